@@ -24,7 +24,7 @@ PYTHON = Path(sys.prefix, "code", "bin", "python")
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Run a first line in new conversations, then look at the memory of their cells."""
-    cells = Cells(PYTHON, child_environment(), most=CELLS)
+    cells = Cells(PYTHON, child_environment(), max_cells=CELLS)
     try:
         state = await cells.state()
         if not state.is_available:

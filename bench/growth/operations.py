@@ -182,7 +182,7 @@ async def _start(place: Place) -> object:
     """
     await place.services.key_comparison.run()
     await place.services.conversations.answers.interrupt_those_of([0])
-    return await place.services.ledger.settle([0])
+    return await place.services.ledger.settle_unknown([0])
 
 
 OPERATIONS = (

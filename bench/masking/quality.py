@@ -49,8 +49,8 @@ def _one_kind(spans: Sequence[Span]) -> tuple[Span, ...]:
 def _masked_in(texts: Sequence[str], detector: Detector) -> list[list[Span]]:
     """Return the places that are masked when these texts are a conversation."""
     finder, stand_ins = PieceFinder(detector, EVERY_KIND), rebuild_map(())
-    Masker(finder, stand_ins, secrets.token_bytes).masked(texts)
-    places = finder.places(texts, finder.detect(texts), stand_ins)
+    Masker(finder, stand_ins, secrets.token_bytes).mask(texts)
+    places = finder.find_places(texts, finder.detect(texts), stand_ins)
     return [[Span(place.start, place.end, Kind.PERSON) for place in each] for each in places]
 
 
@@ -59,11 +59,11 @@ def restored(detector: Detector) -> Iterator[Figure]:
     ours = naive = tried = 0
     for _ in range(ROUNDS):
         stand_ins = rebuild_map(())
-        Masker(PieceFinder(detector, EVERY_KIND, WORDS), stand_ins, secrets.token_bytes).masked([SAID])
+        Masker(PieceFinder(detector, EVERY_KIND, WORDS), stand_ins, secrets.token_bytes).mask([SAID])
         restorer = Restorer(stand_ins)
         for answer, expected in transformed(Written(partial(_stand_in, stand_ins))):
             tried += 1
-            ours += restorer.restored(answer) == expected
+            ours += restorer.restore(answer) == expected
             naive += _replaced(stand_ins, answer) == expected
     ways = f"{tried // ROUNDS} ways of writing the stand-ins of eight pieces, {ROUNDS} conversations."
     yield Wanted("masking_restored", "share", MIN_RESTORED).of(ours / tried, ways)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 
 from bench.pii.corpora import people
-from discreet.masking.dates import first_day
+from discreet.masking.dates import find_first_day
 
 FIRST_BIRTH, DAYS_OF_BIRTHS = date(1950, 1, 1), 18_000
 
@@ -104,7 +104,7 @@ def _question(language: Language, kind: str, chance: random.Random) -> Question:
         telephone=telephone, first=first, second=second, less=first, more=second,
     )  # fmt: skip
     checks: dict[str, Callable[[str], bool]] = {
-        "date": lambda answer: (day := first_day(answer)) is not None and day[0] == born,
+        "date": lambda answer: (day := find_first_day(answer)) is not None and day[0] == born,
         "sum": lambda answer: str(first + second) in re.findall(r"\d+", answer),
         "name": lambda answer: _names(answer, person),
         "email": lambda answer: email in answer.lower(),

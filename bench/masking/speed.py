@@ -55,7 +55,7 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
 
 def _mask(texts: Sequence[str], detector: Detector, stand_ins: MaskMap | None = None) -> None:
     stand_ins = rebuild_map(()) if stand_ins is None else stand_ins
-    Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes).masked(texts)
+    Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes).mask(texts)
 
 
 def _restoring(stand_ins: MaskMap, texts: Sequence[str]) -> float:

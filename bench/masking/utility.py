@@ -72,9 +72,9 @@ async def _tried(
     """Return whether the model's answer is right without, and with masking."""
     stand_ins = rebuild_map(())
     masker = Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes, listed)
-    [sent] = masker.masked([question.text])
+    [sent] = masker.mask([question.text])
     plain = question.is_right(await _answer(model, question.text))
-    return plain, question.is_right(Restorer(stand_ins).restored(await _answer(model, sent)))
+    return plain, question.is_right(Restorer(stand_ins).restore(await _answer(model, sent)))
 
 
 async def _until_ready(model: ModelEndpoint) -> None:

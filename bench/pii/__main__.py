@@ -15,7 +15,7 @@ from bench.pii import chat, comparison, sets, speed
 from bench.pii.score import Sample, Score, score
 from bench.pii.sentences import sentences
 from bench.report import Figure, Wanted
-from discreet.detection.span import Detector, Kind, settle
+from discreet.detection.span import Detector, Kind, resolve_overlaps
 from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 OWN = 1500
@@ -60,7 +60,9 @@ def _quality(profile: Profile, detector: Detector, misses: int) -> Iterator[Figu
 
 
 def _compare(samples: Sequence[Sample], detector: Detector, misses: int, kinds: Sequence[Kind]) -> Score:
-    findings = [settle(found) for (found,) in find_in_records(detector, [[sample.text] for sample in samples])]
+    findings = [
+        resolve_overlaps(found) for (found,) in find_in_records(detector, [[sample.text] for sample in samples])
+    ]
     for sample, found in zip(samples, findings, strict=True):
         if misses and score([sample], [found], kinds).all_kinds.f1 < 1:
             misses -= 1

@@ -12,7 +12,7 @@ from bench.pii.corpora.corpora import Corpus, corpora
 from bench.pii.presidio import Presidio
 from bench.pii.score import score
 from bench.report import Figure, Unmeasured, Wanted
-from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.detection.span import Detector, Kind, Span, resolve_overlaps
 from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 MIN_SPEED_RATIO = 8
@@ -55,7 +55,7 @@ def _measure(corpus: Corpus, name: str, detector: Detector) -> Reached:
     seconds = time.process_time() - began
     samples = [sample for record in corpus.records for sample in record]
     kinds = (Kind.PERSON,) if corpus.names_only else tuple(Kind)
-    whole = score(samples, [settle(spans) for record in found for spans in record], kinds).all_kinds
+    whole = score(samples, [resolve_overlaps(spans) for record in found for spans in record], kinds).all_kinds
     kilobytes = sum(len(text.encode()) for record in records for text in record) / 1000
     return Reached(corpus, name, whole.f1, whole.precision, whole.recall, kilobytes / seconds)
 

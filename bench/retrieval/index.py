@@ -13,7 +13,7 @@ from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector
 from discreet.assistants.gpts.knowledge_store import SealedPassage
 from discreet.assistants.gpts.question_vectors import vector_text
-from discreet.assistants.gpts.search import CANDIDATES, fused
+from discreet.assistants.gpts.search import CANDIDATES, fuse_rankings
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
 from discreet.promises.origins import NO_ORIGINS
@@ -66,14 +66,14 @@ class PassageIndex:
         await self._connection.execute("ANALYZE passages")
 
     async def search(self, question: str, embedding: Sequence[float]) -> Rankings:
-        query = blinded_query(KEY, await knowledge_store.query_lexemes(self._connection, question))
-        words = await knowledge_store.by_words(self._connection, GPT, query, CANDIDATES) if query else []
-        meaning = await knowledge_store.by_meaning(self._connection, GPT, vector_text(embedding), CANDIDATES)
-        both = [id_ for id_, _ in fused([words, meaning])]
+        query = blinded_query(KEY, await knowledge_store.get_query_lexemes(self._connection, question))
+        words = await knowledge_store.search_by_words(self._connection, GPT, query, CANDIDATES) if query else []
+        meaning = await knowledge_store.search_by_meaning(self._connection, GPT, vector_text(embedding), CANDIDATES)
+        both = [id_ for id_, _ in fuse_rankings([words, meaning])]
         return Rankings(*([self._numbers[id_] for id_ in ranking] for ranking in (words, meaning, both)))
 
     async def _lexemes(self, text: str) -> list[tuple[str, list[int]]]:
-        return await knowledge_store.lexemes(self._connection, text)
+        return await knowledge_store.get_lexemes(self._connection, text)
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from discreet.assistants.actions.address import origin_of, refusal
-from discreet.detection.homographs import look_alike
+from discreet.detection.homographs import find_look_alike_warning
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.account import clean_email, clean_name, comparable_email
 from discreet.identity.sso.provider import domain_of
@@ -22,13 +22,13 @@ def _url(data: bytes) -> int:
     host = origin.host.strip("[]")
     if origin.is_literal:
         refusal(str(ip_address(host)))
-    return len(str(origin)) + len(look_alike(origin.host) or "")
+    return len(str(origin)) + len(find_look_alike_warning(origin.host) or "")
 
 
 def _named(data: bytes) -> int:
     text = text_of(data)
     readers: tuple[Callable[[str], object], ...] = (
-        plain_host, plain_domain, look_alike, network_of, domain_of, clean_email, comparable_email, clean_name, refusal,
+        plain_host, plain_domain, find_look_alike_warning, network_of, domain_of, clean_email, comparable_email, clean_name, refusal,
     )  # fmt: skip
     made = 0
     for reader in readers:

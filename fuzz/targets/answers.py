@@ -27,25 +27,25 @@ from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import TooManyCalls
 from discreet.adapters.wire import model_names
 from discreet.assistants.actions.answer_text import cut_answer
-from discreet.assistants.actions.mcp.answer import read_answer
-from discreet.assistants.actions.mcp.document import document_of, tools_of
-from discreet.assistants.actions.mcp.elicitation import elicitation_in
-from discreet.assistants.actions.mcp.events import EventReader, envelopes
-from discreet.assistants.actions.mcp.protocol import STANDALONE, answers_in, result_of, unusable_headers
+from discreet.assistants.actions.mcp.answer import parse_answer
+from discreet.assistants.actions.mcp.document import build_tools_document, parse_tools_document
+from discreet.assistants.actions.mcp.elicitation import parse_elicitation
+from discreet.assistants.actions.mcp.events import EventReader, parse_envelopes
+from discreet.assistants.actions.mcp.protocol import STANDALONE, find_result, find_unusable_headers, parse_messages
 from discreet.assistants.actions.mcp.watch import CallWatch, PersonAnswer
 from discreet.assistants.actions.oauth import discovery
-from discreet.assistants.actions.oauth.challenge import read_challenge
-from discreet.assistants.actions.oauth.oauth import tokens_in
-from discreet.assistants.actions.request.arguments import check_sendable, extent_of, parse_arguments
+from discreet.assistants.actions.oauth.challenge import parse_challenge
+from discreet.assistants.actions.oauth.oauth import parse_tokens
+from discreet.assistants.actions.request.arguments import check_sendable, measure_payload, parse_arguments
 from discreet.assistants.actions.web_search.engines import SearchEngine
-from discreet.assistants.actions.web_search.results import listing, read_results, result_address
-from discreet.assistants.gpts.assistant.proposal import proposal_of
+from discreet.assistants.actions.web_search.results import format_results, parse_result_address, parse_results
+from discreet.assistants.gpts.assistant.proposal import parse_proposal
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.quotation import CLOSING
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import file_name, parse_run_answer
+from discreet.code.service import clean_file_name, parse_run_answer
 from discreet.identity.sso import exchange, userinfo
-from discreet.models.masked_prompt import TextChanges, call_with
+from discreet.models.masked_prompt import TextChanges, change_call
 from discreet.ports.images import ImageFailed
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
@@ -191,7 +191,7 @@ def _without_name(text: str) -> str:
 def _masked_call(data: bytes) -> int:
     """Mask a name in a model's call. It is in nothing that leaves, whatever JSON the arguments are."""
     changes = TextChanges(_without_name, _without_name)
-    changed = call_with(ToolCall("id", MASKED_NAME, text_of(data)), changes)
+    changed = change_call(ToolCall("id", MASKED_NAME, text_of(data)), changes)
     if MASKED_NAME in changed.name + changed.arguments:
         raise Finding("a masked name is still in the call")
     return len(changed.arguments)
@@ -264,15 +264,15 @@ def _mcp(data: bytes) -> int:
     watch = CallWatch(ExactRequest("POST", "https://a.example/mcp", (), b""), ask=_ask)
     heard = watch.feed(data)
     reader = EventReader()
-    read = [each for event in (*reader.take(data), *reader.end()) for each in envelopes(event)]
-    made = len(repr(read)) + len(repr(result_of("application/json", text))) + len(repr(heard.replies))
-    return made + sum(len(repr(one)) for one in answers_in("text/event-stream", text))
+    read = [each for event in (*reader.feed(data), *reader.end()) for each in parse_envelopes(event)]
+    made = len(repr(read)) + len(repr(find_result("application/json", text))) + len(repr(heard.replies))
+    return made + sum(len(repr(one)) for one in parse_messages("text/event-stream", text))
 
 
 def _mcp_answer(data: bytes) -> int:
     """Read an answer. The first byte chooses the media type."""
     kind = "text/event-stream" if data[:1] == b"\n" else "application/json"
-    told = read_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
+    told = parse_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
     told.text.encode()
     return len(told.text) + sum(map(len, told.pictures))
 
@@ -295,13 +295,13 @@ def _tools(data: bytes) -> int:
         return 0
     tools = tools if isinstance(tools, list) else [tools]
     for tool in tools:
-        unusable_headers(tool.get("inputSchema") if isinstance(tool, dict) else tool)
-    return len(repr(tools_of(document_of("https://a.example/mcp", STANDALONE, "T", tools))))
+        find_unusable_headers(tool.get("inputSchema") if isinstance(tool, dict) else tool)
+    return len(repr(parse_tools_document(build_tools_document("https://a.example/mcp", STANDALONE, "T", tools))))
 
 
 def _elicited(data: bytes) -> int:
     try:
-        return len(repr(elicitation_in(1, json.loads(data))))
+        return len(repr(parse_elicitation(1, json.loads(data))))
     except (ValueError, RecursionError):
         return 0
 
@@ -311,7 +311,7 @@ def _arguments(data: bytes) -> int:
     arguments = parse_arguments(flight_status(), text)
     check_sendable(arguments)
     same_arguments(text, "{}")
-    return len(repr(arguments)) + extent_of(arguments).values
+    return len(repr(arguments)) + measure_payload(arguments).values
 
 
 def _proposed(data: bytes) -> int:
@@ -319,8 +319,8 @@ def _proposed(data: bytes) -> int:
 
     now = Configuration(name="N", description="d", instructions="i", starters=())
     text = text_of(data)
-    return len(repr(proposal_of(text, [ToolCall("1", "set_fields", text)], now))) + len(
-        repr(proposal_of(text, [], now))
+    return len(repr(parse_proposal(text, [ToolCall("1", "set_fields", text)], now))) + len(
+        repr(parse_proposal(text, [], now))
     )
 
 
@@ -336,11 +336,11 @@ def _thoughts(data: bytes) -> int:
 
 def _sign_in_answer(data: bytes) -> int:
     text = text_of(data)
-    made = len(repr(read_challenge(text))) + len(repr(userinfo._read(text))) + len(repr(exchange._object(text)))
-    document = discovery._object(data) or {}
+    made = len(repr(parse_challenge(text))) + len(repr(userinfo._read(text))) + len(repr(exchange._object(text)))
+    document = discovery._parse_object(data) or {}
     discovery._covers(document.get("resource"), "https://a.example/mcp")
-    made += sum(map(len, discovery._issuer_addresses(str(document.get("issuer")))))
-    return made + len(repr(tokens_in(ThirdPartyAnswer(200, "application/json", text, len(data)), "a.example", NOW)))
+    made += sum(map(len, discovery._list_issuer_addresses(str(document.get("issuer")))))
+    return made + len(repr(parse_tokens(ThirdPartyAnswer(200, "application/json", text, len(data)), "a.example", NOW)))
 
 
 def _challenges() -> Iterable[bytes]:
@@ -357,7 +357,7 @@ def _challenges() -> Iterable[bytes]:
 
 def _cell(data: bytes) -> int:
     told = parse_run_answer(data)
-    names = [file_name(name) for name in told.files]
+    names = [clean_file_name(name) for name in told.files]
     if any(set(name.split("/")) & {"", ".", ".."} for name in names):
         raise Finding("a cell named a file elsewhere")
     return len(repr(told)) + sum(map(len, names))
@@ -381,10 +381,10 @@ WEB_RESULTS = (
 def _web_results(data: bytes) -> int:
     text, size = text_of(data), 0
     for engine in SearchEngine:
-        found = read_results(engine, 200, text)
-        if any(result_address(source.url) != (source.url, source.host) for source in found.sources):
+        found = parse_results(engine, 200, text)
+        if any(parse_result_address(source.url) != (source.url, source.host) for source in found.sources):
             raise Finding("an address that is not kept as it is")
-        size += len(listing(found.sources, 1))
+        size += len(format_results(found.sources, 1))
     return size
 
 

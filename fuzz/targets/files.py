@@ -18,7 +18,7 @@ from discreet.adapters.extraction.page_child import PageOrder, find_page
 from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
 from discreet.assistants.actions.pages.content_usage import stated_preferences
-from discreet.assistants.gpts.archive.archive import opened
+from discreet.assistants.gpts.archive.archive import open_archive
 from discreet.assistants.gpts.imports.packing import PackedGpt
 from discreet.assistants.gpts.imports.uploaded_gpts import entries as found_gpts
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
@@ -131,10 +131,10 @@ def _exports() -> Iterator[bytes]:
 
 
 def _gpt_file(data: bytes) -> int:
-    with opened(BytesIO(data)) as parcel:
+    with open_archive(BytesIO(data)) as parcel:
         parcel.check_archive_size(KnowledgeLimits(file_mb=1, files=5))
-        read = sum(len(parcel.small(each.path, 1 << 16)) for each in parcel.form.knowledge)
-        return len(repr(parcel.form)) + parcel.unnamed + read
+        read = sum(len(parcel.read_part(each.path, 1 << 16)) for each in parcel.form.knowledge)
+        return len(repr(parcel.form)) + parcel.unnamed_count + read
 
 
 def _gpt_files() -> Iterator[bytes]:
@@ -148,8 +148,8 @@ def _found_gpts(data: bytes) -> int:
     total = 0
     for entry in found_gpts(BytesIO(data[1:]), name):
         if isinstance(entry, PackedGpt):
-            with opened(BytesIO(entry.archive)) as parcel:
-                total += len(repr(parcel.form)) + parcel.unnamed
+            with open_archive(BytesIO(entry.archive)) as parcel:
+                total += len(repr(parcel.form)) + parcel.unnamed_count
         msgspec.msgpack.encode(entry)
     return total
 

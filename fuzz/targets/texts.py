@@ -3,12 +3,12 @@
 The detectors find personal data.
 """
 
-from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.annotate import mark_fields
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.text_matching import SearchTerms
 from discreet.chat.turns.file_context import bm25
-from discreet.detection.introductions import introduced
-from discreet.detection.name_parts import carried
+from discreet.detection.introductions import find_introduced
+from discreet.detection.name_parts import find_repeated_names
 from discreet.detection.patterns import Patterns
 from discreet.masking.disguises import PlainText
 from discreet.ports.model_request import ToolCall
@@ -36,7 +36,7 @@ PERSONAL = (
 def _marks(data: bytes) -> int:
     value = text_of(data)
     field = DisclosedField("/body/first_name", "first_name", FieldPlace.BODY, "string", (Part(value),))
-    [found] = marked([field], ["my own words that were said before", value[:200]], [("a.example", value[:500])])
+    [found] = mark_fields([field], ["my own words that were said before", value[:200]], [("a.example", value[:500])])
     if found.value != value:
         raise Finding("marking changed a value")
     return len(repr(found.parts))
@@ -76,8 +76,8 @@ def _disguised(data: bytes) -> int:
 def _personal(data: bytes) -> int:
     text = text_of(data)
     [spans] = Patterns().find([text])
-    names = list(introduced(text))
-    spans = [*spans, *carried([text[: len(text) // 2], text], [[], names])[1]]
+    names = list(find_introduced(text))
+    spans = [*spans, *find_repeated_names([text[: len(text) // 2], text], [[], names])[1]]
     if any(not 0 <= span.start < span.end <= len(text) for span in spans):
         raise Finding("a span outside the text")
     return len(repr(spans))

@@ -24,7 +24,7 @@ def languages() -> frozenset[str]:
     return frozenset({ENGLISH, *_server_texts()})
 
 
-def in_language(english: T, part: str, language: str) -> T:
+def get_texts(english: T, part: str, language: str) -> T:
     """Return this part of a language's `server.json`, of the same type as the English texts."""
     texts = _server_texts().get(language)
     return english if texts is None else msgspec.convert(texts[part], type(english), str_keys=True)

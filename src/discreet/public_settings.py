@@ -42,9 +42,9 @@ def public_settings(settings: Settings) -> dict[str, str]:
     }
 
 
-def _host(address: str | None, otherwise: str = EMBEDDED) -> str:
+def _host(address: str | None, fallback: str = EMBEDDED) -> str:
     """Return host and port, without credentials."""
     if not address:
-        return otherwise
+        return fallback
     parts = urlsplit(address)
-    return (parts.hostname or otherwise) + (f":{parts.port}" if parts.port else "")
+    return (parts.hostname or fallback) + (f":{parts.port}" if parts.port else "")

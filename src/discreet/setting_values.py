@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from discreet.assistants.actions.address import listed_origin
+from discreet.assistants.actions.address import normalize_listed_origin
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def plain_text(text: str) -> str:
     return text
 
 
-def yes_or_no(text: str) -> bool:
+def parse_boolean(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("it should be yes or no")
     return text == "yes"
@@ -97,7 +97,7 @@ def engine_url(text: str) -> str:
     parts = urlsplit(web_url(text))
     if parts.query or parts.fragment or parts.username is not None:
         raise ValueError("it should be an address like https://search.example.org, without a name or password")
-    origin = listed_origin(f"{parts.scheme}://{parts.netloc}")
+    origin = normalize_listed_origin(f"{parts.scheme}://{parts.netloc}")
     return f"{origin}{parts.path}".rstrip("/")
 
 
@@ -159,7 +159,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def origins(text: str) -> tuple[str, ...]:
     """Return origins in normal form, each once, in the given order."""
-    return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
+    return tuple(dict.fromkeys(normalize_listed_origin(part.strip()) for part in text.split(",") if part.strip()))
 
 
 def hosts(text: str) -> tuple[str, ...]:
@@ -234,13 +234,13 @@ def host_and_port(text: str) -> str:
 
 def witnesses(text: str) -> tuple[WitnessAddress, ...]:
     """Return pairs of a verifier key and a URL, in the given order."""
-    listed = []
+    addresses = []
     for part in filter(None, map(str.strip, text.split(","))):
         key, _, url = part.partition(" ")
-        listed.append(WitnessAddress(_witness_key(key), web_url(url.strip())))
-    if len({_public_key(each.key) for each in listed}) < len(listed):
+        addresses.append(WitnessAddress(_witness_key(key), web_url(url.strip())))
+    if len({_public_key(each.key) for each in addresses}) < len(addresses):
         raise ValueError("two witnesses have the same key; list each witness once")
-    return tuple(listed)
+    return tuple(addresses)
 
 
 def _witness_key(text: str) -> str:

@@ -192,7 +192,7 @@ class Settings:
     model_images: bool = setting(
         "Whether the endpoint's models get pictures that people attach in a chat: yes or no.",
         default="yes",
-        read=parse.yes_or_no,
+        read=parse.parse_boolean,
     )
     model_context: int = setting(
         "The context length of the embedded model, in tokens.", default="8192", read=parse.whole_number(512, 1_048_576)
@@ -217,7 +217,7 @@ class Settings:
     chat_titles: bool = setting(
         "Whether the model of a chat writes the chat's title after the first answer, in one more request: yes or no.",
         default="yes",
-        read=parse.yes_or_no,
+        read=parse.parse_boolean,
     )
     summaries: str = setting(
         "When a chat's model summarizes earlier messages that no longer fit into its context: ask (a person asks for "
@@ -262,7 +262,7 @@ class Settings:
     read_pages: bool = setting(
         "Whether GPTs may read web pages: yes or no. The person is asked before each page.",
         default="no",
-        read=parse.yes_or_no,
+        read=parse.parse_boolean,
     )
     page_origins: tuple[str, ...] = setting(
         "Origins whose pages GPTs may read although they are not public HTTPS on port 443, separated by commas, for "
@@ -275,7 +275,7 @@ class Settings:
         "Whether builders may give a published GPT a page for people without an account and for search engines: yes or "
         "no.",
         default="no",
-        read=parse.yes_or_no,
+        read=parse.parse_boolean,
     )
     action_seconds: int = setting(
         "How many seconds a third party may take to respond to an action.",
@@ -425,31 +425,31 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Misconfigured names the variable, the fault and the remedy.
     """
     _refuse_unknown(environment)
-    environment = _with_files(environment)
+    environment = _read_files(environment)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         text = environment.get(setting.name) or _default(setting, values)
         values[setting.field] = None if text is None else _read(setting, text)
-    _refuse_half(values)
+    _require_complete_groups(values)
     _require_sign_in_method(values)
-    _refuse_half_an_identity(values)
+    _require_complete_identity(values)
     _refuse_too_few_witnesses(values)
-    _refuse_half_an_engine(values)
+    _require_complete_engine(values)
     return Settings(**values)
 
 
-def _with_files(environment: Mapping[str, str]) -> Mapping[str, str]:
+def _read_files(environment: Mapping[str, str]) -> Mapping[str, str]:
     """Return the environment with the contents of files, without final line breaks."""
-    found = dict(environment)
+    variables = dict(environment)
     for variable, name in FROM_FILES.items():
         if path := environment.get(variable):
             if environment.get(name):
                 raise Misconfigured(f"{name} and {variable} are both set. Remove one of them.")
-            found[name] = _text_of(variable, path)
-    return found
+            variables[name] = _read_file(variable, path)
+    return variables
 
 
-def _text_of(variable: str, path: str) -> str:
+def _read_file(variable: str, path: str) -> str:
     try:
         text = Path(path).read_text().rstrip("\r\n")
     except (OSError, ValueError) as error:
@@ -459,21 +459,21 @@ def _text_of(variable: str, path: str) -> str:
     return text
 
 
-def _refuse_half(values: Mapping[str, Any]) -> None:
+def _require_complete_groups(values: Mapping[str, Any]) -> None:
     if values["smtp_url"] and not values["mail_from"]:
         raise Misconfigured("DISCREET_MAIL_FROM is missing. With DISCREET_SMTP_URL, set it to the sender address.")
 
 
 def _refuse_too_few_witnesses(values: Mapping[str, Any]) -> None:
-    required, named = values["witnesses_required"], len(values["witnesses"])
-    if required > named:
+    required, count = values["witnesses_required"], len(values["witnesses"])
+    if required > count:
         raise Misconfigured(
-            f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {named}. List more witnesses, or "
-            "require fewer."
+            f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {count}. List more witnesses, "
+            "or require fewer."
         )
 
 
-def _refuse_half_an_engine(values: Mapping[str, Any]) -> None:
+def _require_complete_engine(values: Mapping[str, Any]) -> None:
     if values["search_engine"] == "none":
         return
     engine = SearchEngine(values["search_engine"])
@@ -494,7 +494,7 @@ def _require_sign_in_method(values: Mapping[str, Any]) -> None:
         )
 
 
-def _refuse_half_an_identity(values: Mapping[str, Any]) -> None:
+def _require_complete_identity(values: Mapping[str, Any]) -> None:
     url, names = values["etcd_url"], ("etcd_ca_file", "etcd_cert_file", "etcd_key_file")
     missing = [f"DISCREET_{name.upper()}" for name in names if values[name] is None]
     if url is not None and url.startswith("etcd:") and missing:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.assistants.actions.editing.changes import changes
+from discreet.assistants.actions.editing.changes import list_changes
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclosure import FieldPlace
 from tests.support.action_factories import draft_email, flight_status
@@ -18,7 +18,7 @@ STATUS, DRAFT = flight_status(), draft_email()
 
 
 def told(before: Operation, after: Operation) -> str:
-    [change] = changes((before,), (after,))
+    [change] = list_changes((before,), (after,))
     assert (change.operation, change.what) == (after.name, "changed")
     return change.why
 
@@ -74,11 +74,11 @@ def test_many_are_counted() -> None:
 
 
 def test_what_comes_and_goes() -> None:
-    assert [(c.operation, c.what) for c in changes((STATUS,), (DRAFT,))] == [
+    assert [(c.operation, c.what) for c in list_changes((STATUS,), (DRAFT,))] == [
         ("createDraft", "added"), ("getFlight", "removed"),
     ]  # fmt: skip
-    assert changes((STATUS, DRAFT), (DRAFT, STATUS)) == ()
-    assert changes((), (STATUS,))[0].why == "It is new: GET /flights/{number} at api.flights.example."
+    assert list_changes((STATUS, DRAFT), (DRAFT, STATUS)) == ()
+    assert list_changes((), (STATUS,))[0].why == "It is new: GET /flights/{number} at api.flights.example."
 
 
 schemas = st.recursive(
@@ -123,7 +123,7 @@ operations = st.builds(
 
 @given(operations, operations)
 def test_nothing_differs_untold(before: Operation, after: Operation) -> None:
-    found = changes((before,), (after,))
+    found = list_changes((before,), (after,))
     assert bool(found) is (before != after)
     lapses = before.fingerprint("", None) != after.fingerprint("", None)
     assert any(change.why.endswith(ASKED_AGAIN) for change in found) is lapses

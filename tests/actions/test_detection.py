@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discreet.assistants.actions.consent.disclosure import disclose, mask
-from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.annotate import mark_fields
 from discreet.assistants.actions.marks.third_party_data import MIN_CHARACTERS
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
-from discreet.detection.hidden import hidden, spelled_out
+from discreet.detection.hidden import find_hidden, spell_out_hidden
 from discreet.promises.disclosure import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.support.action_operations import bound, in_path, in_query, operation, posting
 
@@ -33,7 +33,7 @@ def marks(
     foreign: Sequence[Any] = (),
 ) -> list[tuple[str, str]]:
     """The marked stretches of one value, with what is said of each."""
-    (found,) = marked([field(value, pointer, type_)], own, foreign)
+    (found,) = mark_fields([field(value, pointer, type_)], own, foreign)
     assert found.value == value
     stretches: list[tuple[str, str]] = []
     before: set[str] = set()
@@ -276,7 +276,7 @@ def test_no_variation_of_an_ideograph_goes_unmarked() -> None:
 
 
 def test_a_name_spells_out_what_hides_in_it() -> None:
-    assert spelled_out("a\u202e\u200bb") == "a[U+202E][U+200B]b"
+    assert spell_out_hidden("a\u202e\u200bb") == "a[U+202E][U+200B]b"
 
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -293,7 +293,7 @@ odd = st.text(
 def test_parts_joined_are_the_value_whatever_it_is(
     value: str, messages: list[str], answers: list[tuple[str, str]]
 ) -> None:
-    (found,) = marked([field(value + "ben@x.example" + value)], [*messages, value], answers)
+    (found,) = mark_fields([field(value + "ben@x.example" + value)], [*messages, value], answers)
     assert found.value == value + "ben@x.example" + value
     assert all(part.text for part in found.parts), "no part is empty"
     assert all(len(set(part.marks)) == len(part.marks) for part in found.parts)
@@ -311,7 +311,7 @@ def test_a_text_folds_alike_with_and_without_its_places(text: str) -> None:
 @unhurried
 @given(odd)
 def test_every_character_that_is_not_printed_is_marked_or_belongs(text: str) -> None:
-    covered = {at for span in hidden(text) for at in range(span.start, span.end)}
+    covered = {at for span in find_hidden(text) for at in range(span.start, span.end)}
     for at, character in enumerate(text):
         if character in "\u202e\u200b\U000e0041" and "🏴" not in text:
             assert at in covered
@@ -328,7 +328,7 @@ HOSTILE = [
 def test_no_text_of_the_longest_size_takes_more_than_linear_work(piece: str) -> None:
     """Anything quadratic would not end here in minutes."""
     value = (piece * 100_000)[:100_000]
-    (found,) = marked([field(value)], [value], [("h.example", value)])
+    (found,) = mark_fields([field(value)], [value], [("h.example", value)])
     assert found.value == value
 
 
@@ -338,13 +338,13 @@ EMAIL = posting(
 
 
 def card(arguments: dict[Any, Any], about: Operation = EMAIL) -> Disclosure:
-    return disclose(bound(about), arguments, own_words=(), foreign=(), credentials=None)
+    return disclose(bound(about), arguments, own_words=(), third_party_answers=(), credentials=None)
 
 
 def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
     shown = disclose(
         bound(EMAIL), {"body": {"to": "ben@example.org"}}, own_words=["write to ben@example.org please"],
-        foreign=[("api.example.org", "ben@example.org"), ("other.example", "ben@example.org")], credentials="Ada's key",
+        third_party_answers=[("api.example.org", "ben@example.org"), ("other.example", "ben@example.org")], credentials="Ada's key",
     )  # fmt: skip
     assert (shown.recipient.host, shown.recipient.builder_name, shown.credentials) == (
         "api.example.org",
@@ -360,7 +360,7 @@ def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
 
 def test_what_the_recipient_itself_said_is_not_foreign_to_it() -> None:
     def kinds(*hosts: Any) -> list[Any]:
-        shown = disclose(bound(EMAIL), {"body": {"text": "QX7LM2"}}, own_words=(), foreign=[(h, FLIGHT) for h in hosts], credentials=None)  # fmt: skip
+        shown = disclose(bound(EMAIL), {"body": {"text": "QX7LM2"}}, own_words=(), third_party_answers=[(h, FLIGHT) for h in hosts], credentials=None)  # fmt: skip
         return [mark.what for part in shown.fields[0].parts for mark in part.marks]
 
     assert kinds("api.example.org") == []
@@ -428,7 +428,7 @@ def test_a_made_up_key_is_looked_at_like_any_value() -> None:
 def test_a_value_made_of_hidden_characters_is_marked_as_a_whole() -> None:
     """Forty-five thousand marks would stall whoever looks at the card."""
     value = "a\u200b" * 45_000
-    (found,) = marked([field(value)], [], [])
+    (found,) = mark_fields([field(value)], [], [])
     assert "".join(part.text for part in found.parts) == value
     assert len(found.parts) <= 3
     assert any(mark.what == "hidden characters at 45,000 places" for part in found.parts for mark in part.marks)
@@ -436,7 +436,7 @@ def test_a_value_made_of_hidden_characters_is_marked_as_a_whole() -> None:
 
 def test_so_are_values_that_are_many_together() -> None:
     values = ["a\u200b" * 499] * 90 + ["pay\u200bpal"]
-    found = marked([field(value) for value in values], [], [])
+    found = mark_fields([field(value) for value in values], [], [])
     assert ["".join(part.text for part in one.parts) for one in found] == values
     assert sum(len(one.parts) for one in found) <= 3 * len(values)
     for one in found:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation_in, secret_fields
+from discreet.assistants.actions.mcp.elicitation import Elicitation, list_secret_fields, parse_elicitation
 
 
 def form(properties: dict[Any, Any], message: str = "Hello?", **more: Any) -> Elicitation | None:
     asked = {"type": "object", "properties": properties, **more}
-    return elicitation_in("q", {"message": message, "requestedSchema": asked})
+    return parse_elicitation("q", {"message": message, "requestedSchema": asked})
 
 
 def test_fields_are_read_with_titles_choices_and_defaults() -> None:
@@ -65,7 +65,7 @@ def test_a_field_that_asks_for_a_secret_is_marked(about: dict[str, str]) -> None
     told = {key: value for key, value in about.items() if key != "name"}
     asked = form({about["name"]: {"type": "string", **told}, "city": {"type": "string", "title": "City"}})
     assert asked is not None
-    assert secret_fields(asked.schema) == [about.get("title", about["name"])]
+    assert list_secret_fields(asked.schema) == [about.get("title", about["name"])]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_field_that_asks_for_a_secret_is_marked(about: dict[str, str]) -> None
     ["javascript:alert(1)", "https://a@b.example/", "file:///etc/passwd", "https://b.example/ x", "//b.example", 5, ""],
 )
 def test_only_a_plain_web_address_can_be_visited(url: str | int) -> None:
-    assert elicitation_in(1, {"mode": "url", "message": "Go", "url": url, "elicitationId": "1"}) is None
+    assert parse_elicitation(1, {"mode": "url", "message": "Go", "url": url, "elicitationId": "1"}) is None
 
 
 def test_html_in_a_message_stays_text() -> None:

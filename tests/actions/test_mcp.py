@@ -13,12 +13,12 @@ import pytest
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.assistants.actions.consent.disclosure import disclose
-from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer, tools_of
-from discreet.assistants.actions.mcp.document import document_of
-from discreet.assistants.actions.mcp.protocol import STANDALONE, header_value, result_of
-from discreet.assistants.actions.mcp.watch import watch_of
+from discreet.assistants.actions.mcp.client import list_tools, open_session, parse_answer, parse_tools_document
+from discreet.assistants.actions.mcp.document import build_tools_document
+from discreet.assistants.actions.mcp.protocol import STANDALONE, encode_header_value, find_result
+from discreet.assistants.actions.mcp.watch import build_watch
 from discreet.assistants.actions.operation import Operation, ParsedDocument
-from discreet.assistants.actions.request.build import BadArguments, build
+from discreet.assistants.actions.request.build import BadArguments, build_request
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
@@ -45,7 +45,9 @@ async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
 
 
 def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Disclosure:
-    return disclose(bound(operation), arguments, **{"own_words": (), "foreign": (), "credentials": None} | more)
+    return disclose(
+        bound(operation), arguments, **{"own_words": (), "third_party_answers": (), "credentials": None} | more
+    )
 
 
 def allowed(disclosure: Disclosure) -> ConsentedCall:
@@ -70,15 +72,15 @@ async def call(
 ) -> Any:
     disclosure = shown(operation, arguments)
     session = await open_session(egress, operation, credentials)
-    return disclosure.request, read_answer(await egress.send(allowed(disclosure), session, watch_of(disclosure)))
+    return disclosure.request, parse_answer(await egress.send(allowed(disclosure), session, build_watch(disclosure)))
 
 
 async def pinned_tools(egress: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> str:
-    return document_of(*await list_tools(egress, url, credentials))
+    return build_tools_document(*await list_tools(egress, url, credentials))
 
 
 async def tools_at(egress: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> dict[Any, Any]:
-    imported = tools_of(await pinned_tools(egress, url, credentials))
+    imported = parse_tools_document(await pinned_tools(egress, url, credentials))
     return {operation.tool: operation for operation in imported.operations}
 
 
@@ -116,7 +118,7 @@ async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown() -> None
         })  # fmt: skip
         assert json.loads(answer.text) == {"booked": ["Ben", "Ada"], "region": "EU – Wien"}
         assert len(server.received) == before + 1, "one call, one message"
-        assert dict(request.headers)["mcp-param-region"] == header_value("EU – Wien")
+        assert dict(request.headers)["mcp-param-region"] == encode_header_value("EU – Wien")
         assert dict(request.headers)["mcp-name"] == "book"
 
 
@@ -177,10 +179,10 @@ async def test_the_list_is_pinned_and_any_change_is_another_fingerprint() -> Non
         assert first == await pinned_tools(egress, server.url), "the same tools, the same text"
     pinned = json.loads(first)
     assert [tool["name"] for tool in pinned["tools"]] == sorted(tool["name"] for tool in pinned["tools"])
-    assert document_of(pinned["url"], pinned["mcp"], pinned["title"], pinned["tools"][::-1]) == first
+    assert build_tools_document(pinned["url"], pinned["mcp"], pinned["title"], pinned["tools"][::-1]) == first
 
     def prints(document: Any) -> dict[Any, Any]:
-        return {o.tool: o.fingerprint("none", None) for o in tools_of(json.dumps(document)).operations}
+        return {o.tool: o.fingerprint("none", None) for o in parse_tools_document(json.dumps(document)).operations}
 
     before = prints(pinned)
     status = next(tool for tool in pinned["tools"] if tool["name"] == "flight_status")
@@ -198,14 +200,14 @@ def tool(name: str = "t", schema: Any = None, **more: Any) -> dict[Any, Any]:
 def imported(
     *tools: Any, revision: str = STANDALONE, url: str = "https://tools.example/mcp?tenant=1"
 ) -> ParsedDocument:
-    return tools_of(document_of(url, revision, "Tools", tools))
+    return parse_tools_document(build_tools_document(url, revision, "Tools", tools))
 
 
 def test_tools_become_operations_of_one_endpoint() -> None:
     (one,) = imported(tool("send mail.v2", title="Sends\u202e mail", description="x" * 5000)).operations
     assert (one.name, one.tool, one.summary) == ("send_mail_v2", "send mail.v2", "Sends mail")
     assert (one.method, one.origin, one.path, one.kind) == ("POST", "https://tools.example", "/mcp?tenant=1", "mcp")
-    assert build(one, {}).request.url == "https://tools.example/mcp?tenant=1"
+    assert build_request(one, {}).request.url == "https://tools.example/mcp?tenant=1"
     assert len(one.description) <= 1000
 
 
@@ -271,7 +273,7 @@ def test_references_within_a_tool_are_its_own() -> None:
     for operation in (one, two):
         assert "$ref" not in json.dumps(operation.schema)
         with pytest.raises(BadArguments, match="/p/n must be a whole number"):
-            build(operation, {"p": {"n": "x"}})
+            build_request(operation, {"p": {"n": "x"}})
     assert one.schema == two.schema
 
 
@@ -295,7 +297,7 @@ def test_fields_are_the_tools_arguments() -> None:
      ("line1\nline2", "=?base64?bGluZTEKbGluZTI=?="), ("=?base64?literal?=", "=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?="), ("", ""), ("a b", "a b")],
 )  # fmt: skip
 def test_values_in_headers_are_written_as_the_protocol_has_them(value: str, header: str) -> None:
-    assert header_value(value) == header
+    assert encode_header_value(value) == header
 
 
 def test_arguments_are_repeated_in_headers_only_where_asked_and_only_if_there() -> None:
@@ -307,11 +309,13 @@ def test_arguments_are_repeated_in_headers_only_where_asked_and_only_if_there() 
 
     def repeated(arguments: dict[Any, Any], operation: Operation = one) -> dict[Any, Any]:
         return {
-            name: value for name, value in build(operation, arguments).request.headers if name.startswith("mcp-param")
+            name: value
+            for name, value in build_request(operation, arguments).request.headers
+            if name.startswith("mcp-param")
         }
 
     assert repeated({"region": "a\r\nx: y", "n": 7, "deep": {"on": True}}) == {
-        "mcp-param-region": header_value("a\r\nx: y"), "mcp-param-n": "7", "mcp-param-on": "true",
+        "mcp-param-region": encode_header_value("a\r\nx: y"), "mcp-param-n": "7", "mcp-param-on": "true",
     }  # fmt: skip
     assert repeated({"deep": {}}) == {}
     (older,) = imported(tool("t", schema), revision="2025-06-18").operations
@@ -333,11 +337,11 @@ def test_a_stream_is_read_over_to_the_answer() -> None:
         RESULT,
     )
     told = "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]\nyes"
-    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == told
+    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == told
     broken = "data: {\ndata: nonsense\n\n" + events
-    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", broken, 0)).text == told
+    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", broken, 0)).text == told
     split = "data: {\"jsonrpc\": \"2.0\", \"id\": 1,\ndata: \"result\": {\"structuredContent\": {\"a\": [1]}}}"  # fmt: skip
-    assert read_answer(ThirdPartyAnswer(200, "text/event-stream", split, 0)).text == '{"a":[1]}'
+    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", split, 0)).text == '{"a":[1]}'
 
 
 @pytest.mark.parametrize(
@@ -355,7 +359,7 @@ def test_a_stream_is_read_over_to_the_answer() -> None:
 )
 def test_what_is_no_answer_says_so(status: int, body: Any, says: str) -> None:
     text = body if isinstance(body, str) else json.dumps(body)
-    answer = read_answer(ThirdPartyAnswer(status, "application/json", text, 0))
+    answer = parse_answer(ThirdPartyAnswer(status, "application/json", text, 0))
     assert answer.failed
     assert says in answer.text
 
@@ -369,16 +373,16 @@ def test_contents_of_every_kind_are_told() -> None:
         {"type": "resource", "resource": {"uri": "file:///z", "mimeType": "application/pdf", "blob": "AAAA"}},
     ]  # fmt: skip
     result = {"id": 1, "result": {"content": content, "structuredContent": {"k": 1}, "isError": True}}
-    answer = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
+    answer = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
     assert answer.failed
     assert answer.text.split("\n") == [
         "a", "[audio: audio/wav, of unknown size. Audio is not kept.]", "[new: unnamed]",
         "[link: main.rs file:///main.rs]", "[text of file:///x]", "inside", "[file: file:///y] [picture 1: image/png]",
         "[file: file:///z application/pdf, 3 bytes. The file is not kept.]", '{"k":1}',
     ]  # fmt: skip
-    assert read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result)[:50], 0, cut=True)).text.startswith(
-        "The server's answer is too long"
-    )
+    assert parse_answer(
+        ThirdPartyAnswer(200, "application/json", json.dumps(result)[:50], 0, cut=True)
+    ).text.startswith("The server's answer is too long")
 
 
 @asynccontextmanager
@@ -444,7 +448,7 @@ async def test_pages_are_put_together_and_an_unsupported_revision_leads_to_an_ol
     pages = (result(1, tools=[tool("b")], nextCursor="c1"), result(2, tools=[tool("a")]))
     async with strange(unsupported, session, HEARD, *pages) as (server, egress, url):
         document = await pinned_tools(egress, url)
-        found = tools_of(document)
+        found = parse_tools_document(document)
         assert ([o.tool for o in found.operations], found.title) == (["a", "b"], "old")
         assert {operation.revision for operation in found.operations} == {"2025-06-18"}
         assert server.requests[-1].json()["params"] == {"cursor": "c1"}
@@ -477,15 +481,15 @@ async def test_a_server_without_sessions_needs_none() -> None:
 
 
 def test_no_answer_is_taken_for_anothers() -> None:
-    assert result_of("application/json", json.dumps(RESULT), 2) is None
-    assert result_of("application/json", json.dumps([RESULT]), 1) == RESULT["result"]
+    assert find_result("application/json", json.dumps(RESULT), 2) is None
+    assert find_result("application/json", json.dumps([RESULT]), 1) == RESULT["result"]
 
 
 def test_half_a_character_is_replaced() -> None:
     """Nobody could store or show it; a conversation that tried would be stuck."""
     text = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "\ud800"}]}})
     assert "\\ud800" in text
-    assert read_answer(ThirdPartyAnswer(200, "application/json", text, 0)).text == "?"
+    assert parse_answer(ThirdPartyAnswer(200, "application/json", text, 0)).text == "?"
 
 
 @pytest.mark.parametrize("value", [[[]] * 100_001, None], ids=["too many", "too deep"])
@@ -495,12 +499,14 @@ def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value: list[
         for _ in range(400):
             value = [value]
     with pytest.raises(Invalid, match="too large, or nested too deeply"):
-        document_of("https://tools.example/mcp", STANDALONE, "Tools", [{"name": "x", "inputSchema": {"enum": value}}])
+        build_tools_document(
+            "https://tools.example/mcp", STANDALONE, "Tools", [{"name": "x", "inputSchema": {"enum": value}}]
+        )
 
 
 def test_half_a_character_in_a_servers_words_never_breaks_a_response() -> None:
     error = {"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": "no \ud800"}}
-    answer = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(error), 0))
+    answer = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(error), 0))
     assert answer.text == "The server reports an error: no ?"
     told = json.loads(bytes(error_response(Invalid("no \ud800", field="/\udfff")).body))
     assert told == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}
@@ -510,5 +516,5 @@ def test_half_a_character_in_a_servers_words_never_breaks_a_response() -> None:
 def test_structured_content_that_is_no_json_is_a_sentence(value: str) -> None:
     text = '{"jsonrpc": "2.0", "id": 1, "result": {"content": [], "structuredContent": {"a": VALUE}}}'
     text = text.replace("VALUE", value)
-    told = read_answer(ThirdPartyAnswer(200, "application/json", text, 0))
+    told = parse_answer(ThirdPartyAnswer(200, "application/json", text, 0))
     assert (told.failed, told.text) == (True, "The server's answer contains something that is not JSON.")

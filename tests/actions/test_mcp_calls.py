@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, RedirectResponse, StreamingRespons
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.assistants.actions.mcp.answer import ToolAnswer
-from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer
+from discreet.assistants.actions.mcp.client import list_tools, open_session, parse_answer
 from discreet.assistants.actions.mcp.events import EventReader
-from discreet.assistants.actions.mcp.watch import MAX_REPLIES, CallWatch, PersonAnswer, watch_of
+from discreet.assistants.actions.mcp.watch import MAX_REPLIES, CallWatch, PersonAnswer, build_watch
 from discreet.assistants.actions.operation import Operation
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
@@ -29,7 +29,7 @@ PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"pr
 async def called(egress: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
     disclosure = shown(operation, arguments)
     session = await open_session(egress, operation, Credentials())
-    return read_answer(await egress.send(allowed(disclosure), session, watch_of(disclosure)))
+    return parse_answer(await egress.send(allowed(disclosure), session, build_watch(disclosure)))
 
 
 def older(url: str) -> Operation:
@@ -244,9 +244,9 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonA
     async with served(app) as url:
         egress = EgressGateway([url.rpartition("/")[0]])
         way, disclosure = ThirdPartyClient(egress, seconds=0.5, with_progress=60.0), shown(older(url), {})
-        watch = watch_of(disclosure, ask)
+        watch = build_watch(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
-        told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+        told = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
         await egress.close()
     [(message, _)] = replies
     assert message["result"] == {"action": answer.value}
@@ -272,9 +272,9 @@ async def test_a_question_ends_with_its_call() -> None:
 
     async with served(await answering(answer)) as url, way_to(url) as way:
         disclosure = shown(older(url), {})
-        watch = watch_of(disclosure, ask)
+        watch = build_watch(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
-        told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+        told = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
     assert ended == ["Well?"]
     assert told.text == "[The server asked the person: “Well?” It was not answered, and nothing was sent.]\ndone"
 
@@ -307,7 +307,7 @@ def test_a_request_that_stands_alone_is_asked_nothing() -> None:
 def test_hostile_words_in_a_question_stay_words() -> None:
     said = {"jsonrpc": "2.0", "id": 2, "method": "elicitation/create",
             "params": {"message": "<b>Password?</b>\n\n# " + "x" * 10_000, "requestedSchema": {"properties": {"p": {"enum": ["e"] * 100_000}}}}}  # fmt: skip
-    text = read_answer(ThirdPartyAnswer(200, EVENT_STREAM, sse(*[said] * 50, RESULT), 0)).text
+    text = parse_answer(ThirdPartyAnswer(200, EVENT_STREAM, sse(*[said] * 50, RESULT), 0)).text
     assert text.count("The server asked the person") == 5
     assert len(text) < 3_500
     assert "\n\n" not in text
@@ -316,7 +316,7 @@ def test_hostile_words_in_a_question_stay_words() -> None:
 def test_more_that_a_server_wants_in_a_result_is_told() -> None:
     asked = {"a": {"method": "elicitation/create", "params": {"message": "Which city?", "requestedSchema": {}}}}
     result = {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "input_required", "inputRequests": asked}}
-    told = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
+    told = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
     assert told.failed
     assert "“Which city?” It was declined, and nothing was sent." in told.text
 
@@ -325,7 +325,7 @@ def test_more_that_a_server_wants_in_a_result_is_told() -> None:
 def test_events_are_read_the_same_however_they_are_cut(size: int) -> None:
     raw = "\ufeffevent: m\r\ndata: ä1\r\ndata: 2\r\n\r\n: ping\n\ndata:3\r\rdata: last".encode()
     reader = EventReader()
-    told = [data for at in range(0, len(raw), size) for data in reader.take(raw[at : at + size])]
+    told = [data for at in range(0, len(raw), size) for data in reader.feed(raw[at : at + size])]
     assert [*told, *reader.end()] == ["ä1\n2", "3", "last"]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.mcp import answer_reader
-from discreet.assistants.actions.mcp.answer import read_answer
-from discreet.assistants.actions.mcp.answer_reader import TOO_MUCH, ToolAnswerReader
-from discreet.assistants.actions.mcp.document import document_of, tools_of
+from discreet.assistants.actions.mcp.answer import parse_answer
+from discreet.assistants.actions.mcp.answer_reader import TOO_LARGE_ANSWER, ToolAnswerReader
+from discreet.assistants.actions.mcp.document import build_tools_document, parse_tools_document
 from discreet.assistants.actions.mcp.watch import PersonAnswer
 from discreet.assistants.actions.openapi import document_reader
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
@@ -34,7 +34,7 @@ async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same() -> None
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     told = await ToolAnswerReader({}).read(answer, "ada", said)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
-    assert told == read_answer(answer, said)
+    assert told == parse_answer(answer, said)
     assert "The person answered it." in told.text
     assert told.pictures
     assert told.cut
@@ -45,7 +45,7 @@ async def test_an_answer_that_needs_much_memory_costs_its_child_alone() -> None:
     answer = answer_of([], x=[[]] * 3_000_000)
     reader = ToolAnswerReader({}, ChildLimits(memory=200 << 20, cpu_seconds=30))
     told = await reader.read(answer, "ada")
-    assert (told.text, told.failed) == (TOO_MUCH, True)
+    assert (told.text, told.failed) == (TOO_LARGE_ANSWER, True)
     assert (await reader.read(answer_of([{"type": "text", "text": "a" * 200_000}]), "ada")).text.startswith(
         "[The server"
     )
@@ -61,8 +61,8 @@ async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result()
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     document = await reader.pin_tools(*told, "ada")
     assert len(document) > document_reader.IN_PROCESS
-    assert document == document_of(*told)
-    assert await reader.read_tools(document, "ada") == tools_of(document)
+    assert document == build_tools_document(*told)
+    assert await reader.read_tools(document, "ada") == parse_tools_document(document)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "children did it"
 
 
@@ -70,7 +70,7 @@ async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result()
 async def test_many_tools_that_are_no_json_are_refused_with_the_same_sentence(value: float | str) -> None:
     told = (URL, "2025-06-18", "Tools", [*many_tools(), {"name": "bad", "inputSchema": value}])
     with pytest.raises(Invalid) as here:
-        document_of(*told)
+        build_tools_document(*told)
     with pytest.raises(Invalid) as there:
         await DocumentReader({}).pin_tools(*told, "ada")
     assert (there.value.sentence, there.value.field) == (here.value.sentence, here.value.field)

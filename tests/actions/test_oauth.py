@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
-from discreet.assistants.actions.editing.auth import checked_auth
-from discreet.assistants.actions.oauth.oauth import MAX_LIFETIME, TokenRefused, authorization_url, tokens_in
+from discreet.assistants.actions.editing.auth import check_auth
+from discreet.assistants.actions.oauth.oauth import MAX_LIFETIME, TokenRefused, build_authorization_url, parse_tokens
 from discreet.errors import Invalid
 from discreet.ports.third_parties import ThirdPartyAnswer
 
@@ -42,7 +42,7 @@ def auth_at(origin: str, **more: Any) -> OAuthAuth:
 def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) -> None:
     answer = ThirdPartyAnswer(status, "application/json", text, len(text))
     with pytest.raises(TokenRefused, match=why) as caught:
-        tokens_in(answer, "flights.example", NOW)
+        parse_tokens(answer, "flights.example", NOW)
     assert caught.value.sentence.startswith("flights.example gave")
 
 
@@ -63,7 +63,7 @@ def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) ->
 )
 def test_how_long_a_token_lasts(told: Any, lasts: timedelta | None) -> None:
     text = json.dumps({"access_token": "t", **told})
-    tokens = tokens_in(ThirdPartyAnswer(200, "application/json", text, len(text)), "flights.example", NOW)
+    tokens = parse_tokens(ThirdPartyAnswer(200, "application/json", text, len(text)), "flights.example", NOW)
     assert tokens.expires_at == (NOW + lasts if lasts is not None else None)
 
 
@@ -90,15 +90,15 @@ def test_a_sign_in_is_at_the_actions_own_host(url: str) -> None:
     here, there = "https://api.flights.example", "https://api.flights.example/token"
     for auth in (OAuthAuth(there, url, "id"), OAuthAuth(url, there, "id"), ClientCredentialsAuth(url, "id")):
         with pytest.raises(Invalid) as caught:
-            checked_auth(auth, here, (), ())
+            check_auth(auth, here, (), ())
         assert caught.value.field == "auth"
 
 
 def test_a_sign_in_may_be_where_the_operator_says() -> None:
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "id")
     with pytest.raises(Invalid, match=r"at the action's own host, api\.flights\.example, or at an origin that"):
-        checked_auth(auth, "https://api.flights.example", (), ())
-    assert checked_auth(auth, "https://api.flights.example", (), ("https://login.example",)) == auth
+        check_auth(auth, "https://api.flights.example", (), ())
+    assert check_auth(auth, "https://api.flights.example", (), ("https://login.example",)) == auth
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_a_sign_in_that_cannot_work_is_refused(
 ) -> None:
     auth = replaced(auth_at("https://api.flights.example"), **changed)
     with pytest.raises(Invalid) as caught:
-        checked_auth(auth, "https://api.flights.example", (), ())
+        check_auth(auth, "https://api.flights.example", (), ())
     assert caught.value.field == "auth"
 
 
 def test_what_an_authorization_url_held_stays() -> None:
     auth = OAuthAuth("https://a.example/authorize?tenant=x%20y", "https://a.example/token", "id&=", ("a", "b"))
-    url = authorization_url(auth, "https://discreet.example/cb", "s", "v")
+    url = build_authorization_url(auth, "https://discreet.example/cb", "s", "v")
     assert url.startswith("https://a.example/authorize?tenant=x%20y&response_type=code&")
     asked = dict(parse_qsl(urlsplit(url).query))
     assert (asked["tenant"], asked["client_id"], asked["scope"]) == ("x y", "id&=", "a b")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.openapi import Unreadable, import_document
-from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.read import parse_text
 from discreet.assistants.actions.openapi.tree import line_of
 from tests.support.openapi_documents import openapi, refused, warned
 
@@ -89,7 +89,7 @@ def test_marks_and_line_ends_of_other_systems_change_nothing(change: Any) -> Non
 
 
 def test_yaml_has_jsons_types_and_no_others() -> None:
-    root = read(
+    root = parse_text(
         "a: yes\nb: on\nc: 2020-01-01\nd: 0777\ne: 0x1F\nf: 1_000\ng: 12:30\nh: .inf\ni: true\nj: ~\nk: 1.5\nl: -3\n"
         "m: '5'\nn: !!str 5\no: Null\n200: x\nyes: y\nnull: z\n2020-01-01: d\np: .5\nq: 1e3\n"
     ).root
@@ -101,7 +101,9 @@ def test_yaml_has_jsons_types_and_no_others() -> None:
 
 
 def test_aliases_and_merges_stand_for_what_they_name() -> None:
-    root = read("a: &a {x: 1, y: 2}\nb: *a\nc: {<<: *a, y: 3}\nd: {<<: [{z: 1}, *a]}\n&k key: v\ne: {*k : w}\n").root
+    root = parse_text(
+        "a: &a {x: 1, y: 2}\nb: *a\nc: {<<: *a, y: 3}\nd: {<<: [{z: 1}, *a]}\n&k key: v\ne: {*k : w}\n"
+    ).root
     assert root["b"] == {"x": 1, "y": 2}
     assert root["c"] == {"y": 3, "x": 1}
     assert root["d"] == {"z": 1, "x": 1, "y": 2}
@@ -110,14 +112,14 @@ def test_aliases_and_merges_stand_for_what_they_name() -> None:
 
 def test_a_key_that_is_there_twice_counts_once_with_a_warning() -> None:
     for text in ('{"openapi": "3.1.0",\n"a": 1,\n"a": 2}', "openapi: 3.1.0\na: 1\na: 2"):
-        found = read(text)
+        found = parse_text(text)
         assert found.root["a"] == 2
         assert [line for line, _ in found.notes] == [3]
         assert "first on line 2" in found.notes[0][1]
 
 
 def test_a_comma_too_many_and_raw_line_ends_pass_with_a_warning() -> None:
-    found = read('{"openapi": "3.1.0",\n"a": [1, 2,],\n"b": "one\n\ttwo",\n}')
+    found = parse_text('{"openapi": "3.1.0",\n"a": [1, 2,],\n"b": "one\n\ttwo",\n}')
     assert found.root == {"openapi": "3.1.0", "a": [1, 2], "b": "one\n\ttwo"}
     assert [line for line, _ in found.notes] == [2, 3, 5]
 
@@ -135,7 +137,7 @@ def test_every_value_knows_its_line() -> None:
     as_json = '{\n"openapi": "3.1.0",\n"paths": {\n"/a": {"get":\n{"tags": [\n"x",\n"y"]}}}}'
     as_yaml = "openapi: 3.1.0\n\n\npaths:\n  /a:\n    get:\n      tags:\n      - x\n      - y\n"
     for text, lines in ((as_json, (3, 4, 4, 5, 7)), (as_yaml, (4, 5, 6, 7, 9))):
-        root = read(text).root
+        root = parse_text(text).root
         steps = ("paths", "/a", "get", "tags", 1)
         assert tuple(line_of(root, steps[: n + 1]) for n in range(5)) == lines
         assert line_of(root, ("paths", "/a", "nothing", "there")) == lines[1]

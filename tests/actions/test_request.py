@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from discreet.assistants.actions.operation import Operation, Parameter
-from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
+from discreet.assistants.actions.request.build import BadArguments, build_request, parse_arguments
 from discreet.assistants.actions.request.validation import MAX_NESTED
 from discreet.promises.disclosure import FieldPlace
 from tests.support.action_operations import an_object, in_path, in_query, operation, posting
@@ -18,12 +18,12 @@ ANYTHING = posting({})
 
 
 def url_of(about: Operation, arguments: dict[Any, Any]) -> str:
-    return build(about, arguments).request.url
+    return build_request(about, arguments).request.url
 
 
 def why_not(about: Operation, arguments: dict[Any, Any]) -> Any:
     with pytest.raises(BadArguments) as refused:
-        build(about, arguments)
+        build_request(about, arguments)
     return refused.value
 
 
@@ -119,21 +119,21 @@ def test_a_deep_object_keeps_its_keys_apart() -> None:
 
 
 def test_json_is_sent_in_the_order_given_and_in_its_own_letters() -> None:
-    request = build(ANYTHING, {"body": {"z": "Grüße 🦊", "a": [1, 2.5, True, None, {}]}}).request
+    request = build_request(ANYTHING, {"body": {"z": "Grüße 🦊", "a": [1, 2.5, True, None, {}]}}).request
     assert request.body == '{"z":"Grüße 🦊","a":[1,2.5,true,null,{}]}'.encode()
     assert dict(request.headers)["content-type"] == "application/json"
     assert {name for name, _ in request.headers} == {"accept", "user-agent", "content-type"}
 
 
 def test_without_a_body_nothing_is_said_of_one() -> None:
-    request = build(ANYTHING, {}).request
+    request = build_request(ANYTHING, {}).request
     assert request.body == b""
     assert "content-type" not in dict(request.headers)
 
 
 def test_forms_are_read_as_they_were_meant() -> None:
     value = {"to": "a@b.example", "cc": ["x", "y&z"], "more": {"k": [1]}, "note": "1+1=2 \n"}
-    request = build(posting({}, "application/x-www-form-urlencoded"), {"body": value}).request
+    request = build_request(posting({}, "application/x-www-form-urlencoded"), {"body": value}).request
     assert parse_qsl(request.body.decode(), keep_blank_values=True) == [
         ("to", "a@b.example"), ("cc", "x"), ("cc", "y&z"), ("more", '{"k":[1]}'), ("note", "1+1=2 \n"),
     ]  # fmt: skip
@@ -141,19 +141,19 @@ def test_forms_are_read_as_they_were_meant() -> None:
 
 def test_no_text_ends_a_part_of_a_multipart_body() -> None:
     about = posting({}, "multipart/form-data")
-    first = build(about, {"body": {"a": "b"}}).request
+    first = build_request(about, {"body": {"a": "b"}}).request
     boundary = dict(first.headers)["content-type"].partition("boundary=")[2]
     evil = f'x\r\n--{boundary}\r\nContent-Disposition: form-data; name="admin"\r\n\r\n1'
-    second = build(about, {"body": {"a": evil, 'n"\r\nx: y': "v"}}).request
+    second = build_request(about, {"body": {"a": evil, 'n"\r\nx: y': "v"}}).request
     used = dict(second.headers)["content-type"].partition("boundary=")[2]
     assert used != boundary
     assert second.body.count(f"--{used}".encode()) == 3
     assert b'name="n%22%0D%0Ax: y"' in second.body
-    assert build(about, {"body": {"a": "b"}}).request.digest == first.digest, "the same content, the same bytes"
+    assert build_request(about, {"body": {"a": "b"}}).request.digest == first.digest, "the same content, the same bytes"
 
 
 def test_plain_text_is_itself() -> None:
-    request = build(posting({}, "text/plain"), {"body": "{«raw»}\n"}).request
+    request = build_request(posting({}, "text/plain"), {"body": "{«raw»}\n"}).request
     assert request.body == "{«raw»}\n".encode()
     assert "single text" in str(why_not(posting({}, "text/plain"), {"body": {"a": 1}}))
 
@@ -164,7 +164,7 @@ def test_other_media_types_are_refused(media_type: str) -> None:
 
 
 def test_a_media_type_brings_no_header_with_it() -> None:
-    request = build(posting({}, "application/vnd.api+json; charset=utf-8\r\nx-evil: 1"), {"body": {}}).request
+    request = build_request(posting({}, "application/vnd.api+json; charset=utf-8\r\nx-evil: 1"), {"body": {}}).request
     assert dict(request.headers)["content-type"] == "application/vnd.api+json"
 
 
@@ -217,7 +217,7 @@ def test_what_cannot_be_sent_exactly_is_refused(value: Any, field: str, sentence
 
 def test_the_largest_exact_numbers_are_sent_as_they_are() -> None:
     assert (
-        build(ANYTHING, {"body": [2**53 - 1, -0.0, 1e300, 5e-324]}).request.body
+        build_request(ANYTHING, {"body": [2**53 - 1, -0.0, 1e300, 5e-324]}).request.body
         == b"[9007199254740991,-0.0,1e+300,5e-324]"
     )
 
@@ -270,7 +270,7 @@ def test_what_does_not_fit_is_told_with_its_place(body: Any, field: str, sentenc
 
 
 def test_formats_and_patterns_are_left_to_the_recipient() -> None:
-    build(SEAT, {"body": {"seats": 2, "when": "a" * 60 + "!"}})
+    build_request(SEAT, {"body": {"seats": 2, "when": "a" * 60 + "!"}})
 
 
 def test_arguments_that_no_part_of_the_request_holds_are_refused() -> None:
@@ -321,7 +321,7 @@ def within_each_other(schemas: int) -> dict[str, Any]:
 
 def test_schemas_within_each_other_end_before_the_recursion_limit() -> None:
     """A library in Rust panics at that limit, with an exception that no handler expects."""
-    assert build(posting(within_each_other(MAX_NESTED - 20)), {"body": {}}).fields
+    assert build_request(posting(within_each_other(MAX_NESTED - 20)), {"body": {}}).fields
     assert "too complex" in str(why_not(posting(within_each_other(MAX_NESTED)), {"body": {}}))
 
 
@@ -344,8 +344,8 @@ def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules: Any) -> N
 
 def test_a_large_list_without_repeats_is_no_hostile_one() -> None:
     about = posting({"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}})
-    assert build(about, {"body": LOOKED_THROUGH[:100]}).fields
-    assert build(posting({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
+    assert build_request(about, {"body": LOOKED_THROUGH[:100]}).fields
+    assert build_request(posting({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
     assert "must not hold anything twice" in str(why_not(posting({"uniqueItems": True}), {"body": ["a", "a"]}))
 
 
@@ -353,7 +353,7 @@ def test_arguments_that_are_too_long_are_refused_before_they_are_checked() -> No
     about = posting({"allOf": [{"uniqueItems": True}] * 1_500})
     for long in (["x" * 100_001], [{"k" * 100_001: 1}]):
         assert "at most 100,000 may leave" in str(why_not(about, {"body": long}))
-    assert build(posting({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
+    assert build_request(posting({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
 
 
 def test_long_names_and_values_do_not_swell_the_sentence() -> None:
@@ -366,7 +366,7 @@ def test_every_value_is_a_field_with_its_place_and_text() -> None:
         in_path("id"), in_query("tags"), path="/things/{id}", method="POST", media_type="application/json",
         body=an_object({"to": {"type": "array"}, "extra": {"type": "object"}, "none": {}}, closed=False),
     )  # fmt: skip
-    fields = build(about, {
+    fields = build_request(about, {
         "body": {"to": ["a", 2], "extra": {"k/~": True}, "none": None, "empty": []}, "tags": ["x", ""], "id": "7",
     }).fields  # fmt: skip
     told = [(field.pointer, field.name, field.place, field.kind, field.value) for field in fields]
@@ -385,14 +385,14 @@ def test_every_value_is_a_field_with_its_place_and_text() -> None:
 
 
 def test_the_name_of_a_field_hides_nothing() -> None:
-    fields = build(posting({}), {"body": {"a\u202eb\n": "x"}}).fields
+    fields = build_request(posting({}), {"body": {"a\u202eb\n": "x"}}).fields
     assert [field.name for field in fields] == ["a[U+202E]b (its name)", "a[U+202E]b"]
     assert fields[0].value == "a\u202eb\n"
 
 
 def test_headers_are_ours_alone() -> None:
     about = operation(in_query("q"), path="/x")
-    headers = build(about, {"q": "x\r\nevil: 1"}).request
+    headers = build_request(about, {"q": "x\r\nevil: 1"}).request
     assert headers.url == "https://api.example.org/x?q=x%0D%0Aevil%3A%201"
     message = Message()
     for name, value in headers.headers:

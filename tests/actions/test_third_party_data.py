@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from discreet.assistants.actions.marks.third_party_data import answers_by_host, repeated_things
+from discreet.assistants.actions.marks.third_party_data import answers_by_host, find_repeated_identifiers
 from discreet.detection.comparable import fold
 
 
@@ -40,5 +40,5 @@ def test_a_code_that_stands_often_is_searched_once_in_what_the_person_wrote() ->
     (answers,) = answers_by_host([("a.example", '"order A12345 and B67890"')])
     own = CountingText("i ordered b67890")
     value = fold("A12345 B67890 " * 500)
-    assert len(list(repeated_things(value, answers, own))) == 500
+    assert len(list(find_repeated_identifiers(value, answers, own))) == 500
     assert own.searches == 2

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.action import ApiKeyAuth, OperatorAuth
-from discreet.assistants.actions.oauth.builder_secrets import key_credentials
-from discreet.assistants.actions.request.build import BadArguments, build
-from discreet.assistants.actions.web_search.engines import SearchEngine, needs_key, search_service
+from discreet.assistants.actions.oauth.builder_secrets import build_key_credentials
+from discreet.assistants.actions.request.build import BadArguments, build_request
+from discreet.assistants.actions.web_search.engines import SearchEngine, build_search_service, needs_key
 from discreet.assistants.actions.web_search.results import (
     ADDRESS_CHARACTERS,
     NO_RESULTS,
@@ -16,9 +16,9 @@ from discreet.assistants.actions.web_search.results import (
     TITLE_CHARACTERS,
     UNREADABLE,
     WebSource,
-    listing,
-    read_results,
-    result_address,
+    format_results,
+    parse_result_address,
+    parse_results,
 )
 
 PAGE = "https://lanterns.example/paper?a=1&b=2"
@@ -86,15 +86,17 @@ KAGI = {
 
 
 def asked(engine: SearchEngine) -> Any:
-    service = search_service(engine, "http://127.0.0.1:8888" if engine is SearchEngine.SEARXNG else None, "secret")
-    return build(service.operation, {"query": "paper lanterns"}), service
+    service = build_search_service(
+        engine, "http://127.0.0.1:8888" if engine is SearchEngine.SEARXNG else None, "secret"
+    )
+    return build_request(service.operation, {"query": "paper lanterns"}), service
 
 
 def test_searxng_is_asked_for_json() -> None:
     built, service = asked(SearchEngine.SEARXNG)
     assert built.request.url == "http://127.0.0.1:8888/search?q=paper%20lanterns&format=json"
     assert service.key is None
-    in_folder = search_service(SearchEngine.SEARXNG, "https://tools.example/searx").operation
+    in_folder = build_search_service(SearchEngine.SEARXNG, "https://tools.example/searx").operation
     assert (in_folder.origin, in_folder.path) == ("https://tools.example", "/searx/search")
 
 
@@ -105,7 +107,7 @@ def test_brave_is_asked_with_its_header() -> None:
         "&text_decorations=false"
     )
     assert isinstance(service.auth, OperatorAuth)
-    credentials = key_credentials(ApiKeyAuth(service.auth.scheme, service.auth.name), "secret")
+    credentials = build_key_credentials(ApiKeyAuth(service.auth.scheme, service.auth.name), "secret")
     assert credentials.headers == (("x-subscription-token", "secret"),)
 
 
@@ -142,10 +144,10 @@ def test_every_value_of_a_search_is_on_its_card() -> None:
 
 
 def test_a_search_takes_a_short_query_and_nothing_else() -> None:
-    operation = search_service(SearchEngine.BRAVE, key="secret").operation
+    operation = build_search_service(SearchEngine.BRAVE, key="secret").operation
     for arguments in ({"query": "x" * 401}, {"query": ""}, {}, {"query": "x", "count": 100}, {"query": ["x"]}):
         with pytest.raises(BadArguments):
-            build(operation, arguments)
+            build_request(operation, arguments)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_a_search_takes_a_short_query_and_nothing_else() -> None:
     ],
 )
 def test_results_are_read(engine: SearchEngine, told: Any) -> None:
-    found = read_results(engine, 200, json.dumps(told))
+    found = parse_results(engine, 200, json.dumps(told))
     first = found.sources[0]
     assert (first.url, first.host, first.date) == (PAGE, "lanterns.example", "2026-05-01")
     assert first.title in ("Paper lanterns", "Paper & lanterns")
@@ -168,7 +170,7 @@ def test_results_are_read(engine: SearchEngine, told: Any) -> None:
 
 
 def results(*entries: Any) -> tuple[WebSource, ...]:
-    return read_results(SearchEngine.SEARXNG, 200, json.dumps({"results": list(entries)})).sources
+    return parse_results(SearchEngine.SEARXNG, 200, json.dumps({"results": list(entries)})).sources
 
 
 def test_no_result_has_an_address_that_deceives() -> None:
@@ -193,16 +195,19 @@ def test_no_result_has_an_address_that_deceives() -> None:
         None,
         ["https://lanterns.example/"],
     ):
-        assert result_address(url) is None, url
+        assert parse_result_address(url) is None, url
         assert results({"url": url, "title": "x"} if url != "https://lanterns.example/\ud800" else {}) == ()
 
 
 def test_an_address_keeps_its_meaning() -> None:
-    assert result_address("https://lanterns.example/ä?q=a%20b&c=d#e") == (
+    assert parse_result_address("https://lanterns.example/ä?q=a%20b&c=d#e") == (
         "https://lanterns.example/%C3%A4?q=a%20b&c=d#e",
         "lanterns.example",
     )
-    assert result_address("https://xn--bnk-qla.example/") == ("https://xn--bnk-qla.example/", "xn--bnk-qla.example")
+    assert parse_result_address("https://xn--bnk-qla.example/") == (
+        "https://xn--bnk-qla.example/",
+        "xn--bnk-qla.example",
+    )
 
 
 def test_texts_are_cut_shown_and_on_one_line() -> None:
@@ -240,13 +245,13 @@ def test_there_are_at_most_ten_different_results() -> None:
 )
 def test_an_answer_of_any_form_is_a_sentence(text: str) -> None:
     for engine in SearchEngine:
-        found = read_results(engine, 200, text)
+        found = parse_results(engine, 200, text)
         assert found.sources == ()
         assert found.sentence in (UNREADABLE, NO_RESULTS)
 
 
 def test_a_refusal_says_so() -> None:
-    assert read_results(SearchEngine.SEARXNG, 403, "<html>").sentence == (
+    assert parse_results(SearchEngine.SEARXNG, 403, "<html>").sentence == (
         "The search engine refused the search with status 403."
     )
 
@@ -261,4 +266,4 @@ def test_the_listing_numbers_results_for_the_model() -> None:
     sources = results(
         {"url": PAGE, "title": "One", "content": "Text."}, {"url": "https://other.example/", "title": "Two"}
     )
-    assert listing(sources, 4) == f"[4] One\n{PAGE}\nText.\n\n[5] Two\nhttps://other.example/"
+    assert format_results(sources, 4) == f"[4] One\n{PAGE}\nText.\n\n[5] Two\nhttps://other.example/"

@@ -13,7 +13,7 @@ from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
 from discreet.detection.checksums import is_iban_start, passes_luhn
-from discreet.detection.span import Kind, Span, settle, with_gaps
+from discreet.detection.span import Kind, Span, replace_with_gaps, resolve_overlaps
 from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."
@@ -69,7 +69,7 @@ def test_leaked_is_what_no_finding_of_any_kind_covers() -> None:
 def test_our_own_set_holds_what_it_says() -> None:
     known = {part.lower() for name in (*GIVEN, *FAMILY) for part in name.split()}
     for sample in sentences(3 * len(TEMPLATES), seed=5):
-        assert list(sample.spans) == settle(sample.spans)
+        assert list(sample.spans) == resolve_overlaps(sample.spans)
         for span in sample.spans:
             value = sample.text[span.start : span.end]
             assert value == value.strip() != ""
@@ -127,14 +127,16 @@ def _people(corpus: Corpus) -> set[str]:
 
 def _frames(corpus: Corpus) -> set[str]:
     """The texts without what is personal in them."""
-    return {with_gaps(sample.text, sample.spans) for record in corpus.records for sample in record if sample.spans}
+    return {
+        replace_with_gaps(sample.text, sample.spans) for record in corpus.records for sample in record if sample.spans
+    }
 
 
 def test_a_corpus_holds_what_it_says() -> None:
     for corpus in corpora(held_out=True):
         for record in corpus.records:
             for sample in record:
-                assert list(sample.spans) == settle(sample.spans), sample
+                assert list(sample.spans) == resolve_overlaps(sample.spans), sample
                 assert all(sample.text[span.start : span.end].strip() for span in sample.spans)
 
 
@@ -152,13 +154,13 @@ def test_thorough_reaches_a_floor_on_each_held_out_corpus() -> None:
         found = find_in_records(detector, [[sample.text for sample in record] for record in some])
         kinds = (Kind.PERSON,) if corpus.names_only else tuple(Kind)
         samples = [sample for record in some for sample in record]
-        reached = score(samples, [settle(spans) for record in found for spans in record], kinds)
+        reached = score(samples, [resolve_overlaps(spans) for record in found for spans in record], kinds)
         assert reached.all_kinds.f1 > corpus.goal - 0.1, corpus.name
 
 
 def test_standard_reaches_its_floor_on_our_own_set() -> None:
     samples = sentences(2 * len(TEMPLATES), seed=11)
     found = load_detector(Profile.STANDARD).find([sample.text for sample in samples])
-    reached = score(samples, [settle(spans) for spans in found])
+    reached = score(samples, [resolve_overlaps(spans) for spans in found])
     assert reached.all_kinds.f1 > 0.9
     assert reached.leaked < 0.05

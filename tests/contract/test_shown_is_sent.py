@@ -89,7 +89,7 @@ async def exchanged(
 ) -> tuple[Disclosure, Received]:
     """The disclosure as its person sees it, and what arrived after they allowed it."""
     here = msgspec.structs.replace(about, origin=third_party.origin)
-    shown = disclose(bound(here), arguments, own_words=(), foreign=(), credentials=None)
+    shown = disclose(bound(here), arguments, own_words=(), third_party_answers=(), credentials=None)
     third_party.requests.clear()
     await way_out.send(allowed(shown), keys)
     [received] = third_party.requests
@@ -139,7 +139,7 @@ async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, w
 async def test_a_changed_request_finds_no_way_out(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
     """The test of the test: a byte more than was shown, and there is no call to send."""
     about = msgspec.structs.replace(operation(in_query("q"), path="/search"), origin=third_party.origin)
-    shown = disclose(bound(about), {"q": "sea"}, own_words=(), foreign=(), credentials=None)
+    shown = disclose(bound(about), {"q": "sea"}, own_words=(), third_party_answers=(), credentials=None)
     call = allowed(shown)
     changed = replace(shown, request=replace(shown.request, url=shown.request.url + "s"))
     with pytest.raises(TypeError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.detection.homographs import look_alike
+from discreet.detection.homographs import find_look_alike_warning
 
 
 def puny(name: str) -> str:
@@ -44,7 +44,7 @@ def puny(name: str) -> str:
     ],
 )
 def test_a_deceptive_name_gets_a_sentence(host: str, says: str) -> None:
-    sentence = look_alike(host)
+    sentence = find_look_alike_warning(host)
     assert sentence is not None
     assert says in sentence
     assert sentence.endswith(".")
@@ -62,9 +62,9 @@ def test_a_deceptive_name_gets_a_sentence(host: str, says: str) -> None:
     ],
 )  # fmt: skip
 def test_an_ordinary_name_gets_none(host: str) -> None:
-    assert look_alike(host) is None
+    assert find_look_alike_warning(host) is None
 
 
 def test_nothing_that_is_called_a_host_breaks_it() -> None:
     for host in ("", ".", "..", "xn--", "xn--a.b", "xn--\u00e9", ":", "[", "[]", "a:", "-", "xn--0.xn--1"):
-        look_alike(host)
+        find_look_alike_warning(host)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from discreet.detection.introductions import introduced
+from discreet.detection.introductions import find_introduced
 
 
 def found(text: str, language: str | None = None) -> list[str]:
-    return list(dict.fromkeys(text[span.start : span.end] for span in introduced(text, language)))
+    return list(dict.fromkeys(text[span.start : span.end] for span in find_introduced(text, language)))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 import pytest
 
 from discreet.detection.common_words import is_common_word
-from discreet.detection.name_parts import carried
+from discreet.detection.name_parts import find_repeated_names
 from discreet.detection.span import Kind, Span
 
 
 def carried_to(name: str, text: str) -> list[str]:
     """What is found in `text` when the first message of the record holds the name."""
-    _, found = carried([f"I am {name}.", text], [[Span(5, 5 + len(name), Kind.PERSON)], []])
+    _, found = find_repeated_names([f"I am {name}.", text], [[Span(5, 5 + len(name), Kind.PERSON)], []])
     return [text[span.start : span.end] for span in found]
 
 
@@ -47,12 +47,12 @@ def test_parts_of_a_name_are_found_again(name: str, text: str, names: list[str])
 
 def test_what_is_known_already_is_not_told_twice() -> None:
     known = Span(0, 8, Kind.PERSON)
-    assert carried(["Nummelin", "so"], [[known], []]) == [[known], []]
+    assert find_repeated_names(["Nummelin", "so"], [[known], []]) == [[known], []]
 
 
 def test_a_name_that_carries_nothing_is_not_looked_for() -> None:
     known = Span(0, 11, Kind.PERSON, carries=False)
-    assert carried(["Soy Isolate", "the Isolate"], [[known], []]) == [[known], []]
+    assert find_repeated_names(["Soy Isolate", "the Isolate"], [[known], []]) == [[known], []]
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_names_are_no_common_words(name: str) -> None:
 
 
 def test_other_kinds_are_not_carried() -> None:
-    assert carried(["1 Oak Street", "Oak"], [[Span(0, 12, Kind.ADDRESS)], []])[1] == []
+    assert find_repeated_names(["1 Oak Street", "Oak"], [[Span(0, 12, Kind.ADDRESS)], []])[1] == []

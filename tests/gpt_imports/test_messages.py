@@ -3,7 +3,7 @@
 import msgspec
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.assistants.gpts.archive.upload import sealed_upload
+from discreet.assistants.gpts.archive.upload import receive_sealed
 from discreet.assistants.gpts.imports.reading import LIMITS
 from discreet.assistants.gpts.imports.reading_child import answers
 from discreet.assistants.gpts.imports.reading_order import (
@@ -21,7 +21,7 @@ from tests.support.sample_files import archive
 
 async def said(data: bytes, name: str) -> list[GptsAnswer]:
     """Return the child's messages about a file; each is small."""
-    async with sealed_upload(in_chunks(data), len(data), SystemRandomSource()) as upload:
+    async with receive_sealed(in_chunks(data), len(data), SystemRandomSource()) as upload:
         order = GptsOrder(limits=LIMITS, path=str(upload.path), key=upload.key.hex(), about=upload.about, name=name)
         frames = list(answers(order, b""))
     assert max(map(len, frames)) < PIECE_BYTES + 1_000

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
-from discreet.assistants.gpts.archive.archive import opened
-from discreet.assistants.gpts.archive.import_note import NOTE_CHARACTERS, ImportStep, as_note, encoded_note
+from discreet.assistants.gpts.archive.archive import open_archive
+from discreet.assistants.gpts.archive.import_note import NOTE_CHARACTERS, ImportStep, clean_note, encode_note
 from discreet.assistants.gpts.archive.manifest import GptManifest
-from discreet.assistants.gpts.gpt import Category, checked
+from discreet.assistants.gpts.gpt import Category, check_configuration
 from discreet.assistants.gpts.imports import uploaded_gpts, uploaded_zip
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.assistants.gpts.imports.packing import PackedGpt
@@ -56,8 +56,8 @@ def one(data: bytes | str | Any, name: str = "file.json") -> tuple[PackedGpt, Gp
 
 
 def manifest_of(entry: PackedGpt) -> GptManifest:
-    with opened(io.BytesIO(entry.archive)) as parcel:
-        checked(parcel.form.configuration)
+    with open_archive(io.BytesIO(entry.archive)) as parcel:
+        check_configuration(parcel.form.configuration)
         return parcel.form
 
 
@@ -83,7 +83,7 @@ def test_a_gpt_of_chatgpt_arrives_with_its_actions() -> None:
 
 def noted(form: GptManifest) -> str:
     """Return all that the note holds, as JSON."""
-    return encoded_note(as_note(form.note))
+    return encode_note(clean_note(form.note))
 
 
 def test_a_category_of_chatgpt_is_taken_over_and_an_unknown_one_is_named() -> None:
@@ -100,7 +100,7 @@ def test_the_note_reads_as_text_and_not_as_json() -> None:
     backup = gizmo()
     backup["gizmo"]["voice"] = {"id": "ember", "tones": ["warm", {"pace": 2}], "loud": True}
     _, form = one(backup)
-    [value] = [field.value for field in as_note(form.note).fields if field.name == "gizmo.voice"]
+    [value] = [field.value for field in clean_note(form.note).fields if field.name == "gizmo.voice"]
     assert value == "id: ember\ntones:\n  - warm\n  -\n    pace: 2\nloud: on"
 
 
@@ -334,7 +334,7 @@ def test_texts_beyond_a_limit_go_whole_into_the_note() -> None:
     assert form.description.endswith("…")
     assert long.strip() in noted(form)
     assert "Question 12\\nQuestion 13" in noted(form)
-    assert as_note(form.note).characters <= NOTE_CHARACTERS
+    assert clean_note(form.note).characters <= NOTE_CHARACTERS
 
 
 @pytest.mark.parametrize("wrong", [None, 7, "text", [], {}, [None], {"a": {"b": []}}, True])

@@ -31,7 +31,7 @@ async def test_a_guest_enters_with_a_proof(services: Services, house: GuestHouse
     opened = await services.guest_links.enter(token, None, await house.proof(token), ADDRESS)
     assert (opened.id, opened.gpt_id, opened.owner_id) == (link.id, house.gpt_id, house.owner.account_id)
     async with services.guest_links._database.one_statement() as connection:
-        assert await services.guest_links.still_open(connection, link.id) == opened
+        assert await services.guest_links.find_open(connection, link.id) == opened
 
 
 async def test_a_proof_is_needed_and_works_once(services: Services, house: GuestHouse) -> None:
@@ -71,7 +71,7 @@ async def test_a_challenge_that_was_made_easier_is_refused(services: Services, h
 
 async def test_a_password_is_asked_for_and_checked(services: Services, house: GuestHouse) -> None:
     token = token_of(await house.link(password="correct horse"))
-    assert (await services.guest_links.knock(token)).has_password
+    assert (await services.guest_links.preview(token)).has_password
     with pytest.raises(PasswordNeeded):
         await services.guest_links.enter(token, None, await house.proof(token), ADDRESS)
     with pytest.raises(ProofNeeded):
@@ -105,12 +105,12 @@ async def test_what_is_not_open_gives_one_answer(
 
     async def refused() -> None:
         with pytest.raises(NotFound) as refusal:
-            await services.guest_links.knock(token)
+            await services.guest_links.preview(token)
         told.add(str(refusal.value))
         with pytest.raises(NotFound):
             await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
         async with services.guest_links._database.one_statement() as connection:
-            assert await services.guest_links.still_open(connection, link.id) is None
+            assert await services.guest_links.find_open(connection, link.id) is None
 
     administration = services.guest_administration
     await administration.change(CLI_ACTOR, FIRST_SETTINGS)
@@ -122,11 +122,11 @@ async def test_what_is_not_open_gives_one_answer(
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", house.owner.account_id)
     await refused()
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", house.owner.account_id)
-    assert await services.guest_links.knock(token)
+    assert await services.guest_links.preview(token)
     clock.advance(days=2)
     await refused()
     with pytest.raises(NotFound) as guessed:
-        await services.guest_links.knock("guess")
+        await services.guest_links.preview("guess")
     assert told == {str(guessed.value)}
 
 
@@ -134,9 +134,9 @@ async def test_a_revoked_link_ends_at_once(services: Services, house: GuestHouse
     link = await house.link()
     await services.guest_link_management.revoke(house.owner, house.gpt_id, link.id)
     with pytest.raises(NotFound):
-        await services.guest_links.knock(token_of(link))
+        await services.guest_links.preview(token_of(link))
     async with services.guest_links._database.one_statement() as connection:
-        assert await services.guest_links.still_open(connection, link.id) is None
+        assert await services.guest_links.find_open(connection, link.id) is None
 
 
 async def test_messages_are_counted_for_the_link_the_guest_and_the_range(
@@ -188,7 +188,7 @@ async def test_no_address_token_password_or_name_is_stored(
         assert secret not in written
     infra.keys.destroy_key(f"gpt/{house.gpt_id}")
     async with services.guest_links._database.one_statement() as connection:
-        assert await services.guest_links.still_open(connection, link.id) is None
+        assert await services.guest_links.find_open(connection, link.id) is None
 
 
 async def test_counts_of_ended_days_are_deleted(

@@ -52,7 +52,7 @@ async def test_only_the_owner_sees_and_changes_links(services: Services, house: 
     eve, friend = await build.person("eve"), await build.person("friend")
     address = f"friend-{friend.account_id}@example.org"
     await services.gpt_sharing.offer(house.owner, house.gpt_id, address, Right.EDIT)
-    [offer] = (await services.gpt_sharing.with_me(friend))[1]
+    [offer] = (await services.gpt_sharing.list_shared_with_me(friend))[1]
     await services.gpt_sharing.accept(friend, offer.id, Right.EDIT)
     for person, error in ((eve, NotFound), (friend, Forbidden)):
         for use in (
@@ -63,7 +63,7 @@ async def test_only_the_owner_sees_and_changes_links(services: Services, house: 
         ):
             with pytest.raises(error):
                 await use
-    assert await services.guest_links.knock(token_of(link))
+    assert await services.guest_links.preview(token_of(link))
 
 
 async def test_a_link_of_another_gpt_is_not_found(services: Services, house: GuestHouse) -> None:
@@ -91,7 +91,7 @@ async def test_a_changed_link_keeps_its_address_and_its_password(services: Servi
     with pytest.raises(PasswordNeeded):
         await services.guest_links.enter(token_of(link), None, None, "203.0.113.7")
     await management.change(house.owner, house.gpt_id, link.id, draft, ends_password=True)
-    assert not (await services.guest_links.knock(token_of(link))).has_password
+    assert not (await services.guest_links.preview(token_of(link))).has_password
 
 
 async def test_an_unchanged_link_is_saved_after_the_operator_lowers_the_caps(
@@ -163,10 +163,10 @@ async def test_links_end_with_their_gpt_and_when_it_changes_hands(
 ) -> None:
     link, ben = await house.link(), await build.person("ben")
     await services.gpt_transfers.offer(house.owner, house.gpt_id, f"ben-{ben.account_id}@example.org")
-    [offer] = await services.gpt_transfers.to_me(ben)
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     await services.gpt_transfers.accept(ben, offer.id)
     with pytest.raises(NotFound):
-        await services.guest_links.knock(token_of(link))
+        await services.guest_links.preview(token_of(link))
     theirs = GuestHouse(services, ben, house.gpt_id)
     assert (await services.guest_link_management.list_links(ben, house.gpt_id)).links == []
     link = await theirs.link("Ben's customer")
@@ -187,14 +187,14 @@ async def test_a_workspace_decides_about_its_gpts(services: Services, build: Bui
         await house.link()
     await firm.rule(guests=True)
     link = await house.link()
-    assert await services.guest_links.knock(token_of(link))
+    assert await services.guest_links.preview(token_of(link))
     acts = [entry.act for entry in (await services.audit.page(boss, Filter())).entries]
     assert acts.count("guest_link_made") == 1
     with pytest.raises(Conflict, match="Links for guests stop"):
         await firm.rule(guests=False, confirmed=False)
     await firm.rule(guests=False)
     with pytest.raises(NotFound):
-        await services.guest_links.knock(token_of(link))
+        await services.guest_links.preview(token_of(link))
 
 
 async def test_only_the_operator_allows_guests(services: Services, house: GuestHouse) -> None:

@@ -70,7 +70,7 @@ async def all_that_the_owner_reads(services: Services, infra: Infrastructure, ho
         ]
     return [
         await services.guest_link_management.list_links(house.owner, house.gpt_id),
-        await services.guest_link_management.all_own(house.owner),
+        await services.guest_link_management.list_own(house.owner),
         await services.model_usage.get_own(house.owner),
         await services.model_usage.list_nearly_used(house.owner),
         await services.quotas.list_own(house.owner),
@@ -261,9 +261,9 @@ async def test_many_wrong_passwords_keep_no_one_else_out(
 ) -> None:
     token = token_of(await house.link(password="correct horse"))
     quiet = await services.guest_links.challenge(token)
-    facts = await services.guest_links._open(token)
+    facts = await services.guest_links._get_open(token)
     for n in range(WRONG_OF_LINK):
-        subjects = services.guest_links._subjects(facts, clock.now()).wrong_passwords(f"2001:db8:{n // 10:x}::1")
+        subjects = services.guest_links._subjects(facts, clock.now()).list_password_subjects(f"2001:db8:{n // 10:x}::1")
         assert await services.guest_links._count_password(facts.id, clock.now(), subjects) == 0
     hard = await services.guest_links.challenge(token)
     assert quiet is not None

@@ -178,9 +178,9 @@ async def test_capabilities_bind(come: Arrives, services: Services, firm: Firm) 
     actor = (await services.guests.present(guest.guest_token)).actor
     payer = (await services.temporary.conversations.about(actor, UUID(str(told.conversation)))).payer
     assert payer.workspace_id == firm.workspace.id, "whose rules are asked"
-    before = await services.capability_policy.of(payer, CAPABILITIES)
+    before = await services.capability_policy.decide(payer, CAPABILITIES)
     await firm.rule(capabilities=())
-    after = await services.capability_policy.of(payer, CAPABILITIES)
+    after = await services.capability_policy.decide(payer, CAPABILITIES)
     assert {use.capability: use.decision.allowed for use in after} == dict.fromkeys(CAPABILITIES, False)
     offered = [use.capability for use, was in zip(after, before, strict=True) if was.decision.allowed]
     assert [use.decision.sentence for use in after if use.capability in offered] == [

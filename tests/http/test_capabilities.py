@@ -107,7 +107,7 @@ async def test_the_rule_and_a_seal_are_read_for_each_answer(
     payer, path = UsageOwner(cast.cleo.id, me["space"]), f"/api/workspaces/{me['space']}/rules"
 
     async def usable(**limits: ModelLimit) -> set[Capability]:
-        return set(allowed(await policy.of(payer, CAPABILITIES, **limits)))
+        return set(allowed(await policy.decide(payer, CAPABILITIES, **limits)))
 
     assert await usable() == {Capability.WEB_SEARCH, Capability.CODE}
     assert await usable(chat_limit=ModelLimit.SEALED) == {Capability.CODE}
@@ -117,7 +117,7 @@ async def test_the_rule_and_a_seal_are_read_for_each_answer(
         assert await usable() == {Capability.WEB_SEARCH}
     finally:
         await rule(cast.cleo, path, None)
-    assert await policy.of(payer, ()) == ()
+    assert await policy.decide(payer, ()) == ()
 
 
 async def test_keys_are_offered_what_would_work_with_them(cast: Cast) -> None:

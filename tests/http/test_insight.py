@@ -121,7 +121,7 @@ async def test_operations_are_named_for_their_builder(
     actor = actor_of(cast.ada)
     gpt_id = await acting_gpt(infra, services, actor, third_party.origin)
     version = (await services.gpts.get(actor, gpt_id)).version
-    bound = (await services.actions.offered(actor, gpt_id, version))[0]
+    bound = (await services.actions.list_operations(actor, gpt_id, version))[0]
     mark = operation_pseudonym(infra.keys.key(f"gpt/{gpt_id}"), bound.name)
     first = infra.clock.now().date() - timedelta(days=7)
     await keep(owner, all_released(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))

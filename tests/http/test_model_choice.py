@@ -425,7 +425,7 @@ async def test_a_model_that_answers_no_more_is_withdrawn_and_is_no_default(
             await store.set_models(connection, endpoint_id, [turned], datetime.now(UTC))
             await store.set_default(connection, ModelPurpose.EMBEDDING, "other/x")
             await store.set_models(connection, endpoint_id, [turned], datetime.now(UTC))
-            kept = await store.defaults(connection)
+            kept = await store.list_defaults(connection)
             await store.set_default(connection, ModelPurpose.SIDE, None)
             await store.set_default(connection, ModelPurpose.EMBEDDING, None)
         assert kept == {ModelPurpose.EMBEDDING: "other/x", ModelPurpose.SIDE: "built-in"}

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.models.directory import host_of
+from discreet.models.directory import get_host
 from discreet.promises.recipients import RecipientFacts
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.api_programs import key, project
@@ -56,7 +56,7 @@ async def test_the_refusal_says_why_and_what_to_do(cast: Cast, scripted: Scripte
     async with limited(cast.ben, "this_server"):
         told = await ask(cast.ben, "Where is the key?")
         assert refused_by(told) == (
-            f"You allow only models on this server, and {host_of(scripted.url)} runs elsewhere. "
+            f"You allow only models on this server, and {get_host(scripted.url)} runs elsewhere. "
             "Choose a model on this server, or change the limit in Settings."
         )
     again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
@@ -197,7 +197,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
             ({"limit": "this_server"}, "Your workspace allows only models on this server"),
             ({"countries": ["DE"]}, "because of its country"),
             ({"retention_days": 30}, "because of how long it keeps messages"),
-            ({"endpoints": []}, f"Your workspace does not allow {host_of(scripted.url)}"),
+            ({"endpoints": []}, f"Your workspace does not allow {get_host(scripted.url)}"),
         ):
             await rule(**narrow)
             assert sentence in refused_by(await ask(cast.cleo, "Where is the key?"))

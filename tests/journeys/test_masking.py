@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from discreet.models.directory import host_of
+from discreet.models.directory import get_host
 from tests.fakes.model_endpoint import Request, ScriptedModel
 from tests.http.test_workspace_masking import rule
 from tests.journeys.conftest import OpenWindow
@@ -78,9 +78,9 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     await expect(told).to_have_count(0)
 
     line = page.get_by_test_id("masked")
-    await expect(line).to_have_text(f"2 details masked for {host_of(scripted.url)}")
+    await expect(line).to_have_text(f"2 details masked for {get_host(scripted.url)}")
     await line.click()
-    dialog = page.get_by_role("dialog", name=f"What {host_of(scripted.url)} got")
+    dialog = page.get_by_role("dialog", name=f"What {get_host(scripted.url)} got")
     assert await faults_of(page, "masked dialog") == []
     as_sent = await dialog.get_by_test_id("as-sent").inner_text()
     assert as_sent == str(scripted.requests[-1]["messages"][-1]["content"]).splitlines()[0]
@@ -106,7 +106,7 @@ async def test_a_chats_own_switch(window: OpenWindow, cast: Cast, scripted: Scri
     scripted.answer = "Good."
     await ben.ask("Is it warm?")
     line = page.get_by_test_id("masked")
-    await expect(line).to_have_text(f"Nothing to mask was found for {host_of(scripted.url)}")
+    await expect(line).to_have_text(f"Nothing to mask was found for {get_host(scripted.url)}")
     await page.get_by_role("button", name=re.compile("chat options$")).last.click()
     await expect(page.get_by_role("menuitemradio", name="On for this chat")).to_be_checked()
     await page.get_by_role("menuitemradio", name="Off for this chat").click()

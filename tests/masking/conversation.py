@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from discreet.detection.personal import FormsAndIntroductions
-from discreet.masking.gender import ListedGender, no_list
+from discreet.masking.gender import ListedGender, no_listed_gender
 from discreet.masking.inventor import rebuild_map
 from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
@@ -20,19 +20,19 @@ class MaskedConversation:
         kinds: frozenset[MaskedKind] = EVERY_KIND,
         words: Sequence[str] = (),
         pieces: Iterable[Piece] = (),
-        listed: ListedGender = no_list,
+        listed: ListedGender = no_listed_gender,
     ) -> None:
         self.map = rebuild_map(pieces)
         self.masker = Masker(PieceFinder(FormsAndIntroductions(), kinds, words), self.map, secrets.token_bytes, listed)
 
     def masked(self, *texts: str) -> list[str]:
-        return self.masker.masked(texts)
+        return self.masker.mask(texts)
 
     def stand_in(self, original: str) -> str:
         return self.map.pieces[original].stand_in
 
     def restored(self, text: str) -> str:
-        return Restorer(self.map).restored(text)
+        return Restorer(self.map).restore(text)
 
     def streamed(self, text: str, lengths: Sequence[int]) -> str:
         """Return the text restored in pieces of these lengths, repeated."""

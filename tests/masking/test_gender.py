@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.masking.gender import NameKind, gender_of, no_list, titled_names
+from discreet.masking.gender import NameKind, find_titled_names, get_gender, no_listed_gender
 from discreet.masking.invented import is_of_other_gender
 from tests.masking.conversation import MaskedConversation
 
@@ -100,7 +100,7 @@ def test_a_woman_and_a_man_of_the_same_given_name_have_two_stand_ins() -> None:
     ],
 )
 def test_a_title_counts_where_it_stands_before_the_name(prompt: str, gender: NameKind) -> None:
-    assert gender_of("Kim Winter", titled_names(prompt), no_list) is gender
+    assert get_gender("Kim Winter", find_titled_names(prompt), no_listed_gender) is gender
 
 
 def test_lists_of_many_countries_tell_the_gender() -> None:
@@ -108,5 +108,5 @@ def test_lists_of_many_countries_tell_the_gender() -> None:
     listed = known_names.listed_gender
     assert {listed(name) for name in ("Sabine", "Rose", "Heike", "Carmen", "Ingrid", "Ruth")} == {FEMALE}
     assert {listed(name) for name in ("Luca", "Jean", "Uwe", "José", "Helge", "Mike")} == {MALE}
-    assert gender_of("Karl-Heinz Xyzzy", {}, listed) is MALE
+    assert get_gender("Karl-Heinz Xyzzy", {}, listed) is MALE
     assert {listed(name) for name in ("Kim", "Müller", "Winter", "Xyzzy")} == {None}

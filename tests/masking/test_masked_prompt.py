@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from discreet.models.masked_prompt import TextChanges, call_with, masked_request
+from discreet.models.masked_prompt import TextChanges, change_call, mask_request
 from discreet.models.restoring_listener import UnmaskingListener
 from discreet.ports.model import Completion, Delta, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
@@ -28,7 +28,7 @@ REQUEST = ModelRequest(
 def test_no_text_of_a_request_keeps_the_name() -> None:
     chat = MaskedConversation()
     chat.masked(f"My name is {NAME}.")
-    masked = masked_request(REQUEST, chat.masker)
+    masked = mask_request(REQUEST, chat.masker)
     sent = msgspec.json.encode((masked.messages, masked.tools)).decode()
     assert "Impi" not in sent
     assert "Nummelin" not in sent
@@ -86,8 +86,8 @@ def test_reasoning_and_answer_stay_in_order() -> None:
 
 
 def test_arguments_that_are_no_json_are_one_text() -> None:
-    assert call_with(ToolCall("1", "send", '{"to": "x'), TextChanges(str.upper, str)).arguments == '{"TO": "X'
+    assert change_call(ToolCall("1", "send", '{"to": "x'), TextChanges(str.upper, str)).arguments == '{"TO": "X'
 
 
 def test_arguments_without_a_change_stay_as_the_model_wrote_them() -> None:
-    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), TextChanges(str, str)).arguments == '{ "to" : 1.50 }'
+    assert change_call(ToolCall("1", "send", '{ "to" : 1.50 }'), TextChanges(str, str)).arguments == '{ "to" : 1.50 }'

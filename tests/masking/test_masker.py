@@ -146,7 +146,7 @@ def test_each_span_of_a_chosen_kind_is_masked(data: st.DataObject) -> None:
         )
     )  # fmt: skip
     chat = MaskedConversation(kinds=kinds)
-    places = PieceFinder(FormsAndIntroductions(), kinds).places([text], [spans], chat.map)[0]
+    places = PieceFinder(FormsAndIntroductions(), kinds).find_places([text], [spans], chat.map)[0]
     covered = {at for place in places for at in range(place.start, place.end)}
     wanted = {at for span in spans if MASKED_AS[span.kind] in kinds for at in range(span.start, span.end)}
     assert {at for at in wanted if text[at] != " "} <= covered

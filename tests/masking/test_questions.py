@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from bench.masking.questions import Question, questions
-from discreet.masking.dates import first_day
+from discreet.masking.dates import find_first_day
 
 ALL = list(questions(28, seed=3))
 _PERSON = r"(?:Mrs\.|Mr\.|Frau|Herr) (\S+ [^\s,]+)"
 
 
 def _born(text: str) -> str:
-    day = first_day(text)
+    day = find_first_day(text)
     assert day is not None
     return f"{day[0]:%B} {day[0].day}, {day[0].year}"
 

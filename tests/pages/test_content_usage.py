@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.assistants.actions.pages.content_usage import MAX_VALUE_LENGTH, read_preferences, stated_preferences
+from discreet.assistants.actions.pages.content_usage import MAX_VALUE_LENGTH, parse_preferences, stated_preferences
 from discreet.promises.pages import NO_PREFERENCES, UsageCategory, UsagePreferences
 
 TRAIN, USE, SEARCH = UsageCategory.TRAIN_AI, UsageCategory.AI_USE, UsageCategory.SEARCH
@@ -23,7 +23,7 @@ TRAIN, USE, SEARCH = UsageCategory.TRAIN_AI, UsageCategory.AI_USE, UsageCategory
 def test_tokens_y_and_n_are_preferences(
     value: str, allowed: tuple[UsageCategory, ...], disallowed: tuple[UsageCategory, ...]
 ) -> None:
-    stated = read_preferences(value)
+    stated = parse_preferences(value)
     assert stated == UsagePreferences(allowed=frozenset(allowed), disallowed=frozenset(disallowed))
 
 
@@ -35,7 +35,7 @@ def test_tokens_y_and_n_are_preferences(
     ],
 )  # fmt: skip
 def test_anything_else_states_nothing(value: str) -> None:
-    assert read_preferences(value) == NO_PREFERENCES
+    assert parse_preferences(value) == NO_PREFERENCES
 
 
 def test_several_values_count_together() -> None:

@@ -64,7 +64,7 @@ async def shared(services: Services, people: dict[str, Actor]) -> Shared:
         await services.gpts.library.add(ada, gpt_id, name, in_chunks(data))
     await services.action_editor.add(ada, gpt_id, document_about(mark))
     await services.gpt_sharing.offer(ada, gpt_id, f"kim-{kim.account_id}@example.org", Right.VIEW)
-    _, [offer] = await services.gpt_sharing.with_me(kim)
+    _, [offer] = await services.gpt_sharing.list_shared_with_me(kim)
     await services.gpt_sharing.accept(kim, offer.id, Right.VIEW)
     _, pieces = await services.gpt_files.write(kim, gpt_id)
     with zipfile.ZipFile(io.BytesIO(b"".join([piece async for piece in pieces]))) as parts:

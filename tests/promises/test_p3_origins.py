@@ -96,7 +96,7 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
         await services.gpt_sharing.offer(people["ada"], gpt_id, address(to), right)
-        _, [offer] = await services.gpt_sharing.with_me(to)
+        _, [offer] = await services.gpt_sharing.list_shared_with_me(to)
         await services.gpt_sharing.accept(to, offer.id, right)
 
     return let
@@ -106,7 +106,7 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
 def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
     async def hand_over(giver: Any, gpt_id: UUID, to: Any) -> None:
         await services.gpt_transfers.offer(giver, gpt_id, address(to))
-        [offer] = await services.gpt_transfers.to_me(to)
+        [offer] = await services.gpt_transfers.list_offers_to_me(to)
         await services.gpt_transfers.accept(to, offer.id)
 
     return hand_over
@@ -433,7 +433,7 @@ async def test_a_knowledge_file_of_an_account_export_does_so(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     files = await gathered(fay)
     [taken] = [data for name, data in files.items() if name.startswith(f"gpts/{gpt}/knowledge/")]
     assert taken == words.knowledge.encode()
@@ -479,7 +479,7 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
         await services.gpts.publisher.publish(ada, gpt, Level.ME)
         await services.action_editor.remove(ada, gpt, action.id)
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     into = gpt
     if way == "removed":
         await services.action_editor.remove(fay, gpt, action.id)
@@ -545,7 +545,7 @@ async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(
     clock.advance(minutes=1)
     await hand_over(ada, gpt, fay)
     assert await record_of(fay, gpt) == ""
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     clock.advance(minutes=1)
     await services.origins.choose(ada, left.id, allowed=True)
     assert QUESTION in await record_of(fay, gpt)
@@ -658,7 +658,7 @@ async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
 
     async def saved(instructions: str) -> TextOrigins:
         return (await services.gpts.drafts.save(fay, gpt, Configuration("K", instructions=instructions))).origins
@@ -680,7 +680,7 @@ async def test_an_older_version_brings_its_origins_back(
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     for text in ("", OTHER):
         await services.gpts.drafts.save(fay, gpt, Configuration("Keeper", instructions=text))
     assert (await services.gpts.publisher.publish(fay, gpt, Level.ME)).origins.all == frozenset()
@@ -782,7 +782,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     """A long import of Kim's has asked for the origins, and is not at its end."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await services.gpt_transfers.offer(ada, gpt, address(fay))
-    [offer] = await services.gpt_transfers.to_me(fay)
+    [offer] = await services.gpt_transfers.list_offers_to_me(fay)
     async with asyncio.timeout(60):
         async with infra.database.acting_as(kim.account_id) as connection:
             await connection.execute("SELECT origins_of_added_parts($1, now(), true), lock_origins($2)", [gpt], gpt)
@@ -794,7 +794,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
                 assert not accepting.done()
                 await asyncio.sleep(0.02)
         await accepting
-    assert len(await services.origins.former(ada)) == 1
+    assert len(await services.origins.list_former(ada)) == 1
 
 
 # What people see -----------------------------------------------------------------------------------------------
@@ -847,12 +847,12 @@ async def test_the_copys_owner_sees_who_and_the_author_sees_that(
     await let("kim", gpt)
     assert not await services.origins.is_used_by_others(ada, gpt)
     copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
-    found = await services.origins.of_gpt(kim, copy)
+    found = await services.origins.list_part_origins(kim, copy)
     assert {each.part for each in found} == {"description", "instructions", "starters", "file"}
     assert {(each.origin, each.is_former, each.name) for each in found} == {(gpt, False, "ada")}
     assert await services.origins.is_used_by_others(ada, gpt)
     assert [await services.origins.is_used_by_others(someone, gpt) for someone in (kim, ben)] == [False, False]
-    assert await services.origins.of_gpt(ben, copy) == []
+    assert await services.origins.list_part_origins(ben, copy) == []
 
 
 async def test_nobody_else_chooses_for_what_somebody_left(
@@ -863,7 +863,7 @@ async def test_nobody_else_chooses_for_what_somebody_left(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     for someone in (fay, people["ben"]):
         with pytest.raises(NotFound):
             await services.origins.choose(someone, left.id, allowed=True)
@@ -881,7 +881,7 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await services.origins.former(ada)
+    [left] = await services.origins.list_former(ada)
     await services.origins.choose(ada, left.id, allowed=True)
     clock.advance(minutes=1)
     await services.account_deletion.delete_by_email(address(ada))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.assistants.actions.request.bodies import body_with_picture
+from discreet.assistants.actions.request.bodies import encode_body_with_picture
 from discreet.promises.disclosure import ExactRequest, PictureDigestMismatch, SentPicture
 
 pytestmark = pytest.mark.promise("P4")
@@ -30,7 +30,7 @@ def of(data: bytes, number: int = 1) -> SentPicture:
 
 
 def request_with(data: bytes, prompt: str) -> ExactRequest:
-    kind, body, at = body_with_picture("image", of(data), {"prompt": prompt, "n": 1})
+    kind, body, at = encode_body_with_picture("image", of(data), {"prompt": prompt, "n": 1})
     return ExactRequest("POST", "https://images.example/edits", (("content-type", kind),), body, of(data), at)
 
 

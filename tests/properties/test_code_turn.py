@@ -112,7 +112,7 @@ def test_nobody_received_anything_and_the_answer_is_closed_to_training() -> None
     assert body.joined == {IN_FILES}
     gpt: Any = type("Gpt", (), {"id": UUID(int=9), "version": 1})
     told: CallContext = context(asked(), gpt, body)
-    assert told.foreign == ()
+    assert told.third_party_answers == ()
     assert third_party("") not in told.prompt_parties
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from discreet.detection.checksums import passes_luhn, passes_verhoeff
 from discreet.detection.folded import fold
 from discreet.detection.patterns import Patterns
-from discreet.detection.span import Kind, Span, settle, with_gaps
+from discreet.detection.span import Kind, Span, replace_with_gaps, resolve_overlaps
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 PATTERNS = Patterns()
@@ -26,14 +26,14 @@ plain_words = st.lists(
 @unhurried
 @given(st.lists(spans, max_size=8))
 def test_settled_spans_cover_the_same_places_once_and_in_order(some: list[Span]) -> None:
-    settled = settle(some)
+    settled = resolve_overlaps(some)
     assert all(a.end <= b.start for a, b in pairwise(settled))
     covered = {place for span in some for place in range(span.start, span.end)}
     assert {place for span in settled for place in range(span.start, span.end)} == covered
     assert sum(span.end - span.start for span in settled) == len(covered)
     assert {span.kind for span in settled} <= {span.kind for span in some}
-    assert settle(settled) == settled
-    assert settle(reversed(some)) == settled
+    assert resolve_overlaps(settled) == settled
+    assert resolve_overlaps(reversed(some)) == settled
 
 
 @unhurried
@@ -42,13 +42,13 @@ def test_settled_spans_cover_the_same_places_once_and_in_order(some: list[Span])
     st.lists(spans, max_size=6),
 )
 def test_everything_outside_the_gaps_stays(text: str, some: list[Span]) -> None:
-    settled = settle(some)
+    settled = resolve_overlaps(some)
     kept, at = [], 0
     for span in settled:
         kept.append(text[at : span.start])
         at = span.end
     kept.append(text[at:])
-    reduced = with_gaps(text, some)
+    reduced = replace_with_gaps(text, some)
     for span in settled:
         reduced = reduced.replace(f"[{span.kind}]", "[]", 1)
     assert reduced.split("[]") == kept
@@ -69,7 +69,7 @@ def test_a_folded_text_knows_every_place(text: str) -> None:
 @given(st.text(st.sampled_from("01 49.-+()/:@abAB\u200b\u00a0４中,'\"=\n"), max_size=80))
 def test_whatever_the_text_spans_lie_in_it_in_order(text: str) -> None:
     (found,) = PATTERNS.find([text])
-    assert found == settle(found)
+    assert found == resolve_overlaps(found)
     assert all(0 <= span.start < span.end <= len(text) for span in found)
 
 

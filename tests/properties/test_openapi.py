@@ -16,7 +16,7 @@ from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
 from discreet.assistants.actions.openapi.names import is_name
 from discreet.assistants.actions.operation import BODY, Operation, ParsedDocument
 from discreet.assistants.actions.request_outline import outline
-from discreet.detection.hidden import hidden
+from discreet.detection.hidden import find_hidden
 from tests.support.openapi_documents import openapi
 
 WORDS = [
@@ -256,7 +256,7 @@ def assert_sound(found: ParsedDocument) -> None:
     assert len({operation.host for operation in found.operations}) <= 1
     for problem in (*found.warnings, *found.refusals):
         assert problem.why
-        assert not hidden(problem.where + problem.why)
+        assert not find_hidden(problem.where + problem.why)
     for operation in found.operations:
         assert_callable(operation)
 

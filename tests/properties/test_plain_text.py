@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from discreet.detection.hidden import hidden_runs
+from discreet.detection.hidden import find_hidden_runs
 from discreet.training.plain_text import plain
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,7 +30,7 @@ def test_a_plain_text_is_plain_already(text: str) -> None:
 def test_nothing_unseen_stays(text: str) -> None:
     made = plain(text)
     assert all(character in "\n\t" or unicodedata.category(character) not in ("Cc", "Co", "Cs") for character in made)
-    assert not list(hidden_runs(made))
+    assert not list(find_hidden_runs(made))
     assert unicodedata.is_normalized("NFC", made)
 
 

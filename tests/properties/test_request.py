@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from discreet.assistants.actions.operation import Parameter
-from discreet.assistants.actions.request.build import BadArguments, build
+from discreet.assistants.actions.request.build import BadArguments, build_request
 from discreet.promises.disclosure import DisclosedField, ExactRequest, FieldPlace
 from tests.support.action_operations import operation
 
@@ -89,7 +89,7 @@ def check_address(request: ExactRequest) -> SplitResult:
 @unhurried
 @given(json_values)
 def test_a_json_body_says_what_the_fields_say(value: Any | str | float | None) -> None:
-    built = build(operation(method="POST", media_type="application/json"), {"body": value})
+    built = build_request(operation(method="POST", media_type="application/json"), {"body": value})
     check_address(built.request)
     read = json.loads(built.request.body.decode("utf-8"))
     assert json.dumps(read) == json.dumps(value), "the same value, in the same order"
@@ -102,7 +102,7 @@ def test_a_json_body_says_what_the_fields_say(value: Any | str | float | None) -
 def test_a_form_says_what_the_fields_say(
     value: dict[str, str | int | float | list[str | int | float] | dict[str, str | int | float]],
 ) -> None:
-    built = build(operation(method="POST", media_type="application/x-www-form-urlencoded"), {"body": value})
+    built = build_request(operation(method="POST", media_type="application/x-www-form-urlencoded"), {"body": value})
     read = parse_qsl(built.request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True)
     check_entries(read, value, built.fields)
 
@@ -112,7 +112,7 @@ def test_a_form_says_what_the_fields_say(
 def test_a_multipart_body_says_what_the_fields_say(
     value: dict[str, str | int | float | list[str | int | float] | dict[str, str | int | float]],
 ) -> None:
-    built = build(operation(method="POST", media_type="multipart/form-data"), {"body": value})
+    built = build_request(operation(method="POST", media_type="multipart/form-data"), {"body": value})
     header = f"Content-Type: {dict(built.request.headers)['content-type']}\r\n\r\n".encode()
     read = []
     pieces = list(split_multipart(built.request))
@@ -166,7 +166,7 @@ def test_a_query_says_what_the_fields_say(
     arguments = {name: value for name, _, value in drawn}
     about = operation(*parameters)
     try:
-        built = build(about, arguments)
+        built = build_request(about, arguments)
     except BadArguments:
         assert any(needs_a_delimiter(parameter, arguments[parameter.name]) for parameter in parameters)
         return
@@ -219,7 +219,7 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style: str, explode
     about = operation(one, two, path="/base/{one}/then/{two}")
     arguments = {"one": value, "two": other}
     try:
-        built = build(about, arguments)
+        built = build_request(about, arguments)
     except BadArguments:
         items = [*(value if isinstance(value, list) else [value]), other]
         assert value == [] or any(".." in as_text(item) or as_text(item) in ("", ".") or "." in as_text(item).replace("\\", "/").split("/") for item in items)  # fmt: skip
@@ -248,12 +248,12 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style: str, explode
 @given(json_values, texts)
 def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value: Any | str | float | None, note: str) -> None:
     about = operation(Parameter("q", "q", FieldPlace.QUERY), method="POST", media_type="application/json")
-    one = build(about, {"q": note, "body": value}).request
-    again = build(about, {"body": json.loads(json.dumps(value)), "q": note}).request
+    one = build_request(about, {"q": note, "body": value}).request
+    again = build_request(about, {"body": json.loads(json.dumps(value)), "q": note}).request
     assert one == again
     assert one.digest == again.digest
-    assert build(about, {"q": note + "x", "body": value}).request.digest != one.digest
-    assert build(about, {"q": note, "body": [value]}).request.digest != one.digest
+    assert build_request(about, {"q": note + "x", "body": value}).request.digest != one.digest
+    assert build_request(about, {"q": note, "body": [value]}).request.digest != one.digest
 
 
 @pytest.mark.promise("P4")
@@ -269,7 +269,7 @@ def test_every_character_that_the_arguments_bring_stands_in_a_field(
     )  # fmt: skip
     arguments = {"id": segment, "q": note, "body": body}
     try:
-        built = build(about, arguments)
+        built = build_request(about, arguments)
     except BadArguments:
         return
     split = check_address(built.request)

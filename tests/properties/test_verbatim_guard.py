@@ -93,14 +93,14 @@ def test_many_short_pieces_are_no_way_around(begins: list[int], cuts: list[int])
 def test_what_was_said_before_counts() -> None:
     kept = KEPT.split()
     earlier = [" ".join(kept[at : at + 30]) for at in (0, 30)]
-    assert VerbatimGuard(KEPT, said=earlier).allows(" ".join(kept[60:79]) + " is it.")
-    assert not VerbatimGuard(KEPT, said=earlier).allows(" ".join(kept[60:90]) + " is it.")
-    assert VerbatimGuard(KEPT, said=[]).allows(" ".join(kept[60:90]) + " is it.")
+    assert VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(kept[60:79]) + " is it.")
+    assert not VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(kept[60:90]) + " is it.")
+    assert VerbatimGuard(KEPT, shown_before=[]).allows(" ".join(kept[60:90]) + " is it.")
 
 
 def test_saying_again_what_was_said_adds_nothing() -> None:
     piece = " ".join(KEPT.split()[:30])
-    assert VerbatimGuard(KEPT, said=[piece] * 20).allows(piece + ".")
+    assert VerbatimGuard(KEPT, shown_before=[piece] * 20).allows(piece + ".")
 
 
 def test_what_the_person_wrote_is_no_secret_from_them() -> None:
@@ -244,18 +244,18 @@ def test_once_stopped_it_stays_stopped() -> None:
 
 
 def test_without_anything_to_keep_everything_may_be_said() -> None:
-    assert VerbatimGuard(public=[OTHER], said=[KEPT]).allows(KEPT + ".")
+    assert VerbatimGuard(public=[OTHER], shown_before=[KEPT]).allows(KEPT + ".")
 
 
 def test_a_word_without_an_end_is_looked_at_in_bounded_pieces() -> None:
     """Cut into words of a bounded length: a letter more costs no more than the letter before it."""
     words = WordFolder()
     for _ in range(5_000):
-        words.of("a")
+        words.feed("a")
         assert len(words._begun) < WORD_CHARACTERS
 
 
 def test_nothing_is_indexed_before_there_are_words_to_look_at() -> None:
-    guard = VerbatimGuard(KEPT, said=[OTHER])
+    guard = VerbatimGuard(KEPT, shown_before=[OTHER])
     assert guard.allows(OTHER[: FIRST_CHARACTERS - 1])
-    assert guard._heard is None
+    assert guard._reader is None

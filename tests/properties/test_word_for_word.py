@@ -226,7 +226,9 @@ def test_honest_answers_are_never_stopped() -> None:
     ]
     for turn in range(len(HONEST)):
         said = [*HONEST[turn:], *HONEST[:turn]]
-        stopped += [] if VerbatimGuard(INSTRUCTIONS_TEXT, said=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
+        stopped += (
+            [] if VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
+        )
     assert stopped == []
 
 
@@ -255,9 +257,9 @@ def test_passages_of_earlier_questions_count_together() -> None:
     said: list[Any] = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
-        if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).allows(
-            answer
-        ):
+        if not VerbatimGuard(
+            "", [passage], shown_before=said, earlier=[each for each in passages if each != passage]
+        ).allows(answer):
             break
         said.append(answer)
     assert len(said) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
@@ -268,7 +270,7 @@ def test_a_few_words_an_answer_add_up(each_time: int) -> None:
     said: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
-        if not VerbatimGuard(INSTRUCTIONS_TEXT, said=said).allows(answer):
+        if not VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said).allows(answer):
             break
         said.append(answer)
     assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time
@@ -279,18 +281,18 @@ def test_little_is_held_back_between_deltas(text: str) -> None:
     """What is held back between deltas is bounded: nothing grows with the text."""
     markup, entities = Markup(), Entities()
     for character in text * 200:
-        markup.of(character)
-        entities.of(character)
+        markup.feed(character)
+        entities.feed(character)
         assert len(markup._begun) <= 1
         assert len(entities._begun) <= 13
 
 
 @given(st.text(alphabet="[]()<>ab&#; \n", max_size=200), st.lists(st.integers(1, 9), min_size=1))
 def test_how_a_text_is_cut_changes_nothing(text: str, cuts: list[int]) -> None:
-    whole, in_deltas, at = Markup().of(text + " "), "", 0
+    whole, in_deltas, at = Markup().feed(text + " "), "", 0
     markup, lengths = Markup(), cycle(cuts)
     while at < len(text + " "):
         length = next(lengths)
-        in_deltas += markup.of((text + " ")[at : at + length])
+        in_deltas += markup.feed((text + " ")[at : at + length])
         at += length
     assert in_deltas == whole

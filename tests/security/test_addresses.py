@@ -8,7 +8,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from discreet.assistants.actions.address import check_origin, listed_origin, origin_of, refusal, refusal_where_listed
+from discreet.assistants.actions.address import (
+    check_origin,
+    listed_host_refusal,
+    normalize_listed_origin,
+    origin_of,
+    refusal,
+)
 from discreet.errors import Invalid, Misconfigured
 from discreet.settings import read_settings
 
@@ -115,7 +121,7 @@ def test_any_text_is_either_a_public_address_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "fd12::1", "::1", "1.1.1.1"])
 def test_a_listed_name_may_lead_to_an_ordinary_network_behind_the_server(address: str) -> None:
-    assert refusal_where_listed(address) is None
+    assert listed_host_refusal(address) is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ def test_a_listed_name_may_lead_to_an_ordinary_network_behind_the_server(address
     [*REFUSED["metadata"], *REFUSED["link-local"], *REFUSED["multicast"], *REFUSED["mapped"], "0.0.0.0", "::"],
 )
 def test_a_listed_name_leads_never_to_metadata(address: str) -> None:
-    assert refusal_where_listed(address)
+    assert listed_host_refusal(address)
 
 
 GOOD = {
@@ -240,4 +246,4 @@ def test_a_wrong_origin_stops_the_start_with_a_sentence(wrong: str) -> None:
 
 def test_an_entry_says_what_is_wrong_with_it() -> None:
     with pytest.raises(ValueError, match="should end after the host"):
-        listed_origin("https://api.example.org/v1")
+        normalize_listed_origin("https://api.example.org/v1")

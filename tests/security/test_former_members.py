@@ -152,4 +152,4 @@ async def test_fields_that_left_from_a_firm_are_shut_with_their_conversation(
     assert (await services.ledger.entry(at_home, entry.id)).disclosure is None, "who received something stays known"
     assert not (await services.ledger.entries(at_home, "LH 400")).entries
     with pytest.raises(NotFound):
-        await services.consents.card(at_home, card_id)
+        await services.consents.get_card(at_home, card_id)

@@ -13,7 +13,7 @@ import pytest
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_OPERATIONS, MAX_PROBLEMS, MAX_SCHEMA_SIZE
 from discreet.assistants.actions.operation import ParsedDocument
-from discreet.detection.hidden import hidden
+from discreet.detection.hidden import find_hidden
 from tests.support.openapi_documents import openapi, refused, with_body, with_query
 
 MANY = 15_000
@@ -177,17 +177,17 @@ def assert_bounded(imported: ParsedDocument) -> None:
     for problems in (imported.warnings, imported.refusals):
         assert len(problems) <= MAX_PROBLEMS + 1
         assert all(len(problem.where) < 2_000 and len(problem.why) < 1_500 for problem in problems)
-        assert not any(hidden(problem.where + problem.why) for problem in problems)
+        assert not any(find_hidden(problem.where + problem.why) for problem in problems)
     assert len(imported.title) <= 100
-    assert not hidden(imported.title)
+    assert not find_hidden(imported.title)
     for operation in imported.operations:
         assert len(operation.name) <= 64
         assert len(operation.summary) <= 200
         assert len(operation.description) <= 1_000
-        assert not hidden(operation.name + operation.summary + operation.description + operation.path)
+        assert not find_hidden(operation.name + operation.summary + operation.description + operation.path)
         told = json.dumps(operation.schema, ensure_ascii=False, separators=(",", ":"))
         assert len(told.encode()) <= MAX_SCHEMA_SIZE
-        assert not any(hidden(text) for text in _texts(operation.schema))
+        assert not any(find_hidden(text) for text in _texts(operation.schema))
 
 
 def _texts(value: Any) -> list[str]:

@@ -17,7 +17,7 @@ from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText
-from discreet.models.masked_prompt import TextChanges, call_with, masked_request, texts_of
+from discreet.models.masked_prompt import TextChanges, change_call, list_texts, mask_request
 from discreet.ports.model_request import (
     ChatMessage,
     ModelRequest,
@@ -102,7 +102,7 @@ def requests(draw: st.DrawFn) -> ModelRequest:
 @settings(max_examples=60, deadline=None)
 def test_no_masked_value_is_in_any_byte_that_leaves(request: ModelRequest) -> None:
     chat = MaskedConversation(words=["Project Heron", "heron"])
-    sent = bytes_of(masked_request(request, chat.masker))
+    sent = bytes_of(mask_request(request, chat.masker))
     assert [secret for secret in SECRETS if secret in sent] == []
     assert '"type":"object"' in sent
     assert '"effort"' in sent
@@ -144,8 +144,8 @@ def test_no_disguise_gets_a_known_value_past(data: st.DataObject, disguise: Call
         sampling=Sampling(stop=value, response_format=schema, extra={"prediction": {"content": [value]}}),
     )
     chat = MaskedConversation(words=["Project Heron", "heron"])
-    sent = masked_request(request, chat.masker)
-    seen = " ".join(PlainText(text).text for text in texts_of(sent)).lower() + bytes_of(sent)
+    sent = mask_request(request, chat.masker)
+    seen = " ".join(PlainText(text).text for text in list_texts(sent)).lower() + bytes_of(sent)
     assert [secret for secret in SECRETS if secret in seen] == []
 
 
@@ -153,12 +153,12 @@ def test_no_disguise_gets_a_known_value_past(data: st.DataObject, disguise: Call
 @settings(max_examples=30, deadline=None)
 def test_what_was_masked_comes_back_and_names_fit_together(request: ModelRequest) -> None:
     chat = MaskedConversation(words=["Project Heron", "heron"])
-    masked = masked_request(request, chat.masker)
+    masked = mask_request(request, chat.masker)
     back = TextChanges(chat.restored, chat.restored)
     for sent, own in zip(masked.messages, request.messages, strict=True):
         assert chat.restored(sent.content) == own.content
         for call, original in zip(sent.tool_calls, own.tool_calls, strict=True):
-            assert call_with(call, back).name == original.name
+            assert change_call(call, back).name == original.name
             assert call.id in [message.tool_call_id for message in masked.messages]
     tool = masked.tools[0]
     assert chat.restored(tool.name) == "Impi"
@@ -204,10 +204,10 @@ async def ben(build: Builder, owner: Any) -> Actor:
 
 async def test_an_images_endpoint_gets_stand_ins(services: Services, ben: Actor) -> None:
     elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
-    sent = await services.masking.masked_description(f"A portrait. My name is {NAME}.", payer, elsewhere)
+    sent = await services.masking.mask_description(f"A portrait. My name is {NAME}.", payer, elsewhere)
     assert "Nummelin" not in sent.text
     assert sent.text.startswith("A portrait. My name is ")
-    assert (await services.masking.masked_description(TOLD, payer, recipient_of("127.0.0.1"))).text == TOLD
+    assert (await services.masking.mask_description(TOLD, payer, recipient_of("127.0.0.1"))).text == TOLD
 
 
 @pytest.mark.parametrize("text", [TOLD, f"A portrait of {NAME}, Nummelin for short.", *LETTERS])
@@ -216,13 +216,13 @@ async def test_a_masked_description_stays_as_it_is_and_what_is_added_is_masked(
 ) -> None:
     elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
     for _ in range(20):  # other stand-ins each time, beside which detectors find other pieces
-        sent = await services.masking.masked_description(text, payer, elsewhere)
+        sent = await services.masking.mask_description(text, payer, elsewhere)
         assert sent.text != text
         assert all(piece.original == piece.stand_in for piece in sent.stand_ins), "no original is kept"
-        again = await services.masking.masked_description(sent.text, payer, elsewhere, stand_ins=sent.stand_ins)
+        again = await services.masking.mask_description(sent.text, payer, elsewhere, stand_ins=sent.stand_ins)
         assert again.text == sent.text
     added = f"{sent.text} Write to anna.gruber@example.org."
-    more = await services.masking.masked_description(added, payer, elsewhere, stand_ins=sent.stand_ins)
+    more = await services.masking.mask_description(added, payer, elsewhere, stand_ins=sent.stand_ins)
     assert "anna.gruber" not in more.text
 
 

@@ -19,7 +19,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.models.masked_prompt import masked_request
+from discreet.models.masked_prompt import mask_request
 from discreet.models.masking import MAX_CHARACTERS, Masking
 from discreet.models.masking_counts import MaskingCounts
 from discreet.ports.model import ModelFailed
@@ -91,7 +91,7 @@ async def test_what_is_blocked_is_found_in_names_and_schemas(services: Services,
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_texts_in_a_schema_are_masked_wherever_they_stand(schema: Any) -> None:
     request = asked("Hello.", tools=(ToolSpec("look", "Looks.", schema),), sampling=Sampling(response_format=schema))
-    sent = ChatWire().encode(masked_request(request, MaskedConversation().masker), "scripted", USUAL).decode()
+    sent = ChatWire().encode(mask_request(request, MaskedConversation().masker), "scripted", USUAL).decode()
     assert "mueller" not in PlainText(sent).text
     assert sent.count('"type":"object"') == 2
 

@@ -56,7 +56,7 @@ async def everything_of(
     yield services.conversations.rename(actor, conversation_id, "Mine")
     yield services.conversations.close_for_improvement(actor, conversation_id)
     yield services.conversations.delete(actor, conversation_id)
-    yield services.consents.card(actor, card_id)
+    yield services.consents.get_card(actor, card_id)
     yield services.consents.decline(actor, card_id)
 
 

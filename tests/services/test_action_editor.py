@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth, OAuthAuth
-from discreet.assistants.actions.editing.auth import checked_policy
-from discreet.assistants.actions.editing.edit import ActionDraft, first_enabled, still_enabled
+from discreet.assistants.actions.editing.auth import check_policy_url
+from discreet.assistants.actions.editing.edit import ActionDraft, first_enabled, keep_enabled
 from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
@@ -53,7 +53,7 @@ async def test_a_document_becomes_an_action(workshop: ActionEditor, services: Se
     assert (action.enabled, action.auth, action.policy_url) == (("status", "book"), NoAuth(), None)
     assert [operation.consequential for operation in action.operations] == [False, True]
     assert edit.tools == {"status": "status", "book": "book"}
-    assert [bound.operation for bound in await services.actions.offered(ada, gpt, 0)] == list(action.operations)
+    assert [bound.operation for bound in await services.actions.list_operations(ada, gpt, 0)] == list(action.operations)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ async def test_an_action_has_thirty_operations(workshop: ActionEditor, ada: Acto
 def test_an_action_has_one_host_whatever_an_import_says() -> None:
     here, there = flight_status(HOST), draft_email("https://other.example")
     assert first_enabled((here, there)) == ("getFlight",)
-    assert still_enabled(("createDraft",), (here, there)) == ("createDraft",)
+    assert keep_enabled(("createDraft",), (here, there)) == ("createDraft",)
     with pytest.raises(Invalid, match=r"lead to api\.flights\.example and other\.example") as caught:
-        still_enabled(("createDraft", "getFlight"), (here, there))
+        keep_enabled(("createDraft", "getFlight"), (here, there))
     assert caught.value.field == "enabled"
 
 
@@ -157,11 +157,11 @@ async def test_nothing_is_saved_of_what_is_refused(workshop: ActionEditor, ada: 
 
 @pytest.mark.parametrize("url", ["https://flights.example/legal#privacy", "https://flights.example/?page=2#a/b"])
 def test_a_policy_may_be_a_place_in_a_page(url: str) -> None:
-    assert checked_policy(url, ()) == url
+    assert check_policy_url(url, ()) == url
     for wrong in (f"{url}#x", url.replace("#", "#<"), url.replace("#", "#\n"), url.replace("https", "http")):
         with pytest.raises(Invalid):
-            checked_policy(wrong, ())
-    assert checked_policy("", ()) is checked_policy(None, ()) is None
+            check_policy_url(wrong, ())
+    assert check_policy_url("", ()) is check_policy_url(None, ()) is None
 
 
 async def test_saving_the_same_changes_nothing(
@@ -181,7 +181,7 @@ async def test_everything_may_be_disabled(workshop: ActionEditor, services: Serv
     edit = await workshop.add(ada, gpt, document(STATUS))
     after = await workshop.replace(ada, gpt, edit.action.id, draft(edit.action.document))
     assert (after.action.enabled, after.action.host) == ((), "api.flights.example")
-    assert await services.actions.offered(ada, gpt, 0) == ()
+    assert await services.actions.list_operations(ada, gpt, 0) == ()
 
 
 async def test_a_secret_does_not_follow_a_document_to_another_host(
@@ -193,7 +193,7 @@ async def test_a_secret_does_not_follow_a_document_to_another_host(
     elsewhere = draft(document(STATUS, server="https://evil.example"), "status", auth=ApiKeyAuth("bearer"))
     moved = await workshop.replace(ada, gpt, edit.action.id, elsewhere)
     assert (moved.secret_set, moved.secret_host) == (False, "api.flights.example")
-    [bound] = await services.actions.offered(ada, gpt, 0)
+    [bound] = await services.actions.list_operations(ada, gpt, 0)
     with pytest.raises(Conflict):
         await services.actions.credentials(ada, bound)
     back = await workshop.replace(

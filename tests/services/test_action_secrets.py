@@ -11,10 +11,10 @@ from msgspec.structs import replace as replaced
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.assistants.actions.editing.auth import checked_auth
+from discreet.assistants.actions.editing.auth import check_auth
 from discreet.assistants.actions.editing.service import ActionEditor
-from discreet.assistants.actions.oauth.builder_secrets import check_secret, use_of
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.oauth.builder_secrets import check_secret, get_secret_use
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.oauth.oauth import TokenRefused
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
@@ -54,7 +54,7 @@ async def with_secret(
     """The bound operation of an action that has its secret, and the action."""
     action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, secret)
-    [bound] = await services.actions.offered(ada, gpt, 0)
+    [bound] = await services.actions.list_operations(ada, gpt, 0)
     return bound, action
 
 
@@ -81,9 +81,9 @@ async def test_a_key_goes_where_its_scheme_says(
 ) -> None:
     bound, _ = await with_secret(infra, services, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
-    assert "The builder's key for " in in_words(bound)
+    assert "The builder's key for " in describe_credentials(bound)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials
 
 
@@ -108,11 +108,11 @@ async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_els
 async def test_a_secret_of_one_use_is_never_given_to_another(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
 ) -> None:
-    uses = {use_of(auth) for auth in EVERY_AUTH}
+    uses = {get_secret_use(auth) for auth in EVERY_AUTH}
     assert len(uses) == 5
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
     await workshop.set_secret(ada, gpt, action.id, "ada:password")
-    [bound] = await actions.offered(ada, gpt, 0)
+    [bound] = await actions.list_operations(ada, gpt, 0)
     for auth in (ApiKeyAuth("bearer"), ApiKeyAuth("query", "key"), client_credentials("https://api.flights.example")):
         with pytest.raises(Conflict):
             await actions.credentials(ada, replaced(bound, action=replaced(bound.action, auth=auth)))
@@ -131,7 +131,7 @@ async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await workshop.remove(ada, gpt, action.id)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
@@ -155,7 +155,7 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(
         await workshop.delete_secret(ada, gpt, action.id)
     edit = await workshop.get(ada, gpt, action.id)
     assert (edit.secret_set, edit.secret_host) == (False, None)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     with pytest.raises(Conflict, match="Only Ada can change that"):
         await actions.credentials(ben, theirs)
 
@@ -198,19 +198,19 @@ async def test_a_secret_that_cannot_be_sent_is_refused_without_repeating_it(
                                   "X-Forwarded-For", "", "X Key", "X-Key:", "X-Kéy", "X\r\nY", "x" * 101])  # fmt: skip
 def test_a_header_that_says_how_a_request_is_sent_holds_no_key(name: str) -> None:
     with pytest.raises(Invalid) as caught:
-        checked_auth(ApiKeyAuth("header", name), ORIGIN, (), ())
+        check_auth(ApiKeyAuth("header", name), ORIGIN, (), ())
     assert caught.value.field == "auth"
 
 
 def test_a_key_in_the_query_has_a_name_of_its_own() -> None:
-    assert checked_auth(ApiKeyAuth("query", "key"), ORIGIN, {"day"}, ()) == ApiKeyAuth("query", "key")
+    assert check_auth(ApiKeyAuth("query", "key"), ORIGIN, {"day"}, ()) == ApiKeyAuth("query", "key")
     for name in ("day", "", "a\nb"):
         with pytest.raises(Invalid):
-            checked_auth(ApiKeyAuth("query", name), ORIGIN, {"day"}, ())
+            check_auth(ApiKeyAuth("query", name), ORIGIN, {"day"}, ())
 
 
 def test_a_scheme_without_a_name_keeps_none() -> None:
-    assert checked_auth(ApiKeyAuth("bearer", "left over"), ORIGIN, (), ()) == ApiKeyAuth("bearer")
+    assert check_auth(ApiKeyAuth("bearer", "left over"), ORIGIN, (), ()) == ApiKeyAuth("bearer")
 
 
 def test_a_secret_may_be_as_long_as_the_limit() -> None:
@@ -248,7 +248,7 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
     assert provider.oauth.knows(dict(first.headers)["authorization"])
     assert list(provider.oauth.access.values()) == ["read write"]
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == first
     assert len(provider.requests) == 1
     clock.advance(hours=2)
@@ -311,7 +311,7 @@ async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
         await cast.ada.get(f"/api/gpts/{gpt}/actions"), await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"}),
         await cast.ada.get(f"/api/gpts/{gpt}"), await cast.ben.get(f"/api/gpts/{gpt}"),
     ]  # fmt: skip
-    [bound] = await actions.offered(ada, gpt, 1)
+    [bound] = await actions.list_operations(ada, gpt, 1)
     assert SECRET in str(await actions.credentials(ada, bound))
     assert not [answer.status for answer in answers if SECRET.encode() in answer.body]
     assert SECRET not in caplog.text

@@ -9,8 +9,8 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth
 from discreet.assistants.actions.editing.service import ActionEditor
-from discreet.assistants.actions.encryption import action_seals
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.encryption import build_action_cipher
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.crypto.envelope import DecryptionFailed
@@ -23,21 +23,21 @@ from tests.support.action_factories import draft_email, flight_status, hand_made
 
 
 async def names(actions: Actions, actor: Actor, gpt_id: UUID, version: int) -> list[str]:
-    return [bound.name for bound in await actions.offered(actor, gpt_id, version)]
+    return [bound.name for bound in await actions.list_operations(actor, gpt_id, version)]
 
 
 async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(
     infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
-    [bound] = await actions.offered(ada, gpt, 0)
+    [bound] = await actions.list_operations(ada, gpt, 0)
     assert (bound.name, bound.operation, bound.gpt_version) == ("getFlight", flight_status(), 0)
     assert (bound.gpt_name, bound.builder_id, bound.builder_name) == ("Travel guide", ada.account_id, "Ada")
-    assert await actions.bound(ada, gpt, 0, "getFlight") == bound
-    assert await actions.offered(ben, gpt, 0) == ()
+    assert await actions.get_operation(ada, gpt, 0, "getFlight") == bound
+    assert await actions.list_operations(ben, gpt, 0) == ()
     for name in ("createDraft", "", "getflight"):
         with pytest.raises(NotFound):
-            await actions.bound(ada, gpt, 0, name)
+            await actions.get_operation(ada, gpt, 0, name)
 
 
 async def test_publishing_freezes_and_the_draft_goes_its_own_way(
@@ -69,7 +69,7 @@ async def test_a_version_calls_the_gpt_as_it_was_called(
     await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.LINK)
     await services.gpts.drafts.save(ada, gpt, Configuration("Another name"))
-    [theirs], [drafted] = await actions.offered(ben, gpt, 1), await actions.offered(ada, gpt, 0)
+    [theirs], [drafted] = await actions.list_operations(ben, gpt, 1), await actions.list_operations(ada, gpt, 0)
     assert (theirs.gpt_name, drafted.gpt_name) == ("Travel guide", "Another name")
 
 
@@ -144,7 +144,7 @@ async def test_a_deleted_gpt_takes_its_actions_along(
     await services.gpts.delete(ada, gpt)
     for table in ("actions", "action_secrets"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt) == 0
-    assert await actions.offered(ada, gpt, 0) == ()
+    assert await actions.list_operations(ada, gpt, 0) == ()
 
 
 async def test_the_brief_tells_whether_a_version_has_actions(
@@ -177,7 +177,7 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
         lambda who, gpt_id: workshop.check(who, gpt_id, "{}"),
         lambda who, gpt_id: workshop.check(who, gpt_id, "{}", action.id),
         lambda who, gpt_id: workshop.fetch(who, gpt_id, "https://example.org/openapi.json"),
-        lambda who, gpt_id: actions.tried(who, gpt_id, action.id, "getFlight"),
+        lambda who, gpt_id: actions.get_draft_operation(who, gpt_id, action.id, "getFlight"),
     )
     for use in uses:
         for who, gpt_id in ((ben, gpt), (ada, uuid4())):
@@ -189,21 +189,21 @@ async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
-    bound = await actions.tried(ada, gpt, action.id, "getFlight")
+    bound = await actions.get_draft_operation(ada, gpt, action.id, "getFlight")
     assert (bound.name, bound.gpt_version) == ("getFlight", 0)
     with pytest.raises(NotFound, match="Enable it"):
-        await actions.tried(ada, gpt, action.id, "createDraft")
+        await actions.get_draft_operation(ada, gpt, action.id, "createDraft")
     with pytest.raises(NotFound):
-        await actions.tried(ada, gpt, uuid4(), "getFlight")
+        await actions.get_draft_operation(ada, gpt, uuid4(), "getFlight")
 
 
 async def test_an_action_without_sign_in_carries_no_credentials(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
 ) -> None:
     await hand_made(infra, ada.account_id, gpt)
-    [bound] = await actions.offered(ada, gpt, 0)
+    [bound] = await actions.list_operations(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
-    assert in_words(bound) is None
+    assert describe_credentials(bound) is None
     assert await actions.sign_in_needed(ada, bound) is None
 
 
@@ -223,7 +223,7 @@ async def test_an_envelope_opens_in_its_own_place_alone(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
-    seals = action_seals(infra.keys, infra.random, gpt)
+    seals = build_action_cipher(infra.keys, infra.random, gpt)
     sealed, source = await owner.fetchrow(
         "SELECT sealed, sealed_source FROM actions WHERE gpt_id = $1 AND version = 1", gpt
     )

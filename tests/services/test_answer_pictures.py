@@ -198,7 +198,7 @@ async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, cam
     camera.content = [image(drawn())]
     desk = ben.services.temporary.desk
     begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
-    card = await desk.consents.card(ben.actor, begun.card)
+    card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
     await hear(desk.chat.running(ben.actor, begun.conversation))

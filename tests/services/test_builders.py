@@ -21,7 +21,7 @@ async def published(services: Services, builder: Actor, name: str, level: Level)
 
 
 async def names(services: Services, who: Actor, builder: Actor) -> list[Any]:
-    return [gpt.name for gpt in await services.gpt_catalogue.published_by(who, builder.account_id)]
+    return [gpt.name for gpt in await services.gpt_catalogue.list_published_by(who, builder.account_id)]
 
 
 async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_oneself(
@@ -39,7 +39,7 @@ async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_o
 
 async def refusal(services: Services, who: Actor, builder_id: UUID) -> str:
     with pytest.raises(NotFound) as caught:
-        await services.gpt_catalogue.published_by(who, builder_id)
+        await services.gpt_catalogue.list_published_by(who, builder_id)
     return caught.value.sentence
 
 

@@ -17,7 +17,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.app.cells import build_cells
 from discreet.code.cell_limits import MAX_TABLE_CHARACTERS, CellLimits
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, parse_run_answer
+from discreet.code.service import IDLE_SECONDS, STATE_LOST, Cells, clean_file_name, parse_run_answer
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellState
 from discreet.settings import read_settings
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def cells(clock: Clock) -> AsyncIterator[Cells]:
-    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), most=2, now=clock)
+    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), max_cells=2, now=clock)
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
@@ -136,9 +136,9 @@ async def test_an_idle_cell_ends_and_the_next_run_says_so(cells: Cells, clock: C
     assert (await cells.run(conversation, "x")).text == "1\n"
     clock.seconds += IDLE_SECONDS
     await cells.end_idle()
-    assert cells.open == 0
+    assert cells.open_count == 0
     result = await cells.run(conversation, "'x' in globals()")
-    assert result.text == f"{FORGOTTEN}False\n"
+    assert result.text == f"{STATE_LOST}False\n"
     assert (await cells.run(conversation, "1")).text == "1\n"
 
 
@@ -147,9 +147,9 @@ async def test_the_longest_unused_cell_gives_way(cells: Cells, clock: Clock) -> 
     for conversation in (first, second, first, third):
         clock.seconds += 1
         await cells.run(conversation, "x = 1")
-    assert cells.open == 2
+    assert cells.open_count == 2
     assert (await cells.run(first, "x")).text == "1\n"
-    assert (await cells.run(second, "1")).text.startswith(FORGOTTEN)
+    assert (await cells.run(second, "1")).text.startswith(STATE_LOST)
 
 
 async def test_a_forgotten_cell_is_gone_with_its_processes(cells: Cells) -> None:
@@ -166,7 +166,7 @@ async def test_a_forgotten_cell_is_gone_with_its_processes(cells: Cells) -> None
 async def test_a_run_that_waits_does_not_start_once_its_cell_is_forgotten(cells: Cells) -> None:
     busy = [asyncio.create_task(cells.run(uuid4(), "while True: pass")) for _ in range(2)]
     async with asyncio.timeout(60):
-        while cells.open < 2:
+        while cells.open_count < 2:
             await asyncio.sleep(0.01)
     gone = uuid4()
     late = asyncio.create_task(cells.run(gone, "print(open('tea.csv').read())", [CSV]))
@@ -180,7 +180,7 @@ async def test_a_run_that_waits_does_not_start_once_its_cell_is_forgotten(cells:
         await late
     await asyncio.gather(*busy, return_exceptions=True)
     assert not cells.has(gone)
-    assert cells.open == 0
+    assert cells.open_count == 0
 
 
 async def test_a_cell_that_is_forgotten_while_it_starts_runs_nothing(cells: Cells) -> None:
@@ -195,7 +195,7 @@ async def test_a_cell_that_is_forgotten_while_it_starts_runs_nothing(cells: Cell
     with pytest.raises(Conflict):
         await starting
     await until_gone([each for each in processes() if each not in before])
-    assert cells.open == 0
+    assert cells.open_count == 0
 
 
 async def test_runs_of_one_holder_wait_behind_each_other(clock: Clock) -> None:
@@ -219,7 +219,7 @@ async def test_a_single_run_ends_no_cell_of_another_and_leaves_none(cells: Cells
     for conversation in (first, second):
         await cells.run(conversation, "x = 1")
     assert (await cells.run(uuid4(), "print(3)", is_single=True)).text == "3\n"
-    assert cells.open == 2
+    assert cells.open_count == 2
     for conversation in (first, second):
         assert (await cells.run(conversation, "x")).text == "1\n"
 
@@ -235,7 +235,7 @@ async def test_a_cancelled_run_ends_its_cell(cells: Cells) -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert cells.open == 0
+    assert cells.open_count == 0
 
 
 async def test_code_that_takes_too_long_is_stopped_and_keeps_its_variables(clock: Clock) -> None:
@@ -256,7 +256,7 @@ async def test_code_that_cannot_be_stopped_is_killed(clock: Clock) -> None:
             uuid4(), "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
         )
         assert result.ended is CellEnd.TIMEOUT
-        assert cells.open == 0
+        assert cells.open_count == 0
     finally:
         await cells.close()
 
@@ -279,7 +279,7 @@ async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> 
     os.kill(own[0].pid, signal.SIGKILL)
     await until_gone(own)
     assert (await cells.run(conversation, "1")).ended is CellEnd.KILLED
-    assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
+    assert (await cells.run(conversation, "1")).text == f"{STATE_LOST}1\n"
 
 
 async def test_a_cell_is_started_although_the_end_of_its_starter_is_not_known_yet(cells: Cells) -> None:
@@ -307,7 +307,7 @@ async def test_an_answer_of_an_earlier_run_is_not_taken_for_a_later_one(cells: C
     conversation = uuid4()
     assert (await cells.run(conversation, forge)).text == "forged"
     assert (await cells.run(conversation, "1 + 1")).ended is CellEnd.KILLED
-    assert (await cells.run(conversation, "1 + 2")).text == f"{FORGOTTEN}3\n"
+    assert (await cells.run(conversation, "1 + 2")).text == f"{STATE_LOST}3\n"
 
 
 async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
@@ -389,7 +389,7 @@ async def test_an_environment_without_the_packages_is_reported() -> None:
     ],
 )  # fmt: skip
 def test_names_of_files_lead_nowhere_else(name: str, kept: str) -> None:
-    assert file_name(name) == kept
+    assert clean_file_name(name) == kept
 
 
 @pytest.mark.promise("P3")

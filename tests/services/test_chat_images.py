@@ -77,7 +77,7 @@ async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
     told = await ben.asks("Paint a mill.")
     assert told.state == "parked"
     assert image_endpoint.requests == []
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     assert card.disclosure.recipient.host.partition(":")[0] == ELSEWHERE
     shown = [(field.name, field.value) for field in card.disclosure.fields]
     assert shown == [("prompt", PROMPT), ("size", "1024x1536"), ("n", "1"), ("response_format", "b64_json")]
@@ -85,8 +85,8 @@ async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
     assert (went_on.state, went_on.text) == ("complete", "There it is.")
     assert image_endpoint.requests == [json.loads(card.disclosure.request.body)]
     [entry] = (await ben.services.ledger.entries(ben.actor)).entries
-    assert (entry.told.host.partition(":")[0], entry.result.status) == (ELSEWHERE, 200)
-    assert entry.told.capability is Capability.IMAGES
+    assert (entry.facts.host.partition(":")[0], entry.result.status) == (ELSEWHERE, 200)
+    assert entry.facts.capability is Capability.IMAGES
 
 
 @pytest.mark.promise("P7")
@@ -202,13 +202,13 @@ async def test_a_sealed_chat_sends_no_description(
 async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_gets_stand_ins(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
     scripted.answer = plays(
         calling("make_image", prompt="A letter to anna.gruber@example.org", size="1024x1024"), "There it is."
     )
     told = await ben.asks("Paint a letter.")
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     assert "anna.gruber" not in card.disclosure.fields[0].value
     went_on = await ben.allows(told.card)
     assert went_on.state == "complete", "the picture goes to no model, so masking does not stop the answer"
@@ -232,7 +232,7 @@ async def refused(ben: Person, told: Heard, image_endpoint: ImageEndpoint) -> st
 
 
 async def masks(ben: Person) -> None:
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
 
 
@@ -305,7 +305,7 @@ async def test_an_edited_description_with_stand_ins_leaves_as_the_card_shows_it(
     await masks(ben)
     scripted.answer = plays(calling("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
     told = await ben.asks("Paint a letter.")
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     shown = f"{card.disclosure.arguments['prompt']} on blue paper"
     await edited(ben, told, shown)
     await ben.allows(told.card)
@@ -330,7 +330,7 @@ async def test_what_a_workspace_keeps_here_leaves_in_no_description(
         scripted.answer = plays(calling("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
         told = await member.asks("Paint a letter.")
         await firm.rule(masking=rule)
-    card = await services.consents.card(member.actor, told.card)
+    card = await services.consents.get_card(member.actor, told.card)
     await services.consents.allow(member.actor, told.card, card.digest)
     await member.goes_on(told.card)
     assert image_endpoint.requests == []
@@ -412,7 +412,7 @@ async def test_the_image_is_gone_with_its_answer(ben: Person, owner: Any) -> Non
 async def test_in_a_temporary_chat_the_image_is_in_memory_alone(ben: Person, owner: Any) -> None:
     desk = ben.services.temporary.desk
     begun = await hear(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
-    card = await desk.consents.card(ben.actor, begun.card)
+    card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
     await hear(desk.chat.running(ben.actor, begun.conversation))

@@ -90,7 +90,7 @@ async def test_what_does_not_end_is_stopped_with_the_answer(ben: Person, scripte
     async with asyncio.timeout(60):
         while not (await ben.latest(conversation)).body.calls:
             await asyncio.sleep(0.05)
-    before = cells.open
+    before = cells.open_count
     await answer.stop(StopRequested())
     assert (await ben.latest(conversation)).body.calls[0].state is CallState.FAILED
-    assert cells.open <= before
+    assert cells.open_count <= before

@@ -372,7 +372,7 @@ async def test_a_rule_that_changed_since_the_question_stops_the_run(
 async def test_a_sealed_chat_still_computes(ben: Person) -> None:
     told = await ben.asks("One.")
     policy = ben.services.capability_policy
-    uses = await policy.of(UsageOwner(ben.actor.account_id), (Capability.CODE,), chat_limit=ModelLimit.SEALED)
+    uses = await policy.decide(UsageOwner(ben.actor.account_id), (Capability.CODE,), chat_limit=ModelLimit.SEALED)
     assert uses[0].decision.allowed
     assert told.text == "It is 42."
 

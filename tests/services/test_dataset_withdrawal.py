@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.gpts.knowledge import passage_id
+from discreet.assistants.gpts.knowledge import get_passage_id
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
@@ -105,7 +105,7 @@ def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
     async def told(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
-        given = PromptSources(1, (passage_id(file.id, 0),))
+        given = PromptSources(1, (get_passage_id(file.id, 0),))
         await build.conversations.answers.save(
             asked, MessageBody(f"As for {question}, so it is.", given=given), MessageState.COMPLETE
         )

@@ -94,7 +94,7 @@ async def made_then(ben: Person, scripted: ScriptedModel, *turns: Any) -> Heard:
 
 
 async def card_of(ben: Person, told: Heard) -> Any:
-    return await ben.services.consents.card(ben.actor, told.card)
+    return await ben.services.consents.get_card(ben.actor, told.card)
 
 
 @pytest.mark.promise("P4")
@@ -117,7 +117,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     }  # fmt: skip
     assert image_endpoint.raw == [request.whole(seen).body]
     [entry, _] = (await ben.services.ledger.entries(ben.actor)).entries
-    assert (entry.told.summary, entry.told.sent_bytes) == ("Edit an image", request.size)
+    assert (entry.facts.summary, entry.facts.sent_bytes) == ("Edit an image", request.size)
     full = await ben.services.ledger.entry(ben.actor, entry.id)
     assert full.disclosure.request.picture.sha256 == sha256(seen).hexdigest()
 
@@ -295,7 +295,7 @@ async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
 ) -> None:
     """A picture can't be masked. One that the endpoint made shows it nothing new; its instruction is masked."""
     told = await attached(ben, scripted, SNOW, "There it is.")
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
     went_on = await ben.allows(told.card)
     assert "can't be done in a picture" in went_on.calls[-1]["sentence"]
@@ -349,12 +349,12 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
     begun = await hear(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
     shown = begun
     for _ in range(2):
-        card = await desk.consents.card(ben.actor, shown.card)
+        card = await desk.consents.get_card(ben.actor, shown.card)
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
         shown = await hear(desk.chat.running(ben.actor, begun.conversation))
     assert card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
-    assert [(each.told.summary, each.told.temporary) for each in entries] == [
+    assert [(each.facts.summary, each.facts.temporary) for each in entries] == [
         ("Edit an image", True), ("Make an image", True),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
+from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, build_archive
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -27,7 +27,7 @@ def operator(cast: Cast) -> Actor:
 
 @pytest.mark.parametrize("example", list(Example))
 def test_an_example_is_what_it_is_called(example: object) -> None:
-    with zipfile.ZipFile(BytesIO(parcel(example))) as parts:
+    with zipfile.ZipFile(BytesIO(build_archive(example))) as parts:
         told = json.loads(parts.read("gpt.json"))
         assert told["name"] == NAMES[example]
         assert {each["path"] for each in told.get("knowledge", [])} == set(parts.namelist()) - {"gpt.json"}
@@ -40,7 +40,7 @@ def test_an_example_is_what_it_is_called(example: object) -> None:
 async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(services: Services, cast: Cast) -> None:
     olga, guide = operator(cast), services.setup_checklist
     assert [each.there for each in (await guide.status(olga)).examples] == [False] * len(Example)
-    assert [each.there for each in await guide.examples.put(olga)] == [True] * len(Example)
+    assert [each.there for each in await guide.examples.add_missing(olga)] == [True] * len(Example)
     mine = {gpt.name: gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.owner_id == olga.account_id}
     for example in Example:
         gpt = mine[NAMES[example]]
@@ -62,7 +62,7 @@ async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(servi
 
 async def test_the_privacy_guide_knows_the_promises_as_they_are(services: Services, cast: Cast) -> None:
     olga = operator(cast)
-    await services.setup_checklist.examples.put(olga)
+    await services.setup_checklist.examples.add_missing(olga)
     [gpt] = [gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
     files = {file.name: file for file in await services.gpts.library.files(olga, gpt.id)}
     for file in files.values():
@@ -82,12 +82,12 @@ async def test_what_others_published_is_no_beginning(services: Services, cast: C
 async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
     services: Services, cast: Cast, infra: Infrastructure
 ) -> None:
-    await services.setup_checklist.examples.put(operator(cast))
+    await services.setup_checklist.examples.add_missing(operator(cast))
     firm = await Firm(services, Builder(infra)).open()
-    assert len(await services.gpt_catalogue.featured(firm.cleo)) > 0
+    assert len(await services.gpt_catalogue.list_featured(firm.cleo)) > 0
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
-    assert await services.gpt_catalogue.featured(firm.cleo) == []
+    assert await services.gpt_catalogue.list_featured(firm.cleo) == []
     with pytest.raises(Conflict, match="in your Personal space"):
-        await services.setup_checklist.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
+        await services.setup_checklist.examples.add_missing(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):
-        await services.setup_checklist.examples.put(actor_of(cast.ada))
+        await services.setup_checklist.examples.add_missing(actor_of(cast.ada))

@@ -54,7 +54,7 @@ async def test_an_operators_gpt_is_taken_along_and_they_are_told(
     services: Services, shell: GptCommands, cast: Cast, olga: Actor
 ) -> None:
     gpt = (await services.gpts.drafts.create(olga, Configuration("Lamp keeper", instructions="Be brief."))).gpt
-    assert gpt.id in {each.id for each in await shell.of_operators()}
+    assert gpt.id in {each.id for each in await shell.list_operators_gpts()}
     name, pieces = await shell.write(gpt.id)
     data = b"".join([piece async for piece in pieces])
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -72,13 +72,13 @@ async def test_no_other_gpt_is_opened_nor_shown_to_exist(
         await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
     if whose.endswith("shared"):
         await services.gpt_sharing.offer(ada, gpt_id, address("olga"), Right.EDIT)
-        [offer] = (await services.gpt_sharing.with_me(olga))[1]
+        [offer] = (await services.gpt_sharing.list_shared_with_me(olga))[1]
         await services.gpt_sharing.accept(olga, offer.id, Right.EDIT)
         assert (await services.gpts.drafts.read(olga, gpt_id)).gpt.name == "Secret recipe"
     with pytest.raises(NotFound) as refused:
         await shell.write(gpt_id)
     assert refused.value.sentence.startswith("No operator of this server has such a GPT.")
-    assert gpt_id not in {each.id for each in await shell.of_operators()}
+    assert gpt_id not in {each.id for each in await shell.list_operators_gpts()}
     assert ("gpt_exported", "operator") not in await acts_of(cast.ada)
 
 
@@ -119,7 +119,7 @@ async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
     would = await shell.preview(
         address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]}))
     )
-    assert (would.coming.written.name, would.there) == ("Looked at", None)
+    assert (would.parsed.configuration.name, would.existing) == ("Looked at", None)
     with pytest.raises(Invalid, match="32,001 characters"):
         await shell.preview(address("ben"), None, in_chunks(parcel({"instructions": "x" * 32_001})))
     assert await gpts_and_keys(owner, infra) == before

@@ -411,5 +411,5 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(
 
 
 def test_a_long_name_makes_room_for_saying_that_it_is_a_copy() -> None:
-    told = manifest.renamed(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
+    told = manifest.rename_as_copy(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
     assert (len(told.name), told.name[-8:]) == (80, "x (copy)")

@@ -56,7 +56,7 @@ def address(actor: Actor) -> str:
 
 async def handed_over(services: Services, giver: Any, gpt: UUID, to: Any) -> None:
     await services.gpt_transfers.offer(giver, gpt, address(to))
-    [offer] = await services.gpt_transfers.to_me(to)
+    [offer] = await services.gpt_transfers.list_offers_to_me(to)
     assert await services.gpt_transfers.accept(to, offer.id) == gpt
 
 
@@ -65,11 +65,11 @@ async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
 ) -> None:
     for email in ("nobody-has-this@example.org", address(ben)):
         assert (await services.gpt_transfers.offer(ada, gpt, email)).email == email
-        assert (await services.gpt_transfers.open_of(ada, gpt)).email == email
-    [offer] = await services.gpt_transfers.to_me(ben)
+        assert (await services.gpt_transfers.get_open_offer(ada, gpt)).email == email
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     assert (offer.gpt_name, offer.owner_name) == ("Guide", "ada")
     await services.gpt_transfers.withdraw(ada, gpt)
-    assert await services.gpt_transfers.open_of(ada, gpt) is None
+    assert await services.gpt_transfers.get_open_offer(ada, gpt) is None
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
     with pytest.raises(Invalid, match="your own email"):
@@ -81,26 +81,35 @@ async def test_nobody_else_accepts_and_nobody_after_fourteen_days(
 ) -> None:
     cleo = await build.person("cleo")
     await services.gpt_transfers.offer(ada, gpt, address(ben))
-    [offer] = await services.gpt_transfers.to_me(ben)
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     for person in (ada, cleo):
         for answer in (services.gpt_transfers.accept, services.gpt_transfers.decline):
             with pytest.raises(NotFound):
                 await answer(person, offer.id)
-    for use in (services.gpt_transfers.offer(cleo, gpt, address(cleo)), services.gpt_transfers.open_of(ben, gpt)):
+    for use in (
+        services.gpt_transfers.offer(cleo, gpt, address(cleo)),
+        services.gpt_transfers.get_open_offer(ben, gpt),
+    ):
         with pytest.raises(NotFound):
             await use
     clock.advance(days=14)
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
-    assert await services.gpt_transfers.open_of(ada, gpt) is None
+    assert await services.gpt_transfers.get_open_offer(ada, gpt) is None
     assert (await services.gpts.drafts.read(ada, gpt)).gpt.owner_id == ada.account_id
 
 
 async def test_declined_is_gone(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await services.gpt_transfers.offer(ada, gpt, address(ben))
-    [offer] = await services.gpt_transfers.to_me(ben)
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     await services.gpt_transfers.decline(ben, offer.id)
-    assert (await services.gpt_transfers.to_me(ben), await services.gpt_transfers.open_of(ada, gpt)) == ([], None)
+    assert (
+        await services.gpt_transfers.list_offers_to_me(ben),
+        await services.gpt_transfers.get_open_offer(ada, gpt),
+    ) == (
+        [],
+        None,
+    )
 
 
 async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(
@@ -179,7 +188,7 @@ async def test_rights_end_with_the_owner_who_gave_them(
 ) -> None:
     cleo = await build.person("cleo")
     await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.EDIT)
-    [offer] = (await services.gpt_sharing.with_me(cleo))[1]
+    [offer] = (await services.gpt_sharing.list_shared_with_me(cleo))[1]
     await services.gpt_sharing.accept(cleo, offer.id, Right.EDIT)
     await handed_over(services, ada, gpt, ben)
     with pytest.raises(NotFound):
@@ -238,7 +247,7 @@ async def test_both_find_it_in_their_evidence(
 
 async def test_of_two_answers_at_once_one_holds(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await services.gpt_transfers.offer(ada, gpt, address(ben))
-    [offer] = await services.gpt_transfers.to_me(ben)
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     answers = services.gpt_transfers.accept(ben, offer.id), services.gpt_transfers.withdraw(ada, gpt)
     done = await asyncio.gather(*answers, return_exceptions=True)
     assert isinstance(done[0], NotFound) or isinstance(done[1], NotFound)
@@ -251,11 +260,11 @@ async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(
     firm = await Firm(services, build).open()
     gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpt_transfers.offer(firm.emil, gpt, address(ben))
-    assert await services.gpt_transfers.to_me(ben) == []
+    assert await services.gpt_transfers.list_offers_to_me(ben) == []
     await services.gpt_transfers.offer(firm.emil, gpt, address(firm.cleo))
     at_home = replace(firm.cleo, space=ada.space)
-    assert await services.gpt_transfers.to_me(at_home) == []
-    [offer] = await services.gpt_transfers.to_me(firm.cleo)
+    assert await services.gpt_transfers.list_offers_to_me(at_home) == []
+    [offer] = await services.gpt_transfers.list_offers_to_me(firm.cleo)
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(at_home, offer.id)
     await services.gpt_transfers.accept(firm.cleo, offer.id)

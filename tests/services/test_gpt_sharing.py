@@ -58,7 +58,7 @@ def address(actor: Actor) -> str:
 
 
 async def offered(services: Services, actor: Actor) -> list[GptOffer]:
-    return (await services.gpt_sharing.with_me(actor))[1]
+    return (await services.gpt_sharing.list_shared_with_me(actor))[1]
 
 
 async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Right) -> None:
@@ -69,7 +69,7 @@ async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Righ
 
 
 async def right_of(services: Services, owner: Any, gpt: UUID, to: Any) -> GrantedRight:
-    return next(one for one in await services.gpt_sharing.all(owner, gpt) if one.email == address(to))
+    return next(one for one in await services.gpt_sharing.list_rights(owner, gpt) if one.email == address(to))
 
 
 # Offering
@@ -136,14 +136,14 @@ async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(
     await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     await services.gpt_sharing.decline(ben, offer.id)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
     await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     clock.advance(days=14)
     assert await offered(services, ben) == []
     with pytest.raises(NotFound):
         await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
 
 
 async def test_more_waits_for_another_yes_and_less_holds_at_once(
@@ -234,7 +234,7 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     for use in (
         services.gpts.publisher.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
         services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
-        services.gpt_sharing.all(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
+        services.gpt_sharing.list_rights(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
@@ -292,10 +292,10 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-owner")
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await give(services, ada, gpt, ben, Right.EDIT)
-    [drafted] = await services.actions.offered(ben, gpt, 0)
+    [drafted] = await services.actions.list_operations(ben, gpt, 0)
     with pytest.raises(Conflict, match="only by its owner"):
         await services.actions.credentials(ben, drafted)
-    [published] = await services.actions.offered(ben, gpt, 2)
+    [published] = await services.actions.list_operations(ben, gpt, 2)
     assert (await services.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
     for use in (
         services.action_editor.set_secret(ben, gpt, action.id, "mine"),
@@ -380,7 +380,7 @@ async def test_who_leaves_has_left(services: Services, ada: Actor, ben: Actor, g
     await services.gpt_sharing.leave(ben, gpt)
     with pytest.raises(NotFound):
         await services.gpts.drafts.read(ben, gpt)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
     with pytest.raises(NotFound):
         await services.gpt_sharing.leave(ben, gpt)
 

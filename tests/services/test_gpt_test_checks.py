@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, outcome_of
+from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, check_answer
 from discreet.assistants.gpts.test_sheet.sheet import AnswerCheck, CheckKind, ExpectedArgument
 
 
 def passes(check: AnswerCheck, text: str = "", **answer: Any) -> bool:
-    return outcome_of(check, TestedAnswer(text=text, **answer)).passed
+    return check_answer(check, TestedAnswer(text=text, **answer)).passed
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,8 @@ def test_a_refusal_is_known_by_its_beginning(text: str, refuses: bool) -> None:
 
 def test_files_and_lengths_say_what_there_was() -> None:
     answer = TestedAnswer(text="one two three", sources=("The handbook.md",))
-    assert outcome_of(AnswerCheck(CheckKind.USES_SOURCE, "the HANDBOOK.md"), answer).passed
-    assert outcome_of(AnswerCheck(CheckKind.USES_SOURCE, "other.md"), answer) == CheckOutcome(False, "The handbook.md")
-    assert outcome_of(AnswerCheck(CheckKind.AT_MOST_WORDS, words=2), answer) == CheckOutcome(False, "3")
+    assert check_answer(AnswerCheck(CheckKind.USES_SOURCE, "the HANDBOOK.md"), answer).passed
+    assert check_answer(AnswerCheck(CheckKind.USES_SOURCE, "other.md"), answer) == CheckOutcome(
+        False, "The handbook.md"
+    )
+    assert check_answer(AnswerCheck(CheckKind.AT_MOST_WORDS, words=2), answer) == CheckOutcome(False, "3")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.gpts.gpt import Category, Configuration, GptOrder, checked
+from discreet.assistants.gpts.gpt import Category, Configuration, GptOrder, check_configuration
 from discreet.assistants.gpts.picture import read_picture
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.service import Gpts
@@ -71,12 +71,12 @@ async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(
 
 def test_exactly_at_the_limits_is_fine() -> None:
     given = Configuration("n" * 80, "d" * 300, "i" * 32_000, ["s" * 200] * 12, "m" * 200)
-    assert checked(given) == replace(given, starters=tuple(given.starters))
+    assert check_configuration(given) == replace(given, starters=tuple(given.starters))
 
 
 def test_texts_keep_lines_and_joiners_and_lose_what_hides() -> None:
     given = replace(WRITTEN, instructions="a\r\n\tb\0\u202ec\u2066", description="می\u200cخواهم", starters=["", " x "])
-    kept = checked(given)
+    kept = check_configuration(given)
     assert (kept.instructions, kept.description, kept.starters) == ("a\n\tbc", "می\u200cخواهم", ("x",))
 
 

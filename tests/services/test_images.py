@@ -551,7 +551,7 @@ async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_mask
     assert maker is not None
     maker.where = ELSEWHERE
     server = another_server(infra, services, maker=maker)
-    own = await services.masking_settings.own(ben)
+    own = await services.masking_settings.get_own(ben)
     await services.masking_settings.choose(ben, MaskingChoice.ON, own.kinds, own.words)
     sent = len(image_endpoint.requests)
     await server.make(ben, order("Let it snow", "square"), first.id)

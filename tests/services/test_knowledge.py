@@ -18,10 +18,16 @@ from discreet.adapters.embedder import _tokenizer
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
-from discreet.assistants.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
+from discreet.assistants.gpts.knowledge import (
+    BYTES_PER_MB,
+    FileState,
+    KnowledgeLimits,
+    clean_file_name,
+    make_unique_name,
+)
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
-from discreet.assistants.gpts.passage_splitter import LIMIT, PLACE_CHARACTERS, split, tokens
-from discreet.assistants.gpts.search import RANK_CONSTANT, fused
+from discreet.assistants.gpts.passage_splitter import LIMIT, PLACE_CHARACTERS, estimate_tokens, split
+from discreet.assistants.gpts.search import RANK_CONSTANT, fuse_rankings
 from discreet.assistants.gpts.service import Gpts
 from discreet.errors import Conflict, Invalid, NotFound, TooLarge
 from discreet.http.services import Services
@@ -232,22 +238,22 @@ async def test_files_are_counted_also_when_they_arrive_together(
     ],
 )
 def test_names_are_names(given_name: str, shown: str) -> None:
-    assert file_name(given_name) == shown
+    assert clean_file_name(given_name) == shown
 
 
 @pytest.mark.parametrize("given_name", ["", " ", "..", "/", "a/..", "\u202e", "\0"])
 def test_a_name_of_nothing_is_refused(given_name: str) -> None:
     with pytest.raises(Invalid, match="needs a name"):
-        file_name(given_name)
+        clean_file_name(given_name)
 
 
 def test_a_second_file_of_the_same_name_gets_a_number() -> None:
-    assert free_name("a.txt", []) == "a.txt"
-    assert free_name("a.txt", ["A.TXT"]) == "a (2).txt"
-    assert free_name("a.txt", ["a.txt", "a (2).txt"]) == "a (3).txt"
-    assert free_name("Makefile", ["Makefile"]) == "Makefile (2)"
+    assert make_unique_name("a.txt", []) == "a.txt"
+    assert make_unique_name("a.txt", ["A.TXT"]) == "a (2).txt"
+    assert make_unique_name("a.txt", ["a.txt", "a (2).txt"]) == "a (3).txt"
+    assert make_unique_name("Makefile", ["Makefile"]) == "Makefile (2)"
     long = "x" * 196 + ".pdf"
-    assert free_name(long, [long]) == "x" * 192 + " (2).pdf"
+    assert make_unique_name(long, [long]) == "x" * 192 + " (2).pdf"
 
 
 # Splitting
@@ -282,7 +288,7 @@ def _next_occurrence(text: str, slice_: str, covered: int) -> int:
 def test_bounds_are_kept(text: str) -> None:
     for passage in split([Extracted("page 1", text)]):
         assert passage.text.strip() == passage.text != ""
-        assert tokens(passage.text) <= LIMIT
+        assert estimate_tokens(passage.text) <= LIMIT
         assert len(passage.place) <= PLACE_CHARACTERS
 
 
@@ -333,18 +339,18 @@ def test_the_embedder_reads_passages_to_their_end(text: str) -> None:
 async def test_a_passage_is_indexed_in_its_language_and_asked_in_any(
     owner: Any, text: str, question: str, expected: set[str]
 ) -> None:
-    indexed = {lexeme for lexeme, _ in await knowledge_store.lexemes(owner, text)}
-    assert indexed & set(await knowledge_store.query_lexemes(owner, question)) == expected
+    indexed = {lexeme for lexeme, _ in await knowledge_store.get_lexemes(owner, text)}
+    assert indexed & set(await knowledge_store.get_query_lexemes(owner, question)) == expected
 
 
 async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner: Any) -> None:
     key = blinding_key(b"k" * 32, uuid4())
     texts = [part for part in re.split(r"\n\n", HANDBOOK.decode()) if part.strip()]
     for question in ("clean the lens", "storm or fog", "sheep and puffins", "four crowns"):
-        asked = [lexeme for lexeme, _ in await knowledge_store.lexemes(owner, question)]
+        asked = [lexeme for lexeme, _ in await knowledge_store.get_lexemes(owner, question)]
         ranks = []
         for text in texts:
-            lexemes = await knowledge_store.lexemes(owner, text)
+            lexemes = await knowledge_store.get_lexemes(owner, text)
             open_vector = await owner.fetchval("SELECT to_tsvector('english', $1)::text", text)
             open_query = " | ".join(f"'{lexeme}'" for lexeme in asked)
             ranks.append(
@@ -412,7 +418,7 @@ async def test_any_question_is_answered(gpts: Gpts, ada: Actor, keeper: UUID, qu
 
 @given(st.lists(st.lists(st.uuids(), unique=True, max_size=8), max_size=4))
 def test_ranks_are_merged_by_their_reciprocals(rankings: list[list[UUID]]) -> None:
-    merged = fused(rankings)
+    merged = fuse_rankings(rankings)
     assert {id_ for id_, _ in merged} == {id_ for ranking in rankings for id_ in ranking}
     for id_, score in merged:
         ranks = [ranking.index(id_) + 1 for ranking in rankings if id_ in ranking]
@@ -469,7 +475,7 @@ async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: 
     [kept] = await gpts.library.files(ada, gpt_id)
     assert (kept.id, kept.name) == (new.id, "notes.txt")
     assert kept.added_at > old.added_at
-    [passage] = (await gpts.try_out(ada, gpt_id, "When is the lamp lit?")).passages
+    [passage] = (await gpts.try_search(ada, gpt_id, "When is the lamp lit?")).passages
     assert passage.text == "The lamp is lit at seven."
     assert await owner.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", old.id) == 0
     assert await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", old.id) == 0
@@ -500,8 +506,8 @@ async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
     await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     question = "How do I clean the lens?"
-    found = (await gpts.try_out(ada, gpt_id, question)).passages
+    found = (await gpts.try_search(ada, gpt_id, question)).passages
     assert found == (await gpts.find(ben, gpt_id, question)).passages
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
     with pytest.raises(NotFound):
-        await gpts.try_out(ben, gpt_id, question)
+        await gpts.try_search(ben, gpt_id, question)

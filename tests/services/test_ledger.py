@@ -94,7 +94,7 @@ async def test_an_entry_tells_everything(ben: Asked, third_party: ThirdParty, cl
     third_party.answer = Answer("äöü", media_type="text/plain")
     called = await ben.send()
     full = await ben.services.ledger.entry(ben.actor, called.ledger_id)
-    entry, told = full.entry, full.entry.told
+    entry, told = full.entry, full.entry.facts
     assert (entry.at, entry.completed_at, entry.conversation_id) == (clock.now(), clock.now(), ben.conversation_id)
     assert (told.host, told.operation, told.method, told.kind) == (host_of(third_party), "getFlight", "GET", "http")
     assert (told.gpt_name, told.builder_name, told.standing, told.own_words) == ("Travel guide", "Ada", False, False)
@@ -202,7 +202,7 @@ async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(
         await asyncio.sleep(whole * steps / 30)
         calling.cancel()
         await asyncio.gather(calling, return_exceptions=True)
-        known = await services.ledger.of_conversation(ben.actor, here.conversation_id)
+        known = await services.ledger.list_for_conversation(ben.actor, here.conversation_id)
         assert len(known) >= len(third_party.requests)
         assert all(entry.state is not LedgerState.SENDING for entry in known)
         if third_party.requests:
@@ -237,7 +237,7 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(
     await third_party.asked.wait()
     while len(third_party.requests) < 2:
         await asyncio.sleep(0.01)
-    assert await services.ledger.settle([0]) == 1
+    assert await services.ledger.settle_unknown([0]) == 1
     [left_open, done] = await entries(ben)
     assert (left_open.state, left_open.completed_at) == (LedgerState.UNKNOWN, None)
     assert (
@@ -261,10 +261,10 @@ async def test_a_ledger_is_its_persons_alone(
         with pytest.raises(NotFound):
             await services.ledger.entry(other, called.ledger_id)
         assert called.ledger_id not in [entry.id for entry in (await services.ledger.entries(other)).entries]
-        assert await services.ledger.of_conversation(other, ben.conversation_id) == []
+        assert await services.ledger.list_for_conversation(other, ben.conversation_id) == []
         assert called.ledger_id not in [full.entry.id async for full in services.ledger.export(other)]
     cleo = await build.person("Cleo")
-    assert await services.ledger.recipients(cleo) == await services.ledger.habits(cleo) == []
+    assert await services.ledger.recipients(cleo) == await services.ledger.list_sharing_patterns(cleo) == []
     with pytest.raises(NotFound):
         await services.ledger.erasure_request(cleo, host_of(third_party))
 
@@ -280,7 +280,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
     assert full.disclosure is None
     assert full.sentence.endswith("The content was deleted with its chat, or is locked with its workspace.")
     assert full.entry.conversation_id is None
-    assert full.entry.told.operation == "getFlight"
+    assert full.entry.facts.operation == "getFlight"
     assert await entries(ben, "LH 4711") == []
     [backup] = [row for row in rows if row["ledger_id"] == called.ledger_id]
     await owner.execute("ALTER TABLE ledger_fields DISABLE TRIGGER ALL")
@@ -328,10 +328,10 @@ async def test_search_looks_in_what_is_told_and_in_fields(
         "rabbit": [mail], "lh 400": [flight], "status of": [flight], host_of(third_party): [flight], "nowhere": [],
         "\0": [],
     }.items():  # fmt: skip
-        assert [entry.told.operation for entry in await entries(ben, query)] == found, query
-    assert [e.told.operation for e in await entries(ben, recipient=host_of(other_party))] == [mail]
+        assert [entry.facts.operation for entry in await entries(ben, query)] == found, query
+    assert [e.facts.operation for e in await entries(ben, recipient=host_of(other_party))] == [mail]
     assert await entries(ben, recipient="nobody.example") == []
-    assert [e.told.operation for e in await entries(ben, gpt_id=ben.gpt_id)] == [mail, flight]
+    assert [e.facts.operation for e in await entries(ben, gpt_id=ben.gpt_id)] == [mail, flight]
     assert await entries(ben, gpt_id=uuid4()) == []
 
 
@@ -384,13 +384,13 @@ async def test_a_habit_is_counted_in_messages_not_in_calls(
 ) -> None:
     """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
-    assert await services.ledger.habits(ben.actor) == []
+    assert await services.ledger.list_sharing_patterns(ben.actor) == []
     for turns in (("word",) * 8, ("a", "b")):
         here = Asked(services, ben.actor, gpt, await build.talk(ben.actor, *turns, gpt_id=gpt))
         await here.send()
         await here.send()
     await build.talk(ben.actor, "a", "b")
-    [habit] = await services.ledger.habits(ben.actor)
+    [habit] = await services.ledger.list_sharing_patterns(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (1 + 4 + 1, 2, 4, 0)
     assert habit.sentence == "This GPT sent data on 2 of your last 6 messages."
     assert not habit.warnings
@@ -404,7 +404,7 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
         here = await asked(services, build, ben.actor, gpt, words, own_words=(words,))
         if n < 4:
             await here.send("getFlight", {"number": words if n else "LH 400"})
-    [habit] = await services.ledger.habits(ben.actor)
+    [habit] = await services.ledger.list_sharing_patterns(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (6, 4, 4, 3)
     card = await here.card()
     told = [warning.sentence for warning in card.warnings]
@@ -419,7 +419,7 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
 async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, services: Services) -> None:
     await ben.send()
     await services.conversations.delete(ben.actor, ben.conversation_id)
-    [habit] = await services.ledger.habits(ben.actor)
+    [habit] = await services.ledger.list_sharing_patterns(ben.actor)
     assert (habit.messages, habit.gpt_name) == (0, "Travel guide")
     assert habit.sentence == "This GPT sent data once, in chats that were deleted."
 

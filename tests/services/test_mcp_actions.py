@@ -64,7 +64,7 @@ async def test_a_servers_tools_become_operations(at: Any, ada: Actor, gpt: UUID)
         assert (action.kind, action.title, action.source_url) == ("mcp", "Travel desk", server.url)
         assert action.origin == server.url.rpartition("/")[0]
         assert {"flight_status", "book"} <= set(action.enabled)
-        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        bound = await here.actions.get_operation(ada, gpt, 0, "flight_status")
         assert (bound.operation.kind, bound.operation.tool) == ("mcp", "flight_status")
         assert await here.actions.credentials(ada, bound) == Credentials()
         assert [method for method in server.methods() if method == "tools/call"] == []
@@ -74,7 +74,7 @@ async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at: Any, ada:
     async with mcp_server(small("say", "sing")) as before:
         here = at(before)
         edit = await here.workshop.add_server(ada, gpt, before.url)
-        standing = (await here.actions.bound(ada, gpt, 0, "say")).operation.fingerprint("", None)
+        standing = (await here.actions.get_operation(ada, gpt, 0, "say")).operation.fingerprint("", None)
         assert (await here.workshop.refresh(ada, gpt, edit.action.id)).changes == ()
     async with mcp_server(small("say", "shout", said="Says it, and tells everybody.")) as after:
         moved = at(after)
@@ -84,7 +84,7 @@ async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at: Any, ada:
         assert [(change.operation, change.what) for change in checked.changes] == [
             ("say", "changed"), ("shout", "added"), ("sing", "removed"),
         ]  # fmt: skip
-        other = (await moved.actions.bound(ada, gpt, 0, "say_2")).operation.fingerprint("", None)
+        other = (await moved.actions.get_operation(ada, gpt, 0, "say_2")).operation.fingerprint("", None)
         assert other != standing
 
 
@@ -105,7 +105,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at: Any, ada: Actor, gpt
         refreshed = await here.workshop.refresh(ada, gpt, action.id)
         assert "flight_status" in refreshed.action.enabled
         assert (refreshed.secret_set, refreshed.action.policy_url) == (True, POLICY)
-        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        bound = await here.actions.get_operation(ada, gpt, 0, "flight_status")
         assert (await here.actions.credentials(ada, bound)).headers == (("authorization", f"Bearer {KEY}"),)
         assert KEY not in refreshed.action.document
 
@@ -114,7 +114,7 @@ async def test_a_server_with_sessions_is_given_one_for_each_call(at: Any, ada: A
     async with mcp_server(era="session") as server:
         here = at(server)
         await here.workshop.add_server(ada, gpt, server.url)
-        bound = await here.actions.bound(ada, gpt, 0, "flight_status")
+        bound = await here.actions.get_operation(ada, gpt, 0, "flight_status")
         [(name, session)] = (await here.actions.credentials(ada, bound)).headers
         assert name == "mcp-session-id"
         assert session in server.session_ids

@@ -16,11 +16,11 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth, auth_scope
 from discreet.assistants.actions.editing.edit import ActionDraft
-from discreet.assistants.actions.mcp.client import read_answer
+from discreet.assistants.actions.mcp.client import parse_answer
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
-from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, read_challenge
+from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, parse_challenge
 from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
-from discreet.assistants.actions.oauth.oauth import authorization_url, check_issuer
+from discreet.assistants.actions.oauth.oauth import build_authorization_url, check_issuer
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, Invalid
@@ -79,10 +79,10 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
         refreshed = await here.workshop.refresh(ada, gpt, action.id)
         assert refreshed.action.enabled == ("whoami",)
 
-        bound = await here.actions.bound(ada, gpt, 0, "whoami")
+        bound = await here.actions.get_operation(ada, gpt, 0, "whoami")
         disclosure = shown(bound.operation, {})
         answer = await here.out.send(allowed(disclosure), await here.actions.credentials(ada, bound))
-        assert read_answer(answer).text == f"read for {server.url}"
+        assert parse_answer(answer).text == f"read for {server.url}"
 
 
 @pytest.mark.promise("P4")
@@ -94,9 +94,9 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         await here.authorizations.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
         await here.workshop.refresh(ada, gpt, action.id)
-        bound = await here.actions.bound(ada, gpt, 0, "whoami")
+        bound = await here.actions.get_operation(ada, gpt, 0, "whoami")
         assert await here.actions.sign_in_needed(ada, bound) is None
-        assert await here.actions.want_scopes(ada, bound, ("read", "write"))
+        assert await here.actions.request_scopes(ada, bound, ("read", "write"))
         needed = await here.actions.sign_in_needed(ada, bound)
         assert needed is not None
         assert "needs more access than you have allowed so far: write." in needed.sentence
@@ -104,7 +104,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
         assert parse_qs(urlsplit(page).query)["scope"] == ["read write"]
         await here.authorizations.finish(ada, action.id, await comes_back(page))
         assert await here.actions.sign_in_needed(ada, bound) is None
-        assert not await here.actions.want_scopes(ada, bound, ("write",)), "what was granted is not asked again"
+        assert not await here.actions.request_scopes(ada, bound, ("write",)), "what was granted is not asked again"
 
 
 async def test_what_was_found_cannot_be_written_by_hand(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
@@ -186,7 +186,7 @@ async def find(hostile: Hostile, header: str = "", client: OurClient = CLIENT) -
             raise Invalid(f"{address} must not be contacted.")
 
     try:
-        return await Discovery(ThirdPartyClient(egress), check).find(hostile.url, read_challenge(header), client)
+        return await Discovery(ThirdPartyClient(egress), check).find(hostile.url, parse_challenge(header), client)
     finally:
         await egress.close()
 
@@ -311,9 +311,9 @@ async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(
 def test_the_resource_is_part_of_the_request_and_of_what_an_always_is_bound_to() -> None:
     plain = OAuthAuth("https://a.example/auth", "https://a.example/token", "c", ("x",))
     found = msgspec.structs.replace(plain, issuer="https://a.example", resource="https://m.example/mcp")
-    asked = parse_qs(urlsplit(authorization_url(found, "https://us.example/cb", "s", "v", ("y", "x"))).query)
+    asked = parse_qs(urlsplit(build_authorization_url(found, "https://us.example/cb", "s", "v", ("y", "x"))).query)
     assert (asked["resource"], asked["scope"]) == (["https://m.example/mcp"], ["x y"])
-    assert "resource" not in parse_qs(urlsplit(authorization_url(plain, "https://us.example/cb", "s", "v")).query)
+    assert "resource" not in parse_qs(urlsplit(build_authorization_url(plain, "https://us.example/cb", "s", "v")).query)
     assert "issuer" not in auth_scope(plain), "what was allowed always before stays allowed"
     assert json.loads(auth_scope(found))["issuer"] == "https://a.example"
 
@@ -344,7 +344,7 @@ def test_an_answer_names_the_issuer_that_was_asked(said: str | None, names: bool
     ],
 )
 def test_challenges_are_read(header: str, error: str, scopes: tuple[str, ...]) -> None:
-    assert (read_challenge(header).error, read_challenge(header).scopes) == (error, scopes)
+    assert (parse_challenge(header).error, parse_challenge(header).scopes) == (error, scopes)
 
 
 async def test_our_document_is_what_its_address_says(cast: Cast, infra: Infrastructure) -> None:

@@ -24,7 +24,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.models.limits import ModelLimits, lock_limits
+from discreet.models.limits import ModelLimits, lock_limits_for_change
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.store import set_person_limit
 from discreet.ports.model import Completion, ModelFailed, Part, PromptSent, Queued
@@ -248,14 +248,14 @@ async def test_a_record_is_its_persons_alone_and_ends_with_its_answer(
     asked = await services.conversations.begin(dan, None, "Where is the key?")
     await record_prompt(infra, asked)
     id_ = asked.conversation.about.id
-    assert len(await services.model_disclosures.of_conversation(dan, id_)) == 1
-    [provider] = await services.model_disclosures.providers(dan)
+    assert len(await services.model_disclosures.list_for_conversation(dan, id_)) == 1
+    [provider] = await services.model_disclosures.list_providers(dan)
     assert (provider.answers, provider.chats, provider.latest_conversation_id) == (1, 1, id_)
-    assert await services.model_disclosures.of_conversation(eve, id_) == []
-    assert await services.model_disclosures.providers(eve) == []
+    assert await services.model_disclosures.list_for_conversation(eve, id_) == []
+    assert await services.model_disclosures.list_providers(eve) == []
     await services.conversations.delete(dan, id_)
     assert await rows(owner, asked.answer.id) == []
-    assert await services.model_disclosures.providers(dan) == []
+    assert await services.model_disclosures.list_providers(dan) == []
 
 
 async def test_the_database_refuses_changes(infra: Infrastructure, services: Services, ben: Actor) -> None:
@@ -301,7 +301,7 @@ async def test_a_limit_that_changes_meanwhile_is_decided_on(
     """The prompt waits for the change that has begun, and is refused by it."""
     asked = await services.conversations.begin(ben, None, "Where is the key?")
     async with services.models._database.acting_as(ben.account_id) as connection:
-        await lock_limits(connection, ben.account_id)
+        await lock_limits_for_change(connection, ben.account_id)
         await connection.execute(
             "UPDATE accounts SET model_limit = 'this_server', model_limit_since = now() WHERE id = $1", ben.account_id
         )
@@ -331,7 +331,7 @@ async def test_a_question_waits_for_a_limit_that_changes_without_holding_it_up(
     before = (await hear(await services.chat.ask(ben, Ask("Good morning")))).conversation
     scripted.requests.clear()
     async with services.models._database.acting_as(ben.account_id) as connection:
-        await lock_limits(connection, ben.account_id)
+        await lock_limits_for_change(connection, ben.account_id)
         ask = Ask("Where is the key?", conversation_id=before if goes_on else None)
         asking = asyncio.create_task(services.chat.ask(ben, ask))
         await blocked(owner, 1)

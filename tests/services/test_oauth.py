@@ -17,11 +17,11 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Bound, OAuthAuth
 from discreet.assistants.actions.consent.card import CallContext
-from discreet.assistants.actions.encryption import ActionSource, action_seals
+from discreet.assistants.actions.encryption import ActionSource, build_action_cipher
 from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow, CallbackResult
 from discreet.assistants.actions.oauth.connections import Connections
-from discreet.assistants.actions.oauth.credentials import in_words
-from discreet.assistants.actions.oauth.oauth import TokenRefused, challenge_of
+from discreet.assistants.actions.oauth.credentials import describe_credentials
+from discreet.assistants.actions.oauth.oauth import TokenRefused, pkce_challenge
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
@@ -86,7 +86,7 @@ async def published(
     if secret:
         await services.action_editor.set_secret(ada, gpt, action.id, secret)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [bound] = await services.actions.offered(ben, gpt, 1)
+    [bound] = await services.actions.list_operations(ben, gpt, 1)
     return bound
 
 
@@ -104,7 +104,7 @@ async def begun(actions: Actions, actor: Actor, bound: Bound, page: str = PAGE) 
 
 async def ids_of(connections: Connections, actor: Actor, bound: Any) -> list[Any]:
     """The actor's sign-ins for this GPT."""
-    return [found.id for found in await connections.connections(actor) if found.gpt_id == bound.gpt_id]
+    return [found.id for found in await connections.list_connections(actor) if found.gpt_id == bound.gpt_id]
 
 
 async def signed_in(actions: Actions, authorizations: AuthorizationFlow, actor: Actor, bound: Bound) -> None:
@@ -169,8 +169,8 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(
     assert await actions.sign_in_needed(ben, bound) is None
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
     assert list(provider.oauth.access.values()) == ["flights:read"]
-    assert "Your own sign-in" in in_words(bound)
-    [shown] = [found for found in await connections.connections(ben) if found.gpt_id == bound.gpt_id]
+    assert "Your own sign-in" in describe_credentials(bound)
+    [shown] = [found for found in await connections.list_connections(ben) if found.gpt_id == bound.gpt_id]
     assert (shown.gpt_id, shown.gpt_name, shown.host) == (bound.gpt_id, "Travel guide", bound.operation.host)
 
 
@@ -190,7 +190,7 @@ async def test_the_protocol_is_spoken_as_it_should_be(
     assert (request.path, request.header("content-type")) == ("/token", "application/x-www-form-urlencoded")
     assert request.header("authorization").startswith("Basic ")
     assert "client_secret" not in form
-    assert challenge_of(form["code_verifier"]) == asked["code_challenge"]
+    assert pkce_challenge(form["code_verifier"]) == asked["code_challenge"]
     assert form["redirect_uri"] == asked["redirect_uri"]
 
 
@@ -234,7 +234,7 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
-    [drafted] = await actions.offered(ada, gpt, 0)
+    [drafted] = await actions.list_operations(ada, gpt, 0)
     await signed_in(actions, authorizations, ada, drafted)
     assert await actions.sign_in_needed(ada, drafted) is None
 
@@ -252,7 +252,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
     text = (await services.action_editor.get(ada, bound.gpt_id, bound.action.id)).action
     async with infra.database.acting_as(ada.account_id) as connection:
-        seals = action_seals(infra.keys, infra.random, bound.gpt_id)
+        seals = build_action_cipher(infra.keys, infra.random, bound.gpt_id)
         changed = replaced(text, auth=drafted)
         await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, ActionSource("{}", text.operations)))
     scopes = []

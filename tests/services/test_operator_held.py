@@ -24,7 +24,7 @@ from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.operation import Constant, Operation, Parameter
 from discreet.assistants.actions.operator_services import OperatorService, OperatorServices
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts.archive.manifest import decoded
+from discreet.assistants.gpts.archive.manifest import decode
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -112,7 +112,7 @@ async def card_of(desk: Desk, build: Builder, ben: Actor, gpt: UUID) -> ConsentR
 
 
 async def test_it_is_offered_beside_the_gpts_own_operations(desk: Desk, ben: Actor, gpt: UUID) -> None:
-    offered = await desk.actions.offered(ben, gpt, 1)
+    offered = await desk.actions.list_operations(ben, gpt, 1)
     assert [each.name for each in offered] == ["getFlight", "createDraft", "search_web"]
     assert offered[-1].gpt_name == "Travel guide"
     assert offered[-1].wording == offered[0].wording > 0
@@ -212,7 +212,7 @@ async def test_no_gpt_file_brings_the_operators_sign_in() -> None:
         b' "auth": {"type": "operator", "holder": "search", "scheme": "bearer"}}]}'
     )
     with pytest.raises(Invalid):
-        decoded(file)
+        decode(file)
 
 
 async def test_the_key_belongs_to_one_origin(third_party: ThirdParty) -> None:

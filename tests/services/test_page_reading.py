@@ -23,7 +23,7 @@ from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFl
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.operator_services import OperatorServices
-from discreet.assistants.actions.pages.operation import page_service
+from discreet.assistants.actions.pages.operation import build_page_service
 from discreet.assistants.actions.pages.visit import PAGE_BYTES, PageVisits
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
@@ -50,7 +50,7 @@ class Desk:
     """Consents of a server that reads web pages, also those of `origins` on loopback."""
 
     def __init__(self, infra: Infrastructure, *origins: str, names: Names | None = None) -> None:
-        held = OperatorServices((page_service(),))
+        held = OperatorServices((build_page_service(),))
         self.egress = EgressGateway((), names, held_origins=held.origins, page_origins=origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)
@@ -117,7 +117,7 @@ async def test_the_card_shows_the_address_and_who_chose_it_and_offers_no_always(
     assert told.recipient.chosen_by is ChosenBy.MODEL
     assert [field.value for field in told.fields] == [f"{third_party.origin}/times?for=ben@mail.example"]
     assert MarkKind.PERSONAL in {mark.kind for part in told.fields[0].parts for mark in part.marks}
-    assert card.asking.no_always == ADDRESS_CARRIES
+    assert card.decision.no_always == ADDRESS_CARRIES
     kinds = {warning.kind for warning in card.warnings}
     assert WarningKind.MODELS_CHOICE in kinds
     assert not {WarningKind.NOT_REVIEWED, WarningKind.BUILDERS_HOST, WarningKind.OWN_CHOICE} & kinds
@@ -254,7 +254,7 @@ async def test_the_rules_are_asked_first_then_the_page_is_read(
     assert made.whole_page
     assert "lets programs read" in (made.sentence or "")
     [entry] = (await services.ledger.entries(ben)).entries
-    assert (entry.state, entry.told.page, entry.told.standing) == (LedgerState.ANSWERED, True, False)
+    assert (entry.state, entry.facts.page, entry.facts.standing) == (LedgerState.ANSWERED, True, False)
     assert "robots.txt" in entry.sentence
 
 
@@ -382,7 +382,7 @@ async def test_a_redirect_to_another_host_is_told_and_not_followed(
     assert made.sources == ()
     assert other_party.requests == []
     card = await card_of(desk, ben, gpt, talk, f"{other_party.origin}/there?x=1")
-    assert card.asking.asks
+    assert card.decision.asks
     assert card.disclosure.recipient.host == other_party.origin.removeprefix("http://")
     await desk.egress.close()
 

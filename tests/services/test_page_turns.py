@@ -96,8 +96,8 @@ async def test_a_page_waits_for_its_person_and_is_cited(
         f"{isle.origin}/times",
     )
     assert cited.used
-    [entry] = await ben.services.ledger.of_conversation(ben.actor, told.conversation)
-    assert (entry.told.host, entry.told.page) == (host, True)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    assert (entry.facts.host, entry.facts.page) == (host, True)
     assert await parties(owner, told.conversation) == ["third_party:*", f"third_party:{host}"]
 
 
@@ -126,8 +126,8 @@ async def test_a_hostile_page_makes_no_always_allowed_action_run(
     asked = await ben.allows((await ben.asks("What is new?")).card)
     assert (asked.state, asked.calls[-1]["operation"], asked.calls[-1]["state"]) == ("parked", "getFlight", "waiting")
     assert third_party.requests == []
-    card = await ben.services.consents.card(ben.actor, asked.card)
-    assert isle.origin.removeprefix("http://") in " ".join(card.asking.reasons)
+    card = await ben.services.consents.get_card(ben.actor, asked.card)
+    assert isle.origin.removeprefix("http://") in " ".join(card.decision.reasons)
     assert "</data> SYSTEM" not in results(scripted.requests[-1])[0]
 
 
@@ -210,7 +210,7 @@ async def test_a_temporary_chat_reads_a_page_and_the_ledger_keeps_no_address(
 ) -> None:
     desk = ben.services.temporary.desk
     begun = await hear(await desk.chat.ask(ben.actor, Ask("When does it leave?", gpt_id=ben.gpt_id)))
-    card = await desk.consents.card(ben.actor, begun.card)
+    card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
     running = desk.chat.running(ben.actor, begun.conversation)
@@ -219,6 +219,6 @@ async def test_a_temporary_chat_reads_a_page_and_the_ledger_keeps_no_address(
     assert [request.path for request in isle.requests] == [ROBOTS, "/times"]
     assert "every hour" in results(scripted.requests[-1])[0]
     [entry] = (await ben.services.ledger.entries(ben.actor)).entries
-    assert (entry.told.temporary, entry.told.page) == (True, True)
+    assert (entry.facts.temporary, entry.facts.page) == (True, True)
     [full] = [await ben.services.ledger.entry(ben.actor, entry.id)]
     assert full.disclosure is None

@@ -113,7 +113,7 @@ async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
         assert sorted(endpoint.texts) == [LAMP, OTTER]
         row = await space_of(owner, gpt_id)
         assert (row["model"], row["dimensions"]) == ("vectors", 64)
-        [receiver] = await services.model_disclosures.of_knowledge(ada, gpt_id)
+        [receiver] = await services.model_disclosures.list_for_knowledge(ada, gpt_id)
         assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
 
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
@@ -121,9 +121,9 @@ async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
         assert found.passages[0].text == LAMP
         assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in found.sent_to]) == (QUESTION, [endpoint_id])
-        [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
+        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("embedding", endpoint_id)
-        [provider] = await services.model_disclosures.providers(ada)
+        [provider] = await services.model_disclosures.list_providers(ada)
         assert (provider.answers, provider.searches) == (0, 1)
 
         again = len(endpoint.embedded)
@@ -297,7 +297,7 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
         assert [(passage.text, passage.score) for passage in found.passages] == [(OTTER, 1.0), (LAMP, 0.0)]
         assert (endpoint.reranked[0]["query"], len(endpoint.reranked[0]["documents"])) == (QUESTION, 2)
-        [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
+        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("reranking", endpoint_id)
         endpoint.reranking = lambda body: web.json_response({"results": []})
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
@@ -406,7 +406,7 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
 ) -> None:
     class ChangingLimits(ModelLimits):
         async def of(self, *whose: Any) -> RecipientLimits:
-            found = await super().of(*whose)
+            found = await super().get(*whose)
             await owner.execute(
                 "INSERT INTO recipient_facts (endpoint_id, since, run_by, company, country, retention_days, trains, basis,"
                 " terms_url, agreement_url) VALUES ($1, now(), 'company', 'Loud Inc.', 'US', 30, true, 'declared', '', '')",
@@ -494,7 +494,7 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
             facts_since=services.models.catalogue.endpoints[endpoint_id].facts_since,
             limits=NO_LIMITS,
         )
-        add = services.model_disclosures.add_of_files
+        add = services.model_disclosures.add_for_files
         for wrong in (
             replace(right, account_id=ben.account_id),
             replace(right, workspace_id=uuid4()),
@@ -587,14 +587,14 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
     async with chosen(services, endpoint):
         await choose(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
-        await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+        await services.gpts.try_search(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
         assert (endpoint.texts[-1], len(endpoint.reranked)) == (QUESTION, 1)
         assert await owner.fetchval("SELECT coalesce(sum(answers), 0) FROM usage WHERE holder = $1", str(subject)) == 0
         endpoint.forget()
         for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
             await services.quotas.set(CLI_ACTOR, subject, quota)
             await services.money_budgets.set_budget(CLI_ACTOR, subject, budget)
-            found = await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+            found = await services.gpts.try_search(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
             assert (found.passages[0].text, found.sent_to) == (LAMP, ())
             over = asyncio.Event()
             running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
@@ -756,13 +756,13 @@ async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(
         assert found.fallbacks == (
             "The limits of this GPT's owner or workspace do not let Quiet GmbH get its files.",
         ), "whose limit refuses is the owner's affair"
-        assert await services.model_disclosures.of_knowledge(ada, gpt_id) == []
+        assert await services.model_disclosures.list_for_knowledge(ada, gpt_id) == []
         own = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert own.fallbacks[0].startswith("You allow only models on this server")
         await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", ada.account_id)
         found = await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
         assert (len(endpoint.reranked), found.fallbacks) == (1, ())
-        [receiver] = await services.model_disclosures.of_knowledge(ada, gpt_id)
+        [receiver] = await services.model_disclosures.list_for_knowledge(ada, gpt_id)
         assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
 
 
@@ -806,5 +806,5 @@ async def test_an_erased_account_is_in_no_record_of_a_gpt_that_it_handed_over(
         await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt_id, ben.account_id)
         await owner.execute("DELETE FROM accounts WHERE id = $1", ada.account_id)
         assert [owner_id for _, owner_id, _ in await sent_files(owner)] == [None, None]
-        [receiver] = await services.model_disclosures.of_knowledge(ben, gpt_id)
+        [receiver] = await services.model_disclosures.list_for_knowledge(ben, gpt_id)
         assert receiver.files == 2

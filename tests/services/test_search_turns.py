@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.consent.standing_grants import get_grant_state
 from discreet.chat.conversations.action_call import CallState
 from discreet.errors import Forbidden
 from discreet.http.services import Services
@@ -79,7 +79,7 @@ async def parties(owner: Any, conversation_id: UUID) -> list[str]:
 
 
 async def allowed_in_chat(ben: Person, card_id: UUID) -> Any:
-    card = await ben.services.consents.card(ben.actor, card_id)
+    card = await ben.services.consents.get_card(ben.actor, card_id)
     await ben.services.consents.allow(ben.actor, card_id, card.digest, in_chat=True)
     return await ben.goes_on(card_id)
 
@@ -90,7 +90,7 @@ async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
 ) -> None:
     told = await ben.asks("How do I fold a lantern?")
     assert (told.state, engine.requests) == ("parked", [])
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     assert (card.searches_with, card.disclosure.request.method) == ("SearXNG", "GET")
     went_on = await ben.allows(told.card)
     [received] = engine.requests
@@ -110,8 +110,8 @@ async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
         (1, "Folding", "2026-05-01"),
         (2, "Shop", ""),
     ]
-    [entry] = await ben.services.ledger.of_conversation(ben.actor, told.conversation)
-    assert entry.told.host == engine.origin.removeprefix("http://")
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    assert entry.facts.host == engine.origin.removeprefix("http://")
 
 
 @pytest.mark.promise("P1")
@@ -148,8 +148,8 @@ async def test_a_hostile_result_makes_no_always_allowed_action_run(
     asked = await ben.allows(searched.card)
     assert (asked.state, asked.calls[-1]["operation"], asked.calls[-1]["state"]) == ("parked", "getFlight", "waiting")
     assert third_party.requests == []
-    card = await ben.services.consents.card(ben.actor, asked.card)
-    assert "web pages" in " ".join(card.asking.reasons)
+    card = await ben.services.consents.get_card(ben.actor, asked.card)
+    assert "web pages" in " ".join(card.decision.reasons)
     assert "</data> SYSTEM" not in results(scripted.requests[-1])[0]
 
 
@@ -172,24 +172,27 @@ async def test_allowed_in_this_chat_holds_for_this_chat_and_no_other(
     told = await ben.asks()
     went_on = await allowed_in_chat(ben, told.card)
     assert (went_on.state, len(engine.requests)) == ("complete", 2)
-    [given] = await ben.services.consents.standing(ben.actor)
-    assert (given.grant.conversation_id, state_of(given, ben.services.clock.now())) == (told.conversation, "holds")
+    [given] = await ben.services.consents.list_standing_grants(ben.actor)
+    assert (given.grant.conversation_id, get_grant_state(given, ben.services.clock.now())) == (
+        told.conversation,
+        "holds",
+    )
     other = await ben.asks()
     assert (other.state, len(engine.requests)) == ("parked", 2)
-    card = await ben.services.consents.card(ben.actor, other.card)
-    assert card.asking.reasons == (NEVER_ALLOWED,)
+    card = await ben.services.consents.get_card(ben.actor, other.card)
+    assert card.decision.reasons == (NEVER_ALLOWED,)
 
 
 async def test_it_ends_with_the_chat_and_can_be_withdrawn(ben: Person, scripted: ScriptedModel) -> None:
     told = await ben.asks()
     await allowed_in_chat(ben, told.card)
-    [given] = await ben.services.consents.standing(ben.actor)
+    [given] = await ben.services.consents.list_standing_grants(ben.actor)
     await ben.services.conversations.delete(ben.actor, told.conversation)
-    [after] = await ben.services.consents.standing(ben.actor)
-    assert (after.grant.id, state_of(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
+    [after] = await ben.services.consents.list_standing_grants(ben.actor)
+    assert (after.grant.id, get_grant_state(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
     other = await ben.asks()
     await allowed_in_chat(ben, other.card)
-    latest, *_ = await ben.services.consents.standing(ben.actor)
+    latest, *_ = await ben.services.consents.list_standing_grants(ben.actor)
     await ben.services.consents.revoke(ben.actor, latest.grant.id)
     scripted.answer = plays(AGAIN, "Done.")
     again = await ben.asks("Again.", conversation_id=other.conversation, parent_id=other.answer)
@@ -200,8 +203,8 @@ async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: 
     told = await ben.asks()
     await allowed_in_chat(ben, told.card)
     other = await ben.asks()
-    card = await ben.services.consents.card(ben.actor, other.card)
-    [given] = await ben.services.consents.standing(ben.actor)
+    card = await ben.services.consents.get_card(ben.actor, other.card)
+    [given] = await ben.services.consents.list_standing_grants(ben.actor)
     await owner.execute("UPDATE consents SET state = 'allowed', decided_at = now() WHERE id = $1", other.card)
     with pytest.raises(asyncpg.RestrictViolationError, match="covers one chat"):
         await owner.execute(
@@ -220,7 +223,7 @@ async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person,
     """P4."""
     told = await ben.asks()
     await allowed_in_chat(ben, told.card)
-    [given] = await ben.services.consents.standing(ben.actor)
+    [given] = await ben.services.consents.list_standing_grants(ben.actor)
     add = (
         "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id)"
         " SELECT gen_random_uuid(), {owner}, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id"
@@ -260,8 +263,8 @@ async def test_a_query_with_new_personal_data_is_asked_about(
     told = await ben.asks()
     asked = await ben.allows(told.card, always=True)
     assert (asked.state, len(engine.requests)) == ("parked", 1)
-    card = await ben.services.consents.card(ben.actor, asked.card)
-    assert card.asking.asked_again == "This sends personal data that earlier requests didn't: e-mail address."
+    card = await ben.services.consents.get_card(ben.actor, asked.card)
+    assert card.decision.asked_again == "This sends personal data that earlier requests didn't: e-mail address."
 
 
 async def test_a_gpt_without_the_capability_has_no_such_tool(

@@ -64,18 +64,18 @@ async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(
     services: Services, build: Builder, gpt: UUID, owner: Any
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
-    assert await services.gpt_ratings.mine(ben, gpt) == OwnStars(None, True)
+    assert await services.gpt_ratings.get_own(ben, gpt) == OwnStars(None, True)
     tosses = []
     for stars in (1, 2, 3, 4, 5, 1):
         await services.gpt_ratings.rate(ben, gpt, stars)
-        assert (await services.gpt_ratings.mine(ben, gpt)).stars == stars
+        assert (await services.gpt_ratings.get_own(ben, gpt)).stars == stars
         people, good = await tally(owner, gpt)
         assert people == 1
         tosses.append(good)
     assert tosses[:5] == sorted(tosses[:5])
     assert tosses[5] == tosses[0]
     await services.gpt_ratings.remove(ben, gpt)
-    assert (await services.gpt_ratings.mine(ben, gpt)).stars is None
+    assert (await services.gpt_ratings.get_own(ben, gpt)).stars is None
     assert await tally(owner, gpt) == (0, 0)
 
 
@@ -95,14 +95,14 @@ async def test_who_may_not_rate(services: Services, build: Builder, ada: Actor, 
     await build.talk(asked, "Which way?", gpt_id=gpt)
     await build.talk(ada, "Which way?", "Over there.", gpt_id=gpt)
     for person in (ada, stranger, asked):
-        assert not (await services.gpt_ratings.mine(person, gpt)).may
+        assert not (await services.gpt_ratings.get_own(person, gpt)).may
         with pytest.raises(Forbidden, match="once it has answered you"):
             await services.gpt_ratings.rate(person, gpt, 5)
     editor = await who_has_had_an_answer(build, gpt, "emil")
     await services.gpt_ratings.rate(editor, gpt, 5)
     await services.gpt_ratings.remove(editor, gpt)
     await services.gpt_sharing.offer(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
-    [offer] = (await services.gpt_sharing.with_me(editor))[1]
+    [offer] = (await services.gpt_sharing.list_shared_with_me(editor))[1]
     await services.gpt_sharing.accept(editor, offer.id, Right.EDIT)
     with pytest.raises(Forbidden):
         await services.gpt_ratings.rate(editor, gpt, 5)
@@ -115,7 +115,7 @@ async def test_what_is_no_rating_is_none(services: Services, build: Builder, gpt
         with pytest.raises(Invalid):
             await services.gpt_ratings.rate(ben, gpt, stars)
     with pytest.raises(NotFound):
-        await services.gpt_ratings.mine(ben, ben.account_id)
+        await services.gpt_ratings.get_own(ben, ben.account_id)
 
 
 async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(

@@ -75,7 +75,7 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
-        card = await services.consents.card(ben.actor, told.card)
+        card = await services.consents.get_card(ben.actor, told.card)
         if allowed:
             await services.consents.allow(ben.actor, told.card, card.digest)
         else:
@@ -102,7 +102,7 @@ async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
-        card = await services.consents.card(ben.actor, told.card)
+        card = await services.consents.get_card(ben.actor, told.card)
         await services.consents.allow(ben.actor, told.card, card.digest)
     clock.advance(minutes=11)
     async with started(infra, scripted) as services:
@@ -119,7 +119,7 @@ async def test_another_question_settles_what_was_decided_on_and_never_went_on(
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
-        card = await services.consents.card(ben.actor, told.card)
+        card = await services.consents.get_card(ben.actor, told.card)
         await services.consents.allow(ben.actor, told.card, card.digest)
     async with started(infra, scripted) as services:
         ben = Person(services, *people)

@@ -75,7 +75,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(
     assert ben.services.chat.running(ben.actor, told.conversation) is None
     assert third_party.requests == []
     assert (await ben.latest(told.conversation)).state is MessageState.PARKED
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     went_on = await ben.allows(told.card)
     [received] = third_party.requests
     assert third_party.origin + received.target == card.disclosure.request.url
@@ -86,7 +86,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(
     assert (answer.state, answer.body.text, answer.body.parked) == (MessageState.COMPLETE, "It is on time.", None)
     [call] = answer.body.calls
     assert (call.state, call.status, call.response) == (CallState.ANSWERED, 200, ON_TIME)
-    [entry] = await ben.services.ledger.of_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
     assert (entry.id, entry.state) == (call.ledger_id, LedgerState.ANSWERED)
     assert ON_TIME in results(scripted.requests[-1])[0]
 
@@ -204,8 +204,8 @@ async def test_a_standing_grant_spares_the_question_but_not_the_ledger(
     assert again.state == "complete"
     assert [call["state"] for call in again.data("data-call")] == ["sending", "answered"]
     assert len(third_party.requests) == 2
-    [entry] = await ben.services.ledger.of_conversation(ben.actor, again.conversation)
-    assert entry.told.standing
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, again.conversation)
+    assert entry.facts.standing
 
 
 @pytest.mark.promise("P4")
@@ -220,9 +220,9 @@ async def test_data_of_one_third_party_is_asked_about_before_it_could_reach_anot
     told = await ben.asks("Write it down, then look again.")
     told = await ben.allows(told.card)
     assert told.state == "parked"
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     other = other_party.origin.removeprefix("http://")
-    assert any(other in reason for reason in card.asking.reasons)
+    assert any(other in reason for reason in card.decision.reasons)
     assert len(third_party.requests) == 1
 
 
@@ -232,7 +232,7 @@ async def test_a_new_message_is_a_no(ben: Person, scripted: ScriptedModel, third
     scripted.answer = "Never mind."
     after = await ben.asks("Forget it.", conversation_id=told.conversation)
     assert after.text == "Never mind."
-    assert (await ben.services.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
+    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
     answer = await ben.message(told.conversation, told.answer)
     assert (answer.state, answer.body.parked, answer.body.calls[0].state) == (
         MessageState.STOPPED,
@@ -250,7 +250,7 @@ async def test_regenerating_is_a_no_too(ben: Person, scripted: ScriptedModel, th
     scripted.answer = "Another answer."
     ask = Ask(conversation_id=told.conversation, regenerate=told.answer)
     assert (await hear(await ben.services.chat.ask(ben.actor, ask))).text == "Another answer."
-    assert (await ben.services.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
+    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
     assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
 
 
@@ -259,7 +259,7 @@ async def test_stopping_and_deleting_are_a_no(ben: Person, third_party: ThirdPar
     told = await ben.asks()
     await ben.services.chat.stop_answer(ben.actor, told.conversation)
     assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
-    assert (await ben.services.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
+    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
     other = await ben.asks()
     await ben.services.chat.stop_answer(ben.actor, other.conversation)
     await ben.services.conversations.delete(ben.actor, other.conversation)
@@ -272,7 +272,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
 ) -> None:
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ben.asks()
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
     await ben.services.chat.resume(ben.actor, told.card)
     running = ben.services.chat.running(ben.actor, told.conversation)
@@ -283,7 +283,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     heard = await following
     assert (heard.state, heard.calls[0]["state"]) == ("stopped", "failed")
     assert "It may have arrived." in heard.calls[0]["sentence"]
-    [entry] = await ben.services.ledger.of_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
     assert entry.state is LedgerState.UNKNOWN
 
 
@@ -326,7 +326,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
     """What a crash in the next second would leave behind."""
     scripted.answer, scripted.gap = plays(FLIGHT, "It is on time. " * 200), 0.02
     told = await ben.asks()
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
     await ben.services.chat.resume(ben.actor, told.card)
     async with asyncio.timeout(60):
@@ -402,14 +402,14 @@ async def test_somebody_elses_card_moves_nothing(
         await dan.goes_on(told.card)
     await dan.services.chat.stop_answer(dan.actor, told.conversation)
     assert (await ben.latest(told.conversation)).state is MessageState.PARKED
-    assert (await ben.services.consents.card(ben.actor, told.card)).state is ConsentState.WAITING
+    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.WAITING
 
 
 async def test_going_on_is_done_once_however_many_ask_for_it(
     ben: Person, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
     told = await ben.asks()
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
     await asyncio.gather(*(ben.services.chat.resume(ben.actor, told.card) for _ in range(5)))
     if running := ben.services.chat.running(ben.actor, told.conversation):  # it may be over already
@@ -426,7 +426,7 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(
     """Either the answer went on and the message had to wait, or the message came first and nothing was sent."""
     scripted.answer = plays(FLIGHT, "It is on time.")
     told = await ben.asks()
-    card = await ben.services.consents.card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, told.card)
 
     async def yes() -> None:
         await ben.services.consents.allow(ben.actor, told.card, card.digest)

@@ -140,7 +140,7 @@ async def restored(services: Services, ada: Any, gpt_id: UUID, clock: SettableCl
 
 
 async def only_standing(ben: Person) -> AlwaysAllowGrant:
-    [standing] = await ben.services.consents.standing(ben.actor)
+    [standing] = await ben.services.consents.list_standing_grants(ben.actor)
     return standing
 
 
@@ -155,8 +155,8 @@ async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
     sent = len(third_party.requests)
     told = await ben.asks()
     assert (told.state, len(third_party.requests)) == ("parked", sent)
-    card = await services.consents.card(ben.actor, told.card)
-    assert "so we ask again" in " ".join(card.asking.reasons)
+    card = await services.consents.get_card(ben.actor, told.card)
+    assert "so we ask again" in " ".join(card.decision.reasons)
     assert (await only_standing(ben)).grant.lapsed_at is not None
     await ben.allows(told.card, always=True)
     assert (await ben.asks()).state == "complete"
@@ -188,7 +188,7 @@ async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(
     told = await ben.asks()
     await without_the_flight(services, ada, acting, clock)
     await ben.services.consents.allow(
-        ben.actor, told.card, (await services.consents.card(ben.actor, told.card)).digest, always=True
+        ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest, always=True
     )
     await restored(services, ada, acting, clock)
     assert (await ben.asks()).state == "parked"
@@ -215,7 +215,7 @@ async def test_the_database_takes_no_grant_on_a_lapsed_yes(
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
     told = await ben.asks()
-    await services.consents.allow(ben.actor, told.card, (await services.consents.card(ben.actor, told.card)).digest)
+    await services.consents.allow(ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest)
     with pytest.raises(asyncpg.RestrictViolationError, match="no grant without a consent"):
         await owner.execute(
             "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"

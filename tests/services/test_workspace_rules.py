@@ -292,8 +292,8 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
                     await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
     at_home = replace(firm.ada, space=PERSONAL)
     assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.explore(at_home)}
-    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
-    assert own not in {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.list_external(firm.emil)}
+    assert own not in {gpt.id for gpt in await services.gpt_catalogue.list_external(firm.emil)}
 
 
 async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:
@@ -351,9 +351,9 @@ async def test_a_listed_recipient_receives_and_another_does_not(
     assert len(third_party.calls) == 1
     await firm.rule(domains=("flights.example",))
     card = await cleo.card()
-    assert card.asking.refused is not None
-    assert card.asking.refused.startswith(NOT_ALLOWED)
-    assert card.asking.reasons == (card.asking.refused,)
+    assert card.decision.refused is not None
+    assert card.decision.refused.startswith(NOT_ALLOWED)
+    assert card.decision.reasons == (card.decision.refused,)
     for always in (False, True):
         with pytest.raises(Forbidden, match=NOT_ALLOWED):
             await cleo.allow(card, always=always)
@@ -390,12 +390,12 @@ async def test_always_allow_does_not_outlive_the_rule(firm: Firm, cleo: Asked, t
     await cleo.allow(card, always=True)
     await cleo.call(card)
     spared = await cleo.card()
-    assert not spared.asking.asks
+    assert not spared.decision.asks
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Conflict, match=NOT_ALLOWED):
         await cleo.call(spared)
     again = await cleo.card()
-    assert (again.state, again.asking.asks, again.asking.standing) == (ConsentState.WAITING, True, None)
+    assert (again.state, again.decision.asks, again.decision.standing) == (ConsentState.WAITING, True, None)
     assert len(third_party.calls) == 1
 
 
@@ -418,7 +418,7 @@ async def test_the_conversations_workspace_counts_not_the_sessions(
     await firm.rule(domains=())
     elsewhere = replace(cleo, actor=replace(firm.cleo, space=PERSONAL))
     card = await elsewhere.card()
-    assert card.asking.refused is not None
+    assert card.decision.refused is not None
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await elsewhere.allow(card)
     at_home = await asked(
@@ -476,8 +476,8 @@ async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(
     scripted.answer = plays(calling("getFlight", number="LH 400"), "I could not look.")
     person = Person(services, firm.cleo, cleo.gpt_id)
     heard = await person.asks()
-    card = await services.consents.card(firm.cleo, heard.card)
-    assert card.asking.refused is not None
+    card = await services.consents.get_card(firm.cleo, heard.card)
+    assert card.decision.refused is not None
     heard = await person.declines(heard.card)
     assert heard.text == "I could not look."
     assert third_party.requests == []
@@ -542,8 +542,8 @@ async def test_a_token_host_counts_as_a_recipient(
     await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
     await firm.rule(domains=(host_of(third_party),))
     card = await (await asked(services, build, firm.cleo, gpt_id)).card()
-    assert card.asking.refused is not None
-    assert "login.example" in card.asking.refused
+    assert card.decision.refused is not None
+    assert "login.example" in card.decision.refused
 
 
 # Recipients: in the workshop

@@ -6,7 +6,7 @@ from uuid import UUID
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Action, Auth, NoAuth
-from discreet.assistants.actions.encryption import ActionSource, action_seals
+from discreet.assistants.actions.encryption import ActionSource, build_action_cipher
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
 from discreet.promises.disclosure import FieldPlace
 
@@ -67,7 +67,9 @@ async def hand_made(
     names = tuple(operation.name for operation in offered)
     made = {"kind": "openapi", "title": "Flights", "enabled": names, "document": "{}", **more}
     action = Action(id=infra.random.new_id(), operations=offered, auth=auth or NoAuth(), policy_url=policy_url, **made)
-    sealed = action_seals(infra.keys, infra.random, gpt_id).seal(0, action, ActionSource(action.document, offered))
+    sealed = build_action_cipher(infra.keys, infra.random, gpt_id).seal(
+        0, action, ActionSource(action.document, offered)
+    )
     async with infra.database.acting_as(builder_id) as connection:
         await store.add(connection, gpt_id, 0, sealed)
     return action

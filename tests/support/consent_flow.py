@@ -65,7 +65,7 @@ class Asked:
     async def send(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> CallResult:
         """Propose a call, allow it if a consent is asked for, and make it."""
         card = await self.card(name, arguments)
-        if card.asking.asks:
+        if card.decision.asks:
             await self.allow(card)
         return await self.call(card)
 

@@ -128,7 +128,7 @@ class Person:
 
     async def allows(self, consent_id: UUID, *, always: bool = False) -> Heard:
         """Allow the call on the card, and follow the answer from there."""
-        card = await self.services.consents.card(self.actor, consent_id)
+        card = await self.services.consents.get_card(self.actor, consent_id)
         await self.services.consents.allow(self.actor, consent_id, card.digest, always=always)
         return await self.goes_on(consent_id)
 
@@ -137,7 +137,7 @@ class Person:
         return await self.goes_on(consent_id)
 
     async def goes_on(self, consent_id: UUID) -> Heard:
-        card = await self.services.consents.card(self.actor, consent_id)
+        card = await self.services.consents.get_card(self.actor, consent_id)
         await self.services.chat.resume(self.actor, consent_id)
         assert card.conversation_id is not None
         running = self.services.chat.running(self.actor, card.conversation_id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.detection.span import Kind, settle
+from discreet.detection.span import Kind, resolve_overlaps
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
@@ -11,7 +11,7 @@ from discreet.training.deidentify.two_models import CombinedModelDetector
 
 def persons(detector: Rampart | CombinedModelDetector, text: str, language: Language) -> list[str]:
     (found,) = detector.find_in([text], [language])
-    return [text[span.start : span.end] for span in settle(found) if span.kind is Kind.PERSON]
+    return [text[span.start : span.end] for span in resolve_overlaps(found) if span.kind is Kind.PERSON]
 
 
 @pytest.mark.parametrize("name", ["Rüdiger", "Ingeborg", "Thibault", "Rocío", "Bridget", "rüdiger"])

@@ -10,8 +10,8 @@ from typing import Any
 import numpy
 import pytest
 
-from discreet.detection.names import needed, uses_capitals
-from discreet.detection.span import Kind, Span, settle, with_gaps
+from discreet.detection.names import get_min_probability, uses_capitals
+from discreet.detection.span import Kind, Span, replace_with_gaps, resolve_overlaps
 from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_confirmed, _Word, spans
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
@@ -28,7 +28,7 @@ def rampart() -> Rampart:
 def found(rampart: Rampart, text: str, kind: Kind = Kind.PERSON) -> list[str]:
     (found,) = rampart.find([text])
     assert all(0 <= span.start < span.end <= len(text) for span in found)
-    return [text[span.start : span.end] for span in settle(found) if span.kind is kind]
+    return [text[span.start : span.end] for span in resolve_overlaps(found) if span.kind is kind]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_company_kept_by_a_text_changes_nothing(rampart: Rampart) -> None:
         "My name is Margaret Halloran.",
     ]
     together = rampart.find(texts)
-    assert [with_gaps(text, found) for text, found in zip(texts, together, strict=True)] == [
+    assert [replace_with_gaps(text, found) for text, found in zip(texts, together, strict=True)] == [
         "My name is [PERSON].", "", FILLER * 40, "Dear [PERSON],\n\nthanks!", "My name is [PERSON].",
     ]  # fmt: skip
     together[0].clear()
@@ -166,9 +166,9 @@ def test_how_a_word_is_written_counts() -> None:
     assert uses_capitals(mixed)
     assert not uses_capitals(small)
     assert not uses_capitals(small.upper())
-    word, name, acronym, introduced = (needed(mixed, at, at + 4, True) for at in (9, 15, 24, 34))
+    word, name, acronym, introduced = (get_min_probability(mixed, at, at + 4, True) for at in (9, 15, 24, 34))
     assert name < introduced < acronym < word
-    assert name < needed(small, 9, 13, False) < word
+    assert name < get_min_probability(small, 9, 13, False) < word
 
 
 def test_a_name_with_a_houses_number_is_an_address_whole() -> None:
@@ -176,7 +176,7 @@ def test_a_name_with_a_houses_number_is_an_address_whole() -> None:
     scores = numpy.full((4, len(KINDS)), 0.01)
     scores[:3, KINDS.index(Kind.PERSON)] = scores[3, KINDS.index(Kind.ADDRESS)] = 0.99
     found = spans(text, TokenScores([(0, 5), (6, 12), (13, 21), (22, 24)], range(4), scores))
-    assert with_gaps(text, found) == "[ADDRESS]"
+    assert replace_with_gaps(text, found) == "[ADDRESS]"
 
 
 def test_a_street_named_after_somebody_is_covered_whole(rampart: Rampart) -> None:

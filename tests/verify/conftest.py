@@ -174,7 +174,7 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
     original = (await services.gpts.drafts.create(ada, written)).gpt.id
     await build.choose_for_gpt(ada, original, True)
     await services.gpt_sharing.offer(ada, original, address(ben), Right.VIEW)
-    _, [offer] = await services.gpt_sharing.with_me(ben)
+    _, [offer] = await services.gpt_sharing.list_shared_with_me(ben)
     await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
     clock.advance(minutes=1)
     copy = (await services.gpt_files.duplicate(ben, original)).edit.gpt.id
@@ -198,7 +198,7 @@ async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
     await services.gpts.choose_improve(ada, gpt, True)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await services.gpt_transfers.offer(ada, gpt, address(ben))
-    [offer] = await services.gpt_transfers.to_me(ben)
+    [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     await services.gpt_transfers.accept(ben, offer.id)
     await services.gpts.publisher.publish(ben, gpt, Level.ME)
     return gpt

@@ -12,7 +12,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.masked_words import WorkspaceWords
-from discreet.models.masking import search_decision
+from discreet.models.masking import decide_search
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
@@ -48,10 +48,10 @@ async def test_they_are_masked_for_its_people_and_keys(services: Services, build
         UsageOwner(firm.cleo.account_id, firm.workspace.id),
         UsageOwner(None, firm.workspace.id),
     ):
-        own = await services.masking_settings.of(payer)
+        own = await services.masking_settings.get(payer)
         assert own.every_word == (HERON,)
         assert own.workspace.rule_for(MaskedKind.WORD) is KindRule.MASK
-    at_home = await services.masking_settings.of(UsageOwner(firm.cleo.account_id, None))
+    at_home = await services.masking_settings.get(UsageOwner(firm.cleo.account_id, None))
     assert at_home.every_word == ()
 
 
@@ -75,7 +75,7 @@ async def test_words_that_are_added_before_the_old_key_is_destroyed_stay_masked(
     firm, words = await Firm(services, build).open(), services.workspace_words
     await words.change(firm.emil, [HERON])
     await words.destroy_unused_key(firm.emil, firm.workspace.id)
-    own = await services.masking_settings.of(UsageOwner(firm.cleo.account_id, firm.workspace.id))
+    own = await services.masking_settings.get(UsageOwner(firm.cleo.account_id, firm.workspace.id))
     assert own.every_word == (HERON,)
     await words.change(firm.emil, [])
     assert infra.keys.key(f"masking/{firm.workspace.id}") is None
@@ -109,9 +109,9 @@ async def test_words_that_lost_their_key_keep_prompts_here(
     request = ModelRequest((ChatMessage("user", f"About {HERON}."),), payer=payer)
     with pytest.raises(ModelFailed, match="can't be read"):
         await services.permitted_model.answer(request, lambda part: True)
-    own = await services.masking_settings.of(payer)
-    search = search_decision(own, MaskingChoice.OFF, recipient_of("search.example.com"), default=False)
+    own = await services.masking_settings.get(payer)
+    search = decide_search(own, MaskingChoice.OFF, recipient_of("search.example.com"), default=False)
     assert not search.allowed
     for words in ([], [HERON]):
         assert (await services.workspace_words.change(firm.emil, words)).count == len(words)
-        assert not (await services.masking_settings.of(payer)).has_lost_words
+        assert not (await services.masking_settings.get(payer)).has_lost_words

@@ -143,7 +143,7 @@ async def test_the_record_of_a_prompt_has_kinds_and_numbers_only(
     firm = await Firm(services, build).open()
     await firm.rule(masking=masking_rule(kinds, (), ()))
     await say(services, firm.cleo)
-    [provider] = await services.model_disclosures.providers(firm.cleo)
+    [provider] = await services.model_disclosures.list_providers(firm.cleo)
     assert provider.masked == dict.fromkeys(kinds, 1)
     [row] = await owner.fetch("SELECT * FROM model_disclosures WHERE owner_id = $1", firm.cleo.account_id)
     assert "nummelin" not in str(row).lower()
@@ -169,6 +169,6 @@ async def test_what_only_a_gpts_instructions_hold_is_not_counted(
     )
     await services.permitted_model.answer(request, lambda part: True)
     assert "Lindqvist" not in str(scripted.requests[-1])
-    [provider] = await services.model_disclosures.providers(firm.cleo)
+    [provider] = await services.model_disclosures.list_providers(firm.cleo)
     assert provider.masked == {NAMES: 1}
     assert await stored_sums(owner, firm.workspace.id) == {("person", "mask", 1)}

@@ -36,10 +36,10 @@ from discreet.adapters.dns import MAX_CONCURRENT, LookUp, SystemResolver
 from discreet.assistants.actions.address import (
     Origin,
     check_origin,
+    listed_host_refusal,
     model_address_refusal,
     origin_of,
     refusal,
-    refusal_where_listed,
 )
 from discreet.errors import Invalid, Misconfigured
 from discreet.ports.third_parties import ThirdPartyFailed
@@ -375,7 +375,7 @@ class EgressGateway:
             ) from problem
         except OSError as problem:
             raise _unusable(origin, "unknown_name", "it has no address") from problem
-        check = refusal_where_listed if listed else refusal
+        check = listed_host_refusal if listed else refusal
         for why in filter(None, map(check, found)):
             raise _unusable(origin, "refused_address", f"it leads to {why}")
         return found

@@ -26,7 +26,7 @@ from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
-from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, format_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.output_guard import MAX_EARLIER, kept
@@ -173,7 +173,7 @@ class CompletionService:
     async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
         """Return the narrower limit of the GPT's version that answers and of the one that is published now."""
         gpt_id, begun = id_of(prepared.name), prepared.request.gpt_limit
-        now = await self._model_limits.of_gpt(gpt_id) if gpt_id else begun
+        now = await self._model_limits.get_for_gpt(gpt_id) if gpt_id else begun
         return now if is_narrower(now, begun) else begun
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
@@ -218,10 +218,10 @@ class CompletionService:
         self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
     ) -> tuple[Bound, ...]:
         """Return the GPT's operations with these capabilities; none while nothing may leave this server (P14)."""
-        may_offer = self._actions.offers_to(has_actions=brief.has_actions, capabilities=capabilities)
-        if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
+        may_offer = self._actions.has_operations(has_actions=brief.has_actions, capabilities=capabilities)
+        if not may_offer or (await self._model_limits.get(_payer(caller), brief.model_limit)).sealed:
             return ()
-        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
+        offered = await self._actions.list_operations(caller.actor, brief.id, brief.version)
         return tuple(
             each
             for each in offered
@@ -230,7 +230,7 @@ class CompletionService:
 
     async def _uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
         """Decide on the GPT's capabilities, those that this key was granted (P4)."""
-        return await self._capabilities.of(
+        return await self._capabilities.decide(
             _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
         )
 
@@ -298,7 +298,7 @@ class CompletionService:
         """Return the models that are offered in this key's space, and that a name alone reaches."""
         if not caller.scope.models:
             return ()
-        choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
+        choices = await self._choices.list_choices(ModelRequest((), payer=_payer(caller)))
         return [each for each in choices if _is_own(each.name) and not each.needs_provider]
 
     async def _own_models(self, caller: Caller) -> Sequence[str]:
@@ -351,7 +351,7 @@ def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
 
 
 def _shown(message: ChatMessage) -> str:
-    return "\n".join((message.content, *(shown_of_call(call.name, call.arguments) for call in message.tool_calls)))
+    return "\n".join((message.content, *(format_call(call.name, call.arguments) for call in message.tool_calls)))
 
 
 def _is_own(name: str) -> bool:

@@ -34,7 +34,7 @@ from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
+from discreet.models.directory import BuiltInEndpoint, ModelQueue, get_host, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
 from discreet.ports.cells import NoCells, PythonCells
@@ -134,7 +134,7 @@ def build_pages(settings: Settings, sites: PageSite) -> PageVisits | None:
 
 def build_built_in_endpoint(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_queue) -> BuiltInEndpoint:
     """Return the endpoint of the settings, or the embedded model, with this client and queue."""
-    host = host_of(settings.model_url) if settings.model_url else ""
+    host = get_host(settings.model_url) if settings.model_url else ""
     if host:
         return BuiltInEndpoint(SETTINGS_ID, client, host)
     name = settings.model_file.stem if settings.model_file else SHOWN_NAME

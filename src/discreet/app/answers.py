@@ -44,7 +44,7 @@ def build_privacy_answers(
         model_disclosures=core.model_disclosures,
     )
     images = infra.settings.images_url
-    search = build_operator_services(infra.settings).of(Capability.WEB_SEARCH)
+    search = build_operator_services(infra.settings).find(Capability.WEB_SEARCH)
     return PrivacyAnswers(
         sources, urlsplit(images).hostname if images else None, search.operation.host if search else None
     )

@@ -38,7 +38,7 @@ def register_jobs(infra: Infrastructure, adapters: Adapters, jobs: JobQueue, cor
     _register_knowledge(infra, adapters, jobs, core)
     gpt_tests = build_gpt_test_job(infra, core, jobs)
     jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE, lock=ONE_RUN)
-    jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
+    jobs.register(DELETE_GPT, core.gpts.run_deletion)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)
     export_making = build_export_job(infra, core)

@@ -8,7 +8,7 @@ from discreet.detection.personal import FormsAndIntroductions
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import WorkspaceWordsService
 from discreet.masking.detection_cache import DetectionCache
-from discreet.masking.gender import ListedGender, NameKind, no_list
+from discreet.masking.gender import ListedGender, NameKind, no_listed_gender
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -67,7 +67,7 @@ def build_masking_detector(profile: str) -> DetectionCache:
 
 def build_gender_lookup(profile: str) -> ListedGender:
     """Return what tells the gender of given names. Lists of names are loaded at the first use."""
-    return no_list if profile == "patterns" else _listed_gender
+    return no_listed_gender if profile == "patterns" else _listed_gender
 
 
 def _listed_gender(given_name: str) -> NameKind | None:

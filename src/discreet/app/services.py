@@ -157,7 +157,7 @@ def _finish_earlier_work(infra: Infrastructure, services: Services, stack: Async
 async def _start_liveness(infra: Infrastructure, services: Services) -> ProcessLiveness:
     """Show that this process is alive, and settle the work of processes that ended."""
     liveness = ProcessLiveness(infra.database, infra.addresses.serve, infra.process)
-    liveness.on_process_died(services.ledger.settle)
+    liveness.on_process_died(services.ledger.settle_unknown)
     liveness.on_process_died(services.conversations.answers.interrupt_those_of)
     liveness.on_process_died(services.guests.end_of_processes)
     await liveness.start()

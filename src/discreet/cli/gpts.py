@@ -39,7 +39,7 @@ async def gpt_list(settings: Settings) -> None:
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
-        gpt_rows = await gpts.of_operators()
+        gpt_rows = await gpts.list_operators_gpts()
     for gpt_ in gpt_rows:
         click.echo(f"{gpt_.id}  {gpt_.level if gpt_.published else 'draft':<9}  {gpt_.name}")
 
@@ -124,19 +124,19 @@ def _print_result(result: "ImportResult") -> None:
 
 
 def _print_preview(preview: "ImportPreview", *, another: bool) -> None:
-    coming, gpt, form = preview.coming, preview.coming.written, preview.coming.parcel.form
-    if preview.there and not another:
-        click.echo(f"Nothing would be done: there already is a GPT “{gpt.name}”: {preview.there}")
-    click.echo(f"{gpt.name}: {gpt.description or 'no description'}")
+    parsed, configuration, form = preview.parsed, preview.parsed.configuration, preview.parsed.archive.form
+    if preview.existing and not another:
+        click.echo(f"Nothing would be done: there already is a GPT “{configuration.name}”: {preview.existing}")
+    click.echo(f"{configuration.name}: {configuration.description or 'no description'}")
     click.echo(
-        f"  {len(gpt.instructions):,} characters of instructions, {len(gpt.starters)} starters, "
-        f"{'a picture' if coming.picture else 'no picture'}, model: {gpt.model or 'the server’s own choice'}"
+        f"  {len(configuration.instructions):,} characters of instructions, {len(configuration.starters)} starters, "
+        f"{'a picture' if parsed.picture else 'no picture'}, model: {configuration.model or 'the server’s own choice'}"
     )
     for each in form.knowledge:
-        click.echo(f"  knowledge: {each.name} ({coming.parcel.bytes_of(each.path):,} bytes)")
-    for action, _ in coming.actions:
+        click.echo(f"  knowledge: {each.name} ({parsed.archive.get_size(each.path):,} bytes)")
+    for action, _ in parsed.actions:
         click.echo(f"  action: {action.host}, {', '.join(action.enabled) or 'nothing enabled'}")
-    for note in coming.notes:
+    for note in parsed.notes:
         click.echo(f"  {note}")
 
 

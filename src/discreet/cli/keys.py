@@ -158,7 +158,7 @@ async def grant(
 
     async with open_infrastructure(settings) as infra:
         maker, granting = await build_api_projects(infra).maker(workspace_id, key_id), KeyGrants(infra)
-        offers = await granting.offered(maker, key_id, gpt_id)
+        offers = await granting.list_grantable(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
             return
@@ -187,7 +187,7 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
 
     async with open_infrastructure(settings) as infra:
         maker = await build_api_projects(infra).maker(workspace_id, key_id)
-        granted = (await KeyGrants(infra).grants(maker, key_id)).granted
+        granted = (await KeyGrants(infra).list_grants(maker, key_id)).granted
     if as_json:
         click.echo(json.dumps([_grant_as_json(grant_) for grant_ in granted], indent=2))
         return

@@ -62,7 +62,7 @@ def supervise_cell(channel: socket.socket, limits: CellLimits) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
-    threads = _own_threads() + limits.threads
+    threads = _count_own_threads() + limits.threads
     number = os.getpid()
     is_separate = enter_namespaces()
     end_with_parent()
@@ -92,12 +92,12 @@ def _wait(cell: int, folder: Path | None, limits: CellLimits) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(cell, 0)[1])
     import time
 
-    while (ended := os.waitpid(cell, os.WNOHANG))[0] == 0:
+    while (wait_result := os.waitpid(cell, os.WNOHANG))[0] == 0:
         with suppress(OSError):  # a file went away
             if sum(path.lstat().st_size for path in folder.rglob("*")) > limits.disk:
                 os.kill(cell, signal.SIGKILL)
         time.sleep(POLL_SECONDS)
-    return os.waitstatus_to_exitcode(ended[1])
+    return os.waitstatus_to_exitcode(wait_result[1])
 
 
 def _serve(channel: socket.socket, limits: CellLimits, place: CellPlace) -> None:
@@ -173,16 +173,16 @@ def _leave_root(user: int) -> None:
 
 def _close_other_files(channel: socket.socket) -> None:
     """Keep only the channel open; standard input, output and errors lead nowhere."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    null_device = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+        os.dup2(null_device, stream)
     os.closerange(3, channel.fileno())
     os.closerange(channel.fileno() + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123
 
 
 def _limit(memory: int, disk: int, threads: int) -> None:
-    for kind, most in (
+    for kind, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, MAX_LIFETIME),
         (resource.RLIMIT_FSIZE, disk),
@@ -190,10 +190,10 @@ def _limit(memory: int, disk: int, threads: int) -> None:
         (resource.RLIMIT_NPROC, threads),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(kind, (limit, limit))
 
 
-def _own_threads() -> int:
+def _count_own_threads() -> int:
     """Return how many threads this user runs: where the kernel counts them together, the limit comes on top."""
     count = 0
     for status in Path("/proc").glob("[0-9]*/status"):

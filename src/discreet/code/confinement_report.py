@@ -25,9 +25,9 @@ class ConfinementReport:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that hold, in words."""
-        held = {
+        holds_by_name = {
             "a list of system calls": self.has_call_filter,
             "namespaces": self.has_namespaces,
             f"Landlock {self.landlock}": self.landlock > 0,
         }
-        return tuple(name for name, holds in held.items() if holds)
+        return tuple(name for name, holds in holds_by_name.items() if holds)

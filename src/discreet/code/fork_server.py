@@ -81,17 +81,17 @@ class OpenCell:
         except OSError:
             raise CellFailed from None
 
-    async def header(self) -> bytes:
+    async def receive_header(self) -> bytes:
         """Return the JSON frame of an answer. CellFailed when the cell has ended, or the frame is too large."""
-        return await _frame(self._channel, MAX_HEADER)
+        return await _receive_frame(self._channel, MAX_HEADER)
 
-    async def files(self, count: int) -> list[bytes]:
+    async def receive_files(self, count: int) -> list[bytes]:
         """Return the frames of an answer's files. CellFailed when they are too many or too large."""
         if count > MAX_FILES:
             raise CellFailed
         room, files = MAX_BYTES, list[bytes]()
         for _ in range(count):
-            files.append(await _frame(self._channel, min(room, MAX_FILE_BYTES)))
+            files.append(await _receive_frame(self._channel, min(room, MAX_FILE_BYTES)))
             room -= len(files[-1])
         return files
 
@@ -110,7 +110,7 @@ class OpenCell:
             self._handle = -1
             self._channel.close()
 
-    def cut_off(self) -> None:
+    def kill_during_run(self) -> None:
         """Kill the cell while a run waits for its answer: the run gets CellFailed, and must still call `kill`."""
         if self._handle >= 0:
             self._signal(signal.SIGKILL)
@@ -133,7 +133,7 @@ class ForkServer:
         return self._process.pid
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return self._process.runs
 
     async def open_cell(self) -> OpenCell:
@@ -146,7 +146,7 @@ class ForkServer:
         try:
             with its:
                 socket.send_fds(self._control, [b"cell"], [its.fileno()])
-            handle = await _within(START_SECONDS, _handle(own))
+            handle = await _with_timeout(START_SECONDS, _receive_handle(own))
         except TimeoutError:
             own.close()
             raise ZygoteFailed(
@@ -156,7 +156,9 @@ class ForkServer:
             own.close()
             raise ZygoteEnded from None
         try:
-            report = msgspec.json.decode(await _within(START_SECONDS, _frame(own, MAX_HEADER)), type=ConfinementReport)
+            report = msgspec.json.decode(
+                await _with_timeout(START_SECONDS, _receive_frame(own, MAX_HEADER)), type=ConfinementReport
+            )
         except (OSError, CellFailed, TimeoutError, msgspec.DecodeError):
             OpenCell(own, handle, ConfinementReport(False, 0, False)).kill()
             raise ZygoteFailed("a cell could not be confined") from None
@@ -170,24 +172,26 @@ class ForkServer:
 
 async def start_fork_server(python: Path, environment: Mapping[str, str], limits: CellLimits) -> ForkServer:
     """Start the zygote and wait until its packages are loaded. ZygoteFailed says why that failed."""
-    own, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    own.setblocking(False)
+    server_socket, cell_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    server_socket.setblocking(False)
     package = str(Path(discreet.__file__).parent)
     try:
-        with its:
+        with cell_socket:
             started = await asyncio.create_subprocess_exec(
-                python, "-I", "-c", BOOT, str(its.fileno()), json.dumps(asdict(limits)), package,
+                python, "-I", "-c", BOOT, str(cell_socket.fileno()), json.dumps(asdict(limits)), package,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-                env=_environment(python, environment), pass_fds=(its.fileno(),), start_new_session=True,
+                env=_build_environment(python, environment), pass_fds=(cell_socket.fileno(),), start_new_session=True,
             )  # fmt: skip
     except OSError as error:
-        own.close()
+        server_socket.close()
         raise ZygoteFailed(f"{python} cannot be started: {error.strerror}") from None
-    server = ForkServer(ChildProcess(started), own)
+    server = ForkServer(ChildProcess(started), server_socket)
     yield_cpu(started.pid, CELL_NICENESS)
     try:
-        told = await _within(READY_SECONDS, asyncio.get_running_loop().sock_recv(own, 1 << 16))
-        problem = msgspec.json.decode(told)["problem"] if told else "it ended while it loaded its packages"
+        ready_message = await _with_timeout(READY_SECONDS, asyncio.get_running_loop().sock_recv(server_socket, 1 << 16))
+        problem = (
+            msgspec.json.decode(ready_message)["problem"] if ready_message else "it ended while it loaded its packages"
+        )
     except TimeoutError:
         problem = f"its packages did not load within {READY_SECONDS:g} seconds"
     except asyncio.CancelledError:
@@ -199,17 +203,17 @@ async def start_fork_server(python: Path, environment: Mapping[str, str], limits
     return server
 
 
-def _environment(python: Path, given: Mapping[str, str]) -> dict[str, str]:
+def _build_environment(python: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the zygote's environment. Matplotlib keeps its list of fonts beside the packages."""
-    return {**given, **OWN_ENVIRONMENT, "MPLCONFIGDIR": str(python.parent.parent / "share" / "matplotlib")}
+    return {**environment, **OWN_ENVIRONMENT, "MPLCONFIGDIR": str(python.parent.parent / "share" / "matplotlib")}
 
 
-async def _within(seconds: float, work: Awaitable[T]) -> T:
+async def _with_timeout(seconds: float, awaitable: Awaitable[T]) -> T:
     async with asyncio.timeout(seconds):
-        return await work
+        return await awaitable
 
 
-async def _handle(channel: socket.socket) -> int:
+async def _receive_handle(channel: socket.socket) -> int:
     """Return the handle (pidfd) that the keeper sends first."""
     loop, readable = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(channel, readable.set)
@@ -223,14 +227,14 @@ async def _handle(channel: socket.socket) -> int:
     return handles[0]
 
 
-async def _frame(channel: socket.socket, most: int) -> bytes:
-    size = int.from_bytes(await _exactly(channel, HEAD))
-    if size > most:
+async def _receive_frame(channel: socket.socket, max_bytes: int) -> bytes:
+    size = int.from_bytes(await _receive_exactly(channel, HEAD))
+    if size > max_bytes:
         raise CellFailed
-    return await _exactly(channel, size)
+    return await _receive_exactly(channel, size)
 
 
-async def _exactly(channel: socket.socket, size: int) -> bytes:
+async def _receive_exactly(channel: socket.socket, size: int) -> bytes:
     loop, data = asyncio.get_running_loop(), bytearray()
     while len(data) < size:
         try:

@@ -76,12 +76,12 @@ class Notebook:
     def run(self, code: str, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Run the code for at most `seconds`. Return the answer's header, and the content of its files."""
         self._tables, self._table_room = [], MAX_TABLE_CHARACTERS
-        before = dict(_states(self._folder))
+        before = dict(_list_file_states(self._folder))
         output = BoundedText()
         with redirect_stdout(output), redirect_stderr(output):
-            end, error = _guarded(lambda: self._execute(code), seconds)
-            _, chart_error = _guarded(self._save_charts, GRACE - 1)
-        files, contents, left_out = self._changed(before)
+            end, error = _run_guarded(lambda: self._execute(code), seconds)
+            _, chart_error = _run_guarded(self._save_charts, GRACE - 1)
+        files, contents, left_out = self._read_changed_files(before)
         text = output.text
         if left_out:
             text += f"\n{left_out} files were left out: at most {MAX_FILES} come back, of 20 MB each, 32 MB in all."
@@ -103,7 +103,7 @@ class Notebook:
         """Show values as a notebook does: their text, and a table of what pandas can show as one."""
         for value in values:
             print(repr(value))
-            if len(self._tables) < MAX_TABLES and (table := _table(value)):
+            if len(self._tables) < MAX_TABLES and (table := _build_table(value)):
                 self._add_table(table)
 
     def _add_table(self, table: dict[str, Any]) -> None:
@@ -127,11 +127,11 @@ class Notebook:
             plt.figure(number).savefig(self._folder / f"chart-{self._charts}.png", bbox_inches="tight")
             plt.close(number)
 
-    def _changed(self, before: dict[str, tuple[int, int]]) -> tuple[list[str], list[bytes], int]:
+    def _read_changed_files(self, before: dict[str, tuple[int, int]]) -> tuple[list[str], list[bytes], int]:
         """Return names and contents of new and changed files, and how many were left out."""
         names, contents = list[str](), list[bytes]()
         left_out, room = 0, MAX_BYTES
-        for name, state in sorted(_states(self._folder)):
+        for name, state in sorted(_list_file_states(self._folder)):
             if before.get(name) == state:
                 continue
             if len(names) == MAX_FILES or state[1] > min(room, MAX_FILE_BYTES) or len(name) > MAX_NAME_LENGTH:
@@ -145,7 +145,7 @@ class Notebook:
         return names, contents, left_out
 
 
-def _guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]:
+def _run_guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]:
     """Do the work for at most `seconds`. Return how it ended, and its error as a text."""
     signal.signal(signal.SIGALRM, _on_alarm)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -158,7 +158,7 @@ def _guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]
     except SystemExit:
         pass
     except BaseException as error:
-        return "error", _described(error)
+        return "error", _format_traceback(error)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return "ok", None
@@ -168,7 +168,7 @@ def _on_alarm(_: int, __: object) -> None:
     raise CodeTimeout
 
 
-def _described(error: BaseException) -> str:
+def _format_traceback(error: BaseException) -> str:
     """Return the traceback from the code's own lines on."""
     try:
         frames = list(traceback.walk_tb(error.__traceback__))
@@ -181,15 +181,15 @@ def _described(error: BaseException) -> str:
     return text.strip()[-MAX_ERROR_LENGTH:]
 
 
-def _states(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+def _list_file_states(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the files below the folder, with time and size. Symbolic links are none."""
     for path in folder.rglob("*"):
-        found = path.lstat()
-        if stat.S_ISREG(found.st_mode):
-            yield str(path.relative_to(folder)), (found.st_mtime_ns, found.st_size)
+        state = path.lstat()
+        if stat.S_ISREG(state.st_mode):
+            yield str(path.relative_to(folder)), (state.st_mtime_ns, state.st_size)
 
 
-def _table(value: object) -> dict[str, Any] | None:
+def _build_table(value: object) -> dict[str, Any] | None:
     """Return a table of a DataFrame or a Series; None of anything else."""
     pandas = sys.modules.get("pandas")
     if pandas is None or not isinstance(value, pandas.DataFrame | pandas.Series):
@@ -200,12 +200,12 @@ def _table(value: object) -> dict[str, Any] | None:
         part = part.reset_index().iloc[:, :MAX_COLUMNS]
     return {
         "columns": [str(name)[:MAX_VALUE_LENGTH] for name in part.columns],
-        "rows": [[_shown(each) for each in row] for row in part.astype(object).to_numpy().tolist()],
+        "rows": [[_format_value(each) for each in row] for row in part.astype(object).to_numpy().tolist()],
         "row_count": len(frame),
     }
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     """Return the value's text; "" where it is missing."""
     try:
         is_missing = sys.modules["pandas"].isna(value) is True

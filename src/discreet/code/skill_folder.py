@@ -30,21 +30,21 @@ def unpack_skill(name: str, archive: bytes, folder: Path) -> None:
         room = MAX_UNPACKED
         for info in files.infolist():
             if not info.is_dir() and info.filename.startswith(within):
-                target = _target(home, info.filename.removeprefix(within))
-                room -= _write(target, _content(files, info, room)) if target else 0
+                target = _get_target(home, info.filename.removeprefix(within))
+                room -= _write(target, _read_file(files, info, room)) if target else 0
 
 
-def _target(home: Path, path: str) -> Path | None:
+def _get_target(home: Path, path: str) -> Path | None:
     """Return the file for a path in the archive; None for a path that could lead elsewhere."""
     parts = path.split("/")
     return None if any(part in ("", ".", "..") for part in parts) else home.joinpath(*parts)
 
 
-def _content(files: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | None:
+def _read_file(files: zipfile.ZipFile, info: zipfile.ZipInfo, max_bytes: int) -> bytes | None:
     """Return a file of the archive; None if it is damaged, or larger than it may be."""
     with suppress(zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError), files.open(info) as source:
-        content = source.read(most + 1)
-        return content if len(content) <= most else None
+        content = source.read(max_bytes + 1)
+        return content if len(content) <= max_bytes else None
     return None
 
 

@@ -9,7 +9,7 @@ Invariants:
 import re
 
 from discreet.detection.checksums import is_iban_start, is_social_security, passes_luhn
-from discreet.detection.form import Candidate, Check, form, whole
+from discreet.detection.form import Candidate, Check, accept_whole, form
 from discreet.detection.span import Kind
 
 _ISSUERS = (
@@ -67,7 +67,7 @@ def _iban(candidate: Candidate) -> int:
 
 
 def _social_security(candidate: Candidate) -> int:
-    return whole(candidate) if is_social_security(candidate.digits) else 0
+    return accept_whole(candidate) if is_social_security(candidate.digits) else 0
 
 
 def _after(words: re.Pattern[str], check: Check) -> Check:

@@ -65,7 +65,7 @@ Check = Callable[[Candidate], int]
 """Returns how many of a candidate's first characters match; 0 for none."""
 
 
-def whole(candidate: Candidate) -> int:
+def accept_whole(candidate: Candidate) -> int:
     """Accept the whole candidate: its expression is enough."""
     return candidate.end - candidate.start
 
@@ -93,7 +93,7 @@ class Form(PatternSearch):
     """
 
     expression: re.Pattern[str]
-    check: Check = whole
+    check: Check = accept_whole
     needs: tuple[str, ...] = ()
     in_lower: bool = False
 
@@ -104,12 +104,12 @@ class Form(PatternSearch):
         group = "it" if "it" in self.expression.groupindex else 0
         searched = text.lower if self.in_lower else text.text
         at = 0
-        while found := self.expression.search(searched, at):
-            start = found.start(group)
-            end = start + self.check(Candidate(text, start, found.end(group)))
+        while match := self.expression.search(searched, at):
+            start = match.start(group)
+            end = start + self.check(Candidate(text, start, match.end(group)))
             if start < end:
                 yield start, end
-            at = max(end, found.start() + 1)  # a rejected match may contain another one
+            at = max(end, match.start() + 1)  # a rejected match may contain another one
 
     def _may_be_in(self, lower: str) -> bool:
         for word in self.needs:  # without a generator: every question's title runs through a hundred forms
@@ -121,7 +121,7 @@ class Form(PatternSearch):
 def form(
     kind: Kind,
     expression: str,
-    check: Check = whole,
+    check: Check = accept_whole,
     *needs: str,
     in_lower: bool = False,
     digits: int = 0,

@@ -82,41 +82,41 @@ class HiddenText:
     what: str
 
 
-def hidden(text: str) -> list[HiddenText]:
+def find_hidden(text: str) -> list[HiddenText]:
     """Return the hidden characters in `text`. Takes linear time."""
     if not _SUSPECT.search(text):
         return []
-    runs = (HiddenText(start, end, _described(text[start:end])) for start, end in hidden_runs(text))
+    runs = (HiddenText(start, end, _describe_run(text[start:end])) for start, end in find_hidden_runs(text))
     stacks = (HiddenText(*found.span(), "many signs stacked on one letter") for found in _STACKED.finditer(text))
-    return [*runs, *_amounts(text), *stacks]
+    return [*runs, *_find_long_blanks(text), *stacks]
 
 
-def spelled_out(text: str) -> str:
+def spell_out_hidden(text: str) -> str:
     """Return `text` with each hidden character named in brackets.
 
     Used for names that stand beside a value.
     """
-    return _with_runs(text, lambda run: "".join(f"[U+{ord(character):04X}]" for character in run))
+    return _replace_runs(text, lambda run: "".join(f"[U+{ord(character):04X}]" for character in run))
 
 
-def covers_lines(text: str) -> bool:
+def is_drawn_over_lines(text: str) -> bool:
     """Return whether signs stacked on a letter are drawn over the lines around it, or a blank is a letter."""
     return _STACKED.search(text) is not None or any(character in _BLANK_LETTERS for character in text)
 
 
-def without_stacks(text: str) -> str:
+def limit_stacked_signs(text: str) -> str:
     """Return `text` with at most as many signs on a letter as a writing system has."""
     return _STACKED.sub(lambda found: found[0][:MAX_STACKED], text)
 
 
-def without_hidden(text: str) -> str:
+def remove_hidden(text: str) -> str:
     """Return `text` without its runs of hidden characters."""
-    return _with_runs(text, lambda run: "")
+    return _replace_runs(text, lambda run: "")
 
 
-def _with_runs(text: str, replacement: Callable[[str], str]) -> str:
+def _replace_runs(text: str, replacement: Callable[[str], str]) -> str:
     pieces, at = [], 0
-    for start, end in hidden_runs(text):
+    for start, end in find_hidden_runs(text):
         pieces += [text[at:start], replacement(text[start:end])]
         at = end
     return "".join([*pieces, text[at:]])
@@ -134,53 +134,53 @@ def is_hidden(character: str) -> bool:
     return character in _BLANK_LETTERS or _SELECTOR.match(character) is not None
 
 
-def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
+def find_hidden_runs(text: str) -> Iterator[tuple[int, int]]:
     """Yield runs of one kind of hidden characters, in order.
 
     Characters that a script or an emoji needs are left out.
     """
     flags = {m.start(): m.end() for m in _FLAG.finditer(text)}
-    at, begun, kind = 0, 0, ""
+    at, start, kind = 0, 0, ""
     while at < len(text):
         if at in flags:
             if kind:
-                yield begun, at
+                yield start, at
             at, kind = flags[at], ""
             continue
-        found = _kind(text, at) if is_hidden(text[at]) else ""
-        if found != kind:
+        next_kind = _get_kind(text, at) if is_hidden(text[at]) else ""
+        if next_kind != kind:
             if kind:
-                yield begun, at
-            begun, kind = at, found
+                yield start, at
+            start, kind = at, next_kind
         at += 1
     if kind:
-        yield begun, at
+        yield start, at
 
 
-def _kind(text: str, at: int) -> str:
+def _get_kind(text: str, at: int) -> str:
     """Return the group of a hidden character; "" for one that its context needs."""
     character = text[at]
-    if _belongs(text, at):
+    if _is_needed(text, at):
         return ""
     if ord(character) in _TAGS:
         return "tags"
     return "selectors" if _SELECTOR.match(character) else character
 
 
-def _belongs(text: str, at: int) -> bool:
+def _is_needed(text: str, at: int) -> bool:
     """Return whether the script or the emoji around it needs this character."""
     character, before = text[at], text[at - 1] if at else ""
     after = text[at + 1] if at + 1 < len(text) else ""
     if character == "\r":
         return after == "\n"
     if _SELECTOR.match(character):
-        return _selects(character, before, after)
-    if character == "\u200d" and _is_sign(before) and _is_sign(after):
+        return _needs_selector(character, before, after)
+    if character == "\u200d" and _is_emoji_part(before) and _is_emoji_part(after):
         return True
     return character in "\u200c\u200d" and bool(before and _JOINED_SCRIPTS.match(before))
 
 
-def _selects(selector: str, before: str, after: str) -> bool:
+def _needs_selector(selector: str, before: str, after: str) -> bool:
     """Return whether the context needs a variation selector.
 
     That is one selector after an emoji, a digit of a keycap or a Mongolian letter. Ideographs have variants, too, but
@@ -193,28 +193,28 @@ def _selects(selector: str, before: str, after: str) -> bool:
     return selector in "\u180b\u180c\u180d\u180f" and "\u1800" <= before <= "\u18af"
 
 
-def _is_sign(character: str) -> bool:
+def _is_emoji_part(character: str) -> bool:
     """Return whether it is an emoji, a skin tone or a variation selector."""
     return character == "\ufe0f" or _EMOJI.match(character) is not None
 
 
-def _described(run: str) -> str:
+def _describe_run(run: str) -> str:
     """Describe the run in words."""
     count = f"{len(run)} × " if len(run) > 1 else ""
     if ord(run[0]) in _TAGS:
-        return f"tag characters (from U+E0000) that spell “{_spelled(run)}”"
+        return f"tag characters (from U+E0000) that spell “{_spell_run(run)}”"
     if _SELECTOR.match(run[0]):
         return f"{count}variation selector (U+{ord(run[0]):04X})"
-    return f"{count}{_name(run[0])} (U+{ord(run[0]):04X})"
+    return f"{count}{_get_name(run[0])} (U+{ord(run[0]):04X})"
 
 
-def _spelled(run: str) -> str:
+def _spell_run(run: str) -> str:
     letters = [chr(ord(tag) - 0xE0000) for tag in run[:MAX_SPELLED]]
     spelled = "".join(letter if letter.isprintable() else "·" for letter in letters)
     return spelled + ("…" if len(run) > MAX_SPELLED else "")
 
 
-def _name(character: str) -> str:
+def _get_name(character: str) -> str:
     if known := _NAMES.get(ord(character)):
         return known
     match unicodedata.category(character):
@@ -228,7 +228,7 @@ def _name(character: str) -> str:
             return unicodedata.name(character, "invisible character").lower()
 
 
-def _amounts(text: str) -> Iterator[HiddenText]:
+def _find_long_blanks(text: str) -> Iterator[HiddenText]:
     """Yield blanks long enough to push text out of sight."""
     for run in _BLANKS.finditer(text):
         lines, length = run.group().count("\n"), len(run.group())

@@ -9,7 +9,7 @@ Invariants:
 import re
 
 from discreet.detection.checksums import passes_luhn
-from discreet.detection.form import Candidate, Check, Form, whole
+from discreet.detection.form import Candidate, Check, Form, accept_whole
 from discreet.detection.machines import IP_V6, identifies_machine
 from discreet.detection.places import COMPOUND, STREET
 from discreet.detection.secrets_found import TOKEN
@@ -26,23 +26,23 @@ _CARD = r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{5}"
 def _card(candidate: Candidate) -> int:
     digits = candidate.digits
     fits = 13 <= len(digits) <= 19 and digits[0] in "23456" and len(set(digits)) > 1
-    return whole(candidate) if fits and passes_luhn(digits) else 0
+    return accept_whole(candidate) if fits and passes_luhn(digits) else 0
 
 
 def _international(candidate: Candidate) -> int:
     fewest = 8 if candidate.letters.startswith("+") else 11
-    return whole(candidate) if fewest <= len(candidate.digits) <= 15 else 0
+    return accept_whole(candidate) if fewest <= len(candidate.digits) <= 15 else 0
 
 
 def _national(candidate: Candidate) -> int:
     """Accept a leading zero and usual groups. Dates look similar."""
     fits = 9 <= len(candidate.digits) <= 12 and not _DATE.match(candidate.letters)
-    return whole(candidate) if fits else 0
+    return accept_whole(candidate) if fits else 0
 
 
 def _american(candidate: Candidate) -> int:
     digits = candidate.digits
-    return whole(candidate) if digits[0] in "23456789" and digits[3] in "23456789" else 0
+    return accept_whole(candidate) if digits[0] in "23456789" and digits[3] in "23456789" else 0
 
 
 def _ip(candidate: Candidate) -> int:
@@ -53,11 +53,11 @@ def _ip(candidate: Candidate) -> int:
 
 def _position(candidate: Candidate) -> int:
     latitude, longitude = (float(part) for part in re.split(r"[,; ]+", candidate.letters))
-    return whole(candidate) if abs(latitude) <= 90 and abs(longitude) <= 180 else 0
+    return accept_whole(candidate) if abs(latitude) <= 90 and abs(longitude) <= 180 else 0
 
 
 def _hint(
-    kind: Kind, expression: str, check: Check = whole, *, digits: int = 0, what: str = "", flags: int = 0
+    kind: Kind, expression: str, check: Check = accept_whole, *, digits: int = 0, what: str = "", flags: int = 0
 ) -> Form:
     """Return a form in which letters of all alphabets count as letters."""
     return Form(kind, re.compile(expression, flags), check, digits=digits, what=what)

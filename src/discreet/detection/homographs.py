@@ -48,7 +48,7 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|0x[0-9a-f]+", re.IGNORECASE)
 
 
-def look_alike(host: str) -> str | None:
+def find_look_alike_warning(host: str) -> str | None:
     """Return a warning about the host's name, or None.
 
     `host` is ASCII and may end with a port.
@@ -57,12 +57,12 @@ def look_alike(host: str) -> str | None:
     if _LITERAL.fullmatch(name):
         return f"This address has no domain name ({name}), so we can't tell who owns it."
     labels = name.split(".")
-    owner = _owner(labels)
+    owner = _get_owner(labels)
     return (
-        _international(labels, owner)
-        or _imitating(labels, owner)
-        or _beginning_like_another(labels, owner)
-        or _endless(name, labels, owner)
+        _find_foreign_letters(labels, owner)
+        or _find_imitation(labels, owner)
+        or _find_brand_in_front(labels, owner)
+        or _find_excessive_length(name, labels, owner)
     )
 
 
@@ -71,20 +71,23 @@ def _without_port(host: str) -> str:
     return before if colon and port.isdigit() and not before.endswith(":") else host
 
 
-def _owner(labels: list[str]) -> list[str]:
+def _get_owner(labels: list[str]) -> list[str]:
     """Return the registered part: two labels, or three below a suffix like co.uk."""
     deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
     return labels[-3:] if deep else labels[-2:]
 
 
-def _international(labels: list[str], owner: list[str]) -> str | None:
+def _find_foreign_letters(labels: list[str], owner: list[str]) -> str | None:
     """Return a warning about letters beyond a to z."""
-    shown = [_decoded(label) for label in labels]
-    if shown == labels:
+    decoded_labels = [_decode_label(label) for label in labels]
+    if decoded_labels == labels:
         return None
-    looks = ".".join(shown)
-    mixed = next((label for label in shown if len(_scripts(label)) > 1), None)
-    imitated = next((brand for label in shown if not label.isascii() and (brand := _plainly(label)) in _BRANDS), None)
+    looks = ".".join(decoded_labels)
+    mixed = next((label for label in decoded_labels if len(_list_scripts(label)) > 1), None)
+    imitated = next(
+        (brand for label in decoded_labels if not label.isascii() and (brand := _to_plain_letters(label)) in _BRANDS),
+        None,
+    )
     why = ". Letters beyond a to z can imitate others: look closely"
     if imitated:
         why = f", but it is not {imitated}: some letters are of another alphabet"
@@ -93,30 +96,30 @@ def _international(labels: list[str], owner: list[str]) -> str | None:
     return f"This name looks like “{looks}”{why}."
 
 
-def _decoded(label: str) -> str:
+def _decode_label(label: str) -> str:
     if not label.startswith("xn--"):
         return label
     try:
-        shown = label[4:].encode().decode("punycode")
+        decoded = label[4:].encode().decode("punycode")
     except UnicodeError:
         return label
-    return shown if shown.isprintable() else label
+    return decoded if decoded.isprintable() else label
 
 
-def _scripts(label: str) -> set[str]:
+def _list_scripts(label: str) -> set[str]:
     """Return the alphabets of its letters. Japanese and Korean use several."""
     found = {unicodedata.name(letter, "?").split()[0] for letter in label if letter.isalpha()}
     asian = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
     return found - asian if found - asian else {"CJK"}
 
 
-def _plainly(label: str) -> str:
+def _to_plain_letters(label: str) -> str:
     """Return the letters of a to z that a label looks like."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", label) if not unicodedata.combining(letter))
     return bare.casefold().translate(_CONFUSED)
 
 
-def _imitating(labels: list[str], owner: list[str]) -> str | None:
+def _find_imitation(labels: list[str], owner: list[str]) -> str | None:
     """Return a warning about a misspelled well-known name.
 
     It has digits for letters, pairs that look like one letter, or one letter that differs.
@@ -125,24 +128,24 @@ def _imitating(labels: list[str], owner: list[str]) -> str | None:
     if name in _BRANDS:
         return None
     for piece in (name, *name.split("-"), *labels[: -len(owner)]):
-        if piece not in _BRANDS and (brand := _resembled(piece)):
+        if piece not in _BRANDS and (brand := _find_resembled_brand(piece)):
             return f"“{piece}” looks like {brand}, but is spelled otherwise: this is {'.'.join(owner)}."
     if found := next((piece for piece in name.split("-") if piece in _BRANDS), None):
         return f"It has the name {found} in it, but belongs to the owner of {'.'.join(owner)}."
     return None
 
 
-def _resembled(piece: str) -> str | None:
-    candidates = {_plainly(piece), _plainly(piece.replace("1", "i"))}
+def _find_resembled_brand(piece: str) -> str | None:
+    candidates = {_to_plain_letters(piece), _to_plain_letters(piece.replace("1", "i"))}
     for pair, letter in _PAIRS:
         candidates |= {candidate.replace(pair, letter) for candidate in candidates}
     if exact := candidates & _BRANDS:
         return min(exact)
     distinct = (brand for brand in sorted(_BRANDS - _LIKE_WORDS) if len(brand) >= 6 and piece != f"{brand}s")
-    return next((brand for brand in distinct if _one_off(piece, brand)), None)
+    return next((brand for brand in distinct if _differs_by_one_letter(piece, brand)), None)
 
 
-def _one_off(word: str, brand: str) -> bool:
+def _differs_by_one_letter(word: str, brand: str) -> bool:
     """Return whether one letter is added, missing, different, or two are swapped."""
     if abs(len(word) - len(brand)) > 1 or word == brand:
         return False
@@ -154,7 +157,7 @@ def _one_off(word: str, brand: str) -> bool:
     return longer[at + 1 :] == shorter[at:]
 
 
-def _beginning_like_another(labels: list[str], owner: list[str]) -> str | None:
+def _find_brand_in_front(labels: list[str], owner: list[str]) -> str | None:
     """Return a warning about a name in front of the owner's: paypal.com.evil.example."""
     before = labels[: -len(owner)]
     whose = ".".join(owner)
@@ -166,7 +169,7 @@ def _beginning_like_another(labels: list[str], owner: list[str]) -> str | None:
     return None
 
 
-def _endless(name: str, labels: list[str], owner: list[str]) -> str | None:
+def _find_excessive_length(name: str, labels: list[str], owner: list[str]) -> str | None:
     if len(name) > MAX_PLAIN_LENGTH or len(labels) > MAX_LABELS:
         return f"This name is very long; its end shows who owns it: {'.'.join(owner)}."
     return None

@@ -34,7 +34,7 @@ _OTHER_TITLE = (
     r"señor(?:a|ita)?|monsieur|madame|mademoiselle|doctora?|docteur|don|doña|maître|"
     r"Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Mevrouw|Meneer|Dhr\.|Mevr\.|Pan|Pani|Herra|Rouva)"
 )
-_SAYS_WHO = (
+_INTRODUCTION = (
     r"(?i:my (?:full )?name is|(?:his|her|their|the) name is|name's|(?:calls?|called) (?-i:me|her|him|ME|HER|HIM)|"
     r"(?:ich|er|sie) hei(?:ß|ss)[et]|mein(?:e|en)? name ist|(?:sein|ihr) name ist|hei(?:ß|ss)e ich|namens|"
     r"mein(?:e)? (?:mann|frau|freund(?:in)?|sohn|tochter|bruder|schwester|chef(?:in)?|kolleg(?:e|in)|nachbar(?:in)?)|"
@@ -58,17 +58,17 @@ _CLOSING = (
 )
 _GERMAN_AFTER_TITLE = re.compile(rf"\b{_GERMAN_TITLE}{_GERMAN_DOCTOR}[ \t]{{0,1}}(?P<name>{_INITIAL}{_ONE})")
 _AFTER_TITLE = re.compile(rf"(?<!\w){_OTHER_TITLE}[ \t]{{1,2}}(?P<name>{_TWO})")
-_TELLS = re.compile(rf"(?<!\w){_SAYS_WHO}[ \t]{{1,2}}(?P<name>{_THREE})")
-_GREETS = re.compile(rf"(?:^|[\n.!?»\"“„'] ?){_GREETING},?[ \t](?P<name>{_TWO})(?=[,!.:;\n]|$)")
-_SIGNS = re.compile(rf"(?:^|\n|[.!?] ){_CLOSING}[,!.]?[ \t]{{0,3}}\n\s{{0,4}}(?P<name>{_THREE})[ \t.]{{0,3}}(?=\n|$)")
-_SIGNS_BESIDE = re.compile(rf"(?:^|\n|[.!?] )(?:{_CLOSING}),[ \t]{{1,2}}(?P<name>{_TWO})[ \t.]{{0,3}}$")
+_INTRODUCED = re.compile(rf"(?<!\w){_INTRODUCTION}[ \t]{{1,2}}(?P<name>{_THREE})")
+_GREETED = re.compile(rf"(?:^|[\n.!?»\"“„'] ?){_GREETING},?[ \t](?P<name>{_TWO})(?=[,!.:;\n]|$)")
+_SIGNED = re.compile(rf"(?:^|\n|[.!?] ){_CLOSING}[,!.]?[ \t]{{0,3}}\n\s{{0,4}}(?P<name>{_THREE})[ \t.]{{0,3}}(?=\n|$)")
+_SIGNED_ON_SAME_LINE = re.compile(rf"(?:^|\n|[.!?] )(?:{_CLOSING}),[ \t]{{1,2}}(?P<name>{_TWO})[ \t.]{{0,3}}$")
 _LABELLED = re.compile(
     r"(?:^|\n|[,;|(] ?|[.!?] )[-*• ]{0,4}(?i:(?:full|first|last|patient|family) name|vorname|nachname|"
     r"kund(?:e|in)|patient(?:in)?|mandant(?:in)?|ansprechpartner(?:in)?|absender(?:in)?|nom|prénom|client(?:e)?|titulaire|nombre|apellidos?|"
     r"paciente|titular|remitente|attn|account holder)[ \t]{0,2}:[ \t]{1,3}"
     rf"(?P<name>{_THREE})(?=[ \t]{{0,3}}(?:[,;.|)\n]|$))"
 )
-_GREETED_NOBODY = frozenset(
+_GREETING_WITHOUT_NAME = frozenset(
     (
         "alle", "zusammen", "team", "kollegen", "kolleginnen", "damen", "herren", "leute", "freunde", "freundin",
         "freund", "welt", "kunde", "kundin", "leser", "leserin", "eltern", "nachbarn", "nachbar", "mama", "papa",
@@ -134,32 +134,40 @@ _ARABIC_VERB = re.compile(r"[\u0621-\u064a]{2,15}")
 _NOT_ASCII = re.compile(r"[\u0400-\u9fff\uac00-\ud7af]")
 
 
-def introduced(text: str, language: str | None = None) -> Iterator[Span]:
+def find_introduced(text: str, language: str | None = None) -> Iterator[Span]:
     """Yield names that a title, a greeting, a closing or a sentence introduces.
 
     `language`: the code of the text's language, "other" for one without rules here, None if unknown.
     """
-    for expression in (_GERMAN_AFTER_TITLE, _AFTER_TITLE, _TELLS, _GREETS, _SIGNS, _SIGNS_BESIDE, _LABELLED):
-        for found in expression.finditer(text):
-            if not _is_of(language, text[found.start() : found.start("name")]):
+    for expression in (
+        _GERMAN_AFTER_TITLE,
+        _AFTER_TITLE,
+        _INTRODUCED,
+        _GREETED,
+        _SIGNED,
+        _SIGNED_ON_SAME_LINE,
+        _LABELLED,
+    ):
+        for match in expression.finditer(text):
+            if not _introduces_in(language, text[match.start() : match.start("name")]):
                 continue
-            if name := _name(text, found.start("name"), found.end("name")):
+            if name := _build_span(text, match.start("name"), match.end("name")):
                 yield name
     if _NOT_ASCII.search(text):
         for expression in _EASTERN:
-            for found in expression.finditer(text):
-                if found["name"] not in _NO_EASTERN:
-                    yield Span(found.start("name"), found.end("name"), Kind.PERSON)
+            for match in expression.finditer(text):
+                if match["name"] not in _NO_EASTERN:
+                    yield Span(match.start("name"), match.end("name"), Kind.PERSON)
 
 
-def _is_of(language: str | None, lead: str) -> bool:
+def _introduces_in(language: str | None, lead: str) -> bool:
     """Return whether the last word of `lead` introduces names in this language."""
     words = lead.split()
     return language is None or not words or language in _ONLY_IN.get(words[-1], (language,))
 
 
-def _name(text: str, start: int, end: int) -> Span | None:
+def _build_span(text: str, start: int, end: int) -> Span | None:
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", text[start:end])]
-    if words and (words[0] in _GREETED_NOBODY or not _NO_PERSONS.isdisjoint(words)):
+    if words and (words[0] in _GREETING_WITHOUT_NAME or not _NO_PERSONS.isdisjoint(words)):
         return None
     return tidy_name(text, start, end)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import NormalizedText
-from discreet.detection.form import Candidate, PatternSearch, form, whole
+from discreet.detection.form import Candidate, PatternSearch, accept_whole, form
 from discreet.detection.span import Kind
 
 _VERSION = re.compile(
@@ -72,7 +72,7 @@ def _v4(candidate: Candidate) -> int:
     small = all(int(part) < _RARELY_BELOW for part in candidate.letters.split("."))
     if small and not (_NETWORK.search(candidate.before) or _NETWORK.search(candidate.after)):
         version = True
-    return whole(candidate) if known and not version else 0
+    return accept_whole(candidate) if known and not version else 0
 
 
 def _v6(candidate: Candidate) -> int:

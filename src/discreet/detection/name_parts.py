@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from discreet.detection.common_words import is_common_word
 from discreet.detection.names import can_stand_alone, is_name_word, tidy_name, uses_capitals
-from discreet.detection.span import Kind, Span, settle
+from discreet.detection.span import Kind, Span, resolve_overlaps
 
 MIN_LOWERCASE_LENGTH = 4
 """Letters that a part of a name needs to be found in lower case in a text that uses capitals."""
@@ -72,24 +72,28 @@ EVERYDAY = frozenset(
 """Words that are also names. Such a part counts alone only inside a sentence and with a capital letter."""
 
 
-def carried(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
+def find_repeated_names(texts: Sequence[str], found_spans: Sequence[Sequence[Span]]) -> list[list[Span]]:
     """Return the spans of each text, and all their names wherever else they occur."""
-    parts, caseless = _parts(texts, found), _caseless_names(texts, found)
+    parts, caseless = _list_parts(texts, found_spans), _list_caseless_names(texts, found_spans)
     if not parts and not caseless:
-        return [list(spans) for spans in found]
+        return [list(spans) for spans in found_spans]
     return [
-        [*spans, *_again(text, parts, settle(spans)), *_whole_again(text, caseless, settle(spans))]
-        for text, spans in zip(texts, found, strict=True)
+        [
+            *spans,
+            *_find_parts(text, parts, resolve_overlaps(spans)),
+            *_find_whole_names(text, caseless, resolve_overlaps(spans)),
+        ]
+        for text, spans in zip(texts, found_spans, strict=True)
     ]
 
 
-def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, bool]:
+def _list_parts(texts: Sequence[str], found_spans: Sequence[Sequence[Span]]) -> dict[str, bool]:
     """Return the parts of names that may stand alone, in lower case.
 
     The value is whether the part is of a longer name.
     """
     parts: dict[str, bool] = {}
-    for text, spans in zip(texts, found, strict=True):
+    for text, spans in zip(texts, found_spans, strict=True):
         for span in spans:
             if span.kind is Kind.PERSON and span.carries:
                 words = _WORD.findall(text[span.start : span.end])
@@ -98,11 +102,11 @@ def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, b
     return parts
 
 
-def _caseless_names(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> frozenset[str]:
+def _list_caseless_names(texts: Sequence[str], found_spans: Sequence[Sequence[Span]]) -> frozenset[str]:
     """Return the names without any letter that has a case."""
     names = (
         text[span.start : span.end]
-        for text, spans in zip(texts, found, strict=True)
+        for text, spans in zip(texts, found_spans, strict=True)
         for span in spans
         if span.kind is Kind.PERSON and span.carries
     )
@@ -115,16 +119,16 @@ def _has_case(text: str) -> bool:
     return text.lower() != text.upper()
 
 
-def _whole_again(text: str, names: frozenset[str], known: Sequence[Span]) -> Iterator[Span]:
+def _find_whole_names(text: str, names: frozenset[str], known: Sequence[Span]) -> Iterator[Span]:
     """Yield the places of whole names.
 
     In a script with spaces between words, only at word boundaries.
     """
     for length in sorted({len(name) for name in names}):
-        taken = _OccupiedSpans(known)
+        occupied = _OccupiedSpans(known)
         for start in range(len(text) - length + 1):
             end = start + length
-            if text[start:end] in names and not taken.holds(start) and _is_apart(text, start, end):
+            if text[start:end] in names and not occupied.holds(start) and _is_apart(text, start, end):
                 yield Span(start, end, Kind.PERSON)
 
 
@@ -133,19 +137,19 @@ def _is_apart(text: str, start: int, end: int) -> bool:
     return _UNSPACED.match(text, start) is not None or not any(sign.isalnum() for sign in beside)
 
 
-def _again(text: str, parts: Mapping[str, bool], known: Sequence[Span]) -> Iterator[Span]:
+def _find_parts(text: str, parts: Mapping[str, bool], known: Sequence[Span]) -> Iterator[Span]:
     capitals = uses_capitals(text)
-    taken = _OccupiedSpans(known)
+    occupied = _OccupiedSpans(known)
     for word in _WORD.finditer(text):
-        bare = _known_part(word.group(), parts)
-        if not bare or taken.holds(word.start()) or not _is_here(text, word, bare, capitals):
+        bare = _get_known_part(word.group(), parts)
+        if not bare or occupied.holds(word.start()) or not _is_name_here(text, word, bare, capitals):
             continue
         small = capitals and word.group().islower()
         if not (small and not parts[bare]) and (name := tidy_name(text, word.start(), word.end())):
             yield name
 
 
-def _known_part(word: str, parts: Mapping[str, bool]) -> str:
+def _get_known_part(word: str, parts: Mapping[str, bool]) -> str:
     """Return the part of a name that the word is; empty if none.
 
     A genitive s is ignored.
@@ -156,19 +160,19 @@ def _known_part(word: str, parts: Mapping[str, bool]) -> str:
     return low[:-1] if len(low) > MIN_LOWERCASE_LENGTH and low.endswith("s") and low[:-1] in parts else ""
 
 
-def _is_here(text: str, word: re.Match[str], bare: str, capitals: bool) -> bool:
-    written = word.group()
+def _is_name_here(text: str, word: re.Match[str], bare: str, capitals: bool) -> bool:
+    written_word = word.group()
     if bare in EVERYDAY:
         starts = _SENTENCE_START.search(text, max(0, word.start() - 12), word.start())
-        return capitals and written[0].isupper() and not starts
+        return capitals and written_word[0].isupper() and not starts
     if not is_name_word(bare):
         return False
-    if capitals and not written.islower():
+    if capitals and not written_word.islower():
         return True
-    return _may_be_small(word, bare, capitals)
+    return _may_be_lower_case(word, bare, capitals)
 
 
-def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
+def _may_be_lower_case(word: re.Match[str], bare: str, capitals: bool) -> bool:
     """Return whether a word is a name although it has no capital letter.
 
     It must not be a common word or part of an identifier.

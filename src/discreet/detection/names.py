@@ -95,7 +95,7 @@ def uses_capitals(text: str) -> bool:
     return not (text.islower() or text.isupper())
 
 
-def needed(text: str, start: int, end: int, capitals: bool, nouns_have_capitals: bool = False) -> float:
+def get_min_probability(text: str, start: int, end: int, capitals: bool, nouns_have_capitals: bool = False) -> float:
     """Return the minimum probability for this word to be a name.
 
     It depends on how the word is written and on the text before it. `capitals`: the result of `uses_capitals`.
@@ -121,7 +121,7 @@ def tidy_name(text: str, start: int, end: int) -> Span | None:
         del words[0]
     while words and _is_around_names(words[-1].group()):
         del words[-1]
-    if all(_is_none(word.group()) for word in words) or _INSIDE_ADDRESS.match(text, max(0, words[0].start() - 2)):
+    if all(_is_no_name(word.group()) for word in words) or _INSIDE_ADDRESS.match(text, max(0, words[0].start() - 2)):
         return None
     if _BEFORE_DOT.match(text, words[-1].end()) and text[words[-1].start()].islower():
         return None
@@ -137,17 +137,17 @@ def _ending(text: str, start: int, end: int) -> str:
 
 def is_name_word(word: str) -> bool:
     """Return whether the word can be a name: no title, country or word of greetings."""
-    return not _is_none(word)
+    return not _is_no_name(word)
 
 
 def _is_around_names(word: str) -> bool:
     return word.lower() in _AROUND_NAMES or _TECHNICAL.search(word) is not None
 
 
-def _is_none(word: str) -> bool:
+def _is_no_name(word: str) -> bool:
     return word.lower() in _NO_NAMES or word.isdigit() or (len(word) == 1 and word.isascii())
 
 
 def can_stand_alone(part: str) -> bool:
     """Return whether this part of a name is searched elsewhere by itself."""
-    return len(part) >= MIN_REPEATED_LENGTH and part[0].isupper() and not _is_none(part)
+    return len(part) >= MIN_REPEATED_LENGTH and part[0].isupper() and not _is_no_name(part)

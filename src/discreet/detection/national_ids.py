@@ -12,7 +12,7 @@ import re
 
 from discreet.detection import checksums
 from discreet.detection.checksums import passes_luhn
-from discreet.detection.form import Candidate, Check, Form, form, require_match, whole
+from discreet.detection.form import Candidate, Check, Form, accept_whole, form, require_match
 from discreet.detection.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -48,8 +48,8 @@ def _named(candidate: Candidate) -> int:
     """
     if sum(letter.isdigit() for letter in candidate.letters) < 4 or re.fullmatch(r"(?:19|20)\d\d", candidate.letters):
         return 0
-    told = _NAMED.search(candidate.before) or _LICENCE.search(candidate.before)
-    return whole(candidate) if told else 0
+    word = _NAMED.search(candidate.before) or _LICENCE.search(candidate.before)
+    return accept_whole(candidate) if word else 0
 
 
 def _after(words: str, test: Check) -> Check:
@@ -58,7 +58,7 @@ def _after(words: str, test: Check) -> Check:
     return lambda candidate: test(candidate) if near.search(candidate.before) else 0
 
 
-def _id(expression: str, check: Check = whole, *needs: str) -> Form:
+def _id(expression: str, check: Check = accept_whole, *needs: str) -> Form:
     return form(Kind.GOV_ID, rf"(?<![\w.+-])(?:{expression})(?![\w-])", check, *needs, digits=_FEWEST)
 
 
@@ -78,9 +78,9 @@ _BY_FORM = (
     _id(r"\d{7}[A-W][A-IW]?", require_match(checksums.is_irish)),
     _id(rf"[1-9]\d{{5}}(?:19|20)\d\d{_MONTH}{_DAY}\d{{3}}[\dXx]", require_match(checksums.is_chinese)),
     _id(rf"\d\d{_MONTH}{_DAY}-[1-8]\d{{6}}"),
-    _id(rf"(?:19|20)?\d\d{_MONTH}{_DAY}[-+]\d{{4}}", lambda c: whole(c) if passes_luhn(c.digits[-10:]) else 0),
+    _id(rf"(?:19|20)?\d\d{_MONTH}{_DAY}[-+]\d{{4}}", lambda c: accept_whole(c) if passes_luhn(c.digits[-10:]) else 0),
     _id(rf"{_DAY}{_MONTH}\d\d[-+A-FU-Y]\d{{3}}[0-9A-FHJ-NPR-Y]",
-        lambda c: whole(c) if checksums.is_finnish(c.letters[:6] + c.letters[7:]) else 0),
+        lambda c: accept_whole(c) if checksums.is_finnish(c.letters[:6] + c.letters[7:]) else 0),
     _id(rf"\d\d\.(?:\d\d)\.{_DAY}-\d{{3}}\.\d\d", require_match(checksums.is_belgian)),
     _id(r"\d{3}\.\d{3}\.\d{3}-\d\d", require_match(checksums.is_brazilian)),
     _id(r"[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\d)", require_match(checksums.passes_verhoeff)),
@@ -88,7 +88,7 @@ _BY_FORM = (
     _id(rf"\d\d{_MONTH}{_DAY}\d{{4}}[01][89]\d", require_match(passes_luhn)),
     _id(r"9\d\d-(?:5\d|6[0-5]|[78]\d|9[0-24-9])-\d{4}"),
     form(Kind.GOV_ID, r"(?<![\w<])[PIACV][A-Z<][A-Z<]{3}[A-Z0-9<]{25,39}(?:\s{1,2}[A-Z0-9<]{30,44}){1,2}(?![\w<])",
-         whole, "<<"),
+         accept_whole, "<<"),
 )  # fmt: skip
 """United Kingdom, Italy, Mexico, India (PAN), Singapore, Spain, France, German pension, Switzerland, Ireland, China,
 Korea, Sweden, Finland, Belgium, Brazil, India (Aadhaar), Germany (tax), South Africa, United States (ITIN), and
@@ -120,18 +120,19 @@ _BY_NAME = (
     _id(r"[1-9]\d{10}", _after("kimlik|\\bt\\.?c\\.?\\b", require_match(checksums.is_turkish)), "kimlik", "tc"),
     _id(r"\d{6} ?\d{5}", _after("f[øo]dselsnummer|personnummer", require_match(checksums.is_norwegian)),
         "dselsnummer", "personn"),
-    _id(r"\d{6}-?\d{4}", _after("\\bcpr", whole), "cpr"),
+    _id(r"\d{6}-?\d{4}", _after("\\bcpr", accept_whole), "cpr"),
     _id(r"\d\d[ /-]?\d{8}[ /-]?\d\d", _after("seguridad social|afiliaci[óo]n|\\bnaf\\b|\\bnuss\\b",
         require_match(checksums.is_spanish_social)), "seguridad", "afiliaci", "naf", "nuss"),
     _id(r"(?:\d{8}|\d{1,2}\.\d{3}\.\d{3}|[XYZxyz][ -]?\d{7})[ -]?[A-Za-z]?",
-        _after("\\bdni\\b|\\bnie\\b|\\bnif\\b", whole),
+        _after("\\bdni\\b|\\bnie\\b|\\bnif\\b", accept_whole),
         "dni", "nie", "nif"),
     _id(r"[0-3]\d[ .]?\d\d[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}",
-        _after("fiscal\\w*|num[ée]ro spi|\\bspi\\b|imp[ôo]ts?", whole), "fiscal", "spi", "imp"),
+        _after("fiscal\\w*|num[ée]ro spi|\\bspi\\b|imp[ôo]ts?", accept_whole), "fiscal", "spi", "imp"),
     _id(r"[12][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[AB])[ .]?\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d\d)?",
-        _after("\\bnir\\b|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro insee|carte vitale", whole),
+        _after("\\bnir\\b|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro insee|carte vitale", accept_whole),
         "nir", "secu", "sécu", "insee", "vitale"),
-    _id(r"\d{12}|\d{4} \d{4} \d{4}", _after("my number card|マイナンバー", whole), "my number card", "マイナンバー"),
+    _id(r"\d{12}|\d{4} \d{4} \d{4}", _after("my number card|マイナンバー", accept_whole),
+        "my number card", "マイナンバー"),
     _id(r"\d{13}", _after("oib|sa id|south african id", require_match(passes_luhn)), "oib", " id"),
     _id(r"[A-Za-z]{0,4}\d[A-Za-z\d]{0,19}(?:[ -][A-Z]{0,2}\d[A-Z\d]{0,8}){0,5}", _named, *_DOCUMENTS),
 )  # fmt: skip

@@ -52,8 +52,8 @@ class Patterns:
     def _found(self, text: NormalizedText) -> list[Span]:
         """Return spans in order, without overlaps."""
         forms, hints = _forms_for(min(text.digits, _MOST_DIGITS))
-        certain = _matches(text, forms)
-        return _joined((*certain, *_matches(text, hints))) if self._hints else sorted(certain)
+        certain = _find_matches(text, forms)
+        return _join_overlaps((*certain, *_find_matches(text, hints))) if self._hints else sorted(certain)
 
 
 @cache
@@ -62,17 +62,17 @@ def _forms_for(digits: int) -> tuple[Sequence[PatternSearch], Sequence[PatternSe
     return [form for form in _FORMS if form.digits <= digits], [hint for hint in HINTS if hint.digits <= digits]
 
 
-def _matches(text: NormalizedText, forms: Sequence[PatternSearch]) -> Iterator[Span]:
+def _find_matches(text: NormalizedText, forms: Sequence[PatternSearch]) -> Iterator[Span]:
     """Yield spans without overlaps; where forms overlap, the earlier form wins."""
-    taken = bytearray(len(text.text))
+    occupied = bytearray(len(text.text))
     for form in forms:
         for start, end in form.find(text):
-            if taken.find(1, start, end) < 0:
-                taken[start:end] = b"\1" * (end - start)
+            if occupied.find(1, start, end) < 0:
+                occupied[start:end] = b"\1" * (end - start)
                 yield Span(*text.original(start, end), form.kind, what=form.what)
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
+def _join_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, without overlaps.
 
     Overlapping spans become one, named by the span that begins first; of two, by the longer one.

@@ -9,7 +9,7 @@ Invariants:
 
 import re
 
-from discreet.detection.form import Candidate, Check, Form, whole
+from discreet.detection.form import Candidate, Check, Form, accept_whole
 from discreet.detection.span import Kind
 
 STREET = (
@@ -48,20 +48,20 @@ def _named_street(candidate: Candidate) -> int:
     A lower-case name needs a word for living before it.
     """
     name = candidate.letters.split(" ")[0]
-    return whole(candidate) if name[:1].isupper() or _LIVES.search(candidate.before) else 0
+    return accept_whole(candidate) if name[:1].isupper() or _LIVES.search(candidate.before) else 0
 
 
 def _dutch(candidate: Candidate) -> int:
     """Accept four digits and two letters, but not a year or an amount with its unit."""
     amount = _UNIT.match(candidate.letters[4:].lstrip())
-    return 0 if amount or candidate.letters[:2] in ("19", "20") else whole(candidate)
+    return 0 if amount or candidate.letters[:2] in ("19", "20") else accept_whole(candidate)
 
 
 def _lived_in(candidate: Candidate) -> int:
-    return whole(candidate) if _LIVES.search(candidate.before) else 0
+    return accept_whole(candidate) if _LIVES.search(candidate.before) else 0
 
 
-def _place(expression: str, *needs: str, check: Check = whole, flags: int = 0) -> Form:
+def _place(expression: str, *needs: str, check: Check = accept_whole, flags: int = 0) -> Form:
     """Return a form in which letters of all alphabets count as letters.
 
     Towns and streets have them.

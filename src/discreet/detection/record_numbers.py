@@ -6,7 +6,7 @@ Invariants:
 
 import re
 
-from discreet.detection.form import Candidate, form, whole
+from discreet.detection.form import Candidate, accept_whole, form
 from discreet.detection.span import Kind
 
 _RECORD_WORDS = (
@@ -55,13 +55,13 @@ _NO_PLATE = re.compile(
 )
 
 
-def _record(candidate: Candidate) -> int:
+def _accept_record(candidate: Candidate) -> int:
     """Accept a number with four digits or more after a word for a kind of file."""
-    told = _RECORD.search(candidate.before)
+    kind_word = _RECORD.search(candidate.before)
     digits = len(candidate.digits)
-    if told is None or digits < 4 or re.fullmatch(r"(?:19|20)\d\d", candidate.letters):
+    if kind_word is None or digits < 4 or re.fullmatch(r"(?:19|20)\d\d", candidate.letters):
         return 0
-    return whole(candidate) if _NAMED_NUMBER.search(told.group()) or digits >= 6 else 0
+    return accept_whole(candidate) if _NAMED_NUMBER.search(kind_word.group()) or digits >= 6 else 0
 
 
 def _has_plate_word(candidate: Candidate, start: int, end: int) -> bool:
@@ -78,10 +78,10 @@ def _accept_plate(candidate: Candidate) -> int:
     near = _has_plate_word(candidate, candidate.start - len(candidate.before), candidate.start) or _has_plate_word(
         candidate, candidate.end, candidate.end + len(candidate.after)
     )
-    return whole(candidate) if near and not _NO_PLATE.match(candidate.letters) else 0
+    return accept_whole(candidate) if near and not _NO_PLATE.match(candidate.letters) else 0
 
 
 RECORD_NUMBERS = (
-    form(Kind.RECORD_NUMBER, _VALUE, _record, *_RECORD_WORDS, digits=4),
+    form(Kind.RECORD_NUMBER, _VALUE, _accept_record, *_RECORD_WORDS, digits=4),
     form(Kind.LICENSE_PLATE, _PLATE, _accept_plate, *_PLATE_WORDS, " car", " van", "truck", digits=2),
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import NormalizedText
-from discreet.detection.form import Candidate, Check, Form, PatternSearch, form, whole
+from discreet.detection.form import Candidate, Check, Form, PatternSearch, accept_whole, form
 from discreet.detection.span import Kind
 
 _TOKEN_FORMS = (
@@ -51,11 +51,11 @@ class PrivateKeys(PatternSearch):
 
     def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = 0
-        while begun := _BEGIN.search(text.text, at):
-            edge = _EDGE.search(text.text, begun.end(), begun.end() + _MAX_KEY_LENGTH)
-            body = _BODY.match(text.text, begun.end())
-            at = edge.end() if edge and "END" in edge.group()[:8] else body.end() if body else begun.end()
-            yield begun.start(), at
+        while match := _BEGIN.search(text.text, at):
+            edge = _EDGE.search(text.text, match.end(), match.end() + _MAX_KEY_LENGTH)
+            body = _BODY.match(text.text, match.end())
+            at = edge.end() if edge and "END" in edge.group()[:8] else body.end() if body else match.end()
+            yield match.start(), at
 
 
 _NO_VALUE = re.compile(
@@ -174,12 +174,12 @@ def _random(candidate: Candidate) -> int:
 
 def _given_form(candidate: Candidate) -> int:
     """Require a digit: a long name with hyphens has none."""
-    return whole(candidate) if any(letter.isdigit() for letter in candidate.letters) else 0
+    return accept_whole(candidate) if any(letter.isdigit() for letter in candidate.letters) else 0
 
 
 def _in_url(candidate: Candidate) -> int:
     """Accept user and password of a connection string, but not a variable's name."""
-    return 0 if _NO_VALUE.fullmatch(candidate.letters.partition(":")[2]) else whole(candidate)
+    return 0 if _NO_VALUE.fullmatch(candidate.letters.partition(":")[2]) else accept_whole(candidate)
 
 
 _PASSWORD = (
@@ -218,13 +218,13 @@ _BY_FORM = (
     form(
         Kind.SECRET,
         r"(?<![\w-])eyJ[\w-]{8,8000}+\.[\w-]{4,16000}+(?:\.[\w-]{0,4000}){0,3}",
-        whole,
+        accept_whole,
         "eyj",
         what="sign-in token",
     ),
     form(Kind.SECRET, TOKEN, _given_form, what="key or token"),
-    form(Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", whole, "hooks.slack"),
-    form(Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", whole, "webhooks"),
+    form(Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", accept_whole, "hooks.slack"),
+    form(Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", accept_whole, "webhooks"),
     form(Kind.SECRET, r"[a-zA-Z][\w+.-]{1,20}://(?P<it>[^\s/@:\"'<>]{0,100}:[^\s/\"'<>]{1,200})@", _in_url, "://"),
 )
 _BY_WORD = (
@@ -239,9 +239,9 @@ _BY_WORD = (
     _secret(rf"(?<![a-z])(?:{_KEY}|key)(?: (?:is|was|ist|to use is|value is))?:? "
             r"[\"'`]?(?P<it>[a-z0-9+/=_-]{20,200})", _random, *_KEYS),
     _secret(rf"(?<![a-z]){_CODE}(?: (?:code|number|is|was|ist)){{0,3}}[ :=#]{{1,3}}[\"'`]?"
-            r"(?P<it>\d{4,8}(?!\w|[.,:/-]\d| ?%))", whole, "pin", "otp", "code", "password", "tan"),
+            r"(?P<it>\d{4,8}(?!\w|[.,:/-]\d| ?%))", accept_whole, "pin", "otp", "code", "password", "tan"),
     _secret(r"(?<![a-z])(?:cvv2?|cvc2?|card security code)(?: (?:code|number|is)){0,3}[ :=#]{1,3}(?P<it>\d{3,4}(?!\w))",
-            whole, "cvv", "cvc", "security code"),
+            accept_whole, "cvv", "cvc", "security code"),
 )  # fmt: skip
 
 SECRETS = (*_BY_FORM, *_BY_WORD)

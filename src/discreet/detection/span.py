@@ -46,9 +46,9 @@ IN_WORDS = {
 """Each kind as a consent card names it."""
 
 
-def removed_mark(what: str) -> str:
-    """Return the text that a person puts in the place of personal data; `what` is its kind in words."""
-    return f"[{what} removed]"
+def build_removed_mark(kind_in_words: str) -> str:
+    """Return the text that a person puts in the place of personal data; `kind_in_words` is its kind in words."""
+    return f"[{kind_in_words} removed]"
 
 
 ONLY_MARKED = frozenset((Kind.BIRTH_DATE, Kind.POSITION))
@@ -83,44 +83,44 @@ class Detector(Protocol):
         ...
 
 
-def settle(spans: Iterable[Span]) -> list[Span]:
+def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, without overlaps.
 
     Overlapping spans become one span, of the kind of the longest one.
     """
-    settled: list[Span] = []
+    resolved: list[Span] = []
     longest = 0
     for span in sorted(spans):
-        last = settled[-1] if settled else None
+        last = resolved[-1] if resolved else None
         if last is None or span.start >= last.end:
-            settled.append(span)
+            resolved.append(span)
             longest = span.end - span.start
             continue
         named = span if span.end - span.start > longest else last
         longest = max(longest, span.end - span.start)
-        settled[-1] = Span(last.start, max(last.end, span.end), named.kind, what=named.what)
-    return settled
+        resolved[-1] = Span(last.start, max(last.end, span.end), named.kind, what=named.what)
+    return resolved
 
 
-def merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merge_ranges(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Merge ordered ranges that overlap or touch."""
-    begun: tuple[int, int] | None = None
+    current: tuple[int, int] | None = None
     for start, end in ranges:
-        if begun is None:
-            begun = (start, end)
-        elif start <= begun[1]:
-            begun = (begun[0], max(begun[1], end))
+        if current is None:
+            current = (start, end)
+        elif start <= current[1]:
+            current = (current[0], max(current[1], end))
         else:
-            yield begun
-            begun = (start, end)
-    if begun is not None:
-        yield begun
+            yield current
+            current = (start, end)
+    if current is not None:
+        yield current
 
 
-def with_gaps(text: str, spans: Iterable[Span]) -> str:
+def replace_with_gaps(text: str, spans: Iterable[Span]) -> str:
     """Return the text with a typed gap, such as [EMAIL], in place of each span."""
     parts, at = [], 0
-    for span in settle(spans):
+    for span in resolve_overlaps(spans):
         parts += [text[at : span.start], f"[{span.kind}]"]
         at = span.end
     return "".join([*parts, text[at:]])

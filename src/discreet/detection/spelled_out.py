@@ -10,7 +10,7 @@ Invariants:
 import re
 from itertools import pairwise
 
-from discreet.detection.form import Candidate, Form, whole
+from discreet.detection.form import Candidate, Form, accept_whole
 from discreet.detection.span import Kind
 
 _DOTS = "dot|punkt|point|punto|ponto"
@@ -69,7 +69,7 @@ def _address(candidate: Candidate) -> int:
     if not _SPELLED.search(text):
         return 0
     sure = _BRACKETED.search(text) or _local_has_dot(text) or _MAIL_WORD.search(candidate.before)
-    return whole(candidate) if sure else 0
+    return accept_whole(candidate) if sure else 0
 
 
 def _local_has_dot(text: str) -> bool:
@@ -86,8 +86,8 @@ def _number(candidate: Candidate) -> int:
     words = _WORD.findall(candidate.letters)
     if sum(not word.isdigit() for word in words) < 4 or _is_count(words):
         return 0
-    told = _PHONE_WORD.search(candidate.before) is not None
-    return whole(candidate) if len(words) >= (5 if told else 10) else 0
+    number_words = _PHONE_WORD.search(candidate.before) is not None
+    return accept_whole(candidate) if len(words) >= (5 if number_words else 10) else 0
 
 
 def _is_count(words: list[str]) -> bool:

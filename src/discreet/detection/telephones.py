@@ -8,7 +8,7 @@ Invariants:
 
 import re
 
-from discreet.detection.form import Candidate, Check, Form, form, whole
+from discreet.detection.form import Candidate, Check, Form, accept_whole, form
 from discreet.detection.span import Kind
 
 _DATE = re.compile(r"\(?(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![./-]?\d)")
@@ -56,13 +56,13 @@ def _international(candidate: Candidate) -> int:
     Digits after the fifteenth belong to another number.
     """
     fits = 8 <= len(candidate.digits.removeprefix("00")) <= 15
-    return whole(candidate) if fits and _COUNTRY.match(candidate.letters) and not _is_date(candidate) else 0
+    return accept_whole(candidate) if fits and _COUNTRY.match(candidate.letters) and not _is_date(candidate) else 0
 
 
 def _national(candidate: Candidate) -> int:
     """Accept a number with its leading zero, in common groups, that is not a date."""
     fits = 9 <= len(candidate.digits) <= 12 and not _is_date(candidate)
-    return whole(candidate) if fits and not _OTHER.search(candidate.before) else 0
+    return accept_whole(candidate) if fits and not _OTHER.search(candidate.before) else 0
 
 
 def _american(candidate: Candidate) -> int:
@@ -71,8 +71,8 @@ def _american(candidate: Candidate) -> int:
     Area codes and exchanges begin with 2 to 9 (NANP). With hyphens or brackets, invented ones count too.
     """
     strict = _AMERICAN.search(candidate.letters) is not None
-    told = "(" in candidate.letters or candidate.letters.count("-") >= 2
-    return whole(candidate) if (strict or told) and not _OTHER.search(candidate.before) else 0
+    labelled = "(" in candidate.letters or candidate.letters.count("-") >= 2
+    return accept_whole(candidate) if (strict or labelled) and not _OTHER.search(candidate.before) else 0
 
 
 def _accept_labelled_number(candidate: Candidate) -> int:
@@ -80,12 +80,12 @@ def _accept_labelled_number(candidate: Candidate) -> int:
     long = 7 <= len(candidate.digits) <= 15 or _PAIRS.fullmatch(candidate.letters)
     if not long or _is_date(candidate) or _OTHER.search(candidate.before):
         return 0
-    return whole(candidate) if _WORDS.search(candidate.before) or _AFTERWARDS.match(candidate.after) else 0
+    return accept_whole(candidate) if _WORDS.search(candidate.before) or _AFTERWARDS.match(candidate.after) else 0
 
 
 def _grouped(candidate: Candidate) -> int:
     """Accept a form that few other numbers have."""
-    return 0 if _OTHER.search(candidate.before) or _is_date(candidate) else whole(candidate)
+    return 0 if _OTHER.search(candidate.before) or _is_date(candidate) else accept_whole(candidate)
 
 
 def _phone(expression: str, check: Check) -> Form:

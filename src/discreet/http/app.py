@@ -65,7 +65,7 @@ def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) ->
     # Not `include_router`: it creates each route a second time and searches in two steps for each request.
     api.router.routes.extend(build_routes(services) if routes is None else routes)
     web = WebApp(Path(str(files("discreet") / "static")), services.branding.current)
-    api.router.routes.append(Mount("/", app=EmbedPages(web, services.guest_links.sites_of)))
+    api.router.routes.append(Mount("/", app=EmbedPages(web, services.guest_links.list_sites)))
     return api
 
 

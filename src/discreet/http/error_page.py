@@ -15,7 +15,7 @@ from discreet.http.language import DEPENDS_ON, by_preference, language_of
 from discreet.http.plain_page import operator_line, plain_page
 from discreet.http.translation import translated
 from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
-from discreet.languages import in_language, languages
+from discreet.languages import get_texts, languages
 
 NAMELESS: Final = "Discreet"
 """Name for pages that are made while the database cannot be asked for the server's name."""
@@ -60,7 +60,7 @@ ENGLISH_WORDS: Final = ErrorPageTexts(
 
 
 def words_in(language: str) -> ErrorPageTexts:
-    return in_language(ENGLISH_WORDS, "errorPage", language)
+    return get_texts(ENGLISH_WORDS, "errorPage", language)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from discreet.languages import in_language
+from discreet.languages import get_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,4 +80,4 @@ ENGLISH_GPT_PAGE: Final = GptPageTexts(
 
 
 def gpt_page_texts(language: str) -> GptPageTexts:
-    return in_language(ENGLISH_GPT_PAGE, "gptPage", language)
+    return get_texts(ENGLISH_GPT_PAGE, "gptPage", language)

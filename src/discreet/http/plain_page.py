@@ -11,7 +11,7 @@ from html import escape
 from typing import Final
 
 from discreet.identity.accounts.instance import OperatorContact
-from discreet.languages import in_language
+from discreet.languages import get_texts
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
@@ -57,7 +57,7 @@ def plain_page(
 
 def operator_line(operator: OperatorContact, language: str = "en") -> str:
     """Return who runs the server and how to reach them, as HTML; empty if they do not say."""
-    words = in_language(ENGLISH_OPERATOR, "operator", language)
+    words = get_texts(ENGLISH_OPERATOR, "operator", language)
     parts = [f"{words.run_by} {escape(operator.name)}"] if operator.name else []
     parts += [f"{words.contact}: {_contact(operator.contact)}"] if operator.contact else []
     return " · ".join(parts)

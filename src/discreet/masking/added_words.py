@@ -17,13 +17,13 @@ class AddedWords:
 
     def __init__(self, words: Iterable[str]) -> None:
         written = [" ".join(word.split()) for word in words]
-        self._words = {_small(form) for word in written if word for form in (word, word.upper(), word.casefold())}
+        self._words = {_lower(form) for word in written if word for form in (word, word.upper(), word.casefold())}
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the start and end of each place. Those of two words may overlap."""
         if not self._words:
             return
-        plain, starts = _plain(text)
+        plain, starts = _normalize(text)
         for word in sorted(self._words):
             at = plain.find(word)
             while at >= 0:
@@ -32,20 +32,20 @@ class AddedWords:
                 at = plain.find(word, end)
 
 
-def _small(text: str) -> str:
+def _lower(text: str) -> str:
     """Return a text in lower case, as long as it was."""
     return text.replace("İ", "i").lower().replace("ς", "σ")
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
+def _normalize(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in lower case with single spaces, and the offset in `text` of each of its characters."""
-    small, at = _small(text), 0
+    small, at = _lower(text), 0
     parts: list[str] = []
     starts: list[int] = []
-    for found in _WHITESPACE.finditer(small):
-        parts += (small[at : found.start()], " ")
-        starts += range(at, found.start() + 1)
-        at = found.end()
+    for match in _WHITESPACE.finditer(small):
+        parts += (small[at : match.start()], " ")
+        starts += range(at, match.start() + 1)
+        at = match.end()
     if not parts:
         return small, range(len(small))
     return "".join([*parts, small[at:]]), [*starts, *range(at, len(small))]

@@ -29,32 +29,32 @@ _IN_NUMBERS = re.compile(
 )
 
 
-def day_in_words(found: re.Match[str]) -> date | None:
+def parse_day_in_words(match: re.Match[str]) -> date | None:
     """Return the day that a match of `IN_WORDS` names; None if there is no such day."""
     day, month, year = (
-        (found["day"], found["month"], found["year"])
-        if found["day"]
-        else (found["second"], found["month_first"], found["year_last"])
+        (match["day"], match["month"], match["year"])
+        if match["day"]
+        else (match["second"], match["month_first"], match["year_last"])
     )
     return _day(int(year[-4:]), _NUMBERS[month.lower()], int(day))
 
 
-def in_the_words_of(found: re.Match[str], day: date) -> str:
+def write_in_words(match: re.Match[str], day: date) -> str:
     """Return another day, written as in a match of `IN_WORDS`."""
-    if found["day"]:
-        return f"{day.day}{found['between']}{_month_like(found['month'], day.month)}{found['year']}"
-    return f"{_month_like(found['month_first'], day.month)} {day.day}{found['year_last']}"
+    if match["day"]:
+        return f"{day.day}{match['between']}{_write_month_like(match['month'], day.month)}{match['year']}"
+    return f"{_write_month_like(match['month_first'], day.month)} {day.day}{match['year_last']}"
 
 
-def _month_like(written: str, month: int) -> str:
+def _write_month_like(original: str, month: int) -> str:
     """Return a month's name in the language and case of another."""
-    name = next(names for names in _MONTHS if written.lower() in names)[month - 1]
-    if written.isupper():
+    name = next(names for names in _MONTHS if original.lower() in names)[month - 1]
+    if original.isupper():
         return name.upper()
-    return name.capitalize() if written[0].isupper() else name
+    return name.capitalize() if original[0].isupper() else name
 
 
-def digits_of(day: date) -> list[str]:
+def list_digits(day: date) -> list[str]:
     """Return a day's digits in each order, with and without leading zeros."""
     y, m, d = str(day.year), day.month, day.day
     return [
@@ -64,47 +64,47 @@ def digits_of(day: date) -> list[str]:
     ]
 
 
-def has_unambiguous_digits(other: date, day: date) -> bool:
+def has_unambiguous_digits(other_day: date, day: date) -> bool:
     """Return whether no two digit orders of one day stand for two of the other."""
-    pairs = set(zip(digits_of(other), digits_of(day), strict=True))
+    pairs = set(zip(list_digits(other_day), list_digits(day), strict=True))
     return len({digits for digits, _ in pairs}) == len(pairs)
 
 
-def written_like(place: re.Match[str], day: date, other: date) -> str:
-    """Return another day as this one is written where `first_day` found it."""
-    if _IN_WORDS.fullmatch(place.group()):
-        return in_the_words_of(place, other)
-    layout = re.sub(r"\D", "", place.group())
-    return in_layout(digits_of(other)[digits_of(day).index(layout)], place.group())
+def write_day_like(match: re.Match[str], day: date, other_day: date) -> str:
+    """Return another day as this one is written where `find_first_day` found it."""
+    if _IN_WORDS.fullmatch(match.group()):
+        return write_in_words(match, other_day)
+    layout = re.sub(r"\D", "", match.group())
+    return write_in_layout(list_digits(other_day)[list_digits(day).index(layout)], match.group())
 
 
-def in_layout(digits: str, written: str) -> str:
+def write_in_layout(digits: str, written: str) -> str:
     """Return the digits with what stands between those of a written number or day."""
     given = iter(digits)
     return "".join(next(given, "") if character.isdigit() else character for character in written)
 
 
-def first_day(text: str) -> tuple[date, re.Match[str]] | None:
-    """Return the first of `days`."""
-    return next(days(text), None)
+def find_first_day(text: str) -> tuple[date, re.Match[str]] | None:
+    """Return the first of `find_days`."""
+    return next(find_days(text), None)
 
 
-def days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
+def find_days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
     """Yield the dates in a text and their matches, month names first.
 
     In numbers, the day comes before the month if both can.
     """
-    for found in _IN_WORDS.finditer(text):
-        if day := day_in_words(found):
-            yield day, found
-    for found in _IN_NUMBERS.finditer(text):
-        if found["y"]:
-            day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
+    for match in _IN_WORDS.finditer(text):
+        if day := parse_day_in_words(match):
+            yield day, match
+    for match in _IN_NUMBERS.finditer(text):
+        if match["y"]:
+            day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
         else:
-            year, month, number = int(found["year"]), int(found["month"]), int(found["day"])
+            year, month, number = int(match["year"]), int(match["month"]), int(match["day"])
             day = _day(year, month, number) or _day(year, number, month)
         if day:
-            yield day, found
+            yield day, match
 
 
 def _day(year: int, month: int, day: int) -> date | None:

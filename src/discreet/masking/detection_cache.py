@@ -36,15 +36,15 @@ class DetectionCache:
     def find(self, texts: Sequence[str], owner: bytes) -> list[list[Span]]:
         digests = [_digest(text, owner) for text in texts]
         with self._lock:
-            found = {digest: self._found[digest] for digest in digests if digest in self._found}
-        new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
-        found |= zip(new, self._detector.find(list(new.values())), strict=True)
+            found_spans = {digest: self._found[digest] for digest in digests if digest in self._found}
+        new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found_spans}
+        found_spans |= zip(new, self._detector.find(list(new.values())), strict=True)
         with self._lock:
-            self._store(found)
-        return [found[digest] for digest in digests]
+            self._store(found_spans)
+        return [found_spans[digest] for digest in digests]
 
-    def _store(self, found: dict[bytes, list[Span]]) -> None:
-        for digest, spans in found.items():
+    def _store(self, found_spans: dict[bytes, list[Span]]) -> None:
+        for digest, spans in found_spans.items():
             self._spans += len(spans) - len(self._found.pop(digest, ()))
             self._found[digest] = spans
         while len(self._found) > MAX_TEXTS or self._spans > MAX_SPANS:

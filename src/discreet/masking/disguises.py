@@ -50,7 +50,7 @@ class PlainText:
         self._beginnings: list[int] = []
         self._segments: list[_TextSegment] = []
         parts, length, at = [], 0, 0
-        for start, end, seen in [*_disguises(written), (len(written), len(written), "")]:
+        for start, end, seen in [*_find_disguises(written), (len(written), len(written), "")]:
             for part, segment in (
                 (written[at:start], _TextSegment(at, start, False)),
                 (seen, _TextSegment(start, end, True)),
@@ -76,19 +76,19 @@ class PlainText:
         return start, start + 1
 
 
-def _disguises(written: str) -> Iterator[tuple[int, int, str]]:
+def _find_disguises(written: str) -> Iterator[tuple[int, int, str]]:
     """Yield where a disguise begins and ends, and what a reader sees there."""
     beginning = _BEGINNING if unicodedata.is_normalized("NFC", written) else _BEGINNING_OR_COMBINED
     at = 0
-    for begun in beginning.finditer(written):
-        if begun.start() >= at and (found := _DISGUISE.match(written, begun.start())):
-            at = found.end()
-            yield found.start(), at, _seen(found)
+    for beginning_match in beginning.finditer(written):
+        if beginning_match.start() >= at and (match := _DISGUISE.match(written, beginning_match.start())):
+            at = match.end()
+            yield match.start(), at, _decode(match)
 
 
-def _seen(found: re.Match[str]) -> str:
-    written = found.group()
-    match found.lastgroup:
+def _decode(match: re.Match[str]) -> str:
+    written = match.group()
+    match match.lastgroup:
         case "json":
             return chr(int(written[-4:], 16))
         case "space":
@@ -96,7 +96,7 @@ def _seen(found: re.Match[str]) -> str:
         case "html":
             return html.unescape(written)
         case "percent":
-            return _unquoted(written)
+            return _unquote(written)
         case "digits":
             return "".join(str(int(character)) for character in written)
         case "form":
@@ -104,7 +104,7 @@ def _seen(found: re.Match[str]) -> str:
     return ""
 
 
-def _unquoted(written: str) -> str:
+def _unquote(written: str) -> str:
     try:
         return unquote_to_bytes(written).decode()
     except UnicodeDecodeError:

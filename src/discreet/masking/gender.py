@@ -41,28 +41,28 @@ _TITLED = re.compile(
 _FEMALE_LETTERS = ("a", "e")
 
 
-def titled_names(prompt: str) -> Mapping[str, NameKind]:
+def find_titled_names(prompt: str) -> Mapping[str, NameKind]:
     """Return the gender by title of each name's first words, in lower case."""
     titled: dict[str, NameKind] = {}
-    for found in _TITLED.finditer(prompt.lower()):
-        words = found["name"].split()
+    for match in _TITLED.finditer(prompt.lower()):
+        words = match["name"].split()
         for end in range(1, len(words) + 1):
-            titled.setdefault(" ".join(words[:end]), NameKind.FEMALE if found[NameKind.FEMALE] else NameKind.MALE)
+            titled.setdefault(" ".join(words[:end]), NameKind.FEMALE if match[NameKind.FEMALE] else NameKind.MALE)
     return titled
 
 
-def gender_of(person: str, titled: Mapping[str, NameKind], listed: ListedGender) -> NameKind:
+def get_gender(person: str, titled: Mapping[str, NameKind], get_listed_gender: ListedGender) -> NameKind:
     """Return whether a given name is female or male. `titled`: from the prompt."""
     words = person.lower().split()
     given, family = words[0], words[-1]
     return (
         titled.get(" ".join(words))
-        or listed(given)
-        or listed(given.partition("-")[0])
+        or get_listed_gender(given)
+        or get_listed_gender(given.partition("-")[0])
         or titled.get(family)
         or (NameKind.FEMALE if given.endswith(_FEMALE_LETTERS) else NameKind.MALE)
     )
 
 
-def no_list(_given: str) -> None:
+def no_listed_gender(_given: str) -> None:
     """Know no given name."""

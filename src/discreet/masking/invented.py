@@ -41,18 +41,18 @@ class Randomness:
         """Return a number from 0 up to `end`, excluded."""
         return int.from_bytes(self._source(8)) % end
 
-    def one_of(self, choices: str | tuple[str, ...]) -> str:
+    def choose(self, choices: str | tuple[str, ...]) -> str:
         return choices[self.below(len(choices))]
 
 
-def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
+def invent_words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
     """Yield invented given or family names in lower case, without end.
 
     `vowel` is the one in their middle, if it matters.
     """
     while True:
-        middle = randomness.one_of(_MIDDLES)
-        yield randomness.one_of(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.one_of(_ENDINGS[kind])
+        middle = randomness.choose(_MIDDLES)
+        yield randomness.choose(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.choose(_ENDINGS[kind])
 
 
 def is_of_other_gender(word: str, kind: NameKind) -> bool:
@@ -60,29 +60,29 @@ def is_of_other_gender(word: str, kind: NameKind) -> bool:
     return word.endswith({NameKind.FEMALE: _MALE, NameKind.MALE: _FEMALE}.get(kind, ()))
 
 
-def digits(randomness: Randomness, original: str) -> Iterator[str]:
+def invent_digits(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other digits of the same length, without end.
 
     The first is 0 only where the original's is.
     """
     while True:
-        rest = "".join(randomness.one_of(string.digits) for _ in original[1:])
-        yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest
+        rest = "".join(randomness.choose(string.digits) for _ in original[1:])
+        yield ("0" if original.startswith("0") else randomness.choose("3456789")) + rest
 
 
-def codes(randomness: Randomness, original: str) -> Iterator[str]:
+def invent_codes(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other letters and digits of the same shape, without end."""
     while True:
-        yield "".join(_like(randomness, character) for character in original)
+        yield "".join(_choose_like(randomness, character) for character in original)
 
 
-def _like(randomness: Randomness, character: str) -> str:
+def _choose_like(randomness: Randomness, character: str) -> str:
     if character in string.digits:
-        return randomness.one_of(string.digits)
-    return randomness.one_of(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
+        return randomness.choose(string.digits)
+    return randomness.choose(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
 
 
-def dates(randomness: Randomness, original: date) -> Iterator[date]:
+def invent_dates(randomness: Randomness, original: date) -> Iterator[date]:
     """Yield other days, without end: first of the same year, later of near years.
 
     Day and month keep their number of digits, so that each way of writing keeps its length.

@@ -14,10 +14,17 @@ from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import days, digits_of, first_day, has_unambiguous_digits, in_layout, written_like
-from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
+from discreet.masking.dates import (
+    find_days,
+    find_first_day,
+    has_unambiguous_digits,
+    list_digits,
+    write_day_like,
+    write_in_layout,
+)
+from discreet.masking.gender import ListedGender, NameKind, find_titled_names, get_gender, no_listed_gender
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
-from discreet.masking.restoring import DIGITS, LATIN, NUMBER, cased
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, apply_case
 from discreet.promises.masking import MaskedKind
 
 MAX_TRIES, MAX_DATE_TRIES = 64, 1024
@@ -65,110 +72,116 @@ class StandInGenerator:
     """Gives stand-ins in one conversation. No stand-in occurs in `prompt`, which is in lower case."""
 
     def __init__(
-        self, stand_ins: MaskMap, source: Callable[[int], bytes], prompt: str, listed: ListedGender = no_list
+        self,
+        stand_ins: MaskMap,
+        source: Callable[[int], bytes],
+        prompt: str,
+        get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._map, self._prompt, self._listed = stand_ins, prompt, listed
+        self._map, self._prompt, self._listed = stand_ins, prompt, get_listed_gender
         self._randomness = invented.Randomness(source)
 
-    def stand_in(self, original: str, kind: MaskedKind) -> str:
+    def get_stand_in(self, original: str, kind: MaskedKind) -> str:
         """Return the piece's stand-in, the same in the whole conversation."""
         if (known := self._map.pieces.get(original)) is None:
-            known = Piece(kind, original, self._invented(original, kind))
+            known = Piece(kind, original, self._invent(original, kind))
             self._map.pieces[original] = known
         return known.stand_in
 
-    def _invented(self, original: str, kind: MaskedKind) -> str:
-        if kind is MaskedKind.BIRTH_DATE and (found := first_day(original)):
+    def _invent(self, original: str, kind: MaskedKind) -> str:
+        if kind is MaskedKind.BIRTH_DATE and (found := find_first_day(original)):
             day, place = found
-            return original[: place.start()] + self._date(day, place) + original[place.end() :]
-        new = original if _is_opaque(original, kind) else self._with_other_parts(original, kind)
-        return new if new != original else self._opaque(original)
+            return original[: place.start()] + self._invent_date(day, place) + original[place.end() :]
+        new = original if _is_opaque(original, kind) else self._replace_parts(original, kind)
+        return new if new != original else self._invent_opaque(original)
 
-    def _opaque(self, original: str) -> str:
-        before, inner, behind = _inner(original)
-        return before + self._code(inner, _OPAQUE) + behind
+    def _invent_opaque(self, original: str) -> str:
+        before, inner, behind = _split_edges(original)
+        return before + self._invent_code(inner, _OPAQUE) + behind
 
-    def _with_other_parts(self, original: str, kind: MaskedKind) -> str:
-        def of_atom(found: re.Match[str]) -> str:
-            atom = found.group()
-            if _stays(found, kind):
+    def _replace_parts(self, original: str, kind: MaskedKind) -> str:
+        def replace_atom(match: re.Match[str]) -> str:
+            atom = match.group()
+            if _is_kept(match, kind):
                 return atom
-            match found.lastgroup:
+            match match.lastgroup:
                 case "number":
-                    return self._number(atom, original, found.start())
+                    return self._invent_number(atom, original, match.start())
                 case "code":
-                    return self._code(atom, atom)
+                    return self._invent_code(atom, atom)
                 case "foreign":
-                    return self._word(atom)
-            return self._word_of(found, kind)
+                    return self._invent_word(atom)
+            return self._invent_word_for(match, kind)
 
-        return _atoms_of(kind).sub(of_atom, original)
+        return _get_atom_pattern(kind).sub(replace_atom, original)
 
-    def _word_of(self, found: re.Match[str], kind: MaskedKind) -> str:
-        word, piece = found.group(), found.string
+    def _invent_word_for(self, match: re.Match[str], kind: MaskedKind) -> str:
+        word, piece = match.group(), match.string
         match kind:
             case MaskedKind.ADDRESS if street := STREET.search(word):
                 stem = word[: street.start()]
-                return (self._word(stem) if stem else "") + street.group()
-            case MaskedKind.PERSON if not _is_last(found) or self._is_given(piece):
-                return self._word(word, gender_of(piece, self._titled, self._listed))
-        return self._word(word)
+                return (self._invent_word(stem) if stem else "") + street.group()
+            case MaskedKind.PERSON if not _is_last_word(match) or self._is_new_given_name(piece):
+                return self._invent_word(word, get_gender(piece, self._titled, self._listed))
+        return self._invent_word(word)
 
     @cached_property
     def _titled(self) -> Mapping[str, NameKind]:
-        return titled_names(self._prompt)
+        return find_titled_names(self._prompt)
 
-    def _is_given(self, name: str) -> bool:
+    def _is_new_given_name(self, name: str) -> bool:
         """Return whether a name of one word is a new given name."""
-        return self._listed(name) is not None and not self._map.words_for(name)
+        return self._listed(name) is not None and not self._map.list_words_for(name)
 
-    def _word(self, word: str, kind: NameKind = NameKind.FAMILY) -> str:
+    def _invent_word(self, word: str, kind: NameKind = NameKind.FAMILY) -> str:
         """Return an invented word in the case of this one. It means this word exactly as written."""
-        for known in self._map.words_for(word):
-            new = cased(known, word)
-            if cased(self._map.words[known], new) == word and not invented.is_of_other_gender(known, kind):
+        for known in self._map.list_words_for(word):
+            new = apply_case(known, word)
+            if apply_case(self._map.words[known], new) == word and not invented.is_of_other_gender(known, kind):
                 return new
-        for new in islice(self._candidates(word, kind), MAX_TRIES):
+        for new in islice(self._invent_candidates(word, kind), MAX_TRIES):
             if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
-                return cased(new, word)
+                return apply_case(new, word)
         raise StandInsExhausted
 
-    def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
+    def _invent_candidates(self, word: str, kind: NameKind) -> Iterator[str]:
         """Yield candidates. Both spellings of an umlaut get matching ones."""
         vowel = ""
         if _HAS_SPELLINGS.search(word):
             vowel, other = ("oe", "ö") if word.isascii() else ("ö", "oe")
             if known := self._map.word_for_other_spelling(word):
                 yield known.replace(other, vowel)
-        yield from invented.words(self._randomness, kind, vowel)
+        yield from invented.invent_words(self._randomness, kind, vowel)
 
-    def _number(self, written: str, piece: str, at: int) -> str:
+    def _invent_number(self, written: str, piece: str, at: int) -> str:
         """Return other digits in this layout. The code of a country stays."""
         digits = re.sub(r"\D", "", written)
-        kept = _country_code(piece, at)
-        candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = in_layout(self._free_stand_in(candidates, digits), written)
-        _add_number(self._map, new, written, kept)
+        country_code = _get_country_code(piece, at)
+        candidates = (
+            country_code + other for other in invented.invent_digits(self._randomness, digits[len(country_code) :])
+        )
+        new = write_in_layout(self._free_stand_in(candidates, digits), written)
+        _add_number(self._map, new, written, country_code)
         return new
 
-    def _code(self, code: str, shape: str) -> str:
+    def _invent_code(self, code: str, shape: str) -> str:
         """Return letters and digits of this shape, which come back as the code exactly as written."""
-        new = self._free_stand_in(invented.codes(self._randomness, shape), code)
+        new = self._free_stand_in(invented.invent_codes(self._randomness, shape), code)
         self._map.add_code(new, code)
         return new
 
-    def _date(self, day: date, place: re.Match[str]) -> str:
-        others = islice(invented.dates(self._randomness, day), MAX_DATE_TRIES)
+    def _invent_date(self, day: date, place: re.Match[str]) -> str:
+        others = islice(invented.invent_dates(self._randomness, day), MAX_DATE_TRIES)
         candidates = (
             other.isoformat() for other in others if has_unambiguous_digits(other, day) and self._is_free(other)
         )
         new = self._free_stand_in(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
-        return written_like(place, day, date.fromisoformat(new))
+        return write_day_like(place, day, date.fromisoformat(new))
 
     def _is_free(self, day: date) -> bool:
-        return self._map.can_add_date(day) and self._written_dates.isdisjoint(digits_of(day))
+        return self._map.can_add_date(day) and self._written_dates.isdisjoint(list_digits(day))
 
     @cached_property
     def _written(self) -> frozenset[str]:
@@ -178,11 +191,11 @@ class StandInGenerator:
     @cached_property
     def _written_dates(self) -> frozenset[str]:
         """The digits of the prompt's dates in each order."""
-        return frozenset(digits for day, _ in days(self._prompt) for digits in digits_of(day))
+        return frozenset(digits for day, _ in find_days(self._prompt) for digits in list_digits(day))
 
     def _free_stand_in(self, candidates: Iterator[str], original: str) -> str:
         """Return the stored stand-in of the original, else the first unused candidate."""
-        if (known := self._map.stand_in_for(original)) is not None:
+        if (known := self._map.get_stand_in(original)) is not None:
             return known
         for new in islice(candidates, MAX_TRIES):
             if new != original and not self._map.has(new) and new.lower() not in self._written:
@@ -196,51 +209,51 @@ def rebuild_map(pieces: Iterable[Piece]) -> MaskMap:
     for piece in pieces:
         stand_ins.pieces[piece.original] = piece
         if _IS_OPAQUE.fullmatch(piece.stand_in):
-            stand_ins.add_code(_inner(piece.stand_in)[1], _inner(piece.original)[1])
+            stand_ins.add_code(_split_edges(piece.stand_in)[1], _split_edges(piece.original)[1])
             continue
-        if piece.kind is MaskedKind.BIRTH_DATE and (day := first_day(piece.original)):
-            other = first_day(piece.stand_in)
+        if piece.kind is MaskedKind.BIRTH_DATE and (day := find_first_day(piece.original)):
+            other = find_first_day(piece.stand_in)
             if other:
                 stand_ins.add_date(other[0].isoformat(), day[0].isoformat())
             continue
-        atoms = _atoms_of(piece.kind)
+        atoms = _get_atom_pattern(piece.kind)
         for old, new in zip(atoms.finditer(piece.original), atoms.finditer(piece.stand_in), strict=False):
             if old.group() != new.group():
-                _learn(stand_ins, piece, old, new.group())
+                _add_piece(stand_ins, piece, old, new.group())
     return stand_ins
 
 
-def _learn(stand_ins: MaskMap, piece: Piece, old: re.Match[str], new: str) -> None:
-    written = old.group()
-    match old.lastgroup:
+def _add_piece(stand_ins: MaskMap, piece: Piece, match: re.Match[str], new: str) -> None:
+    original = match.group()
+    match match.lastgroup:
         case "number":
-            _add_number(stand_ins, new, written, _country_code(piece.original, old.start()))
+            _add_number(stand_ins, new, original, _get_country_code(piece.original, match.start()))
         case "code":
-            stand_ins.add_code(new, written)
+            stand_ins.add_code(new, original)
         case _:
-            street = STREET.search(written) if piece.kind is MaskedKind.ADDRESS else None
+            street = STREET.search(original) if piece.kind is MaskedKind.ADDRESS else None
             ending = len(street.group()) if street else 0
             word = new[: len(new) - ending].lower()
             if word not in stand_ins.words:
-                stand_ins.add_word(word, written[: len(written) - ending])
+                stand_ins.add_word(word, original[: len(original) - ending])
 
 
-def _atoms_of(kind: MaskedKind) -> re.Pattern[str]:
+def _get_atom_pattern(kind: MaskedKind) -> re.Pattern[str]:
     return _ATOMS_WITH_CODES if kind in _WITH_CODES else _ATOMS
 
 
-def _country_code(piece: str, at: int) -> str:
+def _get_country_code(piece: str, at: int) -> str:
     country = _COUNTRY_CODE.match(piece, at - 1) if at else None
     return country.group(1) if country else ""
 
 
-def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str) -> None:
+def _add_number(stand_ins: MaskMap, written_new: str, original: str, country: str) -> None:
     """Record digits, their long groups, and a telephone number with 0."""
-    new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", written)
+    new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", original)
     stand_ins.add_number(new, digits)
     if country:
         stand_ins.add_number("0" + new[len(country) :], "0" + digits[len(country) :])
-    for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(written), strict=False):
+    for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(original), strict=False):
         if group not in stand_ins.numbers:
             stand_ins.add_number(group, own)
 
@@ -248,41 +261,41 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
 def _is_opaque(piece: str, kind: MaskedKind) -> bool:
     """Return whether one code replaces the whole piece: a secret, or a piece whose parts cannot be replaced."""
     return kind is MaskedKind.SECRET or any(
-        not _is_restorable(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
-        for found in _atoms_of(kind).finditer(piece)
+        not _is_restorable(match) or (kind in _WITHOUT_REST and match.lastgroup == "number" and _is_kept(match, kind))
+        for match in _get_atom_pattern(kind).finditer(piece)
     )
 
 
-def _is_restorable(found: re.Match[str]) -> bool:
+def _is_restorable(match: re.Match[str]) -> bool:
     """Return whether a part can be restored: a word's first letter tells its case, and no letter is next to a code."""
-    part, start, end = found.group(), *found.span()
-    match found.lastgroup:
+    part, start, end = match.group(), *match.span()
+    match match.lastgroup:
         case "word":
             return part.islower() or part[0].isupper()
         case "code":
-            return not any(map(str.isalnum, found.string[max(0, start - 1) : start] + found.string[end : end + 1]))
+            return not any(map(str.isalnum, match.string[max(0, start - 1) : start] + match.string[end : end + 1]))
     return True
 
 
-def _inner(piece: str) -> tuple[str, str, str]:
+def _split_edges(piece: str) -> tuple[str, str, str]:
     """Split a piece into a leading sign, the part that one code replaces, and a trailing sign."""
-    found = _EDGES.fullmatch(piece)
-    return (found["before"], found["inner"], found["behind"]) if found else ("", piece, "")
+    match = _EDGES.fullmatch(piece)
+    return (match["before"], match["inner"], match["behind"]) if match else ("", piece, "")
 
 
-def _stays(found: re.Match[str], kind: MaskedKind) -> bool:
+def _is_kept(match: re.Match[str], kind: MaskedKind) -> bool:
     """Return whether a part of a piece stays: it tells nothing about the person, or is too short to be restored."""
-    part = found.group()
-    match found.lastgroup, kind:
+    part = match.group()
+    match match.lastgroup, kind:
         case "number", _:
             return sum(map(str.isdigit, part)) < MIN_NUMBER_LENGTH
         case "word", MaskedKind.EMAIL:
-            return found.start() > found.string.rfind(".")
+            return match.start() > match.string.rfind(".")
         case "word", MaskedKind.PERSON:
             is_small = len(part) == 1 or part in _PARTICLES or part.lower() in _TITLES
-            return is_small and not _is_last(found)
+            return is_small and not _is_last_word(match)
         case "word", MaskedKind.ACCOUNT:
-            return _IBAN.match(found.string, found.start()) is not None
+            return _IBAN.match(match.string, match.start()) is not None
         case "word", MaskedKind.ID | MaskedKind.WORD:
             return False
         case "word", _:
@@ -290,6 +303,6 @@ def _stays(found: re.Match[str], kind: MaskedKind) -> bool:
     return False
 
 
-def _is_last(found: re.Match[str]) -> bool:
+def _is_last_word(match: re.Match[str]) -> bool:
     """Return whether no letter of the piece stands behind this word."""
-    return not any(map(str.isalpha, found.string[found.end() :]))
+    return not any(map(str.isalpha, match.string[match.end() :]))

@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from discreet.masking.dates import digits_of
+from discreet.masking.dates import list_digits
 from discreet.promises.masking import MaskedKind
 
 LONG_NUMBER = 6
@@ -61,7 +61,7 @@ class MaskMap:
         self._by_spelling.setdefault(without_umlauts(original.lower()), stand_in)
         self._beginnings |= {stand_in[:end] for end in range(PREFIX_LETTERS, len(stand_in) + 1)}
 
-    def words_for(self, original: str) -> Sequence[str]:
+    def list_words_for(self, original: str) -> Sequence[str]:
         """Return the words that stand for this one in some case of letters."""
         return self._words_for.get(original.lower(), ())
 
@@ -83,13 +83,13 @@ class MaskMap:
 
     def add_date(self, stand_in: str, original: str) -> None:
         self._add(self.dates, stand_in, original)
-        self._date_digits.update(digits_of(date.fromisoformat(stand_in)))
+        self._date_digits.update(list_digits(date.fromisoformat(stand_in)))
 
     def can_add_date(self, stand_in: date) -> bool:
         """Return whether no order of its digits is one of another stand-in's."""
-        return self._date_digits.isdisjoint(digits_of(stand_in))
+        return self._date_digits.isdisjoint(list_digits(stand_in))
 
-    def stand_in_for(self, original: str) -> str | None:
+    def get_stand_in(self, original: str) -> str | None:
         """Return what stands for these digits, this code or this day."""
         return self._stand_ins_for.get(original)
 

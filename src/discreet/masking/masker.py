@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from discreet.detection.span import Span
 from discreet.masking.disguises import PlainText
-from discreet.masking.gender import ListedGender, no_list
+from discreet.masking.gender import ListedGender, no_listed_gender
 from discreet.masking.inventor import StandInGenerator
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.pieces import MaskSpan, PieceFinder
@@ -23,11 +23,11 @@ class Masker:
         finder: PieceFinder,
         stand_ins: MaskMap,
         source: Callable[[int], bytes],
-        listed: ListedGender = no_list,
+        get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._finder, self._map, self._source, self._listed = finder, stand_ins, source, listed
+        self._finder, self._map, self._source, self._listed = finder, stand_ins, source, get_listed_gender
 
-    def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
+    def mask(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
         """Return the texts, then the names, with stand-ins.
 
         In a conversation, the same text always gives the same result. Nothing is detected in names, such as those of
@@ -39,22 +39,22 @@ class Masker:
         results: list[str] = []
         for _ in range(MAX_ROUNDS):
             known = len(self._map.pieces)
-            results = self._replaced(plain, detected)
+            results = self._replace(plain, detected)
             if len(self._map.pieces) == known:
                 break
         return results
 
-    def _replaced(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
+    def _replace(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
         plain = [text.text for text in texts]
         inventor = StandInGenerator(self._map, self._source, "\n".join(plain).lower(), self._listed)
-        places = self._finder.places(plain, detected, self._map)
-        return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
+        places = self._finder.find_places(plain, detected, self._map)
+        return [_insert_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 
 
-def _with_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: StandInGenerator) -> str:
+def _insert_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: StandInGenerator) -> str:
     parts, at = [], 0
     for place in places:
         start, end = text.written_range(place.start, place.end)
-        parts += [text.written[at:start], inventor.stand_in(text.text[place.start : place.end], place.kind)]
+        parts += [text.written[at:start], inventor.get_stand_in(text.text[place.start : place.end], place.kind)]
         at = max(at, end)
     return "".join([*parts, text.written[at:]])

@@ -30,16 +30,16 @@ _NO_PART = frozenset(
 """Words that begin a sentence before a name."""
 
 
-def organisations(text: str) -> Iterator[tuple[int, int]]:
+def find_organisations(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each name that stands before a legal form."""
     for form in _LEGAL_FORM.finditer(text):
         begin = max(0, form.start() - MAX_BEFORE)
         if (found := _NAME.search(text[begin : form.start()])) is None:
             continue
-        words = list(dropwhile(_is_no_part, _WORD.finditer(text, begin + found.start(), form.start())))
+        words = list(dropwhile(_ends_name, _WORD.finditer(text, begin + found.start(), form.start())))
         if words:
             yield words[0].start(), words[-1].end()
 
 
-def _is_no_part(word: re.Match[str]) -> bool:
+def _ends_name(word: re.Match[str]) -> bool:
     return word.group().lower() in _NO_PART

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from discreet.detection.common_words import is_common_word
-from discreet.detection.name_parts import EVERYDAY, carried
-from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.detection.name_parts import EVERYDAY, find_repeated_names
+from discreet.detection.span import Detector, Kind, Span, resolve_overlaps
 from discreet.masking.added_words import AddedWords
-from discreet.masking.dates import first_day
+from discreet.masking.dates import find_first_day
 from discreet.masking.inventor import STREET
 from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap, Piece, without_umlauts
-from discreet.masking.organisations import organisations
+from discreet.masking.organisations import find_organisations
 from discreet.masking.restoring import CAMEL_CASE_BOUNDARY, DIGITS, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
@@ -85,52 +85,52 @@ class PieceFinder:
         """Return what the detectors find in each text. The result depends on the texts alone."""
         return self._detector.find(texts)
 
-    def places(
+    def find_places(
         self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap
     ) -> list[list[MaskSpan]]:
         """Return the places in each text, in order and without overlaps: what is detected, known and added."""
         names: list[str] = []
         if MaskedKind.PERSON in self._kinds:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
-            names += [spelling for name in names for spelling in sorted(_other_spellings(name))]
+            names += [spelling for name in names for spelling in sorted(_list_other_spellings(name))]
             listed = _SEPARATOR.join(names)
-            detected = carried([*texts, listed], [*detected, list(_spans_of_joined(names))])[:-1]
-        known, restorer, parts = _KnownPieces(stand_ins), Restorer(stand_ins), _parts(names)
+            detected = find_repeated_names([*texts, listed], [*detected, list(_get_spans_of_joined(names))])[:-1]
+        known, restorer, parts = _KnownPieces(stand_ins), Restorer(stand_ins), _list_parts(names)
         return [
-            _without_overlaps(
+            _remove_overlaps(
                 text,
                 (
-                    *self._chosen(text, spans),
+                    *self._select_kinds(text, spans),
                     *known.find(text),
-                    *_within_words(text, parts),
+                    *_find_in_words(text, parts),
                     *self._organisations(text),
                     *(MaskSpan(start, end, MaskedKind.WORD) for start, end in self._words.find(text)),
-                    *_lookalikes(text, restorer),
+                    *_find_look_alikes(text, restorer),
                 ),
-                known.of_itself(text),
+                known.find_unchanged(text),
             )
             for text, spans in zip(texts, detected, strict=True)
         ]
 
     def _organisations(self, text: str) -> Iterator[MaskSpan]:
         if MaskedKind.ORGANISATION in self._kinds:
-            for start, end in organisations(text):
+            for start, end in find_organisations(text):
                 yield MaskSpan(start, end, MaskedKind.ORGANISATION)
 
-    def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[MaskSpan]:
-        for span in settle(span for span in spans if MASKED_AS[span.kind] in self._kinds):
-            start, end = _trimmed(text[span.start : span.end], span.kind)
+    def _select_kinds(self, text: str, spans: Iterable[Span]) -> Iterator[MaskSpan]:
+        for span in resolve_overlaps(span for span in spans if MASKED_AS[span.kind] in self._kinds):
+            start, end = _trim(text[span.start : span.end], span.kind)
             yield MaskSpan(span.start + start, span.start + end, MASKED_AS[span.kind])
 
 
-def _other_spellings(name: str) -> set[str]:
+def _list_other_spellings(name: str) -> set[str]:
     """Return a name as it is written where umlauts are missing, and where accents are."""
     signs = (sign for letter in name for sign in unicodedata.normalize("NFD", letter))
     bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
     return {without_umlauts(name), bare} - {name}
 
 
-def _parts(names: Iterable[str]) -> frozenset[str]:
+def _list_parts(names: Iterable[str]) -> frozenset[str]:
     """Return the words of the names, and the names without spaces, in lower case."""
     words = [_WORD.findall(name.lower()) for name in names]
     parts = {part for of_name in words for part in (*of_name, "".join(of_name))}
@@ -139,17 +139,17 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _within_words(text: str, parts: frozenset[str]) -> Iterator[MaskSpan]:
+def _find_in_words(text: str, parts: frozenset[str]) -> Iterator[MaskSpan]:
     """Yield known names in identifiers, and with German endings.
 
     Identifiers: call_nummelin, callNummelin, sabinemueller.
     """
     for word in _WORD.finditer(text) if parts else ():
-        written, at = word.group(), word.start()
-        if written.lower() in parts or _is_inflected(written, parts):
+        written_word, at = word.group(), word.start()
+        if written_word.lower() in parts or _is_inflected(written_word, parts):
             yield MaskSpan(*word.span(), MaskedKind.PERSON)
-        elif not (written.islower() or written.isupper() or written.istitle()):
-            for hump in CAMEL_CASE_BOUNDARY.split(written):
+        elif not (written_word.islower() or written_word.isupper() or written_word.istitle()):
+            for hump in CAMEL_CASE_BOUNDARY.split(written_word):
                 if hump.lower() in parts:
                     yield MaskSpan(at, at + len(hump), MaskedKind.PERSON, may_split_word=True)
                 at += len(hump)
@@ -160,20 +160,20 @@ def _is_inflected(written: str, parts: frozenset[str]) -> bool:
     return ending is not None and ending.start() >= MIN_STEM_LENGTH and written[: ending.start()].lower() in parts
 
 
-def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
+def _trim(piece: str, kind: Kind) -> tuple[int, int]:
     """Return the bounds without the words around a piece by which it was recognised."""
     if kind is Kind.ADDRESS and (found := _AROUND_ADDRESS.match(piece)):
         start, end = found.span("address")
         streets = (word.start() for word in _WORD.finditer(piece, 0, start) if STREET.search(word.group()))
         return next(streets, start), end
-    if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
+    if kind is Kind.BIRTH_DATE and (day := find_first_day(piece)):
         return day[1].span()
     if kind is Kind.SECRET and (label := _BEFORE_SECRET.match(piece)):
         return label.end(), len(piece)
     return 0, len(piece)
 
 
-def _spans_of_joined(names: Iterable[str]) -> Iterator[Span]:
+def _get_spans_of_joined(names: Iterable[str]) -> Iterator[Span]:
     at = 0
     for name in names:
         yield Span(at, at + len(name), Kind.PERSON)
@@ -188,10 +188,10 @@ class _KnownPieces:
         self._by_small = {piece.original.lower(): piece for piece in self._pieces.values()}
         self._lengths: dict[str, list[int]] = {}
         for original in sorted(self._pieces, key=len, reverse=True):
-            lengths = self._lengths.setdefault(_beginning(original), [])
+            lengths = self._lengths.setdefault(_get_beginning(original), [])
             if len(original) not in lengths[-1:]:
                 lengths.append(len(original))
-        unspaced = "".join(sorted({original[0] for original in self._pieces if not _first_word(original)}))
+        unspaced = "".join(sorted({original[0] for original in self._pieces if not _get_first_word(original)}))
         self._unspaced = re.compile(f"[{re.escape(unspaced)}]", re.IGNORECASE) if unspaced else None
         self._numbers = stand_ins.long_numbers
         self._longest_number = max(map(len, self._numbers), default=0)
@@ -199,21 +199,21 @@ class _KnownPieces:
     def find(self, text: str) -> Iterator[MaskSpan]:
         """Yield where a known piece begins at a word, the longest one."""
         for beginning in _WORD.finditer(text):
-            yield from self._longest_at(beginning)
+            yield from self._find_longest_at(beginning)
         for beginning in self._unspaced.finditer(text) if self._unspaced else ():
-            yield from self._longest_at(beginning)
+            yield from self._find_longest_at(beginning)
         for found in _NUMBER.finditer(text) if self._numbers else ():
-            yield from self._in_number(found)
+            yield from self._find_in_number(found)
 
-    def of_itself(self, text: str) -> list[MaskSpan]:
+    def find_unchanged(self, text: str) -> list[MaskSpan]:
         """Return where a piece stands that was masked before and means itself."""
         found = [place for place in self.find(text) if self._means_itself(text[place.start : place.end])]
-        return _without_overlaps(text, found)
+        return _remove_overlaps(text, found)
 
     def _means_itself(self, written: str) -> bool:
         return written in self._pieces and self._pieces[written].stand_in == written
 
-    def _longest_at(self, beginning: re.Match[str]) -> Iterator[MaskSpan]:
+    def _find_longest_at(self, beginning: re.Match[str]) -> Iterator[MaskSpan]:
         start = beginning.start()
         for length in self._lengths.get(beginning.group().lower(), ()):
             written = beginning.string[start : start + length]
@@ -222,9 +222,9 @@ class _KnownPieces:
                 yield MaskSpan(start, start + len(written), piece.kind)
                 return
 
-    def _in_number(self, found: re.Match[str]) -> Iterator[MaskSpan]:
+    def _find_in_number(self, match: re.Match[str]) -> Iterator[MaskSpan]:
         """Yield where groups of digits are a known number, however they are separated."""
-        groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
+        groups = [(match.start() + group.start(), group.group()) for group in DIGITS.finditer(match.group())]
         for first in range(len(groups)):
             digits = ""
             for place in range(first, len(groups)):
@@ -236,11 +236,11 @@ class _KnownPieces:
                     yield MaskSpan(groups[first][0], at + len(group), MaskedKind.ID)
 
 
-def _beginning(original: str) -> str:
-    return (_first_word(original) or original[0]).lower()
+def _get_beginning(original: str) -> str:
+    return (_get_first_word(original) or original[0]).lower()
 
 
-def _first_word(original: str) -> str:
+def _get_first_word(original: str) -> str:
     """Return the word with which a piece begins; "" where none does, or where spaces do not part words."""
     first = _WORD.match(original)
     return first.group() if first and _UNSPACED.search(original) is None else ""
@@ -255,36 +255,38 @@ def _is_short_name(piece: Piece) -> bool:
     return piece.kind is MaskedKind.PERSON and len(piece.original) < MIN_PART_LENGTH
 
 
-def _lookalikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
-    for found in _WORD_OR_NUMBER.finditer(text):
-        if restorer.restored(found.group()) != found.group():
-            yield MaskSpan(*found.span(), MaskedKind.WORD)
+def _find_look_alikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
+    for match in _WORD_OR_NUMBER.finditer(text):
+        if restorer.restore(match.group()) != match.group():
+            yield MaskSpan(*match.span(), MaskedKind.WORD)
 
 
-def _without_overlaps(text: str, places: Iterable[MaskSpan], first: Sequence[MaskSpan] = ()) -> list[MaskSpan]:
+def _remove_overlaps(text: str, places: Iterable[MaskSpan], first: Sequence[MaskSpan] = ()) -> list[MaskSpan]:
     """Return whole pieces in order, without overlaps: those of `first`, and what the others hold beside them.
 
     Of two others the earlier one wins; of two that begin together, the longer one. The rest of the other one is a
     piece, too.
     """
     settled: list[MaskSpan] = []
-    around = (part for place in places for part in _outside(place, first))
+    around = (part for place in places for part in _list_outside(place, first))
     for place in sorted((*first, *around), key=lambda place: (place.start, -place.end)):
-        start, end = (place.start, place.end) if place.may_split_word else _whole(text, place.start, place.end)
+        start, end = (
+            (place.start, place.end) if place.may_split_word else _extend_to_words(text, place.start, place.end)
+        )
         start = max(start, settled[-1].end) if settled else start
         if place.kind is not MaskedKind.SECRET:
-            start, end = _without_separators(text, start, end)
+            start, end = _trim_separators(text, start, end)
         if end > start:
             settled.append(MaskSpan(start, end, place.kind))
     return settled
 
 
-def _without_separators(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim_separators(text: str, start: int, end: int) -> tuple[int, int]:
     end = start + len(text[start:end].rstrip(_BETWEEN))
     return end - len(text[start:end].lstrip(_BETWEEN)), end
 
 
-def _outside(place: MaskSpan, others: Iterable[MaskSpan]) -> Iterator[MaskSpan]:
+def _list_outside(place: MaskSpan, others: Iterable[MaskSpan]) -> Iterator[MaskSpan]:
     """Yield the parts of a place that none of the others covers."""
     start = place.start
     for other in others:
@@ -297,7 +299,7 @@ def _outside(place: MaskSpan, others: Iterable[MaskSpan]) -> Iterator[MaskSpan]:
         yield replace(place, start=start)
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+def _extend_to_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds, moved outwards to the ends of words in scripts that put spaces between them."""
     while 0 < start < end and _joined(text[start - 1 : start + 1]):
         start -= 1

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_layout, in_the_words_of
+from discreet.masking.dates import IN_WORDS, MONTH, list_digits, parse_day_in_words, write_in_layout, write_in_words
 from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap
 from discreet.promises.masking import MaskedKind
 
@@ -44,10 +44,10 @@ class Restorer:
         self._numbers = dict(stand_ins.numbers)
         for stand_in, original in stand_ins.dates.items():
             self._numbers |= zip(
-                digits_of(date.fromisoformat(stand_in)), digits_of(date.fromisoformat(original)), strict=True
+                list_digits(date.fromisoformat(stand_in)), list_digits(date.fromisoformat(original)), strict=True
             )
         self._longest_number = max(map(len, self._numbers), default=0)
-        self._initials = dict(_initials(stand_ins))
+        self._initials = dict(_list_initials(stand_ins))
         self._tokens = self._token_pattern()
         self.unfinished = self._unfinished_pattern()
 
@@ -71,35 +71,35 @@ class Restorer:
         kinds += [_OPEN_INITIAL] if self._initials else []
         return re.compile("|".join([*kinds, _OPEN_WORD]), re.IGNORECASE)
 
-    def restored(self, text: str) -> str:
+    def restore(self, text: str) -> str:
         """Return the text with each stand-in replaced by its original."""
-        return self._tokens.sub(self._original, text)
+        return self._tokens.sub(self._restore_match, text)
 
-    def _original(self, found: re.Match[str]) -> str:
-        match found.lastgroup:
+    def _restore_match(self, match: re.Match[str]) -> str:
+        match match.lastgroup:
             case "word":
-                return self._word(found.group())
+                return self._restore_word(match.group())
             case "number":
-                return self._number(found.group())
+                return self._restore_number(match.group())
             case "code":
-                return self._codes.get(found.group(), found.group())
+                return self._codes.get(match.group(), match.group())
             case "family":
-                return self._initial(found)
+                return self._restore_initial(match)
             case _:
-                return self._date(found)
+                return self._restore_date(match)
 
-    def _word(self, written: str) -> str:
+    def _restore_word(self, written: str) -> str:
         """Restore the stand-ins with which a word begins, and those within it that begin with a capital."""
         parts, at = [], 0
-        while end := self._known_end(written, at):
-            parts.append(cased(self._words[written[at:end].lower()], written[at:end]))
+        while end := self._find_known_end(written, at):
+            parts.append(apply_case(self._words[written[at:end].lower()], written[at:end]))
             at = end
-        rest = written[at:]
-        if len(rest) > PREFIX_LETTERS and len(humps := CAMEL_CASE_BOUNDARY.split(rest)) > 1:
-            return "".join([*parts, *map(self._word, humps)])
-        return "".join([*parts, rest])
+        remaining = written[at:]
+        if len(remaining) > PREFIX_LETTERS and len(humps := CAMEL_CASE_BOUNDARY.split(remaining)) > 1:
+            return "".join([*parts, *map(self._restore_word, humps)])
+        return "".join([*parts, remaining])
 
-    def _known_end(self, written: str, start: int) -> int:
+    def _find_known_end(self, written: str, start: int) -> int:
         """Return where the longest stand-in that begins here ends; 0 if none does."""
         small = written[start : start + self._longest_word].lower()
         if small[:PREFIX_LETTERS] not in self._beginnings:
@@ -107,19 +107,19 @@ class Restorer:
         ends = (end for end in range(len(small), PREFIX_LETTERS - 1, -1) if small[:end] in self._words)
         return start + next(ends, -start)
 
-    def _number(self, written: str) -> str:
+    def _restore_number(self, written: str) -> str:
         """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""
         groups = list(DIGITS.finditer(written))
         parts: list[str] = []
         at = first = 0
         while first < len(groups):
-            behind, original = self._longest_from(groups, first)
+            behind, original = self._find_longest_from(groups, first)
             start, end = groups[first].start(), groups[behind - 1].end()
-            parts += (written[at:start], in_layout(original, written[start:end]))
+            parts += (written[at:start], write_in_layout(original, written[start:end]))
             at, first = end, behind
         return "".join([*parts, written[at:]])
 
-    def _longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
+    def _find_longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
         """Return the end and the original of the longest number from here."""
         digits = groups[first].group()
         best = first + 1, self._numbers.get(digits, digits)
@@ -131,18 +131,18 @@ class Restorer:
                 best = place + 1, original
         return best
 
-    def _initial(self, found: re.Match[str]) -> str:
+    def _restore_initial(self, match: re.Match[str]) -> str:
         """Restore the initial of a given name before its family name."""
-        initial = self._initials.get((found["initial"].lower(), found["family"].lower()), found["initial"])
-        return cased(initial, found["initial"]) + found["dot"]
+        initial = self._initials.get((match["initial"].lower(), match["family"].lower()), match["initial"])
+        return apply_case(initial, match["initial"]) + match["dot"]
 
-    def _date(self, found: re.Match[str]) -> str:
-        day = day_in_words(found)
+    def _restore_date(self, match: re.Match[str]) -> str:
+        day = parse_day_in_words(match)
         original = self._dates.get(day.isoformat()) if day else None
-        return in_the_words_of(found, date.fromisoformat(original)) if original else found.group()
+        return write_in_words(match, date.fromisoformat(original)) if original else match.group()
 
 
-def _initials(stand_ins: MaskMap) -> Iterator[tuple[tuple[str, str], str]]:
+def _list_initials(stand_ins: MaskMap) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the initial and the family name of each stand-in for a whole name, with the original's initial."""
     for piece in stand_ins.pieces.values():
         words = piece.stand_in.lower().split()
@@ -150,11 +150,11 @@ def _initials(stand_ins: MaskMap) -> Iterator[tuple[tuple[str, str], str]]:
             yield (words[0][0], words[-1]), piece.original[0]
 
 
-def cased(word: str, like: str) -> str:
+def apply_case(word: str, model_word: str) -> str:
     """Return a word in the case of another: small, in capitals, or as it is with a capital first."""
-    if like.islower():
+    if model_word.islower():
         return word.lower()
-    if like.isupper() and len(like) > 1:
+    if model_word.isupper() and len(model_word) > 1:
         return word.upper()
     return word[:1].upper() + word[1:]
 
@@ -171,9 +171,9 @@ class StreamRestorer:
         unfinished = self._restorer.unfinished.search(text, max(0, len(text) - MAX_HELD))
         cut = unfinished.start() if unfinished else len(text)
         self._held = text[cut:]
-        return self._restorer.restored(text[:cut])
+        return self._restorer.restore(text[:cut])
 
     def end(self) -> str:
         """Return the rest."""
         rest, self._held = self._held, ""
-        return self._restorer.restored(rest)
+        return self._restorer.restore(rest)

@@ -22,7 +22,7 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
-from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
+from discreet.models.directory import BuiltInEndpoint, build_connection, get_host
 from discreet.models.endpoint import (
     EMBEDDED_ID,
     KIND_FOR,
@@ -40,8 +40,8 @@ from discreet.models.form import (
     EndpointChange,
     EndpointForm,
     OfferedModelForm,
-    checked_facts,
-    checked_models,
+    check_facts,
+    check_models,
 )
 from discreet.models.overview import EndpointDetails, EndpointReach, ModelsOverview
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
@@ -52,7 +52,7 @@ from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
 
-async def _no_news() -> None:
+async def _do_nothing() -> None:
     """Do nothing: the caller keeps no catalogue."""
 
 
@@ -67,7 +67,7 @@ class ModelAdministration:
         runtime: Runtime,
         reach: EndpointReach,
         built_in: BuiltInEndpoint,
-        changed: Callable[[], Awaitable[None]] = _no_news,
+        changed: Callable[[], Awaitable[None]] = _do_nothing,
         jobs: JobQueue | None = None,
     ) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
@@ -79,12 +79,12 @@ class ModelAdministration:
     async def overview(self, actor: Actor) -> ModelsOverview:
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            stored = await store.catalogue(connection)
+            stored = await store.get_catalogue(connection)
         used = filter(self._is_used, stored.endpoints)
         return ModelsOverview(
-            endpoints=tuple(self._details(each, stored) for each in used),
+            endpoints=tuple(self._build_details(each, stored) for each in used),
             defaults=stored.defaults,
-            own_models=await self._own_models(),
+            own_models=await self._list_own_models(),
             embedded_model=self._built_in.model,
         )
 
@@ -99,23 +99,23 @@ class ModelAdministration:
         """Return all facts of an endpoint, latest first; also of a removed one."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            found = await store.facts_history(connection, endpoint_id)
-        if not found:
+            history = await store.list_facts_history(connection, endpoint_id)
+        if not history:
             raise NotFound("This endpoint no longer exists.")
-        return found
+        return history
 
     # Connections -------------------------------------------------------------------------------------------------
 
     async def add(self, actor: Actor, form: EndpointForm, facts: RecipientFacts | None = None) -> UUID:
         """Add an endpoint. Without facts everything about it is unknown."""
         require_operator(actor)
-        form, endpoint_id = self._checked(form), self._random.new_id()
-        declared = self._checked_facts(facts or UNKNOWN_FACTS, form.base_url)
+        form, endpoint_id = self._check_form(form), self._random.new_id()
+        declared = self._check_facts(facts or UNKNOWN_FACTS, form.base_url)
         try:
             async with self._database.anonymous() as connection:
                 now = self._clock.now()
                 await store.lock(connection)
-                await store.add_endpoint(connection, self._stored(endpoint_id, form, form.secrets()), now)
+                await store.add_endpoint(connection, self._build_stored(endpoint_id, form, form.secrets()), now)
                 await self._declare(connection, endpoint_id, declared, now)
         except BaseException:
             self._sealed.forget(endpoint_id)
@@ -133,15 +133,15 @@ class ModelAdministration:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            before = await self._own_endpoint(connection, endpoint_id)
-            form = self._checked(change.of(_form_of(before)))
-            saved = self._secrets(before) if form.base_url == before.base_url else NO_SECRETS
-            if facts is None and host_of(form.base_url) != host_of(before.base_url):
+            before = await self._get_own_endpoint(connection, endpoint_id)
+            form = self._check_form(change.of(_get_form(before)))
+            saved = self._open_secrets(before) if form.base_url == before.base_url else NO_SECRETS
+            if facts is None and get_host(form.base_url) != get_host(before.base_url):
                 facts = UNKNOWN_FACTS
-            await store.change_endpoint(connection, self._stored(endpoint_id, form, form.secrets(saved)))
+            await store.change_endpoint(connection, self._build_stored(endpoint_id, form, form.secrets(saved)))
             await store.delete_measurement(connection, endpoint_id)
             if facts is not None:
-                declared = self._checked_facts(facts, form.base_url)
+                declared = self._check_facts(facts, form.base_url)
                 await self._declare(connection, endpoint_id, declared, self._clock.now())
         await self._changed()
 
@@ -150,7 +150,7 @@ class ModelAdministration:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            await self._own_endpoint(connection, endpoint_id)
+            await self._get_own_endpoint(connection, endpoint_id)
             now = self._clock.now()
             await store.remove_endpoint(connection, endpoint_id, now)
             await store.delete_measurement(connection, endpoint_id)
@@ -166,29 +166,29 @@ class ModelAdministration:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            found = await self._stored_endpoint(connection, endpoint_id)
-            if found.source is EndpointSource.EMBEDDED:
+            endpoint = await self._get_stored_endpoint(connection, endpoint_id)
+            if endpoint.source is EndpointSource.EMBEDDED:
                 raise Conflict(
                     "The facts about this server's own model are proven by its code, so they can't be changed."
                 )
-            declared = self._checked_facts(facts, self._address(found))
+            declared = self._check_facts(facts, self._get_address(endpoint))
             await self._declare(connection, endpoint_id, declared, self._clock.now())
         await self._changed()
 
     async def _declare(self, connection: Connection, endpoint_id: UUID, facts: RecipientFacts, now: datetime) -> None:
-        in_force = {each.endpoint_id: each.facts for each in await store.facts_in_force(connection)}
+        in_force = {each.endpoint_id: each.facts for each in await store.list_facts_in_force(connection)}
         if in_force.get(endpoint_id) == facts:
             return
         await store.add_facts(connection, endpoint_id, facts, now)
-        told = {name: value for name, value in vars(facts).items() if not name.endswith("_url")}
-        await record_act(connection, ServerEvent.RECIPIENT_FACTS_CHANGED, now, endpoint=str(endpoint_id), facts=told)
+        details = {name: value for name, value in vars(facts).items() if not name.endswith("_url")}
+        await record_act(connection, ServerEvent.RECIPIENT_FACTS_CHANGED, now, endpoint=str(endpoint_id), facts=details)
 
     async def set_masks(self, actor: Actor, endpoint_id: UUID, masks: bool) -> None:
         """Set whether prompts for an endpoint are masked unless a person chooses otherwise (P14)."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            found = await self._stored_endpoint(connection, endpoint_id)
+            found = await self._get_stored_endpoint(connection, endpoint_id)
             if found.source is EndpointSource.EMBEDDED:
                 raise Conflict("Nothing leaves this server for its own model, so nothing is masked.")
             await store.set_masks(connection, endpoint_id, masks)
@@ -199,23 +199,23 @@ class ModelAdministration:
     async def set_models(self, actor: Actor, endpoint_id: UUID, forms: Sequence[OfferedModelForm]) -> None:
         """Replace the models that an endpoint offers. Conflict where a public name is taken."""
         require_operator(actor)
-        models, own = checked_models(forms), await self._own_models()
+        models, own = check_models(forms), await self._list_own_models()
         try:
             async with self._database.anonymous() as connection:
                 await store.lock(connection)
-                endpoint = await self._own_endpoint(connection, endpoint_id)
+                endpoint = await self._get_own_endpoint(connection, endpoint_id)
                 if endpoint.protocol is WireProtocol.MESSAGES and any(
                     each.kind is not ModelKind.CHAT for each in models
                 ):
                     raise Invalid("Anthropic's Messages have no embeddings and no reranking.", field="kind")
-                offered = await store.models(connection)
+                offered = await store.list_models(connection)
                 others = {each.public_name for each in offered if each.endpoint_id != endpoint_id}
                 for model in models:
                     if model.public_name in others or model.public_name in own:
                         raise _name_conflict(model.public_name)
                 # A new public name makes a new model, so the former name stays known as withdrawn.
                 ids = {(each.name, each.public_name): each.id for each in offered if each.endpoint_id == endpoint_id}
-                wanted = [
+                new_models = [
                     OfferedModel(
                         id=ids.get((model.name, model.public_name)) or self._random.new_id(),
                         endpoint_id=endpoint_id,
@@ -223,20 +223,20 @@ class ModelAdministration:
                     )
                     for model in models
                 ]
-                await store.set_models(connection, endpoint_id, wanted, self._clock.now())
+                await store.set_models(connection, endpoint_id, new_models, self._clock.now())
                 await self._embed_again(connection)
-        except UniqueViolationError as twice:
-            raise Conflict("Two models can't exchange their public names. Save one of them first.") from twice
+        except UniqueViolationError as duplicates:
+            raise Conflict("Two models can't exchange their public names. Save one of them first.") from duplicates
         await self._changed()
 
     async def set_default(self, actor: Actor, purpose: ModelPurpose, public_name: str | None) -> None:
         """Set the model that answers where no one chose one. None: that for chats, or this server's own."""
         require_operator(actor)
-        own = await self._own_models()
+        own = await self._list_own_models()
         async with self._database.anonymous() as connection:
             await store.lock(connection)
             kind = KIND_FOR.get(purpose, ModelKind.CHAT)
-            names = [model.public_name for model in await store.models(connection) if model.kind is kind]
+            names = [model.public_name for model in await store.list_models(connection) if model.kind is kind]
             if public_name is not None and public_name not in (*names, *(own if kind is ModelKind.CHAT else ())):
                 raise NotFound(f"No model is offered as “{public_name[:100]}”. Offer it first.")
             await store.set_default(connection, purpose, public_name)
@@ -249,16 +249,16 @@ class ModelAdministration:
         """Return how to reach an endpoint that the operator added, with its key."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            stored = await self._own_endpoint(connection, endpoint_id)
-        return connection_of(stored, self._secrets(stored))
+            stored = await self._get_own_endpoint(connection, endpoint_id)
+        return build_connection(stored, self._open_secrets(stored))
 
     async def set_measured(self, actor: Actor, recipient: ModelRecipient, facts: MeasuredFacts) -> None:
         """Store what was measured of an endpoint just now, unless its host has changed since."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            base_url = (await self._stored_endpoint(connection, recipient.endpoint_id)).base_url
-            if not base_url or host_of(base_url) == recipient.host:
+            base_url = (await self._get_stored_endpoint(connection, recipient.endpoint_id)).base_url
+            if not base_url or get_host(base_url) == recipient.host:
                 measured = Measurement(at=self._clock.now(), facts=facts)
                 await store.set_measurement(connection, recipient.endpoint_id, measured)
         await self._changed()
@@ -270,7 +270,7 @@ class ModelAdministration:
         if self._jobs is not None:
             await self._jobs.defer_within(connection, EMBED_KNOWLEDGE)
 
-    def _checked(self, form: EndpointForm) -> EndpointForm:
+    def _check_form(self, form: EndpointForm) -> EndpointForm:
         form = form.checked()
         try:
             self._reach.check_address(form.base_url, allows_inside=form.allows_inside)
@@ -278,10 +278,10 @@ class ModelAdministration:
             raise Invalid(wrong.sentence, field="base_url") from None
         return form
 
-    def _checked_facts(self, facts: RecipientFacts, base_url: str) -> RecipientFacts:
-        return checked_facts(facts, on_this_machine=self._reach.is_loopback(base_url))
+    def _check_facts(self, facts: RecipientFacts, base_url: str) -> RecipientFacts:
+        return check_facts(facts, on_this_machine=self._reach.is_loopback(base_url))
 
-    def _stored(self, endpoint_id: UUID, form: EndpointForm, secrets: EndpointSecrets) -> StoredEndpoint:
+    def _build_stored(self, endpoint_id: UUID, form: EndpointForm, secrets: EndpointSecrets) -> StoredEndpoint:
         return StoredEndpoint(
             id=endpoint_id,
             source=EndpointSource.OPERATOR,
@@ -293,36 +293,36 @@ class ModelAdministration:
             allows_inside=form.allows_inside,
         )
 
-    def _secrets(self, stored: StoredEndpoint) -> EndpointSecrets:
+    def _open_secrets(self, stored: StoredEndpoint) -> EndpointSecrets:
         return self._sealed.open(stored.id, stored.base_url, stored.sealed_headers)
 
-    async def _stored_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
-        found = {each.id: each for each in await store.endpoints(connection) if self._is_used(each)}
+    async def _get_stored_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
+        found = {each.id: each for each in await store.list_endpoints(connection) if self._is_used(each)}
         with suppress(KeyError):
             return found[endpoint_id]
         raise NotFound("This endpoint no longer exists.")
 
-    async def _own_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
+    async def _get_own_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
         """Return an endpoint that the operator added. Conflict for the built-in one."""
-        found = await self._stored_endpoint(connection, endpoint_id)
-        if found.source is EndpointSource.SETTINGS:
+        endpoint = await self._get_stored_endpoint(connection, endpoint_id)
+        if endpoint.source is EndpointSource.SETTINGS:
             raise Conflict("This endpoint is set by the server's settings. Change DISCREET_MODEL_URL and restart.")
-        if found.source is EndpointSource.EMBEDDED:
+        if endpoint.source is EndpointSource.EMBEDDED:
             raise Conflict("The embedded model is part of this server, so its connection can't be changed.")
-        return found
+        return endpoint
 
     def _is_used(self, stored: StoredEndpoint) -> bool:
         return stored.id not in (EMBEDDED_ID, SETTINGS_ID) or stored.id == self._built_in.id
 
-    async def _own_models(self) -> tuple[str, ...]:
+    async def _list_own_models(self) -> tuple[str, ...]:
         return tuple(await self._built_in.client.models())
 
-    def _address(self, stored: StoredEndpoint) -> str:
+    def _get_address(self, stored: StoredEndpoint) -> str:
         return stored.base_url or f"http://{self._built_in.host}"
 
-    def _details(self, stored: StoredEndpoint, within: StoredCatalogue) -> EndpointDetails:
-        known, models = within.facts[stored.id], within.models
-        secrets, own = self._secrets(stored), stored.source is EndpointSource.OPERATOR
+    def _build_details(self, stored: StoredEndpoint, catalogue: StoredCatalogue) -> EndpointDetails:
+        known, models = catalogue.facts[stored.id], catalogue.models
+        secrets, own = self._open_secrets(stored), stored.source is EndpointSource.OPERATOR
         embedded = stored.source is EndpointSource.EMBEDDED
         return EndpointDetails(
             id=stored.id,
@@ -330,21 +330,21 @@ class ModelAdministration:
             name=stored.name,
             protocol=stored.protocol,
             base_url=stored.base_url,
-            host=host_of(stored.base_url) if own else self._built_in.host,
+            host=get_host(stored.base_url) if own else self._built_in.host,
             has_key=bool(secrets.key),
             header_names=tuple(secrets.headers),
             body_fields=json.loads(stored.body_fields),
             allows_inside=stored.allows_inside,
-            on_this_machine=embedded or self._reach.is_loopback(self._address(stored)),
+            on_this_machine=embedded or self._reach.is_loopback(self._get_address(stored)),
             facts=known.facts,
             facts_since=known.since,
             masks=stored.masks,
-            measured=within.measured.get(stored.id),
+            measured=catalogue.measured.get(stored.id),
             models=tuple(each for each in models if each.endpoint_id == stored.id),
         )
 
 
-def _form_of(stored: StoredEndpoint) -> EndpointForm:
+def _get_form(stored: StoredEndpoint) -> EndpointForm:
     return EndpointForm(
         name=stored.name,
         protocol=stored.protocol,

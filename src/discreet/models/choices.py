@@ -49,7 +49,7 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GptsModel:
+class GptModel:
     """A GPT's own model, and whether its builder lets people choose another one."""
 
     name: str | None
@@ -72,49 +72,49 @@ class ModelChoices:
         self._listing: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def of(self, asked: ModelRequest, gpt: GptsModel | None = None) -> tuple[ModelChoice, ...]:
+    async def list_choices(self, request: ModelRequest, gpt: GptModel | None = None) -> tuple[ModelChoice, ...]:
         """Return the models for this person and place, the default first.
 
-        `asked` is a request as the chat would send it, without messages: its payer and its limits count.
+        `request` is a request as the chat would send it, without messages: its payer and its limits count.
         """
-        limits = await self._permitted.limits(asked)
-        workspace_id = asked.payer.workspace_id if asked.payer else None
-        built_in = await self._of_built_in()
+        limits = await self._permitted.limits(request)
+        workspace_id = request.payer.workspace_id if request.payer else None
+        built_in = await self._read_built_in()
         offered = [each for each in self._directory.catalogue.chat_models if each.is_offered_in(workspace_id)]
-        own = [self._offered(each, limits) for each in offered]
+        own = [self._build_offered(each, limits) for each in offered]
         named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.chat_models}
-        own += [self._own(name, built_in, limits) for name in built_in.names if name not in named]
+        own += [self._build_own(name, built_in, limits) for name in built_in.names if name not in named]
         place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
-        default = (gpt.name if gpt else None) or self._default(built_in)
-        found = [replace(each, is_default=each.name == default) for each in own]
+        default = (gpt.name if gpt else None) or self._get_default(built_in)
+        choices = [replace(each, is_default=each.name == default) for each in own]
         if gpt is not None and not gpt.lets_choose:
-            found = [each if each.is_default else _with_builder_reason(each) for each in found]
-        return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
+            choices = [each if each.is_default else _with_builder_reason(each) for each in choices]
+        return tuple(sorted(choices, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
     async def is_offered(self, name: str, workspace_id: UUID | None) -> bool:
         """Return whether `name` alone reaches a model that is offered in this space. A limit may still refuse it."""
         named = [each for each in self._directory.catalogue.chat_models if each.public_name == name]
         if named:
             return any(each.is_offered_in(workspace_id) for each in named)
-        return name in (await self._of_built_in()).names and name not in self._directory.catalogue.withdrawn
+        return name in (await self._read_built_in()).names and name not in self._directory.catalogue.withdrawn
 
-    def _default(self, built_in: _BuiltIn) -> str | None:
+    def _get_default(self, built_in: _BuiltIn) -> str | None:
         return self._directory.catalogue.default(ModelPurpose.CHAT) or next(iter(built_in.names), None)
 
-    def _offered(self, model: OfferedModel, limits: RecipientLimits) -> ModelChoice:
-        return self._choice(model.public_name, model.shown_name, model.takes_images, model.context_tokens, limits)
+    def _build_offered(self, model: OfferedModel, limits: RecipientLimits) -> ModelChoice:
+        return self._build_choice(model.public_name, model.shown_name, model.takes_images, model.context_tokens, limits)
 
-    def _own(self, name: str, built_in: _BuiltIn, limits: RecipientLimits) -> ModelChoice:
+    def _build_own(self, name: str, built_in: _BuiltIn, limits: RecipientLimits) -> ModelChoice:
         is_withdrawn = name in self._directory.catalogue.withdrawn
-        return replace(self._choice(name, name, built_in.takes_images, None, limits), needs_provider=is_withdrawn)
+        return replace(self._build_choice(name, name, built_in.takes_images, None, limits), needs_provider=is_withdrawn)
 
-    def _choice(
-        self, name: str, shown: str, takes_images: bool, context_tokens: int | None, limits: RecipientLimits
+    def _build_choice(
+        self, name: str, shown_name: str, takes_images: bool, context_tokens: int | None, limits: RecipientLimits
     ) -> ModelChoice:
         recipient = self._directory.find(name).recipient
         return ModelChoice(
             name=name,
-            shown_name=shown,
+            shown_name=shown_name,
             endpoint=self._directory.catalogue.endpoints[recipient.endpoint_id],
             host=recipient.host,
             takes_images=takes_images,
@@ -124,7 +124,7 @@ class ModelChoices:
             reasons=may_receive(recipient, limits).reasons,
         )
 
-    async def _of_built_in(self) -> _BuiltIn:
+    async def _read_built_in(self) -> _BuiltIn:
         """Return what is known of the built-in endpoint, and read it again.
 
         The states of all endpoints are read beside it; they are waited for only while one of them is not known.

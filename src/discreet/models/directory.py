@@ -127,12 +127,12 @@ class ModelDirectory:
         """Read the catalogue again, and connect to what is new in it."""
         async with self._refreshing:
             async with self._database.anonymous() as connection:
-                stored = await store.catalogue(connection)
-            await self._use(stored)
+                stored = await store.get_catalogue(connection)
+            await self._use_catalogue(stored)
         for act in self._after_refresh:
             await act()
 
-    async def _use(self, stored: store.StoredCatalogue) -> None:
+    async def _use_catalogue(self, stored: store.StoredCatalogue) -> None:
         endpoints = {
             each.id: self._endpoint(each, stored.facts[each.id], stored.measured.get(each.id))
             for each in stored.endpoints
@@ -143,7 +143,7 @@ class ModelDirectory:
             defaults=stored.defaults,
             withdrawn=stored.withdrawn,
         )
-        before, self._state = self._state.connected, _State(catalogue, self._connected(endpoints))
+        before, self._state = self._state.connected, _State(catalogue, self._connect(endpoints))
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
                 await old.client.close()
@@ -206,13 +206,13 @@ class ModelDirectory:
 
     def recipient_of(self, endpoint: CataloguedEndpoint) -> ModelRecipient:
         """Return the provider of this state of an endpoint."""
-        host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
+        host = self._built_in.host if endpoint.connection is None else get_host(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint.id, name=endpoint.name, host=host, facts=endpoint.facts)
 
     def _endpoint(self, stored: StoredEndpoint, known: StoredFacts, measured: Measurement | None) -> CataloguedEndpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
-            connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
+            connection = build_connection(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
         return CataloguedEndpoint(
             id=stored.id,
             source=stored.source,
@@ -224,19 +224,19 @@ class ModelDirectory:
             measured=measured,
         )
 
-    def _connected(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:
+    def _connect(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:
         connected: dict[UUID, _Connected] = {}
         for endpoint in endpoints.values():
             if endpoint.connection is None:
                 continue
-            kept = self._state.connected.get(endpoint.id)
-            if kept is None or kept.connection != endpoint.connection:
-                kept = _Connected(endpoint.connection, self._client_of(endpoint.connection))
-            connected[endpoint.id] = kept
+            connected_before = self._state.connected.get(endpoint.id)
+            if connected_before is None or connected_before.connection != endpoint.connection:
+                connected_before = _Connected(endpoint.connection, self._client_of(endpoint.connection))
+            connected[endpoint.id] = connected_before
         return connected
 
 
-def connection_of(stored: StoredEndpoint, secrets: EndpointSecrets) -> EndpointConnection:
+def build_connection(stored: StoredEndpoint, secrets: EndpointSecrets) -> EndpointConnection:
     """Return how to reach an endpoint that the operator added."""
     return EndpointConnection(
         protocol=stored.protocol,
@@ -247,7 +247,7 @@ def connection_of(stored: StoredEndpoint, secrets: EndpointSecrets) -> EndpointC
     )
 
 
-def host_of(base_url: str) -> str:
+def get_host(base_url: str) -> str:
     """Return host and port of an address, for people."""
     host = base_url.partition("://")[2].partition("/")[0]
     return host.rpartition("@")[2]

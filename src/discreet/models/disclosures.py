@@ -42,28 +42,28 @@ class ModelDisclosures:
         """Return a prompt that the statement of its question records as `add` does."""
         return PlannedDisclosure(id=self._random.new_id(), new=new)
 
-    async def add_of_files(self, new: NewKnowledgeDisclosure) -> bool:
+    async def add_for_files(self, new: NewKnowledgeDisclosure) -> bool:
         """Record that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
         ids = [self._random.new_id() for _ in new.file_ids]
         async with self._database.one_statement() as connection:
-            return await store.add_of_files(connection, ids, self._clock.now(), new)
+            return await store.add_for_files(connection, ids, self._clock.now(), new)
 
     @staticmethod
-    def added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
+    def read_added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
         """Return what `add` returns, from the row of that statement."""
-        return store.added(new, row)
+        return store.read_added(new, row)
 
-    async def of_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
+    async def list_for_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
         """Return the providers that got passages of a GPT's files; none for people who may not view them."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.of_knowledge(connection, gpt_id)
+            return await store.list_for_knowledge(connection, gpt_id)
 
-    async def of_conversation(self, actor: Actor, conversation_id: UUID) -> Sequence[ModelDisclosure]:
+    async def list_for_conversation(self, actor: Actor, conversation_id: UUID) -> Sequence[ModelDisclosure]:
         """Return the prompts of a conversation's answers, in their order; none for a temporary chat."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.of_conversation(connection, conversation_id)
+            return await store.list_for_conversation(connection, conversation_id)
 
-    async def providers(self, actor: Actor) -> Sequence[ProviderSummary]:
+    async def list_providers(self, actor: Actor) -> Sequence[ProviderSummary]:
         """Return the providers of the person's stored chats in all their spaces, the latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.providers(connection)
+            return await store.list_providers(connection)

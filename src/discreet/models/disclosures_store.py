@@ -21,7 +21,7 @@ from discreet.models.disclosure import (
     ProviderSummary,
 )
 from discreet.models.endpoint import StoredFacts
-from discreet.models.store import stored_facts
+from discreet.models.store import facts_from_row
 from discreet.promises.masking import MaskedKind
 from discreet.promises.recipients import (
     Basis,
@@ -63,7 +63,7 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
     """
     limits, recipient = new.limits, new.recipient
     if new.test_result_id is not None:
-        return await _add_of_test(connection, id_, at, new, new.test_result_id)
+        return await _add_for_test(connection, id_, at, new, new.test_result_id)
     row = await connection.fetchrow(
         "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.account_id,
@@ -79,15 +79,15 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
         *model_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
-    return added(new, row)
+    return read_added(new, row)
 
 
-def added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
+def read_added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
     """Return whether the prompt was recorded, and the limits in force, from a row of record_prompt."""
-    return AddedDisclosure(row["recorded"], _in_force(new.limits, row))
+    return AddedDisclosure(row["recorded"], _limits_in_force(new.limits, row))
 
 
-async def _add_of_test(
+async def _add_for_test(
     connection: Connection, id_: UUID, at: datetime, new: NewDisclosure, result_id: UUID
 ) -> AddedDisclosure:
     limits, recipient = new.limits, new.recipient
@@ -105,14 +105,14 @@ async def _add_of_test(
         *model_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
-    return AddedDisclosure(row["recorded"], _in_force(limits, row))
+    return AddedDisclosure(row["recorded"], _limits_in_force(limits, row))
 
 
-def _in_force(limits: RecipientLimits, row: Mapping[str, Any]) -> RecipientLimits:
+def _limits_in_force(limits: RecipientLimits, row: Mapping[str, Any]) -> RecipientLimits:
     return replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
 
 
-async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
+async def list_for_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
     """Return the prompts of a conversation's answers, in their order."""
     rows = await connection.fetch(
         f"""
@@ -127,7 +127,7 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     return [
         ModelDisclosure(
             message_id=row["message_id"],
-            recipient=_recipient(row),
+            recipient=_recipient_from_row(row),
             purpose=PromptPurpose(row["purpose"]),
             at=row["at"],
         )
@@ -135,7 +135,7 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     ]
 
 
-async def add_of_files(connection: Connection, ids: Sequence[UUID], at: datetime, new: NewKnowledgeDisclosure) -> bool:
+async def add_for_files(connection: Connection, ids: Sequence[UUID], at: datetime, new: NewKnowledgeDisclosure) -> bool:
     """Store that passages of a GPT's files are about to be sent, as `add` does for a prompt. `ids`: one per file."""
     limits, recipient = new.limits, new.recipient
     added: bool = await connection.fetchval(
@@ -155,7 +155,7 @@ async def add_of_files(connection: Connection, ids: Sequence[UUID], at: datetime
     return added
 
 
-async def of_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
+async def list_for_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
     """Return each provider that got passages of a GPT's files, the latest first."""
     rows = await connection.fetch(
         f"""
@@ -174,11 +174,11 @@ async def of_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[Knowled
         """,
         gpt_id,
     )
-    found = [map_row(KnowledgeRecipient, row, recipient=_recipient(row)) for row in rows]
+    found = [map_row(KnowledgeRecipient, row, recipient=_recipient_from_row(row)) for row in rows]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
-async def providers(connection: Connection) -> Sequence[ProviderSummary]:
+async def list_providers(connection: Connection) -> Sequence[ProviderSummary]:
     """Return each provider of the acting person's stored chats, the latest first."""
     rows = await connection.fetch(
         f"""
@@ -204,13 +204,14 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
         WHERE sent.owner_id = acting_account() ORDER BY endpoints.id, sent.at DESC, sent.id DESC
         """
     )
-    found = [
-        map_row(ProviderSummary, row, recipient=_recipient(row), masked=_amounts(row["masked"] or "{}")) for row in rows
+    summaries = [
+        map_row(ProviderSummary, row, recipient=_recipient_from_row(row), masked=_parse_amounts(row["masked"] or "{}"))
+        for row in rows
     ]
-    return sorted(found, key=lambda each: each.last_at, reverse=True)
+    return sorted(summaries, key=lambda each: each.last_at, reverse=True)
 
 
-async def known_facts(connection: Connection) -> list[StoredFacts]:
+async def list_known_facts(connection: Connection) -> list[StoredFacts]:
     """Return the facts of each provider that the acting person knows: read last, or else at their first prompt."""
     rows = await connection.fetch(
         f"""
@@ -224,15 +225,15 @@ async def known_facts(connection: Connection) -> list[StoredFacts]:
         JOIN recipient_facts AS facts ON facts.id = coalesce(read.facts_id, first.facts_id)
         """
     )
-    return [stored_facts(row) for row in rows]
+    return [facts_from_row(row) for row in rows]
 
 
-async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime, at: datetime) -> bool:
+async def mark_facts_read(connection: Connection, endpoint_id: UUID, since: datetime, at: datetime) -> bool:
     """Store that the acting person has read these facts, unless they read later ones. Return whether these exist."""
-    found = await connection.fetchval(
+    exists = await connection.fetchval(
         "SELECT max(id) FROM recipient_facts WHERE endpoint_id = $1 AND since = $2", endpoint_id, since
     )
-    if found is None:
+    if exists is None:
         return False
     await connection.execute(
         """
@@ -242,16 +243,16 @@ async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime,
         WHERE read.facts_id < excluded.facts_id
         """,
         endpoint_id,
-        found,
+        exists,
         at,
     )
     return True
 
 
-def _amounts(stored: str) -> dict[MaskedKind, int]:
+def _parse_amounts(stored: str) -> dict[MaskedKind, int]:
     return msgspec.json.decode(stored, type=dict[MaskedKind, int])
 
 
-def _recipient(row: Mapping[str, Any]) -> ModelRecipient:
+def _recipient_from_row(row: Mapping[str, Any]) -> ModelRecipient:
     facts = map_row(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
     return map_row(ModelRecipient, row, facts=facts)

@@ -64,11 +64,11 @@ class EndpointForm:
         """Return the form in its plain spelling. Raises Invalid; the address is checked elsewhere, too."""
         return replace(
             self,
-            name=_shown("name", self.name, MAX_NAME_LENGTH, "Give the endpoint a name."),
-            base_url=_plain_address(self.base_url, self.protocol),
-            key=None if self.key is None else _key(self.key),
-            headers=None if self.headers is None else _headers(self.headers),
-            body_fields=_body_fields(self.body_fields),
+            name=_check_visible("name", self.name, MAX_NAME_LENGTH, "Give the endpoint a name."),
+            base_url=_normalize_address(self.base_url, self.protocol),
+            key=None if self.key is None else _check_key(self.key),
+            headers=None if self.headers is None else _check_headers(self.headers),
+            body_fields=_check_body_fields(self.body_fields),
         )
 
     def secrets(self, saved: EndpointSecrets = NO_SECRETS) -> EndpointSecrets:
@@ -112,34 +112,38 @@ class OfferedModelForm:
 
     def checked(self) -> "OfferedModelForm":
         """Return the form with its names filled in. Raises Invalid."""
-        name = _shown("name", self.name, MAX_MODEL_NAME_LENGTH, "Give the model the name that its endpoint uses.")
-        public = _shown("public_name", self.public_name.strip() or name, MAX_MODEL_NAME_LENGTH, "")
+        name = _check_visible(
+            "name", self.name, MAX_MODEL_NAME_LENGTH, "Give the model the name that its endpoint uses."
+        )
+        public = _check_visible("public_name", self.public_name.strip() or name, MAX_MODEL_NAME_LENGTH, "")
         if public.startswith("gpt:"):
             raise Invalid(
                 "A model's public name can't begin with “gpt:”, because GPTs are named so.", field="public_name"
             )
-        shown = _shown("shown_name", self.shown_name.strip() or public[:MAX_NAME_LENGTH], MAX_NAME_LENGTH, "")
-        _tokens("context_tokens", self.context_tokens, 512, f"The context of {name}")
-        _tokens("answer_tokens", self.answer_tokens, 16, f"The longest answer of {name}")
+        shown_name = _check_visible(
+            "shown_name", self.shown_name.strip() or public[:MAX_NAME_LENGTH], MAX_NAME_LENGTH, ""
+        )
+        _check_tokens("context_tokens", self.context_tokens, 512, f"The context of {name}")
+        _check_tokens("answer_tokens", self.answer_tokens, 16, f"The longest answer of {name}")
         if self.context_tokens and self.answer_tokens and self.answer_tokens >= self.context_tokens:
             raise Invalid(f"The longest answer of {name} must be shorter than its context.", field="answer_tokens")
         if self.workspace_ids is not None and not self.workspace_ids:
             raise Invalid(f"Choose who may use {name}: everyone, or at least one workspace.", field="workspace_ids")
-        return replace(self, name=name, public_name=public, shown_name=shown)
+        return replace(self, name=name, public_name=public, shown_name=shown_name)
 
 
-def checked_models(forms: Sequence[OfferedModelForm]) -> list[OfferedModelForm]:
+def check_models(forms: Sequence[OfferedModelForm]) -> list[OfferedModelForm]:
     """Return all models of an endpoint, checked. Raises Invalid, also for one that is listed twice."""
     if len(forms) > MAX_OFFERED:
         raise Invalid(f"An endpoint can offer up to {MAX_OFFERED} models.", field="models")
     models = [form.checked() for form in forms]
     for names in ([model.name for model in models], [model.public_name for model in models]):
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise Invalid(f"“{twice}” is listed twice. Keep one of the two.", field="models")
+        if duplicate := next((name for name in names if names.count(name) > 1), None):
+            raise Invalid(f"“{duplicate}” is listed twice. Keep one of the two.", field="models")
     return models
 
 
-def checked_facts(facts: RecipientFacts, *, on_this_machine: bool) -> RecipientFacts:
+def check_facts(facts: RecipientFacts, *, on_this_machine: bool) -> RecipientFacts:
     """Return what an operator declares about a recipient, checked. Raises Invalid."""
     if facts.run_by is RunBy.THIS_SERVER and not on_this_machine:
         raise Invalid("Only an address on this server itself (127.0.0.1, ::1 or localhost) runs on it.", field="run_by")
@@ -156,8 +160,8 @@ def checked_facts(facts: RecipientFacts, *, on_this_machine: bool) -> RecipientF
         facts,
         company=company if facts.run_by is RunBy.COMPANY else "",
         country="" if facts.run_by is RunBy.THIS_SERVER else country,
-        terms_url=_link("terms_url", facts.terms_url),
-        agreement_url=_link("agreement_url", facts.agreement_url),
+        terms_url=_check_link("terms_url", facts.terms_url),
+        agreement_url=_check_link("agreement_url", facts.agreement_url),
         basis=Basis.DECLARED,
     )
 
@@ -166,16 +170,16 @@ UNKNOWN_FACTS: Final = RecipientFacts(run_by=RunBy.COMPANY)
 """Of an endpoint about which the operator has said nothing."""
 
 
-def _shown(part: str, text: str, most: int, missing: str) -> str:
+def _check_visible(part: str, text: str, max_characters: int, missing: str) -> str:
     text = text.strip()
     if not text and missing:
         raise Invalid(missing, field=part)
-    if len(text) > most or hides_text(text):
-        raise Invalid(f"A name has up to {most} visible characters.", field=part)
+    if len(text) > max_characters or hides_text(text):
+        raise Invalid(f"A name has up to {max_characters} visible characters.", field=part)
     return text
 
 
-def _plain_address(text: str, protocol: WireProtocol) -> str:
+def _normalize_address(text: str, protocol: WireProtocol) -> str:
     address = text.strip().rstrip("/")
     if len(address) > MAX_ADDRESS_LENGTH:
         raise Invalid(f"An address has up to {MAX_ADDRESS_LENGTH} characters.", field="base_url")
@@ -187,14 +191,14 @@ def _plain_address(text: str, protocol: WireProtocol) -> str:
     return address
 
 
-def _key(key: str) -> str:
+def _check_key(key: str) -> str:
     key = key.strip()
     if len(key) > MAX_KEY_LENGTH or not _HEADER_VALUE.fullmatch(key):
         raise Invalid("This API key holds a character that a key can't have. Copy it again.", field="key")
     return key
 
 
-def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+def _check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     if len(headers) > MAX_HEADERS:
         raise Invalid(f"An endpoint can have up to {MAX_HEADERS} further headers.", field="headers")
     for name, value in headers.items():
@@ -207,7 +211,7 @@ def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     return {name: value.strip() for name, value in headers.items()}
 
 
-def _body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def _check_body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     # Some servers read names in any case.
     if taken := next((name for name in fields if name.lower() in _PROMPT), None):
         raise Invalid(f"The body field “{taken}” can't be set, because each request sets it.", field="body_fields")
@@ -220,12 +224,12 @@ def _body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return fields
 
 
-def _tokens(part: str, tokens: int | None, least: int, what: str) -> None:
-    if tokens is not None and not least <= tokens <= 10_000_000:
-        raise Invalid(f"{what} has from {least} to 10,000,000 tokens, or is empty.", field=part)
+def _check_tokens(part: str, tokens: int | None, minimum: int, what: str) -> None:
+    if tokens is not None and not minimum <= tokens <= 10_000_000:
+        raise Invalid(f"{what} has from {minimum} to 10,000,000 tokens, or is empty.", field=part)
 
 
-def _link(part: str, text: str) -> str:
+def _check_link(part: str, text: str) -> str:
     link = text.strip()
     if not link:
         return ""

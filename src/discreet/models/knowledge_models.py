@@ -50,7 +50,7 @@ class KnowledgeModels:
         model = self._models.chosen(ModelPurpose.EMBEDDING)
         if model is None:
             return None
-        found = await self._spaces.progress_of(model)
+        found = await self._spaces.get_progress(model)
         space, progress = found or (None, None)
         return EmbeddingState(model=model, space=space, progress=progress)
 

@@ -54,7 +54,7 @@ class ModelLimits:
     def __init__(self, database: Database, directory: ModelDirectory, clock: Clock) -> None:
         self._database, self._directory, self._clock = database, directory, clock
 
-    async def of(
+    async def get(
         self,
         payer: UsageOwner | None,
         gpt: ModelLimit = ModelLimit.OFFERED,
@@ -69,50 +69,50 @@ class ModelLimits:
         if payer is None:
             return RecipientLimits(gpt=gpt, chat=chat, gpt_name=gpt_name)
         async with self._database.one_statement() as connection:
-            person, workspace = await store.limits_of(connection, payer.account_id, payer.workspace_id)
+            person, workspace = await store.get_limits(connection, payer.account_id, payer.workspace_id)
         return RecipientLimits(
             person=person, gpt=gpt, chat=chat, workspace=workspace, gpt_name=gpt_name, for_guest=payer.is_guest
         )
 
     @staticmethod
-    def of_row(row: Mapping[str, Any]) -> RecipientLimits:
+    def from_row(row: Mapping[str, Any]) -> RecipientLimits:
         """Return the limits of a person and a workspace from a row of the function model_limits."""
-        person, workspace = store.limits_in(row)
+        person, workspace = store.limits_from_row(row)
         return RecipientLimits(person=person, workspace=workspace)
 
-    async def of_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
+    async def get_for_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
         """Return the limit of a GPT's published version; with `draft` the narrower of it and the draft's."""
         async with self._database.one_statement() as connection:
-            return await store.gpt_limit(connection, gpt_id, 0 if draft else None)
+            return await store.get_gpt_limit(connection, gpt_id, 0 if draft else None)
 
-    async def own(self, actor: Actor) -> PersonLimit:
-        limits = await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
-        offered = await self._offered(actor.space.workspace_id)
-        choices = tuple(LimitChoice(limit, _remaining(offered, limit, limits.workspace)) for limit in FROM_NARROW)
+    async def get_own(self, actor: Actor) -> PersonLimit:
+        limits = await self.get(UsageOwner(actor.account_id, actor.space.workspace_id))
+        offered = await self._list_offered(actor.space.workspace_id)
+        choices = tuple(LimitChoice(limit, _list_remaining(offered, limit, limits.workspace)) for limit in FROM_NARROW)
         return PersonLimit(limits.person, choices, limits.workspace.limit)
 
     async def choose(self, actor: Actor, limit: ModelLimit) -> PersonLimit:
         """Set the person's own limit. It holds for their chats, builder's chats and personal API keys."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await lock_limits(connection, actor.account_id)
-            if limit is not await store.person_limit(connection, actor.account_id):
+            await lock_limits_for_change(connection, actor.account_id)
+            if limit is not await store.get_person_limit(connection, actor.account_id):
                 now = self._clock.now()
                 await store.set_person_limit(connection, actor.account_id, limit, now)
                 await record_own_event(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
-        return await self.own(actor)
+        return await self.get_own(actor)
 
-    async def providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
+    async def list_providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
         """Return the endpoints whose models a workspace's people may choose, each with its host."""
-        hosts = {recipient.endpoint_id: recipient.host for _, recipient in await self._offered(workspace_id)}
+        hosts = {recipient.endpoint_id: recipient.host for _, recipient in await self._list_offered(workspace_id)}
         endpoints = self._directory.catalogue.endpoints
         return [(endpoints[endpoint_id], host) for endpoint_id, host in hosts.items()]
 
-    async def _offered(self, workspace_id: UUID | None) -> list[tuple[str, ModelRecipient]]:
+    async def _list_offered(self, workspace_id: UUID | None) -> list[tuple[str, ModelRecipient]]:
         """Return the models that people of this space may choose."""
-        found = [(name, self._directory.find(name)) for name in await self._directory.names()]
+        models = [(name, self._directory.find(name)) for name in await self._directory.names()]
         return [
             (chosen.offered.shown_name if chosen.offered else name, chosen.recipient)
-            for name, chosen in found
+            for name, chosen in models
             if chosen.offered is None or chosen.offered.is_offered_in(workspace_id)
         ]
 
@@ -126,7 +126,7 @@ class LatestLimits:
     def __init__(self) -> None:
         self._known: dict[tuple[UUID | None, UUID | None], RecipientLimits] = {}
 
-    def of(self, request: ModelRequest) -> RecipientLimits:
+    def get(self, request: ModelRequest) -> RecipientLimits:
         known = self._known.get(_payers(request), NO_LIMITS)
         return replace(
             known,
@@ -151,19 +151,19 @@ def _payers(request: ModelRequest) -> tuple[UUID | None, UUID | None]:
     return payer.account_id, payer.workspace_id
 
 
-async def limit_of(connection: Connection, account_id: UUID) -> ModelLimit:
+async def get_limit(connection: Connection, account_id: UUID) -> ModelLimit:
     """Return a person's own limit."""
-    return (await store.limits_of(connection, account_id, None))[0]
+    return (await store.get_limits(connection, account_id, None))[0]
 
 
-async def lock_limits(connection: Connection, account_id: UUID) -> None:
+async def lock_limits_for_change(connection: Connection, account_id: UUID) -> None:
     """Lock the person's limit and those of their chats until the transaction ends: they change."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('model limits ' || $1, 0))", str(account_id)
     )
 
 
-async def lock_model_limits(connection: Connection, account_id: UUID) -> None:
+async def lock_limits_unchanged(connection: Connection, account_id: UUID) -> None:
     """Keep the person's limit and those of their chats unchanged until the transaction ends.
 
     So a call was not sealed off at the time when it was made.
@@ -173,7 +173,7 @@ async def lock_model_limits(connection: Connection, account_id: UUID) -> None:
     )
 
 
-def _remaining(
+def _list_remaining(
     offered: list[tuple[str, ModelRecipient]], limit: ModelLimit, workspace: WorkspaceModelRule
 ) -> tuple[str, ...]:
     limits = RecipientLimits(person=limit, workspace=workspace)

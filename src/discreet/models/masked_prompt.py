@@ -65,15 +65,15 @@ _WORDS_OF_SCHEMA = frozenset(
 """Values of `type` and `format` that are the language's own."""
 
 
-def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
+def mask_request(request: ModelRequest, masker: Masker) -> ModelRequest:
     """Return the request with stand-ins in all that it says."""
     texts, names = _split_texts_and_names(request)
-    masked = masker.masked(texts, names)
+    masked = masker.mask(texts, names)
     of_texts, of_names = iter(masked[: len(texts)]), iter(masked[len(texts) :])
-    return _changed(request, TextChanges(lambda _: next(of_texts), lambda _: next(of_names)))
+    return _change_request(request, TextChanges(lambda _: next(of_texts), lambda _: next(of_names)))
 
 
-def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+def list_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
     """Return the request's texts without names; with `of_person`, without those of the GPT: instructions and tools."""
     if of_person:
         messages = [message for message in request.messages if message.role != "system"]
@@ -81,7 +81,7 @@ def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
     return _split_texts_and_names(request)[0]
 
 
-def names_of(request: ModelRequest) -> list[str]:
+def list_names(request: ModelRequest) -> list[str]:
     """Return the request's names: of tools, fields and calls."""
     return _split_texts_and_names(request)[1]
 
@@ -92,13 +92,13 @@ def _split_texts_and_names(request: ModelRequest) -> tuple[list[str], list[str]]
     names: list[str] = []
 
     def collect(into: list[str]) -> ChangeText:
-        def keep(said: str) -> str:
-            into.append(said)
-            return said
+        def keep(text: str) -> str:
+            into.append(text)
+            return text
 
         return keep
 
-    _changed(request, TextChanges(collect(texts), collect(names)))
+    _change_request(request, TextChanges(collect(texts), collect(names)))
     return texts, names
 
 
@@ -107,21 +107,21 @@ def has_pictures(request: ModelRequest) -> bool:
     return any(isinstance(part, ImagePart) for message in request.messages for part in message.parts)
 
 
-def _changed(request: ModelRequest, changes: TextChanges) -> ModelRequest:
+def _change_request(request: ModelRequest, changes: TextChanges) -> ModelRequest:
     """Return the request with all that it says changed, always in the same order."""
     must_call = request.must_call
     if must_call is not None and must_call.name is not None:
         must_call = ToolChoice(changes.name(must_call.name))
     return msgspec.structs.replace(
         request,
-        messages=tuple(_message(message, changes) for message in request.messages),
-        tools=tuple(_tool(tool, changes) for tool in request.tools),
+        messages=tuple(_change_message(message, changes) for message in request.messages),
+        tools=tuple(_change_tool(tool, changes) for tool in request.tools),
         must_call=must_call,
-        sampling=_sampling(request.sampling, changes),
+        sampling=_change_sampling(request.sampling, changes),
     )
 
 
-def _message(message: ChatMessage, changes: TextChanges) -> ChatMessage:
+def _change_message(message: ChatMessage, changes: TextChanges) -> ChatMessage:
     return msgspec.structs.replace(
         message,
         content=changes.text(message.content),
@@ -129,65 +129,65 @@ def _message(message: ChatMessage, changes: TextChanges) -> ChatMessage:
             TextPart(changes.text(part.text)) if isinstance(part, TextPart) else part for part in message.parts
         ),
         tool_calls=tuple(
-            msgspec.structs.replace(call_with(call, changes), id=changes.name(call.id)) for call in message.tool_calls
+            msgspec.structs.replace(change_call(call, changes), id=changes.name(call.id)) for call in message.tool_calls
         ),
         tool_call_id=message.tool_call_id and changes.name(message.tool_call_id),
         name=message.name and changes.text(message.name),
     )
 
 
-def _tool(tool: ToolSpec, changes: TextChanges) -> ToolSpec:
+def _change_tool(tool: ToolSpec, changes: TextChanges) -> ToolSpec:
     return msgspec.structs.replace(
         tool,
         name=changes.name(tool.name),
         description=changes.text(tool.description),
-        schema=_schema(tool.schema, changes),
+        schema=_change_schema(tool.schema, changes),
     )
 
 
-def _sampling(sampling: Sampling, changes: TextChanges) -> Sampling:
+def _change_sampling(sampling: Sampling, changes: TextChanges) -> Sampling:
     if sampling == _NO_SAMPLING:
         return sampling
     return msgspec.structs.replace(
         sampling,
-        stop=_value(sampling.stop, changes),
-        response_format=_schema(sampling.response_format, changes),
+        stop=_change_value(sampling.stop, changes),
+        response_format=_change_schema(sampling.response_format, changes),
         reasoning_effort=sampling.reasoning_effort and changes.word(sampling.reasoning_effort),
         verbosity=sampling.verbosity and changes.word(sampling.verbosity),
-        extra={name: _option(part, changes) for name, part in sampling.extra.items()},
+        extra={name: _change_option(part, changes) for name, part in sampling.extra.items()},
     )
 
 
-def _option(value: Any, changes: TextChanges) -> Any:
+def _change_option(value: Any, changes: TextChanges) -> Any:
     """Return an endpoint's own field changed: its options are words, such as "high"."""
-    return changes.word(value) if isinstance(value, str) else _value(value, changes)
+    return changes.word(value) if isinstance(value, str) else _change_value(value, changes)
 
 
-def _schema(schema: Any, changes: TextChanges) -> Any:
+def _change_schema(schema: Any, changes: TextChanges) -> Any:
     """Return a JSON Schema with its values and the names in it changed; the language's own words stay."""
     match schema:
         case str():
             return changes.word(schema)
         case list() | tuple():
-            return [_schema(part, changes) for part in schema]
+            return [_change_schema(part, changes) for part in schema]
         case Mapping():
             return {
-                name if _KEYWORD.fullmatch(name) else changes.text(name): _keyword(name, part, changes)
+                name if _KEYWORD.fullmatch(name) else changes.text(name): _change_keyword(name, part, changes)
                 for name, part in schema.items()
             }
     return schema
 
 
-def _keyword(name: str, part: Any, changes: TextChanges) -> Any:
+def _change_keyword(name: str, part: Any, changes: TextChanges) -> Any:
     if name in _SCHEMAS_BY_NAME and isinstance(part, Mapping):
-        return {changes.word(field): _schema(below, changes) for field, below in part.items()}
+        return {changes.word(field): _change_schema(below, changes) for field, below in part.items()}
     if name in _VALUES_IN_SCHEMA:
-        return _value(part, changes)
+        return _change_value(part, changes)
     is_own_word = name in ("type", "format") and isinstance(part, str) and part in _WORDS_OF_SCHEMA
-    return part if is_own_word else _schema(part, changes)
+    return part if is_own_word else _change_schema(part, changes)
 
 
-def call_with(call: ToolCall, changes: TextChanges) -> ToolCall:
+def change_call(call: ToolCall, changes: TextChanges) -> ToolCall:
     """Return a call with its tool and what its arguments say changed.
 
     Arguments that are no JSON, or nested too deeply, are one text.
@@ -195,35 +195,35 @@ def call_with(call: ToolCall, changes: TextChanges) -> ToolCall:
     name = changes.name(call.name)
     try:
         arguments = msgspec.json.decode(call.arguments)
-        json.loads(call.arguments, object_pairs_hook=_each_once)
-        changed = _value(arguments, changes)
+        json.loads(call.arguments, object_pairs_hook=_refuse_duplicates)
+        changed = _change_value(arguments, changes)
     except (ValueError, RecursionError):
         return msgspec.structs.replace(call, name=name, arguments=changes.text(call.arguments))
     text = call.arguments if changed == arguments else msgspec.json.encode(changed).decode()
     return msgspec.structs.replace(call, name=name, arguments=text)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Raise ValueError for a duplicate key, which decoding would drop."""
     if len(read := dict(pairs)) < len(pairs):
         raise ValueError("a key stands twice")
     return read
 
 
-def _value(value: Any, changes: TextChanges) -> Any:
+def _change_value(value: Any, changes: TextChanges) -> Any:
     match value:
         case str():
             return changes.text(value)
         case list() | tuple():
-            return [_value(part, changes) for part in value]
+            return [_change_value(part, changes) for part in value]
         case Mapping():
-            return {changes.word(name): _value(part, changes) for name, part in value.items()}
+            return {changes.word(name): _change_value(part, changes) for name, part in value.items()}
         case int() | float() if not isinstance(value, bool):
-            return _number(value, changes)
+            return _change_number(value, changes)
     return value
 
 
-def _number(value: int | float, changes: TextChanges) -> int | float | str:
+def _change_number(value: int | float, changes: TextChanges) -> int | float | str:
     """Return a number changed as text. What is no number afterwards is a text: the original never stays."""
     written = msgspec.json.encode(value).decode()
     if (changed := changes.text(written)) == written:

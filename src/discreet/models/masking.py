@@ -19,12 +19,12 @@ import msgspec
 from discreet.detection.span import Detector, Kind, Span
 from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
-from discreet.masking.gender import ListedGender, no_list
+from discreet.masking.gender import ListedGender, no_listed_gender
 from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import MAX_ROUNDS, Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
-from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
+from discreet.models.masked_prompt import has_pictures, list_names, list_texts, mask_request
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, get_masking_preferences
 from discreet.ports.clock import RandomSource
@@ -109,9 +109,9 @@ class Masking:
         counts: MaskingCounts,
         random: RandomSource,
         detector: Callable[[], DetectionCache],
-        listed: ListedGender = no_list,
+        get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
+        self._settings, self._counts, self._random, self._listed = settings, counts, random, get_listed_gender
         self._make_detector = detector
         self._detector: DetectionCache | None = None
         self._loading = threading.Lock()
@@ -123,18 +123,18 @@ class Masking:
         recipient: ModelRecipient,
         *,
         default: bool,
-        said: Mapping[str, Any] | None = None,
+        settings_row: Mapping[str, Any] | None = None,
     ) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. `said`: a row of masking_wishes that was read for this prompt.
+        `default`: the operator's for the endpoint. `settings_row`: a row of masking_wishes, read for this prompt.
         ModelFailed of kind "personal_data" if a kind in it may not leave,
         of kind "not_allowed" if it has a picture, is too long, has too much to mask, or the workspace's words can't be
         read.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
-        own = await self._settings.of(request.payer, said)
+        own = await self._settings.get(request.payer, settings_row)
         if own.has_lost_words:
             raise ModelFailed(LOST_WORDS, kind="not_allowed")
         decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=request.masking.choice))
@@ -146,7 +146,7 @@ class Masking:
             raise PicturesNotMasked(refusal, kind="not_allowed")
         _check_length(request)
         try:
-            masked = await self._threads.run(self._masked, request, decision, own.every_word)
+            masked = await self._threads.run(self._mask, request, decision, own.every_word)
         except StandInsExhausted as exhausted:
             raise ModelFailed(TOO_MUCH, kind="not_allowed") from exhausted
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
@@ -168,7 +168,7 @@ class Masking:
         """Count for the workspace's owners what its rule did with a prompt."""
         await self._counts.add(request, masked.outcomes)
 
-    async def masked_description(
+    async def mask_description(
         self,
         text: str,
         payer: UsageOwner,
@@ -188,7 +188,7 @@ class Masking:
             known = ConversationMasking(choice, stand_ins)
             parts = (TextPart(text), ImagePart("")) if with_picture else ()
             request = ModelRequest((ChatMessage("user", text, parts=parts),), payer=payer, masking=known)
-            masked = await self._masked_with_picture(request, recipient)
+            masked = await self._mask_with_picture(request, recipient)
             if masked is None:
                 break
             before, text = text, masked.request.messages[0].content
@@ -198,67 +198,71 @@ class Masking:
                 break
         return MaskedDescription(text, stand_ins)
 
-    async def _masked_with_picture(self, request: ModelRequest, recipient: ModelRecipient) -> MaskedPrompt | None:
+    async def _mask_with_picture(self, request: ModelRequest, recipient: ModelRecipient) -> MaskedPrompt | None:
         """Mask a description. ModelFailed says what concerns a picture that goes along."""
         try:
             return await self.mask(request, recipient, default=False)
         except PicturesNotMasked as error:
             raise ModelFailed(PICTURE_STAYS, kind="not_allowed") from error
 
-    def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
+    def _mask(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:
             self._detector = self._detector or self._make_detector()
         detector = self._detector.for_owner(self._settings.digest_key(request.payer))
-        if decision.blocked and (blocked := _kinds_in(request, detector, words) & decision.blocked):
+        if decision.blocked and (blocked := _list_kinds(request, detector, words) & decision.blocked):
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
-        stand_ins, found, sent = rebuild_map(request.masking.pieces), rebuild_map(request.masking.pieces), request
-        texts = _plain_texts(request, of_person=True)
+        stand_ins, found_pieces, sent_request = (
+            rebuild_map(request.masking.pieces),
+            rebuild_map(request.masking.pieces),
+            request,
+        )
+        texts = _list_plain_texts(request, of_person=True)
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
-            sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
-            Masker(finder, found, self._random.bytes, self._listed).masked(texts)
+            sent_request = mask_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
+            Masker(finder, found_pieces, self._random.bytes, self._listed).mask(texts)
         readable = "\n".join(texts)
-        shown = (stand_ins.pieces[original] for original in found.pieces if original in stand_ins.pieces)
+        shown = (stand_ins.pieces[original] for original in found_pieces.pieces if original in stand_ins.pieces)
         pieces = tuple(piece for piece in shown if piece.original in readable)
         seen = {MASKED_AS[span.kind] for spans in detector.find(texts) for span in spans}
         outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
         outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
-        return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
+        return MaskedPrompt(sent_request, _count_by_kind(decision.masked, pieces), stand_ins, pieces, outcomes)
 
 
 def _check_length(request: ModelRequest) -> None:
-    if sum(map(len, (*texts_of(request), *names_of(request)))) > MAX_CHARACTERS:
+    if sum(map(len, (*list_texts(request), *list_names(request)))) > MAX_CHARACTERS:
         raise ModelFailed(TOO_LONG.format(limit=f"{MAX_CHARACTERS:,}"), kind="not_allowed")
 
 
-def _kinds_in(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
+def _list_kinds(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
     """Return each kind in the request, also where a piece of another kind covers it, and in names."""
-    texts = [*_plain_texts(request), *names_of(request)]
-    found = detector.find(texts)
-    found += detector.find(list(_words_of_secrets(texts, found)))
-    kinds = {MASKED_AS[span.kind] for spans in found for span in spans}
+    texts = [*_list_plain_texts(request), *list_names(request)]
+    found_spans = detector.find(texts)
+    found_spans += detector.find(list(_list_secret_words(texts, found_spans)))
+    kinds = {MASKED_AS[span.kind] for spans in found_spans for span in spans}
     for finder in (
         PieceFinder(detector, frozenset((MaskedKind.ORGANISATION,))),
         PieceFinder(detector, frozenset(), words),
     ):
-        places = finder.places(texts, [()] * len(texts), MaskMap())
-        kinds |= {place.kind for found in places for place in found}
+        places = finder.find_places(texts, [()] * len(texts), MaskMap())
+        kinds |= {place.kind for found_spans in places for place in found_spans}
     return kinds
 
 
-def _words_of_secrets(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> Iterator[str]:
+def _list_secret_words(texts: Sequence[str], found_spans: Sequence[Sequence[Span]]) -> Iterator[str]:
     """Yield the words of secrets by themselves: a password can be an e-mail address."""
-    for text, spans in zip(texts, found, strict=True):
+    for text, spans in zip(texts, found_spans, strict=True):
         for span in spans:
             if span.kind is Kind.SECRET:
                 yield from _LABEL_OR_SPACE.split(text[span.start : span.end])
 
 
-def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
-    return [PlainText(text).text for text in texts_of(request, of_person=of_person)]
+def _list_plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+    return [PlainText(text).text for text in list_texts(request, of_person=of_person)]
 
 
-def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
+def _count_by_kind(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
     """Count the pieces of each kind; a part of another piece does not count."""
     originals = {kind: {piece.original.lower() for piece in pieces if piece.kind is kind} for kind in sorted(masked)}
     return {
@@ -267,7 +271,7 @@ def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[Mas
     }
 
 
-def search_decision(
+def decide_search(
     own: PersonMasking, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
 ) -> RecipientDecision:
     """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""

@@ -51,7 +51,7 @@ class MaskingCounts:
             )
 
 
-async def sums_of_workspace(
+async def list_workspace_sums(
     connection: Connection, workspace_id: UUID, this_month: date, floor: int
 ) -> Sequence[MaskingSum]:
     """Return a workspace's sums for its owner; none for other people.

@@ -55,7 +55,7 @@ class PersonMasking:
         return tuple(dict.fromkeys(self.words + self.workspace_words))
 
 
-SERVERS_OWN = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
+SERVER_REQUEST = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
 """The choice for a request that no person and no workspace pays for."""
 
 
@@ -65,20 +65,20 @@ class MaskingSettings:
         self._clock, self._random = runtime.clock, runtime.random
         self._workspace_words = SealedWorkspaceWords(runtime.keys, runtime.random)
 
-    async def of(self, payer: UsageOwner | None, said: Mapping[str, Any] | None = None) -> PersonMasking:
+    async def get(self, payer: UsageOwner | None, settings_row: Mapping[str, Any] | None = None) -> PersonMasking:
         """Return what the person and the workspace that pay say. A request for which neither pays is the server's.
 
-        `said`: their row of masking_wishes, if it was just read.
+        `settings_row`: their row of masking_wishes, if it was just read.
         """
         if payer is None:
-            return SERVERS_OWN
-        if said is not None:
-            return self.opened(payer, said)
+            return SERVER_REQUEST
+        if settings_row is not None:
+            return self.from_row(payer, settings_row)
         async with self._database.one_statement() as connection:
-            row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
-        return self.opened(payer, row)
+            row = await store.get_masking_settings(connection, payer.account_id, payer.workspace_id)
+        return self.from_row(payer, row)
 
-    def opened(self, payer: UsageOwner, row: Mapping[str, Any]) -> PersonMasking:
+    def from_row(self, payer: UsageOwner, row: Mapping[str, Any]) -> PersonMasking:
         """Return what a row of the function masking_wishes says."""
         rule = masking_rule_of(row)
         workspace_words = self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"])
@@ -86,7 +86,7 @@ class MaskingSettings:
             choice=MaskingChoice(row["masking"]),
             kinds=EVERY_KIND if row["kinds"] is None else frozenset(map(MaskedKind, row["kinds"])),
             has_lost_words=self._workspace_words.are_lost(payer.workspace_id, row["sealed_workspace_words"]),
-            words=self._opened(payer.account_id, row["sealed_words"]),
+            words=self._open(payer.account_id, row["sealed_words"]),
             workspace=rule.with_words() if workspace_words else rule,
             workspace_words=workspace_words,
         )
@@ -99,29 +99,31 @@ class MaskingSettings:
             return payer.workspace_id.bytes if payer.workspace_id else b""
         return self._key(payer.account_id, "discreet v1 digests of texts")
 
-    async def own(self, actor: Actor) -> PersonMasking:
-        return await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+    async def get_own(self, actor: Actor) -> PersonMasking:
+        return await self.get(UsageOwner(actor.account_id, actor.space.workspace_id))
 
     async def choose(
         self, actor: Actor, choice: MaskingChoice, kinds: frozenset[MaskedKind], words: Iterable[str]
     ) -> PersonMasking:
         """Set the person's own choice. Invalid or TooLarge for words that can't be masked."""
-        sealed = self._sealed(actor.account_id, check_words(words))
+        sealed = self._seal(actor.account_id, check_words(words))
         async with self._database.acting_as(actor.account_id) as connection:
             stored = None if kinds == EVERY_KIND else sorted(kinds)
             await store.set_masking(connection, actor.account_id, choice, stored, sealed)
             await record_own_event(connection, actor, SecurityEvent.MASKING_CHANGED, self._clock.now())
-        return await self.own(actor)
+        return await self.get_own(actor)
 
-    def _sealed(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
+    def _seal(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
         if not words:
             return None
-        return seal(self._random, self._key(account_id, _WORDS), msgspec.json.encode(words), _place(account_id))
+        return seal(
+            self._random, self._key(account_id, _WORDS), msgspec.json.encode(words), _associated_data(account_id)
+        )
 
-    def _opened(self, account_id: UUID | None, sealed: bytes | None) -> tuple[str, ...]:
+    def _open(self, account_id: UUID | None, sealed: bytes | None) -> tuple[str, ...]:
         if account_id is None or sealed is None:
             return ()
-        opened = open_sealed(self._key(account_id, _WORDS), sealed, _place(account_id))
+        opened = open_sealed(self._key(account_id, _WORDS), sealed, _associated_data(account_id))
         return msgspec.json.decode(opened, type=tuple[str, ...])
 
     def _key(self, account_id: UUID, info: str) -> bytes:
@@ -136,5 +138,5 @@ def get_masking_preferences(own: PersonMasking, *, endpoint: bool, chat: Masking
     return MaskingPreferences(endpoint=endpoint, person=own.choice, chat=chat, kinds=own.kinds, workspace=own.workspace)
 
 
-def _place(account_id: UUID) -> str:
+def _associated_data(account_id: UUID) -> str:
     return f"masked words {account_id}"

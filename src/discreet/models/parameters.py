@@ -24,40 +24,40 @@ class ModelParameters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     answer_tokens: int | None = None
     reasoning_effort: ReasoningEffort | None = None
 
-    def over(self, others: "ModelParameters") -> "ModelParameters":
+    def with_defaults(self, defaults: "ModelParameters") -> "ModelParameters":
         """Return these parameters; those that are not set are the others'."""
         own = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
-        return msgspec.structs.replace(others, **own)
+        return msgspec.structs.replace(defaults, **own)
 
 
 NO_PARAMETERS = ModelParameters()
 
 
-def check_parameters(given: ModelParameters) -> None:
+def check_parameters(parameters: ModelParameters) -> None:
     """Raise Invalid for a parameter beyond what models take."""
-    _check_within(given.temperature, 0, 2, "The temperature", "temperature")
-    _check_within(given.top_p, 0, 1, "Top-p", "top_p")
-    _check_within(given.answer_tokens, 16, 10_000_000, "The longest answer, in tokens,", "answer_tokens")
+    _check_within(parameters.temperature, 0, 2, "The temperature", "temperature")
+    _check_within(parameters.top_p, 0, 1, "Top-p", "top_p")
+    _check_within(parameters.answer_tokens, 16, 10_000_000, "The longest answer, in tokens,", "answer_tokens")
 
 
-def _check_within(value: float | None, least: int, most: int, subject: str, field: str) -> None:
-    if value is not None and not least <= value <= most:
-        raise Invalid(f"{subject} must be between {least} and {most:,}.", field=field)
+def _check_within(value: float | None, minimum: int, maximum: int, subject: str, field: str) -> None:
+    if value is not None and not minimum <= value <= maximum:
+        raise Invalid(f"{subject} must be between {minimum} and {maximum:,}.", field=field)
 
 
-def with_parameters(request: ModelRequest, given: ModelParameters) -> ModelRequest:
+def with_parameters(request: ModelRequest, parameters: ModelParameters) -> ModelRequest:
     """Return the request with these parameters, where it has none of its own."""
-    if given == NO_PARAMETERS:
+    if parameters == NO_PARAMETERS:
         return request
     sampling = request.sampling
-    limits = [limit for limit in (request.max_tokens, given.answer_tokens) if limit is not None]
+    limits = [limit for limit in (request.max_tokens, parameters.answer_tokens) if limit is not None]
     return msgspec.structs.replace(
         request,
-        temperature=given.temperature if request.temperature is None else request.temperature,
+        temperature=parameters.temperature if request.temperature is None else request.temperature,
         max_tokens=min(limits, default=None),
         sampling=msgspec.structs.replace(
             sampling,
-            top_p=given.top_p if sampling.top_p is None else sampling.top_p,
-            reasoning_effort=sampling.reasoning_effort or given.reasoning_effort,
+            top_p=parameters.top_p if sampling.top_p is None else sampling.top_p,
+            reasoning_effort=sampling.reasoning_effort or parameters.reasoning_effort,
         ),
     )

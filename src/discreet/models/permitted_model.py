@@ -79,15 +79,15 @@ class PermittedModel:
         masking_wishes. It is read again where the model has a queue, and where it is not given.
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
-        queue = self._chosen(request).queue
+        queue = self._choose(request).queue
         at_once = said if queue is no_queue else None
         return await queue(request, hear, partial(self._answer, request, queue, hear, at_once))
 
     async def _answer(
-        self, request: ModelRequest, queue: ModelQueue, hear: Hear, said: Mapping[str, Any] | None
+        self, request: ModelRequest, queue: ModelQueue, hear: Hear, settings_row: Mapping[str, Any] | None
     ) -> Completion | None:
         """Record and send a request that has left this queue."""
-        return await self._send(request, *await self._permitted(request, queue, said), hear)
+        return await self._send(request, *await self._permit(request, queue, settings_row), hear)
 
     async def _send(
         self,
@@ -99,16 +99,16 @@ class PermittedModel:
     ) -> Completion | None:
         """Send a prompt that is recorded."""
         if request.reasoning is not None:
-            request.reasoning.use_source(self._source_of(chosen, masked is not None))
+            request.reasoning.use_source(self._get_model_id(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not hear(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
-        answering = _unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
-        ended = await answering
-        if ended is None:
+        answering = _answer_unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
+        completion = await answering
+        if completion is None:
             return None
-        name = chosen.offered.public_name if chosen.offered else ended.model
-        return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
+        name = chosen.offered.public_name if chosen.offered else completion.model
+        return msgspec.structs.replace(completion, model=name, recipient=chosen.recipient.endpoint_id)
 
     def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> "PlannedPrompt | None":
         """Decide on a prompt before its question is stored, so that one statement can store the record of both.
@@ -118,7 +118,7 @@ class PermittedModel:
         """
         limits = replace(limits, gpt=request.gpt_limit, chat=request.chat_limit, gpt_name=request.gpt_name)
         try:
-            chosen = self._chosen(request)
+            chosen = self._choose(request)
             prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
         except (ModelFailed, RecipientRefused):
             return None
@@ -126,20 +126,20 @@ class PermittedModel:
         as_it_is = self._masking.changes_nothing(request, chosen.recipient, own, default=endpoint.masks)
         if chosen.queue is not no_queue or not as_it_is or request.recorded_for is None:
             return None
-        disclosure = self._disclosures.plan(self._disclosure(request, request.recorded_for, chosen, limits, None))
+        disclosure = self._disclosures.plan(self._build_disclosure(request, request.recorded_for, chosen, limits, None))
         return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure)
 
     def answer_planned(
         self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear
     ) -> Awaitable[Completion | None]:
         """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
-        added = self._disclosures.added(planned.disclosure.new, row)
+        added = self._disclosures.read_added(planned.disclosure.new, row)
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
             return self.answer(planned.request, hear)
         return self._send(planned.request, planned.chosen, planned.prompt, None, hear)
 
-    def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
+    def _get_model_id(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
 
         It is equal in every process and changes with the endpoint's address or protocol, and with masking: reasoning
@@ -149,8 +149,8 @@ class PermittedModel:
         reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
         return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
-    async def _permitted(
-        self, request: ModelRequest, queue: ModelQueue, said: Mapping[str, Any] | None
+    async def _permit(
+        self, request: ModelRequest, queue: ModelQueue, settings_row: Mapping[str, Any] | None
     ) -> tuple[ChosenModel, PermittedPrompt[ModelRequest], MaskedPrompt | None]:
         """Return the model and the permitted prompt, recorded if it belongs to a stored answer, and how it is masked.
 
@@ -158,15 +158,17 @@ class PermittedModel:
         force, in the same round trip; if they are not, or refuse, it is decided again on those in force. If the
         provider's facts have changed, it is decided on the new ones.
         """
-        assumed = self._latest.of(request) if request.recorded_for else None
-        limits = assumed or (self._said_limits(request, said) if said else await self.limits(request))
+        assumed = self._latest.get(request) if request.recorded_for else None
+        limits = assumed or (
+            self._limits_from_row(request, settings_row) if settings_row else await self.limits(request)
+        )
         for _ in range(TRIES):
-            chosen = self._chosen(request)
+            chosen = self._choose(request)
             if chosen.queue is not queue:
                 break
             if limits is assumed and not may_receive(chosen.recipient, limits).allowed:
                 limits = await self.limits(request)
-            masked, said = await self._masked(request, chosen, said), None
+            masked, settings_row = await self._mask(request, chosen, settings_row), None
             sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
             try:
                 prompt = permitted(sent, chosen.recipient, limits)
@@ -182,13 +184,13 @@ class PermittedModel:
             limits = replace(added.limits, gpt_name=request.gpt_name)
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    async def _masked(
-        self, request: ModelRequest, chosen: ChosenModel, said: Mapping[str, Any] | None
+    async def _mask(
+        self, request: ModelRequest, chosen: ChosenModel, settings_row: Mapping[str, Any] | None
     ) -> MaskedPrompt | None:
         default = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].masks
-        return await self._masking.mask(request, chosen.recipient, default=default, said=said)
+        return await self._masking.mask(request, chosen.recipient, default=default, settings_row=settings_row)
 
-    def _chosen(self, request: ModelRequest) -> ChosenModel:
+    def _choose(self, request: ModelRequest) -> ChosenModel:
         """Return the model that is asked for. ModelFailed where it may not be asked."""
         chosen = self._directory.find(request.model, request.purpose)
         self._check_provider(request, chosen)
@@ -217,11 +219,11 @@ class PermittedModel:
         account_id = request.recorded_for
         if account_id is None:
             return AddedDisclosure(True, limits)
-        added = await self._disclosures.add(self._disclosure(request, account_id, chosen, limits, masked))
+        added = await self._disclosures.add(self._build_disclosure(request, account_id, chosen, limits, masked))
         self._latest.remember(request, added.limits)
         return added
 
-    def _disclosure(
+    def _build_disclosure(
         self,
         request: ModelRequest,
         account_id: UUID,
@@ -250,14 +252,14 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
+        limits = await self._limits.get(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
         self._latest.remember(request, limits)
         return limits
 
-    def _said_limits(self, request: ModelRequest, said: Mapping[str, Any]) -> RecipientLimits:
+    def _limits_from_row(self, request: ModelRequest, settings_row: Mapping[str, Any]) -> RecipientLimits:
         """Return everyone's limits for this request, from a row of the function model_limits."""
         limits = replace(
-            self._limits.of_row(said),
+            self._limits.from_row(settings_row),
             gpt=request.gpt_limit,
             chat=request.chat_limit,
             gpt_name=request.gpt_name,
@@ -273,14 +275,14 @@ class PermittedModel:
         return await self._directory.names()
 
 
-async def _unmasked(
+async def _answer_unmasked(
     chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], hear: Hear, masked: MaskedPrompt
 ) -> Completion | None:
     """Return the end of the answer, which is heard with the originals in place of stand-ins."""
     listener = UnmaskingListener(hear, masked.stand_ins)
     try:
-        ended = await chosen.client.answer(prompt, listener)
+        completion = await chosen.client.answer(prompt, listener)
     except ModelFailed:
         listener.flush()
         raise
-    return None if ended is None else listener.end(ended)
+    return None if completion is None else listener.end(completion)

@@ -43,10 +43,12 @@ class EndpointProbes:
 
         Nothing is measured of the embedded model, whose facts are proven.
         """
-        found = await self._administration.endpoint(actor, endpoint_id)
-        if offered := next((each for each in found.models if each.name == model and each.kind in SEARCH_KINDS), None):
+        endpoint = await self._administration.endpoint(actor, endpoint_id)
+        if offered := next(
+            (each for each in endpoint.models if each.name == model and each.kind in SEARCH_KINDS), None
+        ):
             connection = await self._administration.connection(actor, endpoint_id)
-            return await try_search_model(self._reach.search_client_of(connection), found.recipient, offered)
+            return await try_search_model(self._reach.search_client_of(connection), endpoint.recipient, offered)
         async with self._client(actor, endpoint_id) as (client, recipient):
             findings = await try_endpoint(client, self._queue(client), recipient, model)
             measures = findings[0].works and endpoint_id != EMBEDDED_ID
@@ -55,10 +57,10 @@ class EndpointProbes:
             await self._administration.set_measured(actor, recipient, facts)
         return findings
 
-    async def look_for_local(self, actor: Actor) -> list[LocalServer]:
+    async def find_local_servers(self, actor: Actor) -> list[LocalServer]:
         """Look for programs that answer at their usual ports of this server."""
         require_operator(actor)
-        found = []
+        servers = []
         for preset in LOCAL:
             client = self._reach.client_of(
                 EndpointConnection(protocol=preset.protocol, base_url=preset.base_url, allows_inside=True)
@@ -69,19 +71,19 @@ class EndpointProbes:
             finally:
                 await client.close()
             if ready and names not in ((), NO_LIST):
-                found.append(LocalServer(preset, names))
-        return found
+                servers.append(LocalServer(preset, names))
+        return servers
 
     @asynccontextmanager
     async def _client(self, actor: Actor, endpoint_id: UUID) -> AsyncIterator[tuple[ModelEndpoint, ModelRecipient]]:
         """Give a new client of an endpoint, or the running one of the built-in endpoint."""
-        found = await self._administration.endpoint(actor, endpoint_id)
-        if found.source is not EndpointSource.OPERATOR:
-            yield self._built_in.client, found.recipient
+        endpoint = await self._administration.endpoint(actor, endpoint_id)
+        if endpoint.source is not EndpointSource.OPERATOR:
+            yield self._built_in.client, endpoint.recipient
             return
         client = self._reach.client_of(await self._administration.connection(actor, endpoint_id))
         try:
-            yield client, found.recipient
+            yield client, endpoint.recipient
         finally:
             await client.close()
 

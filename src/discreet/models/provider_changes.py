@@ -30,7 +30,7 @@ class ProviderChanges:
         They know those that they read last, or else those at their first prompt to it.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            known = await disclosures_store.known_facts(connection)
+            known = await disclosures_store.list_known_facts(connection)
         endpoints = self._directory.catalogue.endpoints
         return {
             each.endpoint_id: each
@@ -42,13 +42,13 @@ class ProviderChanges:
         """Return all facts of a provider, latest first. NotFound unless its models are offered where the person is."""
         self._check_offered(actor, endpoint_id)
         async with self._database.anonymous() as connection:
-            return await store.facts_history(connection, endpoint_id)
+            return await store.list_facts_history(connection, endpoint_id)
 
     async def read(self, actor: Actor, endpoint_id: UUID, since: datetime) -> None:
         """Remember that the person has read the facts that hold since then. NotFound without such facts."""
         self._check_offered(actor, endpoint_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            if not await disclosures_store.read_facts(connection, endpoint_id, since, self._clock.now()):
+            if not await disclosures_store.mark_facts_read(connection, endpoint_id, since, self._clock.now()):
                 raise NotFound("This model provider has no such facts. Reload the page.")
 
     def _check_offered(self, actor: Actor, endpoint_id: UUID) -> None:

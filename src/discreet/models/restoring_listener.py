@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.restoring import Restorer, StreamRestorer
-from discreet.models.masked_prompt import TextChanges, call_with
+from discreet.models.masked_prompt import TextChanges, change_call
 from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ToolCall
 
@@ -52,7 +52,7 @@ class UnmaskingListener:
         return msgspec.structs.replace(completion, calls=tuple(map(self._restored_call, completion.calls)))
 
     def _restored_call(self, call: ToolCall) -> ToolCall:
-        back = call_with(call, TextChanges(self._restorer.restored, self._restorer.restored))
+        back = change_call(call, TextChanges(self._restorer.restore, self._restorer.restore))
         return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
 
     def _emit_part(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:

@@ -20,7 +20,7 @@ from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, Pr
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import CataloguedEndpoint, EndpointConnection, OfferedModel
 from discreet.models.limits import ModelLimits
-from discreet.models.masking import search_decision
+from discreet.models.masking import decide_search
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
 from discreet.ports.model import ModelFailed, PromptSent
@@ -92,7 +92,7 @@ class _ReachedEndpoint:
 
 
 @dataclass(frozen=True)
-class _Means:
+class _PartyServices:
     limits: ModelLimits
     masking: MaskingSettings
     disclosures: ModelDisclosures
@@ -126,7 +126,7 @@ class SearchModels:
         client_of: ConnectSearch,
     ) -> None:
         self._directory, self._client_of = directory, client_of
-        self._means = _Means(limits, masking, disclosures)
+        self._means = _PartyServices(limits, masking, disclosures)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
         self._replaced: list[SearchEndpoint] = []
         directory.after_refresh(self._drop_stale_clients)
@@ -143,7 +143,7 @@ class SearchModels:
         await self._directory.refresh()
 
     async def decide(
-        self, payer: UsageOwner, gpt_limit: ModelLimit, asking: UUID
+        self, payer: UsageOwner, gpt_limit: ModelLimit, account_id: UUID
     ) -> tuple[ModelRecipient, RecipientDecision] | None:
         """Return the embedding model's provider, and whether it may get files of this payer; None: there is none.
 
@@ -152,12 +152,12 @@ class SearchModels:
         model = self.chosen(ModelPurpose.EMBEDDING)
         if model is None or not model.is_offered_in(payer.workspace_id):
             return None
-        limits, own = await self._means.limits.of(payer, gpt_limit), await self._means.masking.of(payer)
-        chosen = self._chosen(model)
+        limits, own = await self._means.limits.get(payer, gpt_limit), await self._means.masking.get(payer)
+        chosen = self._choose(model)
         decision = may_receive(chosen.recipient, limits)
         if decision.allowed:
-            decision = search_decision(own, MaskingChoice.DEFAULT, chosen.recipient, default=chosen.endpoint.masks)
-        if not decision.allowed and asking != payer.account_id:
+            decision = decide_search(own, MaskingChoice.DEFAULT, chosen.recipient, default=chosen.endpoint.masks)
+        if not decision.allowed and account_id != payer.account_id:
             decision = hide_limit_owner(chosen.recipient)
         return chosen.recipient, decision
 
@@ -172,7 +172,7 @@ class SearchModels:
     ) -> PermittedSearch[EmbeddingRequest]:
         """Return the permitted request for the question's vector. Raises RecipientRefused, ModelFailed."""
         request = EmbeddingRequest(model.name, [question])
-        return await self._permitted(model, request, [_SearcherParty(self._means, searcher, PromptPurpose.EMBEDDING)])
+        return await self._permit(model, request, [_SearcherParty(self._means, searcher, PromptPurpose.EMBEDDING)])
 
     async def permit_reranking(
         self,
@@ -186,7 +186,7 @@ class SearchModels:
         request = RerankRequest(model.name, question, passages)
         is_owner = searcher.payer.account_id == source.owner_id
         owner = _OwnerParty(self._means, source, is_asking=is_owner)
-        return await self._permitted(
+        return await self._permit(
             model, request, [_SearcherParty(self._means, searcher, PromptPurpose.RERANKING), owner]
         )
 
@@ -194,13 +194,13 @@ class SearchModels:
         self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
     ) -> PermittedSearch[EmbeddingRequest]:
         """Return the permitted request for the vectors of passages. Raises RecipientRefused, ModelFailed."""
-        return await self._permitted(model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)])
+        return await self._permit(model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)])
 
     async def close(self) -> None:
         for client in [*self._replaced, *(client for _, client in self._clients.values())]:
             await client.close()
 
-    async def _permitted(
+    async def _permit(
         self, model: OfferedModel, request: Request, parties: Sequence[_Party]
     ) -> PermittedSearch[Request]:
         """Return the permitted request, recorded.
@@ -209,20 +209,20 @@ class SearchModels:
         """
         for _ in range(TRIES):
             limits = [await party.limits() for party in parties]
-            own = [await self._means.masking.of(party.payer) for party in parties]
-            chosen = self._chosen(model)
+            own = [await self._means.masking.get(party.payer) for party in parties]
+            chosen = self._choose(model)
             for party, theirs, masks in zip(parties, limits, own, strict=True):
                 try:
                     prompt = permitted(request, chosen.recipient, theirs)
                     _refuse_masked(masks, party.masking, chosen)
                 except RecipientRefused as refused:
                     raise party.refusal(refused, chosen.recipient) from None
-            if await _recorded(parties, chosen, limits):
+            if await _record_for_all(parties, chosen, limits):
                 return PermittedSearch(prompt, chosen.client, PromptSent(chosen.recipient, model.public_name))
             await self._directory.refresh()
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    def _chosen(self, model: OfferedModel) -> _ReachedEndpoint:
+    def _choose(self, model: OfferedModel) -> _ReachedEndpoint:
         """Return the model's endpoint, recipient and client as they are now. ModelFailed if it is not offered."""
         catalogue = self._directory.catalogue
         endpoint = catalogue.endpoints.get(model.endpoint_id)
@@ -231,10 +231,10 @@ class SearchModels:
         )
         if endpoint is None or endpoint.connection is None or not is_offered:
             raise ModelFailed(NO_LONGER_OFFERED, kind="not_allowed")
-        client = self._client(endpoint.id, endpoint.connection)
+        client = self._get_client(endpoint.id, endpoint.connection)
         return _ReachedEndpoint(endpoint, self._directory.recipient_of(endpoint), client)
 
-    def _client(self, endpoint_id: UUID, connection: EndpointConnection) -> SearchEndpoint:
+    def _get_client(self, endpoint_id: UUID, connection: EndpointConnection) -> SearchEndpoint:
         """Return the client of an endpoint's connection."""
         known = self._clients.get(endpoint_id)
         if known is None or known[0] != connection:
@@ -258,12 +258,14 @@ class SearchModels:
 
 def _refuse_masked(own: PersonMasking, chat: MaskingChoice, chosen: _ReachedEndpoint) -> None:
     """Raise RecipientRefused where personal data is masked: then nothing is sent to search by."""
-    decision = search_decision(own, chat, chosen.recipient, default=chosen.endpoint.masks)
+    decision = decide_search(own, chat, chosen.recipient, default=chosen.endpoint.masks)
     if not decision.allowed:
         raise RecipientRefused(decision)
 
 
-async def _recorded(parties: Sequence[_Party], chosen: _ReachedEndpoint, limits: Sequence[RecipientLimits]) -> bool:
+async def _record_for_all(
+    parties: Sequence[_Party], chosen: _ReachedEndpoint, limits: Sequence[RecipientLimits]
+) -> bool:
     """Record the request for each party; it may be sent if all of it is done."""
     for party, theirs in zip(parties, limits, strict=True):
         if not await party.record(chosen, theirs):
@@ -279,13 +281,13 @@ def hide_limit_owner(recipient: ModelRecipient) -> RecipientDecision:
 class _SearcherParty:
     """The person who searches: their limits, and the record of their stored answer."""
 
-    def __init__(self, means: _Means, searcher: Searcher, purpose: PromptPurpose) -> None:
-        self._means, self._searcher, self._purpose = means, searcher, purpose
+    def __init__(self, services: _PartyServices, searcher: Searcher, purpose: PromptPurpose) -> None:
+        self._means, self._searcher, self._purpose = services, searcher, purpose
         self.payer, self.masking = searcher.payer, searcher.masking
 
     async def limits(self) -> RecipientLimits:
         searcher = self._searcher
-        return await self._means.limits.of(searcher.payer, searcher.gpt_limit, searcher.chat_limit)
+        return await self._means.limits.get(searcher.payer, searcher.gpt_limit, searcher.chat_limit)
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused
@@ -309,14 +311,14 @@ class _SearcherParty:
 class _OwnerParty:
     """The owner of the GPT whose passages are sent: the limits on its files, and their record."""
 
-    def __init__(self, means: _Means, source: KnowledgeSource, *, is_asking: bool = True) -> None:
-        self._means, self._source = means, source
+    def __init__(self, services: _PartyServices, source: KnowledgeSource, *, is_asking: bool = True) -> None:
+        self._means, self._source = services, source
         self._is_asking = is_asking
         self.payer, self.masking = source.payer, MaskingChoice.DEFAULT
 
     async def limits(self) -> RecipientLimits:
-        gpt_limit = await self._means.limits.of_gpt(self._source.gpt_id, draft=True)
-        return await self._means.limits.of(self._source.payer, gpt_limit)
+        gpt_limit = await self._means.limits.get_for_gpt(self._source.gpt_id, draft=True)
+        return await self._means.limits.get(self._source.payer, gpt_limit)
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused if self._is_asking else RecipientRefused(hide_limit_owner(recipient))
@@ -332,4 +334,4 @@ class _OwnerParty:
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
         )
-        return await self._means.disclosures.add_of_files(new)
+        return await self._means.disclosures.add_for_files(new)

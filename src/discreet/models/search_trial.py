@@ -26,7 +26,7 @@ PASSAGES: Final = (*OTHERS, ANSWERING)
 
 SEARCH_KINDS: Final = (ModelKind.EMBEDDING, ModelKind.RERANKING)
 
-Made = TypeVar("Made", Embedded, Reranked)
+Answer = TypeVar("Answer", Embedded, Reranked)
 
 
 async def try_search_model(
@@ -44,16 +44,16 @@ async def _try_embedding(client: SearchEndpoint, recipient: ModelRecipient, mode
     """Have a question and passages turned into vectors, and return what works."""
     request = EmbeddingRequest(model, [QUESTION, *PASSAGES])
     try:
-        made, seconds = await _timed(client.embed(permitted(request, recipient, NO_LIMITS)))
+        vectors, seconds = await _measure_time(client.embed(permitted(request, recipient, NO_LIMITS)))
     except ModelFailed as failed:
         return [TrialFinding(Ability.EMBEDDING, False, failed.sentence)]
-    question, *passages = made.vectors
+    question, *passages = vectors.vectors
     nearness = [sum(a * b for a, b in zip(question, passage, strict=True)) for passage in passages]
     return [
         TrialFinding(Ability.EMBEDDING, True, f"It makes vectors with {len(question):,} dimensions."),
-        _order(nearness),
-        _speed(len(made.vectors), seconds),
-        usage_finding(made.tokens is not None),
+        _order_finding(nearness),
+        _speed_finding(len(vectors.vectors), seconds),
+        usage_finding(vectors.tokens is not None),
     ]
 
 
@@ -61,29 +61,29 @@ async def _try_reranking(client: SearchEndpoint, recipient: ModelRecipient, mode
     """Have passages scored for a question, and return what works."""
     request = RerankRequest(model, QUESTION, PASSAGES)
     try:
-        made, seconds = await _timed(client.rerank(permitted(request, recipient, NO_LIMITS)))
+        scores, seconds = await _measure_time(client.rerank(permitted(request, recipient, NO_LIMITS)))
     except ModelFailed as failed:
         return [TrialFinding(Ability.RERANKING, False, failed.sentence)]
     return [
         TrialFinding(Ability.RERANKING, True, "It scores passages."),
-        _order(made.scores),
-        _speed(len(PASSAGES), seconds),
-        usage_finding(made.tokens is not None),
+        _order_finding(scores.scores),
+        _speed_finding(len(PASSAGES), seconds),
+        usage_finding(scores.tokens is not None),
     ]
 
 
-async def _timed(asked: Awaitable[Made]) -> tuple[Made, float]:
+async def _measure_time(request: Awaitable[Answer]) -> tuple[Answer, float]:
     """Return the answer and its time in seconds. Raises ModelFailed."""
     began = time.monotonic()
-    return await within_limit(asked), time.monotonic() - began
+    return await within_limit(request), time.monotonic() - began
 
 
-def _order(scores: list[float]) -> TrialFinding:
+def _order_finding(scores: list[float]) -> TrialFinding:
     if max(scores) == scores[-1] > max(scores[:-1]):
         return TrialFinding(Ability.ORDER, True, "The passage that answers a question comes first.")
     return TrialFinding(Ability.ORDER, False, "The passage that answers a question does not come first.")
 
 
-def _speed(texts: int, seconds: float) -> TrialFinding:
+def _speed_finding(texts: int, seconds: float) -> TrialFinding:
     rate = f"{texts / max(seconds, 0.001):,.0f}"
     return TrialFinding(Ability.SPEED, True, f"{texts} texts in {seconds:.1f} seconds, {rate} a second.")

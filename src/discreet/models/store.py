@@ -55,21 +55,21 @@ async def lock(connection: Connection) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('models', 0))")
 
 
-async def catalogue(connection: Connection) -> StoredCatalogue:
+async def get_catalogue(connection: Connection) -> StoredCatalogue:
     """Return the whole catalogue. Facts are read after endpoints, so that each endpoint has some."""
-    stored = await endpoints(connection)
-    facts = {each.endpoint_id: each for each in await facts_in_force(connection)}
+    stored = await list_endpoints(connection)
+    facts = {each.endpoint_id: each for each in await list_facts_in_force(connection)}
     return StoredCatalogue(
         stored,
         facts,
-        await models(connection),
-        await defaults(connection),
-        await withdrawn(connection),
-        await measurements(connection),
+        await list_models(connection),
+        await list_defaults(connection),
+        await list_withdrawn(connection),
+        await list_measurements(connection),
     )
 
 
-async def endpoints(connection: Connection) -> list[StoredEndpoint]:
+async def list_endpoints(connection: Connection) -> list[StoredEndpoint]:
     """Return the endpoints that are not removed, in their order."""
     rows = await connection.fetch(
         "SELECT * FROM model_endpoints WHERE removed_at IS NULL ORDER BY position, created_at"
@@ -80,21 +80,21 @@ async def endpoints(connection: Connection) -> list[StoredEndpoint]:
     ]
 
 
-async def facts_in_force(connection: Connection) -> list[StoredFacts]:
+async def list_facts_in_force(connection: Connection) -> list[StoredFacts]:
     """Return each endpoint's latest facts."""
     rows = await connection.fetch(
         f"SELECT DISTINCT ON (endpoint_id) endpoint_id, since, {_FACTS} FROM recipient_facts"
         " ORDER BY endpoint_id, id DESC"
     )
-    return [stored_facts(row) for row in rows]
+    return [facts_from_row(row) for row in rows]
 
 
-async def facts_history(connection: Connection, endpoint_id: UUID) -> list[StoredFacts]:
+async def list_facts_history(connection: Connection, endpoint_id: UUID) -> list[StoredFacts]:
     """Return an endpoint's facts, latest first."""
     rows = await connection.fetch(
         f"SELECT endpoint_id, since, {_FACTS} FROM recipient_facts WHERE endpoint_id = $1 ORDER BY id DESC", endpoint_id
     )
-    return [stored_facts(row) for row in rows]
+    return [facts_from_row(row) for row in rows]
 
 
 async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientFacts, since: datetime) -> None:
@@ -107,7 +107,7 @@ async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientF
     )
 
 
-async def measurements(connection: Connection) -> dict[UUID, Measurement]:
+async def list_measurements(connection: Connection) -> dict[UUID, Measurement]:
     """Return what the latest test of each endpoint showed."""
     rows = await connection.fetch(
         """
@@ -197,7 +197,7 @@ async def set_masks(connection: Connection, endpoint_id: UUID, masks: bool) -> N
     await connection.execute("UPDATE model_endpoints SET masks = $2 WHERE id = $1", endpoint_id, masks)
 
 
-async def masking_wishes(connection: Connection, account_id: UUID | None, workspace_id: UUID | None) -> Any:
+async def get_masking_settings(connection: Connection, account_id: UUID | None, workspace_id: UUID | None) -> Any:
     """Return what a person and a workspace say about masking, in one round trip and without a transaction."""
     return await connection.fetchrow(
         """
@@ -237,7 +237,7 @@ async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetim
     return bool(removed)
 
 
-async def models(connection: Connection) -> list[OfferedModel]:
+async def list_models(connection: Connection) -> list[OfferedModel]:
     rows = await connection.fetch("SELECT * FROM models WHERE removed_at IS NULL ORDER BY position, created_at")
     return [
         map_row(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"]), kind=ModelKind(row["kind"]))
@@ -245,7 +245,7 @@ async def models(connection: Connection) -> list[OfferedModel]:
     ]
 
 
-async def withdrawn(connection: Connection) -> frozenset[str]:
+async def list_withdrawn(connection: Connection) -> frozenset[str]:
     """Return the public names under which models were offered and no model that answers is offered now."""
     rows = await connection.fetch(
         "SELECT DISTINCT public_name FROM models WHERE public_name NOT IN"
@@ -292,7 +292,7 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
     await _drop_lost_defaults(connection)
 
 
-async def defaults(connection: Connection) -> dict[ModelPurpose, str]:
+async def list_defaults(connection: Connection) -> dict[ModelPurpose, str]:
     rows = await connection.fetch("SELECT purpose, public_name FROM default_models")
     return {ModelPurpose(row["purpose"]): row["public_name"] for row in rows}
 
@@ -310,7 +310,7 @@ async def set_default(connection: Connection, purpose: ModelPurpose, public_name
     )
 
 
-async def person_limit(connection: Connection, account_id: UUID) -> ModelLimit:
+async def get_person_limit(connection: Connection, account_id: UUID) -> ModelLimit:
     """Return a person's own limit; of a deleted account the narrowest."""
     found = await connection.fetchval("SELECT model_limit FROM accounts WHERE id = $1", account_id)
     return ModelLimit(found) if found else ModelLimit.SEALED
@@ -322,19 +322,19 @@ async def set_person_limit(connection: Connection, account_id: UUID, limit: Mode
     )
 
 
-async def gpt_limit(connection: Connection, gpt_id: UUID, version: int | None) -> ModelLimit:
+async def get_gpt_limit(connection: Connection, gpt_id: UUID, version: int | None) -> ModelLimit:
     """Return the narrower limit of a GPT's version and its published version; None: of the latter only."""
     return ModelLimit(await connection.fetchval("SELECT gpt_model_limit($1, $2)", gpt_id, version))
 
 
-async def limits_of(
+async def get_limits(
     connection: Connection, account_id: UUID | None, workspace_id: UUID | None
 ) -> tuple[ModelLimit, WorkspaceModelRule]:
     """Return a person's limit and a workspace's rule, in one round trip and without a transaction."""
-    return limits_in(await connection.fetchrow("SELECT * FROM model_limits($1, $2)", account_id, workspace_id))
+    return limits_from_row(await connection.fetchrow("SELECT * FROM model_limits($1, $2)", account_id, workspace_id))
 
 
-def limits_in(row: Mapping[str, Any]) -> tuple[ModelLimit, WorkspaceModelRule]:
+def limits_from_row(row: Mapping[str, Any]) -> tuple[ModelLimit, WorkspaceModelRule]:
     """Return a person's limit and a workspace's rule from a row of the function model_limits."""
     return ModelLimit(row["person"]), model_rule_of(row)
 
@@ -342,7 +342,7 @@ def limits_in(row: Mapping[str, Any]) -> tuple[ModelLimit, WorkspaceModelRule]:
 async def _drop_lost_defaults(connection: Connection) -> None:
     """Drop defaults that name a model which was removed, or whose kind does not fit the purpose any more.
 
-    A name that was never in `models` is one of the built-in endpoint, and stays.
+    A name that was never in `list_models` is one of the built-in endpoint, and stays.
     """
     await connection.execute(
         """
@@ -354,7 +354,7 @@ async def _drop_lost_defaults(connection: Connection) -> None:
     )
 
 
-def stored_facts(row: Mapping[str, Any]) -> StoredFacts:
+def facts_from_row(row: Mapping[str, Any]) -> StoredFacts:
     """Return the facts of a row with their endpoint and since when they hold."""
     facts = map_row(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
     return map_row(StoredFacts, row, facts=facts)

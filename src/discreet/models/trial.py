@@ -102,11 +102,11 @@ class _TrialAnswer:
         self.whole = self._elapsed_seconds()
 
 
-async def within_limit(asked: Awaitable[Result]) -> Result:
+async def within_limit(awaitable: Awaitable[Result]) -> Result:
     """Return the result. ModelFailed if it takes longer than `SECONDS`."""
     try:
         async with asyncio.timeout(SECONDS):
-            return await asked
+            return await awaitable
     except TimeoutError as late:
         raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
 
@@ -115,21 +115,21 @@ async def try_endpoint(
     client: ModelEndpoint, queue: ModelQueue, recipient: ModelRecipient, model: str | None
 ) -> list[TrialFinding]:
     """Ask a model three questions, and return what works."""
-    asking = _Asking(client, queue, recipient, model)
+    trial = _EndpointTrial(client, queue, recipient, model)
     try:
-        heard, ended = await asking.ask([ChatMessage("user", COUNT)])
+        trial_answer, completion = await trial.ask([ChatMessage("user", COUNT)])
     except ModelFailed as failed:
         return [TrialFinding(Ability.ANSWER, False, failed.sentence)]
-    if not heard.text.strip():
+    if not trial_answer.text.strip():
         return [TrialFinding(Ability.ANSWER, False, "The model returned an empty answer.")]
-    found = [
+    findings = [
         TrialFinding(Ability.ANSWER, True, "It answers."),
-        _streaming(heard),
-        _speed(heard, ended),
-        *_reasoning(heard, ended),
-        usage_finding(ended.prompt_tokens is not None and ended.completion_tokens is not None),
+        _streaming_finding(trial_answer),
+        _speed_finding(trial_answer, completion),
+        *_reasoning_findings(trial_answer, completion),
+        usage_finding(completion.prompt_tokens is not None and completion.completion_tokens is not None),
     ]
-    return [*found, await _tools(asking), await _images(asking)]
+    return [*findings, await _try_tools(trial), await _try_images(trial)]
 
 
 async def measure_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> MeasuredFacts | None:
@@ -142,7 +142,7 @@ async def measure_endpoint(client: ModelEndpoint, recipient: ModelRecipient, mod
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _EndpointTrial:
     client: ModelEndpoint
     queue: ModelQueue
     recipient: ModelRecipient
@@ -153,31 +153,31 @@ class _Asking:
     ) -> tuple[_TrialAnswer, Completion]:
         """Ask, and return the answer. Raises ModelFailed."""
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
-        heard = _TrialAnswer()
-        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), heard.hear)
-        ended = await within_limit(self.queue(request, heard.hear, answer))
-        heard.end()
-        assert ended is not None, "hear always wants more"
-        return heard, ended
+        trial_answer = _TrialAnswer()
+        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), trial_answer.hear)
+        completion = await within_limit(self.queue(request, trial_answer.hear, answer))
+        trial_answer.end()
+        assert completion is not None, "hear always wants more"
+        return trial_answer, completion
 
 
-def _streaming(heard: _TrialAnswer) -> TrialFinding:
-    if heard.pieces > 1:
+def _streaming_finding(trial_answer: _TrialAnswer) -> TrialFinding:
+    if trial_answer.pieces > 1:
         return TrialFinding(Ability.STREAMING, True, "Answers appear while they are written.")
     return TrialFinding(Ability.STREAMING, False, "Answers arrive in one piece, so people wait for the whole text.")
 
 
-def _speed(heard: _TrialAnswer, ended: Completion) -> TrialFinding:
-    first = heard.whole if heard.first is None else heard.first
-    tokens, seconds = ended.completion_tokens, heard.whole - first
+def _speed_finding(trial_answer: _TrialAnswer, completion: Completion) -> TrialFinding:
+    first = trial_answer.whole if trial_answer.first is None else trial_answer.first
+    tokens, seconds = completion.completion_tokens, trial_answer.whole - first
     if not tokens or seconds <= 0:
         return TrialFinding(Ability.SPEED, True, f"First text after {first:.1f} seconds.")
     rate = f"{tokens / seconds:.0f}"
     return TrialFinding(Ability.SPEED, True, f"First text after {first:.1f} seconds, then {rate} tokens a second.")
 
 
-def _reasoning(heard: _TrialAnswer, ended: Completion) -> list[TrialFinding]:
-    if not (heard.reasoned or ended.reasoned):
+def _reasoning_findings(trial_answer: _TrialAnswer, completion: Completion) -> list[TrialFinding]:
+    if not (trial_answer.reasoned or completion.reasoned):
         return []
     return [TrialFinding(Ability.REASONING, True, "It reasons before it answers, and sends its reasoning.")]
 
@@ -188,24 +188,24 @@ def usage_finding(is_reported: bool) -> TrialFinding:
     return TrialFinding(Ability.USAGE, True, "It reports the tokens of each answer.")
 
 
-async def _tools(asking: _Asking) -> TrialFinding:
+async def _try_tools(trial: _EndpointTrial) -> TrialFinding:
     try:
-        _, ended = await asking.ask([ChatMessage("user", ADD)], (ADDS,))
+        _, completion = await trial.ask([ChatMessage("user", ADD)], (ADDS,))
     except ModelFailed as failed:
         return TrialFinding(Ability.TOOLS, False, f"It can't call actions. {failed.sentence}")
-    if any(call.name == ADDS.name for call in ended.calls):
+    if any(call.name == ADDS.name for call in completion.calls):
         return TrialFinding(Ability.TOOLS, True, "It calls actions.")
     return TrialFinding(Ability.TOOLS, False, "It was offered an action and did not call it.")
 
 
-async def _images(asking: _Asking) -> TrialFinding:
+async def _try_images(trial: _EndpointTrial) -> TrialFinding:
     parts = (TextPart(COLOUR), ImagePart(RED_SQUARE))
     try:
-        heard, _ = await asking.ask([ChatMessage("user", COLOUR, parts=parts)])
+        trial_answer, _ = await trial.ask([ChatMessage("user", COLOUR, parts=parts)])
     except ModelFailed as failed:
         return TrialFinding(Ability.IMAGES, False, f"It can't read images. {failed.sentence}")
-    if "red" in heard.text.lower():
+    if "red" in trial_answer.text.lower():
         return TrialFinding(Ability.IMAGES, True, "It reads images.")
     return TrialFinding(
-        Ability.IMAGES, False, f"It accepts images, but called a red picture “{heard.text.strip()[:SHOWN]}”."
+        Ability.IMAGES, False, f"It accepts images, but called a red picture “{trial_answer.text.strip()[:SHOWN]}”."
     )

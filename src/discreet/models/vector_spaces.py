@@ -24,27 +24,27 @@ class VectorSpaces:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
 
     @asynccontextmanager
-    async def locked(self) -> AsyncIterator[bool]:
+    async def try_lock(self) -> AsyncIterator[bool]:
         """Let one process at a time fill spaces during the block; False: another one does."""
         async with self._database.anonymous() as connection:
             yield await store.try_lock(connection)
 
-    async def of(self, model: OfferedModel) -> VectorSpace:
+    async def get(self, model: OfferedModel) -> VectorSpace:
         """Return the space to fill with a model's vectors, a new one at first; delete unused ones."""
         async with self._database.anonymous() as connection:
-            space = await store.latest(connection, model.endpoint_id, model.name)
+            space = await store.find_latest(connection, model.endpoint_id, model.name)
             if space is None:
                 await store.add(connection, self._random.new_id(), model.endpoint_id, model.name, self._clock.now())
-                space = await store.latest(connection, model.endpoint_id, model.name)
+                space = await store.find_latest(connection, model.endpoint_id, model.name)
             assert space is not None
             await store.drop_others(connection, space.id)
             return space
 
-    async def progress_of(self, model: OfferedModel) -> tuple[VectorSpace, SpaceProgress] | None:
+    async def get_progress(self, model: OfferedModel) -> tuple[VectorSpace, SpaceProgress] | None:
         """Return the space of a model and how far it is filled; None before its first run."""
         async with self._database.anonymous() as connection:
-            space = await store.latest(connection, model.endpoint_id, model.name)
-            return (space, await store.progress(connection, space.id)) if space else None
+            space = await store.find_latest(connection, model.endpoint_id, model.name)
+            return (space, await store.get_progress(connection, space.id)) if space else None
 
     async def start_over(self, model: OfferedModel) -> None:
         """Begin another space for the same model; the GPTs stay in the earlier one until they have all vectors."""
@@ -54,7 +54,7 @@ class VectorSpaces:
     async def forget_failure(self, model: OfferedModel) -> None:
         """Forget why the latest attempt failed: another one begins."""
         async with self._database.anonymous() as connection:
-            if space := await store.latest(connection, model.endpoint_id, model.name):
+            if space := await store.find_latest(connection, model.endpoint_id, model.name):
                 await store.set_failure(connection, space.id, None, None)
 
     async def drop_all(self) -> None:
@@ -62,24 +62,24 @@ class VectorSpaces:
         async with self._database.anonymous() as connection:
             await store.drop_others(connection, None)
 
-    async def gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
+    async def list_gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
         async with self._database.anonymous() as connection:
-            return await store.gpts_outside(connection, space_id)
+            return await store.list_gpts_outside(connection, space_id)
 
-    async def gpts_with_vectors(self) -> list[GptWithVectors]:
+    async def list_gpts_with_vectors(self) -> list[GptWithVectors]:
         async with self._database.anonymous() as connection:
-            return await store.gpts_with_vectors(connection)
+            return await store.list_gpts_with_vectors(connection)
 
     async def has_dimensions(self, space_id: UUID, dimensions: int) -> bool:
         """Return whether the vectors of a space are this long; its first vectors decide that."""
         async with self._database.anonymous() as connection:
             return await store.has_dimensions(connection, space_id, dimensions)
 
-    async def failed(self, space_id: UUID, sentence: str) -> None:
+    async def record_failure(self, space_id: UUID, sentence: str) -> None:
         async with self._database.anonymous() as connection:
             await store.set_failure(connection, space_id, sentence, self._clock.now())
 
-    async def filled(self, space_id: UUID) -> None:
+    async def record_filled(self, space_id: UUID) -> None:
         """Forget an earlier failure, and delete the spaces that no GPT uses any more."""
         async with self._database.anonymous() as connection:
             await store.set_failure(connection, space_id, None, None)

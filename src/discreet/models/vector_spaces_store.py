@@ -61,7 +61,7 @@ async def try_lock(connection: Connection) -> bool:
     return locked
 
 
-async def latest(connection: Connection, endpoint_id: UUID, model: str) -> VectorSpace | None:
+async def find_latest(connection: Connection, endpoint_id: UUID, model: str) -> VectorSpace | None:
     row = await connection.fetchrow(
         """
         SELECT id, endpoint_id, model, dimensions, started_at, failure, failed_at FROM vector_spaces
@@ -108,17 +108,17 @@ async def set_failure(connection: Connection, space_id: UUID, failure: str | Non
     )
 
 
-async def gpts_outside(connection: Connection, space_id: UUID) -> list[UnembeddedGpt]:
+async def list_gpts_outside(connection: Connection, space_id: UUID) -> list[UnembeddedGpt]:
     rows = await connection.fetch("SELECT gpt_id, owner_id, workspace_id FROM gpts_outside_space($1)", space_id)
     return [map_row(UnembeddedGpt, row) for row in rows]
 
 
-async def gpts_with_vectors(connection: Connection) -> list[GptWithVectors]:
+async def list_gpts_with_vectors(connection: Connection) -> list[GptWithVectors]:
     rows = await connection.fetch(
         "SELECT gpt_id, owner_id, workspace_id, space_id, endpoint_id FROM gpts_with_vectors()"
     )
     return [map_row(GptWithVectors, row) for row in rows]
 
 
-async def progress(connection: Connection, space_id: UUID) -> SpaceProgress:
+async def get_progress(connection: Connection, space_id: UUID) -> SpaceProgress:
     return map_row(SpaceProgress, await connection.fetchrow("SELECT * FROM vector_space_progress($1)", space_id))

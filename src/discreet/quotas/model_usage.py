@@ -25,7 +25,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
 from discreet.identity.workspaces.current import lock_for, role_inside
 from discreet.identity.workspaces.roles import WorkspaceAction
-from discreet.models.masking_counts import MaskingSum, sums_of_workspace
+from discreet.models.masking_counts import MaskingSum, list_workspace_sums
 from discreet.quotas import money_store as store
 from discreet.quotas.money import month_of, next_month
 from discreet.quotas.money_sums import BudgetUse, GuestCost, KeySum, MemberSum, ModelSum
@@ -116,7 +116,7 @@ class ModelUsage:
                 budget=await store.workspace_budget(connection, workspace_id, month),
                 sums=await store.workspace_use(connection, workspace_id, month, MIN_PEOPLE),
                 members=await store.member_use(connection, workspace_id, month),
-                masking=await sums_of_workspace(connection, workspace_id, month, MIN_PEOPLE),
+                masking=await list_workspace_sums(connection, workspace_id, month, MIN_PEOPLE),
             )
 
     async def set_rules(self, actor: Actor, workspace_id: UUID, rules: UsageRules) -> None:

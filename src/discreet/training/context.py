@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from discreet.assistants.gpts.passage_format import CITE, format_passage, place_in
+from discreet.assistants.gpts.passage_format import CITE, format_passage, format_place
 from discreet.assistants.gpts.training_copies import PassageCopy, open_instructions, open_passage
 from discreet.chat.conversations.message import PromptSources, Role
 from discreet.crypto.envelope import DecryptionFailed
@@ -124,4 +124,4 @@ def knowledge_paragraphs(refs: Sequence[KnowledgeRef], passages: Mapping[UUID, P
 def _format_copy(ref: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
     if ref == first:
         return format_passage(ref.n, copy.file, copy.place, copy.text)
-    return f"[{ref.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."
+    return f"[{ref.n}] {format_place(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

@@ -13,7 +13,7 @@ Invariants:
 import re
 import unicodedata
 
-from discreet.detection.hidden import MAX_STACKED, STACKING, without_hidden
+from discreet.detection.hidden import MAX_STACKED, STACKING, remove_hidden
 
 _SUSPECT = re.compile(r"[^ -~\n\t]")
 """Most texts have no such character and are plain already."""
@@ -44,5 +44,5 @@ def plain_blanks(text: str) -> str:
 def _plainer(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
-    visible = unicodedata.normalize("NFC", without_hidden(plain_blanks(text)))
+    visible = unicodedata.normalize("NFC", remove_hidden(plain_blanks(text)))
     return _STACKED.sub(r"\1", visible)

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from discreet.detection.span import Detector, Kind, Span, settle, with_gaps
+from discreet.detection.span import Detector, Kind, Span, replace_with_gaps, resolve_overlaps
 from discreet.training.deidentify.profiles import find_in_records
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain
@@ -52,7 +52,7 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     plain_records = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
     span_lists = find_in_records(detector, plain_records)
     reduced = iter(
-        [_reduce(texts, list(map(settle, spans))) for texts, spans in zip(plain_records, span_lists, strict=True)]
+        [_reduce(texts, list(map(resolve_overlaps, spans))) for texts, spans in zip(plain_records, span_lists, strict=True)]
     )
     return [_drop(reason) if reason else next(reduced) for reason in reasons]
 
@@ -72,7 +72,7 @@ def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Re
 
 def _reduce(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> RefinedRecord:
     """Replace `gaps` (settled spans) in the texts; ValueError unless one per text."""
-    texts_ = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
+    texts_ = tuple(replace_with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
     context, talk = _split_context(texts_)
     if not any(map(_has_text, talk, gaps[len(context) :])):
         return _drop(NOT_TEXT)

@@ -356,7 +356,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     mine = await key(cast.cleo, made.project, name="Raced")
     (await grant(cast.cleo, mine, gpt)).ok()
     calls, cleo = services.api.answering._calls, await services.sessions.actor_of(cast.cleo.token)
-    [bound] = await services.actions.offered(cleo, UUID(gpt), 1)
+    [bound] = await services.actions.list_operations(cleo, UUID(gpt), 1)
     ready = await calls.propose(cleo, UUID(mine.id), bound, ToolCall("1", "findThing", "{}"), frozenset())
     before = await owner.fetchval("SELECT count(*) FROM ledger")
     for statement in (

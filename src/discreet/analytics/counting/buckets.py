@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from discreet.analytics.questions import REQUEST_ANSWERS, ActionOutcome
 from discreet.chat.conversations.action_call import ActionCall, CallState, lost_call
-from discreet.detection.personal import personal
-from discreet.detection.span import IN_WORDS, Kind, removed_mark
+from discreet.detection.personal import find_personal
+from discreet.detection.span import IN_WORDS, Kind, build_removed_mark
 
 LENGTH_ENDS = (250, 1_000, 4_000)
 """The upper end, in characters, of each bucket of `questions.LENGTHS` except the last."""
@@ -83,8 +83,8 @@ def _answer(call: ActionCall) -> int:
 def _groups(arguments: str) -> set[str]:
     """Return the groups of data in the arguments, and of data that its person has masked in them."""
     text = _unescape(arguments)
-    masked_groups = {GROUPS[kind] for kind, words in IN_WORDS.items() if removed_mark(words) in text}
-    return masked_groups | {GROUPS[span.kind] for span in personal(text)}
+    masked_groups = {GROUPS[kind] for kind, words in IN_WORDS.items() if build_removed_mark(words) in text}
+    return masked_groups | {GROUPS[span.kind] for span in find_personal(text)}
 
 
 def _unescape(arguments: str) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.annotate import mark_fields
 from discreet.errors import Invalid, TooLarge
 from discreet.promises.disclosure import DisclosedField, FieldPlace, Part
 
@@ -114,7 +114,7 @@ def detect_personal_data(piece: FeedbackItem) -> list[DetectedPersonalData]:
     fields = [
         DisclosedField(f"/{n}", name, FieldPlace.BODY, "string", (Part(text),)) for n, (name, text) in enumerate(texts)
     ]
-    return [data for field in marked(fields, (), ()) for data in _detected_in(field)]
+    return [data for field in mark_fields(fields, (), ()) for data in _detected_in(field)]
 
 
 def _detected_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:

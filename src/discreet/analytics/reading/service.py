@@ -115,7 +115,7 @@ class InsightReports:
         key = self._keys.key(key_name(gpt.id))
         if gpt.version is None or key is None:
             return {}
-        return named(key, await self._actions.offered(actor, gpt.id, gpt.version))
+        return named(key, await self._actions.list_operations(actor, gpt.id, gpt.version))
 
 
 def _window(since: date | None, released_until: date | None, until: date | None) -> tuple[date, date] | None:

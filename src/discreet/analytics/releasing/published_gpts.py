@@ -43,7 +43,7 @@ class PublishedGpts:
         Returns none when they cannot be decrypted, so that one GPT does not block the others.
         """
         try:
-            offered = await self._offers.of(_builder(gpt.owner_id), gpt.gpt_id, gpt.version)
+            offered = await self._offers.list_operations(_builder(gpt.owner_id), gpt.gpt_id, gpt.version)
             key = self._keys.key(key_name(gpt.gpt_id)) if offered else None
         except (DecryptionFailed, NotFound):
             log.warning("insight_operations_skipped")

@@ -114,7 +114,7 @@ class SetupChecklist:
             await self._accounts.operator_has_decided(),
             tuple(await self._policies.in_force()),
             self._settings.smtp_url is not None,
-            await self.examples.standing(actor),
+            await self.examples.list_examples(actor),
             backup,
             describe_master_key(self._settings),
             quota,

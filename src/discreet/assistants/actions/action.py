@@ -81,10 +81,10 @@ def auth_scope(auth: Auth) -> str:
 
     Fields of discovery are left out if there was none.
     """
-    told = msgspec.to_builtins(auth)
+    fields = msgspec.to_builtins(auth)
     if isinstance(auth, OAuthAuth) and not auth.issuer:
-        told = {name: value for name, value in told.items() if name not in ("issuer", "resource", "names_issuer")}
-    return msgspec.json.encode(told, order="sorted").decode()
+        fields = {name: value for name, value in fields.items() if name not in ("issuer", "resource", "names_issuer")}
+    return msgspec.json.encode(fields, order="sorted").decode()
 
 
 def sign_in_hosts(auth: Auth) -> tuple[str, ...]:

@@ -108,10 +108,10 @@ def refusal(address: str) -> str | None:
         return "not a plain IP address"
     if parsed in _METADATA:
         return "a cloud's metadata address"
-    return _refusal_of_ipv4(parsed) if isinstance(parsed, IPv4Address) else _refusal_of_ipv6(parsed)
+    return _ipv4_refusal(parsed) if isinstance(parsed, IPv4Address) else _ipv6_refusal(parsed)
 
 
-def refusal_where_listed(address: str) -> str | None:
+def listed_host_refusal(address: str) -> str | None:
     """Return why an IP address of a host listed by the operator is refused, else None.
 
     It may be in an ordinary network behind this server, but not a metadata service or a reserved address.
@@ -123,11 +123,11 @@ def refusal_where_listed(address: str) -> str | None:
     return None if parsed not in _METADATA and any(parsed in network for network in _INNER) else why
 
 
-def _refusal_of_ipv4(address: IPv4Address) -> str | None:
+def _ipv4_refusal(address: IPv4Address) -> str | None:
     return next((why for network, why in _NOT_PUBLIC_IPV4 if address in network), None)
 
 
-def _refusal_of_ipv6(address: IPv6Address) -> str | None:
+def _ipv6_refusal(address: IPv6Address) -> str | None:
     if address.scope_id is not None:
         return "an address with a zone, which means one network card of this server"
     for network, why in _NOT_PUBLIC_IPV6:
@@ -172,18 +172,18 @@ def origin_of(url: str) -> Origin:
         raise _invalid_url(
             url, "it contains a character that must be percent-encoded (or, in a host name, written as xn--…)"
         )
-    found = _URL.fullmatch(url)
-    scheme = found["scheme"].lower() if found else ""
-    if found is None or scheme not in PORTS:
+    match = _URL.fullmatch(url)
+    scheme = match["scheme"].lower() if match else ""
+    if match is None or scheme not in PORTS:
         raise _invalid_url(url, "it should begin with https://")
-    if "@" in found["authority"]:
+    if "@" in match["authority"]:
         raise _invalid_url("", "it contains a name or password before its host")
-    if "#" in found["rest"]:
+    if "#" in match["rest"]:
         raise _invalid_url(url, "it has a fragment (#…), which is never sent")
-    parts = _AUTHORITY.fullmatch(found["authority"])
+    parts = _AUTHORITY.fullmatch(match["authority"])
     if parts is None:
         raise _invalid_url(url, "its host cannot be read")
-    return Origin(scheme, _host(parts["host"].lower(), url), _port(parts["port"], scheme, url))
+    return Origin(scheme, _check_host(parts["host"].lower(), url), _parse_port(parts["port"], scheme, url))
 
 
 def check_origin(url: str, allowed_origins: Collection[str]) -> None:
@@ -198,7 +198,7 @@ def check_origin(url: str, allowed_origins: Collection[str]) -> None:
         raise _invalid_url(url, "it is not encrypted; actions call https:// only")
     if origin.port != PORTS["https"]:
         raise _invalid_url(url, "actions call port 443 only")
-    why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
+    why = refusal(origin.host) if origin.is_literal else _host_name_refusal(origin.host)
     if why is not None:
         raise _invalid_url(url, f"its host is {why}")
 
@@ -210,8 +210,8 @@ def check_model_address(url: str, *, allows_inside: bool) -> None:
     `model_address_refusal` when it is looked up.
     """
     origin = origin_of(url)
-    why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
-    if why is not None and origin.is_literal and refusal_where_listed(origin.host) is not None:
+    why = refusal(origin.host) if origin.is_literal else _host_name_refusal(origin.host)
+    if why is not None and origin.is_literal and listed_host_refusal(origin.host) is not None:
         raise _invalid_url(url, f"its host is {why}")
     if why is not None and not allows_inside:
         raise _invalid_url(url, f"its host is {why}. Allow an address inside your network if you mean it")
@@ -225,7 +225,7 @@ def model_address_refusal(address: str, *, allows_inside: bool, encrypted: bool)
         return refusal(address)
     if not encrypted and refusal(address) is None:
         return "a public address, and http:// is not encrypted"
-    return refusal_where_listed(address)
+    return listed_host_refusal(address)
 
 
 def is_loopback(url: str) -> bool:
@@ -237,7 +237,7 @@ def is_loopback(url: str) -> bool:
     return origin.host == "localhost" or (origin.is_literal and ip_address(origin.host).is_loopback)
 
 
-def listed_origin(text: str) -> str:
+def normalize_listed_origin(text: str) -> str:
     """Return the plain form of one entry of DISCREET_ACTION_ORIGINS.
 
     ValueError says what is wrong with it.
@@ -251,7 +251,7 @@ def listed_origin(text: str) -> str:
     return str(origin)
 
 
-def _host(host: str, url: str) -> str:
+def _check_host(host: str, url: str) -> str:
     """Return the host, checked for its one plain spelling."""
     if host.startswith("["):
         return _ipv6_literal(host[1:-1], url)
@@ -289,15 +289,15 @@ def _ipv6_literal(text: str, url: str) -> str:
 def _is_plain_punycode(label: str) -> bool:
     """Return whether the label is needed punycode in its one valid spelling."""
     try:
-        meant = label[4:].encode().decode("punycode")
-        encoded = meant.encode("punycode").decode()
+        decoded = label[4:].encode().decode("punycode")
+        encoded = decoded.encode("punycode").decode()
     except UnicodeError:
         return False
-    plain = meant.isprintable() and not meant.isascii() and normalize("NFKC", meant.lower()) == meant
+    plain = decoded.isprintable() and not decoded.isascii() and normalize("NFKC", decoded.lower()) == decoded
     return plain and encoded == label[4:]
 
 
-def _port(text: str | None, scheme: str, url: str) -> int:
+def _parse_port(text: str | None, scheme: str, url: str) -> int:
     if text is None:
         return PORTS[scheme]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text) or int(text) > 65535:
@@ -305,7 +305,7 @@ def _port(text: str | None, scheme: str, url: str) -> int:
     return int(text)
 
 
-def _refusal_of_name(host: str) -> str | None:
+def _host_name_refusal(host: str) -> str | None:
     if "." not in host or any(host == name or host.endswith(f".{name}") for name in _INNER_NAMES):
         return "a name that is valid only inside a network"
     return None

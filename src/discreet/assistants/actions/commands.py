@@ -20,7 +20,7 @@ from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_BYTES_TO_CHOOSE_FROM, MAX_CHOSEN
 from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 
 Echo = Callable[[str], None]
 
@@ -47,9 +47,9 @@ def checked_file(file: str, fetched_from: str | None = None) -> ParsedDocument:
     A document above the size limit gives its first operations, with a warning about how many there are to choose from.
     """
     try:
-        text = _text(file)
+        text = _read_file(file)
         if len(text.encode()) > MAX_BYTES:
-            return _to_choose_from(text, fetched_from)
+            return _preview_large_document(text, fetched_from)
         return import_document(text, fetched_from)
     except Unreadable as unreadable:
         problem = unreadable.problem
@@ -63,7 +63,7 @@ def checked_file(file: str, fetched_from: str | None = None) -> ParsedDocument:
     return ParsedDocument("", (), (), (problem,))
 
 
-def _to_choose_from(text: str, fetched_from: str | None) -> ParsedDocument:
+def _preview_large_document(text: str, fetched_from: str | None) -> ParsedDocument:
     """Return the first operations of a large document, read as if chosen."""
     listing = list_operations(text, fetched_from)
     numbers = [operation.number for operation in listing.operations]
@@ -78,7 +78,7 @@ def _to_choose_from(text: str, fetched_from: str | None) -> ParsedDocument:
     return msgspec.structs.replace(found, warnings=(told, *found.warnings))
 
 
-def _text(file: str) -> str:
+def _read_file(file: str) -> str:
     """Return the text of a regular file.
 
     Raises OSError, UnicodeDecodeError, ValueError with a sentence.
@@ -86,11 +86,11 @@ def _text(file: str) -> str:
     if "\0" in file:
         raise ValueError("The file's name holds a null character.")
     descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as opened:
+    with os.fdopen(descriptor, "rb") as file_object:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("This is not a file but a directory, a device or the like.")
-        data = opened.read(MAX_BYTES_TO_CHOOSE_FROM + 1)
+        data = file_object.read(MAX_BYTES_TO_CHOOSE_FROM + 1)
     if len(data) > MAX_BYTES_TO_CHOOSE_FROM:
         raise ValueError(f"The file has {status.st_size:,} bytes; {MAX_BYTES_TO_CHOOSE_FROM:,} is the limit.")
     return data.decode("utf-8-sig")
@@ -116,20 +116,26 @@ def _entry(file: str, imported: ParsedDocument) -> dict[str, Any]:
 
 
 def _report(file: str, imported: ParsedDocument) -> str:
-    title = f"  {spelled_out(imported.title)}" if imported.title else ""
-    lines = [f"{spelled_out(_shown(file))}{title}", f"  {_count(len(imported.operations), 'operation')} can be used"]
+    title = f"  {spell_out_hidden(imported.title)}" if imported.title else ""
+    lines = [
+        f"{spell_out_hidden(_printable_name(file))}{title}",
+        f"  {_count_in_words(len(imported.operations), 'operation')} can be used",
+    ]
     lines += [f"    {_line(operation)}" for operation in imported.operations]
     for problems, what in ((imported.refusals, "refusal"), (imported.warnings, "warning")):
         if problems:
-            lines += [f"  {_count(len(problems), what)}", *(f"    {_problem(problem)}" for problem in problems)]
+            lines += [
+                f"  {_count_in_words(len(problems), what)}",
+                *(f"    {_problem(problem)}" for problem in problems),
+            ]
     return "\n".join(lines)
 
 
 def _line(operation: Operation) -> str:
     sends = ", ".join(operation.schema["properties"]) or "nothing"
     asked = "asks every time" if operation.consequential else "may be allowed always"
-    path = spelled_out(f"{operation.origin}{operation.path}")
-    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spelled_out(sends)})"
+    path = spell_out_hidden(f"{operation.origin}{operation.path}")
+    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spell_out_hidden(sends)})"
 
 
 def _problem(problem: DocumentProblem) -> str:
@@ -138,10 +144,10 @@ def _problem(problem: DocumentProblem) -> str:
     return f"{', '.join(part for part in (line, where) if part) or 'document'}: {problem.why}"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _count_in_words(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _shown(file: str) -> str:
+def _printable_name(file: str) -> str:
     """Return a file's name as text, also if its bytes are not UTF-8."""
     return os.fsencode(file).decode(errors="replace")

@@ -58,17 +58,19 @@ class ActionCipher:
 
         These are in its source; a call does not need them.
         """
-        lean = msgspec.structs.replace(action, document="", operations=action.offered or action.operations[:1])
-        told, made_from = _encode(lean), _encode(source)
-        mark = hmac.digest(derive_key(self._key, "discreet v1 action marks"), told + b"\n" + made_from, "sha256")
-        return self._sealed(version, action.id, told, made_from, mark)
+        stripped = msgspec.structs.replace(action, document="", operations=action.offered or action.operations[:1])
+        encoded_action, encoded_source = _encode(stripped), _encode(source)
+        mark = hmac.digest(
+            derive_key(self._key, "discreet v1 action marks"), encoded_action + b"\n" + encoded_source, "sha256"
+        )
+        return self._seal_parts(version, action.id, encoded_action, encoded_source, mark)
 
-    def moved(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
+    def reseal(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
         """Return the same content sealed for another version."""
-        told = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
-        made_from = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
-        moved = self._sealed(after, sealed.id, told, made_from, sealed.mark)
-        return msgspec.structs.replace(moved, origins=sealed.origins)
+        encoded_action = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
+        encoded_source = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
+        resealed = self._seal_parts(after, sealed.id, encoded_action, encoded_source, sealed.mark)
+        return msgspec.structs.replace(resealed, origins=sealed.origins)
 
     def open_action(self, version: int, action_id: UUID, sealed: bytes) -> Action:
         return _decode_action(open_sealed(self._key, sealed, f"action {self._about(version, action_id)}"))
@@ -76,7 +78,7 @@ class ActionCipher:
     def open_source(self, version: int, action_id: UUID, sealed: bytes) -> ActionSource:
         return _decode_source(open_sealed(self._key, sealed, f"action source {self._about(version, action_id)}"))
 
-    def open_whole(self, version: int, sealed: SealedAction) -> Action:
+    def open_with_document(self, version: int, sealed: SealedAction) -> Action:
         """Open an action with its document."""
         action = self.open_action(version, sealed.id, sealed.action)
         return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
@@ -87,10 +89,10 @@ class ActionCipher:
     def open_secret(self, action_id: UUID, origin: str, use: str, sealed: bytes) -> str:
         return open_sealed(self._secrets_key(), sealed, self._about_secret(action_id, origin, use)).decode()
 
-    def _sealed(self, version: int, action_id: UUID, told: bytes, made_from: bytes, mark: bytes) -> SealedAction:
+    def _seal_parts(self, version: int, action_id: UUID, action: bytes, source: bytes, mark: bytes) -> SealedAction:
         about = self._about(version, action_id)
-        sealed = seal(self._random, self._key, told, f"action {about}")
-        sealed_source = seal(self._random, self._key, made_from, f"action source {about}")
+        sealed = seal(self._random, self._key, action, f"action {about}")
+        sealed_source = seal(self._random, self._key, source, f"action source {about}")
         return SealedAction(action_id, sealed, sealed_source, mark)
 
     def _about(self, version: int, action_id: UUID) -> str:
@@ -103,7 +105,7 @@ class ActionCipher:
         return derive_key(self._key, "discreet v1 action secrets")
 
 
-def action_seals(keys: KeyStore, random: RandomSource, gpt_id: UUID) -> ActionCipher:
+def build_action_cipher(keys: KeyStore, random: RandomSource, gpt_id: UUID) -> ActionCipher:
     """Return the cipher of a GPT; NotFound when its key is destroyed.
 
     Such a GPT is deleted, even if rows of it remain.

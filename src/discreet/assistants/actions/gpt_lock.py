@@ -30,29 +30,29 @@ class LockedGpt:
     workspace_id: UUID | None
 
     @property
-    def owned(self) -> bool:
+    def is_owned(self) -> bool:
         return self.right is Right.OWN
 
     @property
-    def personal(self) -> bool:
+    def is_personal(self) -> bool:
         """Whether it is the actor's own, in their personal space."""
-        return self.owned and self.workspace_id is None
+        return self.is_owned and self.workspace_id is None
 
 
-async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: Right = Right.OWN) -> LockedGpt:
+async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, required: Right = Right.OWN) -> LockedGpt:
     """Lock a GPT and return the actor's right on it.
 
     NotFound when the actor may not view it, or it does not exist; Conflict when it belongs to another space; Forbidden
-    when they may view it but lack the right `wanted`.
+    when they may view it but lack the right `required`.
     """
     row = await connection.fetchrow("SELECT owner, workspace, held FROM lock_gpt($1)", gpt_id)
     if row["held"] is None:
         raise NotFound("There is no such GPT.")
     await require_this_space(connection, actor, row["workspace"], "GPT")
-    held = LockedGpt(owner_id=row["owner"], right=Right(row["held"]), workspace_id=row["workspace"])
-    if not includes(held.right, wanted):
-        raise Forbidden(_REFUSED[wanted])
-    return held
+    locked_gpt = LockedGpt(owner_id=row["owner"], right=Right(row["held"]), workspace_id=row["workspace"])
+    if not includes(locked_gpt.right, required):
+        raise Forbidden(_REFUSED[required])
+    return locked_gpt
 
 
 _REFUSED = {

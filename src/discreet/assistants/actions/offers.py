@@ -9,9 +9,9 @@ from uuid import UUID
 
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Bound
-from discreet.assistants.actions.encryption import action_seals
-from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
-from discreet.assistants.actions.tool_names import tools
+from discreet.assistants.actions.encryption import build_action_cipher
+from discreet.assistants.actions.operator_services import NO_OPERATOR_SERVICES, OperatorServices
+from discreet.assistants.actions.tool_names import name_operations
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
@@ -20,23 +20,27 @@ from discreet.ports.keys import KeyStore
 
 class PublishedOperations:
     def __init__(
-        self, database: Database, keys: KeyStore, random: RandomSource, held: OperatorServices = NOTHING_HELD
+        self,
+        database: Database,
+        keys: KeyStore,
+        random: RandomSource,
+        operator_services: OperatorServices = NO_OPERATOR_SERVICES,
     ) -> None:
-        self._database, self._keys, self._random, self._held = database, keys, random, held
+        self._database, self._keys, self._random, self._operator_services = database, keys, random, operator_services
 
-    async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it.
 
         The operator's operations come last, so that they never change the names of the GPT's own.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            gpt = await store.version_shown(connection, gpt_id, version)
+            gpt = await store.get_disclosed_version(connection, gpt_id, version)
         if gpt is None:
             return ()
-        seals = action_seals(self._keys, self._random, gpt_id)
+        seals = build_action_cipher(self._keys, self._random, gpt_id)
         actions = [
             *(seals.open_action(version, id_, sealed) for id_, sealed in gpt.actions),
-            *self._held.actions(gpt.capabilities),
+            *self._operator_services.actions(gpt.capabilities),
         ]
         about = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)
-        return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))
+        return tuple(Bound(name, action, operation, *about) for name, action, operation in name_operations(actions))

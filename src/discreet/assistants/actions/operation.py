@@ -108,14 +108,14 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
         An MCP tool's description counts, too.
         """
-        told = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
+        content = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
         if self.kind == "mcp":
-            told |= {"tool": self.tool, "description": self.description}
+            content |= {"tool": self.tool, "description": self.description}
         if self.picture_part:
-            told["picture"] = self.picture_part
+            content["picture"] = self.picture_part
         if self.constants:
-            told["constants"] = msgspec.to_builtins(self.constants)
-        return fingerprint(self.origin, self.method, self.path, told, auth_scope, policy_url)
+            content["constants"] = msgspec.to_builtins(self.constants)
+        return fingerprint(self.origin, self.method, self.path, content, auth_scope, policy_url)
 
 
 class DocumentProblem(msgspec.Struct, frozen=True):

@@ -68,7 +68,7 @@ class OperatorServices:
         """Return the services for a GPT's version with these capabilities, as actions."""
         return tuple(service.action for service in self.services if service.capability in capabilities)
 
-    def of(self, capability: Capability) -> OperatorService | None:
+    def find(self, capability: Capability) -> OperatorService | None:
         """Return the service that gives this capability; None if there is none."""
         return next((each for each in self.services if each.capability is capability), None)
 
@@ -78,4 +78,4 @@ class OperatorServices:
         return next(found, None)
 
 
-NOTHING_HELD = OperatorServices()
+NO_OPERATOR_SERVICES = OperatorServices()

@@ -42,49 +42,51 @@ def _fields(operation: Operation) -> Iterator[OutlinedField]:
     properties = _members(schema)
     places = {parameter.argument: (parameter.name, parameter.place) for parameter in operation.parameters}
     for argument, (name, place) in places.items():
-        yield _outlined(schema, name, place, argument in required, properties.get(argument))
+        yield _build_field(schema, name, place, argument in required, properties.get(argument))
     for argument, member in properties.items():
         if argument == BODY and argument not in places:
-            yield from _body(schema, member, argument in required, "", 0)
+            yield from _list_body_fields(schema, member, argument in required, "", 0)
         elif argument not in places:
-            yield from _body(schema, member, argument in required, argument, 1)
+            yield from _list_body_fields(schema, member, argument in required, argument, 1)
 
 
-def _body(root: Mapping[str, Any], schema: Any, required: bool, name: str, depth: int) -> Iterator[OutlinedField]:
+def _list_body_fields(
+    root: Mapping[str, Any], schema: Any, required: bool, name: str, depth: int
+) -> Iterator[OutlinedField]:
     """Yield the members of an object, down to a depth; anything else as a whole."""
-    found = _resolved(root, schema)
-    members = _members(found)
+    resolved = _resolve(root, schema)
+    members = _members(resolved)
     if not members or depth >= MAX_DEPTH:
-        yield _outlined(root, name or "body", FieldPlace.BODY, required, schema)
+        yield _build_field(root, name or "body", FieldPlace.BODY, required, schema)
         return
-    needed = _names(found.get("required"))
+    needed = _names(resolved.get("required"))
     for key, member in members.items():
         path = f"{name}.{key}" if name else key
-        yield from _body(root, member, required and key in needed, path, depth + 1)
+        yield from _list_body_fields(root, member, required and key in needed, path, depth + 1)
 
 
-def _outlined(root: Mapping[str, Any], name: str, place: FieldPlace, required: bool, schema: Any) -> OutlinedField:
-    found = _resolved(root, schema)
+def _build_field(root: Mapping[str, Any], name: str, place: FieldPlace, required: bool, schema: Any) -> OutlinedField:
+    resolved = _resolve(root, schema)
     said = schema.get("description") if isinstance(schema, Mapping) else None
-    description = said or found.get("description")
+    description = said or resolved.get("description")
     text = description if isinstance(description, str) else ""
-    return OutlinedField(name, place, required, _type(root, found), text[:DESCRIPTION_CHARACTERS])
+    return OutlinedField(name, place, required, _type_in_words(root, resolved), text[:DESCRIPTION_CHARACTERS])
 
 
-def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+def _type_in_words(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """Return "string", "array of integer", "string or null"; "any" if not specified."""
     kinds = schema.get("type")
     several = kinds if isinstance(kinds, list) else [kinds]
-    told = [kind for kind in several if isinstance(kind, str)]
-    if told == ["array"]:
-        items = _resolved(root, schema.get("items")).get("type")
+    kinds_in_words = [kind for kind in several if isinstance(kind, str)]
+    if kinds_in_words == ["array"]:
+        items = _resolve(root, schema.get("items")).get("type")
         return f"array of {items}" if isinstance(items, str) else "array"
-    if not told and isinstance(schema.get("enum"), list):
+    if not kinds_in_words and isinstance(schema.get("enum"), list):
         return "one of several"
-    return " or ".join(told) or ("object" if _members(schema) else "any")
+    return " or ".join(kinds_in_words) or ("object" if _members(schema) else "any")
 
 
-def _resolved(root: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
+def _resolve(root: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
     """Return the schema, or the target of its reference; {} for anything else."""
     for _ in range(MAX_DEPTH):
         reference = schema.get("$ref") if isinstance(schema, Mapping) else None

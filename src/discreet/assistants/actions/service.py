@@ -12,17 +12,17 @@ from uuid import UUID
 
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
-from discreet.assistants.actions.document_memory import remember
-from discreet.assistants.actions.encryption import ActionCipher, action_seals
+from discreet.assistants.actions.document_memory import remember_documents
+from discreet.assistants.actions.encryption import ActionCipher, build_action_cipher
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.mcp.client import open_session
 from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
-from discreet.assistants.actions.oauth.builder_secrets import Secrets, needs_secret, use_of
+from discreet.assistants.actions.oauth.builder_secrets import Secrets, get_secret_use, needs_secret
 from discreet.assistants.actions.oauth.connections import Connections
-from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
+from discreet.assistants.actions.oauth.credentials import CallCredentials, bind_action
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.offers import PublishedOperations
-from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
+from discreet.assistants.actions.operator_services import NO_OPERATOR_SERVICES, OperatorServices
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -49,42 +49,42 @@ class Actions:
         connections: Connections,
         authorizations: AuthorizationFlow,
         credentials: CallCredentials,
-        held: OperatorServices = NOTHING_HELD,
+        operator_services: OperatorServices = NO_OPERATOR_SERVICES,
     ) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (
             Secrets(runtime.keys, runtime.clock, runtime.random),
-            PublishedOperations(runtime.database, runtime.keys, runtime.random, held),
+            PublishedOperations(runtime.database, runtime.keys, runtime.random, operator_services),
         )
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
-        self._authorizations, self._held = authorizations, held
+        self._authorizations, self._operator_services = authorizations, operator_services
         self._parts = PartKeys(runtime.keys, runtime.random)
 
     # For a conversation
 
-    def offers_to(self, *, has_actions: bool, capabilities: Collection[Capability]) -> bool:
+    def has_operations(self, *, has_actions: bool, capabilities: Collection[Capability]) -> bool:
         """Return whether a GPT has operations: of its own, or of the operator's for one of its capabilities."""
-        return has_actions or bool(self._held.actions(capabilities))
+        return has_actions or bool(self._operator_services.actions(capabilities))
 
-    async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""
-        return await self._offers.of(actor, gpt_id, version)
+        return await self._offers.list_operations(actor, gpt_id, version)
 
-    async def bound(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
+    async def get_operation(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
         """Return the operation with this tool name. NotFound when the version has none."""
-        for bound in await self.offered(actor, gpt_id, version):
+        for bound in await self.list_operations(actor, gpt_id, version):
             if bound.name == tool_name:
                 return bound
         raise NotFound("This GPT has no operation of this name.")
 
-    async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
+    async def get_draft_operation(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
         """Return the draft's operation that an editor wants to try.
 
         NotFound unless it exists and is enabled.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-        for bound in await self.offered(actor, gpt_id, DRAFT):
+        for bound in await self.list_operations(actor, gpt_id, DRAFT):
             if bound.action.id == action_id and bound.operation.name == operation:
                 return bound
         raise NotFound("This action has no enabled operation of this name. Enable it and save, then try it.")
@@ -94,7 +94,7 @@ class Actions:
 
         SignInNeeded when the person has to sign in at the host first; Conflict or Unavailable when there are none.
         """
-        credentials = await self._credentials.of(actor, bound)
+        credentials = await self._credentials.build(actor, bound)
         if bound.operation.kind == "mcp":
             return await open_session(self._outlet, bound.operation, credentials)
         return credentials
@@ -103,7 +103,7 @@ class Actions:
         """Return the sign-in that the call needs first, else None."""
         return await self._credentials.sign_in_needed(actor, bound)
 
-    async def want_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+    async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
         """Remember the scopes of a refused call; return whether the person is asked.
 
         They are asked before the next call.
@@ -116,12 +116,12 @@ class Actions:
         The draft's sign-in is used if the person may use the draft and has no sign-in for it yet, else the published
         version's. NotFound when there is no such action for them.
         """
-        found = await self._versions(actor, gpt_id, action_id)
-        if not found:
+        versions = await self._versions(actor, gpt_id, action_id)
+        if not versions:
             raise NotFound("This action no longer exists.")
-        asking = [bound for bound in found if isinstance(bound.action.auth, OAuthAuth)]
+        asking = [bound for bound in versions if isinstance(bound.action.auth, OAuthAuth)]
         missing = [bound for bound in asking if await self.sign_in_needed(actor, bound)]
-        return await self._authorizations.begin(actor, (missing or asking or found)[0], return_to)
+        return await self._authorizations.begin(actor, (missing or asking or versions)[0], return_to)
 
     # For publishing a GPT, in its transaction
 
@@ -133,15 +133,15 @@ class Actions:
         Other people must be able to see where a GPT sends data, and the privacy policy there; and the workspace must
         allow the hosts. `domains` are those that it allows.
         """
-        kept = await store.secrets_kept(connection, gpt_id)
-        for action in await self.of_version(connection, gpt_id, version):
+        secrets = await store.list_secrets(connection, gpt_id)
+        for action in await self.list_actions(connection, gpt_id, version):
             check_allowed_hosts((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(
                     f"Add a link to {action.host}'s privacy policy to the action “{action.title}” before you publish.",
                     field="policy_url",
                 )
-            if needs_secret(action.auth) and (action.id, action.origin, use_of(action.auth)) not in kept:
+            if needs_secret(action.auth) and (action.id, action.origin, get_secret_use(action.auth)) not in secrets:
                 raise Invalid(
                     f"Set the secret of the action “{action.title}” for {action.host} before you publish.",
                     field="secret",
@@ -149,7 +149,7 @@ class Actions:
 
     async def origins_of(self, connection: Connection, gpt_id: UUID, version: int) -> dict[UUID, Origins]:
         """Return the other authors of the version's actions, beside the GPT's owner (P3)."""
-        return {stored.id: stored.origins for stored in await store.whole(connection, gpt_id, version)}
+        return {stored.id: stored.origins for stored in await store.list_sealed_actions(connection, gpt_id, version)}
 
     async def remember(self, connection: Connection, gpt_id: UUID, version: int, *, personal: bool) -> None:
         """Remember that the actor has read or overwritten the version's documents (P3).
@@ -157,14 +157,14 @@ class Actions:
         `personal`: the GPT is their own, in their personal space.
         """
         seals = self._seals(gpt_id)
-        await remember(connection, self._parts, seals, gpt_id, personal=personal, version=version)
+        await remember_documents(connection, self._parts, seals, gpt_id, personal=personal, version=version)
 
     async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
         """Copy the draft's actions into the version; delete secrets that neither uses."""
         seals = self._seals(gpt_id)
-        for stored in await store.whole(connection, gpt_id, DRAFT):
-            await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
-        await self._secrets.keep_only(connection, gpt_id, await self._drafts(connection, gpt_id))
+        for stored in await store.list_sealed_actions(connection, gpt_id, DRAFT):
+            await store.add(connection, gpt_id, version, seals.reseal(stored, DRAFT, version))
+        await self._secrets.keep_only(connection, gpt_id, await self._list_drafts(connection, gpt_id))
 
     async def restore(
         self, connection: Connection, gpt_id: UUID, version: int, published: int | None, at: datetime
@@ -174,13 +174,13 @@ class Actions:
         Operations that are in neither the draft nor the published version count as new: people who always allowed them
         are asked again.
         """
-        await self.begin(connection, gpt_id, version, (DRAFT, published), at)
+        await self.begin_operations(connection, gpt_id, version, (DRAFT, published), at)
         seals = self._seals(gpt_id)
         await store.clear_draft(connection, gpt_id)
-        for stored in await store.whole(connection, gpt_id, version):
-            await store.add(connection, gpt_id, DRAFT, seals.moved(stored, version, DRAFT))
+        for stored in await store.list_sealed_actions(connection, gpt_id, version):
+            await store.add(connection, gpt_id, DRAFT, seals.reseal(stored, version, DRAFT))
 
-    async def begin(
+    async def begin_operations(
         self, connection: Connection, gpt_id: UUID, version: int, before: Iterable[int | None], at: datetime
     ) -> None:
         """Start the operations of the version that no version in `before` offers."""
@@ -194,33 +194,44 @@ class Actions:
     async def _fingerprints(self, connection: Connection, gpt_id: UUID, version: int) -> set[bytes]:
         return {
             operation.fingerprint(auth_scope(action.auth), action.policy_url)
-            for action in await self.of_version(connection, gpt_id, version)
+            for action in await self.list_actions(connection, gpt_id, version)
             for operation in action.offered
         }
 
-    async def differ(self, connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
+    async def have_different_actions(
+        self, connection: Connection, gpt_id: UUID, version: int, other_version: int
+    ) -> bool:
         """Return whether two versions have different actions."""
-        return not await store.same_in(connection, gpt_id, one, other)
+        return not await store.has_same_actions(connection, gpt_id, version, other_version)
 
-    async def of_version(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
+    async def list_actions(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
         """Return the version's actions with their documents, in order, without secrets."""
         seals = self._seals(gpt_id)
-        return tuple(seals.open_whole(version, stored) for stored in await store.whole(connection, gpt_id, version))
+        return tuple(
+            seals.open_with_document(version, stored)
+            for stored in await store.list_sealed_actions(connection, gpt_id, version)
+        )
 
     async def _versions(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> Sequence[Bound]:
         """Return the action in each version that this person may use, the draft first."""
         async with self._database.acting_as(actor.account_id) as connection:
             current = await store.current_version(connection, gpt_id)
-            rows = [(v, row) for v in (DRAFT, current or DRAFT) for row in await store.shown(connection, gpt_id, v)]
-        return [self._whole(gpt_id, version, row) for version, row in rows if row.id == action_id]
+            rows = [
+                (v, row)
+                for v in (DRAFT, current or DRAFT)
+                for row in await store.list_disclosed_actions(connection, gpt_id, v)
+            ]
+        return [self._bind(gpt_id, version, row) for version, row in rows if row.id == action_id]
 
-    def _whole(self, gpt_id: UUID, version: int, row: store.StoredVersionAction) -> Bound:
+    def _bind(self, gpt_id: UUID, version: int, row: store.StoredVersionAction) -> Bound:
         action = self._seals(gpt_id).open_action(version, row.id, row.sealed)
-        return whole(action, gpt_id, version, row.gpt_name, row.builder_id, row.builder_name)
+        return bind_action(action, gpt_id, version, row.gpt_name, row.builder_id, row.builder_name)
 
-    async def _drafts(self, connection: Connection, gpt_id: UUID) -> Sequence[Action]:
+    async def _list_drafts(self, connection: Connection, gpt_id: UUID) -> Sequence[Action]:
         seals = self._seals(gpt_id)
-        return [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
+        return [
+            seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.list_draft_actions(connection, gpt_id)
+        ]
 
     def _seals(self, gpt_id: UUID) -> ActionCipher:
-        return action_seals(self._keys, self._random, gpt_id)
+        return build_action_cipher(self._keys, self._random, gpt_id)

@@ -51,7 +51,7 @@ class StoredSecret:
     sealed: bytes
 
 
-async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[StoredVersionAction]:
+async def list_disclosed_actions(connection: Connection, gpt_id: UUID, version: int) -> list[StoredVersionAction]:
     """Return a version's actions in order; empty if the person may not use it."""
     rows = await connection.fetch(
         """
@@ -70,7 +70,7 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
     return [map_row(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
 
 
-async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> DisclosedVersion | None:
+async def get_disclosed_version(connection: Connection, gpt_id: UUID, version: int) -> DisclosedVersion | None:
     """Return a version's facts for a disclosure, with its actions; None if the person may not use it."""
     rows = await connection.fetch(
         """
@@ -102,7 +102,7 @@ async def current_version(connection: Connection, gpt_id: UUID) -> int | None:
     return version
 
 
-async def drafts(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes]]:
+async def list_draft_actions(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes]]:
     """Return id and sealed action of each action of the draft, in order."""
     rows = await connection.fetch(
         "SELECT id, sealed FROM actions WHERE gpt_id = $1 AND version = 0 ORDER BY position, id", gpt_id
@@ -110,7 +110,7 @@ async def drafts(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes
     return [(row["id"], row["sealed"]) for row in rows]
 
 
-async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) -> bytes:
+async def get_draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) -> bytes:
     """Return the sealed source of an existing action."""
     sealed: bytes = await connection.fetchval(
         "SELECT sealed_source FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
@@ -118,7 +118,7 @@ async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) ->
     return sealed
 
 
-async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[SealedAction]:
+async def list_sealed_actions(connection: Connection, gpt_id: UUID, version: int) -> list[SealedAction]:
     """Return a version's actions completely, in order."""
     rows = await connection.fetch(
         """
@@ -182,7 +182,7 @@ async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) ->
     return done != "DELETE 0"
 
 
-async def draft_marks(connection: Connection, gpt_id: UUID) -> dict[UUID, bytes]:
+async def get_draft_marks(connection: Connection, gpt_id: UUID) -> dict[UUID, bytes]:
     """Return the mark of each action of the draft; it changes with the contents."""
     rows = await connection.fetch("SELECT id, mark FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
     return {row["id"]: row["mark"] for row in rows}
@@ -205,7 +205,7 @@ async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: C
     )
 
 
-async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
+async def has_same_actions(connection: Connection, gpt_id: UUID, version: int, other_version: int) -> bool:
     """Return whether two versions have the same actions in the same order."""
     same: bool = await connection.fetchval(
         """
@@ -215,8 +215,8 @@ async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) ->
         WHERE gpt_id = $1 AND version IN ($2, $3)
         """,
         gpt_id,
-        one,
-        other,
+        version,
+        other_version,
     )
     return same
 
@@ -250,7 +250,7 @@ async def secret(connection: Connection, gpt_id: UUID, action_id: UUID, origin: 
     return sealed
 
 
-async def secrets_kept(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, str, str]]:
+async def list_secrets(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, str, str]]:
     """Return action, origin and use of each secret, latest first; never the secret."""
     rows = await connection.fetch(
         "SELECT action_id, origin, use FROM action_secrets WHERE gpt_id = $1 ORDER BY set_at DESC", gpt_id
@@ -263,7 +263,7 @@ async def delete_action_secrets(connection: Connection, gpt_id: UUID, action_id:
     await connection.execute("DELETE FROM action_secrets WHERE gpt_id = $1 AND action_id = $2", gpt_id, action_id)
 
 
-async def delete_unused_secrets(connection: Connection, gpt_id: UUID, wanted: Sequence[tuple[UUID, str, str]]) -> None:
+async def delete_unused_secrets(connection: Connection, gpt_id: UUID, used: Sequence[tuple[UUID, str, str]]) -> None:
     """Delete the GPT's secrets except those of these actions, origins and uses."""
     await connection.execute(
         """
@@ -275,7 +275,7 @@ async def delete_unused_secrets(connection: Connection, gpt_id: UUID, wanted: Se
                 AND wanted.use = action_secrets.use)
         """,
         gpt_id,
-        [w[0] for w in wanted],
-        [w[1] for w in wanted],
-        [w[2] for w in wanted],
+        [w[0] for w in used],
+        [w[1] for w in used],
+        [w[2] for w in used],
     )

@@ -16,12 +16,12 @@ NAME_CHARACTERS = 64
 _STRANGE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def tools(actions: Sequence[Action]) -> Iterator[tuple[str, Action, Operation]]:
+def name_operations(actions: Sequence[Action]) -> Iterator[tuple[str, Action, Operation]]:
     """Yield each enabled operation with its name; duplicates are numbered."""
     taken: set[str] = set()
     for action in actions:
         for operation in action.offered:
-            name = _free(plain_name(operation.name), taken)
+            name = _make_unique(plain_name(operation.name), taken)
             taken.add(name)
             yield name, action, operation
 
@@ -31,7 +31,7 @@ def plain_name(name: str) -> str:
     return _STRANGE.sub("_", name).strip("_")[:NAME_CHARACTERS] or "operation"
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _make_unique(name: str, taken: set[str]) -> str:
     candidate, number = name, 2
     while candidate in taken:
         ending = f"_{number}"

@@ -22,49 +22,49 @@ from discreet.promises.visibility import may_use_as_guest, may_use_gpt
 from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
 
-async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
+async def get_usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
     """Return the GPT that the actor may use; NotFound for any other, OtherSpace for one of a workspace of theirs.
 
     That is the published version, also by link or shared; for an unpublished GPT the draft, if the actor may edit it.
     """
-    stored = await store.one(connection, gpt_id)
+    stored = await store.find_version(connection, gpt_id)
     if stored is None:
-        raise store.absent()
-    return await _if_usable(connection, actor, stored)
+        raise store.gpt_not_found()
+    return await _require_usable(connection, actor, stored)
 
 
-async def usable_of(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID]) -> list[store.StoredVersion]:
+async def list_usable(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID]) -> list[store.StoredVersion]:
     """Return those of these GPTs that the actor may use, in this order."""
-    found = []
-    for stored in await store.several(connection, gpt_ids):
+    usable_versions = []
+    for stored in await store.list_versions(connection, gpt_ids):
         with suppress(NotFound):
-            found.append(await _if_usable(connection, actor, stored))
-    return found
+            usable_versions.append(await _require_usable(connection, actor, stored))
+    return usable_versions
 
 
-async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
+async def _require_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
     gpt = stored.gpt
     if actor.guest is not None:
         await _require_guest_gpt(connection, actor.guest, gpt)
         return stored
-    works_there = gpt.workspace_id == actor.space.workspace_id
+    is_member = gpt.workspace_id == actor.space.workspace_id
     if not _may_use(actor, gpt):
-        if not works_there and await _may_use_in_its_space(connection, actor, gpt):
+        if not is_member and await _may_use_in_its_space(connection, actor, gpt):
             raise OtherSpace("GPT", gpt.workspace_id)
-        raise store.absent()
+        raise store.gpt_not_found()
     if gpt.right is not None:
         await _require_open_space(connection, actor, gpt)
     return stored
 
 
-def is_open_to(actor: Actor, gpt: Gpt) -> bool:
-    """Return whether the actor may use the GPT, where its row alone decides that; `usable` decides on any other (P3).
+def may_use_by_row(actor: Actor, gpt: Gpt) -> bool:
+    """Return whether the actor may use the GPT, if its row alone decides that; `get_usable` decides on others (P3).
 
     Of a guest the link decides. Of a GPT with a draft that the actor may open, the sign-in decides, too (P7), unless it
     is of the actor's present space.
     """
-    here = gpt.workspace_id == actor.space.workspace_id and not actor.locked
-    return actor.guest is None and (gpt.right is None or here) and _may_use(actor, gpt)
+    workspace_id = gpt.workspace_id == actor.space.workspace_id and not actor.locked
+    return actor.guest is None and (gpt.right is None or workspace_id) and _may_use(actor, gpt)
 
 
 def _may_use(actor: Actor, gpt: Gpt) -> bool:
@@ -84,7 +84,7 @@ async def _require_guest_gpt(connection: Connection, guest: GuestPass, gpt: Gpt)
     if not may_use_as_guest(
         guest.gpt_id, gpt.id, gpt.level, published=gpt.published, workspace_allows=allows_guests(rules)
     ):
-        raise store.absent()
+        raise store.gpt_not_found()
 
 
 async def _may_use_in_its_space(connection: Connection, actor: Actor, gpt: Gpt) -> bool:
@@ -110,7 +110,7 @@ async def _require_open_space(connection: Connection, actor: Actor, gpt: Gpt) ->
     try:
         await require_space_access(connection, actor, gpt.workspace_id)
     except Forbidden:
-        raise store.absent() from None
+        raise store.gpt_not_found() from None
 
 
 async def allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:

@@ -26,9 +26,9 @@ class CapabilityOffers:
         self._sources = sources
 
     async def all(self) -> tuple[CapabilityOffer, ...]:
-        return tuple([await self.of(capability) for capability in CAPABILITIES])
+        return tuple([await self.get(capability) for capability in CAPABILITIES])
 
-    async def of(self, capability: Capability) -> CapabilityOffer:
+    async def get(self, capability: Capability) -> CapabilityOffer:
         source = self._sources.get(capability)
         return await source() if source else no_offer(capability)
 
@@ -39,7 +39,7 @@ class CapabilityPolicy:
     def __init__(self, database: Database, offers: CapabilityOffers, limits: ModelLimits) -> None:
         self._database, self.offers, self._limits = database, offers, limits
 
-    async def of(
+    async def decide(
         self,
         payer: UsageOwner,
         capabilities: Collection[Capability],
@@ -55,11 +55,11 @@ class CapabilityPolicy:
         """
         if not capabilities:
             return ()
-        limits = await self._limits.of(payer, gpt_limit, chat_limit, gpt_name=gpt_name)
+        limits = await self._limits.get(payer, gpt_limit, chat_limit, gpt_name=gpt_name)
         rules = NO_RULES
         if payer.workspace_id is not None:
             async with self._database.anonymous() as connection:
                 rules = await rules_in_force(connection, payer.workspace_id)
             rules = replace(rules, for_guest=payer.is_guest)
-        offers = [await self.offers.of(capability) for capability in capabilities]
+        offers = [await self.offers.get(capability) for capability in capabilities]
         return uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted)

@@ -39,47 +39,53 @@ class GptCatalogue:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
-            here = actor.space.workspace_id
-            return await catalogue_store.explore(
-                connection, _plain(query), LISTED, here, rules, category=category, order=order
+            workspace_id = actor.space.workspace_id
+            return await catalogue_store.search(
+                connection, _clean_query(query), LISTED, workspace_id, rules, category=category, order=order
             )
 
-    async def own(self, actor: Actor) -> list[Gpt]:
+    async def list_own(self, actor: Actor) -> list[Gpt]:
         """Return only the actor's own GPTs in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await catalogue_store.own(connection, actor.space.workspace_id)
+            return await catalogue_store.list_own(connection, actor.space.workspace_id)
 
-    async def featured(self, actor: Actor) -> list[Gpt]:
+    async def list_featured(self, actor: Actor) -> list[Gpt]:
         """Return a few GPTs for new users: those that operators published to everyone."""
-        here = actor.space.workspace_id
+        workspace_id = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            return await catalogue_store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
+            return await catalogue_store.list_featured(
+                connection, SUGGESTED, workspace_id, await rules_in_force(connection, workspace_id)
+            )
 
-    async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
+    async def list_published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
         """Return the GPTs of one builder that `explore` shows to other people.
 
         NotFound when there are none.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            here = actor.space.workspace_id
-            found = await catalogue_store.explore(
-                connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
+            workspace_id = actor.space.workspace_id
+            gpts = await catalogue_store.search(
+                connection, "", LISTED, workspace_id, await rules_in_force(connection, workspace_id), builder_id
             )
-        if not found:
+        if not gpts:
             raise NotFound("We can't find this builder, or they have no GPTs you can use.")
-        return found
+        return gpts
 
-    async def external_gpts(self, actor: Actor, query: str = "") -> list[Gpt]:
+    async def list_external(self, actor: Actor, query: str = "") -> list[Gpt]:
         """Return the public GPTs made outside of the actor's workspace.
 
         The workspace's owners choose from them, so the list includes GPTs that are not allowed there. Empty in a
         personal space.
         """
-        here = actor.space.workspace_id
+        workspace_id = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await catalogue_store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
-        return [gpt for gpt in found if gpt.workspace_id != here]
+            gpts = (
+                await catalogue_store.search(connection, _clean_query(query), LISTED, workspace_id, NO_RULES)
+                if workspace_id
+                else []
+            )
+        return [gpt for gpt in gpts if gpt.workspace_id != workspace_id]
 
 
-def _plain(query: str) -> str:
+def _clean_query(query: str) -> str:
     return query.replace("\0", "").strip()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from discreet.assistants.gpts.gpt import Category, Gpt, GptOrder
-from discreet.assistants.gpts.store import CURRENT, GPT, gpt_of_row
+from discreet.assistants.gpts.store import CURRENT, GPT, gpt_from_row
 from discreet.db.pool import Connection
 from discreet.promises.workspace_rules import WorkspaceRules
 
@@ -32,13 +32,13 @@ OWN = f"""{GPT}
 """
 
 
-GIVEN_TO_ME = f"""{GPT}
+SHARED_WITH_ACTOR = f"""{GPT}
     WHERE {CURRENT} AND held.given IS NOT NULL AND gpts.workspace_id IS NOT DISTINCT FROM $1
     ORDER BY lower(shown.name), gpts.id
 """
 
 
-BEGINNINGS = f"""{GPT}
+FEATURED = f"""{GPT}
     WHERE {CURRENT} AND gpts.owner_id IN (SELECT id FROM accounts WHERE role = 'operator')
       AND gpts.current_version IS NOT NULL
       AND effective_level(gpts.level, gpts.workspace_id) = 'everyone'
@@ -48,7 +48,7 @@ BEGINNINGS = f"""{GPT}
 """
 
 
-async def explore(
+async def search(
     connection: Connection,
     query: str,
     limit: int,
@@ -76,28 +76,30 @@ async def explore(
         category,
         order,
     )
-    return [gpt_of_row(row) for row in rows]
+    return [gpt_from_row(row) for row in rows]
 
 
-async def own(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+async def list_own(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
     """Return the actor's GPTs in this space, by name."""
-    return [gpt_of_row(row) for row in await connection.fetch(OWN, workspace_id)]
+    return [gpt_from_row(row) for row in await connection.fetch(OWN, workspace_id)]
 
 
-async def given_to_me(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+async def list_shared_with_actor(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
     """Return the GPTs of this space on which the actor has a right, by name."""
-    return [gpt_of_row(row) for row in await connection.fetch(GIVEN_TO_ME, workspace_id)]
+    return [gpt_from_row(row) for row in await connection.fetch(SHARED_WITH_ACTOR, workspace_id)]
 
 
-async def own_email(connection: Connection) -> str:
+async def get_own_email(connection: Connection) -> str:
     """Return the actor's address."""
     return str(await connection.fetchval("SELECT email FROM accounts WHERE id = acting_account()"))
 
 
-async def featured(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
+async def list_featured(
+    connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules
+) -> list[Gpt]:
     """Return the GPTs that operators published to everyone, if `rules` allow them."""
     approved = list(rules.approved_gpts)
     return [
-        gpt_of_row(row)
-        for row in await connection.fetch(BEGINNINGS, limit, workspace_id, rules.third_party_gpts, approved)
+        gpt_from_row(row)
+        for row in await connection.fetch(FEATURED, limit, workspace_id, rules.third_party_gpts, approved)
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import drafts_store, store, versions_store
-from discreet.assistants.gpts.gpt import DRAFT, Configuration, Gpt, GptEdit, checked
+from discreet.assistants.gpts.gpt import DRAFT, Configuration, Gpt, GptEdit, check_configuration
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.seals import Seals, key_name, seals_of
 from discreet.assistants.origins import arriving
@@ -30,13 +30,15 @@ class GptDrafts:
         self._actions, self.pictures = actions, pictures
         self._parts = PartKeys(runtime.keys, runtime.random)
 
-    async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
+    async def create(self, actor: Actor, name_or_configuration: str | Configuration) -> GptEdit:
         """Create a draft, visible to its builder only, from a name or a configuration.
 
         The key is created before the row; improvement is not allowed. Forbidden if the workspace lets only owners and
         admins build.
         """
-        draft = checked(Configuration(given) if isinstance(given, str) else given)
+        draft = check_configuration(
+            Configuration(name_or_configuration) if isinstance(name_or_configuration, str) else name_or_configuration
+        )
         async with self._database.acting_as(actor.account_id) as connection:
             await rules_for_builder(connection, actor)
         gpt_id = self._random.new_id()
@@ -45,7 +47,7 @@ class GptDrafts:
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 now = self._clock.now()
-                origins = await arriving.of_new_texts(connection, actor, self._parts, draft.texts, now)
+                origins = await arriving.get_origins_of_new_texts(connection, actor, self._parts, draft.texts, now)
                 await drafts_store.create(connection, gpt_id, actor, draft, sealed, now, origins)
                 return await self.load_edit(connection, actor, gpt_id)
         except BaseException:
@@ -59,11 +61,13 @@ class GptDrafts:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             edit = await self.load_edit(connection, actor, gpt_id)
-            texts = configuration_of(edit.gpt, edit.instructions).texts
+            texts = get_configuration(edit.gpt, edit.instructions).texts
             await remember_texts(connection, self._parts, edit.gpt, texts, edit.origins)
             return edit
 
-    async def save(self, actor: Actor, gpt_id: UUID, written: Configuration, edition: int | None = None) -> GptEdit:
+    async def save(
+        self, actor: Actor, gpt_id: UUID, configuration: Configuration, edition: int | None = None
+    ) -> GptEdit:
         """Save the draft; the published version stays. Invalid when a limit is exceeded.
 
         `edition` is the edition that the actor opened: DraftChanged when another person has saved since.
@@ -72,12 +76,12 @@ class GptDrafts:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             await self.require_same_edition(connection, gpt_id, edition)
-            draft, before = checked(written), await self.load_edit(connection, actor, gpt_id)
+            draft, before = check_configuration(configuration), await self.load_edit(connection, actor, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             changed = draft.instructions != before.instructions
-            origins = await self._origins_after(connection, actor, gpt_id, draft)
+            origins = await self._get_origins_after(connection, actor, gpt_id, draft)
             await drafts_store.save_draft(
-                connection, gpt_id, draft, sealed, self._clock.now(), origins, other_wording=changed
+                connection, gpt_id, draft, sealed, self._clock.now(), origins, has_other_wording=changed
             )
             return await self.load_edit(connection, actor, gpt_id)
 
@@ -95,44 +99,46 @@ class GptDrafts:
     # Within a transaction
 
     async def load_edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
-        draft = await versions_store.one_version(connection, gpt_id, DRAFT)
+        draft = await versions_store.find_version(connection, gpt_id, DRAFT)
         if draft is None or not includes(draft.gpt.right, Right.VIEW):
-            raise store.absent()
+            raise store.gpt_not_found()
         await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version
-        published = await versions_store.one_version(connection, gpt_id, version) if version else None
+        published = await versions_store.find_version(connection, gpt_id, version) if version else None
         if published is None or version is None:
             return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
         told = seals.open_instructions(version, published.sealed_instructions)
-        changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
+        changed = get_configuration(published.gpt, told) != get_configuration(draft.gpt, instructions)
         changed = changed or published.origins != draft.origins
-        changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
+        changed = changed or await self._actions.have_different_actions(connection, gpt_id, DRAFT, version)
         return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)
 
-    async def require_same_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
-        draft = await versions_store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
-        if draft is not None and opened != draft.edition:
+    async def require_same_edition(self, connection: Connection, gpt_id: UUID, opened_edition: int | None) -> None:
+        draft = await versions_store.find_version(connection, gpt_id, DRAFT) if opened_edition is not None else None
+        if draft is not None and opened_edition != draft.edition:
             raise DraftChanged("Someone else saved this draft after you opened it.")
 
-    async def _origins_after(
-        self, connection: Connection, actor: Actor, gpt_id: UUID, written: Configuration
+    async def _get_origins_after(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, configuration: Configuration
     ) -> TextOrigins:
         """Return the origins of texts that replace the draft's.
 
         The overwritten texts are remembered, so that their origins are known if they are written again (P3).
         """
         await versions_store.block_origin_handover(connection, gpt_id)
-        before = await versions_store.one_version(connection, gpt_id, DRAFT)
+        before = await versions_store.find_version(connection, gpt_id, DRAFT)
         if before is None:
-            raise store.absent()
+            raise store.gpt_not_found()
         instructions = self._seals(gpt_id).open_instructions(DRAFT, before.sealed_instructions)
-        old, now = configuration_of(before.gpt, instructions).texts, self._clock.now()
-        if old != written.texts:
+        old, now = get_configuration(before.gpt, instructions).texts, self._clock.now()
+        if old != configuration.texts:
             await remember_texts(connection, self._parts, before.gpt, old, before.origins)
-        known = await arriving.of_new_texts(connection, actor, self._parts, written.texts, now, gpt_id)
-        return after_edit(old, before.origins, written.texts) | known
+        known = await arriving.get_origins_of_new_texts(
+            connection, actor, self._parts, configuration.texts, now, gpt_id
+        )
+        return after_edit(old, before.origins, configuration.texts) | known
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._random, gpt_id)
@@ -140,7 +146,7 @@ class GptDrafts:
 
 async def remember_texts(connection: Connection, parts: PartKeys, gpt: Gpt, texts: Texts, origins: TextOrigins) -> None:
     """Remember that the actor has read or overwritten these texts of the GPT (P3)."""
-    written = arriving.of_texts(parts, texts, origins)
+    written = arriving.list_text_parts(parts, texts, origins)
     await origins_store.remember(connection, gpt.id, written, personal=is_personal(gpt))
 
 
@@ -149,7 +155,7 @@ def is_personal(gpt: Gpt) -> bool:
     return gpt.right is Right.OWN and gpt.workspace_id is None
 
 
-def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
+def get_configuration(gpt: Gpt, instructions: str) -> Configuration:
     """Return the builder's input of the version in `gpt`."""
     return Configuration(
         name=gpt.name,

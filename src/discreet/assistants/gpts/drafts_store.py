@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.assistants.gpts.gpt import DRAFT, Category, Configuration, Gpt
-from discreet.assistants.gpts.store import GPT, choice_columns, gpt_of_row
+from discreet.assistants.gpts.store import GPT, get_model_columns, gpt_from_row
 from discreet.assistants.gpts.versions_store import add_version
 from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
@@ -39,16 +39,16 @@ async def create(
 async def save_draft(
     connection: Connection,
     gpt_id: UUID,
-    written: Configuration,
+    configuration: Configuration,
     sealed: bytes,
     at: datetime,
     origins: TextOrigins,
     *,
-    other_wording: bool,
+    has_other_wording: bool,
 ) -> None:
     """Save the draft.
 
-    `other_wording`: its instructions differ from those of the previous draft.
+    `has_other_wording`: its instructions differ from those of the previous draft.
     """
     await connection.execute(
         """
@@ -61,21 +61,21 @@ async def save_draft(
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id,
-        written.name,
-        written.description,
+        configuration.name,
+        configuration.description,
         sealed,
-        list(written.starters),
-        written.model,
-        written.knowledge_use,
-        written.instructions_use,
+        list(configuration.starters),
+        configuration.model,
+        configuration.knowledge_use,
+        configuration.instructions_use,
         at,
         ordered(origins.description),
         ordered(origins.instructions),
         ordered(origins.starters),
-        int(other_wording),
-        written.model_limit,
-        *choice_columns(written),
-        list(written.capabilities),
+        int(has_other_wording),
+        configuration.model_limit,
+        *get_model_columns(configuration),
+        list(configuration.capabilities),
     )
 
 
@@ -95,10 +95,10 @@ async def new_wording(connection: Connection, gpt_id: UUID) -> int:
     return number
 
 
-async def own_drafts(connection: Connection) -> list[Gpt]:
+async def list_own_drafts(connection: Connection) -> list[Gpt]:
     """Return the drafts of the actor's GPTs in all spaces, latest last."""
     rows = await connection.fetch(OWN_DRAFTS)
-    return [gpt_of_row(row) for row in rows]
+    return [gpt_from_row(row) for row in rows]
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:

@@ -79,11 +79,11 @@ class KnowledgeEmbedding:
         self._jobs, self._time_slice = jobs, time_slice
         self._spaces = VectorSpaces(runtime)
 
-    def with_embedding(self, read: Run) -> Run:
+    def with_embedding(self, read_job: Run) -> Run:
         """Return the job that reads a file, and then has its passages embedded by a chosen model."""
 
         async def run(**ids: UUID) -> None:
-            await read(**ids)
+            await read_job(**ids)
             if self._models.chosen(ModelPurpose.EMBEDDING) is not None:
                 await self._jobs.defer(EMBED_KNOWLEDGE)
 
@@ -92,23 +92,23 @@ class KnowledgeEmbedding:
     async def revisit(self) -> None:
         """Delete vectors that limits forbid by now, then fill the space as `run` does."""
         await self._models.refresh()
-        for kept in await self._spaces.gpts_with_vectors():
-            source = KnowledgeSource(gpt_id=kept.gpt_id, owner_id=kept.owner_id, workspace_id=kept.workspace_id)
-            if not await self._models.may_keep_vectors(source, kept.endpoint_id):
-                await self._withhold(kept.owner_id, kept.gpt_id, kept.space_id)
+        for gpt in await self._spaces.list_gpts_with_vectors():
+            source = KnowledgeSource(gpt_id=gpt.gpt_id, owner_id=gpt.owner_id, workspace_id=gpt.workspace_id)
+            if not await self._models.may_keep_vectors(source, gpt.endpoint_id):
+                await self._withhold(gpt.owner_id, gpt.gpt_id, gpt.space_id)
         await self.run()
 
     async def run(self) -> None:
         """Fill the space of the chosen model for a while; defer another run for the rest."""
         await self._models.refresh()
-        async with self._spaces.locked() as is_ours:
+        async with self._spaces.try_lock() as is_ours:
             if not is_ours:
                 return
             model = self._models.chosen(ModelPurpose.EMBEDDING)
             if model is None:
                 await self._spaces.drop_all()
                 return
-            space = await self._spaces.of(model)
+            space = await self._spaces.get(model)
             next_in = await self._fill(_Run(space.id, model, time.monotonic() + self._time_slice))
         if next_in is not None:
             async with self._database.anonymous() as connection:
@@ -119,13 +119,13 @@ class KnowledgeEmbedding:
     async def _fill(self, run: _Run) -> float | None:
         """Work through the GPTs; return the seconds until the next run, or None when all is done."""
         has_failed = False
-        for gpt in await self._spaces.gpts_outside(run.space_id):
+        for gpt in await self._spaces.list_gpts_outside(run.space_id):
             try:
-                if run.is_over or not await self._gpt(run, gpt):
+                if run.is_over or not await self._embed_gpt(run, gpt):
                     return 0.0
             except ModelFailed as failed:
                 has_failed = True
-                await self._spaces.failed(run.space_id, failed.sentence)
+                await self._spaces.record_failure(run.space_id, failed.sentence)
                 log.warning("knowledge_embedding_failed", error=failed.kind)
                 if _concerns_all(failed):
                     return float(max(RETRY_SECONDS, failed.retry_after or 0))
@@ -133,16 +133,16 @@ class KnowledgeEmbedding:
                 log.warning("knowledge_embedding_failed", error="cannot_open")
         if has_failed:
             return float(RETRY_SECONDS)
-        await self._spaces.filled(run.space_id)
+        await self._spaces.record_filled(run.space_id)
         return None
 
-    async def _gpt(self, run: _Run, gpt: UnembeddedGpt) -> bool:
+    async def _embed_gpt(self, run: _Run, gpt: UnembeddedGpt) -> bool:
         """Embed a GPT's passages and switch it; return whether it is done with."""
         try:
             seals = seals_of(self._keys, self._random, gpt.gpt_id)
             if not run.model.is_offered_in(gpt.workspace_id):
                 raise _NotOffered
-            while batch := await self._next(run, gpt):
+            while batch := await self._next_batch(run, gpt):
                 if run.is_over:
                     return False
                 await self._embed(run, batch, seals)
@@ -152,57 +152,59 @@ class KnowledgeEmbedding:
             pass  # The GPT was deleted, and its key with it; or its owner may spend nothing for now.
         return True
 
-    async def _next(self, run: _Run, gpt: UnembeddedGpt) -> "_Batch | None":
+    async def _next_batch(self, run: _Run, gpt: UnembeddedGpt) -> "_Batch | None":
         """Return the next passages to embed; none are left: the GPT is switched in the same transaction.
 
         A GPT that was handed over, or whose owner stopped working in its workspace, is left alone.
         """
         async with self._database.acting_as(gpt.owner_id) as connection:
-            source = await vectors_store.working_owner(connection, gpt.gpt_id)
+            source = await vectors_store.find_working_owner(connection, gpt.gpt_id)
             if source is None:
                 return None
-            found = await vectors_store.unembedded(connection, gpt.gpt_id, run.space_id, BATCH)
-            if not found:
+            passages = await vectors_store.list_unembedded(connection, gpt.gpt_id, run.space_id, BATCH)
+            if not passages:
                 await vectors_store.switch(connection, gpt.gpt_id, run.space_id)
                 return None
-        return _Batch(replace(source, file_ids=(found[0].file_id,)), found)
+        return _Batch(replace(source, file_ids=(passages[0].file_id,)), passages)
 
     async def _embed(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
         source, passages = batch.source, batch.passages
         texts = [seals.open_passage(each.file_id, each.n, each.sealed).text for each in passages]
         try:
-            vectors = await self._vectors(run.model, texts, source)
+            vectors = await self._request_vectors(run.model, texts, source)
         except ModelFailed as failed:
-            if not _refuses(failed, len(passages)):
+            if not _refuses_passages(failed, len(passages)):
                 raise
-            await self._embed_apart(run, batch, seals)
+            await self._embed_halves(run, batch, seals)
             return
         if not await self._spaces.has_dimensions(run.space_id, len(vectors[0])):
             raise _OtherLength(OTHER_LENGTH, kind="malformed")
-        await self._keep(run, batch, [vector_text(vector) for vector in vectors])
+        await self._store_vectors(run, batch, [vector_text(vector) for vector in vectors])
 
-    async def _embed_apart(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
+    async def _embed_halves(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
         """Embed each half of a refused batch on its own; mark a single passage as refused."""
         if len(batch.passages) == 1:
-            await self._keep(run, batch, [None])
+            await self._store_vectors(run, batch, [None])
             return
         half = len(batch.passages) // 2
         for part in (batch.passages[:half], batch.passages[half:]):
             if not run.is_over:  # The rest is another run's.
                 await self._embed(run, replace(batch, passages=part), seals)
 
-    async def _keep(self, run: _Run, batch: "_Batch", vectors: Sequence[str | None]) -> None:
+    async def _store_vectors(self, run: _Run, batch: "_Batch", vectors: Sequence[str | None]) -> None:
         source, ids = batch.source, [each.id for each in batch.passages]
         async with self._database.acting_as(source.owner_id) as connection:
-            if await vectors_store.working_owner(connection, source.gpt_id) is not None:
+            if await vectors_store.find_working_owner(connection, source.gpt_id) is not None:
                 await vectors_store.add(connection, source.gpt_id, run.space_id, ids, vectors)
 
     async def _withhold(self, owner_id: UUID, gpt_id: UUID, space_id: UUID) -> None:
         async with self._database.acting_as(owner_id) as connection:
-            if await vectors_store.working_owner(connection, gpt_id) is not None:
+            if await vectors_store.find_working_owner(connection, gpt_id) is not None:
                 await vectors_store.withhold(connection, gpt_id, space_id)
 
-    async def _vectors(self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource) -> list[list[float]]:
+    async def _request_vectors(
+        self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
+    ) -> list[list[float]]:
         """Return the passages' vectors; a short wait that the endpoint asks for is kept."""
         try:
             return await self._search.embed_passages(model, texts, source)
@@ -229,7 +231,7 @@ class _OtherLength(ModelFailed):
     """The model made vectors of another length than those in the space."""
 
 
-def _refuses(failed: ModelFailed, passages: int) -> bool:
+def _refuses_passages(failed: ModelFailed, passages: int) -> bool:
     """Return whether the endpoint refuses exactly these passages, or so many at once, and would do so again."""
     return failed.is_filtered or failed.too_long or (passages > 1 and failed.status in BATCH_REFUSED)
 

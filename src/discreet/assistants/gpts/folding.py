@@ -68,7 +68,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]){{1,{WORD_CHARA
 _ASCII_WORD = re.compile(rf"[a-z]{{1,{WORD_CHARACTERS}}}")
 
 
-def words_of(folded: str) -> list[str]:
+def split_words(folded: str) -> list[str]:
     """Return the words of a folded text."""
     return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
@@ -82,16 +82,16 @@ class WordFolder:
     def __init__(self) -> None:
         self._begun = ""
 
-    def of(self, delta: str) -> list[str]:
+    def feed(self, delta: str) -> list[str]:
         """Return the words that end with `delta`."""
         text = self._begun + delta.translate(_FOLDED)
-        words = words_of(text)
+        words = split_words(text)
         unfinished = bool(words) and text.endswith(words[-1]) and len(words[-1]) < WORD_CHARACTERS
         self._begun = words.pop() if unfinished else ""
         return words
 
 
-_ENTITY_BEGUN = re.compile(r"&#?[0-9A-Za-z]{0,10}\Z")
+_UNFINISHED_ENTITY = re.compile(r"&#?[0-9A-Za-z]{0,10}\Z")
 
 
 class Entities:
@@ -103,13 +103,13 @@ class Entities:
     def __init__(self) -> None:
         self._begun = ""
 
-    def of(self, delta: str) -> str:
+    def feed(self, delta: str) -> str:
         """Return the text that is complete with `delta`."""
         if not self._begun and "&" not in delta:
             return delta
         text = self._begun + delta
-        begun = _ENTITY_BEGUN.search(text[-12:])
-        self._begun = begun.group() if begun else ""
+        unfinished = _UNFINISHED_ENTITY.search(text[-12:])
+        self._begun = unfinished.group() if unfinished else ""
         return html.unescape(text[: len(text) - len(self._begun)])
 
 
@@ -125,7 +125,7 @@ class Markup:
         self._begun, self._closing, self._skipped = "", "", 0
         self.has_skipped = False
 
-    def of(self, delta: str) -> str:
+    def feed(self, delta: str) -> str:
         """Return the visible text of `delta`.
 
         A bracket that may open a link target is held back until the next delta.
@@ -133,11 +133,11 @@ class Markup:
         if not self._closing and not self._begun and "]" not in delta and "<" not in delta:
             return delta
         text, self._begun = self._begun + delta, ""
-        shown: list[str] = []
+        visible: list[str] = []
         at = 0
         while at < len(text):
-            at = self._skip(text, at) if self._closing else self._show(text, at, shown)
-        return "".join(shown)
+            at = self._skip(text, at) if self._closing else self._show(text, at, visible)
+        return "".join(visible)
 
     def _skip(self, text: str, at: int) -> int:
         """Return the index after the link target or tag, or the length of the text.
@@ -152,14 +152,14 @@ class Markup:
         self._closing, self._skipped = "", 0
         return end + 1 if end >= 0 else at + room
 
-    def _show(self, text: str, at: int, shown: list[str]) -> int:
-        """Add the visible text from `at` on to `shown`; return the index where it ends."""
+    def _show(self, text: str, at: int, visible: list[str]) -> int:
+        """Add the visible text from `at` on to `visible`; return the index where it ends."""
         if opening := _OPENING.search(text, at):
-            shown.append(text[at : opening.start()])
+            visible.append(text[at : opening.start()])
             self._closing, self.has_skipped = _CLOSED_BY[opening.group()], True
             return opening.end()
         end = len(text)
         if text[-1] in _MAY_OPEN:
             self._begun, end = text[-1], end - 1
-        shown.append(text[at:end])
+        visible.append(text[at:end])
         return len(text)

@@ -164,20 +164,20 @@ class GptBrief:
         return bool(self.instructions) and self.instructions_use == "keep"
 
 
-def checked(given: Configuration) -> Configuration:
+def check_configuration(configuration: Configuration) -> Configuration:
     """Return the configuration cleaned and within every limit.
 
     Invalid names the field and the numbers.
     """
-    starters = tuple(starter for starter in map(one_line, given.starters) if starter)
+    starters = tuple(starter for starter in map(one_line, configuration.starters) if starter)
     clean = replace(
-        given,
-        name=one_line(given.name),
-        description=paragraphs(given.description),
-        instructions=paragraphs(given.instructions),
+        configuration,
+        name=one_line(configuration.name),
+        description=paragraphs(configuration.description),
+        instructions=paragraphs(configuration.instructions),
         starters=starters,
-        model=one_line(given.model or "") or None,
-        capabilities=in_order(given.capabilities),
+        model=one_line(configuration.model or "") or None,
+        capabilities=in_order(configuration.capabilities),
     )
     if not clean.name:
         raise Invalid("Enter a name for the GPT.", field="name")
@@ -190,7 +190,7 @@ def checked(given: Configuration) -> Configuration:
     return clean
 
 
-def checked_note(note: str) -> str:
+def check_note(note: str) -> str:
     """Return the builder's note on a version, cleaned. Invalid beyond its limit."""
     clean = paragraphs(note)
     _at_most(NOTE_CHARACTERS, clean, "The note has", "note")

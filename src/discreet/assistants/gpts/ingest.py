@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts import knowledge_store, training_copies
 from discreet.assistants.gpts.blind_index import blinded_vector, blinding_key
-from discreet.assistants.gpts.knowledge import passage_id
+from discreet.assistants.gpts.knowledge import get_passage_id
 from discreet.assistants.gpts.knowledge_store import ClaimedFile, SealedPassage
 from discreet.assistants.gpts.passage_splitter import split
 from discreet.assistants.gpts.question_vectors import vector_text
@@ -83,73 +83,73 @@ class IngestJob:
         """Mark the file as failed after the last attempt, with a sentence for the builder."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 
-    async def _read(self, reading: _IngestAttempt) -> None:
-        original = await self._original(reading)
-        read = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
-        passages = await self._splitting.run(_passages, read.places)
+    async def _read(self, attempt: _IngestAttempt) -> None:
+        original = await self._read_original(attempt)
+        extracted = await self._extractor.extract(original, attempt.claimed.name, attempt.builder_id)
+        passages = await self._splitting.run(_split_passages, extracted.places)
         if not passages:
             raise Invalid(NO_TEXT)
         for start in range(0, len(passages), BATCH):
             part = READ + (1 - READ) * start / len(passages)
-            await self._index(reading, start, passages[start : start + BATCH], part)
-        async with self._database.acting_as(reading.builder_id) as connection:
+            await self._index(attempt, start, passages[start : start + BATCH], part)
+        async with self._database.acting_as(attempt.builder_id) as connection:
             await knowledge_store.finish(
-                connection, reading.file_id, len(passages), read.recognised, read.unread or None
+                connection, attempt.file_id, len(passages), extracted.recognised, extracted.unread or None
             )
 
-    async def _original(self, reading: _IngestAttempt) -> bytes:
+    async def _read_original(self, attempt: _IngestAttempt) -> bytes:
         """Return the uploaded file; NotFound if it is removed during the job."""
-        data, pieces = bytearray(), reading.claimed.pieces
+        data, pieces = bytearray(), attempt.claimed.pieces
         for n in range(pieces):
-            async with self._database.acting_as(reading.builder_id) as connection:
-                await _go_on(connection, reading, READ / 2 * n / pieces)
-                sealed = await knowledge_store.piece(connection, reading.file_id, n)
-            data += reading.seals.open_piece(reading.file_id, n, sealed)
+            async with self._database.acting_as(attempt.builder_id) as connection:
+                await _store_progress(connection, attempt, READ / 2 * n / pieces)
+                sealed = await knowledge_store.read_piece(connection, attempt.file_id, n)
+            data += attempt.seals.open_piece(attempt.file_id, n, sealed)
         return bytes(data)
 
-    async def _index(self, reading: _IngestAttempt, start: int, batch: Sequence[PassageBody], part: float) -> None:
+    async def _index(self, attempt: _IngestAttempt, start: int, batch: Sequence[PassageBody], part: float) -> None:
         """Store the passages from number `start` on.
 
         NotFound when the file is no longer being read.
         """
         embeddings = await self._embedder.embed([body.text for body in batch])
-        file_id, seals, made = reading.file_id, reading.seals, reading.claimed.made
-        key, copy_key = blinding_key(seals.key, made.gpt_id), made.key(self._keys.share)
+        file_id, seals, provenance = attempt.file_id, attempt.seals, attempt.claimed.made
+        key, copy_key = blinding_key(seals.key, provenance.gpt_id), provenance.key(self._keys.share)
         rows = []
-        async with self._database.acting_as(reading.builder_id) as connection:
-            await _go_on(connection, reading, part)
+        async with self._database.acting_as(attempt.builder_id) as connection:
+            await _store_progress(connection, attempt, part)
             for n, (body, embedding) in enumerate(zip(batch, embeddings, strict=True), start):
-                lexemes = blinded_vector(key, await knowledge_store.lexemes(connection, body.text))
-                sealed, copy = seals.seal_passage(file_id, n, body), self._copy(reading, copy_key, n, body)
-                rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding), copy))
-            await knowledge_store.add_passages(connection, made, file_id, rows)
+                lexemes = blinded_vector(key, await knowledge_store.get_lexemes(connection, body.text))
+                sealed, copy = seals.seal_passage(file_id, n, body), self._seal_copy(attempt, copy_key, n, body)
+                rows.append(SealedPassage(get_passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding), copy))
+            await knowledge_store.add_passages(connection, provenance, file_id, rows)
 
-    def _copy(self, reading: _IngestAttempt, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
+    def _seal_copy(self, attempt: _IngestAttempt, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
         """Return the passage sealed for improvement; None unless all parties allow it.
 
         A "no" during the job turns the copy into noise.
         """
         if key is None:
             return None
-        copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
-        gpt_id = reading.claimed.made.gpt_id
-        return training_copies.seal_passage(self._random, key, gpt_id, passage_id(reading.file_id, n), copy)
+        copy = PassageCopy(attempt.claimed.name, body.place, body.text, attempt.file_id)
+        gpt_id = attempt.claimed.made.gpt_id
+        return training_copies.seal_passage(self._random, key, gpt_id, get_passage_id(attempt.file_id, n), copy)
 
     async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
         async with self._database.acting_as(builder_id) as connection:
             await knowledge_store.fail(connection, file_id, reason)
 
 
-async def _go_on(connection: Connection, reading: _IngestAttempt, part: float) -> None:
+async def _store_progress(connection: Connection, attempt: _IngestAttempt, part: float) -> None:
     """Store the progress, and lock the file row until the transaction ends.
 
     NotFound when the file is deleted or no longer being read.
     """
-    if not await knowledge_store.progress(connection, reading.file_id, part):
+    if not await knowledge_store.store_progress(connection, attempt.file_id, part):
         raise NotFound("The file was removed while it was being read.")
 
 
-def _passages(places: Sequence[Extracted]) -> list[PassageBody]:
+def _split_passages(places: Sequence[Extracted]) -> list[PassageBody]:
     """Split the text into passages.
 
     NUL, which PostgreSQL's text cannot hold, becomes a space.

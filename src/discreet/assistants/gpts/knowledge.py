@@ -102,34 +102,34 @@ class Passage:
     origins: Origins = NO_ORIGINS
 
 
-def file_name(given: str) -> str:
+def clean_file_name(uploaded_name: str) -> str:
     """Return the display name of an uploaded file.
 
     It has no folders, no invisible characters, and at most 200 characters. Invalid when nothing is left.
     """
-    last = given.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    last = uploaded_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = one_line(unicodedata.normalize("NFC", last))
     if not name.strip(". "):
         raise Invalid("The file needs a name.", field="name")
-    return _shortened(name, FILE_NAME_CHARACTERS)
+    return _shorten(name, FILE_NAME_CHARACTERS)
 
 
-def free_name(name: str, taken: Collection[str]) -> str:
+def make_unique_name(name: str, used_names: Collection[str]) -> str:
     """Return `name`, with " (2)", " (3)" … before its suffix if it is taken.
 
     Case is ignored.
     """
-    folded = {other.casefold() for other in taken}
+    folded = {other.casefold() for other in used_names}
     candidate, number = name, 1
     while candidate.casefold() in folded:
         number += 1
         mark = f" ({number})"
-        path = PurePosixPath(_shortened(name, FILE_NAME_CHARACTERS - len(mark)))
+        path = PurePosixPath(_shorten(name, FILE_NAME_CHARACTERS - len(mark)))
         candidate = f"{path.stem}{mark}{path.suffix}"
     return candidate
 
 
-def passage_id(file_id: UUID, n: int) -> UUID:
+def get_passage_id(file_id: UUID, n: int) -> UUID:
     """Return the id of a passage, always the same for the same file and number.
 
     So reading a file twice cannot create duplicates.
@@ -137,7 +137,7 @@ def passage_id(file_id: UUID, n: int) -> UUID:
     return uuid5(file_id, str(n))
 
 
-def _shortened(name: str, length: int) -> str:
+def _shorten(name: str, length: int) -> str:
     """Return the name cut in its stem; a suffix of up to 16 characters stays."""
     suffix = PurePosixPath(name).suffix
     if len(name) <= length or len(suffix) > 16:
@@ -145,7 +145,7 @@ def _shortened(name: str, length: int) -> str:
     return name[: length - len(suffix)].rstrip() + suffix
 
 
-def harmless_ending(name: str) -> str:
+def safe_suffix(name: str) -> str:
     """Return the suffix of a file's name (".pdf") if it is safe in a path, else ""."""
     ending = PurePosixPath(name).suffix
     return ending if ending[1:].isascii() and ending[1:].isalnum() else ""

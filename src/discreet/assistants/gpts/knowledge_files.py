@@ -14,9 +14,15 @@ from uuid import UUID
 
 from discreet.assistants.actions.gpt_lock import LockedGpt, lock_gpt
 from discreet.assistants.gpts import knowledge_store
-from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
+from discreet.assistants.gpts.knowledge import (
+    FileState,
+    KnowledgeFile,
+    KnowledgeLimits,
+    clean_file_name,
+    make_unique_name,
+)
 from discreet.assistants.gpts.seals import seals_of
-from discreet.assistants.gpts.skills import skills_of
+from discreet.assistants.gpts.skills import list_skills
 from discreet.assistants.gpts.upload import Upload, upload
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
@@ -49,23 +55,23 @@ class KnowledgeFiles:
         """Return all files, also those that are being read or could not be read."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-            skills = await skills_of(connection, seals_of(self._keys, self._random, gpt_id), gpt_id)
-            files = await knowledge_store.files(connection, gpt_id)
+            skills = await list_skills(connection, seals_of(self._keys, self._random, gpt_id), gpt_id)
+            files = await knowledge_store.list_files(connection, gpt_id)
         return [replace(file, skill=skills.get(file.id)) for file in files]
 
     async def payer(self, actor: Actor, gpt_id: UUID) -> UsageOwner:
         """Return the owner for which the GPT's files are embedded, for people who may view it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-        return UsageOwner(held.owner_id, held.workspace_id)
+            locked_gpt = await lock_gpt(connection, actor, gpt_id, Right.VIEW)
+        return UsageOwner(locked_gpt.owner_id, locked_gpt.workspace_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Store the sealed original and enqueue its indexing, both or neither."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-            self._check_capacity(await knowledge_store.files(connection, gpt_id))
-        async with self._received(gpt_id, name, chunks) as (file, received):
+            self._check_capacity(await knowledge_store.list_files(connection, gpt_id))
+        async with self._receive(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
     async def store(
@@ -93,11 +99,11 @@ class KnowledgeFiles:
     async def retry(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
         """Retry a file that could not be read. Conflict when no such file has failed."""
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await check_job_quota(connection, actor, held.owner_id)
+            locked_gpt = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await check_job_quota(connection, actor, locked_gpt.owner_id)
             if not await knowledge_store.retry(connection, gpt_id, file_id):
                 raise Conflict("You can retry only files that could not be read.")
-            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)
+            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=locked_gpt.owner_id)
 
     async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Replace the content of a file and keep its name.
@@ -108,14 +114,14 @@ class KnowledgeFiles:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-            old = next((f for f in await knowledge_store.files(connection, gpt_id) if f.id == file_id), None)
+            old = next((f for f in await knowledge_store.list_files(connection, gpt_id) if f.id == file_id), None)
         if old is None:
-            raise _no_such_file()
-        async with self._received(gpt_id, old.name, chunks) as (file, received):
+            raise _file_not_found()
+        async with self._receive(gpt_id, old.name, chunks) as (file, received):
             async with self._database.acting_as(actor.account_id) as connection:
-                held = await self._remove(connection, actor, gpt_id, file_id)
+                locked_gpt = await self._remove(connection, actor, gpt_id, file_id)
                 file = await self._with_origins(connection, actor, gpt_id, file)
-                await self.store(connection, actor, held.owner_id, gpt_id, file, received.pieces())
+                await self.store(connection, actor, locked_gpt.owner_id, gpt_id, file, received.pieces())
             return file
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
@@ -133,33 +139,35 @@ class KnowledgeFiles:
 
         It has none, unless the actor has viewed or exported the same bytes here (P3).
         """
-        found = await arriving.of_new(connection, actor, arriving.present(file.digest), self._clock.now())
+        found = await arriving.get_origins_of_new(
+            connection, actor, arriving.as_digests(file.digest), self._clock.now()
+        )
         return replace(file, origins=found - {gpt_id})
 
     async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> LockedGpt:
-        held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-        for file in await knowledge_store.files(connection, gpt_id):
+        locked_gpt = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+        for file in await knowledge_store.list_files(connection, gpt_id):
             if file.id == file_id:
                 removed = [(file.digest, file.origins)]
-                await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
-        going = await knowledge_store.deletion_extent(connection, gpt_id, file_id)
-        if going is None:
-            raise _no_such_file()
-        await begin(connection, self._random, actor, going, self._clock.now())
+                await origins_store.remember(connection, gpt_id, removed, personal=locked_gpt.is_personal)
+        extent = await knowledge_store.deletion_extent(connection, gpt_id, file_id)
+        if extent is None:
+            raise _file_not_found()
+        await begin(connection, self._random, actor, extent, self._clock.now())
         await knowledge_store.delete_file(connection, gpt_id, file_id)
         now = self._clock.now()
         await finish(connection, file_id, now)
         entry = LogEntry(EntryKind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
         await record_for(connection, actor.account_id, entry, self._keys, self._random)
-        return held
+        return locked_gpt
 
     @asynccontextmanager
-    async def _received(
+    async def _receive(
         self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
     ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
         """Receive and seal an upload; it is deleted at the end of the block unless stored."""
         seals, digest = seals_of(self._keys, self._random, gpt_id), self._parts.file()
-        file_id, shown = self._random.new_id(), file_name(name)
+        file_id, display_name = self._random.new_id(), clean_file_name(name)
 
         def seal(n: int, piece: bytes) -> bytes:
             digest.add(piece)
@@ -170,7 +178,7 @@ class KnowledgeFiles:
             now = self._clock.now()
             file = KnowledgeFile(
                 id=file_id,
-                name=shown,
+                name=display_name,
                 bytes=received.bytes,
                 state=FileState.WAITING,
                 progress=0.0,
@@ -182,13 +190,13 @@ class KnowledgeFiles:
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            others = await knowledge_store.files(connection, gpt_id)
+            locked_gpt = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            others = await knowledge_store.list_files(connection, gpt_id)
             self._check_capacity(others)
-            named = replace(file, name=free_name(file.name, {other.name for other in others}))
-            named = await self._with_origins(connection, actor, gpt_id, named)
-            await self.store(connection, actor, held.owner_id, gpt_id, named, received.pieces())
-            return named
+            renamed = replace(file, name=make_unique_name(file.name, {other.name for other in others}))
+            renamed = await self._with_origins(connection, actor, gpt_id, renamed)
+            await self.store(connection, actor, locked_gpt.owner_id, gpt_id, renamed, received.pieces())
+            return renamed
 
     def _check_capacity(self, files: list[KnowledgeFile]) -> None:
         if len(files) >= self.limits.files:
@@ -197,5 +205,5 @@ class KnowledgeFiles:
             )
 
 
-def _no_such_file() -> NotFound:
+def _file_not_found() -> NotFound:
     return NotFound("This file is no longer in the GPT.")

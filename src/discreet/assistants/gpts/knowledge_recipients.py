@@ -37,6 +37,6 @@ class KnowledgeRecipients:
             payer = UsageOwner(actor.account_id, actor.space.workspace_id)
             return FileRecipients(await self._models.decide(payer, ModelLimit.OFFERED, actor.account_id))
         payer = await self._library.payer(actor, gpt_id)
-        limit = await self._limits.of_gpt(gpt_id, draft=True)
+        limit = await self._limits.get_for_gpt(gpt_id, draft=True)
         decided = await self._models.decide(payer, limit, actor.account_id)
-        return FileRecipients(decided, await self._disclosures.of_knowledge(actor, gpt_id))
+        return FileRecipients(decided, await self._disclosures.list_for_knowledge(actor, gpt_id))

@@ -115,7 +115,7 @@ class ClaimedFile:
 
 @dataclass(frozen=True)
 class SealedPassage:
-    """A passage as stored; `lexemes` and `embedding` in PostgreSQL's text form.
+    """A passage as stored; `get_lexemes` and `embedding` in PostgreSQL's text form.
 
     `copy` is sealed for improvement; None unless all parties allow it.
     """
@@ -138,9 +138,9 @@ class FoundPassage:
     origins: Origins
 
 
-async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
+async def list_files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
     rows = await connection.fetch(f"{FILE} WHERE gpt_id = $1 ORDER BY added_at, id", gpt_id)
-    return [_file(row) for row in rows]
+    return [_file_from_row(row) for row in rows]
 
 
 async def add_file(connection: Connection, gpt_id: UUID, service: Service, file: KnowledgeFile) -> None:
@@ -179,7 +179,7 @@ async def count_pieces(connection: Connection, file_id: UUID) -> int:
     return count
 
 
-async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
+async def read_piece(connection: Connection, file_id: UUID, n: int) -> bytes:
     sealed: bytes = await connection.fetchval(
         "SELECT sealed FROM knowledge_pieces WHERE file_id = $1 AND n = $2", file_id, n
     )
@@ -222,16 +222,16 @@ async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
     if row is None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
-    made = Provenance(
+    provenance = Provenance(
         gpt_id=row["gpt_id"],
         service=Service(row["service"]),
         made_at=row["added_at"],
         origins=frozenset(row["origins"]),
     )
-    return map_row(ClaimedFile, row, made=made)
+    return map_row(ClaimedFile, row, made=provenance)
 
 
-async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
+async def store_progress(connection: Connection, file_id: UUID, part: float) -> bool:
     """Store the progress and lock the row; return whether the file is being read.
 
     It is not after it was deleted or has failed.
@@ -245,7 +245,7 @@ async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
 
 
 async def add_passages(
-    connection: Connection, made: Provenance, file_id: UUID, passages: Sequence[SealedPassage]
+    connection: Connection, provenance: Provenance, file_id: UUID, passages: Sequence[SealedPassage]
 ) -> None:
     """Add passages with their copies.
 
@@ -257,15 +257,15 @@ async def add_passages(
             (
                 p.id,
                 file_id,
-                made.gpt_id,
+                provenance.gpt_id,
                 p.n,
                 p.sealed,
                 p.lexemes,
                 p.embedding,
-                made.service,
-                made.made_at,
+                provenance.service,
+                provenance.made_at,
                 p.copy,
-                ordered(made.origins),
+                ordered(provenance.origins),
             )
             for p in passages
         ],
@@ -293,13 +293,13 @@ async def finish(connection: Connection, file_id: UUID, passages: int, recognise
 
 async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
     """Enqueue a failed file again; return whether there was one."""
-    again = await connection.fetchval(
+    has_failed = await connection.fetchval(
         "UPDATE knowledge_files SET state = 'waiting', progress = 0, reason = NULL"
         " WHERE id = $2 AND gpt_id = $1 AND state = 'failed' RETURNING id",
         gpt_id,
         file_id,
     )
-    return again is not None
+    return has_failed is not None
 
 
 async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
@@ -317,22 +317,22 @@ async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
     )
 
 
-async def lexemes(connection: Connection, text: str) -> list[tuple[str, list[int]]]:
+async def get_lexemes(connection: Connection, text: str) -> list[tuple[str, list[int]]]:
     """Return PostgreSQL's lexemes of `text` with their positions, in its language. Nothing is stored."""
     rows = await connection.fetch(PASSAGE_LEXEMES, text, LANGUAGES)
     return [(row["lexeme"], list(row["positions"] or ())) for row in rows]
 
 
-async def query_lexemes(connection: Connection, text: str) -> list[str]:
+async def get_query_lexemes(connection: Connection, text: str) -> list[str]:
     """Return the lexemes of a question in each language, without the stop words of its own. Nothing is stored."""
     return [row["lexeme"] for row in await connection.fetch(QUESTION_LEXEMES, text, LANGUAGES)]
 
 
-async def by_words(connection: Connection, gpt_id: UUID, query: str, limit: int) -> list[UUID]:
+async def search_by_words(connection: Connection, gpt_id: UUID, query: str, limit: int) -> list[UUID]:
     return [row["id"] for row in await connection.fetch(BY_WORDS, gpt_id, query, limit)]
 
 
-async def by_meaning(connection: Connection, gpt_id: UUID, embedding: str, limit: int) -> list[UUID]:
+async def search_by_meaning(connection: Connection, gpt_id: UUID, embedding: str, limit: int) -> list[UUID]:
     return [row["id"] for row in await connection.fetch(BY_MEANING, gpt_id, embedding, limit)]
 
 
@@ -350,7 +350,7 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
     return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
-async def first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPassage]:
+async def list_first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPassage]:
     """Return the first passage of each file that is ready, oldest file first."""
     rows = await connection.fetch(
         """
@@ -365,7 +365,9 @@ async def first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPass
     return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
-async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most: int) -> list[FoundPassage]:
+async def list_first_passages_of_file(
+    connection: Connection, gpt_id: UUID, file_id: UUID, limit: int
+) -> list[FoundPassage]:
     """Return the first passages of a file that is ready, in the file's order."""
     rows = await connection.fetch(
         """
@@ -377,10 +379,10 @@ async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most:
         """,
         gpt_id,
         file_id,
-        most,
+        limit,
     )
     return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
-def _file(row: Any) -> KnowledgeFile:
+def _file_from_row(row: Any) -> KnowledgeFile:
     return map_row(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]), skill=None)

@@ -5,7 +5,7 @@ No character in them can hide, reorder or break the text around it.
 
 import unicodedata
 
-from discreet.detection.hidden import without_stacks
+from discreet.detection.hidden import limit_stacked_signs
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _KEPT = frozenset("\n\t\u200c\u200d")
@@ -18,7 +18,7 @@ def one_line(text: str) -> str:
     Control and direction characters go, too; white space is single and trimmed. Of signs stacked on a letter few stay:
     more are drawn over other lines, such as the recipient on a consent card (P4).
     """
-    return without_stacks(" ".join(_visible(text.replace("\n", " ").replace("\t", " ")).split()))
+    return limit_stacked_signs(" ".join(_visible(text.replace("\n", " ").replace("\t", " ")).split()))
 
 
 def paragraphs(text: str) -> str:

@@ -25,9 +25,9 @@ def is_instruction(place: str) -> bool:
 
 def format_passage(n: int, file: str, place: str, text: str) -> str:
     """Return one passage under its number."""
-    return f"[{n}] {place_in(file, place)}\n{text}"
+    return f"[{n}] {format_place(file, place)}\n{text}"
 
 
-def place_in(file: str, place: str) -> str:
+def format_place(file: str, place: str) -> str:
     """Return the place of a passage: "handbook.pdf, page 3"."""
     return f"{file}, {place}" if place else file

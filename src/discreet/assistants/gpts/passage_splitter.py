@@ -55,11 +55,11 @@ def split(places: Iterable[Extracted]) -> Iterator[PassageBody]:
         for heading, start, end in _sections(place.text):
             text = place.text[start:end]
             where = ", ".join(part for part in (place.place, heading) if part)[:PLACE_CHARACTERS]
-            for span in packed(_spans(text)):
+            for span in pack_spans(_spans(text)):
                 yield PassageBody(where, text[span.start : span.end])
 
 
-def tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """Estimate the number of tokens that MiniLM's tokenizer makes of `text`.
 
     A long word is several tokens; each sign is one.
@@ -67,35 +67,35 @@ def tokens(text: str) -> int:
     return sum(-(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text)))
 
 
-def packed(spans: Sequence[TextSpan]) -> Iterator[TextSpan]:
+def pack_spans(spans: Sequence[TextSpan]) -> Iterator[TextSpan]:
     """Join spans into passages of at most LIMIT tokens, with a small overlap."""
-    held: list[TextSpan] = []
+    pending: list[TextSpan] = []
     size = 0
     for span in spans:
-        if held and (size + span.tokens > LIMIT or _better_apart(size, span)):
-            yield TextSpan(held[0].start, held[-1].end, size)
-            held = _repeated(held, LIMIT - span.tokens)
-            size = sum(repeated.tokens for repeated in held)
-        held.append(span)
+        if pending and (size + span.tokens > LIMIT or _starts_passage(size, span)):
+            yield TextSpan(pending[0].start, pending[-1].end, size)
+            pending = _get_overlap(pending, LIMIT - span.tokens)
+            size = sum(repeated.tokens for repeated in pending)
+        pending.append(span)
         size += span.tokens
-    if held:
-        yield TextSpan(held[0].start, held[-1].end, size)
+    if pending:
+        yield TextSpan(pending[0].start, pending[-1].end, size)
 
 
-def _better_apart(size: int, span: TextSpan) -> bool:
+def _starts_passage(size: int, span: TextSpan) -> bool:
     return span.opens and size >= ENOUGH and size + span.paragraph > LIMIT
 
 
-def _repeated(held: Sequence[TextSpan], room: int) -> list[TextSpan]:
+def _get_overlap(spans: Sequence[TextSpan], room: int) -> list[TextSpan]:
     """Return the last spans of a passage that fit the overlap and leave `room`."""
-    kept: list[TextSpan] = []
-    left = min(OVERLAP, room)
-    for span in reversed(held[1:]):
-        left -= span.tokens
-        if left < 0:
+    overlap: list[TextSpan] = []
+    remaining = min(OVERLAP, room)
+    for span in reversed(spans[1:]):
+        remaining -= span.tokens
+        if remaining < 0:
             break
-        kept.append(span)
-    return kept[::-1]
+        overlap.append(span)
+    return overlap[::-1]
 
 
 def _sections(text: str) -> Iterator[tuple[str, int, int]]:
@@ -130,7 +130,7 @@ def _spans(text: str) -> list[TextSpan]:
     """Divide the text into spans of at most LIMIT tokens."""
     spans: list[TextSpan] = []
     for paragraph in _PARAGRAPH.finditer(text):
-        size = tokens(paragraph[0])
+        size = estimate_tokens(paragraph[0])
         for n, sentence in enumerate(_SENTENCE.finditer(text, *paragraph.span())):
             pieces = _within_limit(text, sentence.start(), sentence.start() + len(sentence[0].rstrip()))
             first = TextSpan(pieces[0].start, pieces[0].end, pieces[0].tokens, opens=n == 0, paragraph=size)
@@ -140,10 +140,13 @@ def _spans(text: str) -> list[TextSpan]:
 
 def _within_limit(text: str, start: int, end: int) -> list[TextSpan]:
     """Return one sentence; if it is too long, its words or parts of a word."""
-    size = tokens(text[start:end])
+    size = estimate_tokens(text[start:end])
     if size <= LIMIT:
         return [TextSpan(start, end, size)]
     words = [word.span() for word in _WORD.finditer(text, start, end)]
     if len(words) == 1:
-        return [TextSpan(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)]
+        return [
+            TextSpan(at, min(at + LIMIT, end), estimate_tokens(text[at : at + LIMIT]))
+            for at in range(start, end, LIMIT)
+        ]
     return [span for word in words for span in _within_limit(text, *word)]

@@ -31,7 +31,7 @@ def read_picture(data: bytes) -> bytes:
     check_picture_size(data)
     try:
         with open_image(data, MAX_PIXELS) as picture:
-            return _written_anew(picture)
+            return _encode_webp(picture)
     except ImageTooLarge as why:
         raise TooLarge(f"The picture {why}.", field="picture") from None
     except NotAnImage as why:
@@ -44,12 +44,12 @@ def check_picture_size(data: bytes) -> None:
         raise TooLarge(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="picture")
 
 
-def _written_anew(picture: "Image.Image") -> bytes:
+def _encode_webp(picture: "Image.Image") -> bytes:
     from PIL import ImageOps
 
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     upright.thumbnail((SIDE, SIDE))
     upright.info.clear()
-    written = BytesIO()
-    upright.save(written, "WEBP", quality=85)
-    return written.getvalue()
+    buffer = BytesIO()
+    upright.save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()

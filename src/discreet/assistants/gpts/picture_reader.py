@@ -40,7 +40,7 @@ class GptPictureReader:
         """
         check_picture_size(data)
         try:
-            answered = await self._process.ask(holder, data, self._limits)
+            frame = await self._process.ask(holder, data, self._limits)
         except TooMany as full:
             raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
-        return read_picture_answer(answered, _decode, "picture")
+        return read_picture_answer(frame, _decode, "picture")

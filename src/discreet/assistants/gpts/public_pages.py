@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.encryption import build_action_cipher
 from discreet.assistants.actions.gpt_lock import lock_gpt
-from discreet.assistants.actions.tool_names import tools
+from discreet.assistants.actions.tool_names import name_operations
 from discreet.assistants.gpts import store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, KnowledgeUse
 from discreet.assistants.gpts.names import one_line, paragraphs
@@ -90,11 +90,11 @@ class PublicPages:
         """Return what the GPT's public page says. NotFound if it has none."""
         async with self._database.anonymous() as connection:
             row = await connection.fetchrow("SELECT * FROM public_gpt($1)", gpt_id)
-            if row is None or not has_public_page(_facts(row, offered=self._offered)):
-                raise store.absent()
+            if row is None or not has_public_page(_facts_from_row(row, offered=self._offered)):
+                raise store.gpt_not_found()
             sealed = await connection.fetch("SELECT id, version, sealed FROM public_gpt_actions($1)", gpt_id)
-            trains = await self._trains(connection, gpt_id)
-        seals = action_seals(self._keys, self._random, gpt_id)
+            trains = await self._may_train(connection, gpt_id)
+        seals = build_action_cipher(self._keys, self._random, gpt_id)
         actions = [seals.open_action(each["version"], each["id"], each["sealed"]) for each in sealed]
         picture = row["picture"]
         return map_row(
@@ -108,7 +108,7 @@ class PublicPages:
             model_limit=ModelLimit(row["model_limit"]),
             knowledge_use=row["knowledge_use"] if row["has_knowledge"] else None,
             capabilities=in_order(map(Capability, row["capabilities"])),
-            hosts=sorted({operation.host for _, _, operation in tools(actions)}),
+            hosts=sorted({operation.host for _, _, operation in name_operations(actions)}),
             picture=seals_of(self._keys, self._random, gpt_id).open_picture(picture) if picture else None,
             trains=trains,
         )
@@ -117,42 +117,42 @@ class PublicPages:
         """Return what the page would say if the draft were published. NotFound unless the actor is the builder."""
         gpt = (await self._gpts.drafts.read(actor, gpt_id)).gpt
         if not owns_gpt(actor.account_id, gpt.owner_id):
-            raise store.absent()
-        offered = await self._gpts.offered_in_draft(actor, gpt_id)
+            raise store.gpt_not_found()
+        offered = await self._gpts.list_draft_operations(actor, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            has = await store.holdings(connection, gpt_id, DRAFT)
-            trains = await self._trains(connection, gpt_id)
+            content = await store.get_content_flags(connection, gpt_id, DRAFT)
+            trains = await self._may_train(connection, gpt_id)
         return map_row(
             PublicGpt,
             vars(gpt),
             people_choose=gpt.people_choose,
-            knowledge_use=gpt.knowledge_use if has.knowledge else None,
+            knowledge_use=gpt.knowledge_use if content.knowledge else None,
             hosts=sorted({bound.operation.host for bound in offered if bound.action.capability is None}),
             picture=await self._gpts.picture(actor, gpt_id) if gpt.has_picture else None,
             trains=trains,
             indexed=False,
         )
 
-    async def choice(self, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
+    async def get_choice(self, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
         """Return the builder's choice. NotFound or Forbidden for any other person."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            return await self._choice(connection, actor, gpt_id)
+            return await self._get_choice(connection, actor, gpt_id)
 
-    async def choose(self, actor: Actor, gpt_id: UUID, *, shown: bool, indexed: bool) -> PublicPageChoice:
+    async def choose(self, actor: Actor, gpt_id: UUID, *, is_shown: bool, indexed: bool) -> PublicPageChoice:
         """Turn the public page on or off, and say whether search engines may list it.
 
         Forbidden when the operator, the level or the workspace's rules allow no page. Turning it off always works.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            if not shown:
+            if not is_shown:
                 gone = await connection.execute("DELETE FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)
                 if gone != "DELETE 0":
-                    await self._write_down(connection, actor, gpt_id, "hidden")
-                return await self._choice(connection, actor, gpt_id)
+                    await self._record_choice(connection, actor, gpt_id, "hidden")
+                return await self._get_choice(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
-            before = await self._choice(connection, actor, gpt_id)
+            before = await self._get_choice(connection, actor, gpt_id)
             if before.refused:
                 raise Forbidden(before.refused)
             if (before.shown, before.indexed) == (True, indexed):
@@ -164,26 +164,26 @@ class PublicPages:
                 indexed,
                 self._clock.now(),
             )
-            await self._write_down(connection, actor, gpt_id, "listed" if indexed else "shown")
-            return await self._choice(connection, actor, gpt_id)
+            await self._record_choice(connection, actor, gpt_id, "listed" if indexed else "shown")
+            return await self._get_choice(connection, actor, gpt_id)
 
-    async def _write_down(self, connection: Connection, actor: Actor, gpt_id: UUID, state: str) -> None:
+    async def _record_choice(self, connection: Connection, actor: Actor, gpt_id: UUID, state: str) -> None:
         """Record the choice in the evidence log for the owner (P12): who can see the GPT is a fact about its people."""
         entry = LogEntry(EntryKind.PUBLIC_PAGE, self._clock.now(), {"gpt": str(gpt_id), "state": state})
         await record_for(connection, actor.account_id, entry, self._keys, self._random)
 
-    async def _choice(self, connection: Connection, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
-        stored = await versions_store.one_version(connection, gpt_id, DRAFT)
+    async def _get_choice(self, connection: Connection, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
+        stored = await versions_store.find_version(connection, gpt_id, DRAFT)
         if stored is None:
-            raise store.absent()
+            raise store.gpt_not_found()
         indexed = await connection.fetchval("SELECT indexed FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)
         rules = await rules_in_force(connection, stored.gpt.workspace_id)
-        facts = self._facts_of(stored.gpt, rules)
+        facts = self._get_facts(stored.gpt, rules)
         offered = has_public_page(replace(facts, published=True, level=Level.EVERYONE))
-        refused = None if has_public_page(facts) else self._refusal(rules)
+        refused = None if has_public_page(facts) else self._get_refusal(rules)
         return PublicPageChoice(offered=offered, shown=indexed is not None, indexed=bool(indexed), refused=refused)
 
-    def _facts_of(self, gpt: Gpt, rules: WorkspaceRules) -> PublicPageFacts:
+    def _get_facts(self, gpt: Gpt, rules: WorkspaceRules) -> PublicPageFacts:
         return PublicPageFacts(
             offered=self._offered,
             wanted=True,
@@ -192,12 +192,12 @@ class PublicPages:
             sharing=rules.sharing if gpt.workspace_id else None,
         )
 
-    def _refusal(self, rules: WorkspaceRules) -> str:
+    def _get_refusal(self, rules: WorkspaceRules) -> str:
         if not self._offered:
             return NOT_OFFERED
         return may_publish(rules, Level.EVERYONE).refusal or NOT_PUBLISHED
 
-    async def _trains(self, connection: Connection, gpt_id: UUID) -> Verdict:
+    async def _may_train(self, connection: Connection, gpt_id: UUID) -> Verdict:
         """Return whether a chat of a person who allows it could train a model (P1)."""
         origins = await connection.fetchval("SELECT gpt_origins($1)", gpt_id)
         parties: list[Party] = [service_party(Service.CONSUMER_CHAT), gpt_party(gpt_id), *map(gpt_party, origins)]
@@ -205,7 +205,7 @@ class PublicPages:
         return may_improve(with_origins(standings, gpt_id), self._clock.now())
 
 
-def _facts(row: Any, *, offered: bool) -> PublicPageFacts:
+def _facts_from_row(row: Any, *, offered: bool) -> PublicPageFacts:
     return PublicPageFacts(
         offered=offered,
         wanted=True,

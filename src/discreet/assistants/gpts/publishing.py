@@ -5,8 +5,8 @@ from uuid import UUID
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import drafts_store, training_copies, versions_store
-from discreet.assistants.gpts.drafts import GptDrafts, configuration_of
-from discreet.assistants.gpts.gpt import DRAFT, Category, GptEdit, checked_note
+from discreet.assistants.gpts.drafts import GptDrafts, get_configuration
+from discreet.assistants.gpts.gpt import DRAFT, Category, GptEdit, check_note
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.sharing.store import is_shared
 from discreet.assistants.gpts.training_copies import Provenance
@@ -42,7 +42,7 @@ class GptPublisher:
         Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
         If the builder allows improvement, the instructions are copied for it.
         """
-        note = checked_note(note)
+        note = check_note(note)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._drafts.require_same_edition(connection, gpt_id, edition)
@@ -52,20 +52,28 @@ class GptPublisher:
             if not edit.draft_changed and edit.gpt.version is not None:
                 await versions_store.publish(connection, gpt_id, edit.gpt.version, level, category)
                 return await self._drafts.load_edit(connection, actor, gpt_id)
-            version = await versions_store.next_version(connection, gpt_id)
+            version = await versions_store.get_next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
-            written = configuration_of(edit.gpt, edit.instructions)
+            configuration = get_configuration(edit.gpt, edit.instructions)
             origins = edit.origins
-            made = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
-            noted = self._seals(gpt_id).seal_note(version, note)
-            wording = await self._wording(connection, edit)
+            provenance = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
+            sealed_note = self._seals(gpt_id).seal_note(version, note)
+            wording = await self._get_wording(connection, edit)
             await versions_store.add_version(
-                connection, gpt_id, version, written, sealed, made.made_at, origins, noted, wording=wording
+                connection,
+                gpt_id,
+                version,
+                configuration,
+                sealed,
+                provenance.made_at,
+                origins,
+                sealed_note,
+                wording=wording,
             )
-            await self._copy_instructions(connection, made, version, edit.instructions)
+            await self._copy_instructions(connection, provenance, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
-                await self._actions.begin(connection, gpt_id, version, (before,), made.made_at)
+                await self._actions.begin_operations(connection, gpt_id, version, (before,), provenance.made_at)
             await versions_store.publish(connection, gpt_id, version, level, category)
             return await self._drafts.load_edit(connection, actor, gpt_id)
 
@@ -78,25 +86,27 @@ class GptPublisher:
         if level is not Level.ME or await is_shared(connection, gpt_id):
             await self._actions.require_publishable_actions(connection, gpt_id, rules.domains)
 
-    async def _wording(self, connection: Connection, edit: GptEdit) -> int:
+    async def _get_wording(self, connection: Connection, edit: GptEdit) -> int:
         """Return the wording number of the draft, that of the published version if equal.
 
         Two versions have the same wording if they give the model the same text (P4).
         """
         gpt_id, version = edit.gpt.id, edit.gpt.version
-        published = await versions_store.one_version(connection, gpt_id, version) if version else None
+        published = await versions_store.find_version(connection, gpt_id, version) if version else None
         if published is not None and version is not None:
             told = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
-            if told == edit.instructions and not await self._actions.differ(connection, gpt_id, DRAFT, version):
+            if told == edit.instructions and not await self._actions.have_different_actions(
+                connection, gpt_id, DRAFT, version
+            ):
                 return published.wording
         return await drafts_store.new_wording(connection, gpt_id)
 
     async def _copy_instructions(
-        self, connection: Connection, made: Provenance, version: int, instructions: str
+        self, connection: Connection, provenance: Provenance, version: int, instructions: str
     ) -> None:
-        if (key := made.key(self._keys.share)) is not None:
-            sealed = training_copies.seal_instructions(self._random, key, made.gpt_id, version, instructions)
-            await versions_store.add_instruction_copy(connection, made, version, sealed)
+        if (key := provenance.key(self._keys.share)) is not None:
+            sealed = training_copies.seal_instructions(self._random, key, provenance.gpt_id, version, instructions)
+            await versions_store.add_instruction_copy(connection, provenance, version, sealed)
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._random, gpt_id)

@@ -67,10 +67,10 @@ class QuestionVectors:
         self._models = search.models if search else None
         self._cooldowns: dict[UUID, float] = {}
 
-    async def of(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
+    async def get(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
         """Return the question's vector for a GPT's knowledge."""
-        made = await self._from_endpoint(account_id, gpt_id, question, searcher)
-        return made or QuestionVector(vector=await self._from_this_server(question))
+        made = await self._embed_at_endpoint(account_id, gpt_id, question, searcher)
+        return made or QuestionVector(vector=await self._embed_locally(question))
 
     async def rerank(
         self, question: str, passages: Sequence[str], searcher: Searcher | None, source: KnowledgeSource | None
@@ -98,10 +98,10 @@ class QuestionVectors:
         is_embedding = bool(self._models and searcher and self._models.chosen(ModelPurpose.EMBEDDING))
         return is_embedding or self.may_rerank(searcher)
 
-    async def _from_this_server(self, question: str) -> str:
+    async def _embed_locally(self, question: str) -> str:
         return vector_text((await self._embedder.embed([question]))[0])
 
-    async def _from_endpoint(
+    async def _embed_at_endpoint(
         self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None
     ) -> QuestionVector | None:
         """Return the question's vector by the model of the GPT's space; None where there is none to ask.
@@ -111,7 +111,7 @@ class QuestionVectors:
         if self._search is None or searcher is None or self._search.models.chosen(ModelPurpose.EMBEDDING) is None:
             return None
         async with self._database.acting_as(account_id) as connection:
-            space = await vectors_store.used_space(connection, gpt_id)
+            space = await vectors_store.find_used_space(connection, gpt_id)
         if space is None or space.dimensions is None:
             return None
         model = self._search.models.embedding_model(space.endpoint_id, space.model)
@@ -125,9 +125,9 @@ class QuestionVectors:
                 raise ModelFailed(OTHER_LENGTH, kind="malformed")
         except FALLBACK_ERRORS as why:
             fallbacks = (self._record_fallback("question_embedding_failed", model, why),)
-            own = await self._from_this_server(question)
+            own = await self._embed_locally(question)
             return QuestionVector(vector=own, sent_to=tuple(sent_to), fallbacks=fallbacks)
-        beside = await self._from_this_server(question) if space.is_incomplete else None
+        beside = await self._embed_locally(question) if space.is_incomplete else None
         return QuestionVector(vector=vector_text(vector), space=space.id, own=beside, sent_to=tuple(sent_to))
 
     def _is_cooling_down(self, model: OfferedModel) -> bool:

@@ -19,19 +19,19 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from discreet.assistants.gpts.folding import fold, words_of
+from discreet.assistants.gpts.folding import fold, split_words
 
-WORDS: Final = 5
+MIN_WORDS: Final = 5
 """Words in a row that count as a copy; fewer are common phrases."""
-GAPPED: Final = 10
+MIN_WORDS_WITH_GAPS: Final = 10
 """Words that count as a copy when other words stand between them."""
-LETTERS: Final = 16
+GRAM_LETTERS: Final = 16
 """The length of a letter sequence that is looked up."""
-EVERY: Final = 4
+LOOKUP_DISTANCE: Final = 4
 """The distance between two lookups. So LETTERS + EVERY - 1 letters in a row are always found."""
-APART: Final = 6
+MAX_WORDS_BETWEEN: Final = 6
 """The most words between two parts of one copy."""
-LEFT_OUT: Final = 4
+MAX_WORDS_SKIPPED: Final = 4
 """The most words that a copy may skip between two triples."""
 MAX_PLACES: Final = 8
 """The most places at which the same triple is indexed."""
@@ -64,7 +64,7 @@ class Index:
         for group in groups:
             before = len(self.places)
             for text in group:
-                at = self._add(words_of(fold(text)), letters, at, known)
+                at = self._add(split_words(fold(text)), letters, at, known)
             self.group_ends.append(len(self.places))
             self.words_in.append(len(set(self.places[before:])))
         self.letters = "".join(letters)
@@ -81,18 +81,18 @@ class Index:
     def _add(self, words: list[str], letters: list[str], at: int, known: dict[tuple[str, ...], int]) -> int:
         first = len(self.places)
         self.places.extend(range(first, first + len(words)))
-        for n in range(len(words) - WORDS + 1):
-            place = known.setdefault(tuple(words[n : n + WORDS]), first + n)
+        for n in range(len(words) - MIN_WORDS + 1):
+            place = known.setdefault(tuple(words[n : n + MIN_WORDS]), first + n)
             if place != first + n:
-                self.places[first + n : first + n + WORDS] = self.places[place : place + WORDS]
+                self.places[first + n : first + n + MIN_WORDS] = self.places[place : place + MIN_WORDS]
         for n, triple in enumerate(zip(words, words[1:], words[2:], strict=False), first + 2):
             found = self.triples.setdefault(triple, [])
             if len(found) < MAX_PLACES:
                 found.append(n)
             self.middles.setdefault(triple[2], set()).add(triple[1])
         text = "".join(words)
-        for n in range(len(text) - LETTERS + 1):
-            self.grams.setdefault(text[n : n + LETTERS], at + n)
+        for n in range(len(text) - GRAM_LETTERS + 1):
+            self.grams.setdefault(text[n : n + GRAM_LETTERS], at + n)
         for word in words:
             self._begins.append(at)
             self._ends.append(at := at + len(word))
@@ -108,7 +108,7 @@ Cover = Callable[[Collection[int], int], None]
 class _Chain:
     """Index words that occurred in their order, the latest as word number `said`."""
 
-    said: int
+    word_number: int
     words: set[int] = field(default_factory=set)
     counts: bool = False
 
@@ -118,7 +118,7 @@ class RepetitionListener:
 
     def __init__(self, index: Index, cover: Cover) -> None:
         self._index, self._cover = index, cover
-        self._said = self._chained_at = 0
+        self._word_number = self._chained_at = 0
         self._recent = "", "", "", ""
         """The words before the current one in which the first two words of a triple are searched."""
         self._chains: dict[int, _Chain] = {}
@@ -134,7 +134,7 @@ class RepetitionListener:
 
     def feed(self, word: str) -> None:
         """Process the next word."""
-        self._said += 1
+        self._word_number += 1
         self._follow_letters(word)
         fourth, third, second, last = self._recent
         self._recent = third, second, last, word
@@ -158,68 +158,68 @@ class RepetitionListener:
 
     def _chain(self, ends: list[int], in_row: bool) -> None:
         """Record a triple that ends at each of these index words."""
-        said = self._said
-        if said - self._chained_at > APART:
+        word_number = self._word_number
+        if word_number - self._chained_at > MAX_WORDS_BETWEEN:
             self._chains.clear()
             self._rows.clear()
-        self._chained_at = said
+        self._chained_at = word_number
         for end in ends:
             if in_row:
                 before, count = self._rows.get(end - 1, (0, 0))
-                self._rows[end] = said, count = said, count + 1 if before == said - 1 else 1
-                if count >= WORDS - 2:
-                    self._cover(range(end - WORDS + 1, end + 1), said)
-            chain = self._chains[end] = self._before(end)
-            chain.said = said
+                self._rows[end] = word_number, count = word_number, count + 1 if before == word_number - 1 else 1
+                if count >= MIN_WORDS - 2:
+                    self._cover(range(end - MIN_WORDS + 1, end + 1), word_number)
+            chain = self._chains[end] = self._find_chain(end)
+            chain.word_number = word_number
             new = end - 2, end - 1, end
             chain.words.update(new)
-            if len(chain.words) >= GAPPED:
-                self._cover(new if chain.counts else chain.words, said)
+            if len(chain.words) >= MIN_WORDS_WITH_GAPS:
+                self._cover(new if chain.counts else chain.words, word_number)
                 chain.counts = True
 
-    def _before(self, end: int) -> _Chain:
+    def _find_chain(self, end: int) -> _Chain:
         """Return the chain that a triple continues, or a new one."""
-        for back in range(1, LEFT_OUT + 2):
+        for back in range(1, MAX_WORDS_SKIPPED + 2):
             chain = self._chains.get(end - back)
-            if chain is not None and self._said - chain.said <= APART:
+            if chain is not None and self._word_number - chain.word_number <= MAX_WORDS_BETWEEN:
                 return chain
-        return self._chains.get(end) or _Chain(self._said)
+        return self._chains.get(end) or _Chain(self._word_number)
 
     # By letters
 
     def _follow_letters(self, letters: str) -> None:
         if self._copy is not None:
             begin, end = self._copy
-            length = _common(self._index.letters, end, letters)
+            length = _count_common(self._index.letters, end, letters)
             self._repeat(begin, end + length)
             if length == len(letters):
-                self._tail = (self._tail + letters)[1 - LETTERS :]
+                self._tail = (self._tail + letters)[1 - GRAM_LETTERS :]
                 return
             self._copy = None
         text, grams = self._tail + letters, self._index.grams
-        end = max(LETTERS, len(self._tail) + self._skip + 1)
+        end = max(GRAM_LETTERS, len(self._tail) + self._skip + 1)
         while end <= len(text):
-            if (at := grams.get(text[end - LETTERS : end])) is not None:
-                length = _common(self._index.letters, at + LETTERS, text[end:])
-                self._repeat(at, at + LETTERS + length)
+            if (at := grams.get(text[end - GRAM_LETTERS : end])) is not None:
+                length = _count_common(self._index.letters, at + GRAM_LETTERS, text[end:])
+                self._repeat(at, at + GRAM_LETTERS + length)
                 if end + length == len(text):
                     break
                 self._copy = None
-            end += EVERY
+            end += LOOKUP_DISTANCE
         self._skip = max(0, end - len(text) - 1)
-        self._tail = text[1 - LETTERS :]
+        self._tail = text[1 - GRAM_LETTERS :]
 
     def _repeat(self, begin: int, end: int) -> None:
         if self._copy is None:
             self._counted = 0
         self._copy = begin, end
         words = self._index.words_within(begin, end)
-        if len(words) >= WORDS:
-            self._cover(range(max(words.start, self._counted - 1), words.stop), self._said)
+        if len(words) >= MIN_WORDS:
+            self._cover(range(max(words.start, self._counted - 1), words.stop), self._word_number)
             self._counted = words.stop
 
 
-def _common(letters: str, at: int, more: str) -> int:
+def _count_common(letters: str, at: int, more: str) -> int:
     """Return how many letters of `more` stand at `at`."""
     if letters.startswith(more, at):
         return len(more)

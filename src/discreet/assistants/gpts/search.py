@@ -73,27 +73,29 @@ class KnowledgeSearch:
         the GPT is deleted.
         """
         seals = seals_of(self._keys, self._random, gpt_id)
-        asked = _asked(question)
-        if not asked.strip():
+        vector_of_question = _shorten_question(question)
+        if not vector_of_question.strip():
             return KnowledgeResult()
         spent = await self._budget_refusals(searcher)
         if spent:
             searcher = None
-        vector = await self._vectors.of(account_id, gpt_id, asked, searcher)
-        wanted = CANDIDATES if self._vectors.may_rerank(searcher) else FOUND
+        vector = await self._vectors.get(account_id, gpt_id, vector_of_question, searcher)
+        max_passages = CANDIDATES if self._vectors.may_rerank(searcher) else FOUND
         async with self._database.acting_as(account_id) as connection:
-            words = await knowledge_store.query_lexemes(connection, asked)
+            words = await knowledge_store.get_query_lexemes(connection, vector_of_question)
             query = blinded_query(blinding_key(seals.key, gpt_id), words)
-            by_words = await knowledge_store.by_words(connection, gpt_id, query, CANDIDATES) if query else []
-            best = fused([by_words, *await _by_meaning(connection, gpt_id, vector)])[:wanted]
+            by_words = await knowledge_store.search_by_words(connection, gpt_id, query, CANDIDATES) if query else []
+            best = fuse_rankings([by_words, *await _rank_by_meaning(connection, gpt_id, vector)])[:max_passages]
             rows = await knowledge_store.passages(connection, gpt_id, [id_ for id_, _ in best])
-            skill = await _skill(connection, seals, gpt_id, rows)
-            source = await _source(connection, gpt_id, rows) if wanted == CANDIDATES else None
+            skill = await _find_skill_passages(connection, seals, gpt_id, rows)
+            source = await _get_source(connection, gpt_id, rows) if max_passages == CANDIDATES else None
         found = {row.id: row for row in rows}
         # a file may have been removed since the search
-        passages = [_opened(seals, row, score) for id_, score in best if (row := found.get(id_))]
-        ranking = await self._vectors.rerank(asked, [passage.text for passage in passages], searcher, source)
-        ordered = passages if ranking.scores is None else _ordered(passages, ranking.scores)
+        passages = [_open_passage(seals, row, score) for id_, score in best if (row := found.get(id_))]
+        ranking = await self._vectors.rerank(
+            vector_of_question, [passage.text for passage in passages], searcher, source
+        )
+        ordered = passages if ranking.scores is None else _order_by_scores(passages, ranking.scores)
         fallbacks = (*spent, *vector.fallbacks, *ranking.fallbacks)
         told = with_skill(ordered[:FOUND], skill)
         return KnowledgeResult(tuple(told), (*vector.sent_to, *ranking.sent_to), fallbacks)
@@ -118,20 +120,32 @@ class KnowledgeSearch:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(account_id) as connection:
             rows = await knowledge_store.passages(connection, gpt_id, ids)
-        return [_opened(seals, row, 0.0) for row in rows]
+        return [_open_passage(seals, row, 0.0) for row in rows]
 
 
-async def _by_meaning(connection: Connection, gpt_id: UUID, asked: QuestionVector) -> list[list[UUID]]:
+async def _rank_by_meaning(
+    connection: Connection, gpt_id: UUID, vector_of_question: QuestionVector
+) -> list[list[UUID]]:
     """Return the rankings by meaning, one for each kind of vectors."""
-    if asked.space is None:
-        return [await knowledge_store.by_meaning(connection, gpt_id, asked.vector, CANDIDATES)]
-    rankings = [await vectors_store.by_meaning(connection, gpt_id, asked.space, asked.vector, CANDIDATES)]
-    if asked.own is not None:
-        rankings.append(await vectors_store.by_own_meaning(connection, gpt_id, asked.space, asked.own, CANDIDATES))
+    if vector_of_question.space is None:
+        return [await knowledge_store.search_by_meaning(connection, gpt_id, vector_of_question.vector, CANDIDATES)]
+    rankings = [
+        await vectors_store.search_by_meaning(
+            connection, gpt_id, vector_of_question.space, vector_of_question.vector, CANDIDATES
+        )
+    ]
+    if vector_of_question.own is not None:
+        rankings.append(
+            await vectors_store.search_by_own_vectors(
+                connection, gpt_id, vector_of_question.space, vector_of_question.own, CANDIDATES
+            )
+        )
     return rankings
 
 
-async def _skill(connection: Connection, seals: Seals, gpt_id: UUID, rows: Sequence[FoundPassage]) -> list[Passage]:
+async def _find_skill_passages(
+    connection: Connection, seals: Seals, gpt_id: UUID, rows: Sequence[FoundPassage]
+) -> list[Passage]:
     """Return the instructions of the skill that these passages belong to, whole; none without a skill.
 
     `rows` are in no order; of several skills the one with the most passages among them counts, and of equals the first
@@ -142,39 +156,39 @@ async def _skill(connection: Connection, seals: Seals, gpt_id: UUID, rows: Seque
     if not files:
         return []
     chosen = min(files, key=lambda file_id: (-files[file_id], file_id))
-    found = await knowledge_store.passages_of(connection, gpt_id, chosen, MAX_OF_SKILL)
-    return [passage for row in found if is_instruction((passage := _opened(seals, row, 1.0)).place)]
+    found = await knowledge_store.list_first_passages_of_file(connection, gpt_id, chosen, MAX_OF_SKILL)
+    return [passage for row in found if is_instruction((passage := _open_passage(seals, row, 1.0)).place)]
 
 
-def with_skill(found: Sequence[Passage], skill: Sequence[Passage]) -> list[Passage]:
+def with_skill(passages: Sequence[Passage], skill: Sequence[Passage]) -> list[Passage]:
     """Return a skill's instructions in their order, then the other passages that were found."""
     of_skill = {passage.id for passage in skill}
-    return [*skill, *(passage for passage in found if passage.id not in of_skill)]
+    return [*skill, *(passage for passage in passages if passage.id not in of_skill)]
 
 
-async def _source(connection: Connection, gpt_id: UUID, rows: Sequence[FoundPassage]) -> KnowledgeSource | None:
+async def _get_source(connection: Connection, gpt_id: UUID, rows: Sequence[FoundPassage]) -> KnowledgeSource | None:
     """Return the files of these passages, and whose limits hold for them."""
-    source = await vectors_store.source_of(connection, gpt_id)
+    source = await vectors_store.find_source(connection, gpt_id)
     return replace(source, file_ids=tuple({row.file_id for row in rows})) if source else None
 
 
-def _ordered(passages: Sequence[Passage], scores: Sequence[float]) -> list[Passage]:
+def _order_by_scores(passages: Sequence[Passage], scores: Sequence[float]) -> list[Passage]:
     """Return the passages by a reranker's scores, best first; equal ones stay in their order.
 
     Scores of some rerankers are negative: the shown ones run from 0 to 1.
     """
-    least, most = min(scores), max(scores)
-    shown = [(score - least) / (most - least) if most > least else 1.0 for score in scores]
+    lowest, highest = min(scores), max(scores)
+    shown = [(score - lowest) / (highest - lowest) if highest > lowest else 1.0 for score in scores]
     ranked = sorted(zip(shown, passages, strict=True), key=lambda each: -each[0])
     return [replace(passage, score=score) for score, passage in ranked]
 
 
-def _opened(seals: Seals, row: FoundPassage, score: float) -> Passage:
+def _open_passage(seals: Seals, row: FoundPassage, score: float) -> Passage:
     body = seals.open_passage(row.file_id, row.n, row.sealed)
     return Passage(row.id, row.file, body.place, body.text, score, origins=row.origins)
 
 
-def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:
+def fuse_rankings(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:
     """Merge rankings by reciprocal rank fusion, best first, ties by id.
 
     Each ranking gives 1 / (k + rank), rank from 1.
@@ -186,7 +200,7 @@ def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def _asked(question: str) -> str:
+def _shorten_question(question: str) -> str:
     text = question.replace("\0", " ")
     if len(text) <= QUESTION_CHARACTERS:
         return text

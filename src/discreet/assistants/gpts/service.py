@@ -13,7 +13,7 @@ from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import store, versions_store
-from discreet.assistants.gpts.access import allowed_in, is_open_to, usable, usable_of
+from discreet.assistants.gpts.access import allowed_in, get_usable, list_usable, may_use_by_row
 from discreet.assistants.gpts.drafts import GptDrafts
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptBrief, GptEdit
 from discreet.assistants.gpts.knowledge import Passage
@@ -66,14 +66,14 @@ class Gpts:
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
         """Return a GPT that the actor may use in some space, also by link."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return (await usable(connection, actor, gpt_id)).gpt
+            return (await get_usable(connection, actor, gpt_id)).gpt
 
-    async def usable_of(self, actor: Actor, gpt_ids: Sequence[UUID]) -> list[Gpt]:
+    async def list_usable(self, actor: Actor, gpt_ids: Sequence[UUID]) -> list[Gpt]:
         """Return those of these GPTs that `get` returns, in this order."""
         if not gpt_ids:
             return []
         async with self._database.acting_as(actor.account_id) as connection:
-            return [stored.gpt for stored in await usable_of(connection, actor, gpt_ids)]
+            return [stored.gpt for stored in await list_usable(connection, actor, gpt_ids)]
 
     async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
         """Return whether the actor may use the GPT in this workspace.
@@ -91,7 +91,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
         async with self._choices.open_transaction(actor.account_id) as choosing:
-            await store.hold(choosing.connection, gpt_id)
+            await store.lock(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
             going = await store.deletion_extent(choosing.connection, gpt_id, marked)
@@ -102,17 +102,17 @@ class Gpts:
             await store.delete(connection, gpt_id)
             await finish(connection, gpt_id, self._clock.now())
 
-    async def delete_in_turn(self, gpt_id: UUID, owner_id: UUID) -> None:
+    async def run_deletion(self, gpt_id: UUID, owner_id: UUID) -> None:
         """Run the job that deletes a GPT of a workspace, in the name of its owner.
 
         Does nothing if the GPT is deleted already or has another owner.
         """
         async with self._database.acting_as(owner_id) as connection:
-            found = await versions_store.one_version(connection, gpt_id, DRAFT)
-            mine = await memberships(connection, owner_id)
-        if found is None or found.gpt.owner_id != owner_id:
+            draft = await versions_store.find_version(connection, gpt_id, DRAFT)
+            own_memberships = await memberships(connection, owner_id)
+        if draft is None or draft.gpt.owner_id != owner_id:
             return
-        there = next(each.space for each in mine if each.workspace.id == found.gpt.workspace_id)
+        there = next(each.space for each in own_memberships if each.workspace.id == draft.gpt.workspace_id)
         await self.delete(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), there), gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
@@ -134,15 +134,15 @@ class Gpts:
     async def picture(self, actor: Actor, gpt_id: UUID) -> bytes:
         """Return the picture as a WebP file."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await usable(connection, actor, gpt_id)
-            sealed = await store.picture(connection, gpt_id)
+            await get_usable(connection, actor, gpt_id)
+            sealed = await store.get_picture(connection, gpt_id)
         if sealed is None:
             raise NotFound("This GPT has no picture.")
         return self._seals(gpt_id).open_picture(sealed)
 
-    async def offered_in_draft(self, actor: Actor, gpt_id: UUID) -> tuple[Bound, ...]:
+    async def list_draft_operations(self, actor: Actor, gpt_id: UUID) -> tuple[Bound, ...]:
         """Return each enabled operation of the draft; empty for a person who may not view it."""
-        return await self._actions.offered(actor, gpt_id, DRAFT)
+        return await self._actions.list_operations(actor, gpt_id, DRAFT)
 
     async def prompt_context(
         self, actor: Actor, gpt_id: UUID, draft: bool = False, number: int | None = None
@@ -152,38 +152,38 @@ class Gpts:
         The draft and any other version are for people who may edit it, in the space of the GPT. Forbidden if the rules
         of the actor's space do not allow this GPT.
         """
-        if not draft and number is None and (read := await self._answering(actor, gpt_id)):
-            return self._brief(read.shown, read.shown.gpt.version or DRAFT, read.has)
+        if not draft and number is None and (answering := await self._find_answering_version(actor, gpt_id)):
+            return self._build_brief(answering.shown, answering.shown.gpt.version or DRAFT, answering.has)
         async with self._database.acting_as(actor.account_id) as connection:
-            shown = await usable(connection, actor, gpt_id)
-            if not (decision := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
+            usable_version = await get_usable(connection, actor, gpt_id)
+            if not (decision := await allowed_in(connection, usable_version.gpt, actor.space.workspace_id)).allowed:
                 raise Forbidden(decision.sentence)
-            version = number if number is not None else DRAFT if draft else shown.gpt.version or DRAFT
-            is_shown = version == (shown.gpt.version or DRAFT)
-            stored = shown if is_shown else await versions_store.one_version(connection, gpt_id, version)
-            has = await store.holdings(connection, gpt_id, version)
+            version = number if number is not None else DRAFT if draft else usable_version.gpt.version or DRAFT
+            is_shown = version == (usable_version.gpt.version or DRAFT)
+            stored = usable_version if is_shown else await versions_store.find_version(connection, gpt_id, version)
+            content = await store.get_content_flags(connection, gpt_id, version)
         for_editors = version == DRAFT or number is not None
         if stored is None or (for_editors and not includes(stored.gpt.right, Right.EDIT)):
-            raise store.absent()
+            raise store.gpt_not_found()
         if for_editors:
             require_same_space(actor, stored.gpt.workspace_id, "GPT")
-        return self._brief(stored, version, has)
+        return self._build_brief(stored, version, content)
 
-    async def _answering(self, actor: Actor, gpt_id: UUID) -> store.AnsweringVersion | None:
+    async def _find_answering_version(self, actor: Actor, gpt_id: UUID) -> store.AnsweringVersion | None:
         """Return the published version that may answer, in one round trip; None where it takes more to decide (P3).
 
         Forbidden if the rules of the actor's space do not allow this GPT.
         """
         async with self._database.one_statement() as connection:
-            read = await store.to_answer(connection, actor, gpt_id)
-        if read is None or not is_open_to(actor, gpt := read.shown.gpt):
+            answering = await store.find_answering_version(connection, actor, gpt_id)
+        if answering is None or not may_use_by_row(actor, gpt := answering.shown.gpt):
             return None
-        decision = may_use_there(read.rules, gpt.id, made_there=gpt.workspace_id == actor.space.workspace_id)
+        decision = may_use_there(answering.rules, gpt.id, made_there=gpt.workspace_id == actor.space.workspace_id)
         if not decision.allowed:
             raise Forbidden(decision.sentence)
-        return read
+        return answering
 
-    def _brief(self, stored: store.StoredVersion, version: int, has: store.GptContentFlags) -> GptBrief:
+    def _build_brief(self, stored: store.StoredVersion, version: int, content: store.GptContentFlags) -> GptBrief:
         gpt = stored.gpt
         instructions = self._seals(gpt.id).open_instructions(version, stored.sealed_instructions)
         return GptBrief(
@@ -193,10 +193,10 @@ class Gpts:
             instructions,
             gpt.model,
             gpt.knowledge_use,
-            has.knowledge,
-            has.actions,
+            content.knowledge,
+            content.actions,
             gpt.instructions_use,
-            has.origins,
+            content.origins,
             gpt.model_limit,
             gpt.people_choose,
             gpt.parameters,
@@ -220,7 +220,7 @@ class Gpts:
         """Return passages of the GPT's knowledge by their ids. Missing ones are left out."""
         return await self._knowledge_search.passages(actor.account_id, gpt_id, ids)
 
-    async def try_out(
+    async def try_search(
         self,
         actor: Actor,
         gpt_id: UUID,

@@ -35,37 +35,39 @@ class SkillArchives:
     def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database, self._keys, self._random = database, keys, random
 
-    async def of(self, account_id: UUID, gpt_id: UUID) -> tuple[SkillArchive, ...]:
+    async def list_archives(self, account_id: UUID, gpt_id: UUID) -> tuple[SkillArchive, ...]:
         """Return the skills of a GPT that this person may use, one of each name. NotFound once the GPT is deleted."""
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(account_id) as connection:
-            skills = await skills_of(connection, seals, gpt_id)
-            source = await vectors_store.source_of(connection, gpt_id) if skills else None
+            skills = await list_skills(connection, seals, gpt_id)
+            source = await vectors_store.find_source(connection, gpt_id) if skills else None
         if source is None:
             return ()
         async with self._database.acting_as(source.owner_id) as connection:
-            return tuple(await _archives(connection, seals, skills.items()))
+            return tuple(await _build_archives(connection, seals, skills.items()))
 
 
-async def skills_of(connection: Connection, seals: Seals, gpt_id: UUID) -> dict[UUID, Skill]:
+async def list_skills(connection: Connection, seals: Seals, gpt_id: UUID) -> dict[UUID, Skill]:
     """Return the skills among the GPT's files by the id of their file."""
-    found: dict[UUID, Skill] = {}
-    for row in await knowledge_store.first_passages(connection, gpt_id):
+    skills: dict[UUID, Skill] = {}
+    for row in await knowledge_store.list_first_passages(connection, gpt_id):
         body = seals.open_passage(row.file_id, row.n, row.sealed)
-        if is_instruction(body.place) and (skill := skill_in(body.text)) is not None:
-            found[row.file_id] = skill
-    return found
+        if is_instruction(body.place) and (skill := parse_skill(body.text)) is not None:
+            skills[row.file_id] = skill
+    return skills
 
 
-def skill_in(text: str) -> Skill | None:
+def parse_skill(text: str) -> Skill | None:
     """Return the skill whose instructions begin with this text: "name: description", and an empty line."""
-    name, mark, rest = text.partition(": ")
+    name, mark, description = text.partition(": ")
     if not mark or not is_skill_name(name):
         return None
-    return Skill(name, one_line(rest.partition("\n\n")[0]))
+    return Skill(name, one_line(description.partition("\n\n")[0]))
 
 
-async def _archives(connection: Connection, seals: Seals, skills: Iterable[tuple[UUID, Skill]]) -> list[SkillArchive]:
+async def _build_archives(
+    connection: Connection, seals: Seals, skills: Iterable[tuple[UUID, Skill]]
+) -> list[SkillArchive]:
     archives: dict[str, SkillArchive] = {}
     room = MAX_ARCHIVE_BYTES
     for file_id, skill in skills:
@@ -73,7 +75,7 @@ async def _archives(connection: Connection, seals: Seals, skills: Iterable[tuple
             continue
         data = b"".join(
             [
-                seals.open_piece(file_id, n, await knowledge_store.piece(connection, file_id, n))
+                seals.open_piece(file_id, n, await knowledge_store.read_piece(connection, file_id, n))
                 for n in range(await knowledge_store.count_pieces(connection, file_id))
             ]
         )

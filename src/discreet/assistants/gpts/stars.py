@@ -10,7 +10,7 @@ Invariants:
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.assistants.gpts.access import usable
+from discreet.assistants.gpts.access import get_usable
 from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound
@@ -34,23 +34,23 @@ class GptRatings:
     def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database, self._keys, self._random = database, keys, random
 
-    async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:
+    async def get_own(self, actor: Actor, gpt_id: UUID) -> OwnStars:
         """Return the actor's rating. NotFound for a GPT that the actor may not use."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await usable(connection, actor, gpt_id)
+            await get_usable(connection, actor, gpt_id)
             sealed = await connection.fetchval(
                 "SELECT sealed FROM gpt_stars WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
             )
             may = await _may_rate(connection, gpt_id)
-        return OwnStars(self._opened(actor, gpt_id, sealed) if sealed else None, may)
+        return OwnStars(self._open_stars(actor, gpt_id, sealed) if sealed else None, may)
 
-    async def all_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
+    async def list_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
         """Return each GPT that the actor has rated, with the stars."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await connection.fetch(
                 "SELECT gpt_id, sealed FROM gpt_stars WHERE account_id = acting_account() ORDER BY gpt_id"
             )
-        return [(row["gpt_id"], self._opened(actor, row["gpt_id"], row["sealed"])) for row in rows]
+        return [(row["gpt_id"], self._open_stars(actor, row["gpt_id"], row["sealed"])) for row in rows]
 
     async def rate(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
         """Rate a GPT; the rating replaces an earlier one.
@@ -60,10 +60,12 @@ class GptRatings:
         if not 1 <= stars <= MAX_STARS:
             raise Invalid(f"Choose 1 to {MAX_STARS} stars.", field="stars")
         key = self._key(actor)
-        good = is_good(stars, _side(key, gpt_id))
-        sealed = seal(self._random, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))
+        good = is_good(stars, _coin_side(key, gpt_id))
+        sealed = seal(
+            self._random, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _associated_data(actor, gpt_id)
+        )
         async with self._database.acting_as(actor.account_id) as connection:
-            await usable(connection, actor, gpt_id)
+            await get_usable(connection, actor, gpt_id)
             if not await _may_rate(connection, gpt_id):
                 raise Forbidden(NOT_YET)
             await connection.execute(
@@ -86,12 +88,14 @@ class GptRatings:
                 "DELETE FROM gpt_stars WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
             )
             if done == "DELETE 0":
-                await usable(connection, actor, gpt_id)
+                await get_usable(connection, actor, gpt_id)
 
-    def _opened(self, actor: Actor, gpt_id: UUID, sealed: bytes) -> int | None:
+    def _open_stars(self, actor: Actor, gpt_id: UUID, sealed: bytes) -> int | None:
         """Open the stars; None when they were sealed under a destroyed key."""
         try:
-            return open_sealed(derive_key(self._key(actor), "discreet v1 gpt stars"), sealed, _place(actor, gpt_id))[0]
+            return open_sealed(
+                derive_key(self._key(actor), "discreet v1 gpt stars"), sealed, _associated_data(actor, gpt_id)
+            )[0]
         except DecryptionFailed:
             return None
 
@@ -102,7 +106,7 @@ class GptRatings:
         return key
 
 
-def _side(key: bytes, gpt_id: UUID) -> int:
+def _coin_side(key: bytes, gpt_id: UUID) -> int:
     """Return the side of this person's coin for this GPT.
 
     All sides are equally likely: bytes that would favour some are skipped.
@@ -116,7 +120,7 @@ def _side(key: bytes, gpt_id: UUID) -> int:
     )
 
 
-def _place(actor: Actor, gpt_id: UUID) -> str:
+def _associated_data(actor: Actor, gpt_id: UUID) -> str:
     return f"stars of {actor.account_id} for {gpt_id}"
 
 

@@ -85,19 +85,19 @@ class AnsweringVersion:
     rules: WorkspaceRules
 
 
-async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
+async def find_version(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
     """Return a GPT in its published version; the draft if it is unpublished."""
     row = await connection.fetchrow(ONE, gpt_id)
-    return version_of_row(row) if row else None
+    return version_from_row(row) if row else None
 
 
-async def several(connection: Connection, gpt_ids: Sequence[UUID]) -> list[StoredVersion]:
-    """Return these GPTs as `one` does, in this order, without those that the actor cannot see."""
-    found = {row["id"]: version_of_row(row) for row in await connection.fetch(SEVERAL, gpt_ids)}
+async def list_versions(connection: Connection, gpt_ids: Sequence[UUID]) -> list[StoredVersion]:
+    """Return these GPTs as `find_version` does, in this order, without those that the actor cannot see."""
+    found = {row["id"]: version_from_row(row) for row in await connection.fetch(SEVERAL, gpt_ids)}
     return [found[id_] for id_ in gpt_ids if id_ in found]
 
 
-async def to_answer(connection: Connection, actor: Actor, gpt_id: UUID) -> AnsweringVersion | None:
+async def find_answering_version(connection: Connection, actor: Actor, gpt_id: UUID) -> AnsweringVersion | None:
     """Return a published GPT with all that an answer by it needs, in one round trip; None where the actor sees none.
 
     The statement names the person itself: call it without a transaction.
@@ -107,18 +107,18 @@ async def to_answer(connection: Connection, actor: Actor, gpt_id: UUID) -> Answe
     if row is None or (space is not None and row["rule_builders"] is None):
         return None
     return AnsweringVersion(
-        shown=version_of_row(row),
-        has=_holdings(row),
+        shown=version_from_row(row),
+        has=_content_flags_from_row(row),
         rules=NO_RULES if space is None else rules_of({name: row[f"rule_{name}"] for name in RULES.split(", ")}),
     )
 
 
-def absent() -> NotFound:
+def gpt_not_found() -> NotFound:
     """Return the error for another person's, an unpublished and a missing GPT alike."""
     return NotFound("There is no such GPT.")
 
 
-async def holdings(connection: Connection, gpt_id: UUID, version: int) -> GptContentFlags:
+async def get_content_flags(connection: Connection, gpt_id: UUID, version: int) -> GptContentFlags:
     row = await connection.fetchrow(
         """
         SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready') AS knowledge,
@@ -128,15 +128,15 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> GptCon
         gpt_id,
         version,
     )
-    return _holdings(row)
+    return _content_flags_from_row(row)
 
 
-async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
+async def get_picture(connection: Connection, gpt_id: UUID) -> bytes | None:
     sealed: bytes | None = await connection.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
     return sealed
 
 
-async def hold(connection: Connection, gpt_id: UUID) -> None:
+async def lock(connection: Connection, gpt_id: UUID) -> None:
     """Lock the GPT row until the transaction ends."""
     await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
 
@@ -161,26 +161,32 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("DELETE FROM gpts WHERE id = $1", gpt_id)
 
 
-def choice_columns(written: Configuration) -> tuple[object, ...]:
+def get_model_columns(configuration: Configuration) -> tuple[object, ...]:
     """Return what the builder says about models, in the order of the statements' arguments."""
-    given = written.parameters
-    return (written.lets_choose, given.temperature, given.top_p, given.answer_tokens, given.reasoning_effort)
+    parameters = configuration.parameters
+    return (
+        configuration.lets_choose,
+        parameters.temperature,
+        parameters.top_p,
+        parameters.answer_tokens,
+        parameters.reasoning_effort,
+    )
 
 
-def version_of_row(row: Any) -> StoredVersion:
+def version_from_row(row: Any) -> StoredVersion:
     origins = TextOrigins(
         frozenset(row["description_origins"]),
         frozenset(row["instructions_origins"]),
         frozenset(row["starters_origins"]),
     )
-    return map_row(StoredVersion, row, gpt=gpt_of_row(row), origins=origins)
+    return map_row(StoredVersion, row, gpt=gpt_from_row(row), origins=origins)
 
 
-def _holdings(row: Any) -> GptContentFlags:
+def _content_flags_from_row(row: Any) -> GptContentFlags:
     return map_row(GptContentFlags, row, origins=frozenset(row["origins"]))
 
 
-def gpt_of_row(row: Any) -> Gpt:
+def gpt_from_row(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
     return map_row(
         Gpt,

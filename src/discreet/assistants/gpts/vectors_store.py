@@ -56,7 +56,7 @@ class UnembeddedPassage:
     sealed: bytes
 
 
-async def used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
+async def find_used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
     """Return the space of a GPT; None for this server's own vectors."""
     row = await connection.fetchrow(
         """
@@ -74,16 +74,20 @@ async def used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
     return map_row(UsedSpace, row) if row else None
 
 
-async def by_meaning(connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int) -> list[UUID]:
+async def search_by_meaning(
+    connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int
+) -> list[UUID]:
     return [row["id"] for row in await connection.fetch(BY_MEANING, gpt_id, space_id, vector, limit)]
 
 
-async def by_own_meaning(connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int) -> list[UUID]:
+async def search_by_own_vectors(
+    connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int
+) -> list[UUID]:
     """Return the passages without a vector in the space, by this server's own vectors."""
     return [row["id"] for row in await connection.fetch(BY_OWN_MEANING, gpt_id, space_id, vector, limit)]
 
 
-async def working_owner(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
+async def find_working_owner(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
     """Return the GPT if the acting person owns it and works in its workspace; else None."""
     row = await connection.fetchrow(
         """
@@ -95,13 +99,13 @@ async def working_owner(connection: Connection, gpt_id: UUID) -> KnowledgeSource
     return map_row(KnowledgeSource, row, file_ids=()) if row else None
 
 
-async def source_of(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
+async def find_source(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
     """Return the owner and workspace of a GPT that the acting person may use."""
     row = await connection.fetchrow("SELECT id AS gpt_id, owner_id, workspace_id FROM gpts WHERE id = $1", gpt_id)
     return map_row(KnowledgeSource, row, file_ids=()) if row else None
 
 
-async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit: int) -> list[UnembeddedPassage]:
+async def list_unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit: int) -> list[UnembeddedPassage]:
     """Return the next passages of one file that have no vector in a space, and were not refused."""
     rows = await connection.fetch(
         """

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.assistants.gpts.folding import Entities, Markup, WordFolder
-from discreet.assistants.gpts.repeated_text import APART, WORDS, Index, RepetitionListener
+from discreet.assistants.gpts.repeated_text import MAX_WORDS_BETWEEN, MIN_WORDS, Index, RepetitionListener
 from discreet.ports.model_request import ToolCall
 
 FIRST_CHARACTERS = 24
 """The comparison starts after so many characters: five words in a row rarely have fewer."""
-SAID_CHARACTERS = 100_000
+EARLIER_CHARACTERS = 100_000
 """Only the latest so many characters of the earlier conversation, and of the person's text, are read."""
 
 
@@ -34,17 +34,17 @@ class Allowance:
 
     piece: int
     total: int
-    least: int
+    minimum: int
 
     def within(self, words: int) -> "Allowance":
         """Return the allowance for a text of so many words."""
-        piece, total = max(self.least, words // 2), max(2 * self.least, words // 2)
-        return Allowance(min(self.piece, piece), min(self.total, total), self.least)
+        piece, total = max(self.minimum, words // 2), max(2 * self.minimum, words // 2)
+        return Allowance(min(self.piece, piece), min(self.total, total), self.minimum)
 
 
-INSTRUCTIONS = Allowance(piece=40, total=80, least=20)
+INSTRUCTIONS = Allowance(piece=40, total=80, minimum=20)
 """40 words are about 50 tokens, the length of an extraction in Carlini et al., "Quantifying memorization" (2023)."""
-KNOWLEDGE = Allowance(piece=80, total=320, least=40)
+KNOWLEDGE = Allowance(piece=80, total=320, minimum=40)
 """Larger, because answers are meant to use the knowledge."""
 
 
@@ -56,21 +56,30 @@ class VerbatimGuard:
     questions: what was repeated of them counts, too.
     """
 
-    __slots__ = ("_heard", "_kept", "_open", "_public", "_said", "_shut", "_waiting", "_waiting_characters")
+    __slots__ = (
+        "_open",
+        "_protected",
+        "_public",
+        "_reader",
+        "_shown_before",
+        "_shut",
+        "_waiting",
+        "_waiting_characters",
+    )
 
     def __init__(
         self,
         instructions: str = "",
         passages: Sequence[str] = (),
         public: Sequence[str] = (),
-        said: Sequence[str] = (),
+        shown_before: Sequence[str] = (),
         earlier: Sequence[str] = (),
     ) -> None:
-        self._kept = ((instructions,) if instructions else ()), (*passages, *earlier)
-        self._public, self._said = public, said
-        self._open = not any(self._kept)
+        self._protected = ((instructions,) if instructions else ()), (*passages, *earlier)
+        self._public, self._shown_before = public, shown_before
+        self._open = not any(self._protected)
         self._shut = False
-        self._heard: _GuardReader | None = None
+        self._reader: _GuardReader | None = None
         self._waiting: list[str] = []
         """The first deltas, before there is an index."""
         self._waiting_characters = 0
@@ -89,15 +98,15 @@ class VerbatimGuard:
             return True
         if self._shut:
             return False
-        if self._heard is None:
+        if self._reader is None:
             self._waiting.append(text)
             self._waiting_characters += len(text)
             if self._waiting_characters < FIRST_CHARACTERS:
                 return True
             text = "".join(self._waiting)
-            self._heard = self._told_so_far()
-        self._heard.read(text)
-        self._shut = self._heard.count.is_over
+            self._reader = self._read_earlier()
+        self._reader.read(text)
+        self._shut = self._reader.count.is_over
         return not self._shut
 
     def allows_call(self, call: ToolCall) -> bool:
@@ -105,20 +114,20 @@ class VerbatimGuard:
 
         A card or an API client gets its id, its name and its arguments (JSON text).
         """
-        return self._open or self.allows(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
+        return self._open or self.allows(f"\n{call.id}\n{format_call(call.name, call.arguments)}\n")
 
-    def _told_so_far(self) -> "_GuardReader":
+    def _read_earlier(self) -> "_GuardReader":
         """Build the index and read the earlier conversation.
 
         This waits until an answer has words to compare, so the first words are not delayed. One reader reads all
         answers, so that a few words in each add up.
         """
-        index = Index(self._kept)
+        index = Index(self._protected)
         public = _Count(index)
-        for text in _latest(self._public):
+        for text in _take_latest(self._public):
             _GuardReader(public).read_whole(text)
         reader = _GuardReader(_Count(index, frozenset().union(*public.repeated)))
-        for text in _latest(self._said):
+        for text in _take_latest(self._shown_before):
             reader.read_whole(text)
         reader.count.is_over = False  # text that was shown cannot be withdrawn
         return reader
@@ -152,23 +161,23 @@ class _Pieces:
         for piece in self._pieces:
             piece.clear()
 
-    def cover(self, words: Collection[int], said: int) -> None:
+    def cover(self, words: Collection[int], word_number: int) -> None:
         """Count `words` of the index as repeated.
 
-        `said` is the number of the text's latest word.
+        `word_number` is the number of the text's latest word.
         """
         count, last = self._count, max(words, default=0)
         for word in words:
             place = count.index.places[word]
             if place not in count.public:
-                self._add(count.index.group_of(place), place, said, said - (last - word))
+                self._add(count.index.group_of(place), place, word_number, word_number - (last - word))
 
-    def _add(self, group: int, place: int, said: int, at: int) -> None:
+    def _add(self, group: int, place: int, word_number: int, at: int) -> None:
         """Count a word of the index, about word number `at` of the text."""
         count, piece = self._count, self._pieces[group]
-        if said - self._said[group] > APART:
+        if word_number - self._said[group] > MAX_WORDS_BETWEEN:
             piece.clear()
-        self._said[group] = said
+        self._said[group] = word_number
         piece.add(place, at, count.index.times[place])
         repeated, allowed = count.repeated[group], count.allowed[group]
         is_new = place not in repeated
@@ -188,10 +197,10 @@ class _Piece:
         self.length = 0
         self._repeated.clear()
 
-    def add(self, place: int, at: int, most: int) -> None:
-        """Count a word that was repeated about `at`, at most `most` times. The same word may be reported often."""
+    def add(self, place: int, at: int, max_times: int) -> None:
+        """Count a word that was repeated about `at`, at most `max_times` times. The same word may be reported often."""
         times, last = self._repeated.get(place, (0, 0))
-        is_again = times == 0 or (at - last >= WORDS and times < most)
+        is_again = times == 0 or (at - last >= MIN_WORDS and times < max_times)
         self._repeated[place] = times + is_again, max(at, last)
         self.length += is_again
 
@@ -214,41 +223,41 @@ class _GuardReader:
             pieces.end()
 
     def read(self, delta: str) -> None:
-        text = self._entities.of(delta)
-        shown = self._markup.of(text)
-        for word in self._written.of(text):
+        text = self._entities.feed(delta)
+        visible = self._markup.feed(text)
+        for word in self._written.feed(text):
             self._hear_written.feed(word)
-        for word in self._shown.of(shown) if self._markup.has_skipped else ():
+        for word in self._shown.feed(visible) if self._markup.has_skipped else ():
             self._hear_shown.feed(word)
 
 
-def shown_of_call(name: str, arguments: str) -> str:
+def format_call(name: str, arguments: str) -> str:
     """Return the text that a card or an API client shows of a call."""
-    return f"{name}\n{' '.join(_strings(arguments))}"
+    return f"{name}\n{' '.join(_list_strings(arguments))}"
 
 
-def _latest(said: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    room = SAID_CHARACTERS
-    for text in reversed(said):
-        kept.append(text[-room:])
+def _take_latest(texts: Sequence[str]) -> list[str]:
+    latest: list[str] = []
+    room = EARLIER_CHARACTERS
+    for text in reversed(texts):
+        latest.append(text[-room:])
         room -= len(text)
         if room <= 0:
             break
-    return kept[::-1]
+    return latest[::-1]
 
 
 class _Pairs(tuple[tuple[str, Any], ...]):
     """A JSON object with all its pairs, so that a repeated name hides no value."""
 
 
-def _strings(arguments: str) -> list[str]:
+def _list_strings(arguments: str) -> list[str]:
     """Return all strings in JSON, names included, in their order.
 
     For text that is not JSON, return the text with its escapes resolved.
     """
     try:
-        return list(_strings_in(json.loads(arguments, object_pairs_hook=_Pairs)))
+        return list(_walk_strings(json.loads(arguments, object_pairs_hook=_Pairs)))
     except (ValueError, RecursionError):
         return [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), arguments)]
 
@@ -256,13 +265,13 @@ def _strings(arguments: str) -> list[str]:
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
-def _strings_in(value: Any) -> Iterator[str]:
+def _walk_strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, _Pairs):
         for name, part in value:
             yield name
-            yield from _strings_in(part)
+            yield from _walk_strings(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _strings_in(part)
+            yield from _walk_strings(part)

@@ -15,7 +15,7 @@ from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import drafts_store, knowledge_store, store, versions_store
-from discreet.assistants.gpts.drafts import configuration_of, is_personal, remember_texts
+from discreet.assistants.gpts.drafts import get_configuration, is_personal, remember_texts
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import Gpts
@@ -64,10 +64,10 @@ class Versions:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             current = (await self._load_version(connection, actor, gpt_id, DRAFT)).gpt.version
-            found = await versions_store.versions(connection, gpt_id)
+            stored_versions = await versions_store.list_versions(connection, gpt_id)
         return [
             PublishedVersion(number, made_at, seals.open_note(number, note), number == current)
-            for number, made_at, note in reversed(found)
+            for number, made_at, note in reversed(stored_versions)
             if number != DRAFT
         ]
 
@@ -77,10 +77,10 @@ class Versions:
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await self._load_version(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
-            actions = await self._actions.of_version(connection, gpt_id, number)
+            actions = await self._actions.list_actions(connection, gpt_id, number)
             await self._remember(connection, stored, instructions, number)
-            made = {each: at for each, at, _ in await versions_store.versions(connection, gpt_id)}
-            files = await knowledge_store.files(connection, gpt_id)
+            made = {each: at for each, at, _ in await versions_store.list_versions(connection, gpt_id)}
+            files = await knowledge_store.list_files(connection, gpt_id)
         since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
         return OpenVersion(number, stored.gpt, instructions, actions, since)
 
@@ -101,9 +101,9 @@ class Versions:
                 await self._remember(connection, draft, overwritten, DRAFT)
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
                 sealed = seals.seal_instructions(DRAFT, instructions)
-                written = configuration_of(stored.gpt, instructions)
+                written = get_configuration(stored.gpt, instructions)
                 await drafts_store.save_draft(
-                    connection, gpt_id, written, sealed, now, stored.origins, other_wording=True
+                    connection, gpt_id, written, sealed, now, stored.origins, has_other_wording=True
                 )
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.drafts.read(actor, gpt_id)
@@ -112,15 +112,15 @@ class Versions:
         self, connection: Connection, stored: store.StoredVersion, instructions: str, number: int
     ) -> None:
         """Remember that the actor has read or overwritten this version (P3)."""
-        gpt, texts = stored.gpt, configuration_of(stored.gpt, instructions).texts
+        gpt, texts = stored.gpt, get_configuration(stored.gpt, instructions).texts
         await remember_texts(connection, self._parts, gpt, texts, stored.origins)
         await self._actions.remember(connection, gpt.id, number, personal=is_personal(gpt))
 
     async def _load_version(
-        self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
+        self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, required: Right = Right.VIEW
     ) -> store.StoredVersion:
-        await lock_gpt(connection, actor, gpt_id, wanted)
-        stored = await versions_store.one_version(connection, gpt_id, number)
+        await lock_gpt(connection, actor, gpt_id, required)
+        stored = await versions_store.find_version(connection, gpt_id, number)
         if stored is None:
             raise NotFound("This GPT has no such version.")
         return stored

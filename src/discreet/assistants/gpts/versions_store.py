@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.assistants.gpts.gpt import Category, Configuration
-from discreet.assistants.gpts.store import GPT, StoredVersion, choice_columns, version_of_row
+from discreet.assistants.gpts.store import GPT, StoredVersion, get_model_columns, version_from_row
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
 from discreet.promises.origins import TextOrigins, ordered
@@ -17,7 +17,7 @@ async def add_version(
     connection: Connection,
     gpt_id: UUID,
     version: int,
-    written: Configuration,
+    configuration: Configuration,
     sealed: bytes,
     at: datetime,
     origins: TextOrigins,
@@ -35,45 +35,45 @@ async def add_version(
         """,
         gpt_id,
         version,
-        written.name,
-        written.description,
+        configuration.name,
+        configuration.description,
         sealed,
-        list(written.starters),
-        written.model,
-        written.knowledge_use,
-        written.instructions_use,
+        list(configuration.starters),
+        configuration.model,
+        configuration.knowledge_use,
+        configuration.instructions_use,
         at,
         sealed_note,
         ordered(origins.description),
         ordered(origins.instructions),
         ordered(origins.starters),
         wording,
-        written.model_limit,
-        *choice_columns(written),
-        list(written.capabilities),
+        configuration.model_limit,
+        *get_model_columns(configuration),
+        list(configuration.capabilities),
     )
 
 
-async def add_instruction_copy(connection: Connection, made: Provenance, version: int, sealed: bytes) -> None:
+async def add_instruction_copy(connection: Connection, provenance: Provenance, version: int, sealed: bytes) -> None:
     """Add a copy for the improvement pipeline. This role can write it but not read it."""
     await connection.execute(
         "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed, origins)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        made.gpt_id,
+        provenance.gpt_id,
         version,
-        made.service,
-        made.made_at,
+        provenance.service,
+        provenance.made_at,
         sealed,
-        ordered(made.origins),
+        ordered(provenance.origins),
     )
 
 
-async def one_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:
+async def find_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:
     row = await connection.fetchrow(ONE_VERSION, gpt_id, version)
-    return version_of_row(row) if row else None
+    return version_from_row(row) if row else None
 
 
-async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
+async def list_versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
     """Return number, date and sealed note of each version, the draft first."""
     rows = await connection.fetch(
         "SELECT version, made_at, sealed_note FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
@@ -81,7 +81,7 @@ async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, date
     return [(row["version"], row["made_at"], row["sealed_note"]) for row in rows]
 
 
-async def next_version(connection: Connection, gpt_id: UUID) -> int:
+async def get_next_version(connection: Connection, gpt_id: UUID) -> int:
     number: int = await connection.fetchval(
         "SELECT coalesce(max(version), 0) + 1 FROM gpt_versions WHERE gpt_id = $1", gpt_id
     )

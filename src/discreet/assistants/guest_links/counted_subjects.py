@@ -22,7 +22,7 @@ class CountedSubjects:
     def __init__(self, gpt_key: bytes, link_id: UUID, day: date) -> None:
         self._key = derive_key(gpt_key, f"discreet v1 guest counts {link_id} {day.isoformat()}")
 
-    def messages(self, guest_id: UUID, address: str) -> list[bytes]:
+    def list_message_subjects(self, guest_id: UUID, address: str) -> list[bytes]:
         """Return the subjects of a message: the link, the guest, the range."""
         return [
             self._digest("link"),
@@ -31,13 +31,13 @@ class CountedSubjects:
         ]
 
     @property
-    def all_wrong_passwords(self) -> bytes:
+    def all_passwords_subject(self) -> bytes:
         """The subject of all passwords that are tried at the link."""
         return self._digest("passwords")
 
-    def wrong_passwords(self, address: str) -> list[bytes]:
+    def list_password_subjects(self, address: str) -> list[bytes]:
         """Return the subjects of a password that is tried: the link, the range."""
-        return [self.all_wrong_passwords, self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
+        return [self.all_passwords_subject, self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
 
     def _digest(self, subject: str) -> bytes:
         return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()

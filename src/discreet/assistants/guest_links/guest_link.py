@@ -42,8 +42,8 @@ class MessageCaps:
     guest: int
     range: int
 
-    def within(self, most: "MessageCaps") -> "MessageCaps":
-        return MessageCaps(min(self.link, most.link), min(self.guest, most.guest), min(self.range, most.range))
+    def limit_to(self, maximum: "MessageCaps") -> "MessageCaps":
+        return MessageCaps(min(self.link, maximum.link), min(self.guest, maximum.guest), min(self.range, maximum.range))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,16 +170,16 @@ def clean_password(password: str) -> str:
     return password
 
 
-def check_caps(caps: MessageCaps, most: MessageCaps) -> MessageCaps:
+def check_caps(caps: MessageCaps, maximum: MessageCaps) -> MessageCaps:
     """Return the caps. Invalid when one is not between 1 and the highest that the operator allows."""
     for name, value in vars(caps).items():
-        if not 1 <= value <= getattr(most, name):
+        if not 1 <= value <= getattr(maximum, name):
             raise Invalid(
-                f"Give a number from 1 to {getattr(most, name):,}. The operator of this server allows no more.",
+                f"Give a number from 1 to {getattr(maximum, name):,}. The operator of this server allows no more.",
                 field=f"{name}_messages",
             )
     return caps
 
 
-def why_not(obstacle: GuestObstacle) -> Forbidden:
+def build_obstacle_error(obstacle: GuestObstacle) -> Forbidden:
     return Forbidden(WHY_NOT[obstacle])

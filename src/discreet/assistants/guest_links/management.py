@@ -24,12 +24,12 @@ from discreet.assistants.guest_links.guest_link import (
     MessageCaps,
     NextLimits,
     SealedLink,
+    build_obstacle_error,
     check_caps,
     clean_name,
     clean_password,
     open_link,
     seal_link,
-    why_not,
 )
 from discreet.assistants.guest_links.sites import clean_sites
 from discreet.assistants.guest_links.store import StoredLink
@@ -58,16 +58,16 @@ class GuestLinkManagement:
         """Return the links of the actor's own GPT, and why guests cannot use it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            return await self._list(connection, gpt_id)
+            return await self._list_links(connection, gpt_id)
 
-    async def all_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
+    async def list_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
         """Return the links of all GPTs of the actor's own space, each with its GPT's id."""
         async with self._database.acting_as(actor.account_id) as connection:
-            settings, found = await store.settings(connection), list[tuple[UUID, GuestLink]]()
-            for gpt_id in await store.gpts_with_links(connection):
-                key, links = self._gpt_key(gpt_id), await self._stored(connection, gpt_id)
-                found += [(gpt_id, self._shown(key, link, settings)) for link in links]
-            return found
+            settings, own_links = await store.get_settings(connection), list[tuple[UUID, GuestLink]]()
+            for gpt_id in await store.list_gpts_with_links(connection):
+                key, links = self._gpt_key(gpt_id), await self._list_stored(connection, gpt_id)
+                own_links += [(gpt_id, self._build_link(key, link, settings)) for link in links]
+            return own_links
 
     async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
         """Make a link.
@@ -77,16 +77,16 @@ class GuestLinkManagement:
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            if obstacle := (await store.access(connection, gpt_id)).obstacle:
-                raise why_not(obstacle)
-            if len(before := await self._stored(connection, gpt_id)) >= MAX_LINKS:
+            if obstacle := (await store.get_access(connection, gpt_id)).obstacle:
+                raise build_obstacle_error(obstacle)
+            if len(before := await self._list_stored(connection, gpt_id)) >= MAX_LINKS:
                 raise Conflict(f"This GPT has {len(before)} links; {MAX_LINKS} is the limit. Revoke some first.")
             id_, token = self._random.new_id(), new_token(self._random)
             sealed = seal_link(self._random, self._gpt_key(gpt_id), id_, SealedLink(name, token.text))
-            link = await self._of_draft(connection, draft, id_, sealed, password_hash)
+            link = await self._build_stored(connection, draft, id_, sealed, password_hash)
             await store.insert(connection, gpt_id, link, token.digest)
-            await self._write_down(connection, actor, gpt_id, id_, made=True)
-            return await self._list(connection, gpt_id)
+            await self._record(connection, actor, gpt_id, id_, is_new=True)
+            return await self._list_links(connection, gpt_id)
 
     async def change(
         self, actor: Actor, gpt_id: UUID, link_id: UUID, draft: GuestLinkDraft, *, ends_password: bool = False
@@ -98,16 +98,16 @@ class GuestLinkManagement:
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            found = next((link for link in await self._stored(connection, gpt_id) if link.id == link_id), None)
-            if found is None:
+            stored = next((link for link in await self._list_stored(connection, gpt_id) if link.id == link_id), None)
+            if stored is None:
                 raise _no_link()
             key = self._gpt_key(gpt_id)
-            token = open_link(key, link_id, found.sealed).token
+            token = open_link(key, link_id, stored.sealed).token
             sealed = seal_link(self._random, key, link_id, SealedLink(name, token))
-            kept = None if ends_password else password_hash or found.password_hash
-            link = await self._of_draft(connection, draft, link_id, sealed, kept, before=found)
+            kept = None if ends_password else password_hash or stored.password_hash
+            link = await self._build_stored(connection, draft, link_id, sealed, kept, previous=stored)
             await store.update(connection, gpt_id, link)
-            return await self._list(connection, gpt_id)
+            return await self._list_links(connection, gpt_id)
 
     async def revoke(self, actor: Actor, gpt_id: UUID, link_id: UUID) -> GuestLinkList:
         """End a link, and its guests' visits, at once and for good. Its use stays with the owner, without the link."""
@@ -115,82 +115,82 @@ class GuestLinkManagement:
             await lock_gpt(connection, actor, gpt_id)
             if not await store.delete(connection, gpt_id, link_id):
                 raise _no_link()
-            await self._write_down(connection, actor, gpt_id, link_id, made=False)
-            return await self._list(connection, gpt_id)
+            await self._record(connection, actor, gpt_id, link_id, is_new=False)
+            return await self._list_links(connection, gpt_id)
 
-    async def _of_draft(
+    async def _build_stored(
         self,
         connection: Connection,
         draft: GuestLinkDraft,
         link_id: UUID,
         sealed: bytes,
         password_hash: str | None,
-        before: StoredLink | None = None,
+        previous: StoredLink | None = None,
     ) -> StoredLink:
         """Return the link to store. Invalid names the field that is wrong."""
-        settings, now = await store.settings(connection), self._clock.now()
-        usual = (before.set_caps if before else settings.usual).within(settings.most)
-        if draft.ends_at is not None and draft.ends_at <= now and not (before and draft.ends_at == before.ends_at):
+        settings, now = await store.get_settings(connection), self._clock.now()
+        usual_caps = (previous.set_caps if previous else settings.usual).limit_to(settings.most)
+        if draft.ends_at is not None and draft.ends_at <= now and not (previous and draft.ends_at == previous.ends_at):
             raise Invalid("Choose a day in the future.", field="ends_at")
         if draft.budget is not None and not 0 <= draft.budget <= MAX_BUDGET:
             raise Invalid(f"Give an amount from 0 to {MAX_BUDGET:,}.", field="budget")
-        caps = check_caps(draft.caps or usual, settings.most)
-        held, budget, later = _limits(before, caps, draft.budget, tomorrow=now.date() + timedelta(days=1))
+        caps = check_caps(draft.caps or usual_caps, settings.most)
+        current_caps, budget, later = _plan_limits(
+            previous, caps, draft.budget, tomorrow=now.date() + timedelta(days=1)
+        )
         return StoredLink(
             id=link_id,
             sealed=sealed,
             password_hash=password_hash,
-            created_at=before.created_at if before else now,
+            created_at=previous.created_at if previous else now,
             ends_at=draft.ends_at,
-            caps=held,
+            caps=current_caps,
             budget=budget,
-            later=later,
+            next_limits=later,
             sites=clean_sites(draft.sites),
             shown_cost=Decimal(0),
             last_month=Decimal(0),
             used_in=None,
         )
 
-    async def _write_down(
-        self, connection: Connection, actor: Actor, gpt_id: UUID, link_id: UUID, *, made: bool
-    ) -> None:
+    async def _record(self, connection: Connection, actor: Actor, gpt_id: UUID, link_id: UUID, *, is_new: bool) -> None:
         """Record the act in the evidence log for the owner (P12), and in the audit log of the GPT's workspace."""
         now = self._clock.now()
-        facts = {"gpt": str(gpt_id), "link": str(link_id), "state": "made" if made else "revoked"}
+        facts = {"gpt": str(gpt_id), "link": str(link_id), "state": "made" if is_new else "revoked"}
         entry = LogEntry(EntryKind.GUEST_LINK, now, facts)
         await record_for(connection, actor.account_id, entry, self._keys, self._random)
         if (workspace_id := actor.space.workspace_id) is not None:
-            about = AuditTarget(workspace_id, gpt_id, await store.gpt_name(connection, gpt_id))
-            await record(connection, actor, Act.GUEST_LINK_MADE if made else Act.GUEST_LINK_REVOKED, about, at=now)
+            about = AuditTarget(workspace_id, gpt_id, await store.get_gpt_name(connection, gpt_id))
+            await record(connection, actor, Act.GUEST_LINK_MADE if is_new else Act.GUEST_LINK_REVOKED, about, at=now)
 
-    async def _list(self, connection: Connection, gpt_id: UUID) -> GuestLinkList:
-        key, settings = self._gpt_key(gpt_id), await store.settings(connection)
+    async def _list_links(self, connection: Connection, gpt_id: UUID) -> GuestLinkList:
+        key, settings = self._gpt_key(gpt_id), await store.get_settings(connection)
         return GuestLinkList(
-            links=[self._shown(key, link, settings) for link in await self._stored(connection, gpt_id)],
-            obstacle=(await store.access(connection, gpt_id)).obstacle,
+            links=[self._build_link(key, link, settings) for link in await self._list_stored(connection, gpt_id)],
+            obstacle=(await store.get_access(connection, gpt_id)).obstacle,
             settings=settings,
-            currency=await store.currency(connection),
+            currency=await store.get_currency(connection),
         )
 
-    async def _stored(self, connection: Connection, gpt_id: UUID) -> Sequence[StoredLink]:
+    async def _list_stored(self, connection: Connection, gpt_id: UUID) -> Sequence[StoredLink]:
         today = self._clock.now().date()
         await store.begin_day(connection, today)
         this_month = month_of(today)
         last_month = month_of(this_month - timedelta(days=1))
-        return await store.links(connection, gpt_id, this_month, last_month, today)
+        return await store.list_links(connection, gpt_id, this_month, last_month, today)
 
-    def _shown(self, key: bytes, link: StoredLink, settings: GuestSettings) -> GuestLink:
-        opened = open_link(key, link.id, link.sealed)
+    def _build_link(self, key: bytes, link: StoredLink, settings: GuestSettings) -> GuestLink:
+        sealed_part = open_link(key, link.id, link.sealed)
         return GuestLink(
             id=link.id,
-            name=opened.name,
-            address=f"{self._public_url}/g/{opened.token}",
+            name=sealed_part.name,
+            address=f"{self._public_url}/g/{sealed_part.token}",
             created_at=link.created_at,
             ends_at=link.ends_at,
             has_password=link.password_hash is not None,
-            caps=link.set_caps.within(settings.most),
-            budget=link.later.budget if link.later else link.budget,
-            limits_from=link.later.on if link.later else None,
+            caps=link.set_caps.limit_to(settings.most),
+            budget=link.next_limits.budget if link.next_limits else link.budget,
+            limits_from=link.next_limits.on if link.next_limits else None,
             sites=link.sites,
             percent=shown_percent(link.shown_cost, link.budget),
             last_month=link.last_month,
@@ -207,14 +207,14 @@ class GuestLinkManagement:
         return key
 
 
-def _limits(
-    before: StoredLink | None, caps: MessageCaps, budget: Decimal | None, *, tomorrow: date
+def _plan_limits(
+    previous: StoredLink | None, caps: MessageCaps, budget: Decimal | None, *, tomorrow: date
 ) -> tuple[MessageCaps, Decimal | None, NextLimits | None]:
     """Return the limits that hold now, and those that hold from tomorrow. A new link's hold at once."""
-    if before is None:
+    if previous is None:
         return caps, budget, None
-    is_as_now = (caps, budget) == (before.caps, before.budget)
-    return before.caps, before.budget, None if is_as_now else NextLimits(on=tomorrow, caps=caps, budget=budget)
+    is_as_now = (caps, budget) == (previous.caps, previous.budget)
+    return previous.caps, previous.budget, None if is_as_now else NextLimits(on=tomorrow, caps=caps, budget=budget)
 
 
 def _no_link() -> NotFound:

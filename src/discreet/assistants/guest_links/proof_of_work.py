@@ -80,16 +80,16 @@ class ProofsOfWork:
             return None
         now = self._clock.now()
         async with self._database.one_statement() as connection:
-            lately: int = await connection.fetchval("SELECT guest_proofs_lately($1)", now)
-        tries = self._tries << min((lately // BUSY).bit_length() + doublings, MAX_DOUBLINGS)
-        made = altcha.create_challenge(
+            recent_challenges: int = await connection.fetchval("SELECT guest_proofs_lately($1)", now)
+        tries = self._tries << min((recent_challenges // BUSY).bit_length() + doublings, MAX_DOUBLINGS)
+        challenge = altcha.create_challenge(
             "SHA-256",
             1,
             counter=int.from_bytes(self._random.bytes(8)) % tries,
             data={"link": str(link_id), "until": int((now + VALID_FOR).timestamp())},
             hmac_secret=self._secret,
         )
-        return ProofChallenge(made.to_dict(), tries)
+        return ProofChallenge(challenge.to_dict(), tries)
 
     async def use(self, link_id: UUID, proof: str) -> bool:
         """Use a proof for this link. False for one that is wrong, expired, for another link, or used before."""

@@ -50,25 +50,27 @@ class GuestLinks:
         self._database, self._keys, self._clock = runtime.database, runtime.keys, runtime.clock
         self._passwords, self._proofs = passwords, proofs
 
-    async def knock(self, token: str) -> GuestLinkPreview:
+    async def preview(self, token: str) -> GuestLinkPreview:
         """Return what a link asks for. NotFound for one that is not open."""
-        return GuestLinkPreview(has_password=(await self._open(token)).password_hash is not None)
+        return GuestLinkPreview(has_password=(await self._get_open(token)).password_hash is not None)
 
-    async def sites_of(self, token: str) -> Sequence[str]:
+    async def list_sites(self, token: str) -> Sequence[str]:
         """Return the sites that may show the link's chat in a frame; none for a link that is not open."""
         async with self._database.anonymous() as connection:
-            facts: LinkFacts | None = await store.facts(connection, token_hash=digest(token))
+            facts: LinkFacts | None = await store.find_facts(connection, token_hash=digest(token))
             if facts is None or not facts.is_open(self._clock.now()):
                 return ()
-            return await store.sites(connection, facts.id)
+            return await store.list_sites(connection, facts.id)
 
     async def challenge(self, token: str) -> ProofChallenge | None:
-        """Return the work to prove before entering; None where this server asks for none. NotFound as `knock`."""
-        facts, now = await self._open(token), self._clock.now()
+        """Return the work to prove before entering; None where this server asks for none. NotFound as `preview`."""
+        facts, now = await self._get_open(token), self._clock.now()
         if facts.password_hash is None or not self._proofs.is_needed:
             return await self._proofs.challenge(facts.id)
         async with self._database.one_statement() as connection:
-            wrong = await store.uses(connection, facts.id, now.date(), self._subjects(facts, now).all_wrong_passwords)
+            wrong = await store.count_uses(
+                connection, facts.id, now.date(), self._subjects(facts, now).all_passwords_subject
+            )
         return await self._proofs.challenge(facts.id, doublings=(wrong // WRONG_OF_LINK).bit_length())
 
     async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> OpenedGuestLink:
@@ -77,23 +79,23 @@ class GuestLinks:
         `proof` is a solved challenge; it is used up. NotFound for a link that is not open; PasswordNeeded without its
         password, or with a wrong one; ProofNeeded without a valid proof; TooMany after too many wrong passwords.
         """
-        facts = await self._open(token)
+        facts = await self._get_open(token)
         if facts.password_hash is not None and password is None:
             raise PasswordNeeded("This link has a password. Ask the person who gave it to you.")
         if self._proofs.is_needed and not (proof and await self._proofs.use(facts.id, proof)):
             raise ProofNeeded("Your browser has to show that you're not a robot. Please try again.")
         if facts.password_hash is not None:
             await self._check_password(facts, password or "", address)
-        return self._opened(facts)
+        return self._build_opened(facts)
 
-    async def still_open(self, connection: Connection, link_id: UUID) -> OpenedGuestLink | None:
+    async def find_open(self, connection: Connection, link_id: UUID) -> OpenedGuestLink | None:
         """Return the link while a guest may use it; None once it has ended. Any connection may ask."""
-        facts = await store.facts(connection, link_id=link_id)
-        return self._opened(facts) if facts and self._goes_on(facts) else None
+        facts = await store.find_facts(connection, link_id=link_id)
+        return self._build_opened(facts) if facts and self._is_open(facts) else None
 
-    async def open_among(self, connection: Connection, link_ids: Collection[UUID]) -> set[UUID]:
+    async def filter_open(self, connection: Connection, link_ids: Collection[UUID]) -> set[UUID]:
         """Return those of these links that guests may use."""
-        return {facts.id for facts in await store.facts_of(connection, link_ids) if self._goes_on(facts)}
+        return {facts.id for facts in await store.list_facts(connection, link_ids) if self._is_open(facts)}
 
     async def count_message(self, link_id: UUID, guest_id: UUID, address: str) -> None:
         """Count a guest's message before it is answered.
@@ -104,29 +106,32 @@ class GuestLinks:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.begin_day(connection, now.date(), link_id)
-            facts = await store.facts(connection, link_id=link_id)
+            facts = await store.find_facts(connection, link_id=link_id)
             if facts is None or not facts.is_open(now):
                 raise NotFound(CLOSED)
             caps = facts.caps
-            subjects, most = self._subjects(facts, now).messages(guest_id, address), (caps.link, caps.guest, caps.range)
+            subjects, most = (
+                self._subjects(facts, now).list_message_subjects(guest_id, address),
+                (caps.link, caps.guest, caps.range),
+            )
             reached = await store.count_message(connection, link_id, now.date(), subjects, most)
         if reached is None:
             raise NotFound(CLOSED)
         if reached:
             raise guests_refusal(now)
 
-    async def _open(self, token: str) -> LinkFacts:
+    async def _get_open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:
-            facts = await store.facts(connection, token_hash=digest(token))
+            facts = await store.find_facts(connection, token_hash=digest(token))
         if facts is None or not facts.is_open(self._clock.now()):
             raise NotFound(CLOSED)
         return facts
 
-    def _goes_on(self, facts: LinkFacts) -> bool:
+    def _is_open(self, facts: LinkFacts) -> bool:
         """Return whether a guest may use the link now, and its GPT's key is not destroyed."""
         return facts.is_open(self._clock.now()) and self._keys.key(key_name(facts.gpt_id)) is not None
 
-    def _opened(self, facts: LinkFacts) -> OpenedGuestLink:
+    def _build_opened(self, facts: LinkFacts) -> OpenedGuestLink:
         return OpenedGuestLink(
             id=facts.id,
             gpt_id=facts.gpt_id,
@@ -138,7 +143,7 @@ class GuestLinks:
     async def _check_password(self, facts: LinkFacts, password: str, address: str) -> None:
         """Check a password, which counts while it is checked and stays counted when it is wrong."""
         now = self._clock.now()
-        subjects = self._subjects(facts, now).wrong_passwords(address)
+        subjects = self._subjects(facts, now).list_password_subjects(address)
         if await self._count_password(facts.id, now, subjects):
             raise TooMany(
                 "Too many wrong passwords were tried. Please try again tomorrow.",

@@ -18,7 +18,7 @@ class GuestAdministration:
         """Return the settings in force. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            return await store.settings(connection)
+            return await store.get_settings(connection)
 
     async def change(self, actor: Actor, new: GuestSettings) -> GuestSettings:
         """Change the settings from now on; links get no more than the new highest numbers. Operator only.
@@ -27,19 +27,19 @@ class GuestAdministration:
         """
         require_operator(actor)
         _check(new)
-        by, now = None if actor == CLI_ACTOR else actor.account_id, self._clock.now()
+        account_id, now = None if actor == CLI_ACTOR else actor.account_id, self._clock.now()
         async with self._database.anonymous() as connection:
-            before = await store.settings(connection)
+            before = await store.get_settings(connection)
             if new != before:
-                await store.add_settings(connection, new, by, now)
+                await store.add_settings(connection, new, account_id, now)
                 told = {"guests": str(new.allowed).lower(), "before": str(before.allowed).lower()}
                 await record_act(connection, ServerEvent.GUESTS_CHANGED, now, **told)
         return new
 
 
 def _check(new: GuestSettings) -> None:
-    for name, most in vars(new.most).items():
-        if not 1 <= most <= MAX_CAP:
+    for name, maximum in vars(new.most).items():
+        if not 1 <= maximum <= MAX_CAP:
             raise Invalid(f"Give a number from 1 to {MAX_CAP:,}.", field=f"most_{name}")
-        if not 1 <= getattr(new.usual, name) <= most:
-            raise Invalid(f"Give a number from 1 to {most:,}, the highest allowed.", field=f"usual_{name}")
+        if not 1 <= getattr(new.usual, name) <= maximum:
+            raise Invalid(f"Give a number from 1 to {maximum:,}, the highest allowed.", field=f"usual_{name}")

@@ -17,27 +17,27 @@ SHOWN: Final = 100
 _SITE = re.compile(r"https://(?P<under>\*\.)?(?P<host>[^/?#@:\\*\s]+)(?::(?P<port>[0-9]{1,5}))?/?")
 
 
-def clean_sites(written: Sequence[str]) -> tuple[str, ...]:
+def clean_sites(sites: Sequence[str]) -> tuple[str, ...]:
     """Return the origins in their canonical form, sorted, without duplicates. Invalid names the one that is none."""
-    clean = tuple(sorted({_site(text.strip()) for text in written if text.strip()}))
+    clean = tuple(sorted({_parse_site(text.strip()) for text in sites if text.strip()}))
     if len(clean) > MAX_SITES:
         raise Invalid(f"At most {MAX_SITES} sites can be listed.", field="sites")
     return clean
 
 
-def _site(text: str) -> str:
-    found = _SITE.fullmatch(text.lower() if text.isascii() else text)
-    host = plain_domain(found["host"]) if found else None
-    if found is None or host is None or (found["under"] and not _has_subdomains(host)):
+def _parse_site(text: str) -> str:
+    match = _SITE.fullmatch(text.lower() if text.isascii() else text)
+    host = plain_domain(match["host"]) if match else None
+    if match is None or host is None or (match["under"] and not _has_subdomains(host)):
         raise Invalid(
             f"“{text[:SHOWN]}” is not a site. Write it like https://example.com, without a path. For all subdomains "
             "of a name write https://*.example.com.",
             field="sites",
         )
-    port = int(found["port"] or 443)
+    port = int(match["port"] or 443)
     if not 1 <= port <= 65_535:
         raise Invalid(f"“{text[:SHOWN]}” has no valid port. Give one from 1 to 65535.", field="sites")
-    return f"https://{found['under'] or ''}{host}{'' if port == 443 else f':{port}'}"
+    return f"https://{match['under'] or ''}{host}{'' if port == 443 else f':{port}'}"
 
 
 def _has_subdomains(host: str) -> bool:

@@ -33,7 +33,7 @@ class LinkFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredLink:
-    """A link for its owner. `caps` and `budget` hold now, `later` from its day.
+    """A link for its owner. `caps` and `budget` hold now, `next_limits` from its day.
 
     `shown_cost` is that of the running month, as it was noted today (P8).
     """
@@ -45,7 +45,7 @@ class StoredLink:
     ends_at: datetime | None
     caps: MessageCaps
     budget: Decimal | None
-    later: NextLimits | None
+    next_limits: NextLimits | None
     sites: tuple[str, ...]
     shown_cost: Decimal
     last_month: Decimal
@@ -54,18 +54,18 @@ class StoredLink:
     @property
     def set_caps(self) -> MessageCaps:
         """The caps that the owner set last."""
-        return self.later.caps if self.later else self.caps
+        return self.next_limits.caps if self.next_limits else self.caps
 
 
-async def facts(
+async def find_facts(
     connection: Connection, *, link_id: UUID | None = None, token_hash: bytes | None = None
 ) -> LinkFacts | None:
     """Return the facts of a link by its id or by its token's digest; None when there is none."""
     row = await connection.fetchrow("SELECT * FROM guest_link_facts($1, $2)", link_id, token_hash)
-    return _facts(row) if row else None
+    return _facts_from_row(row) if row else None
 
 
-async def facts_of(connection: Connection, link_ids: Collection[UUID]) -> list[LinkFacts]:
+async def list_facts(connection: Connection, link_ids: Collection[UUID]) -> list[LinkFacts]:
     """Return the facts of these links, without those that are gone."""
     rows = await connection.fetch(
         """
@@ -74,10 +74,10 @@ async def facts_of(connection: Connection, link_ids: Collection[UUID]) -> list[L
         """,
         list(link_ids),
     )
-    return [_facts(row) for row in rows]
+    return [_facts_from_row(row) for row in rows]
 
 
-def _facts(row: Any) -> LinkFacts:
+def _facts_from_row(row: Any) -> LinkFacts:
     access = GuestAccess(
         owns=row["owner_works"],
         server_allows=row["server_allows"],
@@ -85,15 +85,15 @@ def _facts(row: Any) -> LinkFacts:
         published=row["published"],
         level=Level(row["level"]),
     )
-    return map_row(LinkFacts, row, access=access, caps=_caps(row))
+    return map_row(LinkFacts, row, access=access, caps=_caps_from_row(row))
 
 
-async def sites(connection: Connection, link_id: UUID) -> Sequence[str]:
+async def list_sites(connection: Connection, link_id: UUID) -> Sequence[str]:
     """Return the sites that may show the link's chat in a frame. Any connection may ask."""
     return await connection.fetchval("SELECT guest_link_sites($1)", link_id) or ()
 
 
-async def settings(connection: Connection) -> GuestSettings:
+async def get_settings(connection: Connection) -> GuestSettings:
     row = await connection.fetchrow("SELECT * FROM guest_settings ORDER BY id DESC LIMIT 1")
     if row is None:
         return FIRST_SETTINGS
@@ -107,7 +107,7 @@ async def count_open(connection: Connection, now: datetime) -> int:
     return number
 
 
-async def add_settings(connection: Connection, new: GuestSettings, by: UUID | None, at: datetime) -> None:
+async def add_settings(connection: Connection, new: GuestSettings, account_id: UUID | None, at: datetime) -> None:
     await connection.execute(
         """
         INSERT INTO guest_settings (at, set_by, allowed, usual_link, usual_guest, usual_range, most_link, most_guest,
@@ -115,7 +115,7 @@ async def add_settings(connection: Connection, new: GuestSettings, by: UUID | No
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         at,
-        by,
+        account_id,
         new.allowed,
         new.usual.link,
         new.usual.guest,
@@ -126,12 +126,12 @@ async def add_settings(connection: Connection, new: GuestSettings, by: UUID | No
     )
 
 
-async def currency(connection: Connection) -> str:
+async def get_currency(connection: Connection) -> str:
     code: str = await connection.fetchval("SELECT currency_in_force()")
     return code
 
 
-async def gpt_name(connection: Connection, gpt_id: UUID) -> str:
+async def get_gpt_name(connection: Connection, gpt_id: UUID) -> str:
     """Return the name of the acting owner's published GPT."""
     name: str = await connection.fetchval(
         """
@@ -143,7 +143,7 @@ async def gpt_name(connection: Connection, gpt_id: UUID) -> str:
     return name
 
 
-async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
+async def get_access(connection: Connection, gpt_id: UUID) -> GuestAccess:
     """Return the facts that decide whether the acting owner may open their GPT to guests."""
     row = await connection.fetchrow(
         """
@@ -165,7 +165,7 @@ async def begin_day(connection: Connection, today: date, link_id: UUID | None = 
     await connection.execute("SELECT begin_guest_day($1, $2)", today, link_id)
 
 
-async def links(
+async def list_links(
     connection: Connection, gpt_id: UUID, this_month: date, last_month: date, today: date
 ) -> list[StoredLink]:
     """Return the links of the acting owner's GPT, the oldest first."""
@@ -182,10 +182,15 @@ async def links(
         last_month,
         today,
     )
-    return [map_row(StoredLink, row, caps=_caps(row), later=_later(row), sites=tuple(row["sites"])) for row in rows]
+    return [
+        map_row(
+            StoredLink, row, caps=_caps_from_row(row), next_limits=_next_limits_from_row(row), sites=tuple(row["sites"])
+        )
+        for row in rows
+    ]
 
 
-async def gpts_with_links(connection: Connection) -> Sequence[UUID]:
+async def list_gpts_with_links(connection: Connection) -> Sequence[UUID]:
     """Return the GPTs of the acting owner's own space that have links."""
     rows = await connection.fetch(
         """
@@ -220,7 +225,7 @@ async def insert(connection: Connection, gpt_id: UUID, link: StoredLink, token_h
 
 async def update(connection: Connection, gpt_id: UUID, link: StoredLink) -> None:
     """Change a link. The limits that hold stay; those of `link.later` are kept for their day."""
-    later = link.later
+    later = link.next_limits
     await connection.execute(
         """
         UPDATE guest_links SET sealed = $3, password_hash = $4, ends_at = $5, sites = $6, next_on = $7,
@@ -248,16 +253,16 @@ async def delete(connection: Connection, gpt_id: UUID, link_id: UUID) -> bool:
 
 
 async def count(
-    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], most: Sequence[int]
+    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], limits: Sequence[int]
 ) -> int | None:
     """Count one use. Returns 0, the number of the subject that has its most, or None for a link that is gone."""
     counted: int | None = await connection.fetchval(
-        "SELECT count_guest_use($1, $2, $3, $4)", link_id, today, subjects, most
+        "SELECT count_guest_use($1, $2, $3, $4)", link_id, today, subjects, limits
     )
     return counted
 
 
-async def uses(connection: Connection, link_id: UUID, today: date, subject: bytes) -> int:
+async def count_uses(connection: Connection, link_id: UUID, today: date, subject: bytes) -> int:
     """Return how often a subject was counted today."""
     times: int = await connection.fetchval("SELECT guest_uses($1, $2, $3)", link_id, today, subject)
     return times
@@ -268,11 +273,11 @@ async def uncount(connection: Connection, link_id: UUID, subjects: Sequence[byte
 
 
 async def count_message(
-    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], most: Sequence[int]
+    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], limits: Sequence[int]
 ) -> int | None:
     """Count a message as `count` does. -1: the link's budget of the month is used up."""
     counted: int | None = await connection.fetchval(
-        "SELECT count_guest_message($1, $2, $3, $4)", link_id, today, subjects, most
+        "SELECT count_guest_message($1, $2, $3, $4)", link_id, today, subjects, limits
     )
     return counted
 
@@ -282,11 +287,11 @@ async def forget(connection: Connection, today: date, now: datetime) -> None:
     await connection.execute("SELECT forget_guest_counts($1, $2)", today, now)
 
 
-def _caps(row: Any, which: str = "") -> MessageCaps:
+def _caps_from_row(row: Any, which: str = "") -> MessageCaps:
     return MessageCaps(*(row[f"{which}{of}_messages"] for of in ("link", "guest", "range")))
 
 
-def _later(row: Any) -> NextLimits | None:
+def _next_limits_from_row(row: Any) -> NextLimits | None:
     if row["next_on"] is None:
         return None
-    return NextLimits(on=row["next_on"], caps=_caps(row, "next_"), budget=row["next_budget"])
+    return NextLimits(on=row["next_on"], caps=_caps_from_row(row, "next_"), budget=row["next_budget"])

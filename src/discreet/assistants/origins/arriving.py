@@ -28,28 +28,30 @@ class UploadProvenance:
     sources: Origins = NO_ORIGINS
 
 
-async def provenance(connection: Connection, note: Note | None, made_of: Collection[bytes]) -> UploadProvenance:
-    """Return the provenance of a GPT file. `made_of`: digests of the files and texts that it was made of."""
-    known = await store.known(connection, made_of, anybody=True)
+async def get_provenance(
+    connection: Connection, note: Note | None, source_digests: Collection[bytes]
+) -> UploadProvenance:
+    """Return the provenance of a GPT file. `source_digests`: digests of the files and texts that it was made of."""
+    known = await store.find_known(connection, source_digests, by_any_person=True)
     return UploadProvenance(note, NO_ORIGINS.union(*known.values()))
 
 
-async def of_new(connection: Connection, actor: Actor, digests: Sequence[bytes], now: datetime) -> Origins:
+async def get_origins_of_new(connection: Connection, actor: Actor, digests: Sequence[bytes], now: datetime) -> Origins:
     """Return the origins of one part that the actor writes or uploads."""
-    known = await store.known(connection, digests, anybody=False)
+    known = await store.find_known(connection, digests, by_any_person=False)
     return await _lock_noted_origins(connection, actor, NO_ORIGINS.union(*known.values()), now)
 
 
-async def of_new_texts(
-    connection: Connection, actor: Actor, parts: PartKeys, written: Texts, now: datetime, into: UUID | None = None
+async def get_origins_of_new_texts(
+    connection: Connection, actor: Actor, parts: PartKeys, texts: Texts, now: datetime, into: UUID | None = None
 ) -> TextOrigins:
     """Return the origins of texts that the actor writes.
 
     `into` is the GPT, if it exists.
     """
-    digests, own = parts.texts(written), {into} if into else set()
+    digests, own = parts.texts(texts), {into} if into else set()
     by_part = {part.name: digest for part in fields(digests) if (digest := getattr(digests, part.name))}
-    known = await store.known(connection, by_part.values(), anybody=False)
+    known = await store.find_known(connection, by_part.values(), by_any_person=False)
     return TextOrigins(
         **{
             name: await _lock_noted_origins(connection, actor, known[digest] - own, now)
@@ -59,35 +61,37 @@ async def of_new_texts(
     )
 
 
-async def of_file(
-    connection: Connection, actor: Actor, came: UploadProvenance, digests: Sequence[bytes], now: datetime
+async def get_origins_of_file_part(
+    connection: Connection, actor: Actor, upload: UploadProvenance, digests: Sequence[bytes], now: datetime
 ) -> Origins:
     """Return the origins of one part of a GPT file.
 
     A part that the file's note knows is unchanged since this server wrote it; any other may come from anywhere.
     """
-    note = came.note
-    named = came.sources | (note.origins_of(digests) if note else NO_ORIGINS)
+    note = upload.note
+    named_origins = upload.sources | (note.origins_of(digests) if note else NO_ORIGINS)
     if not (note and any(map(note.knows, digests))):
-        named = named.union(*(await store.known(connection, digests, anybody=True)).values())
-    return await _lock_noted_origins(connection, actor, named, note.written_at if note else now)
+        named_origins = named_origins.union(*(await store.find_known(connection, digests, by_any_person=True)).values())
+    return await _lock_noted_origins(connection, actor, named_origins, note.written_at if note else now)
 
 
-async def texts_of_file(
-    connection: Connection, actor: Actor, parts: PartKeys, came: UploadProvenance, brought: Texts, now: datetime
+async def get_origins_of_file_texts(
+    connection: Connection, actor: Actor, parts: PartKeys, upload: UploadProvenance, texts: Texts, now: datetime
 ) -> TextOrigins:
     """Return the origins of the texts of a GPT file."""
-    digests = parts.texts(brought)
+    digests = parts.texts(texts)
     return TextOrigins(
         **{
-            part.name: await of_file(connection, actor, came, present(getattr(digests, part.name)), now)
+            part.name: await get_origins_of_file_part(
+                connection, actor, upload, as_digests(getattr(digests, part.name)), now
+            )
             for part in fields(digests)
-            if getattr(brought, part.name)
+            if getattr(texts, part.name)
         }
     )
 
 
-def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Part]:
+def list_text_parts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Part]:
     """Return the texts as parts with their origins, without empty ones."""
     digests = parts.texts(texts)
     return [
@@ -97,15 +101,17 @@ def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Pa
     ]
 
 
-def of_action(parts: PartKeys, document: str | None, origins: Origins) -> Sequence[Part]:
+def list_action_parts(parts: PartKeys, document: str | None, origins: Origins) -> Sequence[Part]:
     """Return an action with its origins, once for each digest of its document."""
     return [(digest, origins) for digest in parts.action(document)] or [(None, origins)]
 
 
-def present(digest: bytes | None) -> tuple[bytes, ...]:
+def as_digests(digest: bytes | None) -> tuple[bytes, ...]:
     """Return the digest of a part, if it is long enough to have one."""
     return (digest,) if digest is not None else ()
 
 
-async def _lock_noted_origins(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:
-    return await store.lock_origins(connection, named, written_at, own_space=actor.space.workspace_id is None)
+async def _lock_noted_origins(
+    connection: Connection, actor: Actor, named_origins: Origins, written_at: datetime
+) -> Origins:
+    return await store.lock_origins(connection, named_origins, written_at, own_space=actor.space.workspace_id is None)

@@ -92,7 +92,10 @@ class PartKeys:
 
     def action(self, document: str | None) -> tuple[bytes, ...]:
         """Return the digests of an OpenAPI document: of its text, and of JSON in any layout. None of a short one."""
-        plain, canonical = self._of_text("action", document or ""), self._of_text("action json", _canonical(document))
+        plain, canonical = (
+            self._of_text("action", document or ""),
+            self._of_text("action json", _canonicalize(document)),
+        )
         return tuple(digest for digest in (plain, canonical) if digest is not None)
 
     def file(self) -> "FileDigest":
@@ -128,7 +131,7 @@ class PartKeys:
         return derive_key(key, f"discreet v1 origins {use}")
 
 
-def _canonical(document: str | None) -> str:
+def _canonicalize(document: str | None) -> str:
     """Return a JSON object without the choices of its writer: white space, order, escapes. "" for another text."""
     text = (document or "").lstrip("\ufeff \t\r\n")
     try:
@@ -155,7 +158,7 @@ class FileDigest:
         return self._digest.digest() if self._bytes >= MIN_BYTES else None
 
 
-def note_of(gpt_id: UUID, written_at: datetime, parts: Sequence[tuple[bytes | None, Origins]]) -> Note:
+def build_note(gpt_id: UUID, written_at: datetime, parts: Sequence[tuple[bytes | None, Origins]]) -> Note:
     """Return the note of parts with their digests.
 
     The origins of parts without a digest are stored under "", so that every unknown part gets them.

@@ -30,28 +30,29 @@ class GptOrigins:
     def __init__(self, database: Database, choices: ConsentChoices) -> None:
         self._database, self._choices = database, choices
 
-    async def of_gpt(self, actor: Actor, gpt_id: UUID) -> Sequence[PartOrigin]:
+    async def list_part_origins(self, actor: Actor, gpt_id: UUID) -> Sequence[PartOrigin]:
         """Return the origins of the parts of draft, published version and knowledge.
 
         Empty if the actor may not view the GPT.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.of_parts(connection, gpt_id)
+            return await store.list_part_origins(connection, gpt_id)
 
     async def is_used_by_others(self, actor: Actor, gpt_id: UUID) -> bool:
         """Return whether other people's GPTs contain texts of the actor's GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.is_used_by_others(connection, gpt_id)
 
-    async def former(self, actor: Actor) -> list[FormerGpt]:
+    async def list_former(self, actor: Actor) -> list[FormerGpt]:
         """Return the GPTs that the actor handed over, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.former(connection)
+            return await store.list_former(connection)
 
-    async def left(self, actor: Actor) -> list[HandedOverGpt]:
+    async def list_handed_over(self, actor: Actor) -> list[HandedOverGpt]:
         """Return the GPTs that the actor handed over, with their choices."""
         return [
-            HandedOverGpt(gpt, await self._choices.answer(actor, gpt_party(gpt.id))) for gpt in await self.former(actor)
+            HandedOverGpt(gpt, await self._choices.answer(actor, gpt_party(gpt.id)))
+            for gpt in await self.list_former(actor)
         ]
 
     async def choose(self, actor: Actor, former_id: UUID, *, allowed: bool) -> HandedOverGpt:
@@ -59,8 +60,8 @@ class GptOrigins:
 
         NotFound for every other person.
         """
-        found = next((gpt for gpt in await self.former(actor) if gpt.id == former_id), None)
-        if found is None:
+        former_gpt = next((gpt for gpt in await self.list_former(actor) if gpt.id == former_id), None)
+        if former_gpt is None:
             raise NotFound("You haven't transferred this GPT.")
         await self._choices.choose(actor, gpt_party(former_id), allowed)
-        return HandedOverGpt(found, await self._choices.answer(actor, gpt_party(former_id)))
+        return HandedOverGpt(former_gpt, await self._choices.answer(actor, gpt_party(former_id)))

@@ -40,24 +40,26 @@ class FormerGpt:
 
 
 async def lock_origins(
-    connection: Connection, named: Collection[UUID], written_at: datetime, *, own_space: bool
+    connection: Connection, named_origins: Collection[UUID], written_at: datetime, *, own_space: bool
 ) -> Origins:
     """Return the origins of content with these, written then; locked until commit."""
-    if not named:
+    if not named_origins:
         return frozenset()
-    found: list[UUID] = await connection.fetchval(
-        "SELECT origins_of_added_parts($1, $2, $3)", ordered(named), written_at, own_space
+    origins: list[UUID] = await connection.fetchval(
+        "SELECT origins_of_added_parts($1, $2, $3)", ordered(named_origins), written_at, own_space
     )
-    return frozenset(found)
+    return frozenset(origins)
 
 
-async def known(connection: Connection, digests: Collection[bytes], *, anybody: bool) -> Mapping[bytes, Origins]:
+async def find_known(
+    connection: Connection, digests: Collection[bytes], *, by_any_person: bool
+) -> Mapping[bytes, Origins]:
     """Return the origins of parts that the actor, or any person, has read or exported."""
     rows = (
         await connection.fetch(
             "SELECT digest, array_agg(origin) AS origins FROM origins_of_known_parts($1, $2) GROUP BY digest",
             list(digests),
-            anybody,
+            by_any_person,
         )
         if digests
         else []
@@ -90,7 +92,7 @@ async def remember(
         )
 
 
-async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
+async def list_part_origins(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
     """Return the origins of the draft, the published version and the knowledge.
 
     Empty if the actor may not view the GPT.
@@ -103,13 +105,13 @@ async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
     return [map_row(PartOrigin, row, is_former=row["former"]) for row in rows]
 
 
-async def is_used_by_others(connection: Connection, spoken_for: UUID) -> bool:
+async def is_used_by_others(connection: Connection, gpt_id: UUID) -> bool:
     """Return whether other people's content contains texts of this GPT of the actor."""
-    used: bool = await connection.fetchval("SELECT is_used_by_others($1)", spoken_for)
+    used: bool = await connection.fetchval("SELECT is_used_by_others($1)", gpt_id)
     return used
 
 
-async def former(connection: Connection) -> list[FormerGpt]:
+async def list_former(connection: Connection) -> list[FormerGpt]:
     """Return the GPTs that the actor handed over, latest first."""
     rows = await connection.fetch(
         "SELECT id, gpt_name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners"

@@ -17,7 +17,7 @@ from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.key_scopes import ContentKeys
 from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
-from discreet.detection.personal import without_personal
+from discreet.detection.personal import replace_personal
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.ports.model_request import UsageOwner
@@ -240,7 +240,7 @@ class OpenConversation:
 
 def title_from(text: str) -> str:
     """Return a title for a first message: its first line without personal data, cut at a word."""
-    return cut(without_personal(first_line(text), LINE_CHARACTERS))
+    return cut(replace_personal(first_line(text), LINE_CHARACTERS))
 
 
 def first_line(text: str) -> str:

@@ -121,7 +121,7 @@ class ConversationReceipt:
         A call that is known to have reached no host does not count.
         """
         left = [entry for entry in self.disclosures if entry.may_have_arrived]
-        hosts = Counter(entry.told.host for entry in left)
+        hosts = Counter(entry.facts.host for entry in left)
         names = [provider.told for provider in self.providers if provider.left]
         older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
         to_models = f"Your messages went to {_listed(names)}" if names else ""

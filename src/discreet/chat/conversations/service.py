@@ -34,7 +34,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
-from discreet.models.limits import lock_limits
+from discreet.models.limits import lock_limits_for_change
 from discreet.promises.improve import Verdict, may_improve, with_origins
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import PartyKind, conversation_party, gpt_party
@@ -243,7 +243,7 @@ class Conversations:
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         """Set how far this chat's prompts may go, from the next prompt and the next call on (P14)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await lock_limits(connection, actor.account_id)
+            await lock_limits_for_change(connection, actor.account_id)
             opened = await self._opened(connection, actor, conversation_id)
             if opened.about.model_limit is not limit:
                 await store.set_model_limit(connection, conversation_id, limit, self._clock.now())

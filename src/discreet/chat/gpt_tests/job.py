@@ -63,7 +63,7 @@ class GptTestJob:
         """Carry out tests until the time slice ends; return whether the run is over."""
         try:
             async with self._database.acting_as(account_id) as connection:
-                run = await store.run(connection, run_id)
+                run = await store.find_run(connection, run_id)
                 actor = await _actor(connection, run, account_id) if run else None
                 if run is not None and not await store.begin(connection, run_id):
                     # It has ended, or its person may view the GPT but no longer edit it.

@@ -39,7 +39,7 @@ class GptTestRuns:
         """Return the models for a run on this version, also those that a limit refuses, with the reason."""
         brief = await self._gpts.prompt_context(actor, gpt_id, number=version)
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        return await self._choices.of(ModelRequest((), payer=payer, gpt_limit=brief.model_limit))
+        return await self._choices.list_choices(ModelRequest((), payer=payer, gpt_limit=brief.model_limit))
 
     async def start(self, actor: Actor, gpt_id: UUID, version: int, models: Sequence[str]) -> UUID:
         """Queue a run of all tests, and return its id.
@@ -52,7 +52,7 @@ class GptTestRuns:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             seals = seals_of(self._keys, self._random, gpt_id)
-            tests = open_tests(seals, await store.sheet(connection, gpt_id))
+            tests = open_tests(seals, await store.find_sheet(connection, gpt_id))
             if not tests:
                 raise Invalid(NO_TESTS, field="tests")
             plan = RunPlan(tests, chosen, await self._sheets.subject(connection, seals, version, tests))
@@ -76,7 +76,7 @@ class GptTestRuns:
         """End a run; the results so far stay. Conflict if it has ended already."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            run = await store.run(connection, run_id)
+            run = await store.find_run(connection, run_id)
             if run is None or run.gpt_id != gpt_id:
                 raise NotFound(NO_RUN)
             if not await store.end(connection, run_id, TestRunState.CANCELLED, self._clock.now()):

@@ -18,7 +18,7 @@ import msgspec
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
-from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, outcome_of
+from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, check_answer
 from discreet.assistants.gpts.test_sheet.run import ANSWER_CHARACTERS, GptTestResult, ModelUnderTest
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
@@ -118,7 +118,7 @@ class GptTester:
         payer = _payer(actor)
         able = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
         tools = able.brief.tools
-        if (await self._model_limits.of(payer, able.limit)).sealed:
+        if (await self._model_limits.get(payer, able.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
         moment = moment_line(self._clock.now(), None, None)
         brief = replace(able.brief, tools=tools, model=case.model.name, provider=case.model.endpoint_id, moment=moment)
@@ -243,7 +243,7 @@ def _stand_ins(said: str, ended: Completion) -> list[ChatMessage]:
 
 
 def _outcomes(test: GptTest, answer: TestedAnswer) -> tuple[CheckOutcome, ...]:
-    return tuple(outcome_of(check, answer) for check in test.checks)
+    return tuple(check_answer(check, answer) for check in test.checks)
 
 
 def _sources(brief: PromptContext, passages: Sequence[Passage], text: str, question: str) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class GuestChats:
         """Return the guest of this token. One whose link has ended ends here."""
         async with self._database.anonymous() as connection:
             present = await self._guests.present(connection, token)
-            if present is None or await self._links.still_open(connection, _guest(present.actor).link_id) is not None:
+            if present is None or await self._links.find_open(connection, _guest(present.actor).link_id) is not None:
                 return present
         await self._guests.end(present.actor.account_id)
         return None
@@ -214,7 +214,7 @@ class GuestChats:
         expired = await self._guests.find_expired()
         async with self._database.anonymous() as connection:
             links = await self._guests.links(connection)
-            is_open = await self._links.open_among(connection, set(links.values()))
+            is_open = await self._links.filter_open(connection, set(links.values()))
         await self._end_all([*expired, *[guest for guest, link_id in links.items() if link_id not in is_open]])
 
     async def _end_all(self, ids: Iterable[UUID]) -> None:

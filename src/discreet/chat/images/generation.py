@@ -182,7 +182,7 @@ class ImageGeneration:
 
         Nothing but its address is known about it.
         """
-        limits = await self._model_limits.of(UsageOwner(actor.account_id))
+        limits = await self._model_limits.get(UsageOwner(actor.account_id))
         if not (decision := may_receive(recipient_of(maker.where), limits)).allowed:
             raise Forbidden(f"{decision.reasons[0]} To create images, change the limit in Settings.")
 
@@ -205,7 +205,7 @@ class ImageGeneration:
     ) -> Picture:
         """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
         holder = actor.account_id
-        sent = await self._masking.masked_description(
+        sent = await self._masking.mask_description(
             order.prompt,
             UsageOwner(holder),
             recipient_of(maker.where),

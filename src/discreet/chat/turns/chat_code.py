@@ -91,7 +91,7 @@ class ChatCode:
         may_read = code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote)
         if answering.gpt is None or not may_read:
             return ()
-        return await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
+        return await self._gpts.skill_archives.list_archives(actor.account_id, answering.gpt.id)
 
     async def _reject_protected_text(
         self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CallEnded, own_code: str

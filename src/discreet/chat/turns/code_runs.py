@@ -20,7 +20,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.knowledge import file_name, free_name
+from discreet.assistants.gpts.knowledge import clean_file_name, make_unique_name
 from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.action_call import ActionCall, CodeRun, CodeTable
 from discreet.chat.conversations.attachment import (
@@ -78,7 +78,7 @@ class ChatFiles:
         """Return each file by a name of its own. A file that code made replaces an earlier one of its name."""
         named: dict[str, Attachment] = {}
         for file in self.files:
-            named[file.name if file.id in self.made else free_name(file.name, named)] = file
+            named[file.name if file.id in self.made else make_unique_name(file.name, named)] = file
         return named
 
 
@@ -303,7 +303,7 @@ def ran_again(call: ActionCall, code: str, ran: CallEnded) -> ActionCall:
 
 def _name(file: CellFile) -> str:
     try:
-        return file_name(file.name)
+        return clean_file_name(file.name)
     except DiscreetError:
         return "file"
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from discreet.assistants.gpts.knowledge import Passage, passage_id
+from discreet.assistants.gpts.knowledge import Passage, get_passage_id
 from discreet.assistants.gpts.passage_splitter import split
 from discreet.chat.conversations.attachment import Attachment
 from discreet.ports.documents import Extracted
@@ -38,7 +38,7 @@ def select_passages(documents: Sequence[Document], question: str, characters: in
 
 
 def _own(file: Attachment, n: int, place: str, text: str) -> Passage:
-    return Passage(passage_id(file.id, n), file.name, place, text, 0.0, own=True)
+    return Passage(get_passage_id(file.id, n), file.name, place, text, 0.0, own=True)
 
 
 def _passages(documents: Sequence[Document]) -> list[Passage]:

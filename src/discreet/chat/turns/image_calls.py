@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.request.build import build, parse_arguments
+from discreet.assistants.actions.request.build import build_request, parse_arguments
 from discreet.assistants.gpts.names import one_line
 from discreet.chat.conversations.attachment import ALT_CHARACTERS, SEEN_TYPE, Attachment, FileKind, NewAttachment
 from discreet.chat.conversations.conversation import Conversation
@@ -105,14 +105,14 @@ class ImageCalls:
         keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
         """
         payer = about.payer
-        limits = await self._limits.of(payer, gpt, about.model_limit)
+        limits = await self._limits.get(payer, gpt, about.model_limit)
         if not (decision := may_receive(self._recipient, limits)).allowed:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)
-        build(operation, arguments, picture)
+        build_request(operation, arguments, picture)
         given = arguments[PROMPT]
         with_picture = picture is not None and not picture.from_recipient
-        masked = await self._masking.masked_description(
+        masked = await self._masking.mask_description(
             given, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
         )
         if masked.text == given:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.assistants.gpts.knowledge import Passage
-from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, format_call
 from discreet.chat.conversations.message import Message, MessageBody, Role, is_same_gpt
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.code_calls import shown_of_files, shown_of_run
@@ -86,5 +86,5 @@ def _shown(body: MessageBody) -> str:
     """Return the parts of an answer that a person saw: its reasoning, its text, its calls and what code printed."""
     reasoning = body.reasoning.text if body.reasoning else ""
     printed = (shown_of_run(call.response or "", call.code) for call in body.calls if call.code is not None)
-    calls = (shown_of_call(call.tool, call.arguments) for call in body.calls)
+    calls = (format_call(call.tool, call.arguments) for call in body.calls)
     return "\n".join((reasoning, body.text, *calls, *printed))

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.knowledge import BYTES_PER_MB, file_name
+from discreet.assistants.gpts.knowledge import BYTES_PER_MB, clean_file_name
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany, Unavailable
@@ -92,7 +92,7 @@ class PendingUploads:
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
         """Read a file and hold it; TooLarge, or Invalid if it cannot be read. NotSignedIn if its session has ended."""
-        shown = file_name(name)
+        shown = clean_file_name(name)
         with self._counted(actor) as arriving:
             if await self._has_ended(actor):  # asked once it is counted: a later end finds it there
                 arriving.has_ended = True

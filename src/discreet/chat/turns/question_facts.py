@@ -109,8 +109,8 @@ class QuestionFactsReader:
         return QuestionFacts(
             about_me=held,
             at_start=at_start,
-            masking=self._masking.opened(payer, row),
-            limits=ModelLimits.of_row(row),
+            masking=self._masking.from_row(payer, row),
+            limits=ModelLimits.from_row(row),
         )
 
 

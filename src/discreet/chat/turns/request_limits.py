@@ -40,6 +40,6 @@ async def with_limits(
 ) -> ModelRequest:
     """Return the request with the limits of the GPT and the chat, and what was masked in these messages' prompts."""
     draft = about.nature is ContentOrigin.PREVIEW
-    gpt = await limits.of_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
+    gpt = await limits.get_for_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
     masking = ConversationMasking(about.masking, masked_in(messages))
     return msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)

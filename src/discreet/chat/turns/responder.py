@@ -53,7 +53,7 @@ class Responder:
         if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
             raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
         name = self.brief.model if model is None else model or None
-        in_force = parameters.over(self.brief.parameters)
+        in_force = parameters.with_defaults(self.brief.parameters)
         brief = replace(
             self.brief,
             model=name,
@@ -121,8 +121,8 @@ class Responders:
         return await self._of_brief(actor, gpt, draft=number == DRAFT)
 
     async def _of_brief(self, actor: Actor, gpt: GptBrief, *, draft: bool) -> Responder:
-        may_offer = self._actions.offers_to(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
-        offered = await self._actions.offered(actor, gpt.id, gpt.version) if may_offer else ()
+        may_offer = self._actions.has_operations(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
+        offered = await self._actions.list_operations(actor, gpt.id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,
@@ -161,7 +161,7 @@ class Responders:
         if answering.gpt is None:
             return ()
         has = answering.gpt.capabilities
-        return await self._capabilities.of(
+        return await self._capabilities.decide(
             payer, has, gpt_limit=answering.limit, chat_limit=chat_limit, gpt_name=answering.limited_by
         )
 

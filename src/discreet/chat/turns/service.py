@@ -211,7 +211,7 @@ class Chat:
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
         """Continue the answer that waits for this card, if any, once it is answered."""
-        card = await self._consents.card(actor, consent_id)
+        card = await self._consents.get_card(actor, consent_id)
         if card.conversation_id is not None and card.state is not ConsentState.WAITING:
             opened = await self._conversations.open(actor, card.conversation_id)
             if waits_for(opened) == consent_id:
@@ -221,7 +221,7 @@ class Chat:
         """Continue an answer whose card was answered before the server stopped."""
         if (consent_id := waits_for(opened)) is None:
             return opened
-        card = await self._consents.card(actor, consent_id)
+        card = await self._consents.get_card(actor, consent_id)
         if card.state is ConsentState.WAITING:
             return opened
         await self._go_on(actor, opened, card)

@@ -8,8 +8,8 @@ Invariants:
 import re
 
 from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut
-from discreet.detection.hidden import without_hidden
-from discreet.detection.personal import GAP, without_personal
+from discreet.detection.hidden import remove_hidden
+from discreet.detection.personal import GAP, replace_personal
 from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 TITLE_PROMPT = (
@@ -36,7 +36,7 @@ _ENDING = ".,;:。"
 
 def title_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
     """Return the request for a title. Personal data is removed first, so that the title cannot repeat it."""
-    question, answer = (without_personal(text, READ_CHARACTERS) for text in (question, answer))
+    question, answer = (replace_personal(text, READ_CHARACTERS) for text in (question, answer))
     return _request(TITLE_PROMPT, question, answer, model, payer)
 
 
@@ -47,7 +47,7 @@ def follow_up_request(question: str, answer: str, model: str | None, payer: Usag
 def title_in(text: str) -> str | None:
     """Return the title in a model's answer, without personal data; None if there is none."""
     line = _LABEL.sub("", next(iter(_lines(text)), "")).strip(_AROUND).rstrip(_ENDING)
-    words = without_personal(line).split()
+    words = replace_personal(line).split()
     if not words or line[:1] in "{[<" or all(word.strip(_ENDING) == GAP for word in words):
         return None
     return cut(" ".join(words[:TITLE_WORDS]).rstrip(_ENDING)[: TITLE_CHARACTERS * 2])
@@ -74,5 +74,5 @@ def _begin(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """Return the lines with words, without invisible characters."""
-    lines = (" ".join(without_hidden(line).split()) for line in text.splitlines())
+    lines = (" ".join(remove_hidden(line).split()) for line in text.splitlines())
     return [line for line in lines if line.strip(_AROUND)]

@@ -21,7 +21,7 @@ import msgspec
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
-from discreet.assistants.actions.consent.elicitations import Tell
+from discreet.assistants.actions.consent.elicitations import NotifyPerson
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.request.build import parse_arguments
@@ -191,7 +191,7 @@ class TurnCalls:
         bound = self._offered.get(tool)
         return bound is not None and bound.operation.reads == IMAGE
 
-    async def call(self, consent_id: UUID, tell: Tell) -> CallEnded:
+    async def call(self, consent_id: UUID, tell: NotifyPerson) -> CallEnded:
         """Make the allowed call; Conflict when no grant covers it.
 
         `tell` shows questions during the call. Any other error may contain the third party's words, even before
@@ -210,12 +210,12 @@ class TurnCalls:
             return CallEnded("", None, error.sentence)
 
     async def _is_the_operators(self, consent_id: UUID) -> bool:
-        card = await self._consents.card(self._actor, consent_id)
+        card = await self._consents.get_card(self._actor, consent_id)
         return card.disclosure.recipient.chosen_by is not ChosenBy.BUILDER
 
     async def _image(self, images: ImageCalls, consent_id: UUID) -> CallEnded:
         """Make the allowed call in the person's turn for an image."""
-        card = await self._consents.card(self._actor, consent_id)
+        card = await self._consents.get_card(self._actor, consent_id)
         async with images.turn(self._actor) as turn:
             if (refusal := await self._refusal_of(images, card)) is not None:
                 return CallEnded(None, None, refusal)
@@ -285,7 +285,7 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
         gpt_version=gpt.version,
         prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
         own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
-        foreign=tuple(
+        third_party_answers=tuple(
             (call.host, _third_party_text(call))
             for body in (*before, so_far)
             for call in body.calls

@@ -33,7 +33,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.web_search.results import listing
+from discreet.assistants.actions.web_search.results import format_results
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.action_call import (
@@ -490,7 +490,7 @@ def _as_tool_message(event: CallEnded, first: int) -> str | None:
     """Return the response for the model: web pages are numbered from `first`."""
     if not event.sources:
         return event.response
-    numbered = listing(event.sources, first)
+    numbered = format_results(event.sources, first)
     return f"{numbered}\n\n{event.response}" if event.whole_page else numbered
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.consent.elicitations import Tell
+from discreet.assistants.actions.consent.elicitations import NotifyPerson
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.search import KnowledgeResult
@@ -127,7 +127,7 @@ class TurnEffects:
         about = await self.services.conversations.about(self.actor, self.asked.conversation.about.id)
         gpt = self.answering.limit
         for gpt_id in answers_by(self.asked):
-            now = await self.services.model_limits.of_gpt(gpt_id, draft=self.answering.brief.draft)
+            now = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.answering.brief.draft)
             gpt = now if is_narrower(now, gpt) else gpt
         return about, gpt
 
@@ -137,7 +137,7 @@ class TurnEffects:
         if any(message.role == "tool" for message in request.messages):
             about, gpt = await self.limits_now()
         limited = limited_request(self.asked, about, request, gpt, self.answering.limited_by)
-        if request.tools and (await self.services.model_limits.of(request.payer, gpt, about.model_limit)).sealed:
+        if request.tools and (await self.services.model_limits.get(request.payer, gpt, about.model_limit)).sealed:
             here = self._tools_here()
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
@@ -185,7 +185,7 @@ class EffectPorts:
     def propose(self, call: ToolCall, so_far: MessageBody) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]:
         return self._turn_calls.propose(call, so_far)
 
-    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]:
+    def call(self, consent_id: UUID, tell: NotifyPerson) -> Awaitable[CallEnded]:
         return self._turn_calls.call(consent_id, tell)
 
     def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]:

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from discreet.assistants.actions.consent.elicitations import ElicitationRequest, Tell
+from discreet.assistants.actions.consent.elicitations import ElicitationRequest, NotifyPerson
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
@@ -74,7 +74,7 @@ class TurnPorts(Protocol):
         self, call: ToolCall, so_far: MessageBody
     ) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]: ...
 
-    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]: ...
+    def call(self, consent_id: UUID, tell: NotifyPerson) -> Awaitable[CallEnded]: ...
 
     def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
 

@@ -110,7 +110,7 @@ def _images_contact(settings: Settings) -> OutboundHost:
 
 
 def _search_contact(settings: Settings) -> OutboundHost:
-    search = build_operator_services(settings).of(Capability.WEB_SEARCH)
+    search = build_operator_services(settings).find(Capability.WEB_SEARCH)
     if search is None:
         return OutboundHost("no host", "operator", "GPTs cannot search the web (DISCREET_SEARCH_ENGINE)")
     why = f"GPTs search the web with {search.title}, where a person has allowed it (DISCREET_SEARCH_ENGINE)"

@@ -20,7 +20,7 @@ PLAIN = "DISCREET_PUBLIC_URL is http, so others on the network can read guests' 
 async def guest_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
     """Report whether the server allows guests, and how many links are open; with guests, that it needs HTTPS."""
     async with infra.database.anonymous() as connection:
-        allowed = (await store.settings(connection)).allowed
+        allowed = (await store.get_settings(connection)).allowed
         links = await store.count_open(connection, infra.clock.now())
     if not allowed:
         yield DoctorFinding("guests", True, "not allowed. An operator can allow them in Server admin.")

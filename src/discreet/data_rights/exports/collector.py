@@ -22,7 +22,7 @@ from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.gpt import Gpt
-from discreet.assistants.gpts.knowledge import harmless_ending
+from discreet.assistants.gpts.knowledge import safe_suffix
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.stars import GptRatings
 from discreet.assistants.guest_links.management import GuestLinkManagement
@@ -200,18 +200,18 @@ class ExportCollector:
         yield msgspec.json.encode(chat_files.about_me_file(await about_me.read(actor), found)) + b"\n"
 
     def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _list_later(self._sources.guest_links.all_own(actor), gpt_files.guest_link_file)
+        return _list_later(self._sources.guest_links.list_own(actor), gpt_files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _list_later(self._sources.consents.standing(actor), files.standing_grant_file)
+        return _list_later(self._sources.consents.list_standing_grants(actor), files.standing_grant_file)
 
     async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
-        star_files = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._sources.stars.all_own(actor)]
+        star_files = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._sources.stars.list_own(actor)]
         async for data in _json_list(star_files):
             yield data
 
     def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _list_later(self._sources.connections.connections(actor), files.connection_file)
+        return _list_later(self._sources.connections.list_connections(actor), files.connection_file)
 
     def _feedback(self, actor: Actor) -> AsyncIterator[bytes]:
         return _list_later(self._sources.feedback.sent(actor), files.feedback_file)
@@ -223,7 +223,7 @@ class ExportCollector:
             yield data
 
     async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
-        words = await self._sources.masking_settings.own(actor)
+        words = await self._sources.masking_settings.get_own(actor)
         async for data in _json_list([chat_files.MaskedWordFile(word) for word in words.words]):
             yield data
 
@@ -269,15 +269,15 @@ class ExportCollector:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await sources.accounts.operator_id(),
-                prompts=await sources.model_disclosures.of_conversation(actor, id_),
-                disclosures=await sources.ledger.of_conversation(actor, id_),
+                prompts=await sources.model_disclosures.list_for_conversation(actor, id_),
+                disclosures=await sources.ledger.list_for_conversation(actor, id_),
                 kept=await sources.retention.until(actor, opened.about),
             )
             ratings = await sources.ratings.of_conversation(actor, id_)
             placement = await sources.folders.spot(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             attachments = [file for message in opened.messages.values() for file in message.body.files]
-            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in attachments}
+            paths = {file.id: f"{name}/{file.id}{safe_suffix(file.name)}" for file in attachments}
             yield (
                 f"{name}.json",
                 _single_piece(to_json(chat_files.conversation_file(opened, placement, receipt_, ratings, paths))),
@@ -297,9 +297,9 @@ class ExportCollector:
 
     async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
         with suppress(NotFound):
-            bundle = await self._sources.gpt_bundles.whole(actor, id_)
+            bundle = await self._sources.gpt_bundles.load(actor, id_)
             folder = f"gpts/{id_}"
-            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in bundle.files}
+            paths = {file.id: f"{folder}/knowledge/{file.id}{safe_suffix(file.name)}" for file in bundle.files}
             picture = f"{folder}/picture.webp" if bundle.picture else None
             yield f"{folder}/gpt.json", _single_piece(to_json(gpt_files.gpt_file(bundle, paths, picture)))
             if bundle.tests or bundle.test_runs:
@@ -308,7 +308,7 @@ class ExportCollector:
             if bundle.picture and picture:
                 yield picture, _single_piece(bundle.picture)
             for file_id, path in paths.items():
-                yield path, self._sources.gpt_bundles.original(actor, id_, file_id)
+                yield path, self._sources.gpt_bundles.read_original(actor, id_, file_id)
 
     async def _image(self, actor: Actor, id_: UUID, index: list[files.ImageFile]) -> AsyncIterator[File]:
         with suppress(NotFound):

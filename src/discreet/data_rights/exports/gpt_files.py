@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.archive.import_note import ImportNote, decoded_note
+from discreet.assistants.gpts.archive.import_note import ImportNote, decode_note
 from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import KnowledgeFile
@@ -190,7 +190,7 @@ def _version(version: WholeVersion) -> VersionFile:
         number=version.number,
         made_at=version.made_at,
         note=version.note if version.number != DRAFT else "",
-        import_note=decoded_note(version.note) if version.number == DRAFT and version.note else None,
+        import_note=decode_note(version.note) if version.number == DRAFT and version.note else None,
         name=gpt.name,
         description=gpt.description,
         instructions=version.instructions,

@@ -13,7 +13,7 @@ from discreet import __version__
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.analytics.feedback.service import Feedback
 from discreet.assistants.actions.consent.service import Consents
-from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.consent.standing_grants import get_grant_state
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -127,8 +127,8 @@ class PrivacyAnswers:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await sources.accounts.operator_id(),
-                prompts=await sources.model_disclosures.of_conversation(actor, opened.about.id),
-                disclosures=await sources.ledger.of_conversation(actor, opened.about.id),
+                prompts=await sources.model_disclosures.list_for_conversation(actor, opened.about.id),
+                disclosures=await sources.ledger.list_for_conversation(actor, opened.about.id),
                 kept=await sources.retention_rules.until(actor, opened.about),
             )
         async with sources.database.acting_as(actor.account_id) as connection:
@@ -173,7 +173,7 @@ class PrivacyAnswers:
             trains = sentences.answer_training(
                 await sources.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
             )
-        own_gpts = await sources.gpt_catalogue.own(actor)
+        own_gpts = await sources.gpt_catalogue.list_own(actor)
         return {
             "P1": trains,
             "P3": sentences.answer_builder(own_gpts, actor.space.workspace_id is not None),
@@ -191,8 +191,10 @@ class PrivacyAnswers:
         """Return the answers about the person, in whichever space they work."""
         sources, actor, gpt = self._sources, viewer.actor, viewer.gpt
         now, retention = sources.clock.now(), await sources.retention_settings.own(actor)
-        operations = await sources.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        grants = [each for each in await sources.consents.standing(actor) if state_of(each, now) == "holds"]
+        operations = await sources.actions.list_operations(actor, gpt.id, gpt.version or 0) if gpt else ()
+        grants = [
+            each for each in await sources.consents.list_standing_grants(actor) if get_grant_state(each, now) == "holds"
+        ]
         return {
             "P2": sentences.answer_choices(await sources.accounts.choices(actor), retention),
             "P4": sentences.answer_recipients(gpt, operations, viewer.rules, grants),

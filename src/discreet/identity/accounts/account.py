@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from discreet.detection.hidden import covers_lines
+from discreet.detection.hidden import is_drawn_over_lines
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.workspace_rules import plain_domain
@@ -63,7 +63,7 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise Invalid(f"Enter a name of 1 to {NAME_CHARACTERS} characters.", field="name")
-    if hides_text(name) or covers_lines(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
+    if hides_text(name) or is_drawn_over_lines(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
         raise Invalid("The name contains invisible characters. Please type it again.", field="name")
     return name
 

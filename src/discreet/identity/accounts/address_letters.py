@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from discreet.languages import in_language
+from discreet.languages import get_texts
 from discreet.ports.mail import OutgoingEmail
 
 
@@ -39,7 +39,7 @@ class AddressLetters:
 
 
 def letters_in(language: str) -> AddressLetters:
-    return in_language(_ENGLISH, "letters", language)
+    return get_texts(_ENGLISH, "letters", language)
 
 
 _ENGLISH: Final = AddressLetters(

@@ -6,8 +6,8 @@ from urllib.parse import quote_plus, urlencode
 import msgspec
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.oauth.builder_secrets import basic
-from discreet.assistants.actions.oauth.oauth import error_in_words
+from discreet.assistants.actions.oauth.builder_secrets import encode_basic
+from discreet.assistants.actions.oauth.oauth import describe_error
 from discreet.identity.sso.discovery import Endpoints
 from discreet.identity.sso.id_token import InvalidIdToken
 from discreet.ports.third_parties import OutboundHttp
@@ -39,13 +39,13 @@ async def tokens_for(
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     headers = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
     if secret and not endpoints.secret_in_body:
-        headers["authorization"] = basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")
+        headers["authorization"] = encode_basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")
     else:
         form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
     answer, _ = await outlet.post(endpoints.token, urlencode(form).encode(), headers, most=ANSWER_BYTES)
     host = origin_of(endpoints.token).host
     if answer.status != 200:
-        raise InvalidIdToken(f"{host} gave no token: {error_in_words(_object(answer.text), answer.status)}.")
+        raise InvalidIdToken(f"{host} gave no token: {describe_error(_object(answer.text), answer.status)}.")
     try:
         return msgspec.json.decode(answer.text, type=OidcTokens)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
-from discreet.assistants.actions.oauth.oauth import error_in_words
+from discreet.assistants.actions.oauth.oauth import describe_error
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.account import comparable_email
@@ -373,6 +373,6 @@ def _check_answer(provider: Provider, documents: Documents, callback: CallbackRe
     host = origin_of(provider.issuer).host
     if callback.error is not None:
         error_fields = {"error": callback.error, "error_description": callback.error_description}
-        raise Conflict(f"{host} did not sign you in: {error_in_words(error_fields)}.")
+        raise Conflict(f"{host} did not sign you in: {describe_error(error_fields)}.")
     if not callback.code:
         raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")

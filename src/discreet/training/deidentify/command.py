@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import click
 
-from discreet.detection.span import settle, with_gaps
+from discreet.detection.span import replace_with_gaps, resolve_overlaps
 from discreet.errors import DiscreetError, Invalid
 from discreet.training.deidentify.in_processes import answer_in_processes
 from discreet.training.deidentify.lines import PIECE, Read, Write, answer_lines, as_object, detector_once
@@ -72,8 +72,8 @@ def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> No
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(f"Line {line} of the input is not UTF-8.") from None
-    spans = settle(find_in_records(detector_once(profile), [[text]])[0][0]) if text else []
-    write((f"{as_object(text, spans)}\n" if as_json else with_gaps(text, spans)).encode())
+    spans = resolve_overlaps(find_in_records(detector_once(profile), [[text]])[0][0]) if text else []
+    write((f"{as_object(text, spans)}\n" if as_json else replace_with_gaps(text, spans)).encode())
 
 
 def _read(max_bytes: int) -> bytes:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discreet.detection.introductions import introduced
-from discreet.detection.names import needed, tidy_name, uses_capitals
-from discreet.detection.span import Kind, Span, settle
+from discreet.detection.introductions import find_introduced
+from discreet.detection.names import get_min_probability, tidy_name, uses_capitals
+from discreet.detection.span import Kind, Span, resolve_overlaps
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 
@@ -152,7 +152,7 @@ def spans(text: str, tokens: TokenScores, context: TextContext = TextContext()) 
     ends = [*(first - 1 for first in firsts[1:]), len(tokens.words) - 1]
     places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
     words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
-    others = settle(context.others or ())
+    others = resolve_overlaps(context.others or ())
     name_words = list(_find_name_words(text, words, context, others))
     streets = list(_find_streets(text, words, {word.end for word in name_words}))
     names = [*_find_introduced(text, words, context), *_find_persons(text, name_words), *_find_recipients(text, words)]
@@ -187,7 +187,7 @@ def _is_name(
     `follows_given_name`: it follows a listed given name.
     """
     text_of_word, score = text[word.start : word.end], word.scores[_PERSON]
-    threshold = needed(text, word.start, word.end, capitals, context.language is Language.GERMAN)
+    threshold = get_min_probability(text, word.start, word.end, capitals, context.language is Language.GERMAN)
     if context.others is not None and capitals and not _overlaps_any(Span(word.start, word.end, Kind.PERSON), others):
         threshold = max(
             threshold, UNSECONDED_ACRONYM if text_of_word.isupper() and len(text_of_word) > 1 else MIN_ALONE
@@ -217,7 +217,7 @@ def _find_introduced(text: str, words: Sequence[_Word], context: TextContext) ->
 
     A name in Latin letters carries its parts if a model or a list also calls it a name.
     """
-    for name in introduced(text, context.language):
+    for name in find_introduced(text, context.language):
         first = bisect_right(words, name.start, key=lambda word: word.end)
         last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
         is_seen = any(word.scores[_PERSON] >= LIKELY for word in words[first:last])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from discreet.detection.span import Detector, Span, settle, with_gaps
+from discreet.detection.span import Detector, Span, replace_with_gaps, resolve_overlaps
 from discreet.errors import Invalid
 from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
@@ -97,8 +97,8 @@ def _answers(texts: list[str], detector: Detector, as_json: bool) -> list[str]:
         for text, (spans,) in zip(texts, find_in_records(detector, [[text] for text in texts]), strict=True)
     ]
     if as_json:
-        return [as_object(text, settle(spans)) for text, spans in results]
-    return [json.dumps(with_gaps(text, spans), ensure_ascii=False) for text, spans in results]
+        return [as_object(text, resolve_overlaps(spans)) for text, spans in results]
+    return [json.dumps(replace_with_gaps(text, spans), ensure_ascii=False) for text, spans in results]
 
 
 def _decode_line(line: bytes) -> str:
@@ -121,4 +121,4 @@ def _decode_line(line: bytes) -> str:
 def as_object(text: str, spans: list[Span]) -> str:
     """Return the answer as JSON. Offsets are code points of the input."""
     span_objects = [{"start": span.start, "end": span.end, "type": str(span.kind)} for span in spans]
-    return json.dumps({"text": with_gaps(text, spans), "spans": span_objects}, ensure_ascii=False)
+    return json.dumps({"text": replace_with_gaps(text, spans), "spans": span_objects}, ensure_ascii=False)

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from discreet.detection.folded import NormalizedText, fold
-from discreet.detection.name_parts import carried
+from discreet.detection.name_parts import find_repeated_names
 from discreet.detection.patterns import Patterns
-from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.detection.span import Detector, Kind, Span, resolve_overlaps
 from discreet.training.deidentify.language import Language, languages_of
 
 
@@ -97,7 +97,7 @@ def _merge_findings(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]
     """
     agreed: list[Span] = []
     for spans in findings:
-        known = settle(agreed)
+        known = resolve_overlaps(agreed)
         for span in spans:
             kind = _kind_among(span, known)
             if span.kind is Kind.ADDRESS and kind is not span.kind and not _has_own_digits(text, span, known):
@@ -146,7 +146,7 @@ def _carry_names(record: Sequence[str], span_lists: Sequence[list[Span]]) -> lis
         [_map_to_folded(span, normalized) for span in spans]
         for spans, normalized in zip(span_lists, folded, strict=True)
     ]
-    names = carried([normalized.text for normalized in folded], folded_spans)
+    names = find_repeated_names([normalized.text for normalized in folded], folded_spans)
     return [
         [*spans, *_map_to_original(known[len(spans) :], normalized)]
         for spans, known, normalized in zip(span_lists, names, folded, strict=True)

@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from discreet.detection.hidden import hidden_runs
-from discreet.detection.span import merged
+from discreet.detection.hidden import find_hidden_runs
+from discreet.detection.span import merge_ranges
 from discreet.training.plain_text import plain_blanks
 
 SPELLS = 8
@@ -62,7 +62,7 @@ def hides_text(text: str) -> bool:
 def _has_invisible_text(text: str) -> bool:
     if not _LONG_ENOUGH.search(text):
         return False
-    runs = (text[start:end] for start, end in merged(hidden_runs(text)))
+    runs = (text[start:end] for start, end in merge_ranges(find_hidden_runs(text)))
     return any(len(run) >= SPELLS and sum(map(_is_invisible, run)) >= SPELLS for run in runs)
 
 

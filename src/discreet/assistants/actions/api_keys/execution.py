@@ -17,27 +17,27 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys import store
-from discreet.assistants.actions.api_keys.granted import CallerKey, by_own_sign_in
-from discreet.assistants.actions.api_keys.place import place_of
+from discreet.assistants.actions.api_keys.granted import CallerKey, uses_personal_sign_in
+from discreet.assistants.actions.api_keys.place import get_key_call_site
 from discreet.assistants.actions.consent import store as consent_store
-from discreet.assistants.actions.consent.card import CallResult, InvalidCall, slim
+from discreet.assistants.actions.consent.card import CallResult, InvalidCall, without_document
 from discreet.assistants.actions.consent.delivery import Delivery
 from discreet.assistants.actions.consent.disclosure import disclose
 from discreet.assistants.actions.consent.encryption import ConsentCipher
-from discreet.assistants.actions.consent.execution import called
+from discreet.assistants.actions.consent.execution import build_call_result
 from discreet.assistants.actions.consent.memory_cards import DIGEST_BYTES
 from discreet.assistants.actions.ledger.entry import (
     CallOutcome,
     LedgerState,
     Program,
     Result,
-    searchable_text,
+    get_disclosure_facts,
     without_content,
 )
 from discreet.assistants.actions.ledger.record import begin_entry, complete_entry
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
-from discreet.assistants.actions.mcp.watch import watch_of
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.mcp.watch import build_watch
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.request.build import parse_arguments
 from discreet.assistants.actions.service import Actions
 from discreet.db.pool import Connection
@@ -89,23 +89,28 @@ class ApiKeyCalls:
         self._tool_answers = tool_answers
 
     async def propose(
-        self, actor: Actor, key_id: UUID, bound: Bound, wanted: ToolCall, prompt_parties: frozenset[Party]
+        self, actor: Actor, key_id: UUID, bound: Bound, tool_call: ToolCall, prompt_parties: frozenset[Party]
     ) -> ApiKeyCall | InvalidCall:
         """Return the exact call. GrantMismatch unless the key was granted it.
 
         Then nothing is sent; not even a connection is opened.
         """
-        bound = slim(bound)
+        bound = without_document(bound)
         try:
-            arguments = parse_arguments(bound.operation, wanted.arguments)
+            arguments = parse_arguments(bound.operation, tool_call.arguments)
             disclosure = await asyncio.to_thread(
-                disclose, bound, arguments, own_words=(), foreign=(), credentials=in_words(bound)
+                disclose,
+                bound,
+                arguments,
+                own_words=(),
+                third_party_answers=(),
+                credentials=describe_credentials(bound),
             )
         except Invalid as error:
             return InvalidCall(error.sentence)
-        call = ApiKeyCall(key_id, bound, disclosure, prompt_parties, wanted.restored)
+        call = ApiKeyCall(key_id, bound, disclosure, prompt_parties, tool_call.restored)
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._granted(connection, actor, call, self._clock.now())
+            await self._get_permitting_facts(connection, actor, call, self._clock.now())
         return call
 
     async def make(self, actor: Actor, call: ApiKeyCall) -> CallResult:
@@ -123,68 +128,76 @@ class ApiKeyCalls:
         async def complete(outcome: CallOutcome) -> None:
             await self._complete(actor, entry_id, outcome.state, without_content(host, outcome))
 
-        def send(made: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
-            return self._third_party.send(made, credentials, watch_of(made.disclosure))
+        def send(consented: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            return self._third_party.send(consented, credentials, build_watch(consented.disclosure))
 
         outcome = await Delivery(begin, send, complete).run()
         operation = call.bound.operation
-        return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, operation, outcome)
+        return await build_call_result(
+            self._tool_answers, actor.account_id, entry_id, call.disclosure, operation, outcome
+        )
 
     async def _begin(self, actor: Actor, call: ApiKeyCall, entry_id: UUID) -> ConsentedCall:
         """Create the grant, use it, and write the ledger's row in one transaction."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_api_key(connection, call.key_id)
             now, disclosure = self._clock.now(), call.disclosure
-            key, by, there, covering = await self._granted(connection, actor, call, now, hold=True)
-            to = disclosure.recipient
+            key, key_facts, call_site, operation_grant = await self._get_permitting_facts(
+                connection, actor, call, now, lock=True
+            )
+            recipient = disclosure.recipient
             grant = Grant(
                 id=self._random.new_id(),
                 account_id=actor.account_id,
                 conversation_id=None,
-                gpt_id=to.gpt_id,
-                gpt_version=to.gpt_version,
+                gpt_id=recipient.gpt_id,
+                gpt_version=recipient.gpt_version,
                 fingerprint=disclosure.fingerprint,
                 digest=disclosure.request.digest,
                 given_at=now,
                 expires_at=now + GRANT_LIFETIME,
-                key_operation_id=covering.id,
+                key_operation_id=operation_grant.id,
             )
-            made = consented_for_key(
-                grant, by, disclosure, now, there=there, sign_in_hosts=call.bound.action.sign_in_hosts
+            consented = consented_for_key(
+                grant, key_facts, disclosure, now, there=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
             )
             blind = replace(grant, digest=self._random.bytes(DIGEST_BYTES))
             await consent_store.add_grant(connection, None, blind)
-            await consent_store.use(connection, None, blind.id, now)
-            told = searchable_text(disclosure, standing=False, program=Program(key.id, key.name, key.project_name))
-            await begin_entry(connection, self._seals, entry_id, blind, told, now)
-            return made
+            await consent_store.mark_used(connection, None, blind.id, now)
+            facts = get_disclosure_facts(
+                disclosure, standing=False, program=Program(key.id, key.name, key.project_name)
+            )
+            await begin_entry(connection, self._seals, entry_id, blind, facts, now)
+            return consented
 
     async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:
         owner, now = actor.account_id, self._clock.now()
         async with self._database.acting_as(owner) as connection:
             await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
 
-    async def _granted(
-        self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
+    async def _get_permitting_facts(
+        self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, lock: bool = False
     ) -> tuple[CallerKey, ApiKeyFacts, CallSite, KeyOperation]:
         """Return the facts that permit this call now. GrantMismatch when no grant does."""
         if actor.space.workspace_id is None:
             raise GrantMismatch(PERSONAL)
         gpt_id = call.disclosure.recipient.gpt_id
-        key = await store.key(connection, call.key_id, now)
-        gpt = await store.gpt(connection, gpt_id)
+        key = await store.find_key(connection, call.key_id, now)
+        gpt = await store.find_gpt(connection, gpt_id)
         if key is None or gpt is None or not key.uses(gpt_id):
             raise GrantMismatch(GONE)
-        there = await place_of(connection, key, gpt, hold=hold)
-        granted = await store.granted_for(connection, key.id, gpt_id, hold=hold)
-        by = ApiKeyFacts(
+        call_site = await get_key_call_site(connection, key, gpt, lock=lock)
+        granted = await store.list_grants_for_gpt(connection, key.id, gpt_id, with_lock=lock)
+        key_facts = ApiKeyFacts(
             account_id=actor.account_id,
             key_id=key.id,
-            holds=key.holds and key.account_id == actor.account_id,
+            holds=key.has_user_key and key.account_id == actor.account_id,
             granted=granted,
             prompt_parties=call.prompt_parties,
-            own_sign_in=by_own_sign_in(call.bound),
+            own_sign_in=uses_personal_sign_in(call.bound),
             restored=call.restored,
         )
-        covering = granted_to_key(by, call.disclosure, there=there, sign_in_hosts=call.bound.action.sign_in_hosts)
-        return key, by, there, covering
+        covering = granted_to_key(
+            key_facts, call.disclosure, there=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
+        )
+        return key, key_facts, call_site, covering

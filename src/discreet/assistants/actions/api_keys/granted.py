@@ -12,7 +12,7 @@ from discreet.assistants.actions.action import Bound, OAuthAuth, auth_scope
 from discreet.promises.disclosure import Recipient
 from discreet.promises.key_grants import KeyOperation
 
-MAX_OF_A_KEY = 300
+MAX_GRANTS_PER_KEY = 300
 """The most operations that one key is granted at a time."""
 
 
@@ -31,7 +31,7 @@ class CallerKey:
     project_name: str
     every_gpt: bool
     gpts: Sequence[UUID]
-    holds: bool
+    has_user_key: bool
 
     def uses(self, gpt_id: UUID) -> bool:
         return self.every_gpt or gpt_id in self.gpts
@@ -78,6 +78,6 @@ def fingerprint_of(bound: Bound) -> bytes:
     return bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
 
 
-def by_own_sign_in(bound: Bound) -> bool:
+def uses_personal_sign_in(bound: Bound) -> bool:
     """Return whether a call uses the personal sign-in of its caller."""
     return isinstance(bound.action.auth, OAuthAuth)

@@ -15,20 +15,20 @@ from uuid import UUID
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import (
-    MAX_OF_A_KEY,
+    MAX_GRANTS_PER_KEY,
     CallerKey,
     GrantableOperation,
     Grants,
     OperationGrant,
-    by_own_sign_in,
     fingerprint_of,
+    uses_personal_sign_in,
 )
-from discreet.assistants.actions.api_keys.place import place_of
+from discreet.assistants.actions.api_keys.place import get_key_call_site
 from discreet.assistants.actions.consent.disclosure import recipient_of
-from discreet.assistants.actions.consent.warnings import recipient_warnings
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.consent.warnings import build_recipient_warnings
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.offers import PublishedOperations
-from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
+from discreet.assistants.actions.operator_services import NO_OPERATOR_SERVICES, OperatorServices
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -50,31 +50,33 @@ TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of t
 
 
 class KeyGrants:
-    def __init__(self, runtime: Runtime, held: OperatorServices = NOTHING_HELD) -> None:
+    def __init__(self, runtime: Runtime, operator_services: OperatorServices = NO_OPERATOR_SERVICES) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
-        self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random, held)
+        self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random, operator_services)
 
-    async def grants(self, actor: Actor, key_id: UUID) -> Grants:
+    async def list_grants(self, actor: Actor, key_id: UUID) -> Grants:
         """Return all grants of a key, with those that have ended."""
         async with self._administering(actor, key_id) as (connection, key):
-            found = await store.granted_of(connection, key_id)
+            stored = await store.list_grants(connection, key_id)
             mine = key.account_id == actor.account_id
         if not mine:
-            return Grants(found, may_grant=False)
-        holding = set()
-        for gpt_id in {each.operation.gpt_id for each in found if each.operation.revoked_at is None}:
-            holding |= {offer.granted_id for offer in await self._offered(actor, key, gpt_id) if offer.refused is None}
-        told = [
-            each if each.operation.id in holding or each.operation.revoked_at else replace(each, lapsed=TAKEN_AWAY)
-            for each in found
+            return Grants(stored, may_grant=False)
+        granted_ids = set()
+        for gpt_id in {each.operation.gpt_id for each in stored if each.operation.revoked_at is None}:
+            granted_ids |= {
+                offer.granted_id for offer in await self._list_grantable(actor, key, gpt_id) if offer.refused is None
+            }
+        grants = [
+            each if each.operation.id in granted_ids or each.operation.revoked_at else replace(each, lapsed=TAKEN_AWAY)
+            for each in stored
         ]
-        return Grants(told, may_grant=key.holds)
+        return Grants(grants, may_grant=key.has_user_key)
 
-    async def offered(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
+    async def list_grantable(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
         """Return the operations of a GPT's published version that could be granted."""
         async with self._administering(actor, key_id) as (_, key):
             _require_key_maker(actor, key, gpt_id)
-        return await self._offered(actor, key, gpt_id)
+        return await self._list_grantable(actor, key, gpt_id)
 
     async def grant(
         self, actor: Actor, key_id: UUID, gpt_id: UUID, operation: str, fingerprint: bytes, *, may_change: bool
@@ -86,23 +88,23 @@ class KeyGrants:
         """
         async with self._administering(actor, key_id) as (_, key):
             _require_key_maker(actor, key, gpt_id)
-        bound, there = await self._published(actor, key, gpt_id, operation)
+        bound, call_site = await self._get_published_operation(actor, key, gpt_id, operation)
         if fingerprint_of(bound) != fingerprint:
             raise Conflict(CHANGED)
-        new = self._new(actor, key, bound, may_change)
+        new = self._build_grant(actor, key, bound, may_change)
         async with self._administering(actor, key_id) as (connection, key):
             await store.lock_key(connection, key_id)
             await lock_workspace_rules(connection, key.workspace_id)
             rules = await rules_in_force(connection, key.workspace_id)
-            _refuse_ungrantable(key, bound, replace(there, rules=rules), may_change=may_change)
-            held = await store.granted_for(connection, key_id, gpt_id, hold=True)
-            if same := next((each for each in held if _is_same(each, new.operation)), None):
+            _refuse_ungrantable(key, bound, replace(call_site, rules=rules), may_change=may_change)
+            existing = await store.list_grants_for_gpt(connection, key_id, gpt_id, with_lock=True)
+            if same := next((each for each in existing if _is_same(each, new.operation)), None):
                 return replace(new, operation=same)
-            for each in held:
+            for each in existing:
                 if each.fingerprint == fingerprint:  # lapsed, or now it may change something, too
                     await store.revoke(connection, each.id, new.operation.given_at)
-            if await store.count_granted(connection, key_id) >= MAX_OF_A_KEY:
-                raise Conflict(f"A key can have at most {MAX_OF_A_KEY} operations. Revoke some first.")
+            if await store.count_grants(connection, key_id) >= MAX_GRANTS_PER_KEY:
+                raise Conflict(f"A key can have at most {MAX_GRANTS_PER_KEY} operations. Revoke some first.")
             await store.add(connection, new)
             await self._record(connection, actor, Act.API_OPERATION_GRANTED, key, new)
         return new
@@ -117,7 +119,7 @@ class KeyGrants:
                 await store.revoke(connection, operation_id, self._clock.now())
                 await self._record(connection, actor, Act.API_OPERATION_REVOKED, key, granted)
 
-    def _new(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
+    def _build_grant(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
         operation = KeyOperation(
             id=self._random.new_id(),
             account_id=actor.account_id,
@@ -129,41 +131,45 @@ class KeyGrants:
         )
         return OperationGrant(operation, bound.gpt_name, bound.operation.name, bound.operation.host)
 
-    async def _offered(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> list[GrantableOperation]:
+    async def _list_grantable(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> list[GrantableOperation]:
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await store.granted_for(connection, key.id, gpt_id)
+            existing = await store.list_grants_for_gpt(connection, key.id, gpt_id)
         try:
-            found, there = await self._of_gpt(actor, key, gpt_id)
+            operations, call_site = await self._list_callable_operations(actor, key, gpt_id)
         except NotFound:
             return []
-        return [_offer(actor, key, bound, there, held) for bound in found]
+        return [_build_grantable(actor, key, bound, call_site, existing) for bound in operations]
 
-    async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
+    async def _get_published_operation(
+        self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str
+    ) -> tuple[Bound, CallSite]:
         """Return the operation with this tool name."""
-        found, there = await self._of_gpt(actor, key, gpt_id)
-        for bound in found:
+        operations, call_site = await self._list_callable_operations(actor, key, gpt_id)
+        for bound in operations:
             if bound.name == name:
-                return bound, there
+                return bound, call_site
         raise NotFound("This GPT offers no operation of this name.")
 
-    async def _of_gpt(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> tuple[tuple[Bound, ...], CallSite]:
+    async def _list_callable_operations(
+        self, actor: Actor, key: CallerKey, gpt_id: UUID
+    ) -> tuple[tuple[Bound, ...], CallSite]:
         """Return the published version's operations that are for programs, and the space of the call."""
         async with self._database.acting_as(actor.account_id) as connection:
-            gpt = await store.gpt(connection, gpt_id)
+            gpt = await store.find_gpt(connection, gpt_id)
             if gpt is None or gpt.current_version is None:
                 raise NotFound(NOT_ITS_GPT)
-            there = await place_of(connection, key, gpt)
-        offered = await self._offers.of(actor, gpt_id, gpt.current_version)
-        return tuple(bound for bound in offered if bound.operation.is_for_programs), there
+            call_site = await get_key_call_site(connection, key, gpt)
+        offered = await self._offers.list_operations(actor, gpt_id, gpt.current_version)
+        return tuple(bound for bound in offered if bound.operation.is_for_programs), call_site
 
     @asynccontextmanager
     async def _administering(self, actor: Actor, key_id: UUID) -> AsyncIterator[tuple[Connection, CallerKey]]:
         """Open a transaction for a key that the actor administers now."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            if not await store.administers(connection, workspace_id):
+            if not await store.is_administrator(connection, workspace_id):
                 raise Forbidden(FOR_ADMINS)
-            key = await store.key(connection, key_id, self._clock.now())
+            key = await store.find_key(connection, key_id, self._clock.now())
             if key is None or key.workspace_id != workspace_id:
                 raise NotFound(NO_KEY)
             yield connection, key
@@ -172,9 +178,9 @@ class KeyGrants:
         self, connection: Connection, actor: Actor, act: Act, key: CallerKey, granted: OperationGrant
     ) -> None:
         """Record in the workspace's log which key may send what, and to which host."""
-        told = {"gpt": str(granted.operation.gpt_id), "operation": granted.name, "host": granted.host}
+        details = {"gpt": str(granted.operation.gpt_id), "operation": granted.name, "host": granted.host}
         about = AuditTarget(key.workspace_id, key.id, key.name)
-        await record(connection, actor, act, about, told, at=self._clock.now())
+        await record(connection, actor, act, about, details, at=self._clock.now())
 
 
 def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
@@ -188,16 +194,16 @@ def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
         raise NotFound(NOT_ITS_GPT)
 
 
-def _refuse_ungrantable(key: CallerKey, bound: Bound, there: CallSite, *, may_change: bool) -> None:
-    if not key.holds:
+def _refuse_ungrantable(key: CallerKey, bound: Bound, call_site: CallSite, *, may_change: bool) -> None:
+    if not key.has_user_key:
         raise Conflict(ENDED)
     host = bound.operation.host
     decision = may_grant_to_key(
-        there,
+        call_site,
         bound.gpt_id,
         host,
         bound.action.sign_in_hosts,
-        own_sign_in=by_own_sign_in(bound),
+        own_sign_in=uses_personal_sign_in(bound),
         capability=bound.action.capability,
     )
     if not decision.allowed:
@@ -206,21 +212,28 @@ def _refuse_ungrantable(key: CallerKey, bound: Bound, there: CallSite, *, may_ch
         raise Invalid(MAY_CHANGE.format(host=host), field="may_change")
 
 
-def _is_same(held: KeyOperation, new: KeyOperation) -> bool:
-    return held.revoked_at is None and (held.fingerprint, held.may_change) == (new.fingerprint, new.may_change)
+def _is_same(existing: KeyOperation, new: KeyOperation) -> bool:
+    return existing.revoked_at is None and (existing.fingerprint, existing.may_change) == (
+        new.fingerprint,
+        new.may_change,
+    )
 
 
-def _offer(actor: Actor, key: CallerKey, bound: Bound, there: CallSite, held: list[KeyOperation]) -> GrantableOperation:
-    operation, to = bound.operation, recipient_of(bound)
+def _build_grantable(
+    actor: Actor, key: CallerKey, bound: Bound, call_site: CallSite, existing: list[KeyOperation]
+) -> GrantableOperation:
+    operation, recipient = bound.operation, recipient_of(bound)
     decision = may_grant_to_key(
-        there,
+        call_site,
         bound.gpt_id,
         operation.host,
         bound.action.sign_in_hosts,
-        own_sign_in=by_own_sign_in(bound),
+        own_sign_in=uses_personal_sign_in(bound),
         capability=bound.action.capability,
     )
     asked = (key.account_id, key.id, bound.gpt_id, fingerprint_of(bound))
-    holding = (each.id for each in held if each.covers(*asked, consequential=operation.consequential))
-    warnings = [warning.sentence for warning in recipient_warnings(to, operation.origin, actor.account_id)]
-    return GrantableOperation(bound, to, in_words(bound), tuple(warnings), decision.refusal, next(holding, None))
+    holding = (each.id for each in existing if each.covers(*asked, consequential=operation.consequential))
+    warnings = [warning.sentence for warning in build_recipient_warnings(recipient, operation.origin, actor.account_id)]
+    return GrantableOperation(
+        bound, recipient, describe_credentials(bound), tuple(warnings), decision.refusal, next(holding, None)
+    )

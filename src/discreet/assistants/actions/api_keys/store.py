@@ -27,12 +27,12 @@ GRANTED = f"""
 """
 
 
-async def administers(connection: Connection, workspace_id: UUID) -> bool:
+async def is_administrator(connection: Connection, workspace_id: UUID) -> bool:
     """Return whether the actor is an owner or admin of the workspace now."""
     return bool(await connection.fetchval("SELECT administers($1)", workspace_id))
 
 
-async def key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey | None:
+async def find_key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey | None:
     row = await connection.fetchrow(
         """
         SELECT api_keys.id, api_keys.account_id, api_keys.workspace_id, api_keys.name,
@@ -60,25 +60,27 @@ async def lock_key(connection: Connection, key_id: UUID) -> None:
     await connection.execute("SELECT FROM api_keys WHERE id = $1 FOR NO KEY UPDATE", key_id)
 
 
-async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hold: bool = False) -> list[KeyOperation]:
+async def list_grants_for_gpt(
+    connection: Connection, key_id: UUID, gpt_id: UUID, *, with_lock: bool = False
+) -> list[KeyOperation]:
     """Return the grants of a key for a GPT, latest first.
 
-    `hold` locks them against revocation until the transaction ends.
+    `with_lock` locks them against revocation until the transaction ends.
     """
-    lock = "FOR SHARE" if hold else ""
+    lock = "FOR SHARE" if with_lock else ""
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
     )
     return [map_row(KeyOperation, row) for row in rows]
 
 
-async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:
+async def list_grants(connection: Connection, key_id: UUID) -> list[OperationGrant]:
     """Return all grants of a key, latest first."""
     rows = await connection.fetch(f"{GRANTED} WHERE key_id = $1 ORDER BY given_at DESC, id DESC", key_id)
-    return [_granted(row) for row in rows]
+    return [_grant_from_row(row) for row in rows]
 
 
-async def count_granted(connection: Connection, key_id: UUID) -> int:
+async def count_grants(connection: Connection, key_id: UUID) -> int:
     """Count the grants of a key that are not revoked."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM key_operations WHERE key_id = $1 AND revoked_at IS NULL", key_id
@@ -109,7 +111,7 @@ async def add(connection: Connection, new: OperationGrant) -> None:
 
 async def lock(connection: Connection, key_id: UUID, operation_id: UUID) -> OperationGrant | None:
     row = await connection.fetchrow(f"{GRANTED} WHERE id = $1 AND key_id = $2 FOR UPDATE", operation_id, key_id)
-    return _granted(row) if row else None
+    return _grant_from_row(row) if row else None
 
 
 async def revoke(connection: Connection, operation_id: UUID, at: datetime) -> None:
@@ -128,7 +130,7 @@ class CalledGpt:
     limit: ModelLimit
 
 
-async def gpt(connection: Connection, gpt_id: UUID) -> CalledGpt | None:
+async def find_gpt(connection: Connection, gpt_id: UUID) -> CalledGpt | None:
     """Return a GPT; None if the actor cannot use it."""
     row = await connection.fetchrow(
         "SELECT current_version, workspace_id, gpt_model_limit(id, coalesce(current_version, 0)) AS limit"
@@ -138,7 +140,7 @@ async def gpt(connection: Connection, gpt_id: UUID) -> CalledGpt | None:
     return map_row(CalledGpt, row, limit=ModelLimit(row["limit"])) if row else None
 
 
-def _granted(row: Any) -> OperationGrant:
+def _grant_from_row(row: Any) -> OperationGrant:
     fields = dict(row)
     gpt_name, name, host = (fields.pop(column) for column in ("gpt_name", "operation", "host"))
     return OperationGrant(KeyOperation(**fields), gpt_name, name, host)

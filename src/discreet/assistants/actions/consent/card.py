@@ -48,7 +48,7 @@ class CallContext:
     gpt_version: int
     prompt_parties: frozenset[Party] = frozenset()
     own_words: tuple[str, ...] = ()
-    foreign: tuple[tuple[str, str], ...] = ()
+    third_party_answers: tuple[tuple[str, str], ...] = ()
     stand_ins: tuple[Piece, ...] = ()
     picture: SentPicture | None = None
 
@@ -85,7 +85,7 @@ class StoredCard(msgspec.Struct, frozen=True):
     stand_ins: tuple[Piece, ...] = ()
 
     @property
-    def rederived(self) -> Disclosure:
+    def current_disclosure(self) -> Disclosure:
         """The disclosure; fingerprint and wording are recomputed from the operation."""
         bound = self.bound
         fingerprint = bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
@@ -109,7 +109,7 @@ class ConsentRequest:
     state: ConsentState
     conversation_id: UUID | None
     disclosure: Disclosure
-    asking: ConsentDecision
+    decision: ConsentDecision
     path: str
     schema: dict[str, Any]
     description: str
@@ -153,7 +153,7 @@ class CallResult:
     wanted_scopes: tuple[str, ...] = ()
 
 
-def slim(bound: Bound) -> Bound:
+def without_document(bound: Bound) -> Bound:
     """Return the part of the action that one call needs, without the document.
 
     So the document is not copied to every card.

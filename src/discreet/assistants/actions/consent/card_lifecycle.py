@@ -14,15 +14,20 @@ from discreet.assistants.actions.consent import store
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, StoredCard
 from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
-from discreet.assistants.actions.consent.standing_grants import standing_for
+from discreet.assistants.actions.consent.standing_grants import list_grants_for_gpt
 from discreet.assistants.actions.consent.store import StoredConsent
-from discreet.assistants.actions.consent.warnings import ConsentWarning, restored_warning, secret_warnings, warnings
-from discreet.assistants.actions.ledger.sharing_patterns import habit_with
+from discreet.assistants.actions.consent.warnings import (
+    ConsentWarning,
+    build_restored_warning,
+    build_secret_warnings,
+    build_warnings,
+)
+from discreet.assistants.actions.ledger.sharing_patterns import get_sharing_pattern
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
-from discreet.models.limits import limit_of, lock_model_limits
+from discreet.models.limits import get_limit, lock_limits_unchanged
 from discreet.ports.clock import RandomSource
 from discreet.promises.consent import ConsentDecision, asking
 from discreet.promises.disclosure import Disclosure
@@ -43,29 +48,29 @@ class CardLifecycle:
     def __init__(self, cards: CardStore, seals: ConsentCipher, random: RandomSource) -> None:
         self._cards, self._seals, self._random = cards, seals, random
 
-    def new(
-        self, account_id: UUID, conversation_id: UUID | None, kept: StoredCard, state: ConsentState, now: datetime
+    def build_card(
+        self, account_id: UUID, conversation_id: UUID | None, content: StoredCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
         """Return a new card, not yet stored."""
-        to = kept.disclosure.recipient
+        recipient = content.disclosure.recipient
         stored = StoredConsent(
             id=self._cards.new_id(),
             owner_id=account_id,
             conversation_id=conversation_id,
-            gpt_id=to.gpt_id,
-            gpt_version=to.gpt_version,
+            gpt_id=recipient.gpt_id,
+            gpt_version=recipient.gpt_version,
             state=state,
-            digest=kept.disclosure.request.digest,
+            digest=content.disclosure.request.digest,
             sealed=b"",
             created_at=now,
         )
-        return DecryptedCard(stored, kept if state is ConsentState.WAITING else _decided(kept))
+        return DecryptedCard(stored, content if state is ConsentState.WAITING else _without_comparison_sources(content))
 
     async def decide(
         self, connection: Connection, card: DecryptedCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
         """Record the answer to a locked card."""
-        decided = card.changed(_decided(card.kept), state)
+        decided = card.with_content(_without_comparison_sources(card.content), state)
         await self._cards.decide(connection, card, decided, now)
         return decided
 
@@ -73,28 +78,28 @@ class CardLifecycle:
         self, connection: Connection, card: DecryptedCard, now: datetime, standing: StandingGrant | None = None
     ) -> None:
         """Add the grant of an allowed card: this request, once, for ten minutes."""
-        about, disclosure = card.stored, card.kept.rederived
-        to = disclosure.recipient
+        stored, disclosure = card.stored, card.content.current_disclosure
+        recipient = disclosure.recipient
         grant = Grant(
             id=self._random.new_id(),
-            account_id=about.owner_id,
-            conversation_id=about.conversation_id,
-            gpt_id=to.gpt_id,
-            gpt_version=to.gpt_version,
+            account_id=stored.owner_id,
+            conversation_id=stored.conversation_id,
+            gpt_id=recipient.gpt_id,
+            gpt_version=recipient.gpt_version,
             fingerprint=disclosure.fingerprint,
             digest=disclosure.request.digest,
             given_at=now,
             expires_at=now + GRANT_LIFETIME,
             standing_id=standing.id if standing else None,
         )
-        await self._cards.add_grant(connection, about.id, grant)
+        await self._cards.add_grant(connection, stored.id, grant)
 
-    async def asking(
+    async def decide_consent(
         self,
         connection: Connection,
         account_id: UUID,
         conversation_id: UUID | None,
-        kept: StoredCard,
+        content: StoredCard,
         now: datetime,
         sign_in: SignIn | None = None,
     ) -> ConsentDecision:
@@ -102,28 +107,30 @@ class CardLifecycle:
 
         A person who must sign in first is asked, because a call would fail without it.
         """
-        to = kept.disclosure.recipient
-        standing = await standing_for(connection, self._seals, to.gpt_id)
-        trial = conversation_id is None
-        there = await self.place(connection, account_id, conversation_id, to.gpt_id, to.gpt_version)
+        recipient = content.disclosure.recipient
+        standing = await list_grants_for_gpt(connection, self._seals, recipient.gpt_id)
+        is_trial = conversation_id is None
+        call_site = await self.get_call_site(
+            connection, account_id, conversation_id, recipient.gpt_id, recipient.gpt_version
+        )
         decision = asking(
             account_id,
-            kept.rederived,
-            kept.prompt_parties,
+            content.current_disclosure,
+            content.prompt_parties,
             standing,
             now,
-            there=there,
-            sign_in_hosts=kept.bound.action.sign_in_hosts,
-            trial=trial,
+            there=call_site,
+            sign_in_hosts=content.bound.action.sign_in_hosts,
+            trial=is_trial,
             temporary=self._cards.temporary,
             guest=self._cards.is_guests(conversation_id),
-            restored=kept.restored,
+            restored=content.restored,
         )
         if sign_in is None or decision.asks:
             return decision
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
 
-    async def place(
+    async def get_call_site(
         self,
         connection: Connection,
         account_id: UUID,
@@ -131,63 +138,67 @@ class CardLifecycle:
         gpt_id: UUID,
         gpt_version: int,
         *,
-        hold: bool = False,
+        lock: bool = False,
     ) -> CallSite:
         """Return the space of a call, its current rules, and the limits on where prompts may go (P14).
 
-        NotFound when the person is no longer a member. `hold` keeps all of them in force until the transaction ends.
+        NotFound when the person is no longer a member. `lock` keeps all of them in force until the transaction ends.
         """
-        if hold:
-            await lock_model_limits(connection, account_id)
-        found = await self._cards.conversation_location(connection, conversation_id, gpt_id, gpt_version)
-        if found is None and conversation_id is not None:
+        if lock:
+            await lock_limits_unchanged(connection, account_id)
+        location = await self._cards.conversation_location(connection, conversation_id, gpt_id, gpt_version)
+        if location is None and conversation_id is not None:
             raise NotFound("This request no longer exists.")
-        if found is None:  # the GPT of a trial is deleted
+        if location is None:  # the GPT of a trial is deleted
             return NOWHERE
-        if hold:
-            await lock_workspace_rules(connection, found.workspace_id)
-        rules = await rules_in_force(connection, found.workspace_id)
-        person = await limit_of(connection, account_id)
-        limits = RecipientLimits(person=person, gpt=found.gpt_limit, chat=found.chat_limit)
-        made_there = found.gpt_workspace_id == found.workspace_id
+        if lock:
+            await lock_workspace_rules(connection, location.workspace_id)
+        rules = await rules_in_force(connection, location.workspace_id)
+        person = await get_limit(connection, account_id)
+        limits = RecipientLimits(person=person, gpt=location.gpt_limit, chat=location.chat_limit)
+        runs_there = location.gpt_workspace_id == location.workspace_id
         return CallSite(
-            found.workspace_id, rules, made_there=made_there, limits=limits, conversation_id=conversation_id
+            location.workspace_id, rules, made_there=runs_there, limits=limits, conversation_id=conversation_id
         )
 
-    async def shown(
+    async def build_request(
         self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None
     ) -> ConsentRequest:
         """Return the card as shown. Only a waiting card has reasons and warnings."""
-        about, kept, operation = card.stored, card.kept, card.kept.bound.operation
-        decision, told = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
-        if about.state is ConsentState.WAITING:
-            decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
-            told = await self._warnings(connection, about, kept.disclosure)
-            restored = [restored_warning(kept.disclosure.recipient.host)] if kept.restored else []
-            told = (*secret_warnings(operation), *restored, *told)
+        stored, content, operation = card.stored, card.content, card.content.bound.operation
+        decision, warnings = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
+        if stored.state is ConsentState.WAITING:
+            decision = await self.decide_consent(
+                connection, stored.owner_id, stored.conversation_id, content, now, sign_in
+            )
+            warnings = await self._warnings(connection, stored, content.disclosure)
+            restored = [build_restored_warning(content.disclosure.recipient.host)] if content.restored else []
+            warnings = (*build_secret_warnings(operation), *restored, *warnings)
             sign_in = sign_in if decision.refused is None else None
         return ConsentRequest(
-            id=about.id,
-            state=about.state,
-            conversation_id=about.conversation_id,
-            disclosure=kept.disclosure,
-            asking=decision,
+            id=stored.id,
+            state=stored.state,
+            conversation_id=stored.conversation_id,
+            disclosure=content.disclosure,
+            decision=decision,
             path=operation.path,
             schema=operation.schema,
             description=operation.description,
-            created_at=about.created_at,
-            warnings=told,
+            created_at=stored.created_at,
+            warnings=warnings,
             sign_in=sign_in,
-            stand_ins=kept.stand_ins,
-            searches_with=kept.bound.action.title if operation.reads.startswith("search/") else None,
+            stand_ins=content.stand_ins,
+            searches_with=content.bound.action.title if operation.reads.startswith("search/") else None,
         )
 
     async def _warnings(
-        self, connection: Connection, about: StoredConsent, disclosure: Disclosure
+        self, connection: Connection, stored: StoredConsent, disclosure: Disclosure
     ) -> tuple[ConsentWarning, ...]:
-        habit = await habit_with(connection, self._seals.lasting(about.owner_id), disclosure.recipient.gpt_id)
-        guest = self._cards.is_guests(about.conversation_id)
-        return warnings(disclosure, about.owner_id, habit, temporary=self._cards.temporary, guest=guest)
+        pattern = await get_sharing_pattern(
+            connection, self._seals.for_account(stored.owner_id), disclosure.recipient.gpt_id
+        )
+        guest = self._cards.is_guests(stored.conversation_id)
+        return build_warnings(disclosure, stored.owner_id, pattern, temporary=self._cards.temporary, guest=guest)
 
 
 def require_card_state(state: ConsentState, stored: StoredConsent) -> None:
@@ -198,9 +209,9 @@ def require_card_state(state: ConsentState, stored: StoredConsent) -> None:
 
 async def require_usable_gpt(connection: Connection, gpt_id: UUID) -> None:
     """Raise Conflict when the person may no longer use the GPT."""
-    if not await store.gpt_is_there(connection, gpt_id):
+    if not await store.is_gpt_visible(connection, gpt_id):
         raise Conflict(GPT_GONE)
 
 
-def _decided(kept: StoredCard) -> StoredCard:
-    return msgspec.structs.replace(kept, sources=None)
+def _without_comparison_sources(content: StoredCard) -> StoredCard:
+    return msgspec.structs.replace(content, sources=None)

@@ -26,12 +26,12 @@ class DecryptedCard:
     """A card with its decrypted content."""
 
     stored: StoredConsent
-    kept: StoredCard
+    content: StoredCard
 
-    def changed(self, kept: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
+    def with_content(self, content: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
         """Return the card with other content and the digest of it."""
-        digest = kept.disclosure.request.digest
-        return DecryptedCard(replace(self.stored, digest=digest, state=state or self.stored.state), kept)
+        digest = content.disclosure.request.digest
+        return DecryptedCard(replace(self.stored, digest=digest, state=state or self.stored.state), content)
 
 
 class CardStore(Protocol):

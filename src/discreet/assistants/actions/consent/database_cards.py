@@ -15,7 +15,7 @@ from discreet.assistants.actions.consent.card_store import DecryptedCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.store import ConversationLocation, StoredConsent
 from discreet.assistants.actions.ledger import store as ledger_store
-from discreet.assistants.actions.ledger.entry import CallOutcome, Result, searchable_text
+from discreet.assistants.actions.ledger.entry import CallOutcome, Result, get_disclosure_facts
 from discreet.assistants.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
@@ -46,9 +46,9 @@ class DatabaseCards:
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
         """Return a card. NotFound also once its conversation's key is destroyed."""
-        conversation_id = await store.conversation_of(connection, consent_id)
-        seal = await self._seals.passing(connection, actor.account_id, conversation_id)
-        read = store.lock_consent if lock else store.consent
+        conversation_id = await store.find_conversation(connection, consent_id)
+        seal = await self._seals.for_conversation(connection, actor.account_id, conversation_id)
+        read = store.lock_consent if lock else store.find_consent
         if (stored := await read(connection, consent_id)) is None:
             raise NotFound("This request no longer exists.")
         return DecryptedCard(stored, seal.open(stored.sealed, StoredCard, f"consent {stored.id}"))
@@ -76,23 +76,23 @@ class DatabaseCards:
         await store.add_grant(connection, consent_id, grant)
 
     async def grant(self, connection: Connection, consent_id: UUID, *, lock: bool) -> Grant | None:
-        return await (store.lock_grant if lock else store.grant)(connection, consent_id)
+        return await (store.lock_grant if lock else store.find_grant)(connection, consent_id)
 
     async def begin_call(
         self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
         grant, disclosure = call.grant, call.disclosure
-        await store.use(connection, card.stored.id, grant.id, now)
-        told = searchable_text(disclosure, standing=grant.standing_id is not None)
-        await begin_entry(connection, self._seals, entry_id, grant, told, now)
-        passing = await self._seals.passing(connection, grant.account_id, grant.conversation_id)
-        fields = passing.close(disclosure, f"ledger fields {entry_id}")
+        await store.mark_used(connection, card.stored.id, grant.id, now)
+        facts = get_disclosure_facts(disclosure, standing=grant.standing_id is not None)
+        await begin_entry(connection, self._seals, entry_id, grant, facts, now)
+        conversation_seal = await self._seals.for_conversation(connection, grant.account_id, grant.conversation_id)
+        fields = conversation_seal.close(disclosure, f"ledger fields {entry_id}")
         await ledger_store.add_fields(connection, entry_id, grant, fields)
 
     def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return outcome.result
 
     async def _sealed(self, connection: Connection, card: DecryptedCard) -> StoredConsent:
-        about = card.stored
-        seal = await self._seals.passing(connection, about.owner_id, about.conversation_id)
-        return replace(about, sealed=seal.close(card.kept, f"consent {about.id}"))
+        stored = card.stored
+        seal = await self._seals.for_conversation(connection, stored.owner_id, stored.conversation_id)
+        return replace(stored, sealed=seal.close(card.content, f"consent {stored.id}"))

@@ -12,7 +12,13 @@ from typing import Any
 
 import structlog
 
-from discreet.assistants.actions.ledger.entry import CallOutcome, answered, failed, never_sent, stopped
+from discreet.assistants.actions.ledger.entry import (
+    CallOutcome,
+    build_answered_outcome,
+    build_cancelled_outcome,
+    build_failed_outcome,
+    build_unsent_outcome,
+)
 from discreet.errors import Unavailable
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consented_call import ConsentedCall
@@ -61,16 +67,16 @@ class Delivery:
         call = await self._begin()
         host = call.disclosure.recipient.host
         if self._given_up:
-            outcome = never_sent()
+            outcome = build_unsent_outcome()
         else:
             self._request = asyncio.create_task(self._send(call))
-            outcome = await _outcome(self._request, host)
-        await self._keep(outcome)
-        if (fault := _fault(self._request)) is not None:
+            outcome = await _get_outcome(self._request, host)
+        await self._store_outcome(outcome)
+        if (fault := _get_server_fault(self._request)) is not None:
             raise fault
         return outcome
 
-    async def _keep(self, outcome: CallOutcome) -> None:
+    async def _store_outcome(self, outcome: CallOutcome) -> None:
         """Store the outcome. Retry while the database is unavailable, unless cancelled."""
         for pause in chain(self._pauses, repeat(self._pauses[-1])):
             try:
@@ -84,16 +90,16 @@ class Delivery:
                 await asyncio.sleep(pause)
 
 
-async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> CallOutcome:
+async def _get_outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> CallOutcome:
     try:
-        return answered(await request)
+        return build_answered_outcome(await request)
     except ThirdPartyFailed as failure:
-        return failed(host, failure)
+        return build_failed_outcome(host, failure)
     except (asyncio.CancelledError, Exception):  # in every case the request may have left
-        return stopped(host)
+        return build_cancelled_outcome(host)
 
 
-def _fault(request: asyncio.Task[ThirdPartyAnswer] | None) -> BaseException | None:
+def _get_server_fault(request: asyncio.Task[ThirdPartyAnswer] | None) -> BaseException | None:
     """Return a fault of this server, raised once the records are written.
 
     A third party's failure and a cancellation are not faults.

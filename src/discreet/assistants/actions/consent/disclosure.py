@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from discreet.assistants.actions.action import Bound, auth_scope
-from discreet.assistants.actions.marks.annotate import marked
-from discreet.assistants.actions.pages.address import words_of
-from discreet.assistants.actions.request.arguments import BadArguments, steps_of
-from discreet.assistants.actions.request.build import build
+from discreet.assistants.actions.marks.annotate import mark_fields
+from discreet.assistants.actions.pages.address import space_out_words
+from discreet.assistants.actions.request.arguments import BadArguments, split_pointer
+from discreet.assistants.actions.request.build import build_request
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
-from discreet.detection.homographs import look_alike
-from discreet.detection.span import removed_mark
+from discreet.detection.homographs import find_look_alike_warning
+from discreet.detection.span import build_removed_mark
 from discreet.promises.disclosure import (
     ChosenBy,
     DisclosedField,
@@ -37,17 +37,18 @@ def disclose(
     arguments: dict[str, Any],
     *,
     own_words: Sequence[str],
-    foreign: Sequence[tuple[str, str]],
+    third_party_answers: Sequence[tuple[str, str]],
     credentials: str | None,
     picture: SentPicture | None = None,
 ) -> Disclosure:
     """Return the exact request with marked fields, and its recipient. `picture` is the one that it sends.
 
-    Raises BadArguments. `foreign` are hosts with their answers; the recipient's own answers are not foreign to it.
+    Raises BadArguments. `third_party_answers` are hosts with their answers; the recipient's own answers are not foreign
+    to it.
     """
     action, operation = bound.action, bound.operation
-    built = build(operation, arguments, picture)
-    others = [(host, answer) for host, answer in foreign if host != operation.host]
+    built = build_request(operation, arguments, picture)
+    other_answers = [(host, answer) for host, answer in third_party_answers if host != operation.host]
     return Disclosure(
         recipient=recipient_of(bound),
         operation=operation.name,
@@ -57,23 +58,23 @@ def disclose(
         fingerprint=operation.fingerprint(auth_scope(action.auth), action.policy_url),
         arguments=arguments,
         request=built.request,
-        fields=(_marked_page if operation.reads_page else marked)(built.fields, own_words, others),
+        fields=(_mark_page_address if operation.reads_page else mark_fields)(built.fields, own_words, other_answers),
         credentials=credentials,
         capability=action.capability,
         own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
 
 
-def _marked_page(
+def _mark_page_address(
     fields: Sequence[DisclosedField], own_words: Sequence[str], foreign: Sequence[tuple[str, str]]
 ) -> tuple[DisclosedField, ...]:
     """Return the address of a page with marks, which its separators do not hide or lengthen."""
-    spaced = [replace(field, parts=(Part(words_of(field.value)),)) for field in fields]
-    pairs = zip(fields, marked(spaced, own_words, foreign), strict=True)
-    return tuple(replace(found, parts=tuple(_as_written(field.value, found.parts))) for field, found in pairs)
+    spaced = [replace(field, parts=(Part(space_out_words(field.value)),)) for field in fields]
+    pairs = zip(fields, mark_fields(spaced, own_words, foreign), strict=True)
+    return tuple(replace(found, parts=tuple(_map_parts(field.value, found.parts))) for field, found in pairs)
 
 
-def _as_written(text: str, parts: Sequence[Part]) -> Iterator[Part]:
+def _map_parts(text: str, parts: Sequence[Part]) -> Iterator[Part]:
     """Yield the same pieces of `text`, with the marks of the parts."""
     at = 0
     for part in parts:
@@ -92,7 +93,7 @@ def recipient_of(bound: Bound) -> Recipient:
         builder_id=bound.builder_id,
         builder_name=bound.builder_name,
         policy_url=bound.action.policy_url,
-        look_alike=look_alike(host),
+        look_alike=find_look_alike_warning(host),
         wording=bound.wording,
         chosen_by=bound.action.chosen_by,
     )
@@ -108,61 +109,61 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
         raise BadArguments("", "are the address of a page, which cannot be masked. Edit it instead.")
     arguments = deepcopy(disclosure.arguments)
     known = {field.pointer: field for field in disclosure.fields}
-    for pointer in sorted(set(pointers), key=_last_first, reverse=True):
+    for pointer in sorted(set(pointers), key=_removal_order, reverse=True):
         field = known.get(pointer)
         if field is None:
             raise BadArguments(pointer, "is not among the values that would be sent.")
-        _mask(arguments, field)
+        _mask_field(arguments, field)
     return arguments
 
 
-def _mask(arguments: dict[str, Any], field: DisclosedField) -> None:
+def _mask_field(arguments: dict[str, Any], field: DisclosedField) -> None:
     if field.pointer.endswith(CONSTANT_MARK) or not any(_is_personal(part) for part in field.parts):
         raise BadArguments(field.pointer, "holds nothing that was found to be personal. Edit it instead.")
-    holder, step = _holder(arguments, field)
-    if holder is None:
+    container, step = _find_container(arguments, field)
+    if container is None:
         raise BadArguments(field.pointer, "is a name, which cannot be masked. Edit it instead.")
     if field.kind == "string":
-        holder[step] = "".join(_replaced(field.parts))
+        container[step] = "".join(_replace_personal(field.parts))
     elif field.place is FieldPlace.PATH:
         raise BadArguments(field.pointer, "is part of the address and cannot be left out. Edit it instead.")
     else:
-        del holder[step]
+        del container[step]
 
 
-def _holder(arguments: dict[str, Any], field: DisclosedField) -> tuple[Any, Any]:
+def _find_container(arguments: dict[str, Any], field: DisclosedField) -> tuple[Any, Any]:
     """Return the list or object with the field's value, and its index or key.
 
     The container is None when the field is a key.
     """
-    holder: Any = arguments
-    *path, last = steps_of(field.pointer)
+    container: Any = arguments
+    *path, last = split_pointer(field.pointer)
     for step in path:
-        holder = holder[int(step)] if isinstance(holder, list) else holder[step]
-    if isinstance(holder, list):
-        return holder, int(last)
-    return (holder, last) if last in holder else (None, last)
+        container = container[int(step)] if isinstance(container, list) else container[step]
+    if isinstance(container, list):
+        return container, int(last)
+    return (container, last) if last in container else (None, last)
 
 
-def _replaced(parts: Sequence[Part]) -> Iterator[str]:
+def _replace_personal(parts: Sequence[Part]) -> Iterator[str]:
     """Yield the parts, with one placeholder for each run of one kind of personal data."""
     before = None
     for part in parts:
-        what = next((mark.what for mark in part.marks if mark.kind is MarkKind.PERSONAL), None)
-        if what is None:
+        kind = next((mark.what for mark in part.marks if mark.kind is MarkKind.PERSONAL), None)
+        if kind is None:
             yield part.text
-        elif what != before:
-            yield removed_mark(what)
-        before = what
+        elif kind != before:
+            yield build_removed_mark(kind)
+        before = kind
 
 
 def _is_personal(part: Part) -> bool:
     return any(mark.kind is MarkKind.PERSONAL for mark in part.marks)
 
 
-def _last_first(pointer: str) -> list[tuple[int, int, str]]:
+def _removal_order(pointer: str) -> list[tuple[int, int, str]]:
     """Return a sort key that removes later list items first.
 
     List positions are numbers, so a removal must not move the items still to be removed.
     """
-    return [(1, int(step), "") if re.fullmatch(r"\d{1,9}", step) else (0, 0, step) for step in steps_of(pointer)]
+    return [(1, int(step), "") if re.fullmatch(r"\d{1,9}", step) else (0, 0, step) for step in split_pointer(pointer)]

@@ -22,7 +22,7 @@ from discreet.assistants.actions.consent.card_store import CardStore, DecryptedC
 from discreet.assistants.actions.consent.disclosure import disclose
 from discreet.assistants.actions.consent.execution import CallExecutor
 from discreet.assistants.actions.ledger.entry import LedgerState
-from discreet.assistants.actions.mcp.elicitation import Elicitation, answering
+from discreet.assistants.actions.mcp.elicitation import Elicitation, build_answer_operation
 from discreet.assistants.actions.mcp.watch import PersonAnswer
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound
@@ -48,7 +48,7 @@ class ElicitationRequest(msgspec.Struct, frozen=True):
     url: str = ""
 
 
-Tell = Callable[[ElicitationRequest | None], Awaitable[None]]
+NotifyPerson = Callable[[ElicitationRequest | None], Awaitable[None]]
 """Shows the question to its person; None: there is no question any more."""
 
 
@@ -60,7 +60,12 @@ class Elicitations:
         self._calling, self._clock = calling, clock
 
     async def ask(
-        self, actor: Actor, call: DecryptedCard, credentials: Credentials, tell: Tell, asked: Elicitation
+        self,
+        actor: Actor,
+        call: DecryptedCard,
+        credentials: Credentials,
+        notify: NotifyPerson,
+        elicitation: Elicitation,
     ) -> PersonAnswer:
         """Ask the person of `call`, wait, and send what they allow.
 
@@ -68,10 +73,10 @@ class Elicitations:
         """
         consent_id: UUID | None = None
         try:
-            consent_id = await self._add(actor, call, asked)
-            await tell(ElicitationRequest(consent_id, asked.message, asked.url))
-            allowed = await self._allowed(actor, consent_id)
-            await tell(None)
+            consent_id = await self._add(actor, call, elicitation)
+            await notify(ElicitationRequest(consent_id, elicitation.message, elicitation.url))
+            allowed = await self._wait_for_decision(actor, consent_id)
+            await notify(None)
         except Exception as error:
             log.warning("elicitation_failed", error=type(error).__name__)
             await self._end(actor, consent_id)
@@ -83,22 +88,27 @@ class Elicitations:
             return PersonAnswer.DECLINED
         return await self._send(actor, allowed, credentials)
 
-    async def _add(self, actor: Actor, call: DecryptedCard, asked: Elicitation) -> UUID:
+    async def _add(self, actor: Actor, call: DecryptedCard, elicitation: Elicitation) -> UUID:
         """Add a waiting card, with the server's defaults as the answer."""
-        kept, about = call.kept, call.stored
-        bound = answering(asked, kept.bound)
+        content, stored = call.content, call.stored
+        bound = build_answer_operation(elicitation, content.bound)
         disclosure = await asyncio.to_thread(
-            disclose, bound, asked.defaults, own_words=(), foreign=(), credentials=kept.disclosure.credentials
+            disclose,
+            bound,
+            elicitation.defaults,
+            own_words=(),
+            third_party_answers=(),
+            credentials=content.disclosure.credentials,
         )
         new = StoredCard(disclosure, bound, (), ComparisonSources((), ()))
         async with self._database.acting_as(actor.account_id) as connection:
-            card = self._keeping.new(
-                actor.account_id, about.conversation_id, new, ConsentState.WAITING, self._clock.now()
+            card = self._keeping.build_card(
+                actor.account_id, stored.conversation_id, new, ConsentState.WAITING, self._clock.now()
             )
             await self._cards.add(connection, card)
             return card.stored.id
 
-    async def _allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard | None:
+    async def _wait_for_decision(self, actor: Actor, consent_id: UUID) -> DecryptedCard | None:
         """Poll until the card is answered; return it after a "yes", None after a "no"."""
         while True:
             async with self._database.acting_as(actor.account_id) as connection:
@@ -112,7 +122,7 @@ class Elicitations:
 
         The server may end its call before it has acknowledged the answer; then wait up to SEND_SECONDS.
         """
-        sending = asyncio.create_task(self._sent(actor, card, credentials))
+        sending = asyncio.create_task(self._make_call(actor, card, credentials))
         try:
             return await asyncio.shield(sending)
         except asyncio.CancelledError:
@@ -123,14 +133,14 @@ class Elicitations:
                 return PersonAnswer.UNKNOWN
             return sending.result()
 
-    async def _sent(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
+    async def _make_call(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
         try:
-            made = await self._calling.make(actor, card, credentials)
+            result = await self._calling.make(actor, card, credentials)
         except Conflict:  # the permission has lapsed, or the rules have changed
             return PersonAnswer.NOT_ANSWERED
-        if made.state is LedgerState.ANSWERED and made.status is not None and made.status < 300:
+        if result.state is LedgerState.ANSWERED and result.status is not None and result.status < 300:
             return PersonAnswer.SENT
-        return PersonAnswer.UNKNOWN if made.may_have_arrived else PersonAnswer.NOT_ANSWERED
+        return PersonAnswer.UNKNOWN if result.may_have_arrived else PersonAnswer.NOT_ANSWERED
 
     async def _end(self, actor: Actor, consent_id: UUID | None) -> None:
         """Decline the card if it still waits."""

@@ -68,21 +68,23 @@ class ConsentCipher:
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
         self._keys, self._random = keys, random
 
-    def lasting(self, account_id: UUID) -> ConsentSeal:
+    def for_account(self, account_id: UUID) -> ConsentSeal:
         """Return the seal for the ledger's metadata and standing grants.
 
         Its key is derived from the person's key only.
         """
         return self._seal(self._user_key(account_id), "discreet v1 ledger")
 
-    def connections(self, account_id: UUID) -> ConsentSeal:
+    def for_connections(self, account_id: UUID) -> ConsentSeal:
         """Return the seal for the person's sign-ins at third parties and their tokens.
 
         Its key is derived from the person's key only.
         """
         return self._seal(self._user_key(account_id), "discreet v1 connections")
 
-    async def passing(self, connection: Connection, account_id: UUID, conversation_id: UUID | None) -> ConsentSeal:
+    async def for_conversation(
+        self, connection: Connection, account_id: UUID, conversation_id: UUID | None
+    ) -> ConsentSeal:
         """Return the seal for requests and their fields, deleted with the conversation.
 
         A builder's trial has no conversation; its seal is derived from the builder's key. The conversation's key is
@@ -90,17 +92,17 @@ class ConsentCipher:
         """
         if conversation_id is None:
             return self._seal(self._user_key(account_id), "discreet v1 trials")
-        held = await lock_user_key(connection, conversation_id)
-        own = self._own_key(held.name)
+        locked_key = await lock_user_key(connection, conversation_id)
+        own = self._own_key(locked_key.name)
         if (
-            held.mark is not None and key_fingerprint(own) != held.mark
+            locked_key.mark is not None and key_fingerprint(own) != locked_key.mark
         ):  # handed over; the key store has yet to move on to the next key
             own = next_key(own)
-        return self._passing(account_id, conversation_id, own)
+        return self._for_conversation(account_id, conversation_id, own)
 
-    def passing_under(self, account_id: UUID, conversation_id: UUID, user_key: UUID) -> ConsentSeal:
-        """Return the seal as `passing` does, for the conversation key of this name."""
-        return self._passing(account_id, conversation_id, self._own_key(user_key))
+    def for_conversation_key(self, account_id: UUID, conversation_id: UUID, user_key: UUID) -> ConsentSeal:
+        """Return the seal as `for_conversation` does, for the conversation key of this name."""
+        return self._for_conversation(account_id, conversation_id, self._own_key(user_key))
 
     async def record_evidence(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
         """Add an entry to the evidence log in the caller's transaction (P12).
@@ -109,7 +111,7 @@ class ConsentCipher:
         """
         await record_for(connection, account_id, entry, self._keys, self._random)
 
-    def _passing(self, account_id: UUID, conversation_id: UUID, own: bytes) -> ConsentSeal:
+    def _for_conversation(self, account_id: UUID, conversation_id: UUID, own: bytes) -> ConsentSeal:
         return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
 
     def _own_key(self, name: UUID) -> bytes:

@@ -20,17 +20,17 @@ from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, re
 from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
 from discreet.assistants.actions.consent.delivery import Delivery
 from discreet.assistants.actions.consent.encryption import ConsentCipher
-from discreet.assistants.actions.consent.standing_grants import opened
+from discreet.assistants.actions.consent.standing_grants import open_grant
 from discreet.assistants.actions.ledger.entry import CallOutcome, LedgerState, Result
 from discreet.assistants.actions.ledger.record import complete_entry
-from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
+from discreet.assistants.actions.mcp.answer import NO_ANSWERS, PersonAnswers
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
-from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
-from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.mcp.watch import AskPerson, build_watch
+from discreet.assistants.actions.oauth.challenge import parse_challenge
 from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.assistants.actions.web_search.engines import SearchEngine
-from discreet.assistants.actions.web_search.results import WebSource, listing, read_results
+from discreet.assistants.actions.web_search.results import WebSource, format_results, parse_results
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -64,14 +64,14 @@ class CallExecutor:
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
         self._tool_answers, self._pages = tool_answers, pages
 
-    async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+    async def get_allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Return the card if its grant covers the call.
 
         Conflict otherwise: then nothing is sent, and no connection is opened.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            card = await self._ready(connection, actor, consent_id)
-            await self._consented(connection, card, self._clock.now(), lock=False)
+            card = await self._get_allowed(connection, actor, consent_id)
+            await self._build_consented_call(connection, card, self._clock.now(), lock=False)
             return card
 
     async def make(
@@ -87,7 +87,7 @@ class CallExecutor:
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
-        entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
+        entry_id, disclosure, operation = self._random.new_id(), card.content.disclosure, card.content.bound.operation
         try:
             disclosure.request.whole(picture)
         except PictureDigestMismatch as error:
@@ -95,7 +95,7 @@ class CallExecutor:
         pages = self._pages
         if operation.reads_page and pages is None:
             raise Conflict("This server no longer reads web pages. Nothing was sent.")
-        watch = watch_of(disclosure, ask) if operation.answers is None else None
+        watch = build_watch(disclosure, ask) if operation.answers is None else None
         limits = IMAGE_LIMITS if operation.reads == IMAGE else None
 
         async def begin() -> ConsentedCall:
@@ -111,21 +111,23 @@ class CallExecutor:
             return self._third_party.send(call, credentials, watch, limits, picture)
 
         outcome = await Delivery(begin, send, complete).run()
-        said = watch.answers if watch else NOTHING_SAID
-        made = await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
+        person_answers = watch.answers if watch else NO_ANSWERS
+        consented = await build_call_result(
+            self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, person_answers
+        )
         edits = bool(operation.picture_part)
-        return await asyncio.to_thread(with_image, made, edits=edits) if operation.reads == IMAGE else made
+        return await asyncio.to_thread(with_image, consented, edits=edits) if operation.reads == IMAGE else consented
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
         async with self._database.acting_as(actor.account_id) as connection:
-            card = await self._ready(connection, actor, consent_id, lock=True)
+            card = await self._get_allowed(connection, actor, consent_id, lock=True)
             now = self._clock.now()
-            call = await self._consented(connection, card, now)
+            call = await self._build_consented_call(connection, card, now)
             await self._cards.begin_call(connection, card, call, entry_id, now)
             return call
 
-    async def _ready(
+    async def _get_allowed(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
@@ -133,29 +135,34 @@ class CallExecutor:
         await require_usable_gpt(connection, card.stored.gpt_id)
         return card
 
-    async def _consented(
+    async def _build_consented_call(
         self, connection: Connection, card: DecryptedCard, now: datetime, *, lock: bool = True
     ) -> ConsentedCall:
-        about, disclosure = card.stored, card.kept.rederived
-        read_standing = store.lock_standing if lock else store.one_standing
-        grant = await self._cards.grant(connection, about.id, lock=lock)
+        stored_card, disclosure = card.stored, card.content.current_disclosure
+        read_standing = store.lock_standing if lock else store.find_standing
+        grant = await self._cards.grant(connection, stored_card.id, lock=lock)
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
         stored = await read_standing(connection, grant.standing_id) if grant.standing_id else None
-        standing = opened(self._seals, stored).grant if stored else None
-        there = await self._keeping.place(
-            connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version, hold=lock
+        standing = open_grant(self._seals, stored).grant if stored else None
+        call_site = await self._keeping.get_call_site(
+            connection,
+            stored_card.owner_id,
+            stored_card.conversation_id,
+            stored_card.gpt_id,
+            stored_card.gpt_version,
+            lock=lock,
         )
         try:
             return consented(
                 grant,
-                about.owner_id,
-                about.conversation_id,
+                stored_card.owner_id,
+                stored_card.conversation_id,
                 disclosure,
                 now,
                 standing,
-                there=there,
-                sign_in_hosts=card.kept.bound.action.sign_in_hosts,
+                there=call_site,
+                sign_in_hosts=card.content.bound.action.sign_in_hosts,
             )
         except GrantMismatch as error:
             raise Conflict(f"{error} Nothing was sent.") from None
@@ -166,68 +173,76 @@ class CallExecutor:
             await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
 
 
-async def called(
+async def build_call_result(
     tool_answers: ToolAnswerReader,
     holder: UUID,
     entry_id: UUID,
     disclosure: Disclosure,
     operation: Operation,
     outcome: CallOutcome,
-    said: Said = NOTHING_SAID,
+    person_answers: PersonAnswers = NO_ANSWERS,
 ) -> CallResult:
     """Return the outcome of a call of `holder`.
 
-    `said` is the outcome of the server's questions during the call.
+    `person_answers` is the outcome of the server's questions during the call.
     """
     host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
-    made = CallResult(
+    call_result = CallResult(
         entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
     )
     if answer is None:
-        return made
-    made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
-    challenge = read_challenge(answer.challenge)
+        return call_result
+    call_result = replace(
+        call_result, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut
+    )
+    challenge = parse_challenge(answer.challenge)
     if answer.status == 403 and challenge.error == "insufficient_scope":
-        made = replace(made, wanted_scopes=challenge.scopes)
+        call_result = replace(call_result, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
-        return _page(made, answer.source) if answer.source else _read(made, operation.reads)
-    told = await tool_answers.read(answer, holder, said)
-    sentence = f"{host} reports that it did not work." if told.failed else None
-    return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
+        return (
+            _with_page_source(call_result, answer.source)
+            if answer.source
+            else _with_search_results(call_result, operation.reads)
+        )
+    parsed = await tool_answers.read(answer, holder, person_answers)
+    sentence = f"{host} reports that it did not work." if parsed.failed else None
+    return replace(call_result, text=parsed.text, cut=parsed.cut, sentence=sentence, pictures=parsed.pictures)
 
 
-def with_image(made: CallResult, *, edits: bool = False) -> CallResult:
+def with_image(call_result: CallResult, *, edits: bool = False) -> CallResult:
     """Return the result with the image of the endpoint's answer in place of its text; else with the reason.
 
     `edits`: it was to edit one, which not every endpoint can.
 
     A refusal's text is dropped: endpoints repeat the operator's key in it.
     """
-    if made.status is None:
-        return replace(made, text="", cut=False)
-    if made.status != 200:
-        sentence = f"{made.host} answered with status {made.status} and no image."
-        if edits and made.status in CANNOT_EDIT:
-            sentence = f"{made.host} cannot edit images: it answered with status {made.status}."
-        return replace(made, text="", cut=False, sentence=sentence)
+    if call_result.status is None:
+        return replace(call_result, text="", cut=False)
+    if call_result.status != 200:
+        sentence = f"{call_result.host} answered with status {call_result.status} and no image."
+        if edits and call_result.status in CANNOT_EDIT:
+            sentence = f"{call_result.host} cannot edit images: it answered with status {call_result.status}."
+        return replace(call_result, text="", cut=False, sentence=sentence)
     try:
-        if made.cut:
+        if call_result.cut:
             raise NoImageSent("answered with more than an image may have")
-        return replace(made, text="", pictures=(first_image(made.text.encode()),))
+        return replace(call_result, text="", pictures=(first_image(call_result.text.encode()),))
     except NoImageSent as why:
-        return replace(made, text="", cut=False, sentence=f"{made.host} {why}.")
+        return replace(call_result, text="", cut=False, sentence=f"{call_result.host} {why}.")
 
 
-def _read(made: CallResult, reads: str) -> CallResult:
+def _with_search_results(call_result: CallResult, reads: str) -> CallResult:
     """Return the result with the answer as its reader understands it."""
     kind, _, engine = reads.partition("/")
-    if kind != "search" or made.status is None:
-        return made
-    found = read_results(SearchEngine(engine), made.status, made.text)
-    return replace(made, text=listing(found.sources, 1), sources=found.sources, sentence=found.sentence, cut=False)
+    if kind != "search" or call_result.status is None:
+        return call_result
+    pages = parse_results(SearchEngine(engine), call_result.status, call_result.text)
+    return replace(
+        call_result, text=format_results(pages.sources, 1), sources=pages.sources, sentence=pages.sentence, cut=False
+    )
 
 
-def _page(made: CallResult, page: PageSource) -> CallResult:
+def _with_page_source(call_result: CallResult, page: PageSource) -> CallResult:
     """Return the result with the page that was read as its source; the sentence says what its site allows."""
-    source = WebSource(page.address, made.host, page.title or made.host, page.date)
-    return replace(made, sources=(source,), whole_page=True, sentence=page.rules)
+    source = WebSource(page.address, call_result.host, page.title or call_result.host, page.date)
+    return replace(call_result, sources=(source,), whole_page=True, sentence=page.rules)

@@ -19,7 +19,7 @@ from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.consent.card_store import STALE_CARD, DecryptedCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.store import ConversationLocation
-from discreet.assistants.actions.ledger.entry import CallOutcome, Result, searchable_text, without_content
+from discreet.assistants.actions.ledger.entry import CallOutcome, Result, get_disclosure_facts, without_content
 from discreet.assistants.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
@@ -101,9 +101,9 @@ class InMemoryCards:
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         chat_id = _chat_of(card)
         self._chats.workspace_of(chat_id)  # NotFound when it has ended; its card would never be removed
-        if (before := self._latest.get(chat_id)) is not None:
-            self._cards.pop(before, None)
-            self._grants.pop(before, None)
+        if (previous := self._latest.get(chat_id)) is not None:
+            self._cards.pop(previous, None)
+            self._grants.pop(previous, None)
         self._cards[card.stored.id], self._latest[chat_id] = card, card.stored.id
 
     async def card(
@@ -117,10 +117,10 @@ class InMemoryCards:
         return card
 
     async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
-        return self._put(old, new)
+        return self._replace(old, new)
 
     async def decide(self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime) -> None:
-        if not self._put(old, decided):
+        if not self._replace(old, decided):
             raise Conflict(STALE_CARD)
 
     async def decline_waiting(
@@ -130,7 +130,7 @@ class InMemoryCards:
         card = self._cards.get(self._latest.get(conversation_id, conversation_id))
         if card is None or card.stored.state is not ConsentState.WAITING:
             return None
-        self._put(card, card.changed(card.kept, ConsentState.DECLINED))
+        self._replace(card, card.with_content(card.content, ConsentState.DECLINED))
         return card.stored.id
 
     async def conversation_location(
@@ -139,12 +139,12 @@ class InMemoryCards:
         if conversation_id is None:
             return None
         workspace_id = self._chats.workspace_of(conversation_id)
-        if not await store.chats_in(connection, workspace_id):
+        if not await store.may_chat_in(connection, workspace_id):
             return None
         of_gpt = await store.conversation_location(connection, None, gpt_id, gpt_version)
         chat_limit = self._chats.limit_of(conversation_id)
         own_gpt = self._chats.gpt_of(conversation_id)
-        limit = await store.limit_of_gpt(connection, own_gpt) if own_gpt else ModelLimit.OFFERED
+        limit = await store.get_gpt_limit(connection, own_gpt) if own_gpt else ModelLimit.OFFERED
         if of_gpt is None:
             return ConversationLocation(workspace_id, None, limit, chat_limit)
         limit = limit_of_mention(limit, of_gpt.gpt_limit)
@@ -160,7 +160,7 @@ class InMemoryCards:
         self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
         """Mark the card as used, even if the transaction fails; then nothing was sent."""
-        if not self._put(card, card.changed(card.kept, ConsentState.USED)):
+        if not self._replace(card, card.with_content(card.content, ConsentState.USED)):
             raise Conflict(STALE_CARD)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
@@ -176,14 +176,14 @@ class InMemoryCards:
         grant = replace(call.grant, conversation_id=None, digest=blind)
         await store.insert_consent(connection, allowed)
         await store.add_grant(connection, allowed.id, grant)
-        await store.use(connection, allowed.id, grant.id, now)
-        told = searchable_text(call.disclosure, standing=False, temporary=True)
-        await begin_entry(connection, self._seals, entry_id, grant, told, now)
+        await store.mark_used(connection, allowed.id, grant.id, now)
+        facts = get_disclosure_facts(call.disclosure, standing=False, temporary=True)
+        await begin_entry(connection, self._seals, entry_id, grant, facts, now)
 
     def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return without_content(host, outcome)
 
-    def _put(self, old: DecryptedCard, new: DecryptedCard) -> bool:
+    def _replace(self, old: DecryptedCard, new: DecryptedCard) -> bool:
         """Replace a card; return False when `old` is stale."""
         if self._cards.get(old.stored.id) is not old:
             return False

@@ -34,15 +34,15 @@ class CardReencryption:
         account_id: UUID,
         conversation_id: UUID,
         user_keys: tuple[UUID, UUID],
-        kept: Sequence[UUID],
+        kept_messages: Sequence[UUID],
     ) -> None:
         """Re-encrypt the cards and fields of messages that stay.
 
-        `user_keys` are the old and the new key; `kept` are the cards to keep.
+        `user_keys` are the old and the new key; `kept_messages` are the cards to keep.
         """
-        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in user_keys)
-        cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept)
-        fields = await connection.fetch(FIELDS, conversation_id, kept)
+        old, new = (self._seals.for_conversation_key(account_id, conversation_id, key) for key in user_keys)
+        cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept_messages)
+        fields = await connection.fetch(FIELDS, conversation_id, kept_messages)
         await _replace(connection, conversation_id, old, new, cards, fields)
 
     async def conversations(self, connection: Connection) -> frozenset[UUID]:
@@ -57,7 +57,7 @@ class CardReencryption:
         self, connection: Connection, account_id: UUID, conversation_id: UUID, user_keys: tuple[UUID, UUID]
     ) -> None:
         """Re-encrypt all cards and fields of a conversation with another own key. `user_keys` as in `reencrypt`."""
-        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in user_keys)
+        old, new = (self._seals.for_conversation_key(account_id, conversation_id, key) for key in user_keys)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE conversation_id = $1", conversation_id)
         fields = await connection.fetch(
             "SELECT ledger_id AS id, sealed FROM ledger_fields WHERE conversation_id = $1", conversation_id
@@ -77,19 +77,21 @@ async def _replace(
     await connection.execute(
         "SELECT reencrypt_cards($1, $2, $3, $4, $5)",
         conversation_id,
-        *_anew(old, new, cards, "consent"),
-        *_anew(old, new, fields, "ledger fields"),
+        *_reencrypt_rows(old, new, cards, "consent"),
+        *_reencrypt_rows(old, new, fields, "ledger fields"),
     )
 
 
-def _anew(old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], what: str) -> tuple[list[UUID], list[bytes]]:
+def _reencrypt_rows(
+    old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], kind: str
+) -> tuple[list[UUID], list[bytes]]:
     """Return ids and re-encrypted contents.
 
     Rows that the old key does not open are noise and left out.
     """
     ids, sealed = list[UUID](), list[bytes]()
     for row in rows:
-        about = f"{what} {row['id']}"
+        about = f"{kind} {row['id']}"
         with suppress(DecryptionFailed):
             sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, about), about))
             ids.append(row["id"])

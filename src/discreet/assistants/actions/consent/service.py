@@ -24,20 +24,20 @@ from discreet.assistants.actions.consent.card import (
     ConsentState,
     InvalidCall,
     StoredCard,
-    slim,
+    without_document,
 )
 from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, require_card_state, require_usable_gpt
 from discreet.assistants.actions.consent.card_store import STALE_CARD, CardStore, DecryptedCard
 from discreet.assistants.actions.consent.disclosure import disclose, mask
-from discreet.assistants.actions.consent.elicitations import Elicitations, Tell
+from discreet.assistants.actions.consent.elicitations import Elicitations, NotifyPerson
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.execution import CallExecutor
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, AlwaysAllowGrants
 from discreet.assistants.actions.consent.store import GrantRefused
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
-from discreet.assistants.actions.pages.operation import aimed
+from discreet.assistants.actions.pages.operation import bind_to_page
 from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.assistants.actions.request.build import check_arguments_complete, parse_arguments
 from discreet.assistants.actions.service import Actions
@@ -51,7 +51,9 @@ from discreet.ports.third_parties import ThirdParty
 from discreet.promises.consent import ConsentDecision
 from discreet.promises.disclosure import Disclosure, SentPicture
 
-ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
+ASKED_AGAIN_FOR_MORE = (
+    "refused it: it asks for more than the person has allowed it. They are asked before the next call."
+)
 CHANGED = "This isn't the request you were shown: it was changed elsewhere. Review it again."
 
 
@@ -92,30 +94,34 @@ class Consents:
 
     # Proposing
 
-    async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> InvalidCall | ConsentRequest:
+    async def propose(self, actor: Actor, context: CallContext, call: ToolCall) -> InvalidCall | ConsentRequest:
         """Return a waiting card, or an allowed one if a standing grant covers the call."""
         try:
-            return await self._propose(actor, about, call)
+            return await self._propose(actor, context, call)
         except GrantRefused:  # the GPT or the standing grant has changed in between
-            return await self._propose(actor, about, call, ask=True)
+            return await self._propose(actor, context, call, ask=True)
 
     async def _propose(
-        self, actor: Actor, about: CallContext, call: ToolCall, *, ask: bool = False
+        self, actor: Actor, context: CallContext, call: ToolCall, *, ask: bool = False
     ) -> InvalidCall | ConsentRequest:
         try:
-            bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
-            bound, arguments = aimed(bound, parse_arguments(bound.operation, call.arguments), self._page_origins)
-            sources = ComparisonSources(about.own_words, _others(about.foreign, bound.operation.host))
-            disclosure = await _disclosed(bound, arguments, sources, in_words(bound), about.picture)
+            bound = without_document(
+                await self._actions.get_operation(actor, context.gpt_id, context.gpt_version, call.name)
+            )
+            bound, arguments = bind_to_page(bound, parse_arguments(bound.operation, call.arguments), self._page_origins)
+            sources = ComparisonSources(
+                context.own_words, _exclude_recipient(context.third_party_answers, bound.operation.host)
+            )
+            disclosure = await _disclose(bound, arguments, sources, describe_credentials(bound), context.picture)
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
-        parties = tuple(sorted(map(str, about.prompt_parties)))
-        kept = StoredCard(disclosure, bound, parties, sources, call.restored, about.stand_ins)
-        return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
+        parties = tuple(sorted(map(str, context.prompt_parties)))
+        content = StoredCard(disclosure, bound, parties, sources, call.restored, context.stand_ins)
+        return await self._store(actor, context.conversation_id, content, sign_in, ask=ask)
 
     async def _store(
-        self, actor: Actor, conversation_id: UUID | None, kept: StoredCard, sign_in: SignIn | None, *, ask: bool
+        self, actor: Actor, conversation_id: UUID | None, content: StoredCard, sign_in: SignIn | None, *, ask: bool
     ) -> ConsentRequest:
         """Store a new card. With `ask`, standing grants are ignored.
 
@@ -123,49 +129,51 @@ class Consents:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
-            asking = await self._keeping.asking(connection, account_id, conversation_id, kept, now, sign_in)
-            asks = asking.asks or ask
+            decision = await self._keeping.decide_consent(
+                connection, account_id, conversation_id, content, now, sign_in
+            )
+            asks = decision.asks or ask
             state = ConsentState.WAITING if asks else ConsentState.ALLOWED
-            card = self._keeping.new(account_id, conversation_id, kept, state, now)
+            card = self._keeping.build_card(account_id, conversation_id, content, state, now)
             await self._cards.add(connection, card)
             if not asks:
-                await self._keeping.grant(connection, card, now, asking.standing)
-            return await self._keeping.shown(connection, card, now, sign_in)
+                await self._keeping.grant(connection, card, now, decision.standing)
+            return await self._keeping.build_request(connection, card, now, sign_in)
 
-    async def card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
+    async def get_card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Return a card.
 
         NotFound for another person's card, and once its conversation is deleted.
         """
-        card = await self._read(actor, consent_id)
+        card = await self._read_card(actor, consent_id)
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
+            return await self._keeping.build_request(connection, card, self._clock.now(), sign_in)
 
     async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> ConsentRequest:
         """Change the request of a waiting card. Invalid says what cannot be sent."""
-        return await self._change(actor, await self._waiting(actor, consent_id), dict(arguments))
+        return await self._change(actor, await self._get_waiting_card(actor, consent_id), dict(arguments))
 
     async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> ConsentRequest:
         """Remove the personal data in these fields from a waiting card."""
-        card = await self._waiting(actor, consent_id)
-        return await self._change(actor, card, mask(card.kept.disclosure, pointers))
+        card = await self._get_waiting_card(actor, consent_id)
+        return await self._change(actor, card, mask(card.content.disclosure, pointers))
 
     async def _change(self, actor: Actor, card: DecryptedCard, arguments: dict[str, Any]) -> ConsentRequest:
         """Replace the request.
 
         Of concurrent edits and answers, one wins; the others get Conflict.
         """
-        kept = card.kept
-        sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
-        bound, arguments = aimed(kept.bound, arguments, self._page_origins)
-        disclosure = await _disclosed(bound, arguments, sources, credentials, kept.disclosure.request.picture)
-        new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure, bound=bound))
+        content = card.content
+        sources, credentials = content.sources or ComparisonSources((), ()), content.disclosure.credentials
+        bound, arguments = bind_to_page(content.bound, arguments, self._page_origins)
+        disclosure = await _disclose(bound, arguments, sources, credentials, content.disclosure.request.picture)
+        new = card.with_content(msgspec.structs.replace(content, disclosure=disclosure, bound=bound))
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._cards.revise(connection, card, new):
                 raise Conflict(STALE_CARD)
-            return await self._keeping.shown(connection, new, self._clock.now(), sign_in)
+            return await self._keeping.build_request(connection, new, self._clock.now(), sign_in)
 
     # Answering
 
@@ -178,50 +186,54 @@ class Consents:
         Conflict when the request has changed or is answered already; Forbidden if the workspace's rules do not permit
         it.
         """
-        sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
+        sign_in = await self._sign_in(actor, await self._get_waiting_card(actor, consent_id))
         async with self._database.acting_as(actor.account_id) as connection:
-            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            now, card = self._clock.now(), await self._lock_waiting_card(connection, actor, consent_id)
             await require_usable_gpt(connection, card.stored.gpt_id)
-            asking = await self._allowed_by_rules(connection, card, now)
+            decision = await self._require_allowed_by_rules(connection, card, now)
             if sign_in is not None:
                 raise SignInNeeded(sign_in)
-            if card.kept.bound.operation.answers is not None:
-                check_arguments_complete(card.kept.bound.operation, card.kept.disclosure.arguments)
-            if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
+            if card.content.bound.operation.answers is not None:
+                check_arguments_complete(card.content.bound.operation, card.content.disclosure.arguments)
+            if digest != card.stored.digest or digest != card.content.disclosure.request.digest:
                 raise Conflict(CHANGED)
             if always or in_chat:
-                await self._allow_always(connection, card, asking, in_chat=not always)
+                await self._allow_always(connection, card, decision, in_chat=not always)
             card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
             await self._keeping.grant(connection, card, now)
-            return await self._keeping.shown(connection, card, now)
+            return await self._keeping.build_request(connection, card, now)
 
-    async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> ConsentDecision:
+    async def _require_allowed_by_rules(
+        self, connection: Connection, card: DecryptedCard, now: datetime
+    ) -> ConsentDecision:
         """Raise Forbidden if the workspace's rules do not permit a "yes"."""
-        about = card.stored
-        asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
-        if asking.refused is not None:
-            raise Forbidden(f"{asking.refused} Nothing was sent.")
-        return asking
+        stored = card.stored
+        decision = await self._keeping.decide_consent(
+            connection, stored.owner_id, stored.conversation_id, card.content, now
+        )
+        if decision.refused is not None:
+            raise Forbidden(f"{decision.refused} Nothing was sent.")
+        return decision
 
     async def _allow_always(
-        self, connection: Connection, card: DecryptedCard, asking: ConsentDecision, *, in_chat: bool
+        self, connection: Connection, card: DecryptedCard, decision: ConsentDecision, *, in_chat: bool
     ) -> None:
-        if asking.no_always is not None:
-            raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")
-        about = card.stored
-        there = await self._keeping.place(
-            connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version
+        if decision.no_always is not None:
+            raise Conflict(f"“Always allow” isn't available here. {decision.no_always}")
+        stored = card.stored
+        call_site = await self._keeping.get_call_site(
+            connection, stored.owner_id, stored.conversation_id, stored.gpt_id, stored.gpt_version
         )
         await self._standing.grant(
-            connection, about.owner_id, card.kept.rederived, there, self._clock.now(), in_chat=in_chat
+            connection, stored.owner_id, card.content.current_disclosure, call_site, self._clock.now(), in_chat=in_chat
         )
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Decline a card. Conflict when it is answered already."""
         async with self._database.acting_as(actor.account_id) as connection:
-            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            now, card = self._clock.now(), await self._lock_waiting_card(connection, actor, consent_id)
             card = await self._keeping.decide(connection, card, ConsentState.DECLINED, now)
-            return await self._keeping.shown(connection, card, now)
+            return await self._keeping.build_request(connection, card, now)
 
     async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
         """Decline the waiting card of a conversation; return its id, if there was one.
@@ -234,56 +246,56 @@ class Consents:
     # Calling
 
     async def call(
-        self, actor: Actor, consent_id: UUID, tell: Tell | None = None, picture: bytes | None = None
+        self, actor: Actor, consent_id: UUID, notify: NotifyPerson | None = None, picture: bytes | None = None
     ) -> CallResult:
         """Make the allowed call once, with the bytes of the `picture` that its card shows.
 
         Conflict when no grant covers it, SignInNeeded when credentials are missing: then nothing was sent or recorded.
-        `tell` shows the server's questions during the call; without it, they are declined.
+        `notify` shows the server's questions during the call; without it, they are declined.
         """
-        card = await self._calling.allowed(actor, consent_id)
-        credentials = await self._actions.credentials(actor, card.kept.bound)
-        ask = partial(self._elicitations.ask, actor, card, credentials, tell) if tell else None
-        made = await self._calling.make(actor, card, credentials, ask, picture)
-        if made.wanted_scopes and await self._actions.want_scopes(actor, card.kept.bound, made.wanted_scopes):
-            return replace(made, sentence=f"{made.host} {ASKS_FOR_MORE}")
-        return made
+        card = await self._calling.get_allowed(actor, consent_id)
+        credentials = await self._actions.credentials(actor, card.content.bound)
+        ask = partial(self._elicitations.ask, actor, card, credentials, notify) if notify else None
+        result = await self._calling.make(actor, card, credentials, ask, picture)
+        if result.wanted_scopes and await self._actions.request_scopes(actor, card.content.bound, result.wanted_scopes):
+            return replace(result, sentence=f"{result.host} {ASKED_AGAIN_FOR_MORE}")
+        return result
 
     # Standing grants
 
-    async def standing(self, actor: Actor) -> list[AlwaysAllowGrant]:
+    async def list_standing_grants(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """Return all standing grants of the person, latest first, also ended ones."""
-        return await self._standing.of(actor)
+        return await self._standing.list_grants(actor)
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
         """Revoke a standing grant. The person is asked again from now on."""
         await self._standing.revoke(actor, standing_id)
 
-    async def _read(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+    async def _read_card(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._opened(connection, actor, consent_id)
+            return await self._open_card(connection, actor, consent_id)
 
-    async def _opened(
+    async def _open_card(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
         """Return the person's own card, if their sign-in opens its space."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
-        about = card.stored
-        found = await self._cards.conversation_location(
-            connection, about.conversation_id, about.gpt_id, about.gpt_version
+        stored = card.stored
+        location = await self._cards.conversation_location(
+            connection, stored.conversation_id, stored.gpt_id, stored.gpt_version
         )
-        if found is not None:
-            await require_space_access(connection, actor, found.workspace_id)
+        if location is not None:
+            await require_space_access(connection, actor, location.workspace_id)
         return card
 
-    async def _waiting(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
-        card = await self._read(actor, consent_id)
+    async def _get_waiting_card(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+        card = await self._read_card(actor, consent_id)
         require_card_state(ConsentState.WAITING, card.stored)
         return card
 
-    async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
+    async def _lock_waiting_card(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Lock a waiting card until the transaction ends: the first answer counts."""
-        card = await self._opened(connection, actor, consent_id, lock=True)
+        card = await self._open_card(connection, actor, consent_id, lock=True)
         require_card_state(ConsentState.WAITING, card.stored)
         return card
 
@@ -294,10 +306,10 @@ class Consents:
         """
         if card.stored.state is not ConsentState.WAITING:
             return None
-        return await self._actions.sign_in_needed(actor, card.kept.bound)
+        return await self._actions.sign_in_needed(actor, card.content.bound)
 
 
-async def _disclosed(
+async def _disclose(
     bound: Bound,
     arguments: dict[str, Any],
     sources: ComparisonSources,
@@ -310,12 +322,12 @@ async def _disclosed(
         bound,
         arguments,
         own_words=sources.own_words,
-        foreign=sources.foreign,
+        third_party_answers=sources.foreign,
         credentials=credentials,
         picture=picture,
     )
 
 
-def _others(foreign: Sequence[tuple[str, str]], host: str) -> tuple[tuple[str, str], ...]:
+def _exclude_recipient(third_party_answers: Sequence[tuple[str, str]], host: str) -> tuple[tuple[str, str], ...]:
     """Return the answers of all third parties except the recipient."""
-    return tuple((whose, text) for whose, text in foreign if whose != host)
+    return tuple((answer_host, text) for answer_host, text in third_party_answers if answer_host != host)

@@ -54,11 +54,11 @@ class AlwaysAllowGrants:
     def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, random: RandomSource) -> None:
         self._database, self._seals, self._clock, self._random = database, seals, clock, random
 
-    async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
+    async def list_grants(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """Return all standing grants of the person, latest first, also ended ones."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.all_standing(connection)
-        return [opened(self._seals, each) for each in found]
+            found = await store.list_standing(connection)
+        return [open_grant(self._seals, each) for each in found]
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
         """Revoke a standing grant. No error when it is revoked already."""
@@ -71,7 +71,7 @@ class AlwaysAllowGrants:
         connection: Connection,
         account_id: UUID,
         disclosure: Disclosure,
-        there: CallSite,
+        call_site: CallSite,
         now: datetime,
         *,
         in_chat: bool = False,
@@ -82,50 +82,53 @@ class AlwaysAllowGrants:
         conversation of the call.
         """
         if not in_chat:
-            there = replace(there, conversation_id=None)
-        to, held = disclosure.recipient, await standing_for(connection, self._seals, disclosure.recipient.gpt_id)
-        if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
+            call_site = replace(call_site, conversation_id=None)
+        recipient, existing = (
+            disclosure.recipient,
+            await list_grants_for_gpt(connection, self._seals, disclosure.recipient.gpt_id),
+        )
+        if any(grant.covers(account_id, disclosure, now, there=call_site) for grant in existing):
             return
-        given = StandingGrant(
+        new = StandingGrant(
             id=self._random.new_id(),
             account_id=account_id,
-            workspace_id=there.workspace_id,
-            conversation_id=there.conversation_id,
-            gpt_id=to.gpt_id,
+            workspace_id=call_site.workspace_id,
+            conversation_id=call_site.conversation_id,
+            gpt_id=recipient.gpt_id,
             fingerprint=disclosure.fingerprint,
             given_at=now,
             expires_at=now + STANDING_GRANT_LIFETIME,
-            wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
+            wording=recipient.wording or await store.get_wording(connection, recipient.gpt_id, recipient.gpt_version),
         )
-        kinds = always_allowed_kinds(account_id, disclosure, held, now, there=there)
+        kinds = always_allowed_kinds(account_id, disclosure, existing, now, there=call_site)
         purpose = GrantPurpose(
-            to.host,
+            recipient.host,
             disclosure.operation,
             disclosure.summary,
-            to.gpt_name,
+            recipient.gpt_name,
             tuple(sorted(kinds)),
             disclosure.capability,
         )
-        sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
-        await store.add_standing(connection, given, sealed)
+        sealed = self._seals.for_account(account_id).close(purpose, _about(new.id))
+        await store.add_standing(connection, new, sealed)
 
 
-def opened(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
+def open_grant(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
     grant = stored.grant
-    purpose = seals.lasting(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
+    purpose = seals.for_account(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
     return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose, stored.has_chat)
 
 
-async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
+async def list_grants_for_gpt(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
     """Return the actor's standing grants for one GPT, latest first, also ended ones."""
-    return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
+    return [open_grant(seals, stored).grant for stored in await store.list_standing_for_gpt(connection, gpt_id)]
 
 
-def state_of(given: AlwaysAllowGrant, now: datetime) -> StandingState:
-    grant = given.grant
+def get_grant_state(granted: AlwaysAllowGrant, now: datetime) -> StandingState:
+    grant = granted.grant
     if grant.revoked_at:
         return "revoked"
-    if not given.has_chat:
+    if not granted.has_chat:
         return "chat_gone"
     if grant.replaced_at:
         return "replaced"

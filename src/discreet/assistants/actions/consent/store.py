@@ -107,12 +107,12 @@ async def insert_consent(connection: Connection, new: StoredConsent) -> None:
         raise NotFound("This chat doesn't exist, or it isn't yours.") from None
 
 
-async def consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
+async def find_consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
     row = await connection.fetchrow(CONSENT, consent_id)
-    return _consent(row) if row else None
+    return _consent_from_row(row) if row else None
 
 
-async def conversation_of(connection: Connection, consent_id: UUID) -> UUID | None:
+async def find_conversation(connection: Connection, consent_id: UUID) -> UUID | None:
     """Return a card's conversation; None for a trial, and for a missing card."""
     found: UUID | None = await connection.fetchval("SELECT conversation_id FROM consents WHERE id = $1", consent_id)
     return found
@@ -124,7 +124,7 @@ async def lock_consent(connection: Connection, consent_id: UUID) -> StoredConsen
     The caller has locked its conversation first, as a deletion does. The same lock order everywhere prevents deadlocks.
     """
     row = await connection.fetchrow(f"{CONSENT} FOR UPDATE", consent_id)
-    return _consent(row) if row else None
+    return _consent_from_row(row) if row else None
 
 
 async def revise(connection: Connection, consent_id: UUID, old: bytes, digest: bytes, sealed: bytes) -> bool:
@@ -156,17 +156,17 @@ async def decline_waiting(connection: Connection, conversation_id: UUID, at: dat
     return declined
 
 
-async def use(connection: Connection, consent_id: UUID | None, grant_id: UUID, at: datetime) -> None:
+async def mark_used(connection: Connection, consent_id: UUID | None, grant_id: UUID, at: datetime) -> None:
     """Mark card and grant as used. A grant of an API key has no card."""
     if consent_id is not None:
         await connection.execute("UPDATE consents SET state = 'used' WHERE id = $1", consent_id)
     await connection.execute("UPDATE grants SET used_at = $2 WHERE id = $1", grant_id, at)
 
 
-async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
+async def is_gpt_visible(connection: Connection, gpt_id: UUID) -> bool:
     """Return whether the person may still use this GPT (row-level security)."""
-    there: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM gpts WHERE id = $1)", gpt_id)
-    return there
+    is_visible: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM gpts WHERE id = $1)", gpt_id)
+    return is_visible
 
 
 @dataclass(frozen=True)
@@ -217,12 +217,12 @@ async def conversation_location(
     )
 
 
-async def limit_of_gpt(connection: Connection, gpt_id: UUID) -> ModelLimit:
+async def get_gpt_limit(connection: Connection, gpt_id: UUID) -> ModelLimit:
     """Return the limit of a GPT's published version."""
     return ModelLimit(await connection.fetchval("SELECT gpt_model_limit($1, NULL)", gpt_id))
 
 
-async def chats_in(connection: Connection, workspace_id: UUID | None) -> bool:
+async def may_chat_in(connection: Connection, workspace_id: UUID | None) -> bool:
     """Return whether the person is a member, or a guest there while it allows guests; true for the personal space."""
     chats: bool = await connection.fetchval("SELECT chats_in($1)", workspace_id)
     return chats
@@ -267,7 +267,7 @@ GRANT = """
 """
 
 
-async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
+async def find_grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(GRANT, consent_id)
     return map_row(Grant, row) if row else None
 
@@ -297,21 +297,21 @@ async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes
     )
 
 
-async def wording_of(connection: Connection, gpt_id: UUID, version: int) -> int:
+async def get_wording(connection: Connection, gpt_id: UUID, version: int) -> int:
     """Return the wording number of a version; 0 when the GPT is deleted."""
     wording: int | None = await connection.fetchval("SELECT wording_of($1, $2)", gpt_id, version)
     return wording or 0
 
 
-async def standing_for(connection: Connection, gpt_id: UUID) -> list[StoredStanding]:
+async def list_standing_for_gpt(connection: Connection, gpt_id: UUID) -> list[StoredStanding]:
     """Return the standing grants for one GPT, latest first, also ended ones."""
     rows = await connection.fetch(f"{STANDING} WHERE gpt_id = $1 ORDER BY given_at DESC, id DESC", gpt_id)
-    return [_standing(row) for row in rows]
+    return [_standing_from_row(row) for row in rows]
 
 
-async def one_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
+async def find_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
     row = await connection.fetchrow(f"{STANDING} WHERE id = $1", standing_id)
-    return _standing(row) if row else None
+    return _standing_from_row(row) if row else None
 
 
 async def lock_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
@@ -320,12 +320,12 @@ async def lock_standing(connection: Connection, standing_id: UUID) -> StoredStan
     So a call is sent only under a grant that is still valid.
     """
     row = await connection.fetchrow(f"{STANDING} WHERE id = $1 FOR SHARE", standing_id)
-    return _standing(row) if row else None
+    return _standing_from_row(row) if row else None
 
 
-async def all_standing(connection: Connection) -> Sequence[StoredStanding]:
+async def list_standing(connection: Connection) -> Sequence[StoredStanding]:
     rows = await connection.fetch(f"{STANDING} ORDER BY given_at DESC, id DESC")
-    return [_standing(row) for row in rows]
+    return [_standing_from_row(row) for row in rows]
 
 
 async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> bool:
@@ -333,18 +333,18 @@ async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> boo
 
     An earlier revocation keeps its time.
     """
-    there = await connection.fetchval("SELECT true FROM standing_grants WHERE id = $1", standing_id)
+    exists = await connection.fetchval("SELECT true FROM standing_grants WHERE id = $1", standing_id)
     await connection.execute(
         "UPDATE standing_grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", standing_id, at
     )
-    return bool(there)
+    return bool(exists)
 
 
-def _consent(row: Any) -> StoredConsent:
+def _consent_from_row(row: Any) -> StoredConsent:
     return map_row(StoredConsent, row, state=ConsentState(row["state"]))
 
 
-def _standing(row: Any) -> StoredStanding:
+def _standing_from_row(row: Any) -> StoredStanding:
     grant = StandingGrant(
         id=row["id"],
         account_id=row["owner_id"],

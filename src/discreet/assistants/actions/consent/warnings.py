@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
-from discreet.assistants.actions.mcp.elicitation import secret_fields
+from discreet.assistants.actions.mcp.elicitation import list_secret_fields
 from discreet.assistants.actions.operation import Operation
 from discreet.promises.disclosure import ChosenBy, Disclosure, Recipient
 
@@ -50,72 +50,74 @@ class ConsentWarning:
     sentence: str
 
 
-def warnings(
+def build_warnings(
     disclosure: Disclosure,
     account_id: UUID,
-    habit: SharingPattern,
+    pattern: SharingPattern,
     *,
     temporary: bool = False,
     guest: bool = False,
 ) -> tuple[ConsentWarning, ...]:
     """Return the warnings for a person before they allow a request; a `guest` has no page of the data sent."""
-    to = disclosure.recipient
-    told = recipient_warnings(to, disclosure.request.url, account_id)
+    recipient = disclosure.recipient
+    warnings = build_recipient_warnings(recipient, disclosure.request.url, account_id)
     if guest:
-        sentence = f"This server forgets this chat, but {to.host} may keep what it gets."
-        told.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+        sentence = f"This server forgets this chat, but {recipient.host} may keep what it gets."
+        warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
     elif temporary:
         sentence = (
-            f"This chat is temporary here, but {to.host} may keep what it gets. Data sent will show the recipient and "
-            "the time, but not the content."
+            f"This chat is temporary here, but {recipient.host} may keep what it gets. Data sent will show the "
+            "recipient and the time, but not the content."
         )
-        told.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
-    return (*told, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in habit.warnings))
+        warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+    return (*warnings, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in pattern.warnings))
 
 
-def restored_warning(host: str) -> ConsentWarning:
+def build_restored_warning(host: str) -> ConsentWarning:
     """Return the warning for a call in which stand-ins were replaced by originals (P14)."""
     sentence = f"The model wrote this with stand-ins. The originals are restored here, and {host} gets them."
     return ConsentWarning(WarningKind.RESTORED, sentence)
 
 
-def secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
+def build_secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
     """Return one warning for each field in which a server asks for a secret."""
     if operation.answers is None:
         return ()
     asked = "“{}” asks for a secret. Enter it only if you'd give it to {} yourself."
     return tuple(
         ConsentWarning(WarningKind.SECRET, asked.format(title, operation.host))
-        for title in secret_fields(operation.schema)
+        for title in list_secret_fields(operation.schema)
     )
 
 
-def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
+def build_recipient_warnings(recipient: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
     """Return the warnings about the recipient; `url` is the address or its beginning."""
-    told = _chosen_by(to, account_id)
-    if to.policy_url is None and to.chosen_by is not ChosenBy.MODEL:
-        told.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {to.host}."))
+    warnings = _host_choice_warnings(recipient, account_id)
+    if recipient.policy_url is None and recipient.chosen_by is not ChosenBy.MODEL:
+        warnings.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {recipient.host}."))
     if url.startswith("http:"):
-        told.append(ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it."))
-    return told
+        warnings.append(
+            ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it.")
+        )
+    return warnings
 
 
-def _chosen_by(to: Recipient, account_id: UUID) -> list[ConsentWarning]:
-    if to.chosen_by is ChosenBy.OPERATOR:
-        return [ConsentWarning(WarningKind.OPERATORS_CHOICE, _OPERATORS.format(to.host))]
-    if to.chosen_by is ChosenBy.MODEL:
-        return [ConsentWarning(WarningKind.MODELS_CHOICE, _MODELS.format(to.host))]
+def _host_choice_warnings(recipient: Recipient, account_id: UUID) -> list[ConsentWarning]:
+    if recipient.chosen_by is ChosenBy.OPERATOR:
+        return [ConsentWarning(WarningKind.OPERATORS_CHOICE, _OPERATORS.format(recipient.host))]
+    if recipient.chosen_by is ChosenBy.MODEL:
+        return [ConsentWarning(WarningKind.MODELS_CHOICE, _MODELS.format(recipient.host))]
     not_reviewed = (
-        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
-        "with your data."
+        f"{recipient.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it "
+        "does with your data."
     )
-    return [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _whose(to, account_id)]
+    return [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _builder_choice_warning(recipient, account_id)]
 
 
-def _whose(to: Recipient, account_id: UUID) -> ConsentWarning:
-    if to.builder_id == account_id:
-        own = f"You built this GPT and chose {to.host}. If it isn't yours, its operator can read what you send."
+def _builder_choice_warning(recipient: Recipient, account_id: UUID) -> ConsentWarning:
+    if recipient.builder_id == account_id:
+        own = f"You built this GPT and chose {recipient.host}. If it isn't yours, its operator can read what you send."
         return ConsentWarning(WarningKind.OWN_CHOICE, own)
-    name = to.builder_name.translate(_QUOTES)
-    builders = f"{to.host} may be run by “{name}”, who built this GPT and could then read what you send."
+    name = recipient.builder_name.translate(_QUOTES)
+    builders = f"{recipient.host} may be run by “{name}”, who built this GPT and could then read what you send."
     return ConsentWarning(WarningKind.BUILDERS_HOST, builders)

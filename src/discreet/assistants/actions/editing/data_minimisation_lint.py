@@ -15,14 +15,16 @@ from itertools import islice
 from typing import Any
 
 from discreet.assistants.actions.operation import DocumentProblem, Operation
-from discreet.assistants.actions.request.arguments import pointer_to, shortened
-from discreet.detection.hidden import spelled_out
+from discreet.assistants.actions.request.arguments import build_pointer, shorten
+from discreet.detection.hidden import spell_out_hidden
 
 MAX_FIELDS = 500
 MAX_HINTS = 20
 MAX_DEPTH = 24
 
-_DEALS = "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
+_TRANSACTION_WORDS = (
+    "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
+)
 """Purposes that need a name, an address or a number."""
 
 
@@ -33,110 +35,114 @@ class SensitiveFieldKind:
     `named` matches the words of a field's name, `reason` a description that explains the field.
     """
 
-    what: str
-    named: re.Pattern[str]
+    label: str
+    name_pattern: re.Pattern[str]
     reason: re.Pattern[str]
 
 
-def _ends(*names: str) -> re.Pattern[str]:
+def _endings(*names: str) -> re.Pattern[str]:
     """Return a pattern for names that end with one of these words."""
     return re.compile(rf"(?:^| )(?:{'|'.join(names)})$")
 
 
-def _says(*words: str) -> re.Pattern[str]:
+def _starts(*words: str) -> re.Pattern[str]:
     """Return a pattern for texts with a word that starts with one of these."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
 
 
-_WHO = "an id of the person"
+_PERSON_ID = "an id of the person"
 _KINDS = (
     SensitiveFieldKind(
         "an e-mail address",
-        _ends("e ?mails?", "(?:e ?)?mail address(?:es)?"),
-        _says("e-?mail", "mail", "news", _DEALS),
+        _endings("e ?mails?", "(?:e ?)?mail address(?:es)?"),
+        _starts("e-?mail", "mail", "news", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a telephone number",
-        _ends("(?:tele)?phone(?: number)?", "(?:mobile|cell|fax|whats ?app)(?: phone)? number", "mobile", "msisdn"),
-        _says("phone", "call", "sms", "text messag", "whatsapp", "fax", _DEALS),
+        _endings("(?:tele)?phone(?: number)?", "(?:mobile|cell|fax|whats ?app)(?: phone)? number", "mobile", "msisdn"),
+        _starts("phone", "call", "sms", "text messag", "whatsapp", "fax", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a person's name",
-        _ends(
+        _endings(
             "(?:first|last|family|given|middle|maiden|full|real) ?name",
             "surname",
             "(?:customer|passenger|guest|patient|contact|recipient|sender|employee|person|travell?er) name",
         ),
-        _says("name", "person", "people", "passenger", "guest", "patient", "customer", "employee", "profile", _DEALS),
+        _starts("name", "person", "people", "passenger", "guest", "patient", "customer", "employee",
+              "profile", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a date of birth",
-        _ends("birth ?(?:date|day|year)", "(?:date|year) of birth", "dob"),
-        _says("birth", "born", r"age\b", "horoscope", "zodiac", "astrolog", "natal", "numerolog"),
+        _endings("birth ?(?:date|day|year)", "(?:date|year) of birth", "dob"),
+        _starts("birth", "born", r"age\b", "horoscope", "zodiac", "astrolog", "natal", "numerolog"),
     ),
     SensitiveFieldKind(
         "a postal address",
-        _ends(
+        _endings(
             "(?:home|street|postal|shipping|billing|delivery|mailing|user|customer) address",
             "street(?: name| line| number)?",
             "house number",
             "address line(?: [0-9])?",
         ),
-        _says("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map", "locat", _DEALS),
+        _starts("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map",
+              "locat", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "an exact place",
-        _ends("latitude", "longitude", "lat", "lon", "lng", "lat ?lo?ng?", "coordinates?", "geo ?location", "gps",
+        _endings("latitude", "longitude", "lat", "lon", "lng", "lat ?lo?ng?", "coordinates?", "geo ?location", "gps",
               "(?:user|current) location"),
-        _says("near", "locat", "place", "where", "map", "weather", "forecast", "distance", "radius", "area", "route",
+        _starts("near", "locat", "place", "where", "map", "weather", "forecast", "distance", "radius", "area", "route",
               "directions", "coordinates", "position", "latitude", "geo", "cit(?:y|ies)", "local", "region",
               "restaurant", "hotel", "store", "event", "venue"),
     ),
     SensitiveFieldKind(
         "an identity number",
-        _ends("ssn", "(?:social security|passport)(?: number)?", "(?:national|tax) id", "(?:identity|tax) number",
+        _endings("ssn", "(?:social security|passport)(?: number)?", "(?:national|tax) id", "(?:identity|tax) number",
               "drivers? licen[cs]e(?: number)?", "aadhaar", "curp", "cpf"),
-        _says("social security", "passport", "identity", "tax", "licen[cs]e", "visa"),
+        _starts("social security", "passport", "identity", "tax", "licen[cs]e", "visa"),
     ),
     SensitiveFieldKind(
         "bank or card details",
-        _ends("(?:credit |debit )?card number", "(?:credit|debit) card", "cvv", "cvc", "iban", "bank account",
+        _endings("(?:credit |debit )?card number", "(?:credit|debit) card", "cvv", "cvc", "iban", "bank account",
               "(?:account|routing) number", "sort code"),
-        _says("pay", "charg", "card", "bank", "iban", "transfer", "invoice", "donat"),
+        _starts("pay", "charg", "card", "bank", "iban", "transfer", "invoice", "donat"),
     ),
     SensitiveFieldKind(
-        _WHO,
-        _ends("user ?id", "user identifier", "device id", "(?:chat ?gpt|open ?ai) user(?: id)?"),
-        _says(r"(?:an?|the|of|for|get|find|list|update|delete|create|retrieve) (?:\w+ )?users?\b", "account", "profile",
-              "customer", "member", "device"),
+        _PERSON_ID,
+        _endings("user ?id", "user identifier", "device id", "(?:chat ?gpt|open ?ai) user(?: id)?"),
+        _starts(r"(?:an?|the|of|for|get|find|list|update|delete|create|retrieve) (?:\w+ )?users?\b", "account",
+              "profile", "customer", "member", "device"),
     ),
 )  # fmt: skip
-_IDENTITY_TOLD = re.compile(r"\b(?:id|identifier) of the (?:logged[- ]in )?user\b", re.IGNORECASE)
+_IDENTITY_DESCRIPTION = re.compile(r"\b(?:id|identifier) of the (?:logged[- ]in )?user\b", re.IGNORECASE)
 _SECRET = re.compile(
     r"(?:^|.* )(?:password|passwd|passphrase|api ?key|secret|(?:access|auth|bearer|refresh) token|private key|otp|"
     r"one time code|(?:db|connection) ?string)$|^(?:token|pin)$"
 )
 
-_SAYING = "(?:messages?|prompts?|questions?|query|input|request|words|conversation|chat|discussion)"
-_WHOLE_NAMED = _ends(
+_TALK_WORDS = "(?:messages?|prompts?|questions?|query|input|request|words|conversation|chat|discussion)"
+_WHOLE_CHAT_NAMES = _endings(
     "(?:users?|original|raw|full|entire|complete) (?:messages?|input|prompt|query|question|request|text|words)",
     "(?:chat|conversation|messages?) ?(?:history|log|context)",
     "conversations?",
     "dialog(?:ue)?",
     "chat ?gpt prompt",
 )
-_WHOLE_TOLD = _says(
-    rf"(?:original|exact|whole|full|entire|complete|verbatim|raw|latest|last) (?:\w+ )?(?:user'?s? )?{_SAYING}\b",
-    rf"{_SAYING} (?:(?:that|which) )?(?:the )?users? (?:asked|sent|wrote|typed|entered)\b",
-    rf"{_SAYING} (?:(?:that|which) )?(?:was )?(?:sent|asked|written|typed) by (?:the )?user\b",
+_WHOLE_CHAT_DESCRIPTION = _starts(
+    rf"(?:original|exact|whole|full|entire|complete|verbatim|raw|latest|last) (?:\w+ )?(?:user'?s? )?{_TALK_WORDS}\b",
+    rf"{_TALK_WORDS} (?:(?:that|which) )?(?:the )?users? (?:asked|sent|wrote|typed|entered)\b",
+    rf"{_TALK_WORDS} (?:(?:that|which) )?(?:was )?(?:sent|asked|written|typed) by (?:the )?user\b",
     r"prompt from the user\b",
-    rf"user'?s (?:own )?(?:prompt|message|words|input|{_SAYING} or {_SAYING})\b",
+    rf"user'?s (?:own )?(?:prompt|message|words|input|{_TALK_WORDS} or {_TALK_WORDS})\b",
     r"(?:conversation|discussion|chat) (?:history|context|so far)\b",
     r"any context information\b",
 )
-_WHOLE_ASKED = _says(rf"(?:the )?users?'?s? {_SAYING} (?:in full|verbatim|word for word|as (?:it )?is|unchanged)\b")
-_SHORTENED = _says("summar", "keyword", "categor", "max(?:imum)?(?: of)? [0-9]+ words", "in a few words")
-_KEPT_FROM_USER = _says(
+_WHOLE_CHAT_REQUEST = _starts(
+    rf"(?:the )?users?'?s? {_TALK_WORDS} (?:in full|verbatim|word for word|as (?:it )?is|unchanged)\b"
+)
+_SHORTENED = _starts("summar", "keyword", "categor", "max(?:imum)?(?: of)? [0-9]+ words", "in a few words")
+_HIDDEN_FROM_USER = _starts(
     r"(?:not|never|n't) (?:be )?(?:visible|shown|displayed|revealed|told|mentioned) to (?:the )?user",
     r"(?:without|do not|don't|never) (?:tell|telling|show|showing|inform|informing|notify|notifying) (?:the )?user",
     r"hidden from (?:the )?user",
@@ -150,7 +156,7 @@ class _Field:
 
     path: tuple[str, ...]
     required: bool
-    said: str
+    description: str
     kinds: frozenset[str]
     is_choice: bool
     """Whether it is one of a few values, or a boolean."""
@@ -166,7 +172,7 @@ class _Field:
 
     @property
     def shown(self) -> str:
-        return f"“{spelled_out(shortened('.'.join(self.path), 60))}”"
+        return f"“{spell_out_hidden(shorten('.'.join(self.path), 60))}”"
 
 
 def lint(operation: Operation) -> list[DocumentProblem]:
@@ -174,23 +180,23 @@ def lint(operation: Operation) -> list[DocumentProblem]:
 
     `where` is the field's JSON pointer in the arguments, "" for all of them.
     """
-    found: dict[str, DocumentProblem] = {}
-    if _WHOLE_ASKED.search(_operation_text(operation)):
+    hints: dict[str, DocumentProblem] = {}
+    if _WHOLE_CHAT_REQUEST.search(_operation_text(operation)):
         in_full = "Its description asks for the user's words in full. Ask for the few words that it needs."
-        found[""] = DocumentProblem("", in_full)
+        hints[""] = DocumentProblem("", in_full)
     for field in islice(_fields(operation.schema, (), True, 0), MAX_FIELDS):
-        if (why := _hint(operation, field)) and len(found) < MAX_HINTS:
-            found.setdefault(pointer_to(field.path), DocumentProblem(pointer_to(field.path), why))
-    return list(found.values())
+        if (why := _hint(operation, field)) and len(hints) < MAX_HINTS:
+            hints.setdefault(build_pointer(field.path), DocumentProblem(build_pointer(field.path), why))
+    return list(hints.values())
 
 
 def _hint(operation: Operation, field: _Field) -> str | None:
     asks = "always asks" if field.required else "can ask"
     if _SECRET.match(field.name):
         return f"It {asks} for a secret ({field.shown}). Set it up as the action's sign-in, so that no chat holds it."
-    if _KEPT_FROM_USER.search(field.said):
+    if _HIDDEN_FROM_USER.search(field.description):
         return f"It says that its user should not see {field.shown}. Here people see what is sent about them."
-    if field.is_text and _is_whole(field):
+    if field.is_text and _asks_for_whole_chat(field):
         strongly = " every time" if field.required else ""
         return (
             f"It {asks} for the user's own words as a whole ({field.shown}): {operation.host} would receive "
@@ -202,13 +208,15 @@ def _hint(operation: Operation, field: _Field) -> str | None:
     return None
 
 
-def _is_whole(field: _Field) -> bool:
-    return bool(_WHOLE_NAMED.search(field.name) or _WHOLE_TOLD.search(field.said)) and not _SHORTENED.search(field.said)
+def _asks_for_whole_chat(field: _Field) -> bool:
+    return bool(
+        _WHOLE_CHAT_NAMES.search(field.name) or _WHOLE_CHAT_DESCRIPTION.search(field.description)
+    ) and not _SHORTENED.search(field.description)
 
 
 def _asks_for(field: _Field, kind: SensitiveFieldKind) -> bool:
-    told = kind.what == _WHO and _IDENTITY_TOLD.search(field.said)
-    return not field.is_choice and bool(told or kind.named.search(field.name))
+    told = kind.label == _PERSON_ID and _IDENTITY_DESCRIPTION.search(field.description)
+    return not field.is_choice and bool(told or kind.name_pattern.search(field.name))
 
 
 def _operation_text(operation: Operation) -> str:
@@ -216,10 +224,10 @@ def _operation_text(operation: Operation) -> str:
 
 
 def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, asks: str) -> str:
-    said = spelled_out(shortened(operation.summary or operation.description, 80))
+    said = spell_out_hidden(shorten(operation.summary or operation.description, 80))
     reason = f"its description, “{said}”, does not say why" if said else "it has no description that would say why"
     do = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
-    return f"It {asks} for {kind.what} ({field.shown}); {reason}. {do}"
+    return f"It {asks} for {kind.label} ({field.shown}); {reason}. {do}"
 
 
 def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
@@ -229,10 +237,10 @@ def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> I
     properties = schema.get("properties")
     names = schema.get("required")
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
-        must = required and isinstance(names, list) and name in names
+        is_required = required and isinstance(names, list) and name in names
         if isinstance(part, Mapping):
-            yield _Field((*path, name), must, _schema_text(part), kinds := _kinds(part), _is_choice(part, kinds))
-        yield from _fields(part, (*path, name), must, depth + 1)
+            yield _Field((*path, name), is_required, _schema_text(part), kinds := _kinds(part), _is_choice(part, kinds))
+        yield from _fields(part, (*path, name), is_required, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, []) if isinstance(schema.get(key), list) else []:
             yield from _fields(part, path, required and key == "allOf", depth + 1)

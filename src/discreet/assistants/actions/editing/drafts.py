@@ -7,7 +7,7 @@ from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.editing.edit import first_enabled
 from discreet.assistants.actions.editing.imports import Kind
 from discreet.assistants.actions.encryption import ActionCipher, ActionSource, SealedAction
-from discreet.assistants.actions.mcp.document import document_of
+from discreet.assistants.actions.mcp.document import build_tools_document
 from discreet.assistants.actions.mcp.protocol import STANDALONE
 from discreet.assistants.actions.operation import DocumentProblem, ParsedDocument
 from discreet.errors import Invalid
@@ -42,7 +42,7 @@ def with_document(before: Action, document: str, imported: ParsedDocument, enabl
 def placeholder_action(url: str, why: str) -> tuple[str, ParsedDocument]:
     """Return the document of an MCP server without tools yet, with the reason."""
     host = origin_of(url).host
-    return document_of(url, STANDALONE, host, ()), ParsedDocument(host, (), (DocumentProblem("", why),), ())
+    return build_tools_document(url, STANDALONE, host, ()), ParsedDocument(host, (), (DocumentProblem("", why),), ())
 
 
 def sealed_draft(seals: ActionCipher, action: Action, imported: ParsedDocument) -> SealedAction:

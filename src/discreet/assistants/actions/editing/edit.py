@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.action import MAX_ENABLED, Action, BuilderAuth
-from discreet.assistants.actions.editing.changes import OperationChange, changes
+from discreet.assistants.actions.editing.changes import OperationChange, list_changes
 from discreet.assistants.actions.encryption import ActionSource
-from discreet.assistants.actions.oauth.builder_secrets import use_of
+from discreet.assistants.actions.oauth.builder_secrets import get_secret_use
 from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
 from discreet.errors import Invalid
 
@@ -65,27 +65,31 @@ class DocumentPreview:
         return next((operation.host for operation in (*chosen, *operations)), "")
 
 
-def action_edit(
-    action: Action, mark: bytes, source: ActionSource, called: Mapping[str, str], kept: Sequence[tuple[UUID, str, str]]
+def build_action_edit(
+    action: Action,
+    mark: bytes,
+    source: ActionSource,
+    called: Mapping[str, str],
+    secrets: Sequence[tuple[UUID, str, str]],
 ) -> ActionEdit:
     """Return `action` merged with its source.
 
-    `kept` are action, origin and use of the stored secrets, latest first.
+    `secrets` are action, origin and use of the stored secrets, latest first.
     """
-    whole = msgspec.structs.replace(action, document=source.document, operations=source.operations)
-    origins = [origin for id_, origin, _ in kept if id_ == action.id]
-    secret_set = (action.id, action.origin, use_of(action.auth)) in kept
+    full_action = msgspec.structs.replace(action, document=source.document, operations=source.operations)
+    origins = [origin for id_, origin, _ in secrets if id_ == action.id]
+    secret_set = (action.id, action.origin, get_secret_use(action.auth)) in secrets
     secret_host = action.host if secret_set else origins[0].partition("://")[2] if origins else None
-    return ActionEdit(whole, mark.hex(), source.warnings, source.refusals, called, secret_set, secret_host)
+    return ActionEdit(full_action, mark.hex(), source.warnings, source.refusals, called, secret_set, secret_host)
 
 
-def checked(before: Action | None, imported: ParsedDocument) -> DocumentPreview:
+def preview_document(before: Action | None, imported: ParsedDocument) -> DocumentPreview:
     """Preview a document. `before` is the action that it would replace."""
     if before is None:
         return DocumentPreview(imported, first_enabled(imported.operations), ())
     offered = {operation.name for operation in imported.operations}
     enabled = tuple(name for name in before.enabled if name in offered)
-    return DocumentPreview(imported, enabled, changes(before.operations, imported.operations))
+    return DocumentPreview(imported, enabled, list_changes(before.operations, imported.operations))
 
 
 def first_enabled(operations: Sequence[Operation]) -> tuple[str, ...]:
@@ -94,12 +98,12 @@ def first_enabled(operations: Sequence[Operation]) -> tuple[str, ...]:
     return tuple(here[:MAX_ENABLED])
 
 
-def still_enabled(wanted: Sequence[str], operations: Sequence[Operation]) -> tuple[str, ...]:
-    """Return the existing operations of `wanted`, in the document's order.
+def keep_enabled(requested: Sequence[str], operations: Sequence[Operation]) -> tuple[str, ...]:
+    """Return the existing operations of `requested`, in the document's order.
 
     Invalid when they are too many, or have more than one host.
     """
-    chosen = [operation for operation in operations if operation.name in set(wanted)]
+    chosen = [operation for operation in operations if operation.name in set(requested)]
     if len(chosen) > MAX_ENABLED:
         raise Invalid(
             f"{len(chosen)} operations are enabled; {MAX_ENABLED} is the limit of an action. Disable some.",

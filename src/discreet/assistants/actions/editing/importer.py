@@ -13,11 +13,11 @@ import msgspec
 
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, BuilderAuth, NoAuth, OAuthAuth
-from discreet.assistants.actions.editing.auth import auth_of, checked_policy
+from discreet.assistants.actions.editing.auth import check_action_auth, check_policy_url
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft
-from discreet.assistants.actions.editing.edit import still_enabled
-from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, Imports, require_usable_document
-from discreet.assistants.actions.encryption import SealedAction, action_seals
+from discreet.assistants.actions.editing.edit import keep_enabled
+from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, DocumentImporter, require_usable_document
+from discreet.assistants.actions.encryption import SealedAction, build_action_cipher
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.operation import ParsedDocument
 from discreet.db.pool import Connection
@@ -62,24 +62,28 @@ class ActionImporter:
         documents: DocumentReader | None = None,
     ) -> None:
         self._keys, self._random, self._allowed = keys, random, allowed_origins
-        self._imports = Imports(outlet, allowed_origins, documents)
+        self._imports = DocumentImporter(outlet, allowed_origins, documents)
 
-    async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, ParsedDocument]]:
+    async def read(
+        self, imported_actions: Sequence[ImportedAction], domains: Domains
+    ) -> list[tuple[Action, ParsedDocument]]:
         """Parse the actions. Invalid names the first that cannot be used, and says why."""
-        if len(brought) > MAX_ACTIONS:
-            raise Invalid(f"There are {len(brought)} actions; {MAX_ACTIONS} is the limit of a GPT.", field="file")
-        found = []
-        for n, each in enumerate(brought, 1):
+        if len(imported_actions) > MAX_ACTIONS:
+            raise Invalid(
+                f"There are {len(imported_actions)} actions; {MAX_ACTIONS} is the limit of a GPT.", field="file"
+            )
+        parsed = []
+        for n, each in enumerate(imported_actions, 1):
             try:
-                found.append(await self._read(each, domains))
+                parsed.append(await self._read(each, domains))
             except Invalid as why:
                 raise Invalid(f"Action {n} cannot be imported. {why.sentence}", field="file") from None
-        return found
+        return parsed
 
-    def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, ParsedDocument]]) -> list[SealedAction]:
+    def sealed(self, gpt_id: UUID, parsed: Sequence[tuple[Action, ParsedDocument]]) -> list[SealedAction]:
         """Seal the actions for the draft of the GPT, whose key exists already."""
-        seals = action_seals(self._keys, self._random, gpt_id)
-        return [sealed_draft(seals, action, imported) for action, imported in found]
+        seals = build_action_cipher(self._keys, self._random, gpt_id)
+        return [sealed_draft(seals, action, imported) for action, imported in parsed]
 
     async def store(
         self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
@@ -88,26 +92,33 @@ class ActionImporter:
         for action, of_action in zip(sealed, origins, strict=True):
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(action, origins=of_action))
 
-    async def _read(self, given: ImportedAction, domains: Domains) -> tuple[Action, ParsedDocument]:
-        if given.source_url:
-            self._imports.check_url(given.source_url, "file", domains)
-        if given.kind == "openapi" and given.document is not None:
-            document, imported = given.document, await self._document(given.document, given.source_url, domains)
-            action = new_action(self._random, "openapi", document, imported, given.source_url)
-            if given.enabled is not None:
-                enabled = still_enabled(given.enabled, imported.operations)
+    async def _read(self, imported_action: ImportedAction, domains: Domains) -> tuple[Action, ParsedDocument]:
+        if imported_action.source_url:
+            self._imports.check_url(imported_action.source_url, "file", domains)
+        if imported_action.kind == "openapi" and imported_action.document is not None:
+            document, imported = (
+                imported_action.document,
+                await self._parse_document(imported_action.document, imported_action.source_url, domains),
+            )
+            action = new_action(self._random, "openapi", document, imported, imported_action.source_url)
+            if imported_action.enabled is not None:
+                enabled = keep_enabled(imported_action.enabled, imported.operations)
                 action = msgspec.structs.replace(action, enabled=enabled)
-        elif given.kind == "mcp" and given.source_url:
-            document, imported = placeholder_action(given.source_url, _ASK_AGAIN)
-            action = new_action(self._random, "mcp", document, imported, given.source_url)
-            if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing discovers it again
-                given = replace(given, auth=NoAuth())
+        elif imported_action.kind == "mcp" and imported_action.source_url:
+            document, imported = placeholder_action(imported_action.source_url, _ASK_AGAIN)
+            action = new_action(self._random, "mcp", document, imported, imported_action.source_url)
+            if (
+                isinstance(imported_action.auth, OAuthAuth) and imported_action.auth.issuer
+            ):  # refreshing discovers it again
+                imported_action = replace(imported_action, auth=NoAuth())
         else:
             raise Invalid("It is neither an OpenAPI document nor the address of an MCP server.")
-        action = msgspec.structs.replace(action, policy_url=checked_policy(given.policy_url, self._allowed))
-        return msgspec.structs.replace(action, auth=auth_of(action, given.auth, self._allowed, domains)), imported
+        action = msgspec.structs.replace(action, policy_url=check_policy_url(imported_action.policy_url, self._allowed))
+        return msgspec.structs.replace(
+            action, auth=check_action_auth(action, imported_action.auth, self._allowed, domains)
+        ), imported
 
-    async def _document(self, document: str, source_url: str | None, domains: Domains) -> ParsedDocument:
+    async def _parse_document(self, document: str, source_url: str | None, domains: Domains) -> ParsedDocument:
         if len(document.encode()) > DOCUMENT_BYTES:
             raise Invalid(f"The document has more than {DOCUMENT_BYTES:,} bytes.")
         imported = await self._imports.read("openapi", document, source_url, domains)

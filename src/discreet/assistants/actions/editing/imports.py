@@ -22,7 +22,7 @@ MAX_DOCUMENT_BYTES = MAX_BYTES_TO_CHOOSE_FROM
 """The limit for a document from which operations are chosen."""
 
 
-class Imports:
+class DocumentImporter:
     """`allowed_origins` are those that the operator lists for actions."""
 
     def __init__(
@@ -40,8 +40,8 @@ class Imports:
         `domains` are those that the GPT's workspace allows. `holder` is the key of the fair queue, an account.
         """
         if kind == "mcp":
-            return self.reachable(await self._documents.read_tools(document, holder), domains)
-        return self.reachable(await self._documents.read(document, source_url, holder), domains)
+            return self.refuse_unreachable(await self._documents.read_tools(document, holder), domains)
+        return self.refuse_unreachable(await self._documents.read(document, source_url, holder), domains)
 
     async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
         """List the operations of a large document, to choose from. Raises Unreadable."""
@@ -87,17 +87,17 @@ class Imports:
         if not (decision := may_send_to(origin_of(url).host, domains)).allowed:
             raise Invalid(decision.sentence)
 
-    def reachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
+    def refuse_unreachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
         """Move operations at forbidden addresses to the refusals, with the reason."""
-        kept: list[Operation] = []
+        reachable: list[Operation] = []
         refused: list[DocumentProblem] = []
         for operation in imported.operations:
             try:
                 self._check(operation.origin, domains)
-                kept.append(operation)
+                reachable.append(operation)
             except Invalid as why:
                 refused.append(DocumentProblem(operation.name, why.sentence))
-        return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
+        return msgspec.structs.replace(imported, operations=tuple(reachable), refusals=(*imported.refusals, *refused))
 
 
 def require_usable_document(imported: ParsedDocument) -> None:

@@ -16,38 +16,38 @@ import msgspec
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, NoAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.document_memory import remember
+from discreet.assistants.actions.document_memory import remember_documents
 from discreet.assistants.actions.editing.auth import (
-    auth_of,
-    checked_policy,
-    found_in_words,
-    refuse_unfit,
-    suggested_auth,
+    check_action_auth,
+    check_policy_url,
+    describe_discovered,
+    require_usable_sign_in,
+    suggest_auth,
 )
-from discreet.assistants.actions.editing.changes import changes
+from discreet.assistants.actions.editing.changes import list_changes
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft, with_document
 from discreet.assistants.actions.editing.edit import (
     ActionDraft,
     ActionEdit,
     DocumentPreview,
-    action_edit,
-    checked,
+    build_action_edit,
     first_enabled,
-    still_enabled,
+    keep_enabled,
+    preview_document,
 )
-from discreet.assistants.actions.editing.imports import Imports, Kind, require_usable_document
-from discreet.assistants.actions.encryption import ActionCipher, SealedAction, action_seals
+from discreet.assistants.actions.editing.imports import DocumentImporter, Kind, require_usable_document
+from discreet.assistants.actions.encryption import ActionCipher, SealedAction, build_action_cipher
 from discreet.assistants.actions.gpt_lock import DraftChanged, LockedGpt, lock_gpt
 from discreet.assistants.actions.mcp.client import AuthenticationRequired
 from discreet.assistants.actions.oauth.builder_secrets import Secrets
-from discreet.assistants.actions.oauth.challenge import read_challenge
-from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
+from discreet.assistants.actions.oauth.challenge import parse_challenge
+from discreet.assistants.actions.oauth.credentials import CallCredentials, bind_action
 from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
 from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.operation import DocumentProblem, ParsedDocument
-from discreet.assistants.actions.tool_names import tools
+from discreet.assistants.actions.tool_names import name_operations
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
@@ -59,7 +59,7 @@ from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyFa
 from discreet.promises.visibility import Right
 from discreet.promises.workspace_rules import Domains
 
-SAVED_MEANWHILE = (
+SAVED_BY_OTHERS = (
     "Another person has saved this action since you opened it. Copy what you want to keep, then reload the page."
 )
 SIGN_IN_IS_THE_OWNERS = "Only the GPT's owner can change how an action signs in."
@@ -84,7 +84,7 @@ class ActionEditor:
         self._clock, self._random = runtime.clock, runtime.random
         self._parts = PartKeys(runtime.keys, runtime.random)
         self._allowed, self._outlet = allowed_origins, outlet
-        self._imports = Imports(outlet, allowed_origins, documents)
+        self._imports = DocumentImporter(outlet, allowed_origins, documents)
         self._secrets, self._credentials = Secrets(runtime.keys, runtime.clock, runtime.random), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
@@ -94,26 +94,26 @@ class ActionEditor:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW))
-            return await self._edits(connection, gpt_id)
+            return await self._list_edits(connection, gpt_id)
 
     async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         """Return one action of the draft; the access is remembered (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW), action_id)
-            return await self._edit(connection, gpt_id, action_id)
+            return await self._get_edit(connection, gpt_id, action_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
         """Add an action from an OpenAPI document, with its first operations enabled.
 
         Invalid when nothing of it can be used.
         """
-        domains = await self._domains(actor, gpt_id)
+        domains = await self._get_allowed_domains(actor, gpt_id)
         if source_url:
             self._imports.check_url(source_url, "source_url", domains)
         imported = await self._imports.read("openapi", document, source_url, domains, actor.account_id)
         require_usable_document(imported)
         action = self._new("openapi", document, imported, source_url)
-        auth = suggested_auth(action, imported.sign_in, self._allowed, domains)
+        auth = suggest_auth(action, imported.sign_in, self._allowed, domains)
         return await self._add(actor, gpt_id, msgspec.structs.replace(action, auth=auth), imported)
 
     async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
@@ -121,7 +121,7 @@ class ActionEditor:
 
         A server that lists tools only after sign-in has none yet: set up its sign-in, then refresh.
         """
-        domains = await self._domains(actor, gpt_id)
+        domains = await self._get_allowed_domains(actor, gpt_id)
         try:
             document = await self._imports.ask(url, Credentials(), domains, actor.account_id)
             imported = await self._imports.read("mcp", document, url, domains, actor.account_id)
@@ -134,33 +134,33 @@ class ActionEditor:
         """Add a server that needs a token; set up its sign-in if it names one."""
         _, imported = placeholder_action(url, "")
         action = self._new("mcp", "", imported, url)
-        found, why = (
+        discovered, why = (
             None,
             f"{origin_of(url).host} lists its tools only after sign-in. Set up its sign-in and refresh.",
         )
-        if await self._owns(actor, gpt_id):  # an editor never decides where people sign in
-            found, why = await self._found(action, challenge, domains, why)
+        if await self._is_owner(actor, gpt_id):  # an editor never decides where people sign in
+            discovered, why = await self._discover_sign_in(action, challenge, domains, why)
         document, imported = placeholder_action(url, why)
-        action = msgspec.structs.replace(action, document=document, auth=found.auth if found else action.auth)
+        action = msgspec.structs.replace(action, document=document, auth=discovered.auth if discovered else action.auth)
         edit = await self._add(actor, gpt_id, action, imported)
-        if found and found.client_secret:
-            await self.set_secret(actor, gpt_id, action.id, found.client_secret)
-        return await self.get(actor, gpt_id, action.id) if found else edit
+        if discovered and discovered.client_secret:
+            await self.set_secret(actor, gpt_id, action.id, discovered.client_secret)
+        return await self.get(actor, gpt_id, action.id) if discovered else edit
 
-    async def _found(
-        self, action: Action, challenge: str, domains: Domains, otherwise: str
+    async def _discover_sign_in(
+        self, action: Action, challenge: str, domains: Domains, fallback: str
     ) -> tuple[DiscoveredSignIn | None, str]:
         """Discover the sign-in of the action's server; return it with a sentence."""
         assert action.source_url is not None
         discovery = Discovery(self._outlet, lambda address: self._imports.check_url(address, "url", domains))
         client = self._credentials.our_client(action.id)
         try:
-            found = await discovery.find(action.source_url, read_challenge(challenge), client)
-            if found is not None:
-                refuse_unfit(found.auth)
+            discovered = await discovery.find(action.source_url, parse_challenge(challenge), client)
+            if discovered is not None:
+                require_usable_sign_in(discovered.auth)
         except (Invalid, ThirdPartyFailed) as why:
-            return None, f"{otherwise} What it says about its sign-in cannot be used: {why.sentence}"
-        return found, found_in_words(action, found, client) if found else otherwise
+            return None, f"{fallback} What it says about its sign-in cannot be used: {why.sentence}"
+        return discovered, describe_discovered(action, discovered, client) if discovered else fallback
 
     async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
         """Save the builder's input. Enabled operations that no longer exist are dropped.
@@ -170,7 +170,7 @@ class ActionEditor:
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind == "mcp" and draft.document != before.document:
             raise Invalid("You cannot edit a server's list of tools; refresh it.", field="document")
-        domains = await self._domains(actor, gpt_id)
+        domains = await self._get_allowed_domains(actor, gpt_id)
         source_url = draft.source_url or before.source_url
         if before.kind == "openapi" and draft.source_url:
             self._imports.check_url(draft.source_url, "source_url", domains)
@@ -179,39 +179,41 @@ class ActionEditor:
         imported = await self._imports.read(before.kind, draft.document, source_url, domains, actor.account_id)
         if before.kind == "openapi":
             require_usable_document(imported)
-        after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
+        after = with_document(before, draft.document, imported, keep_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, source_url=source_url)
-        after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
+        after = msgspec.structs.replace(after, policy_url=check_policy_url(draft.policy_url, self._allowed))
         after = msgspec.structs.replace(
-            after, auth=auth_of(after, draft.auth, self._allowed, domains, before.builders_auth)
+            after, auth=check_action_auth(after, draft.auth, self._allowed, domains, before.builders_auth)
         )
         return await self._save(actor, gpt_id, after, imported, draft.edition)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
         """List an MCP server's tools again, with the action's credentials.
 
-        New tools are not enabled, unless there were none before; `changes` describes the differences.
+        New tools are not enabled, unless there were none before; `list_changes` describes the differences.
         """
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind != "mcp" or before.source_url is None:
             raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
-        domains = await self._domains(actor, gpt_id)
+        domains = await self._get_allowed_domains(actor, gpt_id)
         check_allowed_hosts(before.sign_in_hosts, domains)
-        owner = await self._owner(actor, gpt_id)
-        credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
+        owner = await self._get_owner(actor, gpt_id)
+        credentials = await self._credentials.build(actor, bind_action(before, gpt_id, DRAFT, "", owner, "its owner"))
         try:
             document = await self._imports.ask(before.source_url, credentials, domains, actor.account_id)
         except AuthenticationRequired as locked:
             if before.auth != NoAuth() or owner != actor.account_id:
                 raise
-            return await self._set_up(actor, gpt_id, before, locked, domains)
+            return await self._set_up_sign_in(actor, gpt_id, before, locked, domains)
         imported = await self._imports.read("mcp", document, before.source_url, domains, actor.account_id)
         require_usable_document(imported)
-        enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
+        enabled = (
+            preview_document(before, imported).enabled if before.operations else first_enabled(imported.operations)
+        )
         edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)
-        return replace(edit, changes=changes(before.operations, imported.operations))
+        return replace(edit, changes=list_changes(before.operations, imported.operations))
 
-    async def _set_up(
+    async def _set_up_sign_in(
         self, actor: Actor, gpt_id: UUID, before: Action, locked: AuthenticationRequired, domains: Domains
     ) -> ActionEdit:
         """Set up the sign-in of a server that needed none before.
@@ -219,19 +221,19 @@ class ActionEditor:
         A secret of an earlier sign-in is deleted: it was given for another authorization server, and would be sent to
         the discovered one.
         """
-        found, why = await self._found(before, locked.challenge, domains, locked.sentence)
-        if found is None:
+        discovered, why = await self._discover_sign_in(before, locked.challenge, domains, locked.sentence)
+        if discovered is None:
             raise AuthenticationRequired(why)
         assert before.source_url is not None
         await self.delete_secret(actor, gpt_id, before.id)
         imported = ParsedDocument(before.title, before.operations, (DocumentProblem("", why),), ())
-        edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
-        if found.client_secret:
-            await self.set_secret(actor, gpt_id, before.id, found.client_secret)
+        edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=discovered.auth), imported)
+        if discovered.client_secret:
+            await self.set_secret(actor, gpt_id, before.id, discovered.client_secret)
         return edit
 
-    async def _owns(self, actor: Actor, gpt_id: UUID) -> bool:
-        return await self._owner(actor, gpt_id) == actor.account_id
+    async def _is_owner(self, actor: Actor, gpt_id: UUID) -> bool:
+        return await self._get_owner(actor, gpt_id) == actor.account_id
 
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Remove an action from the draft.
@@ -242,14 +244,14 @@ class ActionEditor:
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.EDIT), action_id)
             if not await store.remove_draft(connection, gpt_id, action_id):
-                raise _absent()
+                raise _action_not_found()
 
     async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
         """Set the secret for the action's current host only. It cannot be read again."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
-            action = (await self._edit(connection, gpt_id, action_id)).action
+            action = (await self._get_edit(connection, gpt_id, action_id)).action
             await self._secrets.store(connection, gpt_id, action, secret)
 
     async def delete_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
@@ -268,21 +270,21 @@ class ActionEditor:
 
         Nothing is saved, and unusable parts become refusals, not errors.
         """
-        domains = await self._domains(actor, gpt_id)
+        domains = await self._get_allowed_domains(actor, gpt_id)
         before = (await self.get(actor, gpt_id, against)).action if against else None
         try:
             kind, url = before.kind if before else "openapi", source_url or (before.source_url if before else None)
             imported = await self._imports.read(kind, document, url, domains, actor.account_id)
         except Unreadable as why:
             imported = ParsedDocument("", (), (), (why.problem,))
-        return checked(before, imported)
+        return preview_document(before, imported)
 
     async def list_operations(self, actor: Actor, gpt_id: UUID, document: bytes, source_url: str | None) -> Listing:
         """List the operations of a document of up to 15 MB, to choose from.
 
         Nothing is saved. Raises Unreadable.
         """
-        await self._domains(actor, gpt_id)
+        await self._get_allowed_domains(actor, gpt_id)
         return await self._imports.list(document, source_url, actor.account_id)
 
     async def extract_operations(
@@ -292,7 +294,7 @@ class ActionEditor:
 
         Nothing is saved. Raises Unreadable.
         """
-        await self._domains(actor, gpt_id)
+        await self._get_allowed_domains(actor, gpt_id)
         return await self._imports.extract(document, chosen, source_url, actor.account_id)
 
     async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
@@ -300,7 +302,7 @@ class ActionEditor:
 
         Invalid or ThirdPartyFailed when there is none.
         """
-        return await self._imports.fetch(url, await self._domains(actor, gpt_id))
+        return await self._imports.fetch(url, await self._get_allowed_domains(actor, gpt_id))
 
     def _new(self, kind: Kind, document: str, imported: ParsedDocument, source_url: str | None) -> Action:
         return new_action(self._random, kind, document, imported, source_url)
@@ -309,37 +311,39 @@ class ActionEditor:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            if (there := len(await store.drafts(connection, gpt_id))) >= MAX_ACTIONS:
+            if (there := len(await store.list_draft_actions(connection, gpt_id))) >= MAX_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MAX_ACTIONS} is the limit. Remove one first.")
             digests = self._parts.action(action.document if action.kind == "openapi" else None)
-            origins = await arriving.of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
+            origins = await arriving.get_origins_of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
-            return await self._edit(connection, gpt_id, action.id)
+            return await self._get_edit(connection, gpt_id, action.id)
 
     async def _save(
-        self, actor: Actor, gpt_id: UUID, action: Action, imported: ParsedDocument, opened: str | None = None
+        self, actor: Actor, gpt_id: UUID, action: Action, imported: ParsedDocument, opened_edition: str | None = None
     ) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            before = await self._edit(connection, gpt_id, action.id)
-            if opened not in (None, before.edition):
-                raise DraftChanged(SAVED_MEANWHILE)
-            if not held.owned and action.auth != before.action.auth:
+            locked_gpt = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            before = await self._get_edit(connection, gpt_id, action.id)
+            if opened_edition not in (None, before.edition):
+                raise DraftChanged(SAVED_BY_OTHERS)
+            if not locked_gpt.is_owned and action.auth != before.action.auth:
                 raise Forbidden(SIGN_IN_IS_THE_OWNERS, field="auth")
-            await self._remember(connection, gpt_id, held, action.id)
+            await self._remember(connection, gpt_id, locked_gpt, action.id)
             await store.save_draft(connection, gpt_id, sealed)
-            return await self._edit(connection, gpt_id, action.id)
+            return await self._get_edit(connection, gpt_id, action.id)
 
-    async def _remember(self, connection: Connection, gpt_id: UUID, held: LockedGpt, only: UUID | None = None) -> None:
+    async def _remember(
+        self, connection: Connection, gpt_id: UUID, locked_gpt: LockedGpt, only: UUID | None = None
+    ) -> None:
         seals = self._seals(gpt_id)
-        await remember(connection, self._parts, seals, gpt_id, personal=held.personal, only=only)
+        await remember_documents(connection, self._parts, seals, gpt_id, personal=locked_gpt.is_personal, only=only)
 
-    async def _owner(self, actor: Actor, gpt_id: UUID) -> UUID:
+    async def _get_owner(self, actor: Actor, gpt_id: UUID) -> UUID:
         async with self._database.acting_as(actor.account_id) as connection:
             return (await lock_gpt(connection, actor, gpt_id, Right.EDIT)).owner_id
 
-    async def _domains(self, actor: Actor, gpt_id: UUID) -> Domains:
+    async def _get_allowed_domains(self, actor: Actor, gpt_id: UUID) -> Domains:
         """Return the domains that the GPT's workspace allows.
 
         NotFound if the actor may not view the GPT, Forbidden if they may not build there.
@@ -351,33 +355,35 @@ class ActionEditor:
     def _sealed(self, gpt_id: UUID, action: Action, imported: ParsedDocument) -> SealedAction:
         return sealed_draft(self._seals(gpt_id), action, imported)
 
-    async def _edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:
-        edits = await self._edits(connection, gpt_id, only=action_id)
+    async def _get_edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        edits = await self._list_edits(connection, gpt_id, only=action_id)
         if not edits:
-            raise _absent()
+            raise _action_not_found()
         return edits[0]
 
-    async def _edits(self, connection: Connection, gpt_id: UUID, only: UUID | None = None) -> Sequence[ActionEdit]:
+    async def _list_edits(self, connection: Connection, gpt_id: UUID, only: UUID | None = None) -> Sequence[ActionEdit]:
         """Return the draft's actions, or one of them.
 
         All are read, because the model's names of operations depend on all of them.
         """
         seals = self._seals(gpt_id)
-        actions = [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
-        names = [(action.id, operation.name, name) for name, action, operation in tools(actions)]
-        kept, marks = await store.secrets_kept(connection, gpt_id), await store.draft_marks(connection, gpt_id)
+        actions = [
+            seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.list_draft_actions(connection, gpt_id)
+        ]
+        names = [(action.id, operation.name, name) for name, action, operation in name_operations(actions)]
+        secrets, marks = await store.list_secrets(connection, gpt_id), await store.get_draft_marks(connection, gpt_id)
         edits = []
         for action in actions:
             if only in (None, action.id):
-                sealed = await store.draft_source(connection, gpt_id, action.id)
+                sealed = await store.get_draft_source(connection, gpt_id, action.id)
                 source = seals.open_source(DRAFT, action.id, sealed)
                 called = {operation: name for id_, operation, name in names if id_ == action.id}
-                edits.append(action_edit(action, marks[action.id], source, called, kept))
+                edits.append(build_action_edit(action, marks[action.id], source, called, secrets))
         return edits
 
     def _seals(self, gpt_id: UUID) -> ActionCipher:
-        return action_seals(self._keys, self._random, gpt_id)
+        return build_action_cipher(self._keys, self._random, gpt_id)
 
 
-def _absent() -> NotFound:
+def _action_not_found() -> NotFound:
     return NotFound("This GPT has no such action.")

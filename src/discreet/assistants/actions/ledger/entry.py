@@ -24,7 +24,7 @@ UNUSABLE = frozenset({"malformed", "too_large", "redirect", "usage"})
 
 
 GONE = "The content was deleted with its chat, or is locked with its workspace."
-OF_A_PROGRAM = "A program sent it. Field names were stored, but not their values."
+SENT_BY_PROGRAM = "A program sent it. Field names were stored, but not their values."
 NEVER_WRITTEN = "It was sent from a temporary chat, so the content was never stored here."
 
 
@@ -43,7 +43,7 @@ class Program(msgspec.Struct, frozen=True):
     project_name: str
 
 
-class ChatReference(msgspec.Struct, frozen=True):
+class DisclosureFacts(msgspec.Struct, frozen=True):
     """The permanent facts of a disclosure, without its fields.
 
     `sent_bytes` counts the address and the body. Of an API client's call they include the names of its fields
@@ -112,20 +112,23 @@ class LedgerEntry:
     state: LedgerState
     gpt_id: UUID
     conversation_id: UUID | None
-    told: ChatReference
+    facts: DisclosureFacts
     result: Result
 
     @property
     def sentence(self) -> str:
-        host = self.told.host
+        host = self.facts.host
         match self.state:
             case LedgerState.SENDING:
                 return f"It is on its way to {host}."
             case LedgerState.ANSWERED:
-                rules = " It was asked for its rules for programs (robots.txt) first." if self.told.page else ""
+                rules = " It was asked for its rules for programs (robots.txt) first." if self.facts.page else ""
                 return f"{host} answered with status {self.result.status}.{rules}"
             case _:
-                return self.result.sentence or f"The outcome is unknown: the server stopped. {_may_have(host)}"
+                return (
+                    self.result.sentence
+                    or f"The outcome is unknown: the server stopped. {_may_have_received_sentence(host)}"
+                )
 
     @property
     def may_have_arrived(self) -> bool:
@@ -148,8 +151,8 @@ class FullEntry:
     def sentence(self) -> str:
         if self.disclosure is not None:
             return self.entry.sentence
-        told = self.entry.told
-        why = OF_A_PROGRAM if told.program else NEVER_WRITTEN if told.temporary else GONE
+        facts = self.entry.facts
+        why = SENT_BY_PROGRAM if facts.program else NEVER_WRITTEN if facts.temporary else GONE
         return f"{self.entry.sentence} {why}"
 
 
@@ -166,7 +169,7 @@ class RecipientSummary:
     gpts: tuple[str, ...]
 
 
-def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
+def summarize_recipients(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
     """Group entries by host, without requests known not to be sent.
 
     `entries` are latest first.
@@ -174,58 +177,58 @@ def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
     by_host: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         if entry.may_have_arrived:
-            by_host.setdefault(entry.told.host, []).append(entry)
+            by_host.setdefault(entry.facts.host, []).append(entry)
     return [
         RecipientSummary(
             host=host,
             count=len(group),
             first_at=group[-1].at,
             last_at=group[0].at,
-            sent_bytes=sum(each.told.sent_bytes for each in group),
-            policy_url=group[0].told.policy_url,
-            gpts=tuple(dict.fromkeys(each.told.gpt_name for each in group)),
+            sent_bytes=sum(each.facts.sent_bytes for each in group),
+            policy_url=group[0].facts.policy_url,
+            gpts=tuple(dict.fromkeys(each.facts.gpt_name for each in group)),
         )
         for host, group in by_host.items()
     ]
 
 
-def holds(full: FullEntry, query: str) -> bool:
+def matches_query(full: FullEntry, query: str) -> bool:
     """Return whether the query is in an entry's facts, or in a field's name or value."""
-    wanted, told = query.casefold().strip(), full.entry.told
-    texts = [told.host, told.operation, told.summary, told.gpt_name, told.builder_name]
-    if told.program is not None:
-        texts += [told.program.key_name, told.program.project_name, *told.field_names]
+    needle, facts = query.casefold().strip(), full.entry.facts
+    texts = [facts.host, facts.operation, facts.summary, facts.gpt_name, facts.builder_name]
+    if facts.program is not None:
+        texts += [facts.program.key_name, facts.program.project_name, *facts.field_names]
     if full.disclosure is not None:
         texts += [text for field in full.disclosure.fields for text in (field.name, field.value)]
-    return any(wanted in text.casefold() for text in texts)
+    return any(needle in text.casefold() for text in texts)
 
 
-def searchable_text(
+def get_disclosure_facts(
     disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None
-) -> ChatReference:
-    to, request = disclosure.recipient, disclosure.request
+) -> DisclosureFacts:
+    recipient, request = disclosure.recipient, disclosure.request
     marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
-    return ChatReference(
-        host=to.host,
+    return DisclosureFacts(
+        host=recipient.host,
         operation=disclosure.operation,
         summary=disclosure.summary,
         method=request.method,
         kind=disclosure.kind,
-        gpt_name=to.gpt_name,
-        builder_name=to.builder_name,
-        policy_url=to.policy_url,
+        gpt_name=recipient.gpt_name,
+        builder_name=recipient.builder_name,
+        policy_url=recipient.policy_url,
         sent_bytes=request.size,
         own_words=MarkKind.OWN_WORDS in marks,
         standing=standing,
         temporary=temporary,
         program=program,
-        field_names=names_of(disclosure.fields) if program else (),
-        page=to.chosen_by is ChosenBy.MODEL,
+        field_names=list_declared_names(disclosure.fields) if program else (),
+        page=recipient.chosen_by is ChosenBy.MODEL,
         capability=disclosure.capability,
     )
 
 
-def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
+def list_declared_names(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
     """Return the names of the fields that the API itself defines.
 
     A key that the model made up can reveal as much as a value.
@@ -235,29 +238,31 @@ def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ours))
 
 
-def answered(answer: ThirdPartyAnswer) -> CallOutcome:
+def build_answered_outcome(answer: ThirdPartyAnswer) -> CallOutcome:
     return CallOutcome(LedgerState.ANSWERED, Result(answer.status, answer.received, arrived=True), answer)
 
 
-def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
+def build_failed_outcome(host: str, failure: ThirdPartyFailed) -> CallOutcome:
     """Return the outcome of a failed call, with whether it may have arrived."""
     if not failure.sent:
         return CallOutcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
     if failure.kind == "robots":
-        told = f"{_rules_only(host)} {failure.sentence}"
-        return CallOutcome(LedgerState.FAILED, Result(sentence=told, arrived=True, rules_only=True))
+        arrival = f"{_rules_only_sentence(host)} {failure.sentence}"
+        return CallOutcome(LedgerState.FAILED, Result(sentence=arrival, arrived=True, rules_only=True))
     if failure.kind in UNUSABLE:
         sentence = f"{host} has received it, but its answer cannot be used. {failure.sentence}"
         return CallOutcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
-    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have(host)} {failure.sentence}"))
+    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have_received_sentence(host)} {failure.sentence}"))
 
 
-def stopped(host: str) -> CallOutcome:
+def build_cancelled_outcome(host: str) -> CallOutcome:
     """Return the outcome of a call that was cancelled on its way."""
-    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
+    return CallOutcome(
+        LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have_received_sentence(host)}")
+    )
 
 
-def never_sent() -> CallOutcome:
+def build_unsent_outcome() -> CallOutcome:
     return CallOutcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
 
 
@@ -270,11 +275,11 @@ def without_content(host: str, outcome: CallOutcome) -> Result:
     if result.sentence is None:
         return result
     if result.rules_only:
-        sentence = _rules_only(host)
+        sentence = _rules_only_sentence(host)
     elif result.arrived:
         sentence = f"{host} has received it, but its answer cannot be used."
     else:
-        sentence = "Nothing was sent." if outcome.state is LedgerState.FAILED else _may_have(host)
+        sentence = "Nothing was sent." if outcome.state is LedgerState.FAILED else _may_have_received_sentence(host)
     return msgspec.structs.replace(result, sentence=sentence)
 
 
@@ -282,9 +287,9 @@ def _may_have_arrived(state: LedgerState, result: Result) -> bool:
     return state is not LedgerState.FAILED or result.arrived
 
 
-def _rules_only(host: str) -> str:
+def _rules_only_sentence(host: str) -> str:
     return f"{host} was asked for its rules for programs (robots.txt) only."
 
 
-def _may_have(host: str) -> str:
+def _may_have_received_sentence(host: str) -> str:
     return f"{host} may have received it."

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from discreet.assistants.actions.ledger.entry import FullEntry, names_of
+from discreet.assistants.actions.ledger.entry import FullEntry, list_declared_names
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class ErasureRequest:
 def erasure_request(host: str, received: Sequence[FullEntry], now: datetime) -> ErasureRequest:
     """Return the letter for at least one entry, earliest first."""
     lines = "\n".join(f"- {_line(full)}" for full in received)
-    text = _TEXT.format(date=_day(now), host=host, count=_requests(len(received)), lines=lines)
-    policy_url = received[-1].entry.told.policy_url
+    text = _TEXT.format(date=_format_day(now), host=host, count=_request_count_in_words(len(received)), lines=lines)
+    policy_url = received[-1].entry.facts.policy_url
     return ErasureRequest(host, policy_url, f"Access to and erasure of my personal data at {host}", text)
 
 
@@ -57,17 +57,17 @@ If you need more to recognise me or what was sent, please ask; I would rather no
 
 def _line(full: FullEntry) -> str:
     entry = full.entry
-    when = f"{_day(entry.at)}, {entry.at.astimezone(UTC):%H:%M:%S} UTC"
-    names = names_of(full.disclosure.fields) if full.disclosure else entry.told.field_names
+    when = f"{_format_day(entry.at)}, {entry.at.astimezone(UTC):%H:%M:%S} UTC"
+    names = list_declared_names(full.disclosure.fields) if full.disclosure else entry.facts.field_names
     fields = f", with these fields: {', '.join(names)}" if names else ""
     known = "" if entry.result.arrived else " (you may have received it)"
-    return f"{when}: {entry.told.method} {entry.told.operation}{fields}{known}"
+    return f"{when}: {entry.facts.method} {entry.facts.operation}{fields}{known}"
 
 
-def _day(at: datetime) -> str:
+def _format_day(at: datetime) -> str:
     at = at.astimezone(UTC)
     return f"{at.day} {at:%B %Y}"
 
 
-def _requests(count: int) -> str:
+def _request_count_in_words(count: int) -> str:
     return "one request" if count == 1 else f"{count} requests"

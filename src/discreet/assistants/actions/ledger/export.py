@@ -38,61 +38,63 @@ async def as_json(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
     """Yield one object with a list `entries`, each with its stored request and fields."""
     before = b'{"entries":[\n'
     async for full in entries:
-        shown = _row(full) | {"request": None, "fields": None}
+        row = _row(full) | {"request": None, "fields": None}
         if full.disclosure is not None:
-            shown |= {"request": _request(full.disclosure), "fields": msgspec.to_builtins(full.disclosure.fields)}
-        del shown["url"], shown["body"]
-        yield before + json.dumps(shown, ensure_ascii=False).encode(errors="backslashreplace")
+            row |= {"request": _request(full.disclosure), "fields": msgspec.to_builtins(full.disclosure.fields)}
+        del row["url"], row["body"]
+        yield before + json.dumps(row, ensure_ascii=False).encode(errors="backslashreplace")
         before = b",\n"
     yield (b"" if before == b",\n" else before) + b"\n]}\n"
 
 
 def _row(full: FullEntry) -> dict[str, Any]:
-    entry, told, sent = full.entry, full.entry.told, full.disclosure
+    entry, facts, disclosure = full.entry, full.entry.facts, full.disclosure
     return {
         "id": str(entry.id),
         "at": entry.at.isoformat(),
         "completed_at": entry.completed_at.isoformat() if entry.completed_at else None,
         "state": entry.state.value,
         "sentence": full.sentence,
-        "host": told.host,
-        "operation": told.operation,
-        "method": told.method,
-        "kind": told.kind,
-        "gpt": told.gpt_name,
-        "builder": told.builder_name,
-        "policy_url": told.policy_url,
+        "host": facts.host,
+        "operation": facts.operation,
+        "method": facts.method,
+        "kind": facts.kind,
+        "gpt": facts.gpt_name,
+        "builder": facts.builder_name,
+        "policy_url": facts.policy_url,
         "conversation_id": str(entry.conversation_id) if entry.conversation_id else None,
-        "standing": told.standing,
-        "temporary": told.temporary,
-        "project": told.program.project_name if told.program else None,
-        "key": told.program.key_name if told.program else None,
+        "standing": facts.standing,
+        "temporary": facts.temporary,
+        "project": facts.program.project_name if facts.program else None,
+        "key": facts.program.key_name if facts.program else None,
         "status": entry.result.status,
-        "sent_bytes": told.sent_bytes,
+        "sent_bytes": facts.sent_bytes,
         "received_bytes": entry.result.received,
-        "url": sent.request.url if sent else None,
-        "body": text_of(sent.request) if sent else None,
-        "fields": "\n".join(f"{field.name}: {field.value}" for field in sent.fields) if sent else _names(full),
+        "url": disclosure.request.url if disclosure else None,
+        "body": body_text(disclosure.request) if disclosure else None,
+        "fields": "\n".join(f"{field.name}: {field.value}" for field in disclosure.fields)
+        if disclosure
+        else _names(full),
     }
 
 
 def _names(full: FullEntry) -> str | None:
     """Return the field names of an API client's call; its values are not stored."""
-    return "\n".join(full.entry.told.field_names) if full.entry.told.program else None
+    return "\n".join(full.entry.facts.field_names) if full.entry.facts.program else None
 
 
-def _request(sent: Disclosure) -> dict[str, Any]:
-    request = sent.request
+def _request(disclosure: Disclosure) -> dict[str, Any]:
+    request = disclosure.request
     return {
         "method": request.method,
         "url": request.url,
         "headers": [list(header) for header in request.headers],
-        "body": text_of(request),
-        "credentials": sent.credentials,
+        "body": body_text(request),
+        "credentials": disclosure.credentials,
     }
 
 
-def text_of(request: ExactRequest) -> str:
+def body_text(request: ExactRequest) -> str:
     """Return a request's body as text, with the facts of a picture in its place.
 
     Bytes that are not UTF-8 are escaped.

@@ -11,16 +11,21 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.ledger import store
-from discreet.assistants.actions.ledger.entry import ChatReference, LedgerState, Result
+from discreet.assistants.actions.ledger.entry import DisclosureFacts, LedgerState, Result
 from discreet.db.pool import Connection
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.promises.grants import Grant
 
 
 async def begin_entry(
-    connection: Connection, seals: ConsentCipher, entry_id: UUID, grant: Grant, told: ChatReference, now: datetime
+    connection: Connection,
+    seals: ConsentCipher,
+    entry_id: UUID,
+    grant: Grant,
+    disclosure_facts: DisclosureFacts,
+    now: datetime,
 ) -> None:
-    entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+    entry = seals.for_account(grant.account_id).close(disclosure_facts, f"ledger entry {entry_id}")
     await store.begin(connection, entry_id, grant, now, entry)
     facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
     await seals.record_evidence(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))
@@ -35,5 +40,5 @@ async def complete_entry(
     result: Result,
     now: datetime,
 ) -> None:
-    sealed = seals.lasting(account_id).close(result, f"ledger result {entry_id}")
+    sealed = seals.for_account(account_id).close(result, f"ledger result {entry_id}")
     await store.complete(connection, entry_id, state, now, sealed)

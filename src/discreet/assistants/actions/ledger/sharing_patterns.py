@@ -9,7 +9,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentSeal
 from discreet.assistants.actions.ledger import store as ledger_store
-from discreet.assistants.actions.ledger.entry import ChatReference
+from discreet.assistants.actions.ledger.entry import DisclosureFacts
 from discreet.db.pool import Connection
 
 LATEST = 50
@@ -41,42 +41,45 @@ class SharingPattern:
         return self.messages >= MIN_MESSAGES and self.sent >= OFTEN * self.messages
 
     @property
-    def repeats(self) -> bool:
+    def repeats_words(self) -> bool:
         return self.calls >= MIN_CALLS and 2 * self.own_words > self.calls
 
     @property
     def sentence(self) -> str:
-        return " ".join([_sends(self), *([_repeats(self)] if self.own_words else [])])
+        return " ".join([_sending_sentence(self), *([_repeating_sentence(self)] if self.own_words else [])])
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """The warnings for the person before they allow another request."""
-        said = (_sends(self) if self.sends_often else None, _repeats(self) if self.repeats else None)
-        return tuple(sentence for sentence in said if sentence)
+        sentences = (
+            _sending_sentence(self) if self.sends_often else None,
+            _repeating_sentence(self) if self.repeats_words else None,
+        )
+        return tuple(sentence for sentence in sentences if sentence)
 
 
-def _sends(habit: SharingPattern) -> str:
-    if not habit.messages:
-        return f"This GPT sent data {_times(habit.calls)}, in chats that were deleted."
-    if habit.messages == 1:
-        return f"This GPT sent {'data' if habit.sent else 'no data'} on your only message."
-    return f"This GPT sent data on {habit.sent} of your last {habit.messages} messages."
+def _sending_sentence(pattern: SharingPattern) -> str:
+    if not pattern.messages:
+        return f"This GPT sent data {_times_in_words(pattern.calls)}, in chats that were deleted."
+    if pattern.messages == 1:
+        return f"This GPT sent {'data' if pattern.sent else 'no data'} on your only message."
+    return f"This GPT sent data on {pattern.sent} of your last {pattern.messages} messages."
 
 
-def _repeats(habit: SharingPattern) -> str:
-    if habit.calls == 1:
+def _repeating_sentence(pattern: SharingPattern) -> str:
+    if pattern.calls == 1:
         return "Its only request included your words."
-    return f"{habit.own_words} of its last {habit.calls} requests included your words."
+    return f"{pattern.own_words} of its last {pattern.calls} requests included your words."
 
 
-def _times(count: int) -> str:
+def _times_in_words(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-async def habit_with(connection: Connection, seal: ConsentSeal, gpt_id: UUID) -> SharingPattern:
+async def get_sharing_pattern(connection: Connection, seal: ConsentSeal, gpt_id: UUID) -> SharingPattern:
     """Return the pattern of a GPT with the acting person, without trials."""
-    messages, sent = await ledger_store.own_habit(connection, gpt_id, LATEST)
-    stored = await ledger_store.latest_of_gpt(connection, gpt_id, LATEST)
-    told = [seal.open(each.sealed_entry, ChatReference, f"ledger entry {each.id}") for each in stored]
-    gpt_name = told[0].gpt_name if told else ""
-    return SharingPattern(gpt_id, gpt_name, messages, sent, len(told), sum(each.own_words for each in told))
+    messages, sent = await ledger_store.count_messages_and_calls(connection, gpt_id, LATEST)
+    stored = await ledger_store.list_latest_of_gpt(connection, gpt_id, LATEST)
+    facts = [seal.open(each.sealed_entry, DisclosureFacts, f"ledger entry {each.id}") for each in stored]
+    gpt_name = facts[0].gpt_name if facts else ""
+    return SharingPattern(gpt_id, gpt_name, messages, sent, len(facts), sum(each.own_words for each in facts))

@@ -101,7 +101,7 @@ async def complete(
     )
 
 
-async def page(
+async def list_page(
     connection: Connection, gpt_id: UUID | None, before: datetime | None, limit: int
 ) -> Sequence[StoredEntry]:
     """Return a page of entries, latest first.
@@ -115,38 +115,40 @@ async def page(
         before,
         limit,
     )
-    stored = map(_entry, rows)  # by id within a moment; an ORDER BY with the id would have no ties
+    stored = map(_entry_from_row, rows)  # by id within a moment; an ORDER BY with the id would have no ties
     return sorted(stored, key=lambda each: (each.begun_at, each.id), reverse=True)
 
 
-async def entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
+async def find_entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
     row = await connection.fetchrow(f"{ENTRY} WHERE ledger.id = $1", entry_id)
-    return _entry(row) if row else None
+    return _entry_from_row(row) if row else None
 
 
-async def of_conversation(connection: Connection, conversation_id: UUID, also: Sequence[UUID]) -> Sequence[StoredEntry]:
-    """Return the entries of a conversation, and the entries `also`.
+async def list_for_conversation(
+    connection: Connection, conversation_id: UUID, extra_entries: Sequence[UUID]
+) -> Sequence[StoredEntry]:
+    """Return the entries of a conversation, and the entries `extra_entries`.
 
     A call from a temporary chat has no conversation in its row.
     """
     rows = await connection.fetch(
         f"{ENTRY} WHERE ledger.conversation_id = $1 OR ledger.id = ANY ($2) ORDER BY ledger.begun_at, ledger.id",
         conversation_id,
-        also,
+        extra_entries,
     )
-    return [_entry(row) for row in rows]
+    return [_entry_from_row(row) for row in rows]
 
 
-async def latest_of_gpt(connection: Connection, gpt_id: UUID, limit: int) -> Sequence[StoredEntry]:
+async def list_latest_of_gpt(connection: Connection, gpt_id: UUID, limit: int) -> Sequence[StoredEntry]:
     rows = await connection.fetch(
         f"{ENTRY} WHERE ledger.gpt_id = $1 AND ledger.conversation_id IS NOT NULL {LATEST_FIRST} LIMIT $2",
         gpt_id,
         limit,
     )
-    return [_entry(row) for row in rows]
+    return [_entry_from_row(row) for row in rows]
 
 
-async def gpts(connection: Connection) -> list[UUID]:
+async def list_gpts(connection: Connection) -> list[UUID]:
     """Return the GPTs with calls in a conversation, latest call first."""
     rows = await connection.fetch(
         "SELECT gpt_id FROM ledger WHERE conversation_id IS NOT NULL GROUP BY gpt_id ORDER BY max(begun_at) DESC"
@@ -154,24 +156,24 @@ async def gpts(connection: Connection) -> list[UUID]:
     return [row["gpt_id"] for row in rows]
 
 
-async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
+async def list_fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
     rows = await connection.fetch("SELECT ledger_id, sealed FROM ledger_fields WHERE ledger_id = ANY ($1)", entry_ids)
     return [map_row(StoredFields, row) for row in rows]
 
 
-async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
+async def count_messages_and_calls(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
     """Return the number of a person's latest messages with a GPT, and with a call."""
     row = await connection.fetchrow("SELECT messages, sent FROM own_gpt_usage($1, $2)", gpt_id, latest)
     return row["messages"], row["sent"]
 
 
-async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
+async def settle_unknown(connection: Connection, dead_processes: Collection[int]) -> int:
     """Mark requests of dead processes as unknown. Return how many."""
-    count: int = await connection.fetchval("SELECT settle_disclosures_of_processes($1)", list(gone))
+    count: int = await connection.fetchval("SELECT settle_disclosures_of_processes($1)", list(dead_processes))
     return count
 
 
-def _entry(row: Any) -> StoredEntry:
+def _entry_from_row(row: Any) -> StoredEntry:
     return map_row(
         StoredEntry,
         row,

@@ -56,16 +56,16 @@ def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | 
     keys = [step for step in path if not step.isdigit()]
     if not keys or not value.strip() or kind not in ("string", "number"):
         return None
-    words = _words(keys[-1])
-    what = _kind_by_ending(words)
-    if what is None and words == ["name"]:
-        what = _bare_name(keys[:-1], value)
-    if what is None or (kind == "number" and what not in _MAY_BE_NUMBERS):
+    words = _split_words(keys[-1])
+    personal_kind = _find_kind_by_ending(words)
+    if personal_kind is None and words == ["name"]:
+        personal_kind = _find_bare_name(keys[:-1], value)
+    if personal_kind is None or (kind == "number" and personal_kind not in _MAY_BE_NUMBERS):
         return None
-    return what if _can_be(what, value) else None
+    return personal_kind if _can_be_kind(personal_kind, value) else None
 
 
-def _kind_by_ending(words: list[str]) -> str | None:
+def _find_kind_by_ending(words: list[str]) -> str | None:
     """Return the kind by the longest known ending: "userHomeAddresses" are addresses."""
     for length in range(min(_MAX_LENGTH, len(words)), 0, -1):
         ending = " ".join(words[-length:])
@@ -75,24 +75,24 @@ def _kind_by_ending(words: list[str]) -> str | None:
     return None
 
 
-def _bare_name(parents: list[str], value: str) -> str | None:
+def _find_bare_name(parents: list[str], value: str) -> str | None:
     """Return "name" if a field "name" is a person's, or its value looks like a name."""
-    if parents and _PEOPLE & set(_words(parents[-1])):
+    if parents and _PEOPLE & set(_split_words(parents[-1])):
         return "name"
     looks = _PERSON_NAME.fullmatch(value.strip()) is not None
     return "name" if looks and all(word[:1].isupper() for word in value.split()) else None
 
 
-def _can_be(what: str, value: str) -> bool:
-    if what in ("telephone number", "bank or card"):
+def _can_be_kind(personal_kind: str, value: str) -> bool:
+    if personal_kind in ("telephone number", "bank or card"):
         return any(letter.isdigit() for letter in value)
-    if what == "e-mail address":
+    if personal_kind == "e-mail address":
         return "@" in value
-    if what == "position":
+    if personal_kind == "position":
         return re.search(r"\.\d{3}", value) is not None
     return True
 
 
-def _words(key: str) -> list[str]:
+def _split_words(key: str) -> list[str]:
     """Split a key into words: "homeAddress", "home_address" → ["home", "address"]."""
     return [word.lower() for word in _WORD.findall(key)]

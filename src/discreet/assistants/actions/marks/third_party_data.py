@@ -29,30 +29,30 @@ class ThirdPartyAnswers:
 
     host: str
     texts: tuple[str, ...]
-    things: frozenset[str]
+    identifiers: frozenset[str]
 
 
-def answers_by_host(foreign: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswers]:
+def answers_by_host(third_party_answers: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswers]:
     """Group pairs of host and answer by host."""
     by_host: dict[str, list[str]] = {}
-    for host, answer in foreign:
-        by_host.setdefault(host, []).extend(folded(text) for text in _texts(answer))
-    return [ThirdPartyAnswers(host, tuple(texts), _things(texts)) for host, texts in by_host.items()]
+    for host, answer in third_party_answers:
+        by_host.setdefault(host, []).extend(folded(text) for text in _list_values(answer))
+    return [ThirdPartyAnswers(host, tuple(texts), _list_identifiers(texts)) for host, texts in by_host.items()]
 
 
-def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str) -> Iterator[Range]:
+def find_repeated_identifiers(value: ComparableText, answers: ThirdPartyAnswers, own: str) -> Iterator[Range]:
     """Yield where the value is, or contains, a thing of the other party.
 
     `own` is all that the person wrote, folded.
     """
-    whole = value.text.strip()
-    if len(whole) >= MIN_CHARACTERS and whole in answers.things and whole not in own:
-        yield value.original(value.text.index(whole), value.text.index(whole) + len(whole))
+    stripped = value.text.strip()
+    if len(stripped) >= MIN_CHARACTERS and stripped in answers.identifiers and stripped not in own:
+        yield value.original(value.text.index(stripped), value.text.index(stripped) + len(stripped))
         return
     is_own: dict[str, bool] = {}
     for found in _TOKEN.finditer(value.text):
         token = found.group()
-        if not _is_code(token) or token not in answers.things:
+        if not _is_code(token) or token not in answers.identifiers:
             continue
         if token not in is_own:
             is_own[token] = token in own
@@ -64,23 +64,23 @@ def _is_code(token: str) -> bool:
     return len(token) >= MIN_CHARACTERS and any(letter.isdigit() for letter in token)
 
 
-def _things(texts: Sequence[str]) -> frozenset[str]:
+def _list_identifiers(texts: Sequence[str]) -> frozenset[str]:
     """Return whole values, and the words and codes in them."""
     tokens = (token for text in texts for token in _TOKEN.findall(text))
-    return frozenset(thing for thing in (*texts, *tokens) if len(thing) >= MIN_CHARACTERS)
+    return frozenset(identifier for identifier in (*texts, *tokens) if len(identifier) >= MIN_CHARACTERS)
 
 
-def _texts(answer: str) -> Iterator[str]:
+def _list_values(answer: str) -> Iterator[str]:
     """Yield the values of a JSON answer; any other text as a whole."""
     try:
-        yield from _leaves(json.loads(answer))
+        yield from _walk_leaves(json.loads(answer))
     except (ValueError, RecursionError):
         for escape, letter in _ESCAPES:
             answer = answer.replace(escape, letter)
         yield answer
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def _walk_leaves(value: Any) -> Iterator[str]:
     """Yield the keys and values in order.
 
     The stack keeps the cost of a leaf independent of its depth.

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from discreet.detection.comparable import ComparableText, Range
-from discreet.detection.span import merged
+from discreet.detection.span import merge_ranges
 
 RUN_WORDS = 5
 RUN_CHARACTERS = 24
@@ -46,56 +46,56 @@ class RepeatedRuns:
 
         The sources are folded.
         """
-        ours = self._windows
+        own_windows = self._windows
         seen: set[str] = set()
         for source in sources:
             for windows in _WINDOWS:
-                seen |= {window for window, _, _ in windows(source) if window in ours}
-        return [_stretches(value, seen) if seen else [] for value in self._values]
+                seen |= {window for window, _, _ in windows(source) if window in own_windows}
+        return [_find_runs(value, seen) if seen else [] for value in self._values]
 
 
-def whole_messages(value: ComparableText, messages: Iterable[str]) -> Iterator[Range]:
+def find_whole_messages(value: ComparableText, messages: Iterable[str]) -> Iterator[Range]:
     """Yield where a short folded message is the value, or part of it as whole words."""
     for message in messages:
-        wanted = message.strip(" .,;:!?\"'()")
-        if not wanted:
+        needle = message.strip(" .,;:!?\"'()")
+        if not needle:
             continue
-        if value.text.strip() == wanted and len(wanted) >= WHOLE_VALUE:
-            yield value.original(value.text.index(wanted), value.text.index(wanted) + len(wanted))
-        elif _tells(wanted):
-            yield from (value.original(start, end) for start, end in _occurrences(value.text, wanted))
+        if value.text.strip() == needle and len(needle) >= WHOLE_VALUE:
+            yield value.original(value.text.index(needle), value.text.index(needle) + len(needle))
+        elif _is_distinctive(needle):
+            yield from (value.original(start, end) for start, end in _find_occurrences(value.text, needle))
 
 
-def _tells(message: str) -> bool:
+def _is_distinctive(message: str) -> bool:
     """Return whether a short message is distinctive enough inside another text."""
     if any(letter.isdigit() for letter in message):
         return len(message) >= SHORT_NUMBER
     return len(message) >= SHORT_MESSAGE and " " in message
 
 
-def _occurrences(text: str, wanted: str) -> Iterator[Range]:
+def _find_occurrences(text: str, needle: str) -> Iterator[Range]:
     """Yield occurrences as whole words."""
-    start = text.find(wanted)
+    start = text.find(needle)
     while start >= 0:
-        end = start + len(wanted)
+        end = start + len(needle)
         if not _inside_word(text, start) and not _inside_word(text, end):
             yield start, end
-        start = text.find(wanted, end)
+        start = text.find(needle, end)
 
 
 def _inside_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
-def _stretches(value: ComparableText, seen: set[str]) -> list[Range]:
+def _find_runs(value: ComparableText, seen: set[str]) -> list[Range]:
     words, characters, ideographs = (
         [(start, end) for window, start, end in windows(value.text) if window in seen] for windows in _WINDOWS
     )
-    lettered = [span for span in merged(characters) if _letters(value.text[slice(*span)]) >= MIN_LETTERS]
-    return [_trimmed(value, start, end) for start, end in merged(sorted([*words, *lettered, *ideographs]))]
+    lettered = [span for span in merge_ranges(characters) if _count_letters(value.text[slice(*span)]) >= MIN_LETTERS]
+    return [_trim_spaces(value, start, end) for start, end in merge_ranges(sorted([*words, *lettered, *ideographs]))]
 
 
-def _trimmed(value: ComparableText, start: int, end: int) -> Range:
+def _trim_spaces(value: ComparableText, start: int, end: int) -> Range:
     """Return the range in the original, without the spaces at its ends.
 
     A run contains letters.
@@ -104,7 +104,7 @@ def _trimmed(value: ComparableText, start: int, end: int) -> Range:
     return value.original(start + len(run) - len(run.lstrip()), end - len(run) + len(run.rstrip()))
 
 
-def _letters(text: str) -> int:
+def _count_letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 

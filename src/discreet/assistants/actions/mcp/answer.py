@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from discreet.assistants.actions.answer_text import cut_answer
-from discreet.assistants.actions.mcp.protocol import RpcError, answers_in, result_of, whole
+from discreet.assistants.actions.mcp.protocol import RpcError, find_result, parse_messages, replace_surrogates
 from discreet.assistants.actions.mcp.watch import PersonAnswer
-from discreet.assistants.actions.request.arguments import shortened
+from discreet.assistants.actions.request.arguments import shorten
 from discreet.assistants.actions.request.fields import json_text
 from discreet.ports.third_parties import ThirdPartyAnswer
 
@@ -25,13 +25,13 @@ _COMPLETE = (None, "complete")
 MAX_PICTURES: Final = 4
 """The most pictures of one answer."""
 PICTURE_BYTES: Final = 8 << 20
-MAX_ASKED: Final = 5
+MAX_REQUESTS: Final = 5
 """The most questions of one server that are reported."""
 QUESTION_CHARACTERS: Final = 500
 
-Said = Mapping[int | str, PersonAnswer]
-NOTHING_SAID: Final[Said] = {}
-BECAME: Final = {
+PersonAnswers = Mapping[int | str, PersonAnswer]
+NO_ANSWERS: Final[PersonAnswers] = {}
+OUTCOME_SENTENCES: Final = {
     PersonAnswer.SENT: "The person answered it.",
     PersonAnswer.DECLINED: "It was declined, and nothing was sent.",
     PersonAnswer.NOT_ANSWERED: "It was not answered, and nothing was sent.",
@@ -53,84 +53,95 @@ class ToolAnswer:
     pictures: tuple[bytes, ...] = ()
 
 
-def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnswer:
+def parse_answer(answer: ThirdPartyAnswer, person_answers: PersonAnswers = NO_ANSWERS) -> ToolAnswer:
     """Parse an answer to `tools/call`, JSON or event stream.
 
-    Lone surrogates become "?". `said` has the outcomes of questions to the person, by the ids of the server's requests.
+    Lone surrogates become "?". `person_answers` has the outcomes of questions to the person, by the ids of the server's
+    requests.
     """
     try:
-        told = _answer(answer)
-        asked = list(_request_sentences(answer, said))
+        parsed = _parse_result(answer)
+        sentences = list(_request_sentences(answer, person_answers))
     except (ValueError, RecursionError):  # NaN and the like, or nested too deeply to parse
         return ToolAnswer("The server's answer contains something that is not JSON.", failed=True)
-    text, cut = cut_answer(whole("\n".join([*asked, told.text] if told.text else asked)))
-    return replace(told, text=text, cut=cut)
+    text, cut = cut_answer(replace_surrogates("\n".join([*sentences, parsed.text] if parsed.text else sentences)))
+    return replace(parsed, text=text, cut=cut)
 
 
-def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:
-    result = result_of(answer.media_type, answer.text)
+def _parse_result(answer: ThirdPartyAnswer) -> ToolAnswer:
+    result = find_result(answer.media_type, answer.text)
     if isinstance(result, RpcError):
         return ToolAnswer(f"The server reports an error: {result.message or result.code}", failed=True)
     if result is None:
-        return ToolAnswer(_without_result(answer), failed=True)
+        return ToolAnswer(_describe_missing_result(answer), failed=True)
     kind = result.get("resultType")
     if kind == "input_required":
-        return ToolAnswer(_input_required(result), failed=True)
+        return ToolAnswer(_describe_input_required(result), failed=True)
     if kind not in _COMPLETE:
-        return ToolAnswer(
-            f"The server gives a kind of result that is unknown here: {shortened(str(kind))}", failed=True
-        )
-    blocks = _Blocks()
+        return ToolAnswer(f"The server gives a kind of result that is unknown here: {shorten(str(kind))}", failed=True)
+    blocks = _ContentReader()
     return ToolAnswer(blocks.text(result), result.get("isError") is True, pictures=tuple(blocks.pictures))
 
 
-def _without_result(answer: ThirdPartyAnswer) -> str:
+def _describe_missing_result(answer: ThirdPartyAnswer) -> str:
     if answer.cut:
         return "The server's answer is too long to read."
     if not 200 <= answer.status < 300:
-        return f"The server answered with status {answer.status}: {shortened(answer.text, 400)}"
+        return f"The server answered with status {answer.status}: {shorten(answer.text, 400)}"
     return "The server's answer contains no result."
 
 
 # Requests of the server
 
 
-def _request_sentences(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
+def _request_sentences(answer: ThirdPartyAnswer, person_answers: PersonAnswers) -> Iterator[str]:
     """Yield sentences about the server's requests during the call (`watch.py`)."""
-    asked = [one for one in answers_in(answer.media_type, answer.text) if "method" in one and "id" in one]
-    for one in [one for one in asked if one["method"] != "ping"][:MAX_ASKED]:
-        id_ = one["id"] if isinstance(one["id"], int | str) else ""
-        yield _refused(str(one["method"]), one.get("params"), said.get(id_, PersonAnswer.DECLINED))
+    requests = [
+        request for request in parse_messages(answer.media_type, answer.text) if "method" in request and "id" in request
+    ]
+    for request in [request for request in requests if request["method"] != "ping"][:MAX_REQUESTS]:
+        id_ = request["id"] if isinstance(request["id"], int | str) else ""
+        yield _describe_request(
+            str(request["method"]), request.get("params"), person_answers.get(id_, PersonAnswer.DECLINED)
+        )
 
 
-def _input_required(result: dict[str, Any]) -> str:
+def _describe_input_required(result: dict[str, Any]) -> str:
     """Describe a result of revision 2026-07-28 or later that asks for more."""
     requests = result.get("inputRequests")
-    asked = [one for one in requests.values() if isinstance(one, dict)] if isinstance(requests, dict) else []
-    told = [_refused(str(one.get("method")), one.get("params")) for one in asked[:MAX_ASKED]]
-    return "\n".join(["The server asks for more before it goes on, which this server does not give.", *told])
+    asked = (
+        [request for request in requests.values() if isinstance(request, dict)] if isinstance(requests, dict) else []
+    )
+    sentences = [
+        _describe_request(str(request.get("method")), request.get("params")) for request in asked[:MAX_REQUESTS]
+    ]
+    return "\n".join(["The server asks for more before it goes on, which this server does not give.", *sentences])
 
 
-def _refused(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLINED) -> str:
+def _describe_request(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLINED) -> str:
     """Return a sentence about a request. The server's words are in quotation marks."""
-    said = params if isinstance(params, dict) else {}
-    words = shortened(str(said.get("message") or ""), QUESTION_CHARACTERS)
+    parameters = params if isinstance(params, dict) else {}
+    words = shorten(str(parameters.get("message") or ""), QUESTION_CHARACTERS)
     match method:
         case "elicitation/create":
-            at = f" at {shortened(str(said['url']), 200)}" if said.get("mode") == "url" and "url" in said else ""
-            return f"[The server asked the person{at}: “{words}” {BECAME[answer]}]"
+            at = (
+                f" at {shorten(str(parameters['url']), 200)}"
+                if parameters.get("mode") == "url" and "url" in parameters
+                else ""
+            )
+            return f"[The server asked the person{at}: “{words}” {OUTCOME_SENTENCES[answer]}]"
         case "sampling/createMessage":
             return "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]"
         case "roots/list":
             return "[The server asked which folders it may read. It was refused, and nothing was sent.]"
-    return f"[The server asked for {shortened(method, 60)}. It was refused, and nothing was sent.]"
+    return f"[The server asked for {shorten(method, 60)}. It was refused, and nothing was sent.]"
 
 
 # Content
 
 
 @dataclass
-class _Blocks:
+class _ContentReader:
     """Reads the content of a result and collects its pictures."""
 
     pictures: list[bytes] = field(default_factory=list)
@@ -138,11 +149,11 @@ class _Blocks:
     def text(self, result: dict[str, Any]) -> str:
         content = result.get("content")
         blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
-        told = [self._block(block) for block in blocks]
+        texts = [self._block(block) for block in blocks]
         structured = result.get("structuredContent")
-        if structured is not None and not _repeats(blocks, structured):
-            told.append(json_text(structured))
-        return "\n".join(told)
+        if structured is not None and not _repeat_structured(blocks, structured):
+            texts.append(json_text(structured))
+        return "\n".join(texts)
 
     def _block(self, block: dict[str, Any]) -> str:
         kind = block.get("type")
@@ -150,25 +161,27 @@ class _Blocks:
             case "text":
                 return str(block.get("text", ""))
             case "image":
-                return self._picture(block.get("data"), _word(block, "mimeType"))
+                return self._picture(block.get("data"), _get_text(block, "mimeType"))
             case "audio":
-                return f"[audio: {_word(block, 'mimeType')}, {_size(block.get('data'))}. Audio is not kept.]"
+                return (
+                    f"[audio: {_get_text(block, 'mimeType')}, {_size_in_words(block.get('data'))}. Audio is not kept.]"
+                )
             case "resource_link":
-                return _link(block)
+                return _describe_link(block)
             case "resource" if isinstance(block.get("resource"), dict):
                 return self._resource(block["resource"])
-        return f"[{shortened(str(kind), 40)}: {_word(block, 'mimeType')}]"
+        return f"[{shorten(str(kind), 40)}: {_get_text(block, 'mimeType')}]"
 
     def _resource(self, resource: dict[str, Any]) -> str:
-        uri, kind = _word(resource, "uri"), _word(resource, "mimeType")
+        uri, kind = _get_text(resource, "uri"), _get_text(resource, "mimeType")
         if isinstance(resource.get("text"), str):
             return f"[text of {uri}]\n{resource['text']}"
         if kind.startswith("image/"):
             return f"[file: {uri}] {self._picture(resource.get('blob'), kind)}"
-        return f"[file: {uri} {kind}, {_size(resource.get('blob'))}. The file is not kept.]"
+        return f"[file: {uri} {kind}, {_size_in_words(resource.get('blob'))}. The file is not kept.]"
 
     def _picture(self, data: Any, kind: str) -> str:
-        decoded = _decoded(data)
+        decoded = _decode_base64(data)
         if not decoded:
             return f"[image: {kind}, which cannot be read]"
         if len(decoded) > PICTURE_BYTES:
@@ -179,7 +192,7 @@ class _Blocks:
         return f"[picture {len(self.pictures)}: {kind}]"
 
 
-def _repeats(blocks: list[dict[str, Any]], value: Any) -> bool:
+def _repeat_structured(blocks: list[dict[str, Any]], value: Any) -> bool:
     """Return whether the text blocks repeat the structured `value`, for older clients.
 
     The official SDK wraps a value that is no object: {"result": "text"}, or a list with one text block per item.
@@ -188,25 +201,25 @@ def _repeats(blocks: list[dict[str, Any]], value: Any) -> bool:
     bare = value["result"] if isinstance(value, dict) and value.keys() == {"result"} else value
     each = bare if isinstance(bare, list) else [bare]
     same = len(texts) == len(each) and all(
-        text == one or _read(text) == one for text, one in zip(texts, each, strict=True)
+        text == one or _parse_json(text) == one for text, one in zip(texts, each, strict=True)
     )
-    return same or any(_read(text) == value for text in texts)
+    return same or any(_parse_json(text) == value for text in texts)
 
 
-def _read(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _link(block: dict[str, Any]) -> str:
-    about = [_word(block, "name"), _word(block, "uri")]
-    about += [_word(block, name) for name in ("mimeType", "description") if block.get(name)]
+def _describe_link(block: dict[str, Any]) -> str:
+    about = [_get_text(block, "name"), _get_text(block, "uri")]
+    about += [_get_text(block, name) for name in ("mimeType", "description") if block.get(name)]
     return f"[link: {' '.join(about)}]"
 
 
-def _decoded(data: Any) -> bytes | None:
+def _decode_base64(data: Any) -> bytes | None:
     if not isinstance(data, str):
         return None
     try:
@@ -215,10 +228,10 @@ def _decoded(data: Any) -> bytes | None:
         return None
 
 
-def _size(data: Any) -> str:
-    decoded = _decoded(data)
+def _size_in_words(data: Any) -> str:
+    decoded = _decode_base64(data)
     return "of unknown size" if decoded is None else f"{len(decoded):,} bytes"
 
 
-def _word(block: dict[str, Any], name: str) -> str:
-    return shortened(str(block.get(name) or "unnamed"), 200)
+def _get_text(block: dict[str, Any], name: str) -> str:
+    return shorten(str(block.get(name) or "unnamed"), 200)

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 
 import msgspec
 
-from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said, ToolAnswer, read_answer
+from discreet.assistants.actions.mcp.answer import NO_ANSWERS, PersonAnswers, ToolAnswer, parse_answer
 from discreet.assistants.actions.mcp.answer_child import ToolAnswerOrder
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildLimits
@@ -19,7 +19,7 @@ from discreet.runtime.confined_process import ConfinedProcess, ExitCause
 MODULE = "discreet.assistants.actions.mcp.answer_child"
 IN_PROCESS = 128_000
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=10)
-TOO_MUCH = "The server's answer needs too much time or memory to read."
+TOO_LARGE_ANSWER = "The server's answer needs too much time or memory to read."
 BROKEN = "The server's answer could not be read: the process that read it ended."
 _decode = msgspec.msgpack.Decoder(ToolAnswer).decode
 
@@ -33,13 +33,15 @@ class ToolAnswerReader:
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
 
-    async def read(self, answer: ThirdPartyAnswer, holder: Hashable, said: Said = NOTHING_SAID) -> ToolAnswer:
-        """Parse an answer (`read_answer`). An unreadable answer has failed, and says why.
+    async def read(
+        self, answer: ThirdPartyAnswer, holder: Hashable, person_answers: PersonAnswers = NO_ANSWERS
+    ) -> ToolAnswer:
+        """Parse an answer (`parse_answer`). An unreadable answer has failed, and says why.
 
         `holder` is the key of the fair queue.
         """
         if len(answer.text) <= IN_PROCESS:
-            return read_answer(answer, said)
+            return parse_answer(answer, person_answers)
         text = answer.text.encode("utf-8", "replace")
         order = ToolAnswerOrder(
             size=len(text),
@@ -47,9 +49,11 @@ class ToolAnswerReader:
             status=answer.status,
             media_type=answer.media_type,
             cut=answer.cut,
-            said=tuple(said.items()),
+            said=tuple(person_answers.items()),
         )
-        answered = await self._process.ask_order(holder, order, text)
-        if not answered.frames:
-            return ToolAnswer(TOO_MUCH if answered.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN, failed=True)
-        return _decode(answered.frames[0])
+        frame = await self._process.ask_order(holder, order, text)
+        if not frame.frames:
+            return ToolAnswer(
+                TOO_LARGE_ANSWER if frame.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN, failed=True
+            )
+        return _decode(frame.frames[0])

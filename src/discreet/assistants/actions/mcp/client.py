@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.mcp.answer import ToolAnswer, read_answer
-from discreet.assistants.actions.mcp.document import MAX_TOOLS, tools_of
+from discreet.assistants.actions.mcp.answer import ToolAnswer, parse_answer
+from discreet.assistants.actions.mcp.document import MAX_TOOLS, parse_tools_document
 from discreet.assistants.actions.mcp.protocol import (
     CALL_ID,
     MODERN_ERRORS,
@@ -22,18 +22,18 @@ from discreet.assistants.actions.mcp.protocol import (
     UNSUPPORTED_REVISION,
     WITH_SESSION,
     RpcError,
-    headers_for,
-    initialize,
-    message,
-    result_of,
-    whole,
+    build_headers,
+    build_initialize,
+    build_message,
+    find_result,
+    replace_surrogates,
 )
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.request.arguments import shortened
+from discreet.assistants.actions.request.arguments import shorten
 from discreet.errors import Invalid
 from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyAnswer, ThirdPartyFailed
 
-__all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session", "read_answer", "tools_of"]
+__all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session", "parse_answer", "parse_tools_document"]
 
 NONE = Credentials()
 MAX_BYTES = 1_000_000
@@ -52,25 +52,25 @@ class AuthenticationRequired(Invalid):
         self.challenge = challenge
 
 
-ToldTools = tuple[str, str, str, list[Any]]
+ListedTools = tuple[str, str, str, list[Any]]
 """The arguments of `document_of`: a server's address, its revision, its title and its tools."""
 
 
-async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ToldTools:
+async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ListedTools:
     """Return the tools that the server at `url` offers now.
 
     The caller has checked `url` like any address of an action. Raises Invalid, with the reason, when it is no usable
     MCP server, ThirdPartyFailed when it does not answer.
     """
     server = _McpServer(outlet, url, credentials)
-    said = await server.ask("tools/list", {}, STANDALONE)
-    if said.speaks_standalone:
-        return await _read_tool_pages(server, STANDALONE, _title(server, said.result.get("_meta")), said)
-    if said.answer.status in (401, 403) or (said.is_modern and not said.supported):
-        raise server.unusable(said, "does not list its tools")
-    session = await server.open_session(said.supported)
-    said = await session.server.ask("tools/list", {}, session.revision)
-    return await _read_tool_pages(session.server, session.revision, _title(server, session.about), said)
+    info = await server.ask("tools/list", {}, STANDALONE)
+    if info.is_standalone:
+        return await _read_tool_pages(server, STANDALONE, _title(server, info.result.get("_meta")), info)
+    if info.answer.status in (401, 403) or (info.is_modern and not info.supported):
+        raise server.build_unusable_error(info, "does not list its tools")
+    session = await server.open_session(info.supported)
+    info = await session.server.ask("tools/list", {}, session.revision)
+    return await _read_tool_pages(session.server, session.revision, _title(server, session.about), info)
 
 
 async def open_session(outlet: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
@@ -116,7 +116,7 @@ class _ServerInfo:
     failure: RpcError | None
 
     @property
-    def speaks_standalone(self) -> bool:
+    def is_standalone(self) -> bool:
         """Whether the result names its kind, as only newer servers do."""
         return "resultType" in self.result
 
@@ -143,8 +143,8 @@ class _McpServer:
         self, method: str, params: Mapping[str, Any], revision: str, message_id: int = CALL_ID
     ) -> _ServerInfo:
         """Send one request and parse its answer."""
-        body = message(method, params, revision, message_id)
-        return await self._post(body, dict(headers_for(method, revision)), message_id)
+        body = build_message(method, params, revision, message_id)
+        return await self._post(body, dict(build_headers(method, revision)), message_id)
 
     async def open_session(self, supported: tuple[str, ...]) -> _Session:
         """Open a session. Raises Invalid when the server opens none.
@@ -153,87 +153,91 @@ class _McpServer:
         """
         if supported and not set(supported) & set(WITH_SESSION):
             raise Invalid(f"{self.host} speaks revisions of MCP that are unknown here.", field="url")
-        body, headers = initialize()
-        said = await self._post(body, dict(headers), 0)
-        revision = said.result.get("protocolVersion")
+        body, headers = build_initialize()
+        info = await self._post(body, dict(headers), 0)
+        revision = info.result.get("protocolVersion")
         if isinstance(revision, str) and revision not in WITH_SESSION:
             raise Invalid(
-                f"{self.host} speaks revision {shortened(revision, 40)} of MCP, which is not supported here; "
+                f"{self.host} speaks revision {shorten(revision, 40)} of MCP, which is not supported here; "
                 f"{WITH_SESSION[-1]} to {STANDALONE} are.",
                 field="url",
             )
-        if said.answer.status == 405:  # a server of that transport accepts only GET at this address
+        if info.answer.status == 405:  # a server of that transport accepts only GET at this address
             raise Invalid(
                 f"{self.host} accepts no POST at this address. If it speaks only the HTTP+SSE transport of MCP's "
                 f"revision 2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
                 field="url",
             )
         if revision not in WITH_SESSION:
-            raise self.unusable(said, "opens no session in a revision of MCP that is known here")
-        headers = (*self.credentials.headers, *_session_of(said.headers, self.host))
+            raise self.build_unusable_error(info, "opens no session in a revision of MCP that is known here")
+        headers = (*self.credentials.headers, *_session_headers(info.headers, self.host))
         server = _McpServer(self._outlet, self.url, Credentials(headers, self.credentials.query))
-        await server._initialized(revision)
-        return _Session(revision, server, said.result.get("serverInfo"))
+        await server._notify_initialized(revision)
+        return _Session(revision, server, info.result.get("serverInfo"))
 
-    async def _initialized(self, revision: str) -> None:
-        body = message("notifications/initialized", {}, revision, None)
-        said = await self._post(body, dict(headers_for("notifications/initialized", revision)), 0)
-        if not 200 <= said.answer.status < 300:
-            raise self.unusable(said, "does not go on with the session that it opened")
+    async def _notify_initialized(self, revision: str) -> None:
+        body = build_message("notifications/initialized", {}, revision, None)
+        info = await self._post(body, dict(build_headers("notifications/initialized", revision)), 0)
+        if not 200 <= info.answer.status < 300:
+            raise self.build_unusable_error(info, "does not go on with the session that it opened")
 
-    def unusable(self, said: _ServerInfo, why: str) -> Invalid:
+    def build_unusable_error(self, info: _ServerInfo, why: str) -> Invalid:
         """Return the error for an unusable answer."""
-        if said.answer.status in (401, 403):
+        if info.answer.status in (401, 403):
             sentence = f"{self.host} answers only after sign-in. Set its key, then try again."
-            return AuthenticationRequired(sentence, challenge=said.headers.get("www-authenticate", ""))
-        failure = said.failure
-        reason = f"It says: {shortened(failure.message, 200)}" if failure else f"Its status was {said.answer.status}."
+            return AuthenticationRequired(sentence, challenge=info.headers.get("www-authenticate", ""))
+        failure = info.failure
+        reason = f"It says: {shorten(failure.message, 200)}" if failure else f"Its status was {info.answer.status}."
         return Invalid(f"{self.host} {why}. {reason}", field="url")
 
     async def _post(self, body: bytes, headers: dict[str, str], message_id: int) -> _ServerInfo:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.credentials.query)
         url = self.url + ("" if not query else "&" if "?" in self.url else "?") + query
-        added = dict(self.credentials.headers)
-        answer, answered = await self._outlet.post(url, body, headers | added, most=MAX_BYTES, purpose="import")
-        result = result_of(answer.media_type, answer.text, message_id)
+        credential_headers = dict(self.credentials.headers)
+        answer, answer_headers = await self._outlet.post(
+            url, body, headers | credential_headers, most=MAX_BYTES, purpose="import"
+        )
+        result = find_result(answer.media_type, answer.text, message_id)
         if isinstance(result, RpcError):
-            return _ServerInfo(answer, answered, {}, result)
+            return _ServerInfo(answer, answer_headers, {}, result)
         usable = result is not None and 200 <= answer.status < 300
-        return _ServerInfo(answer, answered, result if usable and result else {}, None)
+        return _ServerInfo(answer, answer_headers, result if usable and result else {}, None)
 
 
-async def _read_tool_pages(server: _McpServer, revision: str, title: str, said: _ServerInfo) -> ToldTools:
-    """Return all tools, starting with the page in `said`."""
+async def _read_tool_pages(server: _McpServer, revision: str, title: str, info: _ServerInfo) -> ListedTools:
+    """Return all tools, starting with the page in `info`."""
     tools: list[Any] = []
     length = 0
     for page in range(1, MAX_PAGES + 1):
-        told = said.result.get("tools")
-        if not isinstance(told, list):
-            raise server.unusable(said, "returns no list of tools")
-        tools += told
-        length += len(said.answer.text)
+        page_tools = info.result.get("tools")
+        if not isinstance(page_tools, list):
+            raise server.build_unusable_error(info, "returns no list of tools")
+        tools += page_tools
+        length += len(info.answer.text)
         if len(tools) > MAX_TOOLS or length > MAX_BYTES:
             why = f"{server.host} has more than {MAX_TOOLS} tools, or a list of more than 1 MB."
             raise Invalid(why, field="url")
-        cursor = said.result.get("nextCursor")
+        cursor = info.result.get("nextCursor")
         if cursor is None:
             return server.url, revision, title, tools
         if not isinstance(cursor, str) or len(cursor) > MAX_CURSOR_LENGTH:
             break
-        if whole(cursor) != cursor:
+        if replace_surrogates(cursor) != cursor:
             raise Invalid(f"{server.host} names the next page of its tools in a way that cannot be sent.", field="url")
-        said = await server.ask("tools/list", {"cursor": cursor}, revision, CALL_ID + page)
+        info = await server.ask("tools/list", {"cursor": cursor}, revision, CALL_ID + page)
     raise Invalid(f"{server.host} returns an endless list of tools.", field="url")
 
 
-def _title(server: _McpServer, about: Any) -> str:
+def _title(server: _McpServer, description: Any) -> str:
     """Return the server's own title, or its host."""
-    told = about.get("io.modelcontextprotocol/serverInfo", about) if isinstance(about, dict) else {}
-    names = [told.get("title"), told.get("name")] if isinstance(told, dict) else []
+    server_info = (
+        description.get("io.modelcontextprotocol/serverInfo", description) if isinstance(description, dict) else {}
+    )
+    names = [server_info.get("title"), server_info.get("name")] if isinstance(server_info, dict) else []
     return next((name for name in names if isinstance(name, str) and name), server.host)
 
 
-def _session_of(headers: Mapping[str, str], host: str) -> tuple[tuple[str, str], ...]:
+def _session_headers(headers: Mapping[str, str], host: str) -> tuple[tuple[str, str], ...]:
     session_id = headers.get(SESSION_HEADER)
     if session_id is None:
         return ()

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.mcp.protocol import REVISIONS, unusable_headers, with_negotiated_headers
+from discreet.assistants.actions.mcp.protocol import REVISIONS, find_unusable_headers, with_negotiated_headers
 from discreet.assistants.actions.openapi import names
 from discreet.assistants.actions.openapi.limits import (
     MAX_DEPTH,
@@ -24,11 +24,11 @@ from discreet.assistants.actions.openapi.limits import (
     MAX_TITLE_LENGTH,
     MAX_VALUES,
 )
-from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable, quoted
-from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable, quote
+from discreet.assistants.actions.openapi.read import parse_text
 from discreet.assistants.actions.openapi.schema import Schemas
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
-from discreet.assistants.actions.openapi.text import is_plain, words
+from discreet.assistants.actions.openapi.text import clean_and_warn, is_plain
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.assistants.actions.operation import Operation, ParsedDocument
 from discreet.errors import Invalid
@@ -37,20 +37,22 @@ MAX_TOOLS = 200
 NO_JSON = "The server's list of tools contains something that is not JSON text."
 MAX_TOOL_NAME_LENGTH = 128
 _AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
-_KEPT = ("name", "title", "description", "inputSchema", "annotations")
+_TOOL_FIELDS = ("name", "title", "description", "inputSchema", "annotations")
 """The stored keys of a tool. The others (icons, output schemas) do not matter for a call."""
 
 
-def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
+def build_tools_document(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
     """Return the document that pins the tools of the server at `url`.
 
     Raises Invalid for tools that cannot be stored. CPU-bound for a long list: call it in a thread.
     """
-    kept = [{key: tool[key] for key in _KEPT if key in tool} for tool in tools if isinstance(tool, dict)]
-    _refuse_too_much(kept)
-    pinned = {"mcp": revision, "url": url, "title": title, "tools": kept}
+    stripped_tools = [
+        {key: tool[key] for key in _TOOL_FIELDS if key in tool} for tool in tools if isinstance(tool, dict)
+    ]
+    _refuse_too_much(stripped_tools)
+    pinned = {"mcp": revision, "url": url, "title": title, "tools": stripped_tools}
     try:
-        kept.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
+        stripped_tools.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
         text = json.dumps(pinned, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         text.encode()
     except (ValueError, RecursionError):
@@ -69,23 +71,23 @@ def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
         values += len(level)
         if not level or values > MAX_VALUES:
             break
-        level = [inner for value in level for inner in _inside(value)]
+        level = [inner for value in level for inner in _list_inner(value)]
     if level:
         raise Invalid("The server's list of tools is too large, or nested too deeply, to be kept.", field="url")
 
 
-def _inside(value: Any) -> Iterable[Any]:
+def _list_inner(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
 
 
-def tools_of(document: str) -> ParsedDocument:
+def parse_tools_document(document: str) -> ParsedDocument:
     """Parse a pinned list. Raises Unreadable, an Invalid, when it is none."""
-    return _Tools(DocumentSource(read(document))).imported()
+    return _ToolsParser(DocumentSource(parse_text(document))).imported()
 
 
-class _Tools:
+class _ToolsParser:
     def __init__(self, source: DocumentSource) -> None:
         self._source, self._schemas = source, Schemas(source)
         root = source.root
@@ -97,11 +99,11 @@ class _Tools:
 
     def imported(self) -> ParsedDocument:
         source, operations = self._source, tuple(self._operations())
-        title = words(source, source.root.get("title"), ("title",), MAX_TITLE_LENGTH).replace("\n", " ")
+        title = clean_and_warn(source, source.root.get("title"), ("title",), MAX_TITLE_LENGTH).replace("\n", " ")
         return ParsedDocument(title, operations, source.warnings.all(), source.refusals.all())
 
     def _operations(self) -> Iterator[Operation]:
-        taken: set[str] = set()
+        used_names: set[str] = set()
         tools: set[str] = set()
         endings: dict[str, int] = {}
         for position, tool in enumerate(self._source.root["tools"]):
@@ -117,8 +119,8 @@ class _Tools:
                 )
                 return
             tools.add(operation.tool)
-            name = names.unique(names.clean(operation.tool) or "tool", taken, endings)
-            taken.add(name)
+            name = names.make_unique(names.clean_name(operation.tool) or "tool", used_names, endings)
+            used_names.add(name)
             yield msgspec.structs.replace(operation, name=name)
 
     def _operation(self, tool: Any, at: At, known: Iterable[str]) -> Operation:
@@ -131,16 +133,16 @@ class _Tools:
             raise DocumentPartRejected((*at, "name"), "A tool needs a short name that can be seen.")
         if name in known:
             raise DocumentPartRejected((*at, "name"), "Another tool has this name already.")
-        said = source.mapping(node.get("annotations"), (*at, "annotations"), "What is noted of a tool")
-        title = node.get("title") or said.get("title") or name
+        annotations = source.mapping(node.get("annotations"), (*at, "annotations"), "What is noted of a tool")
+        title = node.get("title") or annotations.get("title") or name
         return Operation(
             name="",
-            summary=words(source, title, (*at, "title"), MAX_SUMMARY_LENGTH).replace("\n", " "),
-            description=words(source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH),
+            summary=clean_and_warn(source, title, (*at, "title"), MAX_SUMMARY_LENGTH).replace("\n", " "),
+            description=clean_and_warn(source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH),
             method="POST",
             origin=self._origin,
             path=self._path,
-            consequential=_is_consequential(said),
+            consequential=_is_consequential(annotations),
             schema=self._schema(node.get("inputSchema"), (*at, "inputSchema")),
             kind="mcp",
             tool=name,
@@ -150,7 +152,7 @@ class _Tools:
     def _schema(self, node: Any, at: At) -> dict[str, Any]:
         if not isinstance(node, JsonObject):
             raise DocumentPartRejected(at, "A tool needs a schema of its arguments.")
-        if why := unusable_headers(node):
+        if why := find_unusable_headers(node):
             raise DocumentPartRejected(at, f"It {why}.")
         _root_references(node, "#/" + "/".join(map(str, at)))
         schema = copy.deepcopy(self._schemas.make(node, at).schema)
@@ -160,16 +162,16 @@ class _Tools:
 
     def _refuse(self, tool: Any, refused: DocumentPartRejected) -> None:
         name = tool.get("name") if isinstance(tool, JsonObject) else None
-        self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(name)} cannot be used. {refused.why}"))
+        self._source.refuse(DocumentPartRejected(refused.at, f"{quote(name)} cannot be used. {refused.why}"))
 
 
-def _is_consequential(said: JsonObject) -> bool:
+def _is_consequential(annotations: JsonObject) -> bool:
     """Return whether a call of the tool may change something.
 
     It counts as consequential unless the server says that it only reads. Like a document, the server is trusted with
     this: it only permits a person's own "always allow", which ends when the tool changes.
     """
-    return not (said.get("readOnlyHint") is True and said.get("destructiveHint") is not True)
+    return not (annotations.get("readOnlyHint") is True and annotations.get("destructiveHint") is not True)
 
 
 def _root_references(node: Any, root: str) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from discreet.assistants.actions.action import Bound
-from discreet.assistants.actions.mcp.protocol import whole
+from discreet.assistants.actions.mcp.protocol import replace_surrogates
 
 MAX_FIELDS: Final = 20
 MAX_VALUES: Final = 100
@@ -66,102 +66,106 @@ class _Unusable(Exception):
     """The question cannot be shown as a form."""
 
 
-def elicitation_in(id_: int | str, params: Any) -> Elicitation | None:
+def parse_elicitation(id_: int | str, params: Any) -> Elicitation | None:
     """Return the question of `elicitation/create`; None if no form can show it."""
     try:
-        asked = _mapping(params)
-        message = _text(asked.get("message"), MESSAGE_CHARACTERS)
-        mode = asked.get("mode", "form")
+        parameters = _as_mapping(params)
+        message = _as_text(parameters.get("message"), MESSAGE_CHARACTERS)
+        mode = parameters.get("mode", "form")
         if mode == "url":
-            return Elicitation(id_, message, _object({}, ()), {}, _address(asked.get("url")))
+            return Elicitation(id_, message, _build_object_schema({}, ()), {}, _parse_address(parameters.get("url")))
         if mode != "form":
             raise _Unusable
-        return _form(id_, message, _mapping(asked.get("requestedSchema")))
+        return _parse_form(id_, message, _as_mapping(parameters.get("requestedSchema")))
     except (_Unusable, ValueError, RecursionError):
         return None
 
 
-def answering(asked: Elicitation, call: Bound) -> Bound:
-    """Return the operation that answers `asked`, for the call that it belongs to.
+def build_answer_operation(elicitation: Elicitation, call: Bound) -> Bound:
+    """Return the operation that answers `elicitation`, for the call that it belongs to.
 
     A person is asked every time.
     """
     operation = msgspec.structs.replace(
-        call.operation, schema=asked.schema, answers=asked.id, opens=asked.url, consequential=True
+        call.operation, schema=elicitation.schema, answers=elicitation.id, opens=elicitation.url, consequential=True
     )
     action = msgspec.structs.replace(call.action, operations=(operation,))
     return msgspec.structs.replace(call, operation=operation, action=action)
 
 
-def secret_fields(schema: Mapping[str, Any]) -> list[str]:
+def list_secret_fields(schema: Mapping[str, Any]) -> list[str]:
     """Return the titles of fields that ask for a secret by name or description."""
     properties: dict[str, dict[str, Any]] = schema.get("properties", {})
     return [str(each.get("title") or name) for name, each in properties.items() if each.get("writeOnly")]
 
 
-def _form(id_: int | str, message: str, told: Mapping[str, Any]) -> Elicitation:
-    properties = _mapping(told.get("properties", {}))
+def _parse_form(id_: int | str, message: str, requested: Mapping[str, Any]) -> Elicitation:
+    properties = _as_mapping(requested.get("properties", {}))
     if len(properties) > MAX_FIELDS:
         raise _Unusable
-    fields = {_text(name, NAME_CHARACTERS): _field(name, _mapping(each)) for name, each in properties.items()}
-    required = told.get("required", [])
+    fields = {
+        _as_text(name, NAME_CHARACTERS): _parse_field(name, _as_mapping(each)) for name, each in properties.items()
+    }
+    required = requested.get("required", [])
     if not isinstance(required, list) or not all(isinstance(name, str) and name in fields for name in required):
         raise _Unusable
     defaults = {name: each.pop("default") for name, each in fields.items() if "default" in each}
-    return Elicitation(id_, message, _object(fields, tuple(dict.fromkeys(required))), defaults)
+    return Elicitation(id_, message, _build_object_schema(fields, tuple(dict.fromkeys(required))), defaults)
 
 
-def _object(fields: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+def _build_object_schema(fields: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
 
 
-def _field(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    kind = told.get("type")
+def _parse_field(name: str, property_schema: Mapping[str, Any]) -> dict[str, Any]:
+    kind = property_schema.get("type")
     if not isinstance(kind, str) or kind not in _BOUNDS:
         raise _Unusable
-    made: dict[str, Any] = {"type": kind}
+    field: dict[str, Any] = {"type": kind}
     for key in ("title", "description"):
-        if key in told:
-            made[key] = _text(told[key], TEXT_CHARACTERS)
+        if key in property_schema:
+            field[key] = _as_text(property_schema[key], TEXT_CHARACTERS)
     for key in _BOUNDS[kind]:
-        if key in told:
-            made[key] = _number(told[key])
-    if kind == "string" and told.get("format") in _FORMATS:
-        made["format"] = told["format"]
-    made |= _choices(kind, told)
-    if kind == "array" and "items" not in made:
+        if key in property_schema:
+            field[key] = _as_number(property_schema[key])
+    if kind == "string" and property_schema.get("format") in _FORMATS:
+        field["format"] = property_schema["format"]
+    field |= _parse_choices(kind, property_schema)
+    if kind == "array" and "items" not in field:
         raise _Unusable
-    if (default := told.get("default")) is not None and _is_default(kind, made, default):
-        made["default"] = default
-    if _SECRET.search(" ".join([name, made.get("title", ""), made.get("description", "")]).replace("_", " ")):
-        made["writeOnly"] = True
-    return made
+    if (default := property_schema.get("default")) is not None and _is_default(kind, field, default):
+        field["default"] = default
+    if _SECRET.search(" ".join([name, field.get("title", ""), field.get("description", "")]).replace("_", " ")):
+        field["writeOnly"] = True
+    return field
 
 
-def _choices(kind: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def _parse_choices(kind: str, property_schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values to choose from, each with its title.
 
     They are `oneOf`; within `items` if several can be chosen.
     """
-    holder = _mapping(told.get("items")) if kind == "array" else told
+    holder = _as_mapping(property_schema.get("items")) if kind == "array" else property_schema
     titled = holder.get("oneOf", holder.get("anyOf"))
     if titled is not None:
-        options = [(option.get("const"), option.get("title")) for option in map(_mapping, _list(titled))]
+        options = [(option.get("const"), option.get("title")) for option in map(_as_mapping, _as_list(titled))]
     elif "enum" in holder:
-        values = _list(holder["enum"])
-        names = _list(holder.get("enumNames", values))
+        values = _as_list(holder["enum"])
+        names = _as_list(holder.get("enumNames", values))
         options = list(zip(values, names, strict=True))
     else:
         return {}
     if kind not in ("string", "array") or not options:
         raise _Unusable
-    made = [
-        {"const": _text(value, TEXT_CHARACTERS), "title": _text(title or value, TEXT_CHARACTERS)}
+    choices = [
+        {"const": _as_text(value, TEXT_CHARACTERS), "title": _as_text(title or value, TEXT_CHARACTERS)}
         for value, title in options
     ]
-    if len({each["const"] for each in made}) < len(made):
+    if len({each["const"] for each in choices}) < len(choices):
         raise _Unusable
-    return {"items": {"type": "string", "oneOf": made}, "uniqueItems": True} if kind == "array" else {"oneOf": made}
+    return (
+        {"items": {"type": "string", "oneOf": choices}, "uniqueItems": True} if kind == "array" else {"oneOf": choices}
+    )
 
 
 def _is_default(kind: str, field: Mapping[str, Any], default: Any) -> bool:
@@ -175,35 +179,35 @@ def _is_default(kind: str, field: Mapping[str, Any], default: Any) -> bool:
     return not values or default in values
 
 
-def _address(url: Any) -> str:
+def _parse_address(url: Any) -> str:
     """Return a web address that a browser can open."""
-    told = _text(url, URL_CHARACTERS)
-    parts = urlsplit(told)
-    plain = told.isascii() and told.isprintable() and not set(told) & set(' "<>\\^`{|}')
+    address = _as_text(url, URL_CHARACTERS)
+    parts = urlsplit(address)
+    plain = address.isascii() and address.isprintable() and not set(address) & set(' "<>\\^`{|}')
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username is not None or not plain:
         raise _Unusable
-    return told
+    return address
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def _as_mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _Unusable
     return value
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     if not isinstance(value, list) or len(value) > MAX_VALUES:
         raise _Unusable
     return value
 
 
-def _text(value: Any, most: int) -> str:
-    if not isinstance(value, str) or len(value) > most or "\0" in value:
+def _as_text(value: Any, max_characters: int) -> str:
+    if not isinstance(value, str) or len(value) > max_characters or "\0" in value:
         raise _Unusable
-    return whole(value)
+    return replace_surrogates(value)
 
 
-def _number(value: Any) -> int | float:
+def _as_number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 2**53:
         raise _Unusable
     return value

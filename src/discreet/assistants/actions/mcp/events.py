@@ -18,23 +18,23 @@ class EventReader:
         self._data: list[str] = []
         self._held = ""
 
-    def take(self, piece: bytes) -> Iterator[str]:
+    def feed(self, piece: bytes) -> Iterator[str]:
         """Process received bytes."""
-        yield from self.take_text(self._decoder.decode(piece))
+        yield from self.feed_text(self._decoder.decode(piece))
 
-    def take_text(self, text: str) -> Iterator[str]:
+    def feed_text(self, text: str) -> Iterator[str]:
         """Process received characters.
 
         A carriage return at the end is held back until the next piece, which may begin with a line feed.
         """
         text = self._held + text
         self._held = "\r" if text.endswith("\r") else ""
-        *lines, rest = _LINE_END.split(text.removesuffix("\r") if self._held else text)
+        *lines, unfinished = _LINE_END.split(text.removesuffix("\r") if self._held else text)
         for line in lines:
             yield from self._ended("".join([*self._line, line]))
             self._line.clear()
-        if rest:
-            self._line.append(rest)
+        if unfinished:
+            self._line.append(unfinished)
 
     def end(self) -> Iterator[str]:
         """Yield the last event of a stream that ends without an empty line."""
@@ -71,10 +71,10 @@ _ABSENT = (b"", b"null")
 _decode = msgspec.json.Decoder(Envelope | list[Envelope]).decode
 
 
-def envelopes(data: str) -> list[Envelope]:
+def parse_envelopes(data: str) -> list[Envelope]:
     """Parse the messages of one event; empty when it holds no JSON-RPC."""
     try:
-        read = _decode(data)
+        decoded = _decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return []
-    return read if isinstance(read, list) else [read]
+    return decoded if isinstance(decoded, list) else [decoded]

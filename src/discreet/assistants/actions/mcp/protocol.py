@@ -1,7 +1,7 @@
 """The Model Context Protocol over streamable HTTP, without I/O.
 
 Since revision 2026-07-28 each request is complete in itself. In earlier revisions the client first opens a session
-(`initialize`), which a header may name.
+(`build_initialize`), which a header may name.
 
 Invariants:
 - Only the answer to the one sent message is read here.
@@ -17,7 +17,7 @@ from typing import Any
 
 from discreet.assistants.actions.mcp.events import EventReader
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.request.arguments import BadArguments, pointer_to
+from discreet.assistants.actions.request.arguments import BadArguments, build_pointer
 from discreet.assistants.actions.request.fields import json_text, plain_text
 from discreet.promises.disclosure import ExactRequest
 
@@ -39,7 +39,7 @@ _COMMON = (
     ("content-type", "application/json"),
 )
 _META = "io.modelcontextprotocol/"
-_US = {"name": "Discreet", "version": "1"}
+_CLIENT_INFO = {"name": "Discreet", "version": "1"}
 _CAPABILITIES: Mapping[str, Any] = {"elicitation": {"form": {}, "url": {}}}
 """Capabilities of a session. A request of a standalone revision offers none."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
@@ -61,74 +61,74 @@ class RpcError:
     supported: tuple[str, ...] = ()
 
 
-def message(method: str, params: Mapping[str, Any], revision: str, message_id: int | None = CALL_ID) -> bytes:
+def build_message(method: str, params: Mapping[str, Any], revision: str, message_id: int | None = CALL_ID) -> bytes:
     """Return a JSON-RPC request; a notification if `message_id` is None."""
-    told = dict(params)
+    parameters = dict(params)
     if revision == STANDALONE:
-        told["_meta"] = told.get("_meta", {}) | {
+        parameters["_meta"] = parameters.get("_meta", {}) | {
             _META + "protocolVersion": revision,
             _META + "clientCapabilities": {},
         }
     identified = {} if message_id is None else {"id": message_id}
-    return json_text({"jsonrpc": "2.0", **identified, "method": method, "params": told}).encode()
+    return json_text({"jsonrpc": "2.0", **identified, "method": method, "params": parameters}).encode()
 
 
-def headers_for(method: str, revision: str, name: str | None = None) -> tuple[tuple[str, str], ...]:
+def build_headers(method: str, revision: str, name: str | None = None) -> tuple[tuple[str, str], ...]:
     """Return the headers of a message. `name` is that of the called tool."""
     headers = (*_COMMON, ("mcp-protocol-version", revision))
     if revision != STANDALONE:
         return headers
-    named = () if name is None else (("mcp-name", header_value(name)),)
+    named = () if name is None else (("mcp-name", encode_header_value(name)),)
     return (*headers, ("mcp-method", method), *named)
 
 
-def initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
+def build_initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
     """Return body and headers of the message that opens a session."""
     newest = WITH_SESSION[0]
-    params = {"protocolVersion": newest, "capabilities": _CAPABILITIES, "clientInfo": _US}
-    return message("initialize", params, newest, 0), _COMMON
+    params = {"protocolVersion": newest, "capabilities": _CAPABILITIES, "clientInfo": _CLIENT_INFO}
+    return build_message("initialize", params, newest, 0), _COMMON
 
 
-def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+def build_call_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
     """Return the exact request of a tool's call.
 
     In a session, only the session's id is added when it is sent. The progress token asks the server to report progress,
     which keeps a long call alive.
     """
     params = {"name": operation.tool, "arguments": arguments, "_meta": {"progressToken": CALL_ID}}
-    headers = headers_for("tools/call", operation.revision, operation.tool)
+    headers = build_headers("tools/call", operation.revision, operation.tool)
     if operation.revision == STANDALONE:
-        headers += tuple(_repeated(operation.schema, arguments))
-    body = message("tools/call", params, operation.revision)
+        headers += tuple(_build_argument_headers(operation.schema, arguments))
+    body = build_message("tools/call", params, operation.revision)
     return ExactRequest("POST", operation.origin + operation.path, headers, body)
 
 
-def answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+def build_answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
     """Return the exact request of a person's answer to the server's question.
 
     The session's id is added when it is sent.
     """
     content = {} if operation.opens else {"content": arguments}
     body = {"jsonrpc": "2.0", "id": operation.answers, "result": {"action": "accept", **content}}
-    headers = headers_for("", operation.revision)
+    headers = build_headers("", operation.revision)
     return ExactRequest("POST", operation.origin + operation.path, headers, json_text(body).encode())
 
 
-def header_value(text: str) -> str:
+def encode_header_value(text: str) -> str:
     """Return `text` as a header value: itself, or in the protocol's Base64 form."""
     if _PLAIN_VALUE.fullmatch(text) and not _ENCODED.fullmatch(text):
         return text
     return f"=?base64?{base64.b64encode(text.encode()).decode()}?="
 
 
-def unusable_headers(schema: Any) -> str | None:
+def find_unusable_headers(schema: Any) -> str | None:
     """Return why the schema's arguments cannot be repeated in headers, else None.
 
     The protocol requires that such a tool is left out.
     """
-    reachable = list(_wishes(schema))
+    reachable = list(_list_header_arguments(schema))
     tokens = [token for _, token, _ in reachable]
-    if len(tokens) < sum(1 for _ in _anywhere(schema)):
+    if len(tokens) < sum(1 for _ in _find_header_keywords(schema)):
         return "asks for a header in a place that no call can be read from"
     if any(not isinstance(token, str) or not _TOKEN.fullmatch(token) for token in tokens):
         return "asks for a header whose name is invalid"
@@ -139,27 +139,29 @@ def unusable_headers(schema: Any) -> str | None:
     return None
 
 
-def with_negotiated_headers(made: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `made`, this server's own schema, with the header keywords of `told`."""
-    for path, token, _ in _wishes(told):
-        asked: Any = made
+def with_negotiated_headers(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `schema`, this server's own schema, with the header keywords of `declared`."""
+    for path, token, _ in _list_header_arguments(declared):
+        member: Any = schema
         for key in path:
-            asked = asked.get("properties", {}).get(key, {})
-        asked[_IN_HEADER] = token
-    return made
+            member = member.get("properties", {}).get(key, {})
+        member[_IN_HEADER] = token
+    return schema
 
 
-def _wishes(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Mapping[str, Any]]]:
+def _list_header_arguments(
+    schema: Any, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any, Mapping[str, Any]]]:
     """Yield path, token and schema of each argument that a header repeats."""
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    for key, asked in properties.items() if isinstance(properties, Mapping) else ():
-        if isinstance(asked, Mapping):
-            if _IN_HEADER in asked:
-                yield (*path, key), asked[_IN_HEADER], asked
-            yield from _wishes(asked, (*path, key))
+    for key, property_schema in properties.items() if isinstance(properties, Mapping) else ():
+        if isinstance(property_schema, Mapping):
+            if _IN_HEADER in property_schema:
+                yield (*path, key), property_schema[_IN_HEADER], property_schema
+            yield from _list_header_arguments(property_schema, (*path, key))
 
 
-def _anywhere(schema: Any) -> Iterator[None]:
+def _find_header_keywords(schema: Any) -> Iterator[None]:
     """Yield once for each header keyword in the schema, except as a property's name."""
     if isinstance(schema, Mapping):
         if _IN_HEADER in schema:
@@ -167,62 +169,66 @@ def _anywhere(schema: Any) -> Iterator[None]:
         for keyword, inner in schema.items():
             named = keyword in ("properties", "patternProperties", "$defs", "definitions")
             for below in inner.values() if named and isinstance(inner, Mapping) else [inner]:
-                yield from _anywhere(below)
+                yield from _find_header_keywords(below)
     elif isinstance(schema, list):
         for inner in schema:
-            yield from _anywhere(inner)
+            yield from _find_header_keywords(inner)
 
 
-def _repeated(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _build_argument_headers(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the headers that repeat arguments. The body contains the same values."""
-    for path, token, _ in _wishes(schema):
+    for path, token, _ in _list_header_arguments(schema):
         value: Any = arguments
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, (dict, list, float)):
-            raise BadArguments(pointer_to(path), "must be a text, a whole number, true or false: a header repeats it.")
+            raise BadArguments(
+                build_pointer(path), "must be a text, a whole number, true or false: a header repeats it."
+            )
         if value is not None:
-            yield f"mcp-param-{token.lower()}", header_value(plain_text(value))
+            yield f"mcp-param-{token.lower()}", encode_header_value(plain_text(value))
 
 
-def answers_in(media_type: str, text: str) -> Iterator[dict[str, Any]]:
+def parse_messages(media_type: str, text: str) -> Iterator[dict[str, Any]]:
     """Yield the JSON-RPC messages of a JSON document, or of an event stream."""
-    for document in _events(text) if media_type == "text/event-stream" else [text]:
+    for document in _split_events(text) if media_type == "text/event-stream" else [text]:
         try:
-            read = json.loads(document)
+            parsed = json.loads(document)
         except (ValueError, RecursionError):
             continue
-        yield from (one for one in (read if isinstance(read, list) else [read]) if isinstance(one, dict))
+        yield from (
+            message for message in (parsed if isinstance(parsed, list) else [parsed]) if isinstance(message, dict)
+        )
 
 
-def result_of(media_type: str, text: str, message_id: int = CALL_ID) -> dict[str, Any] | RpcError | None:
+def find_result(media_type: str, text: str, message_id: int = CALL_ID) -> dict[str, Any] | RpcError | None:
     """Return the answer to the message of this id; None when there is none.
 
     Requests and notifications of the server have neither a result nor an error.
     """
-    for answer in answers_in(media_type, text):
+    for answer in parse_messages(media_type, text):
         if isinstance(answer.get("result"), dict) and answer.get("id") == message_id:
             return dict(answer["result"])
         if isinstance(answer.get("error"), dict) and answer.get("id") in (message_id, None):
-            return _failure(answer["error"])
+            return _parse_error(answer["error"])
     return None
 
 
-def _failure(error: dict[str, Any]) -> RpcError:
+def _parse_error(error: dict[str, Any]) -> RpcError:
     code = error.get("code")
     data = error.get("data")
     supported = data.get("supported") if isinstance(data, dict) else None
     names = tuple(name for name in supported if isinstance(name, str)) if isinstance(supported, list) else ()
-    return RpcError(code if isinstance(code, int) else 0, whole(str(error.get("message", ""))), names)
+    return RpcError(code if isinstance(code, int) else 0, replace_surrogates(str(error.get("message", ""))), names)
 
 
-def whole(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Return `text` with each lone surrogate, which JSON can spell, replaced by "?"."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _events(text: str) -> Iterator[str]:
+def _split_events(text: str) -> Iterator[str]:
     """Yield the data of each event of a complete stream."""
     reader = EventReader()
-    yield from reader.take_text(text)
+    yield from reader.feed_text(text)
     yield from reader.end()

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import msgspec
 
-from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation_in
-from discreet.assistants.actions.mcp.events import Envelope, EventReader, envelopes
+from discreet.assistants.actions.mcp.elicitation import Elicitation, parse_elicitation
+from discreet.assistants.actions.mcp.events import Envelope, EventReader, parse_envelopes
 from discreet.assistants.actions.mcp.protocol import CALL_ID, STANDALONE
 from discreet.assistants.actions.request.fields import json_text
 from discreet.ports.third_parties import Question, WatchResult
@@ -51,7 +51,7 @@ AskPerson = Callable[[Elicitation], Coroutine[Any, Any, PersonAnswer]]
 """Asks, waits, and sends what the person has allowed."""
 
 
-def watch_of(disclosure: Disclosure, ask: AskPerson | None = None) -> "CallWatch | None":
+def build_watch(disclosure: Disclosure, ask: AskPerson | None = None) -> "CallWatch | None":
     """Return the watch for a call's answer; None if it is no MCP call.
 
     Without `ask` there is no person to ask.
@@ -73,18 +73,18 @@ class CallWatch:
     def feed(self, piece: bytes) -> WatchResult:
         progress = over = False
         replies: list[ExactRequest] = []
-        asked: list[Question] = []
-        for data in self._reader.take(piece):
-            for message in envelopes(data):
+        questions: list[Question] = []
+        for data in self._reader.feed(piece):
+            for message in parse_envelopes(data):
                 progress |= message.method == "notifications/progress"
-                over |= _answers(message)
-                if (question := self._question(message)) is not None:
-                    asked.append(question)
-                elif (reply := self._reply(message)) is not None:
+                over |= _is_call_answer(message)
+                if (question := self._parse_question(message)) is not None:
+                    questions.append(question)
+                elif (reply := self._build_refusal(message)) is not None:
                     replies.append(reply)
-        return WatchResult(progress, over, tuple(replies), tuple(asked))
+        return WatchResult(progress, over, tuple(replies), tuple(questions))
 
-    def _question(self, message: Envelope) -> Question | None:
+    def _parse_question(self, message: Envelope) -> Question | None:
         """Return a question to a person; None if it is none or cannot be shown."""
         if message.method != "elicitation/create" or message.id is None or self._ask is None or not self._has_session:
             return None
@@ -93,40 +93,40 @@ class CallWatch:
         if len(bytes(message.params)) > MAX_QUESTION_LENGTH:
             return None
         try:
-            asked = elicitation_in(message.id, msgspec.json.decode(bytes(message.params) or b"null"))
+            elicitation = parse_elicitation(message.id, msgspec.json.decode(bytes(message.params) or b"null"))
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return None
-        if asked is None:
+        if elicitation is None:
             return None
         self._asked += 1
-        return partial(self._answered, self._ask, asked)
+        return partial(self._ask_person, self._ask, elicitation)
 
-    async def _answered(self, ask: AskPerson, asked: Elicitation) -> ExactRequest | None:
+    async def _ask_person(self, ask: AskPerson, elicitation: Elicitation) -> ExactRequest | None:
         """Ask the person, one question at a time.
 
         Return the reply for a question without an answer; None when the answer was sent.
         """
-        self.answers[asked.id] = PersonAnswer.NOT_ANSWERED
+        self.answers[elicitation.id] = PersonAnswer.NOT_ANSWERED
         async with self._asking:
-            said = self.answers[asked.id] = await ask(asked)
-        if said not in (PersonAnswer.DECLINED, PersonAnswer.NOT_ANSWERED):
+            person_answer = self.answers[elicitation.id] = await ask(elicitation)
+        if person_answer not in (PersonAnswer.DECLINED, PersonAnswer.NOT_ANSWERED):
             return None
-        return self._saying(asked.id, {"result": {"action": said.value}})
+        return self._build_reply(elicitation.id, {"result": {"action": person_answer.value}})
 
-    def _reply(self, message: Envelope) -> ExactRequest | None:
+    def _build_refusal(self, message: Envelope) -> ExactRequest | None:
         if message.method is None or message.id is None or not self._has_session:
             return None
         if len(str(message.id)) > MAX_ID_LENGTH or self._replies >= MAX_REPLIES:
             return None
         self._replies += 1
-        return self._saying(message.id, _refusal(message.method))
+        return self._build_reply(message.id, _build_refusal_body(message.method))
 
-    def _saying(self, id_: int | str, told: dict[str, Any]) -> ExactRequest:
-        body = {"jsonrpc": "2.0", "id": id_, **told}
+    def _build_reply(self, id_: int | str, content: dict[str, Any]) -> ExactRequest:
+        body = {"jsonrpc": "2.0", "id": id_, **content}
         return replace(self._request, body=json_text(body).encode("utf-8", "replace"))
 
 
-def _answers(message: Envelope) -> bool:
+def _is_call_answer(message: Envelope) -> bool:
     """Return whether the message is the answer to the call."""
     if message.method is not None:
         return False
@@ -135,7 +135,7 @@ def _answers(message: Envelope) -> bool:
     return message.has_error and message.id in (CALL_ID, None)
 
 
-def _refusal(method: str) -> dict[str, Any]:
+def _build_refusal_body(method: str) -> dict[str, Any]:
     match method:
         case "ping":
             return {"result": {}}

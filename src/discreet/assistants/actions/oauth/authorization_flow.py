@@ -18,12 +18,12 @@ import msgspec
 from discreet.assistants.actions.action import Bound, OAuthAuth, sign_in_hosts
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.oauth import store
-from discreet.assistants.actions.oauth.connections import Connections, StoredToken, host_of
+from discreet.assistants.actions.oauth.connections import Connections, StoredToken, get_host
 from discreet.assistants.actions.oauth.oauth import (
     TokenEndpoint,
-    authorization_url,
+    build_authorization_url,
     check_issuer,
-    error_in_words,
+    describe_error,
     new_verifier,
 )
 from discreet.db.runtime import Runtime
@@ -41,7 +41,7 @@ from discreet.identity.workspaces.rules import check_allowed_hosts, rules_in_for
 from discreet.ports.third_parties import OutboundHttp
 
 OAUTH_STATE_LIFETIME = timedelta(minutes=10)
-STATES_KEPT = 20
+MAX_STATES = 20
 """The most pending sign-ins of one person."""
 CALLBACK = "/api/oauth/callback"
 GUEST_STATE: Final = "guest."
@@ -112,7 +112,7 @@ class AuthorizationFlow:
                 "builder has to enter a client id."
             )
         await self._require_allowed_hosts(actor, actor.space.workspace_id, bound.operation.origin, auth)
-        more = await self._connections.all_scopes(actor, bound)
+        more = await self._connections.list_scopes(actor, bound)
         verifier, now = new_verifier(self._random), self._clock.now()
         state = (GUEST_STATE if actor.guest else "") + new_token(self._random).text
         state_hash = digest(state)
@@ -128,25 +128,25 @@ class AuthorizationFlow:
             more_scopes=more,
             workspace_id=actor.space.workspace_id,
         )
-        sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(pending, _about_state(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.drop_states(connection, now, STATES_KEPT - 1)
+            await store.drop_states(connection, now, MAX_STATES - 1)
             await store.add_state(connection, state_hash, actor.account_id, sealed, now + OAUTH_STATE_LIFETIME)
-        return authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
+        return build_authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
 
-    async def finish(self, actor: Actor, action_id: UUID, returned: CallbackResult) -> str:
+    async def finish(self, actor: Actor, action_id: UUID, callback: CallbackResult) -> str:
         """Exchange the code for tokens, store them, and return the page to go back to.
 
         A state is valid in the session that began it, for its action. The code is exchanged once; a repeated request
         gets the first one's outcome for a minute. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what went
         wrong.
         """
-        state_hash = digest(returned.state)
+        state_hash = digest(callback.state)
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.claim_state(connection, state_hash, self._clock.now())
         if stored is None:
             raise Conflict(AGAIN)
-        pending = self._seals.connections(actor.account_id).open(
+        pending = self._seals.for_connections(actor.account_id).open(
             stored.sealed, PendingAuthorization, _about_state(state_hash)
         )
         if (pending.session_id, pending.action_id) != (actor.session_id, action_id):
@@ -155,10 +155,10 @@ class AuthorizationFlow:
             raise Conflict(AGAIN)
         if not stored.first:
             sealed = await outcome_of_first(lambda: self._claimed(state_hash, actor), self._clock)
-            seal = self._seals.connections(actor.account_id)
+            seal = self._seals.for_connections(actor.account_id)
             return seal.open(sealed, RequestOutcome, _about_outcome(state_hash)).result()
         try:
-            outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, returned))
+            outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, callback))
         except DiscreetError as why:
             await self._put_outcome(actor, state_hash, RequestOutcome.from_error(why))
             raise
@@ -169,28 +169,28 @@ class AuthorizationFlow:
         return outcome.value
 
     async def _exchange(
-        self, actor: Actor, action_id: UUID, pending: PendingAuthorization, returned: CallbackResult
+        self, actor: Actor, action_id: UUID, pending: PendingAuthorization, callback: CallbackResult
     ) -> str:
-        host = host_of(pending.origin)
-        check_issuer(pending.auth, returned.issuer)
-        if returned.error is not None:
-            told = {"error": returned.error, "error_description": returned.error_description}
-            raise Conflict(f"{host} did not sign you in: {error_in_words(told)}.")
-        if not returned.code:
+        host = get_host(pending.origin)
+        check_issuer(pending.auth, callback.issuer)
+        if callback.error is not None:
+            error_text = {"error": callback.error, "error_description": callback.error_description}
+            raise Conflict(f"{host} did not sign you in: {describe_error(error_text)}.")
+        if not callback.code:
             raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
         await self._require_allowed_hosts(actor, pending.workspace_id, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
             await self._connections.client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
-            returned.code,
+            callback.code,
             self.redirect_uri(action_id),
             pending.verifier,
         )
-        kept = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
-        await self._connections.keep(actor, pending.gpt_id, action_id, kept)
+        token = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
+        await self._connections.store(actor, pending.gpt_id, action_id, token)
         return pending.return_to
 
-    async def page_of(self, actor: Actor, state: str) -> str:
+    async def get_return_page(self, actor: Actor, state: str) -> str:
         """Return the page where a sign-in was begun; "/" when it is unknown.
 
         An error page links to it.
@@ -200,7 +200,9 @@ class AuthorizationFlow:
             sealed = await store.sealed_state(connection, state_hash)
         if sealed is None:
             return "/"
-        pending = self._seals.connections(actor.account_id).open(sealed, PendingAuthorization, _about_state(state_hash))
+        pending = self._seals.for_connections(actor.account_id).open(
+            sealed, PendingAuthorization, _about_state(state_hash)
+        )
         return pending.return_to if pending.session_id == actor.session_id else "/"
 
     async def _claimed(self, state_hash: bytes, actor: Actor) -> ClaimedValue | None:
@@ -208,7 +210,7 @@ class AuthorizationFlow:
             return await store.claimed_state(connection, state_hash)
 
     async def _put_outcome(self, actor: Actor, state_hash: bytes, outcome: RequestOutcome) -> None:
-        sealed = self._seals.connections(actor.account_id).close(outcome, _about_outcome(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(outcome, _about_outcome(state_hash))
         until = self._clock.now() + REPLAY_WINDOW
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_state_outcome(connection, state_hash, sealed, until)
@@ -223,7 +225,7 @@ class AuthorizationFlow:
         """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
-        check_allowed_hosts((host_of(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
+        check_allowed_hosts((get_host(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
 
 
 def _about_state(state_hash: bytes) -> str:

@@ -20,7 +20,7 @@ from discreet.assistants.actions.action import (
     OAuthAuth,
     OperatorAuth,
 )
-from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.encryption import build_action_cipher
 from discreet.assistants.actions.store import StoredSecret
 from discreet.db.pool import Connection
 from discreet.errors import Invalid
@@ -44,13 +44,13 @@ class Secrets:
 
         Invalid says which form a secret of this kind has.
         """
-        use = use_of(action.auth)
+        use = get_secret_use(action.auth)
         if use is None:
             raise Invalid("This action has no sign-in. Choose its authentication first.", field="secret")
         if not action.origin:
             raise Invalid("This action has no operation yet, so its host is not known.", field="secret")
         check_secret(action.auth, secret)
-        seals = action_seals(self._keys, self._random, gpt_id)
+        seals = build_action_cipher(self._keys, self._random, gpt_id)
         sealed = seals.seal_secret(action.id, action.origin, use, secret)
         await store.set_secret(
             connection, gpt_id, StoredSecret(action.id, action.origin, use, sealed), self._clock.now()
@@ -60,21 +60,21 @@ class Secrets:
         self, connection: Connection, gpt_id: UUID, action_id: UUID, origin: str, auth: Auth
     ) -> str | None:
         """Return the secret for requests to exactly `origin`; None when there is none."""
-        use = use_of(auth)
+        use = get_secret_use(auth)
         if use is None:
             return None
         sealed = await store.secret(connection, gpt_id, action_id, origin, use)
         if sealed is None:
             return None
-        return action_seals(self._keys, self._random, gpt_id).open_secret(action_id, origin, use, sealed)
+        return build_action_cipher(self._keys, self._random, gpt_id).open_secret(action_id, origin, use, sealed)
 
     async def keep_only(self, connection: Connection, gpt_id: UUID, actions: Iterable[Action]) -> None:
         """Delete the secrets that none of these actions uses at its current origin."""
-        wanted = [(action.id, action.origin, use) for action in actions if (use := use_of(action.auth))]
+        wanted = [(action.id, action.origin, use) for action in actions if (use := get_secret_use(action.auth))]
         await store.delete_unused_secrets(connection, gpt_id, wanted)
 
 
-def use_of(auth: Auth) -> Use | None:
+def get_secret_use(auth: Auth) -> Use | None:
     """Return the use of a secret; a secret is never used for another."""
     match auth:
         case NoAuth() | OperatorAuth():
@@ -115,24 +115,24 @@ def check_secret(auth: Auth, secret: str) -> None:
         raise Invalid("A key that is sent in a header can only have plain letters, digits and signs.", field="secret")
 
 
-def key_credentials(auth: ApiKeyAuth, secret: str) -> Credentials:
+def build_key_credentials(auth: ApiKeyAuth, secret: str) -> Credentials:
     """Return the credentials that carry a builder's key."""
     match auth.scheme:
         case "bearer":
-            return bearer(secret)
+            return build_bearer_credentials(secret)
         case "basic":
-            return Credentials(headers=(("authorization", basic(secret)),))
+            return Credentials(headers=(("authorization", encode_basic(secret)),))
         case "header":
             return Credentials(headers=((auth.name, secret),))
         case "query":
             return Credentials(query=((auth.name, secret),))
 
 
-def bearer(token: str) -> Credentials:
+def build_bearer_credentials(token: str) -> Credentials:
     """Return credentials for a bearer token (RFC 6750, 2.1)."""
     return Credentials(headers=(("authorization", f"Bearer {token}"),))
 
 
-def basic(user_and_password: str) -> str:
+def encode_basic(user_and_password: str) -> str:
     """Return the value of a Basic authorization header (RFC 7617)."""
     return "Basic " + base64.b64encode(user_and_password.encode()).decode()

@@ -24,21 +24,27 @@ class Challenge:
     resource_metadata: str = ""
 
 
-def read_challenge(header: str) -> Challenge:
+def parse_challenge(header: str) -> Challenge:
     """Parse a header's bearer challenge; empty when it has none."""
     if not re.search(r"\bbearer\b", header, re.IGNORECASE):
         return Challenge()
-    said: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for name, quoted, plain in _PARAMETER.findall(header):
-        said.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
+        parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
     return Challenge(
-        said.get("error", ""), usable_scopes(said.get("scope", "").split()), said.get("resource_metadata", "")
+        parameters.get("error", ""),
+        filter_scopes(parameters.get("scope", "").split()),
+        parameters.get("resource_metadata", ""),
     )
 
 
-def usable_scopes(scopes: object) -> tuple[str, ...]:
+def filter_scopes(scopes: object) -> tuple[str, ...]:
     """Return the valid scopes, each once, at most 50; empty when it is no list."""
     if not isinstance(scopes, list):
         return ()
-    kept = (one for one in scopes if isinstance(one, str) and len(one) <= SCOPE_CHARACTERS and _SCOPE.fullmatch(one))
+    kept = (
+        scope
+        for scope in scopes
+        if isinstance(scope, str) and len(scope) <= SCOPE_CHARACTERS and _SCOPE.fullmatch(scope)
+    )
     return tuple(dict.fromkeys(kept))[:MAX_SCOPES]

@@ -33,7 +33,7 @@ class ClientTokens:
 
     def _cached_token(self, key: Key) -> OAuthTokens | None:
         tokens = self._kept.get(key)
-        return tokens if tokens and tokens.expires_at and tokens.holds(self._clock.now()) else None
+        return tokens if tokens and tokens.expires_at and tokens.is_valid(self._clock.now()) else None
 
     def _keep(self, key: Key, tokens: OAuthTokens) -> None:
         self._kept[key] = tokens

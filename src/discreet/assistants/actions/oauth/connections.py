@@ -63,7 +63,7 @@ class OAuthConnection:
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenConnection:
     stored: StoredConnection
     kept: StoredToken
 
@@ -78,14 +78,14 @@ class Connections:
         self._endpoint = TokenEndpoint(outlet, runtime.clock)
         self._renewing: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
-    async def connections(self, actor: Actor) -> list[OAuthConnection]:
+    async def list_connections(self, actor: Actor) -> list[OAuthConnection]:
         """Return the person's connections, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rows = await store.all_own(connection)
-        opened = [(row, self._opened(actor, row)) for row in rows]
+            rows = await store.list_connections(connection)
+        tokens = [(row, self._open_token(actor, row)) for row in rows]
         return [
-            OAuthConnection(row.id, row.gpt_id, kept.gpt_name, host_of(kept.origin), row.made_at)
-            for row, kept in opened
+            OAuthConnection(row.id, row.gpt_id, kept.gpt_name, get_host(kept.origin), row.made_at)
+            for row, kept in tokens
         ]
 
     async def disconnect(self, actor: Actor, connection_id: UUID) -> None:
@@ -94,12 +94,12 @@ class Connections:
             if not await store.remove(connection, connection_id):
                 raise NotFound("You have no such sign-in.")
 
-    async def needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+    async def find_needed_sign_in(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the sign-in that a call needs first, else None."""
-        open_ = await self._open(actor, bound)
+        open_ = await self._find_sign_in(actor, bound)
         if open_ and open_.kept.wanted:
             return _step_up(bound, open_.kept.wanted)
-        if open_ and (open_.kept.tokens.holds(self._clock.now()) or open_.kept.tokens.refresh_token):
+        if open_ and (open_.kept.tokens.is_valid(self._clock.now()) or open_.kept.tokens.refresh_token):
             return None
         return _sign_in(bound)
 
@@ -109,19 +109,19 @@ class Connections:
         It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when
         there is nothing to ask: no sign-in, or all are granted already.
         """
-        open_ = await self._open(actor, bound)
+        open_ = await self._find_sign_in(actor, bound)
         if open_ is None:
             return False
-        kept = open_.kept
-        wanted = tuple(scope for scope in scopes if scope not in (*kept.auth.scopes, *kept.more_scopes))
-        if not wanted or len(kept.more_scopes) + len(wanted) > MAX_SCOPES:
+        token = open_.kept
+        missing = tuple(scope for scope in scopes if scope not in (*token.auth.scopes, *token.more_scopes))
+        if not missing or len(token.more_scopes) + len(missing) > MAX_SCOPES:
             return False
-        await self._save(actor, open_, msgspec.structs.replace(kept, wanted=wanted))
+        await self._save(actor, open_, msgspec.structs.replace(token, wanted=missing))
         return True
 
-    async def all_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
+    async def list_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
         """Return the scopes beyond the action's own that were granted or wanted."""
-        open_ = await self._open(actor, bound)
+        open_ = await self._find_sign_in(actor, bound)
         return open_.kept.all_scopes if open_ else ()
 
     async def token(self, actor: Actor, bound: Bound) -> str:
@@ -129,72 +129,72 @@ class Connections:
 
         SignInNeeded when there is none.
         """
-        open_ = await self._open(actor, bound)
-        if open_ is not None and not open_.kept.tokens.holds(self._clock.now()):
+        open_ = await self._find_sign_in(actor, bound)
+        if open_ is not None and not open_.kept.tokens.is_valid(self._clock.now()):
             lock = self._renewing.setdefault(open_.stored.id, asyncio.Lock())
             async with lock:  # one refresh at a time; later callers find it done
-                open_ = await self._renewed(actor, bound)
+                open_ = await self._refresh(actor, bound)
         if open_ is None:
             raise SignInNeeded(_sign_in(bound))
         return open_.kept.tokens.access_token
 
-    async def _renewed(self, actor: Actor, bound: Bound) -> _Open | None:
+    async def _refresh(self, actor: Actor, bound: Bound) -> _OpenConnection | None:
         """Refresh the tokens; None when the third party no longer accepts the sign-in.
 
         The connection is deleted then.
         """
-        open_ = await self._open(actor, bound)
-        if open_ is None or open_.kept.tokens.holds(self._clock.now()):
+        open_ = await self._find_sign_in(actor, bound)
+        if open_ is None or open_.kept.tokens.is_valid(self._clock.now()):
             return open_
-        kept = open_.kept
-        if kept.tokens.refresh_token is None:
+        token = open_.kept
+        if token.tokens.refresh_token is None:
             return None
-        secret = await self.client_secret(actor, bound.gpt_id, bound.action.id, kept.origin, kept.auth)
+        secret = await self.client_secret(actor, bound.gpt_id, bound.action.id, token.origin, token.auth)
         try:
-            tokens = await self._endpoint.by_refresh(kept.auth, secret, kept.tokens.refresh_token)
+            tokens = await self._endpoint.by_refresh(token.auth, secret, token.tokens.refresh_token)
         except TokenRefused as refused:
             if refused.error != "invalid_grant":
                 raise
-            return await self._after_refusal(actor, bound, open_)
-        return await self._save(actor, open_, msgspec.structs.replace(kept, tokens=tokens))
+            return await self._drop_refused(actor, bound, open_)
+        return await self._save(actor, open_, msgspec.structs.replace(token, tokens=tokens))
 
-    async def _after_refusal(self, actor: Actor, bound: Bound, stale: _Open) -> _Open | None:
+    async def _drop_refused(self, actor: Actor, bound: Bound, stale: _OpenConnection) -> _OpenConnection | None:
         """Delete the refused connection, and return the one that another process renewed.
 
         That process may have used the refresh token first.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.remove_stale(connection, stale.stored)
-        return await self._open(actor, bound)
+        return await self._find_sign_in(actor, bound)
 
-    async def _save(self, actor: Actor, before: _Open, kept: StoredToken) -> _Open:
+    async def _save(self, actor: Actor, previous: _OpenConnection, token: StoredToken) -> _OpenConnection:
         now = self._clock.now()
-        sealed = self._seals.connections(actor.account_id).close(kept, _about(before.stored))
+        sealed = self._seals.for_connections(actor.account_id).close(token, _about(previous.stored))
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.renew(connection, before.stored, sealed, now)
-        return _Open(replace(before.stored, sealed=sealed, renewed_at=now), kept)
+            await store.renew(connection, previous.stored, sealed, now)
+        return _OpenConnection(replace(previous.stored, sealed=sealed, renewed_at=now), token)
 
-    async def keep(self, actor: Actor, gpt_id: UUID, action_id: UUID, kept: StoredToken) -> None:
+    async def store(self, actor: Actor, gpt_id: UUID, action_id: UUID, token: StoredToken) -> None:
         """Store the tokens of a new sign-in, in place of an earlier one."""
         now = self._clock.now()
-        made = StoredConnection(self._random.new_id(), gpt_id, action_id, b"", now, now)
-        sealed = self._seals.connections(actor.account_id).close(kept, _about(made))
+        stored = StoredConnection(self._random.new_id(), gpt_id, action_id, b"", now, now)
+        sealed = self._seals.for_connections(actor.account_id).close(token, _about(stored))
         async with self._database.acting_as(actor.account_id) as connection:
-            if not await store.put(connection, actor.account_id, replace(made, sealed=sealed)):
+            if not await store.put(connection, actor.account_id, replace(stored, sealed=sealed)):
                 raise NotFound("This GPT no longer exists.")
 
-    async def _open(self, actor: Actor, bound: Bound) -> _Open | None:
+    async def _find_sign_in(self, actor: Actor, bound: Bound) -> _OpenConnection | None:
         """Return the sign-in with exactly this origin, client, endpoints and scopes."""
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await store.of_action(connection, bound.gpt_id, bound.action.id)
+            stored = await store.find_connection(connection, bound.gpt_id, bound.action.id)
         if stored is None:
             return None
-        kept = self._opened(actor, stored)
-        fits = kept.origin == bound.operation.origin and kept.auth == bound.action.auth
-        return _Open(stored, kept) if fits else None
+        token = self._open_token(actor, stored)
+        fits = token.origin == bound.operation.origin and token.auth == bound.action.auth
+        return _OpenConnection(stored, token) if fits else None
 
-    def _opened(self, actor: Actor, stored: StoredConnection) -> StoredToken:
-        return self._seals.connections(actor.account_id).open(stored.sealed, StoredToken, _about(stored))
+    def _open_token(self, actor: Actor, stored: StoredConnection) -> StoredToken:
+        return self._seals.for_connections(actor.account_id).open(stored.sealed, StoredToken, _about(stored))
 
     async def client_secret(
         self, actor: Actor, gpt_id: UUID, action_id: UUID, origin: str, auth: OAuthAuth
@@ -229,5 +229,5 @@ def _about(stored: StoredConnection) -> str:
     return f"connection {stored.gpt_id} {stored.action_id}"
 
 
-def host_of(origin: str) -> str:
+def get_host(origin: str) -> str:
     return origin.partition("://")[2]

@@ -16,13 +16,13 @@ from discreet.assistants.actions.action import (
     OAuthAuth,
     OperatorAuth,
 )
-from discreet.assistants.actions.oauth.builder_secrets import Secrets, bearer, key_credentials
+from discreet.assistants.actions.oauth.builder_secrets import Secrets, build_bearer_credentials, build_key_credentials
 from discreet.assistants.actions.oauth.client_tokens import ClientTokens
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
+from discreet.assistants.actions.operator_services import NO_OPERATOR_SERVICES, OperatorServices
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -38,13 +38,13 @@ class CallCredentials:
         outlet: OutboundHttp,
         connections: Connections,
         public_url: str,
-        held: OperatorServices = NOTHING_HELD,
+        operator_services: OperatorServices = NO_OPERATOR_SERVICES,
     ) -> None:
         self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
         self._connections, self._public_url = connections, public_url
-        self._client_tokens, self._held = ClientTokens(outlet, runtime.clock), held
+        self._client_tokens, self._operator_services = ClientTokens(outlet, runtime.clock), operator_services
 
-    async def of(self, actor: Actor, bound: Bound) -> Credentials:
+    async def build(self, actor: Actor, bound: Bound) -> Credentials:
         """Return the credentials of a call.
 
         SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing; TokenRefused
@@ -54,14 +54,14 @@ class CallCredentials:
             case NoAuth():
                 return Credentials()
             case ApiKeyAuth() as auth:
-                return key_credentials(auth, await self._secret(actor, bound))
+                return build_key_credentials(auth, await self._get_builder_secret(actor, bound))
             case ClientCredentialsAuth() as auth:
-                secret = await self._secret(actor, bound)
-                return bearer(await self._client_tokens.token(bound, auth, secret))
+                secret = await self._get_builder_secret(actor, bound)
+                return build_bearer_credentials(await self._client_tokens.token(bound, auth, secret))
             case OAuthAuth():
-                return bearer(await self._connections.token(actor, bound))
+                return build_bearer_credentials(await self._connections.token(actor, bound))
             case OperatorAuth() as auth:
-                return key_credentials(ApiKeyAuth(auth.scheme, auth.name), self._operators_key(auth, bound))
+                return build_key_credentials(ApiKeyAuth(auth.scheme, auth.name), self._get_operator_key(auth, bound))
 
     def our_client(self, action_id: UUID) -> OurClient:
         """Return this server's client metadata for an authorization server."""
@@ -69,16 +69,20 @@ class CallCredentials:
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the missing or expired sign-in of the person's own, else None."""
-        return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
+        return (
+            await self._connections.find_needed_sign_in(actor, bound)
+            if isinstance(bound.action.auth, OAuthAuth)
+            else None
+        )
 
-    def _operators_key(self, auth: OperatorAuth, bound: Bound) -> str:
+    def _get_operator_key(self, auth: OperatorAuth, bound: Bound) -> str:
         """Return the operator's key for exactly the origin of the call. Conflict if there is none."""
-        key = self._held.key(auth, bound.operation.origin)
+        key = self._operator_services.key(auth, bound.operation.origin)
         if key is None:
             raise Conflict(f"This server's operator no longer offers {bound.operation.host}. Nothing was sent.")
         return key
 
-    async def _secret(self, actor: Actor, bound: Bound) -> str:
+    async def _get_builder_secret(self, actor: Actor, bound: Bound) -> str:
         """Return the builder's secret for exactly the origin of the call.
 
         A draft that other people edit does not get it before the owner has published it.
@@ -100,7 +104,7 @@ class CallCredentials:
         return secret
 
 
-def in_words(bound: Bound) -> str | None:
+def describe_credentials(bound: Bound) -> str | None:
     """Return whose credentials a call carries; None when nothing is added."""
     host = bound.operation.host
     match bound.action.auth:
@@ -114,7 +118,9 @@ def in_words(bound: Bound) -> str | None:
             return f"The key of this server's operator for {host}. It isn't shown, and it says nothing about you."
 
 
-def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:
+def bind_action(
+    action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str
+) -> Bound:
     """Return the action as a `Bound` without an operation, for sign-in and tool lists."""
     host = Operation("", "", "", "POST", action.origin, "/", True, {})
     return Bound("", action, host, gpt_id, version, gpt_name, builder_id, builder_name)

@@ -18,7 +18,7 @@ import msgspec
 
 from discreet.assistants.actions.action import OAuthAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, Challenge, usable_scopes
+from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, Challenge, filter_scopes
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import Invalid
 from discreet.ports.third_parties import OutboundHttp, ThirdPartyFailed
@@ -58,21 +58,21 @@ class Discovery:
 
         Invalid or ThirdPartyFailed when the metadata cannot be used.
         """
-        resource = await self._resource(url, challenge)
-        issuers = _texts(resource.get("authorization_servers"))[:MAX_ISSUERS] or [str(origin_of(url))]
+        resource = await self._fetch_resource(url, challenge)
+        issuers = _list_texts(resource.get("authorization_servers"))[:MAX_ISSUERS] or [str(origin_of(url))]
         for issuer in issuers:
-            if (server := await self._issuer(issuer, known=bool(resource))) is not None:
-                auth = self._auth(url, resource, server, challenge)
-                return await self._as_client(auth, server, client)
+            if (server := await self._fetch_issuer(issuer, known=bool(resource))) is not None:
+                auth = self._build_auth(url, resource, server, challenge)
+                return await self._register_client(auth, server, client)
         return None
 
     # Metadata
 
-    async def _resource(self, url: str, challenge: Challenge) -> Document:
+    async def _fetch_resource(self, url: str, challenge: Challenge) -> Document:
         """Return the protected resource metadata; empty when there is none."""
         origin = str(origin_of(url))
-        for address in _resource_addresses(url, origin, challenge.resource_metadata):
-            document = await self._document(address)
+        for address in _list_resource_addresses(url, origin, challenge.resource_metadata):
+            document = await self._fetch_document(address)
             if document is None:
                 continue
             if not _covers(document.get("resource"), url):
@@ -81,12 +81,12 @@ class Discovery:
             return document
         return {}
 
-    async def _issuer(self, issuer: str, *, known: bool) -> Document | None:
+    async def _fetch_issuer(self, issuer: str, *, known: bool) -> Document | None:
         """Return an authorization server's metadata. `known`: the MCP server has named it."""
         if known:
             self._check(issuer)
-        for address in _issuer_addresses(issuer):
-            document = await self._document(address)
+        for address in _list_issuer_addresses(issuer):
+            document = await self._fetch_document(address)
             if document is None:
                 continue
             if str(document.get("issuer")).rstrip("/") != issuer.rstrip("/"):
@@ -94,26 +94,26 @@ class Discovery:
             return document
         return None
 
-    async def _document(self, address: str) -> Document | None:
+    async def _fetch_document(self, address: str) -> Document | None:
         """Return the JSON object at an address; None when there is none."""
         self._check(address)
         try:
             data = await self._outlet.fetch(address, most=METADATA_BYTES, purpose="sign_in")
         except ThirdPartyFailed:
             return None
-        return _object(data)
+        return _parse_object(data)
 
-    def _auth(self, url: str, resource: Document, server: Document, challenge: Challenge) -> OAuthAuth:
+    def _build_auth(self, url: str, resource: Document, server: Document, challenge: Challenge) -> OAuthAuth:
         host = origin_of(str(server["issuer"])).host
-        if "S256" not in _texts(server.get("code_challenge_methods_supported")):
+        if "S256" not in _list_texts(server.get("code_challenge_methods_supported")):
             raise Invalid(f"{host} does not offer PKCE with S256, which this server needs to sign people in.")
         page, token = server.get("authorization_endpoint"), server.get("token_endpoint")
         if not isinstance(page, str) or not isinstance(token, str):
             raise Invalid(f"{host} does not say where people sign in.")
         self._check(page)
         self._check(token)
-        scopes = challenge.scopes or usable_scopes(resource.get("scopes_supported"))
-        if scopes and "offline_access" in _texts(server.get("scopes_supported")):
+        scopes = challenge.scopes or filter_scopes(resource.get("scopes_supported"))
+        if scopes and "offline_access" in _list_texts(server.get("scopes_supported")):
             scopes = tuple(dict.fromkeys((*scopes, "offline_access")))
         return OAuthAuth(
             page,
@@ -127,7 +127,7 @@ class Discovery:
 
     # Registration
 
-    async def _as_client(self, auth: OAuthAuth, server: Document, client: OurClient) -> DiscoveredSignIn:
+    async def _register_client(self, auth: OAuthAuth, server: Document, client: OurClient) -> DiscoveredSignIn:
         """Register by this server's metadata document, else dynamically, else by hand."""
         if server.get("client_id_metadata_document_supported") is True and client.document_url:
             return DiscoveredSignIn(msgspec.structs.replace(auth, client_id=client.document_url))
@@ -135,52 +135,58 @@ class Discovery:
         if not isinstance(endpoint, str):
             return DiscoveredSignIn(auth)
         self._check(endpoint)
-        methods = _texts(server.get("token_endpoint_auth_methods_supported")) or ["client_secret_basic"]
+        methods = _list_texts(server.get("token_endpoint_auth_methods_supported")) or ["client_secret_basic"]
         method = next((one for one in CLIENT_METHODS if one in methods), "none")
-        scopes = _askable(auth, server)
+        scopes = _list_registered_scopes(auth, server)
         asked = client.metadata(method) | ({"scope": " ".join(scopes)} if scopes else {})
         answer, _ = await self._outlet.post(endpoint, msgspec.json.encode(asked), _JSON, most=METADATA_BYTES)
-        client_id, secret = _registered(_object(answer.text.encode()), answer.status, client, origin_of(endpoint).host)
+        client_id, secret = _read_registration(
+            _parse_object(answer.text.encode()), answer.status, client, origin_of(endpoint).host
+        )
         return DiscoveredSignIn(msgspec.structs.replace(auth, client_id=client_id), secret)
 
 
-def _askable(auth: OAuthAuth, server: Document) -> tuple[str, ...]:
+def _list_registered_scopes(auth: OAuthAuth, server: Document) -> tuple[str, ...]:
     """Return the scopes to register with: the first ones and possible later ones.
 
     The registration grants none of them.
     """
     if not auth.scopes:
         return ()
-    return tuple(dict.fromkeys((*auth.scopes, *usable_scopes(server.get("scopes_supported")))))[:MAX_SCOPES]
+    return tuple(dict.fromkeys((*auth.scopes, *filter_scopes(server.get("scopes_supported")))))[:MAX_SCOPES]
 
 
-def _registered(told: Document | None, status: int, client: OurClient, host: str) -> tuple[str, str | None]:
+def _read_registration(
+    registration: Document | None, status: int, client: OurClient, host: str
+) -> tuple[str, str | None]:
     """Return the id and secret of a registration. Invalid when they cannot be used."""
-    if told is None or not 200 <= status < 300 or "client_id" not in told:
+    if registration is None or not 200 <= status < 300 or "client_id" not in registration:
         raise Invalid(f"{host} did not register this server as a client (status {status}).")
-    redirects = told.get("redirect_uris")
-    if redirects is not None and client.redirect_uri not in _texts(redirects):
+    redirects = registration.get("redirect_uris")
+    if redirects is not None and client.redirect_uri not in _list_texts(redirects):
         raise Invalid(f"{host} registered this server with another redirect address, so the registration is not used.")
-    client_id, secret = told["client_id"], told.get("client_secret") or None
-    if not _is_plain(client_id, CLIENT_ID_CHARACTERS) or not (secret is None or _is_plain(secret, SECRET_CHARACTERS)):
+    client_id, secret = registration["client_id"], registration.get("client_secret") or None
+    if not _is_printable(client_id, CLIENT_ID_CHARACTERS) or not (
+        secret is None or _is_printable(secret, SECRET_CHARACTERS)
+    ):
         raise Invalid(f"{host} registered this server under an id that cannot be used.")
     return client_id, secret
 
 
-def _resource_addresses(url: str, origin: str, named: str) -> Iterator[str]:
+def _list_resource_addresses(url: str, origin: str, challenge_address: str) -> Iterator[str]:
     """Yield the challenge's address, if at the same origin, and the well-known ones.
 
     Source: RFC 9728, section 3.1.
     """
-    if named and _origin(named) == origin:
-        yield named
+    if challenge_address and _origin(challenge_address) == origin:
+        yield challenge_address
     well_known = f"{origin}/.well-known/oauth-protected-resource"
     if (path := urlsplit(url).path.rstrip("/")) != "":
         yield well_known + path
     yield well_known
 
 
-def _issuer_addresses(issuer: str) -> Iterator[str]:
+def _list_issuer_addresses(issuer: str) -> Iterator[str]:
     """Yield the addresses of an issuer's metadata.
 
     Sources: RFC 8414 section 3.1, and OpenID Connect Discovery 1.0 section 4 for two of them.
@@ -210,17 +216,17 @@ def _origin(url: str) -> str:
         return ""
 
 
-def _object(data: bytes) -> Document | None:
+def _parse_object(data: bytes) -> Document | None:
     try:
-        read = msgspec.json.decode(data)
+        parsed = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
-    return read if isinstance(read, dict) else None
+    return parsed if isinstance(parsed, dict) else None
 
 
-def _texts(value: Any) -> list[str]:
+def _list_texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _is_plain(text: Any, most: int) -> bool:
-    return isinstance(text, str) and 0 < len(text) <= most and text.isascii() and text.isprintable()
+def _is_printable(text: Any, max_characters: int) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= max_characters and text.isascii() and text.isprintable()

@@ -18,7 +18,7 @@ import msgspec
 
 from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.oauth.builder_secrets import basic
+from discreet.assistants.actions.oauth.builder_secrets import encode_basic
 from discreet.errors import Invalid, Unavailable
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.third_parties import OutboundHttp, ThirdPartyAnswer
@@ -30,7 +30,7 @@ MAX_LIFETIME = timedelta(days=366)
 EARLY = timedelta(seconds=60)
 """A token counts as expired this long before its expiry, so that it does not expire during a call."""
 ANOTHER_ISSUER = "Another server than the requested one answered this sign-in, so it was cancelled. Begin it again."
-TOLD_CHARACTERS = 200
+ERROR_CHARACTERS = 200
 """The limit of a third party's error text."""
 
 
@@ -41,7 +41,7 @@ class OAuthTokens(msgspec.Struct, frozen=True):
     refresh_token: str | None = None
     expires_at: datetime | None = None
 
-    def holds(self, now: datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         return self.expires_at is None or now < self.expires_at - EARLY
 
 
@@ -58,12 +58,12 @@ def new_verifier(random: RandomSource) -> str:
     return _base64url(random.bytes(32))
 
 
-def challenge_of(verifier: str) -> str:
+def pkce_challenge(verifier: str) -> str:
     """Return the PKCE challenge by the method S256."""
     return _base64url(hashlib.sha256(verifier.encode()).digest())
 
 
-def authorization_url(
+def build_authorization_url(
     auth: OAuthAuth, redirect_uri: str, state: str, verifier: str, more_scopes: tuple[str, ...] = ()
 ) -> str:
     """Return the address at which a person signs in.
@@ -71,20 +71,20 @@ def authorization_url(
     Parameters of the configured URL stay (RFC 6749, 3.1). `more_scopes` are those that the third party has asked for
     since.
     """
-    asked = {
+    query = {
         "response_type": "code",
         "client_id": auth.client_id,
         "redirect_uri": redirect_uri,
         "state": state,
-        "code_challenge": challenge_of(verifier),
+        "code_challenge": pkce_challenge(verifier),
         "code_challenge_method": "S256",
     }
     if scopes := (*auth.scopes, *more_scopes):
-        asked["scope"] = " ".join(dict.fromkeys(scopes))
+        query["scope"] = " ".join(dict.fromkeys(scopes))
     if auth.resource:
-        asked["resource"] = auth.resource
+        query["resource"] = auth.resource
     joint = "&" if "?" in auth.authorization_url else "?"
-    return auth.authorization_url + joint + urlencode(asked)
+    return auth.authorization_url + joint + urlencode(query)
 
 
 def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
@@ -100,10 +100,10 @@ def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
     if issuer is None:
         return
     try:
-        said = str(origin_of(issuer))
+        issuer_origin = str(origin_of(issuer))
     except Invalid:
-        said = ""
-    if said not in {str(origin_of(auth.authorization_url)), str(origin_of(auth.token_url))}:
+        issuer_origin = ""
+    if issuer_origin not in {str(origin_of(auth.authorization_url)), str(origin_of(auth.token_url))}:
         raise Invalid(ANOTHER_ISSUER)
 
 
@@ -123,14 +123,14 @@ class TokenEndpoint:
             "redirect_uri": redirect_uri,
             "code_verifier": verifier,
         }
-        return await self._ask(auth, secret, form | _for_resource(auth))
+        return await self._ask(auth, secret, form | _resource_parameter(auth))
 
     async def by_refresh(self, auth: OAuthAuth, secret: str | None, refresh_token: str) -> OAuthTokens:
         """Refresh a token.
 
         If the server gives no new refresh token, the old one stays valid (RFC 6749, 6).
         """
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | _for_resource(auth)
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | _resource_parameter(auth)
         fresh = await self._ask(auth, secret, form)
         return fresh if fresh.refresh_token else msgspec.structs.replace(fresh, refresh_token=refresh_token)
 
@@ -149,60 +149,62 @@ class TokenEndpoint:
             return await self._post(auth.token_url, {**form, "client_id": auth.client_id}, {})
         user = f"{quote_plus(auth.client_id)}:{quote_plus(secret)}"
         try:
-            return await self._post(auth.token_url, form, {"authorization": basic(user)})
+            return await self._post(auth.token_url, form, {"authorization": encode_basic(user)})
         except TokenRefused as refused:
             if refused.error not in ("invalid_client", "invalid_request"):
                 raise
         return await self._post(auth.token_url, {**form, "client_id": auth.client_id, "client_secret": secret}, {})
 
     async def _post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> OAuthTokens:
-        told = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
-        answer, _ = await self._outlet.post(url, urlencode(form).encode(), told, most=ANSWER_BYTES)
-        return tokens_in(answer, origin_of(url).host, self._clock.now())
+        body = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
+        answer, _ = await self._outlet.post(url, urlencode(form).encode(), body, most=ANSWER_BYTES)
+        return parse_tokens(answer, origin_of(url).host, self._clock.now())
 
 
-def _for_resource(auth: OAuthAuth) -> dict[str, str]:
+def _resource_parameter(auth: OAuthAuth) -> dict[str, str]:
     """Return the resource that the token is for (RFC 8707), if known."""
     return {"resource": auth.resource} if auth.resource else {}
 
 
-def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens:
+def parse_tokens(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens:
     """Parse a token endpoint's answer.
 
     TokenRefused says what is wrong, and contains no token.
     """
     try:
-        told = msgspec.json.decode(answer.text)
+        body = msgspec.json.decode(answer.text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        told = None
-    if not isinstance(told, dict):
+        body = None
+    if not isinstance(body, dict):
         raise TokenRefused(f"{host} gave no token: its answer (status {answer.status}) cannot be read.")
-    if answer.status >= 400 or "access_token" not in told:
-        raise TokenRefused(f"{host} gave no token: {error_in_words(told, answer.status)}.", _word(told.get("error")))
-    if _word(told.get("token_type", "bearer")).lower() != "bearer":
+    if answer.status >= 400 or "access_token" not in body:
+        raise TokenRefused(
+            f"{host} gave no token: {describe_error(body, answer.status)}.", _clean_text(body.get("error"))
+        )
+    if _clean_text(body.get("token_type", "bearer")).lower() != "bearer":
         raise TokenRefused(f"{host} gave an unsupported kind of token; it must be a bearer token.")
-    access, refresh = told["access_token"], told.get("refresh_token") or None
+    access, refresh = body["access_token"], body.get("refresh_token") or None
     if not _is_token(access) or not (refresh is None or _is_token(refresh)):
         raise TokenRefused(f"{host} gave a token that cannot be sent.")
-    return OAuthTokens(access, refresh, _expiry(told.get("expires_in"), now))
+    return OAuthTokens(access, refresh, _parse_expiry(body.get("expires_in"), now))
 
 
-def error_in_words(told: Mapping[str, Any], status: int | None = None) -> str:
+def describe_error(body: Mapping[str, Any], status: int | None = None) -> str:
     """Return a third party's error text, short and without hidden characters.
 
     Source: RFC 6749, 4.1.2.1 and 5.2.
     """
-    error, more = _word(told.get("error")), _word(told.get("error_description"))
+    error, more = _clean_text(body.get("error")), _clean_text(body.get("error_description"))
     if not error:
         return f"it answered with status {status}" if status else "it did not say why"
     return f"{error} (“{more}”)" if more else error
 
 
-def _word(text: Any) -> str:
+def _clean_text(text: Any) -> str:
     """Return untrusted text, cleaned for the middle of a sentence."""
     if not isinstance(text, str):
         return ""
-    return "".join(letter for letter in text if letter.isprintable())[:TOLD_CHARACTERS].strip()
+    return "".join(letter for letter in text if letter.isprintable())[:ERROR_CHARACTERS].strip()
 
 
 def _is_token(text: Any) -> bool:
@@ -210,7 +212,7 @@ def _is_token(text: Any) -> bool:
     return isinstance(text, str) and 0 < len(text) <= TOKEN_CHARACTERS and text.isascii() and text.isprintable()
 
 
-def _expiry(seconds: Any, now: datetime) -> datetime | None:
+def _parse_expiry(seconds: Any, now: datetime) -> datetime | None:
     try:
         lasts = float(seconds)
     except (TypeError, ValueError, OverflowError):

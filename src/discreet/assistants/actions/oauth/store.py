@@ -104,7 +104,7 @@ async def drop_states(connection: Connection, now: datetime, keep: int) -> None:
     )
 
 
-async def put(connection: Connection, owner_id: UUID, made: StoredConnection) -> bool:
+async def put(connection: Connection, owner_id: UUID, new: StoredConnection) -> bool:
     """Store a connection; it replaces one for the same action.
 
     Return False when this person can no longer use the GPT.
@@ -117,30 +117,30 @@ async def put(connection: Connection, owner_id: UUID, made: StoredConnection) ->
         DO UPDATE SET id = excluded.id, sealed = excluded.sealed, made_at = excluded.made_at,
                       renewed_at = excluded.renewed_at
         """,
-        made.id,
+        new.id,
         owner_id,
-        made.gpt_id,
-        made.action_id,
-        made.sealed,
-        made.made_at,
-        made.renewed_at,
+        new.gpt_id,
+        new.action_id,
+        new.sealed,
+        new.made_at,
+        new.renewed_at,
     )
     return done != "INSERT 0 0"
 
 
-async def renew(connection: Connection, before: StoredConnection, sealed: bytes, at: datetime) -> bool:
+async def renew(connection: Connection, previous: StoredConnection, sealed: bytes, at: datetime) -> bool:
     """Store refreshed tokens; return False when another request was first."""
     done: str = await connection.execute(
         "UPDATE connections SET sealed = $3, renewed_at = $4 WHERE id = $1 AND renewed_at = $2",
-        before.id,
-        before.renewed_at,
+        previous.id,
+        previous.renewed_at,
         sealed,
         at,
     )
     return done == "UPDATE 1"
 
 
-async def of_action(connection: Connection, gpt_id: UUID, action_id: UUID) -> StoredConnection | None:
+async def find_connection(connection: Connection, gpt_id: UUID, action_id: UUID) -> StoredConnection | None:
     row = await connection.fetchrow(
         """
         SELECT id, gpt_id, action_id, sealed, made_at, renewed_at
@@ -153,7 +153,7 @@ async def of_action(connection: Connection, gpt_id: UUID, action_id: UUID) -> St
     return _connection(row) if row else None
 
 
-async def all_own(connection: Connection) -> list[StoredConnection]:
+async def list_connections(connection: Connection) -> list[StoredConnection]:
     """Return the person's connections, latest first."""
     rows = await connection.fetch(
         """

@@ -11,8 +11,8 @@ Invariants:
 
 from discreet.assistants.actions.openapi.operations import Operations
 from discreet.assistants.actions.openapi.problems import Unreadable
-from discreet.assistants.actions.openapi.read import read
-from discreet.assistants.actions.openapi.version import source_of
+from discreet.assistants.actions.openapi.read import parse_text
+from discreet.assistants.actions.openapi.version import open_source
 from discreet.assistants.actions.operation import ParsedDocument
 
 __all__ = ["Unreadable", "import_document"]
@@ -24,4 +24,4 @@ def import_document(text: str, fetched_from: str | None = None) -> ParsedDocumen
     `fetched_from` is the URL of the document: a server without a host is resolved against it, and a document without
     servers means its host (OpenAPI 3.1 §4.8.5).
     """
-    return Operations(source_of(read(text)), fetched_from).imported()
+    return Operations(open_source(parse_text(text)), fetched_from).imported()

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH
-from discreet.assistants.actions.openapi.normalized_schema import ANYTHING, NormalizedSchema, size_of
+from discreet.assistants.actions.openapi.normalized_schema import ANYTHING, NormalizedSchema, json_size
 from discreet.assistants.actions.openapi.parameters import SCHEMA_KEYS, ParameterSpec
-from discreet.assistants.actions.openapi.problems import quoted
+from discreet.assistants.actions.openapi.problems import quote
 from discreet.assistants.actions.openapi.schema import Schemas
-from discreet.assistants.actions.openapi.text import words
+from discreet.assistants.actions.openapi.text import clean_and_warn
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.assistants.actions.request.bodies import FORM, JSON, MULTIPART, PLAIN, is_supported
 
 _FORMS = (FORM, MULTIPART)
-_WILD = frozenset({"*/*", "application/*", "application/*+json", "text/json", "json", "*"})
+_WILDCARDS = frozenset({"*/*", "application/*", "application/*+json", "text/json", "json", "*"})
 """Treated as JSON when JSON is not named."""
 _RANKS = (JSON, "+json", "assumed", FORM, MULTIPART, PLAIN)
 
@@ -28,7 +28,7 @@ _RANKS = (JSON, "+json", "assumed", FORM, MULTIPART, PLAIN)
 @dataclass(frozen=True)
 class RequestBody:
     media_type: str
-    made: NormalizedSchema
+    normalized: NormalizedSchema
     required: bool
 
 
@@ -38,50 +38,52 @@ class Bodies:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas, self._source = schemas, schemas.source
 
-    def body(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec], method: str) -> RequestBody | None:
+    def body(self, operation: JsonObject, at: At, specs: Sequence[ParameterSpec], method: str) -> RequestBody | None:
         """Return the body of an operation, if any. Raises DocumentPartRejected.
 
-        `given` are its parameters that go into the body.
+        `specs` are its parameters that go into the body.
         """
-        body = self._requested(operation, at)
-        if body is None and given:
-            body = self._of_parameters(operation, at, given)
-        elif given:
+        body = self._read_request_body(operation, at)
+        if body is None and specs:
+            body = self._read_swagger_body(operation, at, specs)
+        elif specs:
             self._source.warn(at, "Parameters for the body are left out: the operation has a request body.")
         if body is not None and method == "GET":
             self._source.leave_out(at, "A GET with a body cannot be sent", body.required)
             return None
         return body
 
-    def _requested(self, operation: JsonObject, at: At) -> RequestBody | None:
+    def _read_request_body(self, operation: JsonObject, at: At) -> RequestBody | None:
         if operation.get("requestBody") is None:
             return None
         node, at = self._source.follow(operation["requestBody"], (*at, "requestBody"))
         node = self._source.mapping(node, at, "A request body")
-        required = self._source.flag(node, "required", at)
+        required = self._source.get_flag(node, "required", at)
         content = node.get("content")
         if content is None and "schema" in node:
             self._source.warn(at, "The body does not say how it is written; JSON is assumed.")
-            made = self._schemas.make(node["schema"], (*at, "schema"))
-            return self._checked(RequestBody(JSON, self._described(made, node, at), required), at)
+            normalized = self._schemas.make(node["schema"], (*at, "schema"))
+            return self._check_writable(RequestBody(JSON, self._add_description(normalized, node, at), required), at)
         content = self._source.mapping(content, (*at, "content"), "“content”")
         if not content:
             self._source.leave_out(at, "The body does not say how it is written", required)
             return None
-        self._source.spend(len(content) // 20)
-        chosen = _choose(list(content))
+        self._source.consume_budget(len(content) // 20)
+        chosen = _choose_media_type(list(content))
         if chosen is None:
-            named = ", ".join(quoted(kind, 40) for kind in list(content)[:5])
+            named = ", ".join(quote(kind, 40) for kind in list(content)[:5])
             self._source.leave_out(at, f"The body is written as {named}, which this server cannot write", required)
             return None
-        made = self._of_media(content[chosen.key], chosen, (*at, "content", chosen.key))
-        return self._checked(RequestBody(chosen.media_type, self._described(made, node, at), required), at)
+        normalized = self._normalize_media(content[chosen.key], chosen, (*at, "content", chosen.key))
+        return self._check_writable(
+            RequestBody(chosen.media_type, self._add_description(normalized, node, at), required), at
+        )
 
-    def _of_media(self, media: Any, chosen: "_Chosen", at: At) -> NormalizedSchema:
+    def _normalize_media(self, media: Any, chosen: "_ChosenMediaType", at: At) -> NormalizedSchema:
         media, at = self._source.follow(media, at)
         media = self._source.mapping(media, at, "A media type")
         if chosen.is_assumed:
-            self._source.warn(at, f"{quoted(chosen.key)} is treated as JSON.")
+            self._source.warn(at, f"{quote(chosen.key)} is treated as JSON.")
         if media.get("encoding"):
             self._source.warn((*at, "encoding"), "“encoding” is ignored: texts are sent as they are, objects as JSON.")
         if media.get("schema") is None:
@@ -95,18 +97,22 @@ class Bodies:
             return NormalizedSchema({"type": "string"}, 18) if chosen.media_type == PLAIN else ANYTHING
         return self._schemas.make(media["schema"], (*at, "schema"))
 
-    def _described(self, made: NormalizedSchema, node: JsonObject, at: At) -> NormalizedSchema:
-        said = words(self._source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
-        if not said or "description" in made.schema:
-            return made
-        return made._replace(schema={**made.schema, "description": said}, size=made.size + size_of(said) + 16)
+    def _add_description(self, normalized: NormalizedSchema, node: JsonObject, at: At) -> NormalizedSchema:
+        description = clean_and_warn(
+            self._source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH
+        )
+        if not description or "description" in normalized.schema:
+            return normalized
+        return normalized._replace(
+            schema={**normalized.schema, "description": description}, size=normalized.size + json_size(description) + 16
+        )
 
-    def _checked(self, body: RequestBody, at: At) -> RequestBody | None:
+    def _check_writable(self, body: RequestBody, at: At) -> RequestBody | None:
         """Return the body if a value of its schema can be written in its media type."""
-        if body.made.is_file:
+        if body.normalized.is_file:
             self._source.leave_out(at, "The body is a file, which cannot be sent", body.required)
             return None
-        kind = body.made.schema.get("type", "object" if body.made.schema else None)
+        kind = body.normalized.schema.get("type", "object" if body.normalized.schema else None)
         kinds = kind if isinstance(kind, list) else [kind]
         if body.media_type in _FORMS and "object" not in kinds and kind is not None:
             self._source.leave_out(at, "The body is a form, and its schema is not an object", body.required)
@@ -116,46 +122,53 @@ class Bodies:
             return None
         return body
 
-    def _of_parameters(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec]) -> RequestBody | None:
+    def _read_swagger_body(self, operation: JsonObject, at: At, specs: Sequence[ParameterSpec]) -> RequestBody | None:
         """Return a Swagger body: one parameter in `body`, or fields in `formData`."""
-        whole = next((one for one in given if one.place == "body"), None)
+        body_spec = next((spec for spec in specs if spec.place == "body"), None)
         if not self._source.is_swagger:
             self._source.warn(
                 at, "A parameter in the body is Swagger's form; OpenAPI uses “requestBody”. It is accepted."
             )
-        consumed = self._consumed(operation, at)
-        if whole is None:
-            return self._form(given, consumed, at)
-        chosen = _choose(consumed) if consumed else _Chosen(JSON, JSON)
+        consumed = self._list_consumed(operation, at)
+        if body_spec is None:
+            return self._build_form(specs, consumed, at)
+        chosen = _choose_media_type(consumed) if consumed else _ChosenMediaType(JSON, JSON)
         if chosen is None or chosen.media_type in _FORMS:
-            named = ", ".join(quoted(kind, 40) for kind in consumed[:5])
-            self._source.leave_out(whole.at, f"The body is written as {named}, which cannot be done", whole.required)
+            named = ", ".join(quote(kind, 40) for kind in consumed[:5])
+            self._source.leave_out(
+                body_spec.at, f"The body is written as {named}, which cannot be done", body_spec.required
+            )
             return None
-        schema = whole.node.get("schema", whole.node.only(SCHEMA_KEYS) or None)
-        made = self._schemas.make(schema, (*whole.at, "schema") if "schema" in whole.node else whole.at)
-        made = self._described(made, whole.node, whole.at)
-        return self._checked(RequestBody(chosen.media_type, made, whole.required), whole.at)
+        schema = body_spec.node.get("schema", body_spec.node.with_keys(SCHEMA_KEYS) or None)
+        normalized = self._schemas.make(
+            schema, (*body_spec.at, "schema") if "schema" in body_spec.node else body_spec.at
+        )
+        normalized = self._add_description(normalized, body_spec.node, body_spec.at)
+        return self._check_writable(RequestBody(chosen.media_type, normalized, body_spec.required), body_spec.at)
 
-    def _form(self, given: Sequence[ParameterSpec], consumed: list[str], at: At) -> RequestBody:
+    def _build_form(self, specs: Sequence[ParameterSpec], consumed: list[str], at: At) -> RequestBody:
         fields: dict[str, NormalizedSchema] = {}
         required: list[str] = []
-        for one in given:
-            made = self._schemas.make(one.node.get("schema", one.node.only(SCHEMA_KEYS) or True), one.at)
-            if made.is_file:
-                why = f"The field {quoted(one.name)} is a file, which cannot be sent"
-                self._source.leave_out(one.at, why, one.required)
+        for spec in specs:
+            normalized = self._schemas.make(spec.node.get("schema", spec.node.with_keys(SCHEMA_KEYS) or True), spec.at)
+            if normalized.is_file:
+                why = f"The field {quote(spec.name)} is a file, which cannot be sent"
+                self._source.leave_out(spec.at, why, spec.required)
                 continue
-            fields[one.name] = self._described(made, one.node, one.at)
-            required += [one.name] if one.required else []
-        schema: dict[str, Any] = {"type": "object", "properties": {name: made.schema for name, made in fields.items()}}
+            fields[spec.name] = self._add_description(normalized, spec.node, spec.at)
+            required += [spec.name] if spec.required else []
+        schema: dict[str, Any] = {
+            "type": "object",
+            "properties": {name: normalized.schema for name, normalized in fields.items()},
+        }
         if required:
             schema["required"] = required
-        size = 60 + sum(made.size + len(name.encode()) * 2 + 8 for name, made in fields.items())
-        height = 1 + max((made.height for made in fields.values()), default=0)
+        size = 60 + sum(normalized.size + len(name.encode()) * 2 + 8 for name, normalized in fields.items())
+        height = 1 + max((normalized.height for normalized in fields.values()), default=0)
         media = MULTIPART if MULTIPART in consumed and FORM not in consumed else FORM
         return RequestBody(media, NormalizedSchema(schema, size, height), bool(required))
 
-    def _consumed(self, operation: JsonObject, at: At) -> list[str]:
+    def _list_consumed(self, operation: JsonObject, at: At) -> list[str]:
         """Return the media types that a Swagger operation accepts."""
         named = operation.get("consumes", self._source.root.get("consumes"))
         kinds = [kind for kind in named if isinstance(kind, str)] if isinstance(named, JsonArray) else []
@@ -163,7 +176,7 @@ class Bodies:
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class _ChosenMediaType:
     """The chosen media type: as the document names it, and as it is sent."""
 
     key: str
@@ -171,18 +184,18 @@ class _Chosen:
     is_assumed: bool = False
 
 
-def _choose(keys: list[str]) -> _Chosen | None:
+def _choose_media_type(keys: list[str]) -> _ChosenMediaType | None:
     ranked = [(_rank(plain), key, plain) for key in keys if (plain := key.partition(";")[0].strip().lower())]
     best = min(ranked, key=lambda one: one[0], default=None)
     if best is None or best[0] == len(_RANKS):
         return None
     _, key, plain = best
-    return _Chosen(key, JSON, True) if plain in _WILD else _Chosen(key, plain)
+    return _ChosenMediaType(key, JSON, True) if plain in _WILDCARDS else _ChosenMediaType(key, plain)
 
 
 def _rank(kind: str) -> int:
     """Return the rank, lower is better; `len(_RANKS)` for an unsupported type."""
-    if kind in _WILD:
+    if kind in _WILDCARDS:
         return _RANKS.index("assumed")
     if kind.endswith("+json") and is_supported(kind):
         return _RANKS.index("+json")

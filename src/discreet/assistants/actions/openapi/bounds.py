@@ -7,59 +7,59 @@ Invariants:
 
 from typing import Any
 
-from discreet.assistants.actions.openapi.json_types import fitted
-from discreet.assistants.actions.openapi.problems import quoted
+from discreet.assistants.actions.openapi.json_types import convert_to_kinds
+from discreet.assistants.actions.openapi.problems import quote
 from discreet.assistants.actions.openapi.schema_builder import SchemaBuilder
 
 _MAX_VALUE = 2**53
 
 
-def limit(making: SchemaBuilder, key: str, value: Any) -> None:
-    bound = _number(making, key, value)
+def add_limit(builder: SchemaBuilder, key: str, value: Any) -> None:
+    bound = _parse_bound(builder, key, value)
     if bound is None:
         return
     exclusive = "exclusive" + key[0].upper() + key[1:]
-    making.put(exclusive if _is_flag(making.node.get(exclusive)) else key, bound)
+    builder.put(exclusive if _is_flag(builder.node.get(exclusive)) else key, bound)
 
 
-def exclusive(making: SchemaBuilder, key: str, value: Any) -> None:
+def add_exclusive_limit(builder: SchemaBuilder, key: str, value: Any) -> None:
     if _is_flag(value):
-        if key.removeprefix("exclusive").lower() not in making.node:
-            making.warn(key, f"{quoted(key)} has no bound beside it; it is ignored.")
-    elif value is not False and value != "false" and (bound := _number(making, key, value)) is not None:
-        making.put(key, bound)
+        if key.removeprefix("exclusive").lower() not in builder.node:
+            builder.warn(key, f"{quote(key)} has no bound beside it; it is ignored.")
+    elif value is not False and value != "false" and (bound := _parse_bound(builder, key, value)) is not None:
+        builder.put(key, bound)
 
 
-def count(making: SchemaBuilder, key: str, value: Any) -> None:
-    bound = _number(making, key, value)
+def add_count(builder: SchemaBuilder, key: str, value: Any) -> None:
+    bound = _parse_bound(builder, key, value)
     if bound is None:
         return
     if bound < 0 or bound != int(bound):
-        making.warn(key, f"{quoted(key)} must be a whole number from 0 on; it is ignored.")
+        builder.warn(key, f"{quote(key)} must be a whole number from 0 on; it is ignored.")
     elif key != "maxLength" or bound < _MAX_VALUE:
-        making.put(key, int(bound))
+        builder.put(key, int(bound))
 
 
-def multiple(making: SchemaBuilder, key: str, value: Any) -> None:
+def add_multiple(builder: SchemaBuilder, key: str, value: Any) -> None:
     """Handle `multipleOf`; only whole numbers, because binary fractions are inexact."""
-    step = _number(making, key, value)
+    step = _parse_bound(builder, key, value)
     if step is None:
         return
     if step <= 0 or step != int(step):
-        making.warn(key, "“multipleOf” is checked for whole numbers only; it is left to the recipient.")
+        builder.warn(key, "“multipleOf” is checked for whole numbers only; it is left to the recipient.")
     else:
-        making.put(key, int(step))
+        builder.put(key, int(step))
 
 
-def _number(making: SchemaBuilder, key: str, value: Any) -> int | float | None:
-    bound = fitted(value, ("number",))
+def _parse_bound(builder: SchemaBuilder, key: str, value: Any) -> int | float | None:
+    bound = convert_to_kinds(value, ("number",))
     if value is None:
         return None
     if isinstance(bound, bool) or not isinstance(bound, (int, float)):
-        making.warn(key, f"{quoted(key)} must be a number, not {quoted(value)}; it is ignored.")
+        builder.warn(key, f"{quote(key)} must be a number, not {quote(value)}; it is ignored.")
         return None
     if isinstance(value, str):
-        making.warn(key, f"{quoted(key)} must be a number; {quoted(value)} is taken as one.")
+        builder.warn(key, f"{quote(key)} must be a number; {quote(value)} is taken as one.")
     if abs(bound) > _MAX_VALUE:
         return float(bound)
     return bound

@@ -24,11 +24,11 @@ from discreet.assistants.actions.openapi.limits import (
 )
 from discreet.assistants.actions.openapi.operations import DocumentOperation, Operations
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable
-from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.read import parse_text
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
-from discreet.assistants.actions.openapi.text import cleaned
+from discreet.assistants.actions.openapi.text import clean
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
-from discreet.assistants.actions.openapi.version import source_of
+from discreet.assistants.actions.openapi.version import open_source
 from discreet.assistants.actions.operation import DocumentProblem
 
 _ROOT = (
@@ -71,16 +71,16 @@ class Listing(msgspec.Struct, frozen=True):
 
 def list_operations(text: str, fetched_from: str | None = None) -> Listing:
     """List the operations of a document of up to 15 MB. Raises Unreadable."""
-    source, operations = _opened(text, fetched_from)
-    found: list[ListedOperation] = []
+    source, operations = _open_document(text, fetched_from)
+    listed: list[ListedOperation] = []
     more = False
     for number, entry in enumerate(_entries(operations)):
         if number >= MAX_LISTED:
             more = True
             break
-        found.append(_listed(operations, number, entry))
+        listed.append(_build_listed(operations, number, entry))
     operations.report_refusals()
-    return Listing(operations.title(), tuple(found), more, source.refusals.all())
+    return Listing(operations.title(), tuple(listed), more, source.refusals.all())
 
 
 def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | None = None) -> str:
@@ -88,15 +88,15 @@ def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | Non
     numbers = frozenset(chosen)
     if not 0 < len(numbers) <= MAX_CHOSEN:
         raise Unreadable(f"Choose at least one operation, and {MAX_CHOSEN} at most.")
-    source, operations = _opened(text, fetched_from)
+    source, operations = _open_document(text, fetched_from)
     entries = [entry for number, entry in enumerate(_entries(operations)) if number in numbers]
     if len(entries) != len(numbers):
         raise Unreadable("This document has no operation of such a number. List its operations again.")
-    return _written(_Extract(source).document(entries))
+    return _encode_document(_Extract(source).document(entries))
 
 
-def _opened(text: str, fetched_from: str | None) -> tuple[DocumentSource, Operations]:
-    source = source_of(read(text, TO_CHOOSE_FROM))
+def _open_document(text: str, fetched_from: str | None) -> tuple[DocumentSource, Operations]:
+    source = open_source(parse_text(text, TO_CHOOSE_FROM))
     return source, Operations(source, fetched_from)
 
 
@@ -107,37 +107,37 @@ def _entries(operations: Operations) -> Iterator[DocumentOperation]:
         raise Unreadable("The document is too large to be listed: it has too many references.") from None
 
 
-def _listed(operations: Operations, number: int, entry: DocumentOperation) -> ListedOperation:
+def _build_listed(operations: Operations, number: int, entry: DocumentOperation) -> ListedOperation:
     node = entry.node if isinstance(entry.node, JsonObject) else JsonObject(1)
     tags = node.get("tags")
-    names = [_short(tag, MAX_TITLE_LENGTH) for tag in tags[:MAX_TAGS]] if isinstance(tags, JsonArray) else []
-    said = _short(node.get("summary"), MAX_SUMMARY_LENGTH) or _short(node.get("description"), MAX_SUMMARY_LENGTH)
+    names = [_shorten(tag, MAX_TITLE_LENGTH) for tag in tags[:MAX_TAGS]] if isinstance(tags, JsonArray) else []
+    summary = _shorten(node.get("summary"), MAX_SUMMARY_LENGTH) or _shorten(node.get("description"), MAX_SUMMARY_LENGTH)
     return ListedOperation(
         number=number,
         name=operations.wanted_name(entry),
         method=entry.method,
-        path=_short(entry.path, MAX_SUMMARY_LENGTH),
-        summary=said,
+        path=_shorten(entry.path, MAX_SUMMARY_LENGTH),
+        summary=summary,
         tags=tuple(name for name in names if name),
         deprecated=node.get("deprecated") is True,
     )
 
 
-def _short(value: Any, most: int) -> str:
-    text, _ = cleaned(value if isinstance(value, str) else "", most)
+def _shorten(value: Any, max_characters: int) -> str:
+    text, _ = clean(value if isinstance(value, str) else "", max_characters)
     return text.replace("\n", " ")
 
 
-def _written(document: dict[str, Any]) -> str:
+def _encode_document(document: dict[str, Any]) -> str:
     """Return the document as JSON, indented unless that is too long."""
-    whole = msgspec.json.encode(document)
-    if len(whole) > MAX_BYTES:
+    encoded = msgspec.json.encode(document)
+    if len(encoded) > MAX_BYTES:
         raise Unreadable(
-            f"The chosen operations need {len(whole):,} bytes with all that they refer to; {MAX_BYTES:,} is the "
+            f"The chosen operations need {len(encoded):,} bytes with all that they refer to; {MAX_BYTES:,} is the "
             "limit. Choose fewer."
         )
-    indented = msgspec.json.format(whole, indent=2)
-    return (indented if len(indented) <= MAX_BYTES else whole).decode()
+    indented = msgspec.json.format(encoded, indent=2)
+    return (indented if len(indented) <= MAX_BYTES else encoded).decode()
 
 
 class _Extract:
@@ -152,56 +152,61 @@ class _Extract:
 
     def document(self, entries: Sequence[DocumentOperation]) -> dict[str, Any]:
         root = self._source.root
-        self._out = {key: self._copied(root[key], (key,)) for key in _ROOT if key in root}
+        self._out = {key: self._copy(root[key], (key,)) for key in _ROOT if key in root}
         info = root.get("info")
-        self._out["info"] = self._only(info, _INFO, ("info",)) if isinstance(info, JsonObject) else {}
+        self._out["info"] = self._copy_keys(info, _INFO, ("info",)) if isinstance(info, JsonObject) else {}
         if isinstance(components := root.get("components"), JsonObject) and "securitySchemes" in components:
-            self._out["components"] = self._only(components, ("securitySchemes",), ("components",))
+            self._out["components"] = self._copy_keys(components, ("securitySchemes",), ("components",))
         paths: dict[str, Any] = {}
         self._out["paths"] = paths
         for entry in entries:
             if entry.path not in paths:
-                paths[entry.path] = self._only(entry.item, _ITEM, entry.item_at)
-            paths[entry.path][entry.method.lower()] = self._operation(entry)
+                paths[entry.path] = self._copy_keys(entry.item, _ITEM, entry.item_at)
+            paths[entry.path][entry.method.lower()] = self._copy_operation(entry)
         while self._waiting:
             origin, place = self._waiting.pop()
-            self._put(place, self._copied(self._source.at(origin), origin))
+            self._put(place, self._copy(self._source.at(origin), origin))
         return self._out
 
-    def _operation(self, entry: DocumentOperation) -> Any:
+    def _copy_operation(self, entry: DocumentOperation) -> Any:
         if not isinstance(entry.node, JsonObject):
             return entry.node
         answers = entry.node.get("responses")
         codes = answers if isinstance(answers, JsonObject) else JsonObject(1)
-        told = {code: {"description": self._said(codes[code], (*entry.at, "responses", code))} for code in codes}
-        return {**self._only(entry.node, _OPERATION, entry.at), "responses": told or {"default": {"description": ""}}}
+        told = {
+            code: {"description": self._copy_description(codes[code], (*entry.at, "responses", code))} for code in codes
+        }
+        return {
+            **self._copy_keys(entry.node, _OPERATION, entry.at),
+            "responses": told or {"default": {"description": ""}},
+        }
 
-    def _said(self, answer: Any, at: At) -> str:
+    def _copy_description(self, answer: Any, at: At) -> str:
         try:
             node, _ = self._source.resolve(answer, at)
         except (DocumentPartRejected, BudgetExceeded):
             return ""
-        return _short(node.get("description") if isinstance(node, JsonObject) else None, MAX_SUMMARY_LENGTH)
+        return _shorten(node.get("description") if isinstance(node, JsonObject) else None, MAX_SUMMARY_LENGTH)
 
-    def _only(self, node: JsonObject, keys: Sequence[str], at: At) -> dict[str, Any]:
-        return {key: self._copied(node[key], (*at, key)) for key in keys if key in node}
+    def _copy_keys(self, node: JsonObject, keys: Sequence[str], at: At) -> dict[str, Any]:
+        return {key: self._copy(node[key], (*at, key)) for key in keys if key in node}
 
-    def _copied(self, node: Any, at: At) -> Any:
+    def _copy(self, node: Any, at: At) -> Any:
         """Return a copy of the value, with references to their targets in the extract."""
         if isinstance(node, JsonArray):
-            return [self._copied(each, (*at, place)) for place, each in enumerate(node)]
+            return [self._copy(each, (*at, place)) for place, each in enumerate(node)]
         if not isinstance(node, JsonObject):
             return node
         has_examples = len(at) > 1 and at[-2] in ("content", "parameters")
         return {
-            key: self._reference(value, at)
+            key: self._copy_target(value, at)
             if key == "$ref" and isinstance(value, str)
-            else self._copied(value, (*at, key))
+            else self._copy(value, (*at, key))
             for key, value in node.items()
             if not (has_examples and key in _EXAMPLES)
         }
 
-    def _reference(self, reference: str, at: At) -> str:
+    def _copy_target(self, reference: str, at: At) -> str:
         """Return the reference's target in the extract.
 
         A dangling reference stays as it is; the parser of the extract refuses it.
@@ -211,12 +216,12 @@ class _Extract:
         except DocumentPartRejected:
             return reference
         length = _NAMED.get(str(target[0]), 0)
-        whole = target[:length] if length and len(target) >= length else target
+        copied = target[:length] if length and len(target) >= length else target
         is_component = bool(length) and len(target) >= length
-        if whole not in self._moved:
-            self._moved[whole] = whole if is_component else (_EXTRACTED, f"{len(self._moved)}")
-            self._waiting.append((whole, self._moved[whole]))
-        return _pointer((*self._moved[whole], *target[len(whole) :]))
+        if copied not in self._moved:
+            self._moved[copied] = copied if is_component else (_EXTRACTED, f"{len(self._moved)}")
+            self._waiting.append((copied, self._moved[copied]))
+        return _pointer((*self._moved[copied], *target[len(copied) :]))
 
     def _put(self, place: At, value: Any) -> None:
         node = self._out

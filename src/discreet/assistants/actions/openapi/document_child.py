@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from discreet.assistants.actions.mcp.document import document_of, tools_of
+from discreet.assistants.actions.mcp.document import build_tools_document, parse_tools_document
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.document_order import (
@@ -40,9 +40,9 @@ def answer(order: DocumentOrder, data: bytes) -> DocumentAnswer:
         if order.task == "extract":
             return DocumentExtracted(extract_operations(text, order.chosen, order.fetched_from))
         if order.task == "tools":
-            return DocumentRead(tools_of(text))
+            return DocumentRead(parse_tools_document(text))
         if order.task == "pin":
-            return DocumentPinned(document_of(*json.loads(text)))
+            return DocumentPinned(build_tools_document(*json.loads(text)))
         return DocumentRead(import_document(text, order.fetched_from))
     except UnicodeDecodeError:
         return DocumentUnreadable("The document is not UTF-8. Save it as UTF-8.", None)

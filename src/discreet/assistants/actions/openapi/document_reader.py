@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.assistants.actions.mcp.document import NO_JSON, document_of, tools_of
+from discreet.assistants.actions.mcp.document import NO_JSON, build_tools_document, parse_tools_document
 from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.document_order import (
@@ -59,28 +59,28 @@ class DocumentReader:
         """Parse a document (`import_document`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
             return await asyncio.to_thread(import_document, document, fetched_from)
-        answer = await self._ask("read", _encoded(document), fetched_from, holder)
+        answer = await self._ask("read", _encode(document), fetched_from, holder)
         assert isinstance(answer, DocumentRead)
         return answer.imported
 
     async def read_tools(self, document: str, holder: Hashable) -> ParsedDocument:
-        """Parse a pinned list of an MCP server's tools (`tools_of`). Raises Unreadable."""
+        """Parse a pinned list of an MCP server's tools (`parse_tools_document`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
-            return await asyncio.to_thread(tools_of, document)
-        answer = await self._ask("tools", _encoded(document), None, holder)
+            return await asyncio.to_thread(parse_tools_document, document)
+        answer = await self._ask("tools", _encode(document), None, holder)
         assert isinstance(answer, DocumentRead)
         return answer.imported
 
     async def pin_tools(self, url: str, revision: str, title: str, tools: Sequence[Any], holder: Hashable) -> str:
-        """Return the document that pins a server's tools (`document_of`). Raises Invalid."""
+        """Return the document that pins a server's tools (`build_tools_document`). Raises Invalid."""
         try:
-            told = json.dumps((url, revision, title, tools)).encode()
+            encoded = json.dumps((url, revision, title, tools)).encode()
         except RecursionError:
             raise Invalid(NO_JSON, field="url") from None
-        if len(told) <= IN_PROCESS:
-            return await asyncio.to_thread(document_of, url, revision, title, tools)
+        if len(encoded) <= IN_PROCESS:
+            return await asyncio.to_thread(build_tools_document, url, revision, title, tools)
         try:
-            answer = await self._ask("pin", told, None, holder)
+            answer = await self._ask("pin", encoded, None, holder)
         except Unreadable as why:
             raise Invalid(why.problem.why, field="url") from None
         assert isinstance(answer, DocumentPinned)
@@ -110,19 +110,19 @@ class DocumentReader:
             size=len(data), limits=self._limits, task=task, fetched_from=fetched_from, chosen=tuple(chosen)
         )
         try:
-            answered = await self._process.ask_order(holder, order, data)
+            frame = await self._process.ask_order(holder, order, data)
         except TooMany:
             why = "Several of your documents are being read already. Wait for them, then try again."
             raise TooMany(why, retry_after=5) from None
-        if not answered.frames:
-            raise Unreadable(_DIED.get(answered.died, _BROKEN))
-        answer: DocumentAnswer = await asyncio.to_thread(_decode, answered.frames[0])
+        if not frame.frames:
+            raise Unreadable(_DIED.get(frame.died, _BROKEN))
+        answer: DocumentAnswer = await asyncio.to_thread(_decode, frame.frames[0])
         if isinstance(answer, DocumentUnreadable):
             raise Unreadable(answer.why, answer.line)
         return answer
 
 
-def _encoded(document: str) -> bytes:
+def _encode(document: str) -> bytes:
     try:
         return document.encode()
     except UnicodeEncodeError:

@@ -5,13 +5,13 @@ Invariants:
 - An unknown type name leaves the type open.
 """
 
-from discreet.assistants.actions.openapi.problems import quoted
+from discreet.assistants.actions.openapi.problems import quote
 from discreet.assistants.actions.openapi.schema_builder import SchemaBuilder
-from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, number
+from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, parse_number
 
 KINDS = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 
-_MEANT = {
+_KIND_ALIASES = {
     "int": "integer", "int32": "integer", "int64": "integer", "long": "integer", "float": "number", "double": "number",
     "decimal": "number", "str": "string", "text": "string", "bool": "boolean", "list": "array", "dict": "object",
     "map": "object", "date": "string", "datetime": "string", "date-time": "string", "uuid": "string", "uri": "string",
@@ -21,29 +21,29 @@ _FILES = frozenset({"file", "binary"})
 _OPEN = frozenset({"any", "mixed"})
 
 
-def kinds_of(making: SchemaBuilder) -> None:
+def set_kinds(builder: SchemaBuilder) -> None:
     """Set the type, from `type` or from the keywords beside it."""
-    said = making.node.get("type")
-    if said is None or said == "":
-        kinds = _implied(making)
-    elif isinstance(said, JsonArray):
-        found = [_kind(making, one) for one in said]
+    declared = builder.node.get("type")
+    if declared is None or declared == "":
+        kinds = _implied_kinds(builder)
+    elif isinstance(declared, JsonArray):
+        found = [_parse_kind(builder, name) for name in declared]
         kinds = tuple(dict.fromkeys(kind for kind in found if kind)) if all(found) else ()
     else:
-        kind = _kind(making, said)
+        kind = _parse_kind(builder, declared)
         kinds = (kind,) if kind else ()
-    making.kinds = kinds
+    builder.kinds = kinds
     if kinds:
-        making.put("type", kinds[0] if len(kinds) == 1 else list(kinds))
+        builder.put("type", kinds[0] if len(kinds) == 1 else list(kinds))
 
 
-def fitted(value: object, kinds: tuple[str, ...]) -> object:
+def convert_to_kinds(value: object, kinds: tuple[str, ...]) -> object:
     """Convert `value` to one of `kinds` if only its notation differs: "5" and 5."""
-    if not kinds or kind_of(value) in kinds or ("number" in kinds and kind_of(value) == "integer"):
+    if not kinds or get_kind(value) in kinds or ("number" in kinds and get_kind(value) == "integer"):
         return value
     if isinstance(value, str):
         if {"number", "integer"} & set(kinds) and NUMBER.fullmatch(value) and len(value) < 20:
-            read = number(value)
+            read = parse_number(value)
             return read if "number" in kinds or isinstance(read, int) else value
         return value == "true" if "boolean" in kinds and value in ("true", "false") else value
     if "string" in kinds and isinstance(value, (bool, int, float)):
@@ -51,7 +51,7 @@ def fitted(value: object, kinds: tuple[str, ...]) -> object:
     return value
 
 
-def kind_of(value: object) -> str:
+def get_kind(value: object) -> str:
     match value:
         case None:
             return "null"
@@ -69,25 +69,25 @@ def kind_of(value: object) -> str:
             return "object"
 
 
-def _implied(making: SchemaBuilder) -> tuple[str, ...]:
-    node = making.node
+def _implied_kinds(builder: SchemaBuilder) -> tuple[str, ...]:
+    node = builder.node
     if node.get("properties") and "items" not in node:
         return ("object",)
     return ("array",) if node.get("items") and "properties" not in node else ()
 
 
-def _kind(making: SchemaBuilder, said: object) -> str | None:
+def _parse_kind(builder: SchemaBuilder, declared: object) -> str | None:
     """Return the JSON type; None when it is left open."""
-    if isinstance(said, str) and said in KINDS:
-        return said
-    name = "null" if said is None else str(said).strip().lower() if isinstance(said, str) else ""
+    if isinstance(declared, str) and declared in KINDS:
+        return declared
+    name = "null" if declared is None else str(declared).strip().lower() if isinstance(declared, str) else ""
     if name in _FILES:
-        making.is_file = True
+        builder.is_file = True
         return "string"
-    meant = name if name in KINDS else _MEANT.get(name)
-    if meant:
-        if said is not None:
-            making.warn("type", f"The type {quoted(said)} is taken as “{meant}”.")
+    parsed = name if name in KINDS else _KIND_ALIASES.get(name)
+    if parsed:
+        if declared is not None:
+            builder.warn("type", f"The type {quote(declared)} is taken as “{parsed}”.")
     elif name not in _OPEN:
-        making.warn("type", f"{quoted(said)} is not a JSON type; any value is accepted.")
-    return meant
+        builder.warn("type", f"{quote(declared)} is not a JSON type; any value is accepted.")
+    return parsed

@@ -10,19 +10,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from discreet.assistants.actions.openapi import arrays, bounds, combinations, objects, values
-from discreet.assistants.actions.openapi.json_types import kinds_of
+from discreet.assistants.actions.openapi.json_types import set_kinds
 from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer
-from discreet.assistants.actions.openapi.problems import quoted
+from discreet.assistants.actions.openapi.problems import quote
 from discreet.assistants.actions.openapi.schema_builder import SchemaBuilder
-from discreet.assistants.actions.openapi.text import words
+from discreet.assistants.actions.openapi.text import clean_and_warn
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 
-WORDS = frozenset({"title", "description", "default", "deprecated"})
+ANNOTATIONS = frozenset({"title", "description", "default", "deprecated"})
 """Annotations: keywords without an effect on validation."""
 
-_ELSEWHERE = frozenset({"type", "required", "title", "description", "deprecated", "nullable", "x-nullable", "readOnly"})
-_SILENT = frozenset(
+_HANDLED_ELSEWHERE = frozenset(
+    {"type", "required", "title", "description", "deprecated", "nullable", "x-nullable", "readOnly"}
+)
+_IGNORED = frozenset(
     {
         "example", "examples", "externalDocs", "xml", "discriminator", "writeOnly", "id", "optional",
         "collectionFormat", "allowEmptyValue", "$schema", "$id", "$anchor", "$dynamicAnchor", "$comment",
@@ -39,83 +41,83 @@ _UNCHECKED = frozenset(
 )  # fmt: skip
 
 
-def make_one(maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
+def normalize_schema(normalizer: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
     """Return the schema of `node`, which is not a reference."""
-    making = SchemaBuilder(maker, node, at, depth)
-    making.source.spend(len(node) // 20)
-    kinds_of(making)
+    builder = SchemaBuilder(normalizer, node, at, depth)
+    builder.source.consume_budget(len(node) // 20)
+    set_kinds(builder)
     for key in node:
-        _keyword(making, key)
-    objects.required(making)
-    _say(making)
-    combinations.settle(making)
-    _allow_null(making)
-    read_only = making.source.flag(node, "readOnly", at)
-    return NormalizedSchema(making.out, making.size, making.height, making.is_file, read_only)
+        _add_keyword(builder, key)
+    objects.add_required(builder)
+    _add_annotations(builder)
+    combinations.simplify_all_of(builder)
+    _allow_null(builder)
+    read_only = builder.source.get_flag(node, "readOnly", at)
+    return NormalizedSchema(builder.out, builder.size, builder.height, builder.is_file, read_only)
 
 
-def _keyword(making: SchemaBuilder, key: str) -> None:
+def _add_keyword(builder: SchemaBuilder, key: str) -> None:
     if handle := _KEYWORDS.get(key):
-        handle(making, key, making.node[key])
+        handle(builder, key, builder.node[key])
     elif key in _UNCHECKED:
-        making.warn(key, f"{quoted(key)} is not checked before sending.")
-    elif key not in _ELSEWHERE and key not in _SILENT and not key.startswith("x-"):
-        making.warn(key, f"{quoted(key)} is not a schema keyword; it is ignored.")
+        builder.warn(key, f"{quote(key)} is not checked before sending.")
+    elif key not in _HANDLED_ELSEWHERE and key not in _IGNORED and not key.startswith("x-"):
+        builder.warn(key, f"{quote(key)} is not a schema keyword; it is ignored.")
 
 
-def _say(making: SchemaBuilder) -> None:
-    source, node, at = making.source, making.node, making.at
-    text = words(source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
-    if text := " ".join([text, *making.said]).strip():
-        making.put("description", text)
-    elif title := words(source, node.get("title"), (*at, "title"), MAX_TITLE_LENGTH):
-        making.put("title", title)
-    if source.flag(node, "deprecated", at):
-        making.put("deprecated", True)
+def _add_annotations(builder: SchemaBuilder) -> None:
+    source, node, at = builder.source, builder.node, builder.at
+    text = clean_and_warn(source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
+    if text := " ".join([text, *builder.descriptions]).strip():
+        builder.put("description", text)
+    elif title := clean_and_warn(source, node.get("title"), (*at, "title"), MAX_TITLE_LENGTH):
+        builder.put("title", title)
+    if source.get_flag(node, "deprecated", at):
+        builder.put("deprecated", True)
 
 
-def _allow_null(making: SchemaBuilder) -> None:
-    nullable = [name for name in ("nullable", "x-nullable") if making.source.flag(making.node, name, making.at)]
-    if not nullable or "null" in making.kinds:
+def _allow_null(builder: SchemaBuilder) -> None:
+    nullable = [name for name in ("nullable", "x-nullable") if builder.source.get_flag(builder.node, name, builder.at)]
+    if not nullable or "null" in builder.kinds:
         return
-    if making.kinds:
-        making.put("type", [*making.kinds, "null"])
-        if "enum" in making.out and None not in making.out["enum"]:
-            making.put("enum", [*making.out["enum"], None])
-    elif any(key not in WORDS for key in making.out):
-        said = {key: making.out.pop(key) for key in list(making.out) if key in WORDS}
-        making.out = {**said, "anyOf": [making.out, {"type": "null"}]}
-        making.size, making.height = making.size + 30, making.height + 1
+    if builder.kinds:
+        builder.put("type", [*builder.kinds, "null"])
+        if "enum" in builder.out and None not in builder.out["enum"]:
+            builder.put("enum", [*builder.out["enum"], None])
+    elif any(key not in ANNOTATIONS for key in builder.out):
+        said = {key: builder.out.pop(key) for key in list(builder.out) if key in ANNOTATIONS}
+        builder.out = {**said, "anyOf": [builder.out, {"type": "null"}]}
+        builder.size, builder.height = builder.size + 30, builder.height + 1
 
 
 Handler = Callable[[SchemaBuilder, str, Any], None]
 
 _KEYWORDS: Mapping[str, Handler] = {
-    "properties": objects.properties,
-    "additionalProperties": objects.additional,
-    "patternProperties": objects.by_pattern,
-    "items": arrays.items,
-    "prefixItems": arrays.prefix,
-    "uniqueItems": arrays.unique,
-    "allOf": combinations.branches,
-    "anyOf": combinations.branches,
-    "oneOf": combinations.branches,
-    "enum": values.enum,
-    "const": values.const,
-    "default": values.default,
-    "pattern": values.pattern,
-    "format": values.format_,
-    "contentEncoding": values.annotation,
-    "contentMediaType": values.annotation,
-    "multipleOf": bounds.multiple,
-    "minimum": bounds.limit,
-    "maximum": bounds.limit,
-    "exclusiveMinimum": bounds.exclusive,
-    "exclusiveMaximum": bounds.exclusive,
-    "minLength": bounds.count,
-    "maxLength": bounds.count,
-    "minItems": bounds.count,
-    "maxItems": bounds.count,
-    "minProperties": bounds.count,
-    "maxProperties": bounds.count,
+    "properties": objects.add_properties,
+    "additionalProperties": objects.add_additional,
+    "patternProperties": objects.add_pattern_properties,
+    "items": arrays.add_items,
+    "prefixItems": arrays.add_prefix_items,
+    "uniqueItems": arrays.add_unique_items,
+    "allOf": combinations.add_branches,
+    "anyOf": combinations.add_branches,
+    "oneOf": combinations.add_branches,
+    "enum": values.add_enum,
+    "const": values.add_const,
+    "default": values.add_default,
+    "pattern": values.add_pattern,
+    "format": values.add_format,
+    "contentEncoding": values.add_annotation,
+    "contentMediaType": values.add_annotation,
+    "multipleOf": bounds.add_multiple,
+    "minimum": bounds.add_limit,
+    "maximum": bounds.add_limit,
+    "exclusiveMinimum": bounds.add_exclusive_limit,
+    "exclusiveMaximum": bounds.add_exclusive_limit,
+    "minLength": bounds.add_count,
+    "maxLength": bounds.add_count,
+    "minItems": bounds.add_count,
+    "maxItems": bounds.add_count,
+    "minProperties": bounds.add_count,
+    "maxProperties": bounds.add_count,
 }

@@ -40,6 +40,6 @@ class SchemaNormalizer(Protocol):
         ...
 
 
-def size_of(value: Any) -> int:
+def json_size(value: Any) -> int:
     """Return the size in bytes of JSON."""
     return len(msgspec.json.encode(value))

@@ -20,13 +20,13 @@ from discreet.assistants.actions.openapi.limits import (
     MAX_TITLE_LENGTH,
     MAX_WORK,
 )
-from discreet.assistants.actions.openapi.names import clean, from_path, is_name, unique
-from discreet.assistants.actions.openapi.paths import NAMES, path_of
-from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
-from discreet.assistants.actions.openapi.security import declared_sign_in
+from discreet.assistants.actions.openapi.names import build_name, clean_name, is_name, make_unique
+from discreet.assistants.actions.openapi.paths import NAMES, parse_path
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quote
+from discreet.assistants.actions.openapi.security import find_declared_sign_in
 from discreet.assistants.actions.openapi.servers import Servers
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
-from discreet.assistants.actions.openapi.text import cleaned, words
+from discreet.assistants.actions.openapi.text import clean, clean_and_warn
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 from discreet.assistants.actions.operation import Operation, ParsedDocument
 
@@ -49,7 +49,7 @@ class DocumentOperation(NamedTuple):
 
     @property
     def label(self) -> str:
-        return f"{self.method} {quoted(self.path)}"
+        return f"{self.method} {quote(self.path)}"
 
 
 class Operations:
@@ -64,9 +64,9 @@ class Operations:
     def imported(self) -> ParsedDocument:
         title = self.title()
         drafts = list(self._drafts())
-        kept = self._of_one_host(drafts)
-        operations = tuple(self._named(kept))
-        sign_in = declared_sign_in(self._source, [entry.node for entry, _ in kept])
+        kept = self._keep_one_host(drafts)
+        operations = tuple(self._with_names(kept))
+        sign_in = find_declared_sign_in(self._source, [entry.node for entry, _ in kept])
         self.report_refusals()
         source = self._source
         return ParsedDocument(title, operations, source.warnings.all(), source.refusals.all(), sign_in)
@@ -78,7 +78,7 @@ class Operations:
         for name in ("title", "version"):
             if not info.get(name):
                 self._source.warn(("info", name), f"“info” has no {name}.")
-        return words(self._source, info.get("title"), ("info", "title"), MAX_TITLE_LENGTH).replace("\n", " ")
+        return clean_and_warn(self._source, info.get("title"), ("info", "title"), MAX_TITLE_LENGTH).replace("\n", " ")
 
     def _drafts(self) -> Iterator[tuple[DocumentOperation, Operation]]:
         """Yield the usable operations, without their final names."""
@@ -89,7 +89,7 @@ class Operations:
                 if number >= MAX_OPERATIONS:
                     raise BudgetExceeded
                 try:
-                    yield entry, self._operation(entry)
+                    yield entry, self._parse_operation(entry)
                 except DocumentPartRejected as refused:
                     self._refuse(entry, refused)
         except BudgetExceeded:
@@ -113,40 +113,42 @@ class Operations:
             return
         for path, item in paths.items():
             if not path.startswith("x-"):
-                yield from self._of_item(path, item, ("paths", path))
+                yield from self._list_item_entries(path, item, ("paths", path))
 
-    def _of_item(self, path: str, item: Any, at: At) -> Iterator[DocumentOperation]:
+    def _list_item_entries(self, path: str, item: Any, at: At) -> Iterator[DocumentOperation]:
         try:
             item, at = self._source.follow(item, at)
             item = self._source.mapping(item, at, "A path")
-            self._source.spend(len(item) // 5)
+            self._source.consume_budget(len(item) // 5)
         except DocumentPartRejected as refused:
-            self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(path)}: {refused.why}"))
+            self._source.refuse(DocumentPartRejected(refused.at, f"{quote(path)}: {refused.why}"))
             return
         for key, node in item.items():
             method = key.lower()
             if method in METHODS:
                 if key != method:
-                    self._source.warn((*at, key), f"Methods are lower case; {quoted(key)} is accepted.")
-                yield from self._entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
+                    self._source.warn((*at, key), f"Methods are lower case; {quote(key)} is accepted.")
+                yield from self._resolve_entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
             elif method == "additionaloperations" and isinstance(node, JsonObject):
-                yield from self._additional(path, node, (*at, key), item, at)
+                yield from self._list_additional(path, node, (*at, key), item, at)
             elif method in _OTHER_METHODS:
                 self._refuse_method(path, key, (*at, key))
             elif key not in _BESIDE_METHODS and not key.startswith("x-"):
-                self._source.warn((*at, key), f"{quoted(key)} is not a method; it is ignored.")
+                self._source.warn((*at, key), f"{quote(key)} is not a method; it is ignored.")
 
-    def _additional(
+    def _list_additional(
         self, path: str, node: JsonObject, at: At, item: JsonObject, item_at: At
     ) -> Iterator[DocumentOperation]:
         """Yield operations from OpenAPI 3.2's field for other methods."""
         for key, operation in node.items():
             if key.lower() in METHODS:
-                yield from self._entry(DocumentOperation(path, key.upper(), operation, (*at, key), item, item_at))
+                yield from self._resolve_entry(
+                    DocumentOperation(path, key.upper(), operation, (*at, key), item, item_at)
+                )
             else:
                 self._refuse_method(path, key, (*at, key))
 
-    def _entry(self, entry: DocumentOperation) -> Iterator[DocumentOperation]:
+    def _resolve_entry(self, entry: DocumentOperation) -> Iterator[DocumentOperation]:
         """Yield the entry, or the operation that a reference in its place leads to."""
         try:
             node, at = self._source.follow(entry.node, entry.at)
@@ -156,19 +158,19 @@ class Operations:
 
     def _refuse_method(self, path: str, method: str, at: At) -> None:
         why = "Actions call only GET, POST, PUT, PATCH and DELETE."
-        self._source.refuse(DocumentPartRejected(at, f"{quoted(method.upper())} {quoted(path)} cannot be used. {why}"))
+        self._source.refuse(DocumentPartRejected(at, f"{quote(method.upper())} {quote(path)} cannot be used. {why}"))
 
-    def _operation(self, entry: DocumentOperation) -> Operation:
+    def _parse_operation(self, entry: DocumentOperation) -> Operation:
         source, at = self._source, entry.at
         node = source.mapping(entry.node, at, "An operation")
         names = frozenset(NAMES.findall(entry.path[:MAX_PATH_LENGTH]))
-        given = self._arguments.parameters.given([(entry.item, entry.item_at), (node, at)], names)
-        declared = frozenset(one.name for one in given if one.place == "path")
-        path = path_of(source, entry.path, declared, ("paths", entry.path))
+        specs = self._arguments.parameters.list_specs([(entry.item, entry.item_at), (node, at)], names)
+        declared = frozenset(one.name for one in specs if one.place == "path")
+        path = parse_path(source, entry.path, declared, ("paths", entry.path))
         server = self._servers.of([(node, at), (entry.item, entry.item_at)])
-        arguments = self._arguments.read(node, at, given, path, entry.method)
+        arguments = self._arguments.read(node, at, specs, path, entry.method)
         summary, description = self._summary_and_description(node, at)
-        if source.flag(node, "deprecated", at):
+        if source.get_flag(node, "deprecated", at):
             source.warn(at, "The operation is marked as deprecated.")
         return Operation(
             name="",
@@ -190,17 +192,21 @@ class Operations:
         """
         summary = node.get("summary")
         text = summary if isinstance(summary, str) else ""
-        description = words(self._source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH)
+        description = clean_and_warn(
+            self._source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH
+        )
         if len(text) <= MAX_SUMMARY_LENGTH:
-            return words(self._source, summary, (*at, "summary"), MAX_SUMMARY_LENGTH).replace("\n", " "), description
-        long = words(self._source, text, (*at, "summary"), MAX_DESCRIPTION_LENGTH)
-        short, _ = cleaned(long, MAX_SUMMARY_LENGTH)
+            return clean_and_warn(self._source, summary, (*at, "summary"), MAX_SUMMARY_LENGTH).replace(
+                "\n", " "
+            ), description
+        long = clean_and_warn(self._source, text, (*at, "summary"), MAX_DESCRIPTION_LENGTH)
+        short, _ = clean(long, MAX_SUMMARY_LENGTH)
         if description.startswith(long):
             return short.replace("\n", " "), description
-        whole, cut = cleaned(f"{long}\n{description}".strip(), MAX_DESCRIPTION_LENGTH)
+        cleaned_description, cut = clean(f"{long}\n{description}".strip(), MAX_DESCRIPTION_LENGTH)
         for why in cut:
             self._source.warn((*at, "description"), why)
-        return short.replace("\n", " "), whole
+        return short.replace("\n", " "), cleaned_description
 
     def _is_consequential(self, node: JsonObject, method: str, at: At) -> bool:
         """Return the document's own value, else True for every method except GET."""
@@ -212,7 +218,7 @@ class Operations:
             return True
         return method != "GET"
 
-    def _of_one_host(
+    def _keep_one_host(
         self, drafts: list[tuple[DocumentOperation, Operation]]
     ) -> list[tuple[DocumentOperation, Operation]]:
         """Return the operations of the most frequent origin; refuse the others."""
@@ -225,27 +231,29 @@ class Operations:
                 self._refuse(entry, DocumentPartRejected(entry.at, why))
         return [(entry, operation) for entry, operation in drafts if operation.origin == origin]
 
-    def _named(self, drafts: list[tuple[DocumentOperation, Operation]]) -> Iterator[Operation]:
-        taken: set[str] = set()
+    def _with_names(self, drafts: list[tuple[DocumentOperation, Operation]]) -> Iterator[Operation]:
+        used_names: set[str] = set()
         endings: dict[str, int] = {}
         for entry, operation in drafts:
-            wanted = self.wanted_name(entry)
-            name = unique(wanted, taken, endings)
-            if name != wanted:
+            wanted_name = self.wanted_name(entry)
+            name = make_unique(wanted_name, used_names, endings)
+            if name != wanted_name:
                 at = (*entry.at, "operationId")
-                self._source.warn(at, f"Another operation is called {quoted(wanted)}; this one becomes {quoted(name)}.")
-            taken.add(name)
+                self._source.warn(
+                    at, f"Another operation is called {quote(wanted_name)}; this one becomes {quote(name)}."
+                )
+            used_names.add(name)
             yield msgspec.structs.replace(operation, name=name)
 
     def wanted_name(self, entry: DocumentOperation) -> str:
         """Return the name of an operation, without checking for duplicates."""
-        said = entry.node.get("operationId") if isinstance(entry.node, JsonObject) else None
-        text = str(said) if isinstance(said, (str, int)) and not isinstance(said, bool) else ""
+        operation_id = entry.node.get("operationId") if isinstance(entry.node, JsonObject) else None
+        text = str(operation_id) if isinstance(operation_id, (str, int)) and not isinstance(operation_id, bool) else ""
         if is_name(text):
             return text
-        name = clean(text) or from_path(entry.method, entry.path) or "operation"
-        why = f"The name {quoted(text)} becomes" if text else "The operation has no “operationId”; it is called"
-        self._source.warn((*entry.at, "operationId") if text else entry.at, f"{why} {quoted(name)}.")
+        name = clean_name(text) or build_name(entry.method, entry.path) or "operation"
+        why = f"The name {quote(text)} becomes" if text else "The operation has no “operationId”; it is called"
+        self._source.warn((*entry.at, "operationId") if text else entry.at, f"{why} {quote(name)}.")
         return name
 
     def _refuse(self, entry: DocumentOperation, refused: DocumentPartRejected) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
-from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, size_of
-from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, json_size
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quote
 from discreet.assistants.actions.openapi.schema import Schemas
-from discreet.assistants.actions.openapi.text import cleaned, words
-from discreet.assistants.actions.openapi.text import key as checked_key
+from discreet.assistants.actions.openapi.text import check_key as checked_key
+from discreet.assistants.actions.openapi.text import clean, clean_and_warn
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.assistants.actions.operation import BODY, Parameter
 from discreet.assistants.actions.request.bodies import FORM, JSON, MULTIPART, is_supported
@@ -75,7 +75,7 @@ class Argument:
     """A parameter to send, with its schema."""
 
     parameter: Parameter
-    made: NormalizedSchema
+    normalized: NormalizedSchema
 
 
 class Parameters:
@@ -85,140 +85,140 @@ class Parameters:
         self._schemas, self._source = schemas, schemas.source
         self._made: dict[tuple[At, str], NormalizedSchema] = {}
 
-    def given(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
+    def list_specs(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
         """Return the parameters of a path and its operation, which takes precedence.
 
         `names` are the {parameters} in the path.
         """
-        found: dict[tuple[str, str], ParameterSpec] = {}
+        specs: dict[tuple[str, str], ParameterSpec] = {}
         for node, at in levels:
-            for given in self._listed(node.get("parameters"), (*at, "parameters"), names):
-                found[given.place, given.name] = given
-        return list(found.values())
+            for spec in self._read_specs(node.get("parameters"), (*at, "parameters"), names):
+                specs[spec.place, spec.name] = spec
+        return list(specs.values())
 
-    def argument(self, given: ParameterSpec, taken: Container[str]) -> Argument | None:
+    def build_argument(self, spec: ParameterSpec, used_names: Container[str]) -> Argument | None:
         """Return a path or query parameter; None when it is left out.
 
-        `taken` are the arguments of other places.
+        `used_names` are the arguments of other places.
         """
-        place = SENT[given.place]
-        made, why = self._once_made(given), None
-        style, explode = self._style(given, place)
-        if made.is_file:
-            why = f"The parameter {quoted(given.name)} is a file, which cannot be sent"
+        place = SENT[spec.place]
+        normalized, why = self._normalize_cached(spec), None
+        style, explode = self._read_style(spec, place)
+        if normalized.is_file:
+            why = f"The parameter {quote(spec.name)} is a file, which cannot be sent"
         elif not style:
-            why = f"{quoted(given.name)} is written as {quoted(given.node['collectionFormat'])}, which cannot be sent"
-        elif given.content and not (is_supported(given.content) and given.content not in (FORM, MULTIPART)):
-            why = f"{quoted(given.name)} is written as {quoted(given.content)}, which cannot be sent"
+            why = f"{quote(spec.name)} is written as {quote(spec.node['collectionFormat'])}, which cannot be sent"
+        elif spec.content and not (is_supported(spec.content) and spec.content not in (FORM, MULTIPART)):
+            why = f"{quote(spec.name)} is written as {quote(spec.content)}, which cannot be sent"
         if why:
-            self._source.leave_out(given.at, why, given.required)
+            self._source.leave_out(spec.at, why, spec.required)
             return None
         parameter = Parameter(
-            name=given.name,
-            argument=self._argument_name(given, taken),
+            name=spec.name,
+            argument=self._argument_name(spec, used_names),
             place=place,
-            required=given.required,
+            required=spec.required,
             style=style,
             explode=explode,
-            allow_reserved=self._source.flag(given.node, "allowReserved", given.at),
-            content=given.content,
+            allow_reserved=self._source.get_flag(spec.node, "allowReserved", spec.at),
+            content=spec.content,
         )
-        return Argument(parameter, made)
+        return Argument(parameter, normalized)
 
-    def _listed(self, node: Any, at: At, names: frozenset[str]) -> Iterator[ParameterSpec]:
+    def _read_specs(self, node: Any, at: At, names: frozenset[str]) -> Iterator[ParameterSpec]:
         if node is None:
             return
         if not isinstance(node, JsonArray):
             raise DocumentPartRejected(at, "“parameters” must be a list.")
-        for place, one in enumerate(node):
-            self._source.spend()
-            if one is not None and (given := self._one(one, (*at, place), names)):
-                yield given
+        for place, entry in enumerate(node):
+            self._source.consume_budget()
+            if entry is not None and (spec := self._read_spec(entry, (*at, place), names)):
+                yield spec
 
-    def _one(self, node: Any, at: At, names: frozenset[str]) -> ParameterSpec | None:
+    def _read_spec(self, node: Any, at: At, names: frozenset[str]) -> ParameterSpec | None:
         node, at = self._source.follow(node, at)
         if not isinstance(node, JsonObject):
             raise DocumentPartRejected(at, "A parameter must be a mapping with “name” and “in”.")
         name = str(node["name"]) if isinstance(node.get("name"), (str, int)) else ""
         place = str(node["in"]).strip() if isinstance(node.get("in"), str) else ""
         if not place and name in names:
-            self._source.warn(at, f"The parameter {quoted(name)} does not say where it goes; it is in the path.")
+            self._source.warn(at, f"The parameter {quote(name)} does not say where it goes; it is in the path.")
             place = "path"
-        required = self._source.flag(node, "required", at) or place == "path"
+        required = self._source.get_flag(node, "required", at) or place == "path"
         if not name:
             self._source.leave_out(at, "A parameter without a name cannot be sent", required)
         elif place in _NOT_SENT:
-            self._not_sent(name, place, required, at)
+            self._warn_not_sent(name, place, required, at)
         elif place not in SENT and place not in IN_BODY:
-            self._source.leave_out(at, f"{quoted(name)} goes to {quoted(place)}, which cannot be sent", required)
+            self._source.leave_out(at, f"{quote(name)} goes to {quote(place)}, which cannot be sent", required)
         else:
             return ParameterSpec(checked_key(name, at), place, required, node, at)
         return None
 
-    def _not_sent(self, name: str, place: str, required: bool, at: At) -> None:
+    def _warn_not_sent(self, name: str, place: str, required: bool, at: At) -> None:
         """Warn about a header or a cookie."""
         if place == "header" and name.lower() in _MADE_ELSEWHERE:
-            self._source.warn(at, f"The header {quoted(name)} is not a parameter; sign-in and request set it.")
+            self._source.warn(at, f"The header {quote(name)} is not a parameter; sign-in and request set it.")
         elif required:
-            why = f"The {place} {quoted(name)} must be given, and {place}s are not sent: the operation may not work."
+            why = f"The {place} {quote(name)} must be given, and {place}s are not sent: the operation may not work."
             self._source.warn(at, f"{why} If it is a key, set it up as the action's sign-in.")
         else:
-            self._source.warn(at, f"The {place} {quoted(name)} is left out: {place}s are not sent.")
+            self._source.warn(at, f"The {place} {quote(name)} is left out: {place}s are not sent.")
 
-    def _once_made(self, given: ParameterSpec) -> NormalizedSchema:
+    def _normalize_cached(self, spec: ParameterSpec) -> NormalizedSchema:
         """Return the cached schema: a shared parameter is normalized once."""
-        name = (given.at, given.name)
+        name = (spec.at, spec.name)
         if name not in self._made:
-            self._made[name] = self._make(given)
+            self._made[name] = self._normalize(spec)
         return self._made[name]
 
-    def _make(self, given: ParameterSpec) -> NormalizedSchema:
-        node, at = given.node, given.at
-        if given.content is not None:
-            key = given.content_key
+    def _normalize(self, spec: ParameterSpec) -> NormalizedSchema:
+        node, at = spec.node, spec.at
+        if spec.content is not None:
+            key = spec.content_key
             media = self._source.mapping(node["content"][key], (*at, "content", key), "A media type")
-            made = self._schemas.make(media.get("schema", True), (*at, "content", key, "schema"))
+            normalized = self._schemas.make(media.get("schema", True), (*at, "content", key, "schema"))
         elif "schema" in node:
-            made = self._schemas.make(node["schema"], (*at, "schema"))
+            normalized = self._schemas.make(node["schema"], (*at, "schema"))
             for key in sorted(SCHEMA_KEYS & set(node)):
-                self._source.warn((*at, key), f"{quoted(key)} belongs in “schema”; beside it, it is ignored.")
+                self._source.warn((*at, key), f"{quote(key)} belongs in “schema”; beside it, it is ignored.")
         elif SCHEMA_KEYS & set(node):
             if not self._source.is_swagger:
-                self._source.warn(at, f"The type of {quoted(given.name)} belongs in “schema”; it is used.")
-            made = self._schemas.make(node.only(SCHEMA_KEYS), at)
+                self._source.warn(at, f"The type of {quote(spec.name)} belongs in “schema”; it is used.")
+            normalized = self._schemas.make(node.with_keys(SCHEMA_KEYS), at)
         else:
-            self._source.warn(at, f"{quoted(given.name)} has no schema; it is taken as text.")
-            made = NormalizedSchema({"type": "string"}, 18)
-        return self._described(made, given)
+            self._source.warn(at, f"{quote(spec.name)} has no schema; it is taken as text.")
+            normalized = NormalizedSchema({"type": "string"}, 18)
+        return self._add_description(normalized, spec)
 
-    def _described(self, made: NormalizedSchema, given: ParameterSpec) -> NormalizedSchema:
+    def _add_description(self, normalized: NormalizedSchema, spec: ParameterSpec) -> NormalizedSchema:
         """Add the parameter's description, which takes precedence over its schema's."""
-        said = words(
-            self._source, given.node.get("description"), (*given.at, "description"), MAX_FIELD_DESCRIPTION_LENGTH
+        description = clean_and_warn(
+            self._source, spec.node.get("description"), (*spec.at, "description"), MAX_FIELD_DESCRIPTION_LENGTH
         )
-        if not said:
-            return made
-        schema = {**made.schema, "description": said}
-        return made._replace(schema=schema, size=made.size + size_of(said) + 16)
+        if not description:
+            return normalized
+        schema = {**normalized.schema, "description": description}
+        return normalized._replace(schema=schema, size=normalized.size + json_size(description) + 16)
 
-    def _style(self, given: ParameterSpec, place: FieldPlace) -> tuple[str, bool]:
+    def _read_style(self, spec: ParameterSpec, place: FieldPlace) -> tuple[str, bool]:
         """Return style and explode; an empty style if it cannot be written."""
-        node, at = given.node, given.at
+        node, at = spec.node, spec.at
         usual = _STYLES[place][0]
         collection = node.get("collectionFormat", "csv" if self._source.is_swagger else None)
         if collection is not None and "style" not in node:
             return (usual, False) if place is FieldPlace.PATH else _FORMATS.get(str(collection), ("", False))
-        said = node.get("style", usual)
-        style = said if said in _STYLES[place] else usual
-        if style != said:
+        style_name = node.get("style", usual)
+        style = style_name if style_name in _STYLES[place] else usual
+        if style != style_name:
             self._source.warn(
-                (*at, "style"), f"{quoted(said)} is not a style of a {place} parameter; “{style}” is used."
+                (*at, "style"), f"{quote(style_name)} is not a style of a {place} parameter; “{style}” is used."
             )
-        return style, self._source.flag(node, "explode", at, said == "form")
+        return style, self._source.get_flag(node, "explode", at, style_name == "form")
 
-    def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:
+    def _argument_name(self, spec: ParameterSpec, used_names: Container[str]) -> str:
         """Return the parameter's name, with its place in front if it is taken: `query_x`."""
-        name = given.name if len(given.name) <= MAX_NAME_LENGTH else cleaned(given.name, MAX_NAME_LENGTH)[0].rstrip("…")
-        while name in taken or name == BODY:
-            name = f"{given.place}_{name}"
+        name = spec.name if len(spec.name) <= MAX_NAME_LENGTH else clean(spec.name, MAX_NAME_LENGTH)[0].rstrip("…")
+        while name in used_names or name == BODY:
+            name = f"{spec.place}_{name}"
         return name

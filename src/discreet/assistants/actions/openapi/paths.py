@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from discreet.assistants.actions.openapi.limits import MAX_PATH_LENGTH
-from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quote
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.text import is_plain
 from discreet.assistants.actions.openapi.tree import At
@@ -37,7 +37,7 @@ class Path(NamedTuple):
     fixed: tuple[tuple[str, str], ...] = ()
 
 
-def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At) -> Path:
+def parse_path(source: DocumentSource, text: str, declared: frozenset[str], at: At) -> Path:
     """Return the checked path. Raises DocumentPartRejected.
 
     `declared` are the path parameters that the operation describes.
@@ -46,30 +46,34 @@ def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At)
         source.warn(at, "A path begins with “/”; one is added.")
         text = "/" + text
     text, _, query = text.partition("?")
-    queried, fixed = _query(source, query, at) if query else ((), ())
-    text = _COLON.sub(lambda found: _braced(source, found, declared, at), text)
+    queried, fixed = _parse_query(source, query, at) if query else ((), ())
+    text = _COLON.sub(lambda found: _convert_colon(source, found, declared, at), text)
     if not text:
         raise DocumentPartRejected(at, "The path is empty; it must begin with “/”.")
-    checked_literal(NAMES.sub("x", text) if _TEMPLATE.fullmatch(text) else text, at)
+    check_literal(NAMES.sub("x", text) if _TEMPLATE.fullmatch(text) else text, at)
     return Path(text, tuple(dict.fromkeys(NAMES.findall(text))), queried, fixed)
 
 
-def checked_literal(text: str, at: At) -> str:
+def check_literal(text: str, at: At) -> str:
     """Return `text`, a path without parameters or "". Raises DocumentPartRejected."""
-    why = _why_not(text)
+    why = _find_problem(text)
     if why:
-        raise DocumentPartRejected(at, f"The path {quoted(text)} cannot be used: {why}.")
+        raise DocumentPartRejected(at, f"The path {quote(text)} cannot be used: {why}.")
     return text
 
 
-def _why_not(text: str) -> str | None:
+def _find_problem(text: str) -> str | None:
     if len(text) > MAX_PATH_LENGTH:
         return f"it is longer than {MAX_PATH_LENGTH:,} characters"
     if text and (not text.startswith("/") or text.startswith("//")):
         return "it must begin with one “/”"
     if set(text) & {"{", "}"}:
         return "its braces do not pair up"
-    if set(text) & _FORBIDDEN or not is_plain(text) or any(sign.isspace() and sign != " " for sign in text):
+    if (
+        set(text) & _FORBIDDEN
+        or not is_plain(text)
+        or any(character.isspace() and character != " " for character in text)
+    ):
         return "it contains a character that a path cannot have"
     if _BROKEN.search(text) or _HIDDEN_STEPS.search(text):
         return "it contains a “%” that hides another character, or is broken"
@@ -78,23 +82,23 @@ def _why_not(text: str) -> str | None:
     return None
 
 
-def _braced(source: DocumentSource, found: re.Match[str], declared: frozenset[str], at: At) -> str:
+def _convert_colon(source: DocumentSource, match: re.Match[str], declared: frozenset[str], at: At) -> str:
     """Convert “/:id” to “/{id}”, if the operation describes that path parameter."""
-    if found.group(1) not in declared:
-        return found.group()
-    braced = f"{{{found.group(1)}}}"
-    source.warn(at, f"{quoted(found.group())} is taken as the parameter {quoted(braced)}.")
+    if match.group(1) not in declared:
+        return match.group()
+    braced = f"{{{match.group(1)}}}"
+    source.warn(at, f"{quote(match.group())} is taken as the parameter {quote(braced)}.")
     return braced
 
 
-def _query(
+def _parse_query(
     source: DocumentSource, query: str, at: At
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Parse a query in the path, which OpenAPI forbids, if it has plain pairs only."""
     pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")]
     if not all(pair and is_plain(pair["value"] or "") for pair in pairs):
         raise DocumentPartRejected(
-            at, f"The path has a query, {quoted('?' + query)}, that cannot be read; describe its parameters."
+            at, f"The path has a query, {quote('?' + query)}, that cannot be read; describe its parameters."
         )
     source.warn(at, "The path has a query; its pairs are taken as query parameters.")
     found = [pair for pair in pairs if pair]

@@ -21,20 +21,20 @@ def is_simple(pattern: str) -> bool:
     """Return whether `pattern` is safe to check."""
     if len(pattern) > MAX_PATTERN_LENGTH:
         return False
-    anchored, rest = pattern.startswith("^"), pattern.removeprefix("^")
-    rest = rest[:-1] if rest.endswith("$") and not rest.endswith("\\$") else rest
+    anchored, remaining = pattern.startswith("^"), pattern.removeprefix("^")
+    remaining = remaining[:-1] if remaining.endswith("$") and not remaining.endswith("\\$") else remaining
     endless, ways, at = 0, 1, 0
-    while at < len(rest):
-        piece = _PIECE.match(rest, at)
+    while at < len(remaining):
+        piece = _PIECE.match(remaining, at)
         if piece is None:
             return False
-        choices = _choices(piece.group(2) or "")
+        choices = _count_choices(piece.group(2) or "")
         endless, ways, at = endless + (choices is None), ways * (choices or 1), piece.end()
-    fine = endless == 0 or (endless == 1 and anchored)
-    return fine and ways <= _MAX_WAYS and _compiles(pattern)
+    is_supported = endless == 0 or (endless == 1 and anchored)
+    return is_supported and ways <= _MAX_WAYS and _compiles(pattern)
 
 
-def _choices(repetition: str) -> int | None:
+def _count_choices(repetition: str) -> int | None:
     """Return the number of lengths of a repetition; None when it is unbounded."""
     if repetition in ("*", "+"):
         return None

@@ -8,8 +8,8 @@ Invariants:
 from discreet.assistants.actions.openapi.limits import MAX_PROBLEMS, MAX_TITLE_LENGTH
 from discreet.assistants.actions.openapi.tree import At
 from discreet.assistants.actions.operation import DocumentProblem
-from discreet.assistants.actions.request.arguments import pointer_to, shortened
-from discreet.detection.hidden import spelled_out
+from discreet.assistants.actions.request.arguments import build_pointer, shorten
+from discreet.detection.hidden import spell_out_hidden
 from discreet.errors import Invalid
 
 
@@ -48,14 +48,14 @@ class Problems:
         return (*self._told.values(), *rest)
 
 
-def pointer(at: At) -> str:
+def json_pointer(at: At) -> str:
     """Return a JSON pointer (RFC 6901); long steps are cut, hidden characters named."""
-    return spelled_out(pointer_to([_step(step) for step in at]))
+    return spell_out_hidden(build_pointer([_step(step) for step in at]))
 
 
-def quoted(value: object, most: int = 60) -> str:
+def quote(value: object, max_characters: int = 60) -> str:
     """Return untrusted text, quoted for a sentence."""
-    return f"“{spelled_out(shortened(str(value)[:2_000], most))}”"
+    return f"“{spell_out_hidden(shorten(str(value)[:2_000], max_characters))}”"
 
 
 def _step(step: str | int) -> str | int:

@@ -17,30 +17,30 @@ _JSON = re.compile(r"\s*(\{\s*([\"}]|$)|\[)")
 _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|[a-z])", re.IGNORECASE)
 
 
-class Read(NamedTuple):
+class ParsedText(NamedTuple):
     """`notes` are warnings about the text itself."""
 
     root: JsonObject
     notes: list[Note]
 
 
-def read(text: str, size: DocumentSize = WHOLE) -> Read:
+def parse_text(text: str, size: DocumentSize = WHOLE) -> ParsedText:
     """Return the document as a mapping. Raises Unreadable when there is none."""
     text = text.removeprefix("\ufeff")
     _refuse_text(text, size.most_bytes)
     root, notes = (read_json if _JSON.match(text) else read_yaml)(text, size.most_values)
     if not isinstance(root, JsonObject):
         raise Unreadable("This is not an OpenAPI document: it has no fields such as “openapi” and “paths”.")
-    return Read(root, notes)
+    return ParsedText(root, notes)
 
 
-def _refuse_text(text: str, most: int) -> None:
+def _refuse_text(text: str, max_bytes: int) -> None:
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
         raise Unreadable("The text holds half a character (a lone surrogate). Save it as UTF-8.") from None
-    if size > most:
-        raise Unreadable(f"The document has {size:,} bytes; {most:,} is the limit.")
+    if size > max_bytes:
+        raise Unreadable(f"The document has {size:,} bytes; {max_bytes:,} is the limit.")
     if not text.strip():
         raise Unreadable("The document is empty.")
     if "\0" in text:

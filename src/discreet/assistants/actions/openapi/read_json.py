@@ -12,8 +12,8 @@ from json import decoder
 from typing import Any, NoReturn
 
 from discreet.assistants.actions.openapi.limits import MAX_DEPTH, MAX_VALUES
-from discreet.assistants.actions.openapi.problems import Unreadable, quoted
-from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
+from discreet.assistants.actions.openapi.problems import Unreadable, quote
+from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, parse_number
 
 Note = tuple[int, str]
 """A warning: line and sentence."""
@@ -25,37 +25,37 @@ _WORD = re.compile(r"true|false|null")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-def read_json(text: str, most_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
+def read_json(text: str, max_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
     """Return the value and warnings. Raises Unreadable with the line."""
-    reader = _JsonReader(text, most_values)
+    reader = _JsonReader(text, max_values)
     value = reader.value(0)
     if reader.next():
         reader.fail("There is more text after the end of the JSON document.")
     return value, reader.notes
 
 
-def twice(key: str, line: int) -> str:
+def duplicate_key_note(key: str, line: int) -> str:
     """Return the warning about a key that appeared on `line` before."""
-    return f"The key {quoted(key)} is repeated (first on line {line}); the last one counts."
+    return f"The key {quote(key)} is repeated (first on line {line}); the last one counts."
 
 
 class _JsonReader:
-    def __init__(self, text: str, most_values: int) -> None:
+    def __init__(self, text: str, max_values: int) -> None:
         self.notes: list[Note] = []
         self._text, self._at = text, 0
         self._line, self._counted = 1, 0
-        self._values, self._most = 0, most_values
+        self._values, self._most = 0, max_values
 
     def value(self, depth: int) -> Any:
         begins = self.next()
         self._count(depth)
         if begins == "{":
-            return self._object(depth)
+            return self._read_object(depth)
         if begins == "[":
-            return self._array(depth)
+            return self._read_array(depth)
         if begins == '"':
-            return self._string()
-        return self._plain(begins)
+            return self._read_string()
+        return self._read_plain(begins)
 
     def next(self) -> str:
         """Skip white space and return the next character; "" at the end."""
@@ -71,90 +71,90 @@ class _JsonReader:
     def fail(self, why: str) -> NoReturn:
         raise Unreadable(why, self.line())
 
-    def _object(self, depth: int) -> JsonObject:
-        read = JsonObject(self.line())
+    def _read_object(self, depth: int) -> JsonObject:
+        result = JsonObject(self.line())
         self._at += 1
         if self.next() == "}":
             self._at += 1
-            return read
+            return result
         while True:
             if self.next() != '"':
-                self.fail(f"A key in double quotes is expected, not {self._found()}.")
-            line, key = self.line(), self._string()
-            if key in read:
-                self.notes.append((line, twice(key, read.lines[key])))
+                self.fail(f"A key in double quotes is expected, not {self._describe_next()}.")
+            line, key = self.line(), self._read_string()
+            if key in result:
+                self.notes.append((line, duplicate_key_note(key, result.lines[key])))
             if self.next() != ":":
-                self.fail(f"“:” is expected after the key {quoted(key)}, not {self._found()}.")
+                self.fail(f"“:” is expected after the key {quote(key)}, not {self._describe_next()}.")
             self._at += 1
-            read.put(key, self.value(depth + 1), line)
-            if self._ends("}", read.line):
-                return read
+            result.put(key, self.value(depth + 1), line)
+            if self._consume_separator("}", result.line):
+                return result
 
-    def _array(self, depth: int) -> JsonArray:
-        read = JsonArray(self.line())
+    def _read_array(self, depth: int) -> JsonArray:
+        result = JsonArray(self.line())
         self._at += 1
         if self.next() == "]":
             self._at += 1
-            return read
+            return result
         while True:
             self.next()
             line = self.line()
-            read.add(self.value(depth + 1), line)
-            if self._ends("]", read.line):
-                return read
+            result.add(self.value(depth + 1), line)
+            if self._consume_separator("]", result.line):
+                return result
 
-    def _ends(self, closing: str, opened: int) -> bool:
+    def _consume_separator(self, closing: str, opened: int) -> bool:
         """Consume a comma or the closing bracket; return whether it was the bracket."""
-        found = self.next()
-        if found not in (",", closing) or not found:
-            self.fail(f"“,” or “{closing}” (for line {opened}) is expected, not {self._found()}.")
+        character = self.next()
+        if character not in (",", closing) or not character:
+            self.fail(f"“,” or “{closing}” (for line {opened}) is expected, not {self._describe_next()}.")
         self._at += 1
-        if found == "," and self.next() == closing:
+        if character == "," and self.next() == closing:
             self.notes.append((self.line(), f"The comma before “{closing}” is not needed."))
             self._at += 1
             return True
-        return found == closing
+        return character == closing
 
-    def _string(self) -> str:
+    def _read_string(self) -> str:
         begin = self._at + 1
         try:
             value, end = _string_at(self._text, begin, False)
         except ValueError as problem:
             self.fail(f"A text in double quotes is broken: {str(problem).partition(':')[0].lower()}.")
         if len(value) != end - 1 - begin:
-            self._refuse_halves(value)
+            self._refuse_lone_surrogates(value)
         elif "\n" in value or "\t" in value:
             self.notes.append((self.line(), "A text holds a line end or a tab as it is; write \\n or \\t."))
         self._at = end
         return value
 
-    def _refuse_halves(self, value: str) -> None:
+    def _refuse_lone_surrogates(self, value: str) -> None:
         try:
             value.encode()
         except UnicodeEncodeError:
             self.fail("A text holds half a character (a lone surrogate).")
 
-    def _plain(self, begins: str) -> Any:
+    def _read_plain(self, first: str) -> Any:
         if word := _WORD.match(self._text, self._at):
             self._at = word.end()
             return _WORDS[word.group()]
-        if found := NUMBER.match(self._text, self._at):
-            self._at = found.end()
+        if match := NUMBER.match(self._text, self._at):
+            self._at = match.end()
             try:
-                return number(found.group())
+                return parse_number(match.group())
             except ValueError as problem:
                 self.fail(str(problem))
-        if begins in ("}", "]", ","):
-            self.fail(f"A value is missing before {self._found()}.")
-        raise Unreadable(f"A value is expected, not {self._found()}.", self.line())
+        if first in ("}", "]", ","):
+            self.fail(f"A value is missing before {self._describe_next()}.")
+        raise Unreadable(f"A value is expected, not {self._describe_next()}.", self.line())
 
-    def _found(self) -> str:
-        found = self._text[self._at : self._at + 20]
-        if found.startswith(("//", "/*", "#")):
+    def _describe_next(self) -> str:
+        excerpt = self._text[self._at : self._at + 20]
+        if excerpt.startswith(("//", "/*", "#")):
             return "a comment, which JSON does not have"
-        if found.startswith("'"):
+        if excerpt.startswith("'"):
             return "a single quote: JSON has double quotes"
-        return quoted(found.split("\n")[0], 12) if found.strip() else "the end of the document"
+        return quote(excerpt.split("\n")[0], 12) if excerpt.strip() else "the end of the document"
 
     def _count(self, depth: int) -> None:
         self._values += 1

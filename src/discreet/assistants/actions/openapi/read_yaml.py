@@ -25,10 +25,10 @@ from yaml.events import (
 )
 
 from discreet.assistants.actions.openapi.limits import MAX_DEPTH, MAX_DIRECTIVES, MAX_VALUES
-from discreet.assistants.actions.openapi.problems import Unreadable, quoted
-from discreet.assistants.actions.openapi.read_json import Note, twice
-from discreet.assistants.actions.openapi.tabs import without_tabs
-from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
+from discreet.assistants.actions.openapi.problems import Unreadable, quote
+from discreet.assistants.actions.openapi.read_json import Note, duplicate_key_note
+from discreet.assistants.actions.openapi.tabs import replace_tabs
+from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, parse_number
 
 _PLAIN: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -39,35 +39,35 @@ _TAGS = frozenset(_CORE + kind for kind in ("str", "int", "float", "bool", "null
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
-def read_yaml(text: str, most_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
+def read_yaml(text: str, max_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
     """Return the value and warnings. Raises Unreadable with the line."""
     if len(_DIRECTIVE.findall(text)) > MAX_DIRECTIVES:
         raise Unreadable(f"More than {MAX_DIRECTIVES} lines begin with “%”.")
     try:
-        return _read(text, most_values)
+        return _read(text, max_values)
     except yaml.YAMLError as problem:
-        repaired = without_tabs(text) if "\t" in text else None
+        repaired = replace_tabs(text) if "\t" in text else None
         if repaired is None:
             raise _unreadable(problem, text) from None
     spaced, note = repaired
     try:
-        value, notes = _read(spaced, most_values)
+        value, notes = _read(spaced, max_values)
     except yaml.YAMLError as problem:
         raise _unreadable(problem, spaced) from None
     return value, [note, *notes]
 
 
-def _read(text: str, most_values: int) -> tuple[Any, list[Note]]:
-    builder = _Builder(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), most_values)
+def _read(text: str, max_values: int) -> tuple[Any, list[Note]]:
+    builder = _Builder(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), max_values)
     return builder.document(), builder.notes
 
 
 def _unreadable(problem: yaml.YAMLError, text: str) -> Unreadable:
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
-    what = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be read"
+    reason = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be read"
     if mark and _is_tabbed(text, mark.line):
-        what = "it is indented with a tab here, and elsewhere with spaces; use spaces only"
-    return Unreadable(f"This is not valid YAML: {what}.", mark.line + 1 if mark else None)
+        reason = "it is indented with a tab here, and elsewhere with spaces; use spaces only"
+    return Unreadable(f"This is not valid YAML: {reason}.", mark.line + 1 if mark else None)
 
 
 def _is_tabbed(text: str, line: int) -> bool:
@@ -79,11 +79,11 @@ def _is_tabbed(text: str, line: int) -> bool:
 class _Builder:
     """Builds values from parser events. Recursion is bounded by DEEPEST."""
 
-    def __init__(self, events: Iterator[Event], most_values: int) -> None:
+    def __init__(self, events: Iterator[Event], max_values: int) -> None:
         self.notes: list[Note] = []
         self._events = events
         self._anchors: dict[str, tuple[Any, int] | None] = {}
-        self._values, self._most = 0, most_values
+        self._values, self._most = 0, max_values
 
     def document(self) -> Any:
         value = None
@@ -126,15 +126,15 @@ class _Builder:
     def _alias(self, event: AliasEvent) -> Any:
         name = event.anchor or ""
         if name not in self._anchors:
-            raise Unreadable(f"Nothing is named {quoted('&' + name)} before this place.", _line(event))
+            raise Unreadable(f"Nothing is named {quote('&' + name)} before this place.", _line(event))
         anchored = self._anchors[name]
         if anchored is None:
-            raise Unreadable(f"{quoted('*' + name)} stands for a value that contains it.", _line(event))
+            raise Unreadable(f"{quote('*' + name)} stands for a value that contains it.", _line(event))
         self._count(anchored[1], event)
         return anchored[0]
 
-    def _mapping(self, begins: Event, depth: int) -> JsonObject:
-        read, merged = JsonObject(_line(begins)), []
+    def _mapping(self, start_event: Event, depth: int) -> JsonObject:
+        result, merged = JsonObject(_line(start_event)), []
         for event in self._events:
             if isinstance(event, CollectionEndEvent):
                 break
@@ -143,12 +143,12 @@ class _Builder:
             if key == "<<" and not getattr(event, "style", None):
                 merged.append((value, line))
                 continue
-            if key in read:
-                self.notes.append((line, twice(key, read.lines[key])))
-            read.put(key, value, line)
+            if key in result:
+                self.notes.append((line, duplicate_key_note(key, result.lines[key])))
+            result.put(key, value, line)
         for value, line in merged:
-            _merge(read, value, line)
-        return read
+            _merge(result, value, line)
+        return result
 
     def _key(self, event: Event) -> str:
         if isinstance(event, AliasEvent):
@@ -163,13 +163,13 @@ class _Builder:
             raise Unreadable("A key is a list or a mapping; it must be a text.", _line(event))
         return key
 
-    def _sequence(self, begins: Event, depth: int) -> JsonArray:
-        read = JsonArray(_line(begins))
+    def _sequence(self, start_event: Event, depth: int) -> JsonArray:
+        result = JsonArray(_line(start_event))
         for event in self._events:
             if isinstance(event, CollectionEndEvent):
                 break
-            read.add(self._value(event, depth + 1), _line(event))
-        return read
+            result.add(self._value(event, depth + 1), _line(event))
+        return result
 
     def _count(self, more: int, event: Event) -> None:
         self._values += more
@@ -196,7 +196,7 @@ def _scalar(event: Event) -> Any:
         return _PLAIN[text]
     if NUMBER.fullmatch(text):
         try:
-            return number(text)
+            return parse_number(text)
         except ValueError as problem:
             raise Unreadable(str(problem), _line(event)) from None
     return text
@@ -205,7 +205,7 @@ def _scalar(event: Event) -> Any:
 def _refuse_tag(event: Event) -> None:
     tag = getattr(event, "tag", None)
     if tag and tag != "!" and tag not in _TAGS:
-        raise Unreadable(f"The YAML tag {quoted(tag)} has no meaning in JSON; leave it out.", _line(event))
+        raise Unreadable(f"The YAML tag {quote(tag)} has no meaning in JSON; leave it out.", _line(event))
 
 
 def _line(event: Event) -> int:

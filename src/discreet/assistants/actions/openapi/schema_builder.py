@@ -7,7 +7,7 @@ Invariants:
 from typing import Any
 
 from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
-from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, size_of
+from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, json_size
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 
@@ -18,21 +18,21 @@ class SchemaBuilder:
     `kinds` are the allowed JSON types, empty for any; `said` is added to its description.
     """
 
-    def __init__(self, maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
-        self.maker, self.source = maker, maker.source
+    def __init__(self, normalizer: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
+        self.normalizer, self.source = normalizer, normalizer.source
         self.node, self.at, self.depth = node, at, depth
         self.kinds: tuple[str, ...] = ()
         self.out: dict[str, Any] = {}
         self.size, self.height = 2, 0
         self.is_file = False
-        self.said: list[str] = []
+        self.descriptions: list[str] = []
 
     def put(self, key: str, value: Any) -> None:
         """Add a keyword whose value contains no schema."""
         self.out[key] = value
-        self._grow(len(key) + 4 + size_of(value))
+        self._grow(len(key) + 4 + json_size(value))
 
-    def hold(self, key: str, value: Any, *parts: NormalizedSchema) -> None:
+    def put_schemas(self, key: str, value: Any, *parts: NormalizedSchema) -> None:
         """Add a keyword whose value contains schemas."""
         self.out[key] = value
         self._grow(len(key) + 6 + sum(part.size + 2 for part in parts))
@@ -45,9 +45,9 @@ class SchemaBuilder:
                 self.at, f"The description of its data is longer than {MAX_SCHEMA_SIZE // 1000} kB."
             )
 
-    def part(self, node: Any, *steps: str | int) -> NormalizedSchema:
+    def normalize_part(self, node: Any, *steps: str | int) -> NormalizedSchema:
         """Normalize a schema inside this one."""
-        return self.maker.make(node, (*self.at, *steps), self.depth + 1)
+        return self.normalizer.make(node, (*self.at, *steps), self.depth + 1)
 
     def warn(self, key: str, why: str) -> None:
         self.source.warn((*self.at, key), why)

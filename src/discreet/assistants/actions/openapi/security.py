@@ -21,17 +21,17 @@ Requirement = tuple[str, tuple[str, ...]]
 """The name of a scheme, and the scopes that an operation needs of it."""
 
 
-def declared_sign_in(source: DocumentSource, operations: Sequence[Any]) -> DeclaredSignIn | None:
+def find_declared_sign_in(source: DocumentSource, operations: Sequence[Any]) -> DeclaredSignIn | None:
     """Return the first usable sign-in that these operations require.
 
     If the document says of none what it requires, it is the first that is declared.
     """
-    schemes, of_all = _schemes(source), _requirements(source.root)
-    own = [_requirements(node) for node in operations]
+    schemes, of_all = _schemes(source), _list_requirements(source.root)
+    own = [_list_requirements(node) for node in operations]
     said = [each for each in (of_all if each is None else each for each in own) if each is not None]
     wanted: list[Requirement] = [pair for requirements in said for pair in requirements]
     for name, scopes in wanted if said else [(name, ()) for name in schemes]:
-        if (found := _sign_in(schemes.get(name), scopes)) is not None:
+        if (found := _parse_scheme(schemes.get(name), scopes)) is not None:
             return found
     return None
 
@@ -54,16 +54,16 @@ def _resolved(source: DocumentSource, node: JsonObject, at: tuple[str, ...]) -> 
             yield name, scheme
 
 
-def _requirements(node: Any) -> list[Requirement] | None:
+def _list_requirements(node: Any) -> list[Requirement] | None:
     """Return the required schemes; None if the node has no valid list of them."""
-    listed = node.get("security") if isinstance(node, JsonObject) else None
-    if not isinstance(listed, JsonArray):
+    entries = node.get("security") if isinstance(node, JsonObject) else None
+    if not isinstance(entries, JsonArray):
         return None
-    each = [entry for entry in listed[:_MAX_SCHEMES] if isinstance(entry, JsonObject)]
+    each = [entry for entry in entries[:_MAX_SCHEMES] if isinstance(entry, JsonObject)]
     return [(name, _texts(entry[name])) for entry in each for name in entry]
 
 
-def _sign_in(scheme: JsonObject | None, scopes: tuple[str, ...]) -> DeclaredSignIn | None:
+def _parse_scheme(scheme: JsonObject | None, scopes: tuple[str, ...]) -> DeclaredSignIn | None:
     if scheme is None:
         return None
     match scheme.get("type"), str(scheme.get("scheme", "")).lower(), scheme.get("in"):
@@ -75,12 +75,12 @@ def _sign_in(scheme: JsonObject | None, scopes: tuple[str, ...]) -> DeclaredSign
             name = _text(scheme.get("name"))
             return DeclaredSignIn("header" if place == "header" else "query", name=name) if name else None
         case "oauth2", _, _:
-            return _oauth(scheme, scopes)
+            return _parse_oauth(scheme, scopes)
         case _:
             return None
 
 
-def _oauth(scheme: JsonObject, scopes: tuple[str, ...]) -> DeclaredSignIn | None:
+def _parse_oauth(scheme: JsonObject, scopes: tuple[str, ...]) -> DeclaredSignIn | None:
     flows = scheme.get("flows")
     if not isinstance(flows, JsonObject):  # Swagger 2.0 has one flow, in the scheme itself
         flows = {_SWAGGER_FLOWS.get(str(scheme.get("flow")), ""): scheme}

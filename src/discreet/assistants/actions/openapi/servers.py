@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.openapi.limits import MAX_SERVER_LENGTH
-from discreet.assistants.actions.openapi.paths import checked_literal
-from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.paths import check_literal
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quote
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.errors import Invalid
@@ -45,119 +45,119 @@ class Servers:
         """Return the server of the innermost level that names one."""
         for node, at in levels:
             if node.get("servers"):
-                return self._one(node["servers"], (*at, "servers"))
-        return self._source.once(("server", ()), self._of_document)
+                return self._choose_server(node["servers"], (*at, "servers"))
+        return self._source.get_cached(("server", ()), self._read_document_server)
 
-    def _of_document(self) -> Server:
+    def _read_document_server(self) -> Server:
         root = self._source.root
         if self._source.is_swagger:
-            return self._of_swagger(root)
+            return self._read_swagger(root)
         if root.get("servers"):
-            return self._one(root["servers"], ("servers",))
+            return self._choose_server(root["servers"], ("servers",))
         info = root.get("info")
         if isinstance(info, JsonObject) and info.get("servers"):
             self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not in it; it is used.")
-            return self._one(info["servers"], ("info", "servers"))
-        return self._default(("servers",))
+            return self._choose_server(info["servers"], ("info", "servers"))
+        return self._read_default(("servers",))
 
-    def _default(self, at: At) -> Server:
+    def _read_default(self, at: At) -> Server:
         if not self._fetched_from:
             raise DocumentPartRejected(at, NO_SERVER)
         self._source.warn(at, "The document names no server; it is the one that the document was fetched from.")
         return self._read("/", at)
 
-    def _one(self, node: Any, at: At) -> Server:
+    def _choose_server(self, node: Any, at: At) -> Server:
         entries = node if isinstance(node, JsonArray) else [node]
-        found: list[Server] = []
+        servers: list[Server] = []
         refused: list[DocumentPartRejected] = []
         for place, entry in enumerate(entries[:20]):
             try:
-                found.append(self._entry(entry, (*at, place) if isinstance(node, JsonArray) else at))
+                servers.append(self._read_entry(entry, (*at, place) if isinstance(node, JsonArray) else at))
             except DocumentPartRejected as problem:
                 refused.append(problem)
-        if not found:
+        if not servers:
             raise refused[0]
-        chosen = next((server for server in found if server.origin.startswith("https:")), found[0])
-        others = {server for server in found if server != chosen}
+        chosen = next((server for server in servers if server.origin.startswith("https:")), servers[0])
+        others = {server for server in servers if server != chosen}
         if others or refused:
-            why = f"Of several servers {quoted(chosen.origin + chosen.base)} is taken; the others are not called."
+            why = f"Of several servers {quote(chosen.origin + chosen.base)} is taken; the others are not called."
             self._source.warn(at, why)
         return chosen
 
-    def _entry(self, entry: Any, at: At) -> Server:
+    def _read_entry(self, entry: Any, at: At) -> Server:
         url = entry.get("url") if isinstance(entry, JsonObject) else entry
         if not isinstance(url, str) or not url.strip():
             raise DocumentPartRejected(at, "A server must have a “url” such as “https://api.example.org”.")
         variables = entry.get("variables") if isinstance(entry, JsonObject) else None
-        return self._read(self._filled(url.strip(), variables, at), at)
+        return self._read(self._fill_variables(url.strip(), variables, at), at)
 
-    def _filled(self, url: str, variables: Any, at: At) -> str:
-        def value_of(found: re.Match[str]) -> str:
-            variable = variables.get(found.group(1)) if isinstance(variables, JsonObject) else None
+    def _fill_variables(self, url: str, variables: Any, at: At) -> str:
+        def get_value(match: re.Match[str]) -> str:
+            variable = variables.get(match.group(1)) if isinstance(variables, JsonObject) else None
             value = variable.get("default") if isinstance(variable, JsonObject) else None
             if not isinstance(value, (str, int)) or isinstance(value, bool):
-                why = f"The server {quoted(url)} leaves {quoted(found.group())} open, and gives no default for it."
+                why = f"The server {quote(url)} leaves {quote(match.group())} open, and gives no default for it."
                 raise DocumentPartRejected(at, why)
-            self._source.warn(at, f"{quoted(found.group())} in the server's address is filled in as {quoted(value)}.")
+            self._source.warn(at, f"{quote(match.group())} in the server's address is filled in as {quote(value)}.")
             return str(value)[:MAX_SERVER_LENGTH]
 
         if len(url) > MAX_SERVER_LENGTH:
             raise DocumentPartRejected(at, f"The server's address is longer than {MAX_SERVER_LENGTH:,} characters.")
         if "{{" in url or "}}" in url or "${" in url or "<" in url:
-            raise DocumentPartRejected(
-                at, f"The server {quoted(url)} contains a placeholder; write the address itself."
-            )
-        return _VARIABLE.sub(value_of, url)
+            raise DocumentPartRejected(at, f"The server {quote(url)} contains a placeholder; write the address itself.")
+        return _VARIABLE.sub(get_value, url)
 
     def _read(self, url: str, at: At) -> Server:
-        found = _ABSOLUTE.fullmatch(url)
-        if found is None and self._fetched_from:
-            found = _ABSOLUTE.fullmatch(_joined(self._fetched_from, url))
-        if found is None:
-            why = f"The server {quoted(url)} names no host; write its whole address, such as “https://api.example.org”."
+        match = _ABSOLUTE.fullmatch(url)
+        if match is None and self._fetched_from:
+            match = _ABSOLUTE.fullmatch(_resolve_url(self._fetched_from, url))
+        if match is None:
+            why = f"The server {quote(url)} names no host; write its whole address, such as “https://api.example.org”."
             raise DocumentPartRejected(at, why)
         try:
-            origin = str(origin_of(found["origin"]))
+            origin = str(origin_of(match["origin"]))
         except Invalid as problem:
             raise DocumentPartRejected(at, problem.sentence) from None
-        if "?" in found["path"] or "#" in found["path"]:
+        if "?" in match["path"] or "#" in match["path"]:
             raise DocumentPartRejected(
-                at, f"The server {quoted(url)} has a query or a fragment; a path cannot follow it."
+                at, f"The server {quote(url)} has a query or a fragment; a path cannot follow it."
             )
-        base = checked_literal(found["path"].rstrip("/"), at)
-        self._tell(origin, at)
+        base = check_literal(match["path"].rstrip("/"), at)
+        self._warn_unusual_origin(origin, at)
         return Server(origin, base)
 
-    def _tell(self, origin: str, at: At) -> None:
+    def _warn_unusual_origin(self, origin: str, at: At) -> None:
         scheme, _, host = origin.partition("://")
         unless = "The operator of the server must allow it"
         if scheme == "http":
-            self._source.warn(at, f"{quoted(origin)} isn’t encrypted. {unless}.")
+            self._source.warn(at, f"{quote(origin)} isn’t encrypted. {unless}.")
         elif re.search(r":[0-9]+$", host):
-            self._source.warn(at, f"{quoted(origin)} uses a port other than 443. {unless}.")
+            self._source.warn(at, f"{quote(origin)} uses a port other than 443. {unless}.")
 
-    def _of_swagger(self, root: JsonObject) -> Server:
+    def _read_swagger(self, root: JsonObject) -> Server:
         host, base, at = root.get("host"), root.get("basePath"), ("host",)
         if base is not None and not isinstance(base, str):
             raise DocumentPartRejected(("basePath",), "“basePath” must be a path such as “/v1”.")
         base = "/" + base.strip().strip("/") if base and base.strip("/ ") else ""
         if not isinstance(host, str) or not host.strip():
-            server = self._default(at)
-            return Server(server.origin, checked_literal(base, ("basePath",)))
+            server = self._read_default(at)
+            return Server(server.origin, check_literal(base, ("basePath",)))
         if "://" in host:
             self._source.warn(at, "“host” must be a host only; the scheme in front of it is used.")
             return self._read(host.strip().rstrip("/") + base, at)
-        return self._read(f"{self._scheme(root)}://{host.strip().rstrip('/')}{base}", at)
+        return self._read(f"{self._choose_scheme(root)}://{host.strip().rstrip('/')}{base}", at)
 
-    def _scheme(self, root: JsonObject) -> str:
+    def _choose_scheme(self, root: JsonObject) -> str:
         schemes = root.get("schemes")
-        named = [scheme for scheme in schemes if scheme in ("https", "http")] if isinstance(schemes, JsonArray) else []
-        if not named:
+        supported = (
+            [scheme for scheme in schemes if scheme in ("https", "http")] if isinstance(schemes, JsonArray) else []
+        )
+        if not supported:
             self._source.warn(("schemes",), "No scheme is named; https is assumed.")
-        return "https" if "https" in named or not named else "http"
+        return "https" if "https" in supported or not supported else "http"
 
 
-def _joined(address: str, url: str) -> str:
+def _resolve_url(address: str, url: str) -> str:
     """Resolve `url` against a document's `address`; "" when that fails."""
     try:
         return urljoin(address, url)

@@ -12,7 +12,7 @@ _INDENTED = re.compile(r"^([ \t]+)(?=\S)", re.MULTILINE)
 _BLANK = re.compile(r"^[ \t]+$", re.MULTILINE)
 
 
-def without_tabs(text: str) -> tuple[str, Note] | None:
+def replace_tabs(text: str) -> tuple[str, Note] | None:
     """Return the document indented with spaces, and a warning.
 
     None when some lines have tabs and others spaces.

@@ -31,13 +31,13 @@ class JsonObject(dict[str, Any]):
         self[key] = value
         self.lines[key] = line
 
-    def only(self, keys: frozenset[str]) -> "JsonObject":
+    def with_keys(self, keys: frozenset[str]) -> "JsonObject":
         """Return the mapping with these keys only."""
-        kept = JsonObject(self.line)
+        selected = JsonObject(self.line)
         for key in self:
             if key in keys:
-                kept.put(key, self[key], self.lines.get(key, self.line))
-        return kept
+                selected.put(key, self[key], self.lines.get(key, self.line))
+        return selected
 
 
 class JsonArray(list[Any]):
@@ -68,7 +68,7 @@ def line_of(root: Any, at: At) -> int | None:
     return line
 
 
-def number(text: str) -> int | float:
+def parse_number(text: str) -> int | float:
     """Parse a text that NUMBER matches. Raises ValueError with a sentence."""
     if len(text) > MAX_NUMBER_LENGTH:
         raise ValueError(f"A number has {len(text):,} characters; {MAX_NUMBER_LENGTH} is the limit.")

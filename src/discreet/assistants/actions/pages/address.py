@@ -39,7 +39,7 @@ def readable_address(address: str) -> str:
     return unquote(address)
 
 
-def words_of(address: str) -> str:
+def space_out_words(address: str) -> str:
     """Return a readable address with spaces between its words, as long as it was."""
     return address.translate(_SEPARATORS)
 

@@ -12,10 +12,10 @@ ALLOW, DISALLOW = "y", "n"
 
 def stated_preferences(values: Iterable[str]) -> UsagePreferences:
     """Return the preferences of several values together; the most restrictive ones count."""
-    return combine_preferences(map(read_preferences, values))
+    return combine_preferences(map(parse_preferences, values))
 
 
-def read_preferences(value: str) -> UsagePreferences:
+def parse_preferences(value: str) -> UsagePreferences:
     """Return the preferences in one value. One that is no dictionary of Structured Fields (RFC 9651) states none."""
     if not value.isascii() or len(value) > MAX_VALUE_LENGTH:
         return NO_PREFERENCES
@@ -25,14 +25,14 @@ def read_preferences(value: str) -> UsagePreferences:
         return NO_PREFERENCES
     if not isinstance(stated, dict):
         return NO_PREFERENCES
-    said = {category: _token(stated.get(category.value)) for category in UsageCategory}
+    tokens = {category: _get_token(stated.get(category.value)) for category in UsageCategory}
     return UsagePreferences(
-        allowed=frozenset(category for category, token in said.items() if token == ALLOW),
-        disallowed=frozenset(category for category, token in said.items() if token == DISALLOW),
+        allowed=frozenset(category for category, token in tokens.items() if token == ALLOW),
+        disallowed=frozenset(category for category, token in tokens.items() if token == DISALLOW),
     )
 
 
-def _token(member: object) -> str:
+def _get_token(member: object) -> str:
     """Return a member's value if it is a token, else "". Its parameters mean nothing."""
     value = member[0] if isinstance(member, tuple) else None
     return str(value) if isinstance(value, Token) else ""

@@ -41,20 +41,24 @@ READ_PAGE: Final = Operation(
 )
 
 
-def page_service() -> OperatorService:
+def build_page_service() -> OperatorService:
     """Return page reading as a service that the operator offers."""
     return OperatorService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operations=(READ_PAGE,))
 
 
-def aimed(bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]) -> tuple[Bound, dict[str, Any]]:
+def bind_to_page(
+    bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]
+) -> tuple[Bound, dict[str, Any]]:
     """Return the operation with the host and path of its page, and the arguments with the address as it is sent.
 
     Every other operation stays as it is. Raises Invalid when no page may have this address.
     """
-    given = arguments.get(ADDRESS)
-    if not bound.operation.reads_page or not isinstance(given, str):  # building the request tells what is wrong
+    written_address = arguments.get(ADDRESS)
+    if not bound.operation.reads_page or not isinstance(
+        written_address, str
+    ):  # building the request tells what is wrong
         return bound, arguments
-    address = page_address(given, allowed_origins)
+    address = page_address(written_address, allowed_origins)
     operation = msgspec.structs.replace(
         bound.operation, origin=str(origin_of(address)), path=path_and_query(address).partition("?")[0]
     )

@@ -56,28 +56,28 @@ class PageVisits:
             async with asyncio.timeout(SECONDS):
                 return await self._visit(call, host, holder)
         except TimeoutError:
-            raise _failed("timeout", f"Reading the page at {host} took too long.") from None
+            raise _build_failure("timeout", f"Reading the page at {host} took too long.") from None
 
     async def _visit(self, call: ConsentedCall, host: str, holder: Hashable) -> ThirdPartyAnswer:
         address = call.request.url
-        rules = await self._rules(call, host)
+        rules = await self._get_rules(call, host)
         for _ in range(MAX_REDIRECTS + 1):
-            reading, outcome = await self._about(rules, address, holder)
+            reading, outcome = await self._read_rules(rules, address, holder)
             verdict = may_request_page(outcome, host)
             if not verdict.is_allowed:
                 return self._refused(rules, address, verdict)
-            page = await self._page(call, address, host)
+            page = await self._get_page(call, address, host)
             if page.redirects_to is None:
                 return await self._read(page, address, reading, host, verdict, holder)
-            there = urljoin(address, page.redirects_to).partition("#")[0]
-            if not _same_origin(there, address):
-                return self._elsewhere(page, there)
-            address = there
-        raise _failed("redirect", f"{host} redirects too many times.")
+            moved_to = urljoin(address, page.redirects_to).partition("#")[0]
+            if not _is_same_origin(moved_to, address):
+                return self._build_moved_answer(page, moved_to)
+            address = moved_to
+        raise _build_failure("redirect", f"{host} redirects too many times.")
 
     # The site's rules
 
-    async def _rules(self, call: ConsentedCall, host: str) -> _SiteRules:
+    async def _get_rules(self, call: ConsentedCall, host: str) -> _SiteRules:
         """Get the robots.txt, following redirects within the host."""
         address = robots_address(call.request.url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -89,13 +89,13 @@ class PageVisits:
                 return _SiteRules(PageAnswer(status=0))
             if answer.redirects_to is None:
                 return _SiteRules(answer)
-            there = urljoin(address, answer.redirects_to).partition("#")[0]
-            if not _same_origin(there, address):
-                return _SiteRules(answer, moved_to=there)
-            address = there
+            moved_to = urljoin(address, answer.redirects_to).partition("#")[0]
+            if not _is_same_origin(moved_to, address):
+                return _SiteRules(answer, moved_to=moved_to)
+            address = moved_to
         return _SiteRules(PageAnswer(status=0))
 
-    async def _about(
+    async def _read_rules(
         self, rules: _SiteRules, address: str, holder: Hashable
     ) -> tuple[RobotsReading | None, RobotsOutcome]:
         """Return what the rules say about an address, and what that means."""
@@ -114,20 +114,22 @@ class PageVisits:
         if rules.moved_to is not None:
             path = address.removeprefix(str(origin_of(address)))
             try:
-                return self._elsewhere(rules.answer, f"{origin_of(rules.moved_to)}{path}")
+                return self._build_moved_answer(rules.answer, f"{origin_of(rules.moved_to)}{path}")
             except Invalid:
                 pass
-        raise _failed("robots", verdict.sentence)
+        raise _build_failure("robots", verdict.sentence)
 
     # The page
 
-    async def _page(self, call: ConsentedCall, address: str, host: str) -> PageAnswer:
+    async def _get_page(self, call: ConsentedCall, address: str, host: str) -> PageAnswer:
         try:
             return await self._sites.get_page(call, address, most=PAGE_BYTES)
         except ThirdPartyFailed as failed:
             if failed.sent:
                 raise
-            raise _failed(failed.kind, f"{host} answered about its rules (robots.txt), then it was gone.") from failed
+            raise _build_failure(
+                failed.kind, f"{host} answered about its rules (robots.txt), then it was gone."
+            ) from failed
 
     async def _read(
         self,
@@ -140,39 +142,42 @@ class PageVisits:
     ) -> ThirdPartyAnswer:
         usage = may_use_page(stated_preferences([page.usage, *(reading.usage if reading else ())]), host)
         if not usage.is_allowed:
-            raise _failed("usage", usage.sentence)
+            raise _build_failure("usage", usage.sentence)
         if page.larger:
-            raise _failed("too_large", f"The page is larger than {PAGE_BYTES >> 20} MB.")
+            raise _build_failure("too_large", f"The page is larger than {PAGE_BYTES >> 20} MB.")
         if not 200 <= page.status < 300:
             return ThirdPartyAnswer(page.status, "text/plain", "", page.received)
         try:
-            found = await self._reader.read_page(page.body, page.content_type, address, holder)
+            page_text = await self._reader.read_page(page.body, page.content_type, address, holder)
         except ThirdPartyFailed:
             raise
         except DiscreetError as unread:
-            raise _failed("malformed", unread.sentence) from unread
+            raise _build_failure("malformed", unread.sentence) from unread
         told = f"{verdict.sentence} {usage.sentence}"
-        source = PageSource(address=address, title=found.title, site=found.site, date=found.date, rules=told)
-        return ThirdPartyAnswer(page.status, "text/markdown", found.text, page.received, source=source)
+        source = PageSource(
+            address=address, title=page_text.title, site=page_text.site, date=page_text.date, rules=told
+        )
+        return ThirdPartyAnswer(page.status, "text/markdown", page_text.text, page.received, source=source)
 
-    def _elsewhere(self, answer: PageAnswer, there: str) -> ThirdPartyAnswer:
+    def _build_moved_answer(self, answer: PageAnswer, moved_to: str) -> ThirdPartyAnswer:
         """Return what the model gets instead of a page that is at another host."""
         try:
-            told = f"The page is at another host. To read it there, call this function again with: {self._plain(there)}"
+            shown = self._readable(moved_to)
+            text = f"The page is at another host. To read it there, call this function again with: {shown}"
         except Invalid:
-            told = "The page is at another address, which can't be used."
-        return ThirdPartyAnswer(answer.status, "text/plain", told, answer.received)
+            text = "The page is at another address, which can't be used."
+        return ThirdPartyAnswer(answer.status, "text/plain", text, answer.received)
 
-    def _plain(self, address: str) -> str:
+    def _readable(self, address: str) -> str:
         return page_address(address[:MAX_URL_LENGTH], self.allowed_origins)
 
 
-def _same_origin(there: str, here: str) -> bool:
+def _is_same_origin(first: str, second: str) -> bool:
     try:
-        return origin_of(there) == origin_of(here)
+        return origin_of(first) == origin_of(second)
     except Invalid:
         return False
 
 
-def _failed(kind: str, sentence: str) -> ThirdPartyFailed:
+def _build_failure(kind: str, sentence: str) -> ThirdPartyFailed:
     return ThirdPartyFailed(sentence, kind=kind, sent=True)

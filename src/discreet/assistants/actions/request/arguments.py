@@ -31,24 +31,24 @@ class BadArguments(Invalid):
     """
 
     def __init__(self, pointer: str, why: str) -> None:
-        place = shortened(pointer) if pointer else "The arguments"
+        place = shorten(pointer) if pointer else "The arguments"
         super().__init__(f"{place} {why}", field=pointer)
 
 
-def pointer_to(path: Sequence[str | int]) -> str:
+def build_pointer(path: Sequence[str | int]) -> str:
     """Return the JSON pointer of a path of keys and positions."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def steps_of(pointer: str) -> list[str]:
+def split_pointer(pointer: str) -> list[str]:
     """Return the keys and positions of a JSON pointer."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
-def shortened(text: str, most: int = 80) -> str:
+def shorten(text: str, max_characters: int = 80) -> str:
     """Return `text` for a sentence, on one line: long text is cut in the middle."""
     text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
+    return text if len(text) <= max_characters else f"{text[: max_characters // 2]}…{text[-max_characters // 2 :]}"
 
 
 def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def check_sendable(arguments: dict[str, Any]) -> None:
 
     The work is linear in the arguments.
     """
-    _Walk().into(arguments, ())
+    _Walk().visit(arguments, ())
 
 
 class PayloadSize(NamedTuple):
@@ -79,21 +79,21 @@ class PayloadSize(NamedTuple):
     characters: int
 
 
-def extent_of(value: Any) -> PayloadSize:
+def measure_payload(value: Any) -> PayloadSize:
     """Return the size of a value that `check_sendable` has accepted (not deep)."""
     values, characters = 1, len(value) if isinstance(value, str) else 0
     if isinstance(value, dict):
         characters += sum(map(len, value))
         value = list(value.values())
     for inner in value if isinstance(value, list) else ():
-        below = extent_of(inner)
+        below = measure_payload(inner)
         values, characters = values + below.values, characters + below.characters
     return PayloadSize(values, characters)
 
 
 def _read(operation: Operation, text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise BadArguments("", f"of {operation.name} are not valid JSON: {problem.msg} at {where}.") from None
@@ -103,16 +103,16 @@ def _read(operation: Operation, text: str) -> Any:
         raise BadArguments("", "contain a number with too many digits.") from None
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         repeated = next(key for key in keys if keys.count(key) > 1)
-        raise BadArguments("", f"contain the key {shortened(json.dumps(repeated))} twice in one object.")
-    return read
+        raise BadArguments("", f"contain the key {shorten(json.dumps(repeated))} twice in one object.")
+    return members
 
 
-def _no_constant(name: str) -> Never:
+def _refuse_constant(name: str) -> Never:
     raise BadArguments("", f"contain {name}, which is not a JSON number.")
 
 
@@ -122,16 +122,16 @@ class _Walk:
     def __init__(self) -> None:
         self._values = 0
 
-    def into(self, value: Any, path: tuple[str | int, ...]) -> None:
+    def visit(self, value: Any, path: tuple[str | int, ...]) -> None:
         self._count(path)
         match value:
             case dict():
                 for key, item in value.items():
                     reject_unencodable_text(key, path, "has a key that")
-                    self.into(item, (*path, key))
+                    self.visit(item, (*path, key))
             case list():
                 for position, item in enumerate(value):
-                    self.into(item, (*path, position))
+                    self.visit(item, (*path, position))
             case str():
                 reject_unencodable_text(value, path)
             case bool() | None:
@@ -139,7 +139,7 @@ class _Walk:
             case int() | float():
                 _refuse_number(value, path)
             case _:
-                raise BadArguments(pointer_to(path), "is not a JSON value.")
+                raise BadArguments(build_pointer(path), "is not a JSON value.")
 
     def _count(self, path: tuple[str | int, ...]) -> None:
         self._values += 1
@@ -149,24 +149,24 @@ class _Walk:
             raise BadArguments("", f"contain more than {MAX_VALUES:,} values: too many to review. Send fewer.")
 
 
-def reject_unencodable_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
+def reject_unencodable_text(text: str, path: tuple[str | int, ...], noun: str = "") -> None:
     """Refuse text that UTF-8 or the recipient's strings cannot represent."""
-    subject = f"{what} " if what else ""
+    subject = f"{noun} " if noun else ""
     if "\0" in text:
-        raise BadArguments(pointer_to(path), f"{subject}holds the null character (U+0000), which cannot be sent.")
+        raise BadArguments(build_pointer(path), f"{subject}holds the null character (U+0000), which cannot be sent.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadArguments(pointer_to(path), f"{subject}holds half of a character (a lone surrogate).") from None
+        raise BadArguments(build_pointer(path), f"{subject}holds half of a character (a lone surrogate).") from None
 
 
 def _refuse_number(number: int | float, path: tuple[str | int, ...]) -> None:
     if isinstance(number, float):
         if not math.isfinite(number):
-            raise BadArguments(pointer_to(path), "is too large, or not a number.")
+            raise BadArguments(build_pointer(path), "is too large, or not a number.")
     elif abs(number) > MAX_INTEGER:
         why = f"is too large a whole number: beyond {MAX_INTEGER} digits get lost on the way."
-        raise BadArguments(pointer_to(path), f"{why} Where the operation takes text, give it as text.")
+        raise BadArguments(build_pointer(path), f"{why} Where the operation takes text, give it as text.")
 
 
 def _kind(value: Any) -> str:

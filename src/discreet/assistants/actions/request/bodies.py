@@ -27,13 +27,13 @@ _IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 def is_supported(media_type: str) -> bool:
     """Return whether a body of this media type can be written."""
-    essence = _essence(media_type)
+    essence = _parse_essence(media_type)
     return _is_json(essence) or essence in (FORM, MULTIPART, PLAIN)
 
 
-def body_of(media_type: str, value: Any) -> tuple[str, bytes]:
+def encode_body(media_type: str, value: Any) -> tuple[str, bytes]:
     """Return the content type and the bytes. Raises BadArguments."""
-    essence = _essence(media_type)
+    essence = _parse_essence(media_type)
     if _is_json(essence):
         return essence, json_text(value).encode()
     if essence == PLAIN:
@@ -43,13 +43,13 @@ def body_of(media_type: str, value: Any) -> tuple[str, bytes]:
     if not isinstance(value, dict):
         raise BadArguments(f"/{BODY}", "must be an object: it is sent as a form.")
     if essence == FORM:
-        return FORM, _form(value)
+        return FORM, _encode_form(value)
     if essence == MULTIPART:
-        return _multipart(value)
+        return _encode_multipart(value)
     raise BadArguments(f"/{BODY}", f"would have to be sent as {essence}, which this server cannot write.")
 
 
-def _essence(media_type: str) -> str:
+def _parse_essence(media_type: str) -> str:
     """Return type and subtype; "" if malformed, to keep other text out of headers."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence if _MEDIA_TYPE.fullmatch(essence) else ""
@@ -59,7 +59,7 @@ def _is_json(essence: str) -> bool:
     return essence == JSON or essence.endswith("+json")
 
 
-def _entries(value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+def _list_entries(value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """Yield name, text, and whether the text is JSON, of each form entry.
 
     A list repeats its name.
@@ -71,22 +71,22 @@ def _entries(value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
             yield name, plain_text(item), isinstance(item, (dict, list))
 
 
-def _form(value: dict[str, Any]) -> bytes:
-    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text, _ in _entries(value)).encode()
+def _encode_form(value: dict[str, Any]) -> bytes:
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text, _ in _list_entries(value)).encode()
 
 
-def _multipart(value: dict[str, Any]) -> tuple[str, bytes]:
+def _encode_multipart(value: dict[str, Any]) -> tuple[str, bytes]:
     """Return a multipart body (RFC 7578).
 
     The boundary is the content's SHA-256, so the content cannot contain it.
     """
-    parts = [_part(name, text, is_json) for name, text, is_json in _entries(value)]
+    parts = [_encode_part(name, text, is_json) for name, text, is_json in _list_entries(value)]
     boundary = sha256(b"".join(parts)).hexdigest()
     written = b"".join(f"--{boundary}\r\n".encode() + part for part in parts)
     return f"{MULTIPART}; boundary={boundary}", written + f"--{boundary}--\r\n".encode()
 
 
-def body_with_picture(name: str, picture: SentPicture, value: dict[str, Any]) -> tuple[str, bytes, int]:
+def encode_body_with_picture(name: str, picture: SentPicture, value: dict[str, Any]) -> tuple[str, bytes, int]:
     """Return the content type and a multipart body without the picture's bytes, and where they belong.
 
     The boundary is a digest that covers the picture's own, so no picture can contain it.
@@ -94,7 +94,7 @@ def body_with_picture(name: str, picture: SentPicture, value: dict[str, Any]) ->
     kind = picture.media_type
     file = f"{name}.{kind.removeprefix('image/').replace('jpeg', 'jpg')}"
     head = f'Content-Disposition: form-data; name="{name}"; filename="{file}"\r\nContent-Type: {kind}\r\n\r\n'.encode()
-    parts = [_part(each, text, is_json) for each, text, is_json in _entries(value)]
+    parts = [_encode_part(each, text, is_json) for each, text, is_json in _list_entries(value)]
     boundary = sha256(b"".join([picture.sha256.encode(), head, *parts])).hexdigest()
     line = f"--{boundary}\r\n".encode()
     written = line + head
@@ -102,6 +102,6 @@ def body_with_picture(name: str, picture: SentPicture, value: dict[str, Any]) ->
     return f"{MULTIPART}; boundary={boundary}", body, len(written)
 
 
-def _part(name: str, text: str, is_json: bool) -> bytes:
+def _encode_part(name: str, text: str, is_json: bool) -> bytes:
     kind = f"Content-Type: {JSON}\r\n" if is_json else ""
     return f'Content-Disposition: form-data; name="{name.translate(_IN_QUOTES)}"\r\n{kind}\r\n{text}\r\n'.encode()

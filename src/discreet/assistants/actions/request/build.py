@@ -12,30 +12,30 @@ from itertools import chain
 from typing import Any
 
 from discreet.assistants.actions.address import MAX_URL_LENGTH
-from discreet.assistants.actions.mcp.protocol import answer_request, call_request
+from discreet.assistants.actions.mcp.protocol import build_answer_request, build_call_request
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
 from discreet.assistants.actions.pages.address import readable_address
 from discreet.assistants.actions.request.arguments import (
     BadArguments,
+    build_pointer,
     check_sendable,
-    extent_of,
+    measure_payload,
     parse_arguments,
-    pointer_to,
 )
-from discreet.assistants.actions.request.bodies import body_of, body_with_picture
+from discreet.assistants.actions.request.bodies import encode_body, encode_body_with_picture
 from discreet.assistants.actions.request.fields import (
     FieldLocation,
-    field_of_constant,
-    field_of_picture,
-    fields_of,
+    build_constant_field,
+    build_picture_field,
     human_name,
+    list_fields,
     plain_text,
 )
-from discreet.assistants.actions.request.parameters import encoded, in_query, leaves_nothing, path_of
+from discreet.assistants.actions.request.parameters import encode_in_query, fill_path, is_left_out, percent_encode
 from discreet.assistants.actions.request.validation import validate_arguments
 from discreet.promises.disclosure import DisclosedField, ExactRequest, FieldPlace, SentPicture
 
-__all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
+__all__ = ["BadArguments", "BuiltRequest", "build_request", "parse_arguments"]
 
 MAX_CHARACTERS = 100_000
 """The limit of address and body together."""
@@ -52,41 +52,41 @@ class BuiltRequest:
     fields: tuple[DisclosedField, ...]
 
 
-def build(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None = None) -> BuiltRequest:
+def build_request(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None = None) -> BuiltRequest:
     """Build the request, with a `picture` if the operation sends one.
 
     BadArguments has a sentence for the model and the person.
     """
     check_sendable(arguments)
-    _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
+    _refuse_too_much(measure_payload(arguments).characters)  # before work that grows with it
     if operation.answers is not None:
-        return _answer(operation, arguments)
+        return _build_answer(operation, arguments)
     validate_arguments(operation.schema, arguments)
     if operation.reads_page:
-        request, fields = _page(operation, arguments)
+        request, fields = _build_page_request(operation, arguments)
     elif operation.kind == "mcp":
-        request = call_request(operation, arguments)
+        request = build_call_request(operation, arguments)
         fields = (
-            fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+            list_fields(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
         )
     else:
-        shown = _pictures_of(operation, arguments, picture)
+        pictures = _list_pictures(operation, arguments, picture)
         _refuse_unknown(operation, arguments)
-        request = _http(operation, arguments, picture)
-        fields = chain(map(field_of_picture, shown), _fields(operation, arguments))
+        request = _build_http_request(operation, arguments, picture)
+        fields = chain(map(build_picture_field, pictures), _list_fields(operation, arguments))
     _refuse_too_long(request)
     return BuiltRequest(request, tuple(fields))
 
 
-def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
+def _build_answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     """Build the answer to an MCP server's question.
 
     It may be incomplete while its person fills it in: `check_arguments_complete` is called before the "yes".
     """
     validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
-    request = answer_request(operation, arguments)
+    request = build_answer_request(operation, arguments)
     _refuse_too_long(request)
-    fields = fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+    fields = list_fields(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
     return BuiltRequest(request, tuple(fields))
 
 
@@ -95,7 +95,7 @@ def check_arguments_complete(operation: Operation, arguments: dict[str, Any]) ->
     validate_arguments(operation.schema, arguments)
 
 
-def _pictures_of(
+def _list_pictures(
     operation: Operation, arguments: dict[str, Any], picture: SentPicture | None
 ) -> tuple[tuple[str, SentPicture], ...]:
     """Return the part and the picture that the operation sends, if it sends one.
@@ -106,58 +106,64 @@ def _pictures_of(
     if not part:
         return ()
     if picture is None or arguments.get(part) != picture.number:
-        raise BadArguments(pointer_to([part]), "names another picture than the card shows. Ask for it in the chat.")
+        raise BadArguments(build_pointer([part]), "names another picture than the card shows. Ask for it in the chat.")
     return ((part, picture),)
 
 
-def _http(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None) -> ExactRequest:
+def _build_http_request(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None) -> ExactRequest:
     in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
-    path = path_of(operation.path, in_path, arguments)
-    pieces = [piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value)]
+    path = fill_path(operation.path, in_path, arguments)
+    pieces = [
+        piece
+        for parameter, value in _list_query_parameters(operation, arguments)
+        for piece in encode_in_query(parameter, value)
+    ]
     fixed = (constant for constant in operation.constants if constant.place is FieldPlace.QUERY)
-    pieces += [f"{encoded(constant.name)}={encoded(plain_text(constant.value))}" for constant in fixed]
+    pieces += [f"{percent_encode(constant.name)}={percent_encode(plain_text(constant.value))}" for constant in fixed]
     query = "&".join(pieces)
     url = f"{operation.origin}{path}?{query}" if query else operation.origin + path
     headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
     body = b""
-    content = arguments[BODY] if BODY in arguments else _members(operation, arguments) or None
+    content = arguments[BODY] if BODY in arguments else _list_body_members(operation, arguments) or None
     if operation.picture_part and picture is not None:
-        content_type, body, at = body_with_picture(operation.picture_part, picture, content or {})
+        content_type, body, at = encode_body_with_picture(operation.picture_part, picture, content or {})
         headers.append(("content-type", content_type))
         return ExactRequest(operation.method, url, tuple(headers), body, picture, at)
     if operation.media_type is not None and (BODY in arguments or content is not None):
-        content_type, body = body_of(operation.media_type, content)
+        content_type, body = encode_body(operation.media_type, content)
         headers.append(("content-type", content_type))
     return ExactRequest(operation.method, url, tuple(headers), body)
 
 
-def _members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
+def _list_body_members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the members of a body that consists of parameters and constants."""
-    given = {
+    members = {
         parameter.name: arguments[parameter.argument]
         for parameter in operation.parameters
         if parameter.place is FieldPlace.BODY
         and parameter.argument in arguments
-        and not leaves_nothing(parameter, arguments[parameter.argument])
+        and not is_left_out(parameter, arguments[parameter.argument])
     }
     fixed = {constant.name: constant.value for constant in operation.constants if constant.place is FieldPlace.BODY}
-    return given | fixed
+    return members | fixed
 
 
-def _page(operation: Operation, arguments: dict[str, Any]) -> tuple[ExactRequest, Iterator[DisclosedField]]:
+def _build_page_request(
+    operation: Operation, arguments: dict[str, Any]
+) -> tuple[ExactRequest, Iterator[DisclosedField]]:
     """Return the request for a page. Its field shows the address decoded, so that its words are marked."""
     [(name, address)] = arguments.items()
     request = ExactRequest(operation.method, address, (("accept", ACCEPT_PAGE), ("user-agent", USER_AGENT)))
-    return request, fields_of(readable_address(address), {}, FieldLocation((name,), "Address", FieldPlace.PATH))
+    return request, list_fields(readable_address(address), {}, FieldLocation((name,), "Address", FieldPlace.PATH))
 
 
-def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
+def _list_query_parameters(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
     for parameter in operation.parameters:
         if parameter.place is FieldPlace.QUERY and parameter.argument in arguments:
             yield parameter, arguments[parameter.argument]
 
 
-def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
+def _list_fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
     """Yield the fields in the order of the request, without those that send nothing."""
     properties = operation.schema.get("properties", {})
     for place in FieldPlace:
@@ -165,12 +171,12 @@ def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Disclos
             if parameter.place is not place or parameter.argument not in arguments:
                 continue
             value = arguments[parameter.argument]
-            if not leaves_nothing(parameter, value):
+            if not is_left_out(parameter, value):
                 spot = FieldLocation((parameter.argument,), human_name(parameter.name), place)
-                yield from fields_of(value, properties.get(parameter.argument), spot)
+                yield from list_fields(value, properties.get(parameter.argument), spot)
     if operation.media_type is not None and BODY in arguments:
-        yield from fields_of(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
-    yield from map(field_of_constant, operation.constants)
+        yield from list_fields(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
+    yield from map(build_constant_field, operation.constants)
 
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
@@ -179,7 +185,7 @@ def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
     if operation.media_type is not None:
         known.add(BODY)
     if unknown := next((name for name in arguments if name not in known), None):
-        raise BadArguments(pointer_to([unknown]), "is unknown to the operation.")
+        raise BadArguments(build_pointer([unknown]), "is unknown to the operation.")
 
 
 def _refuse_too_long(request: ExactRequest) -> None:

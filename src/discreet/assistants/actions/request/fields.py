@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any, Literal
 
 from discreet.assistants.actions.operation import Constant
-from discreet.assistants.actions.request.arguments import pointer_to, shortened
-from discreet.detection.hidden import spelled_out
+from discreet.assistants.actions.request.arguments import build_pointer, shorten
+from discreet.detection.hidden import spell_out_hidden
 from discreet.promises.disclosure import DisclosedField, FieldPlace, Part, SentPicture
 
 Kind = Literal["string", "number", "boolean", "null", "json"]
@@ -42,11 +42,11 @@ class FieldLocation:
 
     def below(self, step: str | int) -> "FieldLocation":
         """Return the location of a member. Names count from 1."""
-        told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _joined(self.name, step)
+        told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _join_names(self.name, step)
         return FieldLocation((*self.path, step), told, self.place)
 
 
-def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:
+def list_fields(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:
     """Yield the leaves of a value, in order; an empty list or object is a leaf.
 
     `schema` says which keys are the API's own.
@@ -56,26 +56,26 @@ def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[Disclose
             for key, item in value.items():
                 below = spot.below(key)
                 if not _declares(schema, key):
-                    yield _field(below, key, "string", f"{below.name} (its name)", KEY_MARK)
-                yield from fields_of(item, _of_key(schema, key), below)
+                    yield _build_field(below, key, "string", f"{below.name} (its name)", KEY_MARK)
+                yield from list_fields(item, _get_member_schema(schema, key), below)
         case list() if value:
             for position, item in enumerate(value):
-                yield from fields_of(item, _of_item(schema), spot.below(position))
+                yield from list_fields(item, _get_item_schema(schema), spot.below(position))
         case _:
-            yield _field(spot, plain_text(value), _kind(value), spot.name or "value")
+            yield _build_field(spot, plain_text(value), _kind(value), spot.name or "value")
 
 
-def field_of_constant(constant: Constant) -> DisclosedField:
+def build_constant_field(constant: Constant) -> DisclosedField:
     """Return the field that shows a fixed value."""
     spot = FieldLocation((constant.name,), human_name(constant.name), constant.place)
-    return _field(spot, plain_text(constant.value), _kind(constant.value), spot.name, CONSTANT_MARK)
+    return _build_field(spot, plain_text(constant.value), _kind(constant.value), spot.name, CONSTANT_MARK)
 
 
-def field_of_picture(sent: tuple[str, SentPicture]) -> DisclosedField:
+def build_picture_field(part_and_picture: tuple[str, SentPicture]) -> DisclosedField:
     """Return the field that shows the facts of a picture in the part of this name."""
-    name, picture = sent
+    name, picture = part_and_picture
     facts = f"{picture.width} × {picture.height} pixels, {picture.bytes:,} bytes, SHA-256 {picture.sha256}"
-    return _field(FieldLocation((name,), human_name(name), FieldPlace.BODY), facts, "string", name, CONSTANT_MARK)
+    return _build_field(FieldLocation((name,), human_name(name), FieldPlace.BODY), facts, "string", name, CONSTANT_MARK)
 
 
 def plain_text(value: Any) -> str:
@@ -90,15 +90,15 @@ def json_text(value: Any) -> str:
 
 def human_name(name: str) -> str:
     """Return an untrusted name to show beside a value: visible, on one line, short."""
-    return shortened(spelled_out(name))
+    return shorten(spell_out_hidden(name))
 
 
-def _field(spot: FieldLocation, text: str, kind: Kind, name: str, end: str = "") -> DisclosedField:
+def _build_field(spot: FieldLocation, text: str, kind: Kind, name: str, end: str = "") -> DisclosedField:
     parts = (Part(text),) if text else ()
-    return DisclosedField(pointer_to(spot.path) + end, name, spot.place, kind, parts)
+    return DisclosedField(build_pointer(spot.path) + end, name, spot.place, kind, parts)
 
 
-def _joined(name: str, key: str) -> str:
+def _join_names(name: str, key: str) -> str:
     return f"{name} › {human_name(key)}" if name else human_name(key)
 
 
@@ -126,13 +126,13 @@ def _all_branches(schema: Any) -> Iterator[Mapping[str, Any]]:
         return
     yield schema
     for name in _BRANCHES:
-        for branch in _several(schema.get(name)):
+        for branch in _as_sequence(schema.get(name)):
             yield from _all_branches(branch)
     for name in _BRANCH:
         yield from _all_branches(schema.get(name))
 
 
-def _several(value: Any) -> Sequence[Any]:
+def _as_sequence(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
@@ -141,15 +141,15 @@ def _declares(schema: Any, key: str) -> bool:
     return any(key in branch.get("properties", {}) for branch in _branches(schema))
 
 
-def _of_key(schema: Any, key: str) -> Any:
+def _get_member_schema(schema: Any, key: str) -> Any:
     """Return the schema of a member, from all alternatives together."""
     branches = _branches(schema)
-    found = [branch["properties"][key] for branch in branches if key in branch.get("properties", {})]
-    found = found or [branch["additionalProperties"] for branch in branches if "additionalProperties" in branch]
-    return found[0] if len(found) == 1 else {"anyOf": found}
+    schemas = [branch["properties"][key] for branch in branches if key in branch.get("properties", {})]
+    schemas = schemas or [branch["additionalProperties"] for branch in branches if "additionalProperties" in branch]
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
-def _of_item(schema: Any) -> Any:
-    found = [branch["items"] for branch in _branches(schema) if "items" in branch]
-    found += [item for branch in _branches(schema) for item in _several(branch.get("prefixItems"))]
-    return found[0] if len(found) == 1 else {"anyOf": found}
+def _get_item_schema(schema: Any) -> Any:
+    schemas = [branch["items"] for branch in _branches(schema) if "items" in branch]
+    schemas += [item for branch in _branches(schema) for item in _as_sequence(branch.get("prefixItems"))]
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}

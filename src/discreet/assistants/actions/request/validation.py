@@ -19,7 +19,7 @@ from jsonschema.validators import create
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from discreet.assistants.actions.request.arguments import BadArguments, extent_of, pointer_to, shortened
+from discreet.assistants.actions.request.arguments import BadArguments, build_pointer, measure_payload, shorten
 
 MAX_WORK = 200_000
 """The most rules applied for one call, about half a second. Real operations need some hundreds."""
@@ -34,7 +34,7 @@ CHARACTERS_OF_WORK = 128
 """So many values or characters cost as much to compare as applying one rule."""
 WORK_OF_ERROR = 8
 """An error costs as much as applying so many rules."""
-_LOOKING_THROUGH = frozenset({"uniqueItems", "enum", "const"})
+_WORK_BY_SIZE = frozenset({"uniqueItems", "enum", "const"})
 MAX_ERRORS = 50
 MAX_NAMED = 10
 
@@ -65,7 +65,7 @@ _BOUNDS = {
 Rule = Callable[[Any, Any, Any, Any], Iterator[ValidationError]]
 
 
-class _TooMuch(Exception):
+class _WorkLimitExceeded(Exception):
     """The schema needs more work, or nests deeper, than the limit."""
 
 
@@ -75,15 +75,15 @@ class _Work:
         self._sizes: dict[int, int] = {}
 
     def counted(self, keyword: str, rule: Rule) -> Rule:
-        def applied(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-            self._spend(1 + (len(asked) // 16 if isinstance(asked, (list, dict)) else 0))
-            if keyword in _LOOKING_THROUGH:
+        def applied(validator: Any, keyword_value: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+            self._spend(1 + (len(keyword_value) // 16 if isinstance(keyword_value, (list, dict)) else 0))
+            if keyword in _WORK_BY_SIZE:
                 self._spend(self._size(value))
             self._nested += 1
             if self._nested > MAX_NESTED:
-                raise _TooMuch
+                raise _WorkLimitExceeded
             try:
-                for error in rule(validator, asked, value, schema) or ():
+                for error in rule(validator, keyword_value, value, schema) or ():
                     if not error.relative_schema_path:  # this rule's own error, and its message contains the value
                         self._spend(WORK_OF_ERROR + self._size(value))
                     yield error
@@ -95,7 +95,7 @@ class _Work:
     def _spend(self, work: int) -> None:
         self._left -= work
         if self._left < 0:
-            raise _TooMuch
+            raise _WorkLimitExceeded
 
     def _size(self, value: Any) -> int:
         """Return the size in rules.
@@ -103,7 +103,7 @@ class _Work:
         The value is part of the arguments, which outlive the check, so its id is unique.
         """
         if id(value) not in self._sizes:
-            extent = extent_of(value)
+            extent = measure_payload(value)
             self._sizes[id(value)] = extent.values // VALUES_OF_WORK + extent.characters // CHARACTERS_OF_WORK
         return self._sizes[id(value)]
 
@@ -116,29 +116,29 @@ def validate_arguments(schema: Mapping[str, Any], arguments: dict[str, Any]) -> 
     try:
         errors = validator(schema, registry=Registry()).iter_errors(arguments)
         worst = best_match(islice(errors, MAX_ERRORS))
-    except (_TooMuch, RecursionError, Unresolvable):
+    except (_WorkLimitExceeded, RecursionError, Unresolvable):
         raise BadArguments("", "cannot be checked: the operation's description of them is too complex.") from None
     if worst is not None:
         raise BadArguments(*_locate_error(worst))
 
 
-def _ignored(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+def _skip_rule(validator: Any, keyword_value: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
     """Accept: the recipient checks this rule."""
     return iter(())
 
 
-def _additional(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+def _check_additional(validator: Any, keyword_value: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
     """Apply `additionalProperties`, except beside `patternProperties`.
 
     Any key may match a pattern there, because patterns are not run.
     """
     if isinstance(value, dict) and "patternProperties" not in schema:
-        yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, asked, value, schema)
+        yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, keyword_value, value, schema)
 
 
-def _unique(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+def _check_unique(validator: Any, keyword_value: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
     """Apply `uniqueItems` in linear time, by the JSON to send."""
-    if asked is not True or not isinstance(value, list):
+    if keyword_value is not True or not isinstance(value, list):
         return
     if len({_sorted_json(item) for item in value}) < len(value):
         yield ValidationError("twice")
@@ -149,11 +149,11 @@ _sorted_json = json.JSONEncoder(sort_keys=True).encode
 
 _RULES: dict[str, Rule] = {
     **Draft202012Validator.VALIDATORS,
-    "pattern": _ignored,
-    "patternProperties": _ignored,
-    "format": _ignored,
-    "additionalProperties": _additional,
-    "uniqueItems": _unique,
+    "pattern": _skip_rule,
+    "patternProperties": _skip_rule,
+    "format": _skip_rule,
+    "additionalProperties": _check_additional,
+    "uniqueItems": _check_unique,
 }
 
 
@@ -161,49 +161,49 @@ def _locate_error(error: ValidationError) -> tuple[str, str]:
     """Return place and reason."""
     path = list(error.absolute_path)
     rule = str(error.validator)
-    asked: Any = error.validator_value
+    keyword_value: Any = error.validator_value
     if rule == "required":
-        missing = next(name for name in asked if name not in _keys(error.instance))
-        return pointer_to([*path, missing]), "is missing."
+        missing = next(name for name in keyword_value if name not in _list_keys(error.instance))
+        return build_pointer([*path, missing]), "is missing."
     if rule in ("additionalProperties", "unevaluatedProperties") and isinstance(error.instance, dict):
-        return _unknown(error, error.instance, path)
-    pointer = pointer_to(path)
+        return _describe_unknown(error, error.instance, path)
+    pointer = build_pointer(path)
     if error.validator is None:
         return pointer, "is not allowed there."
     if rule == "type":
-        return pointer, f"must be {_kinds(asked)}, not {_found(error.instance)}."
+        return pointer, f"must be {_types_in_words(keyword_value)}, not {_type_in_words(error.instance)}."
     if rule in ("enum", "const"):
-        return pointer, f"must be {_one_of([asked] if rule == 'const' else asked)}."
+        return pointer, f"must be {_choices_in_words([keyword_value] if rule == 'const' else keyword_value)}."
     if rule in _BOUNDS:
-        return pointer, _BOUNDS[rule].format(shortened(str(asked))) + "."
-    return pointer, f"does not fit what the operation takes there (its rule “{shortened(rule)}”)."
+        return pointer, _BOUNDS[rule].format(shorten(str(keyword_value))) + "."
+    return pointer, f"does not fit what the operation takes there (its rule “{shorten(rule)}”)."
 
 
-def _keys(value: Any) -> list[str]:
+def _list_keys(value: Any) -> list[str]:
     return list(value)
 
 
-def _unknown(error: ValidationError, value: dict[str, Any], path: list[str | int]) -> tuple[str, str]:
+def _describe_unknown(error: ValidationError, value: dict[str, Any], path: list[str | int]) -> tuple[str, str]:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     unknown = [str(key) for key in value if key not in known]
-    named = ", ".join(shortened(name, 40) for name in known[:MAX_NAMED]) + (", …" if len(known) > MAX_NAMED else "")
+    named = ", ".join(shorten(name, 40) for name in known[:MAX_NAMED]) + (", …" if len(known) > MAX_NAMED else "")
     takes = f"It takes: {named}." if named else "It takes none."
-    return pointer_to([*path, *unknown[:1]]), f"is unknown to the operation. {takes}"
+    return build_pointer([*path, *unknown[:1]]), f"is unknown to the operation. {takes}"
 
 
-def _kinds(asked: Any) -> str:
-    names = [asked] if isinstance(asked, str) else asked
-    return " or ".join(_KINDS.get(name, shortened(str(name))) for name in names)
+def _types_in_words(keyword_value: Any) -> str:
+    names = [keyword_value] if isinstance(keyword_value, str) else keyword_value
+    return " or ".join(_KINDS.get(name, shorten(str(name))) for name in names)
 
 
-def _found(value: Any) -> str:
+def _type_in_words(value: Any) -> str:
     match value:
         case None:
             return "null; leave it out if there is nothing to say"
         case bool():
             return f"{str(value).lower()}"
         case str():
-            return f"text ({shortened(json.dumps(value, ensure_ascii=False), 40)})"
+            return f"text ({shorten(json.dumps(value, ensure_ascii=False), 40)})"
         case int() | float():
             return f"a number ({value})"
         case list():
@@ -212,7 +212,7 @@ def _found(value: Any) -> str:
             return "an object"
 
 
-def _one_of(values: list[Any]) -> str:
-    named = [shortened(json.dumps(value, ensure_ascii=False), 40) for value in values[:MAX_NAMED]]
+def _choices_in_words(values: list[Any]) -> str:
+    shown = [shorten(json.dumps(value, ensure_ascii=False), 40) for value in values[:MAX_NAMED]]
     more = f" or one of {len(values) - MAX_NAMED} more" if len(values) > MAX_NAMED else ""
-    return (f"one of: {', '.join(named)}" if len(named) > 1 else "".join(named)) + more
+    return (f"one of: {', '.join(shown)}" if len(shown) > 1 else "".join(shown)) + more

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from discreet.assistants.actions.web_search.engines import MAX_RESULTS, SearchEngine
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 from discreet.promises.workspace_rules import plain_host
 
 TITLE_CHARACTERS: Final = 200
@@ -73,25 +73,25 @@ _LAYOUTS: Final = {
 }
 
 
-def read_results(engine: SearchEngine, status: int, text: str) -> FoundPages:
+def parse_results(engine: SearchEngine, status: int, text: str) -> FoundPages:
     """Return the results of an engine's answer."""
     if status != 200:
         return FoundPages(sentence=REFUSED.format(status))
     try:
-        told = msgspec.json.decode(text)
+        body = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return FoundPages(sentence=UNREADABLE)
     layout = _LAYOUTS[engine]
     for step in layout.path:
-        told = told.get(step) if isinstance(told, dict) else None
-    if not isinstance(told, list):
+        body = body.get(step) if isinstance(body, dict) else None
+    if not isinstance(body, list):
         # Brave leaves out the list when it found nothing.
-        return FoundPages(sentence=NO_RESULTS if engine is SearchEngine.BRAVE and told is None else UNREADABLE)
-    sources = tuple(_distinct(_sources(told[:MAX_READ], layout)))
+        return FoundPages(sentence=NO_RESULTS if engine is SearchEngine.BRAVE and body is None else UNREADABLE)
+    sources = tuple(_drop_duplicates(_sources(body[:MAX_READ], layout)))
     return FoundPages(sources, None if sources else NO_RESULTS)
 
 
-def listing(sources: Sequence[WebSource], first: int) -> str:
+def format_results(sources: Sequence[WebSource], first: int) -> str:
     """Return the results as text for a model, numbered from `first`."""
     return "\n\n".join(
         "\n".join(filter(None, (f"[{n}] {source.title}", source.url, source.date, source.snippet)))
@@ -101,27 +101,27 @@ def listing(sources: Sequence[WebSource], first: int) -> str:
 
 def _sources(entries: Sequence[Any], layout: _Layout) -> Iterator[WebSource]:
     for entry in entries:
-        if isinstance(entry, dict) and (address := result_address(entry.get("url"))) is not None:
+        if isinstance(entry, dict) and (address := parse_result_address(entry.get("url"))) is not None:
             url, host = address
             yield WebSource(
                 url,
                 host,
-                _plain(entry, "title", TITLE_CHARACTERS) or host,
-                _day(entry.get(layout.date)),
-                _plain(entry, layout.snippet, SNIPPET_CHARACTERS),
+                _clean_text(entry, "title", TITLE_CHARACTERS) or host,
+                _parse_day(entry.get(layout.date)),
+                _clean_text(entry, layout.snippet, SNIPPET_CHARACTERS),
             )
 
 
-def _distinct(sources: Iterator[WebSource]) -> list[WebSource]:
-    found: dict[str, WebSource] = {}
+def _drop_duplicates(sources: Iterator[WebSource]) -> list[WebSource]:
+    by_address: dict[str, WebSource] = {}
     for source in sources:
-        if len(found) == MAX_RESULTS:
+        if len(by_address) == MAX_RESULTS:
             break
-        found.setdefault(source.url, source)
-    return list(found.values())
+        by_address.setdefault(source.url, source)
+    return list(by_address.values())
 
 
-def result_address(url: object) -> tuple[str, str] | None:
+def parse_result_address(url: object) -> tuple[str, str] | None:
     """Return a page's address in ASCII and its host; None if it cannot be shown and opened safely."""
     if not isinstance(url, str) or not 0 < len(url) <= ADDRESS_CHARACTERS or not url.isprintable() or " " in url:
         return None
@@ -137,17 +137,17 @@ def result_address(url: object) -> tuple[str, str] | None:
     return (encoded, plain) if len(encoded) <= ADDRESS_CHARACTERS else None
 
 
-def _plain(entry: Mapping[str, Any], name: str, most: int) -> str:
+def _clean_text(entry: Mapping[str, Any], name: str, max_characters: int) -> str:
     """Return a text on one line, without marks of HTML, with hidden characters spelled out."""
     text = entry.get(name)
     if not isinstance(text, str):
         return ""
-    told = " ".join(unescape(_TAG.sub("", text[: 4 * most])).split())[: most + 1]
-    told = spelled_out(told.encode("utf-8", "replace").decode())
-    return told if len(told) <= most else f"{told[: most - 1]}…"
+    text_on_line = " ".join(unescape(_TAG.sub("", text[: 4 * max_characters])).split())[: max_characters + 1]
+    text_on_line = spell_out_hidden(text_on_line.encode("utf-8", "replace").decode())
+    return text_on_line if len(text_on_line) <= max_characters else f"{text_on_line[: max_characters - 1]}…"
 
 
-def _day(text: object) -> str:
+def _parse_day(text: object) -> str:
     """Return a date as YYYY-MM-DD; "" if it cannot be read."""
     if not isinstance(text, str) or len(text) > DATE_CHARACTERS:
         return ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from discreet.assistants.gpts.archive.manifest import NAME, GptManifest, decoded
+from discreet.assistants.gpts.archive.manifest import NAME, GptManifest, decode
 from discreet.assistants.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
 from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
@@ -29,7 +29,7 @@ ANY_RATIO_BYTES = 32 << 20
 _LOCKED = 1
 """The flag bit of an encrypted part."""
 _TOO_MANY = "This archive lists more parts than a GPT can have."
-_NO_PARCEL = "Choose a file from “Export GPT”."
+_NOT_AN_ARCHIVE = "Choose a file from “Export GPT”."
 
 
 class GptArchive:
@@ -43,18 +43,18 @@ class GptArchive:
         self._infos = {info.filename: info for info in archive.infolist()}
         if len(self._infos) != len(archive.infolist()):
             raise Invalid("Two parts of this archive have the same name.", field="file")
-        self.form: GptManifest = decoded(self.small(NAME, FORM_BYTES))
-        twice = [path for path, times in Counter(self.form.paths).items() if times > 1]
-        if twice:
-            raise Invalid(f"{NAME} names “{twice[0]}” twice.", field="file")
+        self.form: GptManifest = decode(self.read_part(NAME, FORM_BYTES))
+        duplicates = [path for path, times in Counter(self.form.paths).items() if times > 1]
+        if duplicates:
+            raise Invalid(f"{NAME} names “{duplicates[0]}” twice.", field="file")
 
     @property
-    def unnamed(self) -> int:
+    def unnamed_count(self) -> int:
         """The number of parts that `gpt.json` does not name. They are not read."""
         files = {name for name in self._infos if not name.endswith("/")}
         return len(files - {NAME, *self.form.paths})
 
-    def bytes_of(self, path: str) -> int:
+    def get_size(self, path: str) -> int:
         """Return the declared unpacked size of a part. No more than that is read."""
         return self._info(path).file_size
 
@@ -66,7 +66,7 @@ class GptArchive:
                 f"The file has {len(files)} knowledge files; {limits.files} is the limit for a GPT.", field="file"
             )
         for each in files:
-            if (size := self.bytes_of(each.path)) > limits.file_bytes:
+            if (size := self.get_size(each.path)) > limits.file_bytes:
                 raise TooLarge(
                     f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the limit on this server.",
                     field="file",
@@ -80,7 +80,7 @@ class GptArchive:
 
         Parts may share bytes, so the sum counts.
         """
-        unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
+        unpacked = sum(self.get_size(each.path) for each in self.form.knowledge)
         if unpacked > max(ANY_RATIO_BYTES, MAX_RATIO * self._size):
             raise TooLarge(
                 f"The file unpacks to {unpacked >> 20:,} MB, more than {MAX_RATIO} times its own size. Leave out "
@@ -88,22 +88,22 @@ class GptArchive:
                 field="file",
             )
 
-    def small(self, path: str, most: int) -> bytes:
-        """Return a whole part. TooLarge when it has more than `most` bytes."""
-        if self.bytes_of(path) > most:
-            raise TooLarge(f"“{path}” in this archive has more than {most:,} bytes.", field="file")
-        return b"".join(self.pieces(path))
+    def read_part(self, path: str, max_bytes: int) -> bytes:
+        """Return a whole part. TooLarge when it has more than `max_bytes` bytes."""
+        if self.get_size(path) > max_bytes:
+            raise TooLarge(f"“{path}” in this archive has more than {max_bytes:,} bytes.", field="file")
+        return b"".join(self.read_pieces(path))
 
-    def pieces(self, path: str) -> Iterator[bytes]:
+    def read_pieces(self, path: str) -> Iterator[bytes]:
         """Yield a part in pieces of PIECE_BYTES; the last may be shorter."""
-        with readable(), self._archive.open(self._info(path)) as part:
+        with translate_damage(), self._archive.open(self._info(path)) as part:
             while piece := part.read(PIECE_BYTES):
                 yield piece
 
     def _info(self, path: str) -> zipfile.ZipInfo:
         info = self._infos.get(path)
         if info is None or not path or path.endswith("/"):
-            raise Invalid(f"There is no “{path}” in this archive. {_NO_PARCEL}", field="file")
+            raise Invalid(f"There is no “{path}” in this archive. {_NOT_AN_ARCHIVE}", field="file")
         if info.flag_bits & _LOCKED:
             raise Invalid("This archive is protected by a password. Choose one without a password.", field="file")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -112,12 +112,12 @@ class GptArchive:
 
 
 @contextmanager
-def readable() -> Iterator[None]:
+def translate_damage() -> Iterator[None]:
     """Translate errors of a damaged archive into Invalid."""
     try:
         yield
     except DAMAGED_ARCHIVE:
-        raise Invalid(f"This file is damaged or is not a ZIP archive. {_NO_PARCEL}", field="file") from None
+        raise Invalid(f"This file is damaged or is not a ZIP archive. {_NOT_AN_ARCHIVE}", field="file") from None
 
 
 def is_gpt_file(file: IO[bytes]) -> bool:
@@ -132,8 +132,8 @@ def is_gpt_file(file: IO[bytes]) -> bool:
 
 
 @contextmanager
-def opened(file: IO[bytes]) -> Iterator[GptArchive]:
+def open_archive(file: IO[bytes]) -> Iterator[GptArchive]:
     """Open the GPT file in a seekable file."""
     size = file.seek(0, io.SEEK_END)
-    with readable(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
+    with translate_damage(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
         yield GptArchive(archive, size)

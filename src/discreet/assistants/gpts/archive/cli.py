@@ -45,28 +45,28 @@ class ImportPreview:
     `there` is the owner's GPT of this name; it stays unchanged.
     """
 
-    coming: ParsedGpt
-    there: UUID | None
+    parsed: ParsedGpt
+    existing: UUID | None
 
 
 class GptCommands:
     def __init__(self, database: Database, clock: Clock, files: GptFiles, examples: Examples) -> None:
         self._database, self._clock, self._files, self._examples = database, clock, files, examples
 
-    async def of_operators(self) -> list[Gpt]:
+    async def list_operators_gpts(self) -> list[Gpt]:
         """Return the drafts of all operators' GPTs, sorted by name."""
-        found: list[Gpt] = []
-        for operator in await self._operators():
+        drafts: list[Gpt] = []
+        for operator in await self._list_operators():
             async with self._database.acting_as(operator.account_id) as connection:
-                found += await drafts_store.own_drafts(connection)
-        return sorted(found, key=lambda gpt: (gpt.name.lower(), gpt.id))
+                drafts += await drafts_store.list_own_drafts(connection)
+        return sorted(drafts, key=lambda gpt: (gpt.name.lower(), gpt.id))
 
     async def write(self, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
         """Return the GPT's name and the pieces of its file.
 
         NotFound if the GPT belongs to no operator, as if it did not exist.
         """
-        owner = await self._owner(gpt_id)
+        owner = await self._get_owner(gpt_id)
         async with self._database.acting_as(owner.account_id) as connection:
             await cli_actor.record_cli_event(
                 connection, owner.account_id, SecurityEvent.GPT_EXPORTED, self._clock.now()
@@ -78,9 +78,9 @@ class GptCommands:
 
         The file is validated as in an import; nothing is stored.
         """
-        owner = await self._person(email, workspace_id)
-        async with self._files.preview(owner, chunks) as coming:
-            return ImportPreview(coming, await self._named(owner, coming.written.name))
+        owner = await self._get_person(email, workspace_id)
+        async with self._files.preview(owner, chunks) as parsed:
+            return ImportPreview(parsed, await self._find_by_name(owner, parsed.configuration.name))
 
     async def import_gpt(
         self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes], *, another: bool = False
@@ -90,54 +90,54 @@ class GptCommands:
         If the owner has a GPT of this name, nothing is imported, so a script may run this twice. `another` imports it
         all the same.
         """
-        owner = await self._person(email, workspace_id)
-        async with self._files.preview(owner, chunks) as coming:
-            name = coming.written.name
-            if not another and (there := await self._named(owner, name)):
-                return ImportResult(there, name, fresh=False)
+        owner = await self._get_person(email, workspace_id)
+        async with self._files.preview(owner, chunks) as parsed:
+            name = parsed.configuration.name
+            if not another and (existing := await self._find_by_name(owner, name)):
+                return ImportResult(existing, name, fresh=False)
 
-            async def told(connection: Connection, _: UUID) -> None:
+            async def record_import(connection: Connection, _: UUID) -> None:
                 await cli_actor.record_cli_event(
                     connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
                 )
 
-            taken_in = await self._files.store(owner, coming, told)
-            return ImportResult(taken_in.edit.gpt.id, name, fresh=True, notes=taken_in.notes)
+            imported = await self._files.store(owner, parsed, record_import)
+            return ImportResult(imported.edit.gpt.id, name, fresh=True, notes=imported.notes)
 
     async def put_examples(self, email: str) -> list[ExampleStatus]:
         """Import the examples for an operator. NotFound for any other account."""
-        owner = await self._person(email, None)
+        owner = await self._get_person(email, None)
         require_operator(owner)
         async with self._database.acting_as(owner.account_id) as connection:
             await cli_actor.record_cli_event(
                 connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
             )
-        return await self._examples.put(owner)
+        return await self._examples.add_missing(owner)
 
-    async def _operators(self) -> list[Actor]:
+    async def _list_operators(self) -> list[Actor]:
         async with self._database.anonymous() as connection:
             return await cli_actor.operators(connection)
 
-    async def _owner(self, gpt_id: UUID) -> Actor:
+    async def _get_owner(self, gpt_id: UUID) -> Actor:
         """Return the operator that owns the GPT, in the GPT's space."""
-        for operator in await self._operators():
+        for operator in await self._list_operators():
             async with self._database.acting_as(operator.account_id) as connection:
-                draft = await versions_store.one_version(connection, gpt_id, DRAFT)
+                draft = await versions_store.find_version(connection, gpt_id, DRAFT)
                 if draft and draft.gpt.owner_id == operator.account_id:
                     return await _in_space(connection, operator, draft.gpt.workspace_id)
         raise NotFound(
             "No operator of this server has such a GPT. Only its builder can export another GPT, on its page."
         )
 
-    async def _person(self, email: str, workspace_id: UUID | None) -> Actor:
+    async def _get_person(self, email: str, workspace_id: UUID | None) -> Actor:
         async with self._database.anonymous() as connection:
             person = await cli_actor.account_by_email(connection, email)
         async with self._database.acting_as(person.account_id) as connection:
             return await _in_space(connection, person, workspace_id)
 
-    async def _named(self, owner: Actor, name: str) -> UUID | None:
+    async def _find_by_name(self, owner: Actor, name: str) -> UUID | None:
         async with self._database.acting_as(owner.account_id) as connection:
-            drafts = await drafts_store.own_drafts(connection)
+            drafts = await drafts_store.list_own_drafts(connection)
         here = (gpt.id for gpt in drafts if (gpt.name, gpt.workspace_id) == (name, owner.space.workspace_id))
         return next(here, None)
 

@@ -62,27 +62,27 @@ class ImportNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 NO_NOTE = ImportNote()
 
 
-def as_note(given: ImportNote | str) -> ImportNote:
+def clean_note(note_or_text: ImportNote | str) -> ImportNote:
     """Return a note as it came in a file, without invisible characters."""
-    if isinstance(given, str):
-        return ImportNote(text=paragraphs(given))
+    if isinstance(note_or_text, str):
+        return ImportNote(text=paragraphs(note_or_text))
     return msgspec.structs.replace(
-        given,
-        source=one_line(given.source),
-        steps=tuple(ImportStep(one_line(step.sentence), step.place) for step in given.steps),
-        missing=tuple(filter(None, map(one_line, given.missing))),
-        fields=tuple(NoteField(one_line(field.name), paragraphs(field.value)) for field in given.fields),
-        text=paragraphs(given.text),
+        note_or_text,
+        source=one_line(note_or_text.source),
+        steps=tuple(ImportStep(one_line(step.sentence), step.place) for step in note_or_text.steps),
+        missing=tuple(filter(None, map(one_line, note_or_text.missing))),
+        fields=tuple(NoteField(one_line(field.name), paragraphs(field.value)) for field in note_or_text.fields),
+        text=paragraphs(note_or_text.text),
     )
 
 
-def encoded_note(note: ImportNote) -> str:
+def encode_note(note: ImportNote) -> str:
     """Return the note as the text that is sealed; "" for an empty one."""
     return "" if note.is_empty else msgspec.json.encode(note).decode()
 
 
-def decoded_note(text: str) -> ImportNote:
-    """Return the note of a text that `encoded_note` or an earlier version wrote."""
+def decode_note(text: str) -> ImportNote:
+    """Return the note of a text that `encode_note` or an earlier version wrote."""
     if not text:
         return NO_NOTE
     try:
@@ -91,7 +91,7 @@ def decoded_note(text: str) -> ImportNote:
         return ImportNote(text=text)
 
 
-def fitting_note(note: ImportNote) -> ImportNote:
+def shorten_note(note: ImportNote) -> ImportNote:
     """Return the note without the last fields, steps and names that are over NOTE_CHARACTERS."""
     room = NOTE_CHARACTERS
 
@@ -108,10 +108,12 @@ def fitting_note(note: ImportNote) -> ImportNote:
     )
 
 
-def still_missing(note: ImportNote, files: Iterable[str]) -> ImportNote:
+def without_present(note: ImportNote, files: Iterable[str]) -> ImportNote:
     """Return the note without the names of knowledge files that the draft has by now."""
-    here = {plain_name(name) for name in files}
-    return msgspec.structs.replace(note, missing=tuple(name for name in note.missing if plain_name(name) not in here))
+    present = {plain_name(name) for name in files}
+    return msgspec.structs.replace(
+        note, missing=tuple(name for name in note.missing if plain_name(name) not in present)
+    )
 
 
 def without_entry(note: ImportNote, entry: str) -> ImportNote:

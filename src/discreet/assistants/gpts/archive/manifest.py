@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
-from discreet.assistants.gpts.archive.import_note import NO_NOTE, ImportNote, decoded_note
+from discreet.assistants.gpts.archive.import_note import NO_NOTE, ImportNote, decode_note
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Category, Configuration, InstructionsUse, KnowledgeUse
-from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
+from discreet.assistants.gpts.knowledge import KnowledgeFile, safe_suffix
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.errors import Invalid
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
@@ -95,13 +95,13 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def paths(self) -> tuple[str, ...]:
         """All parts of the archive that the manifest names."""
-        told = (self.picture, *(each.path for each in self.knowledge), *(each.path for each in self.actions))
-        return tuple(path for path in told if path is not None)
+        all_paths = (self.picture, *(each.path for each in self.knowledge), *(each.path for each in self.actions))
+        return tuple(path for path in all_paths if path is not None)
 
 
-def form_of(whole: "GptBundle", origins: str) -> GptManifest:
+def build_manifest(bundle: "GptBundle", origins: str) -> GptManifest:
     """Return the manifest of the draft, with the note of its origins."""
-    draft = whole.versions[0]
+    draft = bundle.versions[0]
     gpt = draft.gpt
     return GptManifest(
         format=FORMAT,
@@ -118,17 +118,17 @@ def form_of(whole: "GptBundle", origins: str) -> GptManifest:
         lets_choose=gpt.lets_choose,
         parameters=gpt.parameters,
         capabilities=gpt.capabilities,
-        picture=PICTURE if whole.picture else None,
-        knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
+        picture=PICTURE if bundle.picture else None,
+        knowledge=tuple(_knowledge(n, file) for n, file in enumerate(bundle.files, 1)),
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
-        tests=tuple(msgspec.structs.replace(test, id=None) for test in whole.tests),
+        tests=tuple(msgspec.structs.replace(test, id=None) for test in bundle.tests),
         origins=origins,
-        note=decoded_note(draft.note),
+        note=decode_note(draft.note),
     )
 
 
 def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:
-    return KnowledgeForm(file.name, f"knowledge/{n:03}{harmless_ending(file.name)}")
+    return KnowledgeForm(file.name, f"knowledge/{n:03}{safe_suffix(file.name)}")
 
 
 def _action(n: int, action: Action) -> ActionForm:
@@ -136,10 +136,10 @@ def _action(n: int, action: Action) -> ActionForm:
     return ActionForm(action.kind, path, action.source_url, action.enabled, action.builders_auth, action.policy_url)
 
 
-def renamed(told: GptManifest) -> GptManifest:
+def rename_as_copy(form: GptManifest) -> GptManifest:
     """Return the manifest with a name that marks it as a copy."""
     mark = " (copy)"
-    return msgspec.structs.replace(told, name=told.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
+    return msgspec.structs.replace(form, name=form.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
 
 
 def archive_name(name: str) -> str:
@@ -148,12 +148,12 @@ def archive_name(name: str) -> str:
     return f"{plain or 'gpt'}.gpt.zip"
 
 
-def encoded(form: GptManifest) -> bytes:
+def encode(form: GptManifest) -> bytes:
     """Return the manifest as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(form), indent=1) + b"\n"
 
 
-def decoded(data: bytes) -> GptManifest:
+def decode(data: bytes) -> GptManifest:
     """Parse `gpt.json`. Invalid says what is wrong, and where."""
     try:
         form = msgspec.json.decode(data, type=GptManifest)

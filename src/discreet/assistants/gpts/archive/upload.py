@@ -40,17 +40,19 @@ class SealedUpload:
 
 
 @asynccontextmanager
-async def sealed_upload(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[SealedUpload]:
+async def receive_sealed(
+    chunks: AsyncIterator[bytes], max_bytes: int, random: RandomSource
+) -> AsyncIterator[SealedUpload]:
     """Receive all of `chunks` into an encrypted file, deleted at the end of the block.
 
-    TooLarge beyond `most` bytes, Invalid for an empty upload, Unavailable on a full disk.
+    TooLarge beyond `max_bytes` bytes, Invalid for an empty upload, Unavailable on a full disk.
     """
     with tempfile.TemporaryDirectory() as directory:
         upload = SealedUpload(Path(directory) / "sealed", random.bytes(_KEY_BYTES), _ABOUT)
         file = SealedFile(upload.path, upload.key, upload.about, random)
         try:
             with translate_disk_full():
-                await _write(file, chunks, most)
+                await _write(file, chunks, max_bytes)
                 await asyncio.to_thread(file.close)
         finally:
             file.abandon()
@@ -58,21 +60,21 @@ async def sealed_upload(chunks: AsyncIterator[bytes], most: int, random: RandomS
 
 
 @asynccontextmanager
-async def received(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[IO[bytes]]:
-    """Receive all of `chunks` into a seekable file. Raises as `sealed_upload` does."""
-    async with sealed_upload(chunks, most, random) as upload:
+async def receive(chunks: AsyncIterator[bytes], max_bytes: int, random: RandomSource) -> AsyncIterator[IO[bytes]]:
+    """Receive all of `chunks` into a seekable file. Raises as `receive_sealed` does."""
+    async with receive_sealed(chunks, max_bytes, random) as upload:
         with upload.opened() as reader:
             upload.path.unlink()
             yield reader
 
 
-async def _write(file: SealedFile, chunks: AsyncIterator[bytes], most: int) -> None:
+async def _write(file: SealedFile, chunks: AsyncIterator[bytes], max_bytes: int) -> None:
     waiting = bytearray()
     async for chunk in chunks:
         waiting += chunk
-        if file.tell() + len(waiting) > most:
+        if file.tell() + len(waiting) > max_bytes:
             raise TooLarge(
-                f"The file is larger than {most >> 20:,} MB, the limit for a GPT on this server.", field="file"
+                f"The file is larger than {max_bytes >> 20:,} MB, the limit for a GPT on this server.", field="file"
             )
         if len(waiting) >= _AT_ONCE:
             await asyncio.to_thread(file.write, bytes(waiting))

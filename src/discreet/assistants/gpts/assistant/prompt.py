@@ -41,24 +41,31 @@ class AssistantMessage(msgspec.Struct, frozen=True):
     text: str
 
 
-def request_of(
-    talk: Sequence[AssistantMessage], form: Configuration, payer: UsageOwner, prompt_characters: int, answer_tokens: int
+def build_request(
+    chat_messages: Sequence[AssistantMessage],
+    form: Configuration,
+    payer: UsageOwner,
+    prompt_characters: int,
+    answer_tokens: int,
 ) -> ModelRequest:
     """Return the request with as much of the chat as fits, the latest messages first.
 
     TooLarge if the last message does not fit beside the form.
     """
     system = f"{HELP}\n\nThe form as it stands:\n{_form_json(form)}"
-    room = prompt_characters - len(system) - len(talk[-1].text)
+    room = prompt_characters - len(system) - len(chat_messages[-1].text)
     if room < 0:
         raise TooLarge("This is too long for the model together with the instructions. Shorten it.", field="text")
-    kept = [talk[-1]]
-    for said in reversed(talk[:-1]):
-        room -= len(said.text)
+    latest_messages = [chat_messages[-1]]
+    for message in reversed(chat_messages[:-1]):
+        room -= len(message.text)
         if room < 0:
             break
-        kept.append(said)
-    messages = [ChatMessage("system", system), *(ChatMessage(said.role, said.text) for said in reversed(kept))]
+        latest_messages.append(message)
+    messages = [
+        ChatMessage("system", system),
+        *(ChatMessage(message.role, message.text) for message in reversed(latest_messages)),
+    ]
     return ModelRequest(
         messages,
         model=form.model,
@@ -71,10 +78,10 @@ def request_of(
 
 
 def _form_json(form: Configuration) -> str:
-    told = {
+    fields = {
         "name": form.name,
         "description": form.description,
         "instructions": form.instructions,
         "starters": list(form.starters),
     }
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    return json.dumps(fields, ensure_ascii=False, indent=1)

@@ -22,7 +22,7 @@ from discreet.assistants.gpts.gpt import (
     STARTER_CHARACTERS,
     STARTERS,
     Configuration,
-    checked,
+    check_configuration,
 )
 from discreet.errors import Invalid
 from discreet.ports.model_request import ToolCall, ToolSpec
@@ -82,21 +82,21 @@ TOOL: Final = ToolSpec(
 )
 
 
-def proposal_of(text: str, calls: Sequence[ToolCall], now: Configuration) -> Proposal:
+def parse_proposal(text: str, calls: Sequence[ToolCall], now: Configuration) -> Proposal:
     """Return the proposal in an answer and its function calls.
 
     Without a readable call, a JSON object in the text counts as one.
     """
     for call in calls:
-        if call.name == SET_FIELDS and (given := _object(call.arguments)) is not None:
-            return _checked(text.strip(), given, now)
-    for start, end, written in _blocks(text):
-        if (given := _object(written)) is not None and given.keys() & _NAMES:
-            return _checked((text[:start] + text[end:]).strip(), given, now)
+        if call.name == SET_FIELDS and (fields := _parse_object(call.arguments)) is not None:
+            return _check_fields(text.strip(), fields, now)
+    for start, end, written in _find_json_blocks(text):
+        if (fields := _parse_object(written)) is not None and fields.keys() & _NAMES:
+            return _check_fields((text[:start] + text[end:]).strip(), fields, now)
     return Proposal(text.strip())
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
+def _find_json_blocks(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the places where JSON may be: in a fence, in an unclosed one, or bare.
 
     Takes time linear in the length of `text`.
@@ -133,40 +133,40 @@ def _before_space(text: str, at: int) -> int:
     return at
 
 
-def _object(written: str) -> dict[str, Any] | None:
+def _parse_object(text: str) -> dict[str, Any] | None:
     """Parse a JSON object; None if there is none.
 
     Line breaks within strings are accepted, because models write them unescaped.
     """
     try:
-        given = json.loads(written.strip(), strict=False)
+        parsed = json.loads(text.strip(), strict=False)
     except (ValueError, RecursionError):
         return None
-    if isinstance(given, dict) and isinstance(given.get(SET_FIELDS), dict):
-        given = given[SET_FIELDS]
-    return given if isinstance(given, dict) else None
+    if isinstance(parsed, dict) and isinstance(parsed.get(SET_FIELDS), dict):
+        parsed = parsed[SET_FIELDS]
+    return parsed if isinstance(parsed, dict) else None
 
 
 _NAMES: Final = frozenset(Fields.__struct_fields__)
 
 
-def _checked(said: str, given: dict[str, Any], now: Configuration) -> Proposal:
-    taken = Fields()
+def _check_fields(text: str, proposed: dict[str, Any], now: Configuration) -> Proposal:
+    fields = Fields()
     refused = []
     for name in Fields.__struct_fields__:
-        if given.get(name) is None:
+        if proposed.get(name) is None:
             continue
         try:
-            value = _field(name, given[name], now)
+            value = _check_field(name, proposed[name], now)
         except Invalid as why:
             refused.append(f"Not changed: {why.sentence}")
             continue
         if value != getattr(now, name):
-            taken = msgspec.structs.replace(taken, **{name: value})
-    return Proposal(said, taken, tuple(refused))
+            fields = msgspec.structs.replace(fields, **{name: value})
+    return Proposal(text, fields, tuple(refused))
 
 
-def _field(name: str, value: Any, now: Configuration) -> str | tuple[str, ...]:
+def _check_field(name: str, value: Any, now: Configuration) -> str | tuple[str, ...]:
     """Return the valid field. Invalid if it has the wrong type or exceeds its limit."""
     if name == "starters":
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -175,5 +175,5 @@ def _field(name: str, value: Any, now: Configuration) -> str | tuple[str, ...]:
     elif not isinstance(value, str):
         raise Invalid(f"The {name} is not a text.", field=name)
     others = Configuration("x") if name != "name" else Configuration(value)
-    kept: str | tuple[str, ...] = getattr(checked(replace(others, **{name: value})), name)
+    kept: str | tuple[str, ...] = getattr(check_configuration(replace(others, **{name: value})), name)
     return kept

@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.gpt_lock import lock_gpt
-from discreet.assistants.gpts.assistant.prompt import AssistantMessage, request_of
-from discreet.assistants.gpts.assistant.proposal import Proposal, proposal_of
+from discreet.assistants.gpts.assistant.prompt import AssistantMessage, build_request
+from discreet.assistants.gpts.assistant.proposal import Proposal, parse_proposal
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.db.pool import Database
 from discreet.errors import Invalid
@@ -48,8 +48,8 @@ class BuilderAssistant:
         self._database, self._model = database, model
         self._prompt, self._answer, self._message = prompt_characters, answer_tokens, message_characters
 
-    async def ask(
-        self, actor: Actor, gpt_id: UUID, talk: Sequence[AssistantMessage], form: Configuration
+    async def build_request(
+        self, actor: Actor, gpt_id: UUID, messages: Sequence[AssistantMessage], form: Configuration
     ) -> ModelRequest:
         """Return the request for the model.
 
@@ -58,14 +58,16 @@ class BuilderAssistant:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-        if not talk or talk[-1].role != "user" or not talk[-1].text.strip():
+        if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
             raise Invalid("Describe the GPT first.", field="talk")
-        if len(talk[-1].text) > self._message:
-            raise Invalid(f"This has {len(talk[-1].text):,} characters; {self._message:,} is the limit.", field="talk")
+        if len(messages[-1].text) > self._message:
+            raise Invalid(
+                f"This has {len(messages[-1].text):,} characters; {self._message:,} is the limit.", field="talk"
+            )
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        return request_of(talk[-MAX_SAID:], form, payer, self._prompt, self._answer)
+        return build_request(messages[-MAX_SAID:], form, payer, self._prompt, self._answer)
 
-    async def answer(self, asked: ModelRequest, form: Configuration, hear: Hear) -> Proposal:
+    async def answer(self, request: ModelRequest, form: Configuration, hear: Hear) -> Proposal:
         """Stream the answer to `hear`, and return its proposal.
 
         ModelFailed and TooMany say why there is none.
@@ -81,9 +83,9 @@ class BuilderAssistant:
             return isinstance(part, Reasoning | PromptSent) or hear(part)
 
         try:
-            ended = await self._model.answer(asked, listen)
+            completion = await self._model.answer(request, listen)
         except ModelFailed as failed:
             if text or failed.too_long or failed.status not in NO_FUNCTIONS:
                 raise
-            ended = await self._model.answer(msgspec.structs.replace(asked, tools=()), listen)
-        return proposal_of(text, ended.calls if ended else (), form)
+            completion = await self._model.answer(msgspec.structs.replace(request, tools=()), listen)
+        return parse_proposal(text, completion.calls if completion else (), form)

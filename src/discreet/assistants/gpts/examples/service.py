@@ -56,11 +56,11 @@ class Examples:
     def __init__(self, gpts: Gpts, catalogue: GptCatalogue, files: GptFiles) -> None:
         self._gpts, self._catalogue, self._files = gpts, catalogue, files
 
-    async def standing(self, actor: Actor) -> list[ExampleStatus]:
+    async def list_examples(self, actor: Actor) -> list[ExampleStatus]:
         there = {gpt.name for gpt in await self._catalogue.explore(replace(actor, space=PERSONAL))}
         return [ExampleStatus(each, NAMES[each], each in NEEDS_A_HOST, NAMES[each] in there) for each in Example]
 
-    async def put(self, actor: Actor) -> list[ExampleStatus]:
+    async def add_missing(self, actor: Actor) -> list[ExampleStatus]:
         """Add the missing examples, and publish those that need no other host.
 
         Operator only; Conflict in a workspace.
@@ -68,16 +68,16 @@ class Examples:
         require_operator(actor)
         if actor.space.workspace_id is not None:
             raise Conflict("You can add example GPTs only in your Personal space. Switch to it first.")
-        for each in await self.standing(actor):
+        for each in await self.list_examples(actor):
             if each.there:
                 continue
-            came = await self._files.read(actor, _chunks(parcel(each.example)))
+            imported = await self._files.read(actor, _chunks(build_archive(each.example)))
             if not each.needs_a_host:
-                await self._gpts.publisher.publish(actor, came.edit.gpt.id, Level.EVERYONE)
-        return await self.standing(actor)
+                await self._gpts.publisher.publish(actor, imported.edit.gpt.id, Level.EVERYONE)
+        return await self.list_examples(actor)
 
 
-def parcel(example: Example) -> bytes:
+def build_archive(example: Example) -> bytes:
     """Return the example as one file (docs/formats/gpt.md)."""
     folder = files("discreet.assistants.gpts.examples") / example.value
     parts = {NAME: (folder / NAME).read_text("utf-8")}
@@ -86,11 +86,11 @@ def parcel(example: Example) -> bytes:
             "knowledge/promises.md": as_markdown(),
             "knowledge/guide.md": (folder / "guide.md").read_text("utf-8"),
         }
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 async def _chunks(data: bytes) -> AsyncIterator[bytes]:

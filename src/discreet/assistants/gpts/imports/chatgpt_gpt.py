@@ -31,19 +31,19 @@ _OF_THE_SERVICE = (
 """Ids, times and counts, which mean nothing outside of ChatGPT."""
 
 
-def gizmo_in(value: dict[str, Any]) -> dict[str, Any] | None:
+def find_gizmo(value: dict[str, Any]) -> dict[str, Any] | None:
     """Return the object with `gizmo`, `tools` and `files`, out of the envelopes of lists; None if there is none."""
     for _ in range(3):
         inner = value.get("resource") if isinstance(value.get("resource"), dict) else value.get("gizmo")
         if not isinstance(inner, dict):
             break
         if not isinstance(inner.get("gizmo"), dict):
-            return value if isinstance(value.get("gizmo"), dict) else _bare(inner)
+            return value if isinstance(value.get("gizmo"), dict) else _as_gizmo(inner)
         value = inner
-    return _bare(value)
+    return _as_gizmo(value)
 
 
-def _bare(value: dict[str, Any]) -> dict[str, Any] | None:
+def _as_gizmo(value: dict[str, Any]) -> dict[str, Any] | None:
     is_gizmo = isinstance(value.get("display"), dict) and (
         "instructions" in value or "prompt_starters" in value["display"]
     )
@@ -51,16 +51,16 @@ def _bare(value: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def read_gizmo(value: dict[str, Any]) -> FoundGpt:
-    """Read what `gizmo_in` returned."""
-    whole = LooseFields(value)
-    gizmo = whole.object("gizmo")
+    """Read what `find_gizmo` returned."""
+    root = LooseFields(value)
+    gizmo = root.object("gizmo")
     display = gizmo.object("display")
-    for fields in (whole, gizmo, display):
+    for fields in (root, gizmo, display):
         fields.skip(*_OF_THE_SERVICE)
-    tools = whole.objects("tools") or gizmo.objects("tools")
-    found, capabilities, others = _tools(tools)
-    category = _category(display.texts("categories"), others)
-    files = whole.objects("files") or gizmo.objects("files")
+    tools = root.objects("tools") or gizmo.objects("tools")
+    actions, capabilities, left_over = _read_tools(tools)
+    category = _choose_category(display.texts("categories"), left_over)
+    files = root.objects("files") or gizmo.objects("files")
     missing = tuple(name for file in files if (name := file.text("name", "filename", "file_name")))
     for file in files:
         file.skip(*_OF_THE_SERVICE, "type", "mime_type")
@@ -69,35 +69,35 @@ def read_gizmo(value: dict[str, Any]) -> FoundGpt:
         name=display.text("name") or gizmo.text("name"),
         description=display.text("description") or gizmo.text("description"),
         category=category,
-        instructions=gizmo.text("instructions") or whole.text("instructions"),
+        instructions=gizmo.text("instructions") or root.text("instructions"),
         starters=display.texts("prompt_starters") or gizmo.texts("prompt_starters"),
         capabilities=tuple(capabilities),
         missing=missing,
-        actions=tuple(found.actions),
-        left_over=whole.left_over() | others,
-        steps=tuple(found.steps),
+        actions=tuple(actions.actions),
+        left_over=root.left_over() | left_over,
+        steps=tuple(actions.steps),
     )
 
 
-def _category(named: tuple[str, ...], others: dict[str, str]) -> Category:
-    """Return the first category that exists here. If there is none, `others` gets their names."""
-    known = [Category(name.lower()) for name in named if name.lower() in {*Category}]
-    if named and not known:
-        others["gizmo.display.categories"] = ", ".join(named)[:200]
+def _choose_category(names: tuple[str, ...], left_over: dict[str, str]) -> Category:
+    """Return the first category that exists here. If there is none, `left_over` gets their names."""
+    known = [Category(name.lower()) for name in names if name.lower() in {*Category}]
+    if names and not known:
+        left_over["gizmo.display.categories"] = ", ".join(names)[:200]
     return next(iter(known), Category.OTHER)
 
 
-def _tools(tools: list[LooseFields]) -> tuple[ActionsFound, dict[Capability, None], dict[str, str]]:
-    found, capabilities, others = ActionsFound(), dict[Capability, None](), dict[str, str]()
+def _read_tools(tools: list[LooseFields]) -> tuple[ActionsFound, dict[Capability, None], dict[str, str]]:
+    actions, capabilities, left_over = ActionsFound(), dict[Capability, None](), dict[str, str]()
     for tool in tools:
         kind = tool.text("type")
         tool.skip("id")
         if kind in _ACTIONS:
             metadata = tool.object("metadata")
             metadata.skip("action_id")
-            found.add(metadata)
+            actions.add(metadata)
         elif kind in CAPABILITIES_OF_TOOLS:
             capabilities.update(dict.fromkeys(CAPABILITIES_OF_TOOLS[kind]))
         elif kind:
-            others[f"tools: {kind[:60]}"] = "on"
-    return found, capabilities, others
+            left_over[f"tools: {kind[:60]}"] = "on"
+    return actions, capabilities, left_over

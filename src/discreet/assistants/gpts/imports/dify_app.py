@@ -32,7 +32,7 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
     config, workflow = whole.object("model_config"), whole.object("workflow")
     features = workflow.object("features")
     parameters = config.object("model").object("completion_params")
-    prompts, texts, steps = _workflow(workflow)
+    prompts, texts, steps = _read_workflow(workflow)
     if config.object("dataset_configs").object("datasets").objects("datasets"):
         steps.append(_NO_FILES)
     return FoundGpt(
@@ -50,17 +50,17 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
     )
 
 
-def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[ImportStep]]:
+def _read_workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[ImportStep]]:
     """Return the prompts of a workflow's model steps, the texts in them, and what is left to do."""
     prompts: list[str] = []
-    found: list[str] = []
+    texts_found: list[str] = []
     kinds: dict[str, None] = {}
     for node in workflow.object("graph").objects("nodes"):
         data = node.object("data")
         kind, title = data.text("type"), data.text("title")
         kinds[kind] = None
-        texts = [text for each in data.objects("prompt_template") if (text := _prompt(each))]
-        found += texts
+        texts = [text for each in data.objects("prompt_template") if (text := _read_prompt(each))]
+        texts_found += texts
         if text := "\n\n".join(texts):
             prompts.append(text if not prompts and not title else f"## {title or kind}\n\n{text}")
     steps = []
@@ -68,8 +68,8 @@ def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[ImportS
         steps.append(_WORKFLOW)
     if "knowledge-retrieval" in kinds:
         steps.append(_NO_FILES)
-    return prompts, found, steps
+    return prompts, texts_found, steps
 
 
-def _prompt(message: LooseFields) -> str:
+def _read_prompt(message: LooseFields) -> str:
     return message.text("text") if message.text("role") in ("system", "") else ""

@@ -41,14 +41,14 @@ NAMES: dict[GptField, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def plain(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return the name without case, accents' spelling, spaces and signs."""
-    return "".join(sign for sign in unicodedata.normalize("NFC", name).casefold() if sign.isalnum())
+    return "".join(character for character in unicodedata.normalize("NFC", name).casefold() if character.isalnum())
 
 
-_FIELDS = {plain(name): field for field, names in NAMES.items() for name in names}
+_FIELDS = {normalize_name(name): field for field, names in NAMES.items() for name in names}
 
 
-def field_of(name: str) -> GptField | None:
+def find_field(name: str) -> GptField | None:
     """Return the field that a key or a heading names."""
-    return _FIELDS.get(plain(name)) if len(name) <= 60 else None
+    return _FIELDS.get(normalize_name(name)) if len(name) <= 60 else None

@@ -24,17 +24,17 @@ Reading = Callable[[], FoundGpt]
 """Reads one GPT. Raises Invalid when Discreet wrote it and it is damaged."""
 
 
-def gpts_in(document: Any) -> Iterator[Reading]:
+def find_gpts(document: Any) -> Iterator[Reading]:
     """Yield a reader for each GPT of the document."""
     waiting, looked_at = deque([(document, 0)]), 0
     while waiting and looked_at < MAX_LOOKED_AT:
         value, depth = waiting.popleft()
         looked_at += 1
         if isinstance(value, dict):
-            if (reading := _reading(value)) is not None:
+            if (reading := _find_reader(value)) is not None:
                 yield reading
                 continue
-            inner: list[Any] = librechat_agent.with_actions(value) or list(value.values())
+            inner: list[Any] = librechat_agent.join_actions(value) or list(value.values())
         else:
             inner = value if isinstance(value, list) else []
         if depth < MAX_DEPTH:
@@ -42,14 +42,14 @@ def gpts_in(document: Any) -> Iterator[Reading]:
             waiting.extendleft(reversed([*within]))
 
 
-def _reading(value: dict[str, Any]) -> Reading | None:
+def _find_reader(value: dict[str, Any]) -> Reading | None:
     if plain_json.is_discreet(value):
         return lambda: plain_json.read_discreet(value)
-    if (gizmo := chatgpt_gpt.gizmo_in(value)) is not None:
+    if (gizmo := chatgpt_gpt.find_gizmo(value)) is not None:
         return lambda: chatgpt_gpt.read_gizmo(gizmo)
     if dify_app.is_app(value):
         return lambda: dify_app.read_app(value)
-    if (model := open_webui_model.model_in(value)) is not None:
+    if (model := open_webui_model.find_model(value)) is not None:
         return lambda: open_webui_model.read_model(model)
     if librechat_agent.is_agent(value):
         return lambda: librechat_agent.read_agent(value)

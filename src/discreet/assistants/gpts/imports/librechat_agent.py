@@ -27,7 +27,7 @@ def is_agent(value: dict[str, Any]) -> bool:
     return named or ("tool_resources" in value and "instructions" in value)
 
 
-def with_actions(bundle: dict[str, Any]) -> list[dict[str, Any]]:
+def join_actions(bundle: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the agents of a bundle of agents and actions, each with its own actions."""
     agents, actions = bundle.get("agents"), bundle.get("actions")
     if not isinstance(agents, list) or not isinstance(actions, list):
@@ -48,15 +48,15 @@ def read_agent(value: dict[str, Any]) -> FoundGpt:
     files, search = agent.objects("files", "knowledge"), agent.object("tool_resources").object("file_search")
     search.skip("file_ids", "vector_store_ids")
     files += search.objects("files")
-    found = ActionsFound()
+    actions_found = ActionsFound()
     for action in agent.objects("actions"):
-        found.add(action.object("metadata"))
+        actions_found.add(action.object("metadata"))
         action.skip("action_id", "agent_id", "type", "user", "_id")
-    if not found.actions:
+    if not actions_found.actions:
         agent.skip("actions")
     names = agent.texts("tools")
-    own = [name for name in names if name not in _TOOLS and name != "file_search" and _OF_ACTIONS not in name]
-    lost = any(_OF_ACTIONS in name for name in names) and not found.actions
+    own_tools = [name for name in names if name not in _TOOLS and name != "file_search" and _OF_ACTIONS not in name]
+    has_lost_actions = any(_OF_ACTIONS in name for name in names) and not actions_found.actions
     return FoundGpt(
         source=GptSource.LIBRECHAT,
         name=agent.text("name"),
@@ -68,7 +68,7 @@ def read_agent(value: dict[str, Any]) -> FoundGpt:
         ),
         capabilities=tuple(dict.fromkeys(each for name in names for each in _TOOLS.get(name, ()))),
         missing=tuple(name for file in files if (name := file.text("filename", "name"))),
-        actions=tuple(found.actions),
-        left_over=agent.left_over() | ({"tools": ", ".join(own)[:2000]} if own else {}),
-        steps=(*found.steps, *([_LOST] if lost else [])),
+        actions=tuple(actions_found.actions),
+        left_over=agent.left_over() | ({"tools": ", ".join(own_tools)[:2000]} if own_tools else {}),
+        steps=(*actions_found.steps, *([_LOST] if has_lost_actions else [])),
     )

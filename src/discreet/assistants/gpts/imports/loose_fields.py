@@ -47,23 +47,23 @@ class LooseFields:
             value = self._fields.get(name)
             if isinstance(value, str) and value.strip():
                 self._read.add(name)
-                return clean(value.strip())
+                return drop_surrogates(value.strip())
         return ""
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Return a list of texts. Items may be objects; one text counts as its lines."""
         for name in names:
             value = self._fields.get(name)
-            lines = value.splitlines() if isinstance(value, str) else _texts_of(value)
-            if found := tuple(clean(text.strip()) for text in lines if text.strip()):
+            lines = value.splitlines() if isinstance(value, str) else _list_texts(value)
+            if found := tuple(drop_surrogates(text.strip()) for text in lines if text.strip()):
                 self._read.add(name)
                 return found
         return ()
 
-    def number(self, name: str, least: float, most: float) -> float | None:
+    def number(self, name: str, minimum: float, maximum: float) -> float | None:
         """Return a number between the limits."""
         value = self._fields.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not minimum <= value <= maximum:
             return None
         self._read.add(name)
         return float(value)
@@ -96,18 +96,18 @@ class LooseFields:
 
     def left_over(self) -> dict[str, str]:
         """Return what was not read, by path; empty values are left out."""
-        found: dict[str, str] = {}
+        unread: dict[str, str] = {}
         for path, value in self._unread():
-            if len(found) == MAX_LEFT_OVER:
+            if len(unread) == MAX_LEFT_OVER:
                 break
-            found[path] = value
-        return found
+            unread[path] = value
+        return unread
 
     def _unread(self) -> Iterator[tuple[str, str]]:
         for name, value in self._fields.items():
             if name not in self._read and value not in _EMPTY:
-                path = clean(f"{self._path}{name}")[:100]
-                yield path, HIDDEN if SECRET.search(path) else as_text(value)
+                path = drop_surrogates(f"{self._path}{name}")[:100]
+                yield path, HIDDEN if SECRET.search(path) else format_value(value)
         for inner in self._inner.values():
             yield from inner._unread()
 
@@ -115,34 +115,34 @@ class LooseFields:
         return self._inner.setdefault(name, LooseFields(value, f"{self._path}{name}."))
 
 
-def as_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Return a value as lines of text, at most VALUE_CHARACTERS, without inner values that may be secrets."""
-    lines = islice(_lines(_without_secrets(value)), VALUE_CHARACTERS)
-    return clean("\n".join(lines))[:VALUE_CHARACTERS]
+    lines = islice(_format_lines(_without_secrets(value)), VALUE_CHARACTERS)
+    return drop_surrogates("\n".join(lines))[:VALUE_CHARACTERS]
 
 
-def _lines(value: Any, indent: str = "") -> Iterator[str]:
+def _format_lines(value: Any, indent: str = "") -> Iterator[str]:
     """Yield a list's items and an object's fields in a line each; inner ones are indented."""
     if isinstance(value, dict):
-        named = [(f"{key}:", item) for key, item in value.items() if item not in _EMPTY or item is False]
+        labelled = [(f"{key}:", item) for key, item in value.items() if item not in _EMPTY or item is False]
     elif isinstance(value, list):
-        named = [("-", item) for item in value]
+        labelled = [("-", item) for item in value]
     else:
-        yield f"{indent}{_scalar(value)}"
+        yield f"{indent}{_format_scalar(value)}"
         return
-    for name, item in named:
+    for name, item in labelled:
         if isinstance(item, dict | list):
             yield f"{indent}{name}"
-            yield from _lines(item, f"{indent}  ")
+            yield from _format_lines(item, f"{indent}  ")
         else:
-            yield f"{indent}{name} {_scalar(item)}"
+            yield f"{indent}{name} {_format_scalar(item)}"
 
 
-def _scalar(value: Any) -> str:
+def _format_scalar(value: Any) -> str:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else str("" if value is None else value)
 
 
-def clean(text: str) -> str:
+def drop_surrogates(text: str) -> str:
     """Return the text without lone surrogates, which UTF-8 cannot hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -159,7 +159,7 @@ def _without_secrets(value: Any) -> Any:
     return [_without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
-def _texts_of(value: Any) -> Iterator[str]:
+def _list_texts(value: Any) -> Iterator[str]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, str):
             yield item

@@ -15,7 +15,7 @@ _FEATURES = {
 MAX_TOKENS = 10_000_000
 
 
-def model_in(value: dict[str, Any]) -> dict[str, Any] | None:
+def find_model(value: dict[str, Any]) -> dict[str, Any] | None:
     """Return the model, also out of the `info` of a list of models; None if this is none."""
     inner = value.get("info")
     model = inner if isinstance(inner, dict) else value
@@ -43,25 +43,25 @@ def read_model(value: dict[str, Any]) -> FoundGpt:
             answer_tokens=int(tokens) if tokens is not None else None,
         ),
         capabilities=tuple(dict.fromkeys(each for name in features for each in _FEATURES.get(name, ()))),
-        missing=_knowledge(meta),
+        missing=_list_file_names(meta),
         left_over=model.left_over(),
     )
 
 
-def _knowledge(meta: LooseFields) -> tuple[str, ...]:
+def _list_file_names(meta: LooseFields) -> tuple[str, ...]:
     """Return the names of its files; of a collection without a list of files, the collection's."""
     names: list[str] = []
     for each in meta.objects("knowledge"):
         each.skip(
             "id", "user_id", "type", "created_at", "updated_at", "user", "data", "access_control", "collection_names"
         )
-        inner = [name for file in each.objects("files") if (name := _file_name(file))]
-        own = _file_name(each)
+        inner = [name for file in each.objects("files") if (name := _read_file_name(file))]
+        own = _read_file_name(each)
         names += inner or ([own] if own else [])
     return tuple(names)
 
 
-def _file_name(file: LooseFields) -> str:
+def _read_file_name(file: LooseFields) -> str:
     file.skip("id", "hash", "user_id", "created_at", "updated_at")
     file.object("meta").skip("size", "content_type", "collection_name")
     return file.object("meta").text("name") or file.text("filename", "name")

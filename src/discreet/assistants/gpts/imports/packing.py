@@ -16,8 +16,8 @@ from discreet.assistants.gpts.archive.import_note import (
     ImportNote,
     ImportStep,
     NoteField,
-    as_note,
-    fitting_note,
+    clean_note,
+    shorten_note,
 )
 from discreet.assistants.gpts.archive.manifest import ActionForm, GptManifest, KnowledgeForm
 from discreet.assistants.gpts.gpt import (
@@ -27,7 +27,7 @@ from discreet.assistants.gpts.gpt import (
     STARTERS,
 )
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
-from discreet.assistants.gpts.knowledge import harmless_ending
+from discreet.assistants.gpts.knowledge import safe_suffix
 from discreet.assistants.gpts.names import one_line
 from discreet.errors import Invalid
 from discreet.promises.capabilities import in_order
@@ -53,18 +53,18 @@ class PackedGpt:
     texts: tuple[str, ...] = ()
 
 
-def packed(found: FoundGpt) -> bytes:
+def pack(found: FoundGpt) -> bytes:
     """Return the GPT file. Invalid when a field that Discreet wrote is damaged."""
-    growing = StreamingZip()
-    for name, data in _parts(found):
-        with growing.file(name) as part:
+    archive = StreamingZip()
+    for name, data in _list_parts(found):
+        with archive.file(name) as part:
             part.write(data)
-    return growing.close()
+    return archive.close()
 
 
-def _parts(found: FoundGpt) -> Iterator[tuple[str, bytes]]:
-    form = manifest_of(found)
-    yield manifest.NAME, manifest.encoded(form)
+def _list_parts(found: FoundGpt) -> Iterator[tuple[str, bytes]]:
+    form = build_manifest(found)
+    yield manifest.NAME, manifest.encode(form)
     for described, action in zip(form.actions, found.actions, strict=True):
         if described.path is not None and action.document is not None:
             yield described.path, action.document.encode()
@@ -72,17 +72,17 @@ def _parts(found: FoundGpt) -> Iterator[tuple[str, bytes]]:
         yield knowledge.path, file.data
 
 
-def manifest_of(found: FoundGpt) -> GptManifest:
+def build_manifest(found: FoundGpt) -> GptManifest:
     """Return the fields of `gpt.json`."""
     name = one_line(found.name)[:NAME_CHARACTERS].strip() or UNNAMED
-    given = {
+    fields = {
         "format": manifest.FORMAT,
         "version": manifest.VERSION,
         "name": name,
-        "description": fitting(found.description, DESCRIPTION_CHARACTERS),
+        "description": shorten(found.description, DESCRIPTION_CHARACTERS),
         "category": found.category,
         "instructions": found.instructions,
-        "starters": _fitting_starters(found),
+        "starters": _shorten_starters(found),
         "model": found.model,
         "parameters": found.parameters,
         "capabilities": in_order(found.capabilities),
@@ -101,27 +101,27 @@ def manifest_of(found: FoundGpt) -> GptManifest:
         "origins": found.origins,
     }
     try:
-        form = msgspec.convert(dict(found.settings) | given, GptManifest)
-        return msgspec.structs.replace(form, note=note_of(found, as_note(form.note)))
+        form = msgspec.convert(dict(found.settings) | fields, GptManifest)
+        return msgspec.structs.replace(form, note=build_note(found, clean_note(form.note)))
     except msgspec.ValidationError as error:
         raise Invalid(f"“{name}” cannot be read: {error}.", field="file") from None
 
 
-def note_of(found: FoundGpt, kept: ImportNote) -> ImportNote:
-    """Return what has no field here and what is left to do, beside the note `kept` in the file."""
-    over = dict(_over_limits(found)) | dict(found.left_over)
+def build_note(found: FoundGpt, file_note: ImportNote) -> ImportNote:
+    """Return what has no field here and what is left to do, beside the note `file_note` in the file."""
+    over = dict(_list_over_limits(found)) | dict(found.left_over)
     note = ImportNote(
-        source=kept.source or found.source,
-        steps=(*kept.steps, *found.steps),
-        missing=tuple(dict.fromkeys((*kept.missing, *found.missing))),
-        capabilities=kept.capabilities,
-        fields=(*kept.fields, *(NoteField(name, value) for name, value in over.items())),
-        text=kept.text,
+        source=file_note.source or found.source,
+        steps=(*file_note.steps, *found.steps),
+        missing=tuple(dict.fromkeys((*file_note.missing, *found.missing))),
+        capabilities=file_note.capabilities,
+        fields=(*file_note.fields, *(NoteField(name, value) for name, value in over.items())),
+        text=file_note.text,
     )
-    return NO_NOTE if note.is_empty else fitting_note(note)
+    return NO_NOTE if note.is_empty else shorten_note(note)
 
 
-def _over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:
+def _list_over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:
     """Yield the texts that drafts cannot hold whole."""
     if len(one_line(found.name)) > NAME_CHARACTERS:
         yield "name", found.name[:1000]
@@ -133,19 +133,19 @@ def _over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:
         yield "conversation starters", "\n".join(rest)[:5_000]
 
 
-def cut_texts(found: FoundGpt) -> Iterator[str]:
+def list_cut_texts(found: FoundGpt) -> Iterator[str]:
     """Yield the description and the starters whole, if the GPT file has a part of them only."""
     if len(found.description) > DESCRIPTION_CHARACTERS:
         yield found.description
-    if _fitting_starters(found) != [*found.starters]:
+    if _shorten_starters(found) != [*found.starters]:
         yield "\n".join(found.starters)
 
 
-def _fitting_starters(found: FoundGpt) -> list[str]:
+def _shorten_starters(found: FoundGpt) -> list[str]:
     return [each for each in found.starters if len(each) <= STARTER_CHARACTERS][:STARTERS]
 
 
-def fitting(text: str, characters: int) -> str:
+def shorten(text: str, characters: int) -> str:
     """Return the text, cut at a word and marked where it is too long."""
     if len(text) <= characters:
         return text
@@ -154,4 +154,4 @@ def fitting(text: str, characters: int) -> str:
 
 
 def _knowledge(n: int, name: str) -> KnowledgeForm:
-    return KnowledgeForm(name, f"knowledge/{n:03}{harmless_ending(name)}")
+    return KnowledgeForm(name, f"knowledge/{n:03}{safe_suffix(name)}")

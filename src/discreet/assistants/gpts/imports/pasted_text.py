@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 
 from discreet.assistants.gpts.archive.import_note import ImportStep
-from discreet.assistants.gpts.imports.field_names import GptField, field_of
+from discreet.assistants.gpts.imports.field_names import GptField, find_field
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
-from discreet.assistants.gpts.imports.loose_fields import clean
-from discreet.assistants.gpts.imports.plain_json import capabilities_named
+from discreet.assistants.gpts.imports.loose_fields import drop_surrogates
+from discreet.assistants.gpts.imports.plain_json import find_capabilities
 
 MAX_HEADING_LENGTH = 80
 _HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^\s:*_#：][^:*_#：]{1,59})(?P<rest>.*)")
@@ -31,7 +31,7 @@ _QUOTES = "“”\"„«»' "
 class _Section:
     """The lines under a heading."""
 
-    of: GptField
+    gpt_field: GptField
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -47,22 +47,22 @@ class _Section:
 
 def has_headings(text: str) -> bool:
     """Return whether the text has a heading for instructions, and one for another field."""
-    return any(_is_gpt(sections) for sections in _gpts(text))
+    return any(_is_gpt(sections) for sections in _split_gpts(text))
 
 
 def read_text(text: str, fallback_name: str) -> list[FoundGpt]:
     """Return the GPTs of a text. Without headings the whole text is one GPT's instructions."""
-    text = clean(text)
-    found = [_read(sections, fallback_name) for sections in _gpts(text) if _is_gpt(sections)]
+    text = drop_surrogates(text)
+    found = [_build_gpt(sections, fallback_name) for sections in _split_gpts(text) if _is_gpt(sections)]
     return found or [_as_instructions(text.strip(), fallback_name)]
 
 
-def _read(sections: list[_Section], fallback_name: str) -> FoundGpt:
-    of = {section.of: section for section in reversed(sections)}
+def _build_gpt(sections: list[_Section], fallback_name: str) -> FoundGpt:
+    by_field = {section.gpt_field: section for section in reversed(sections)}
     none = _Section(GptField.NAME)
 
     def section(name: GptField) -> _Section:
-        return of.get(name, none)
+        return by_field.get(name, none)
 
     actions = section(GptField.ACTIONS).text
     return FoundGpt(
@@ -71,7 +71,7 @@ def _read(sections: list[_Section], fallback_name: str) -> FoundGpt:
         description=section(GptField.DESCRIPTION).text,
         instructions=section(GptField.INSTRUCTIONS).text,
         starters=section(GptField.STARTERS).items,
-        capabilities=capabilities_named(section(GptField.CAPABILITIES).items),
+        capabilities=find_capabilities(section(GptField.CAPABILITIES).items),
         missing=section(GptField.KNOWLEDGE).items,
         left_over={"actions": actions[:5000]} if actions else {},
         steps=(_ACTIONS_AS_TEXT,) if actions else (),
@@ -90,40 +90,40 @@ def _as_instructions(text: str, fallback_name: str) -> FoundGpt:
 
 
 def _is_gpt(sections: list[_Section]) -> bool:
-    of = {section.of for section in sections if section.text}
-    return len(of) > 1 and (GptField.INSTRUCTIONS in of or GptField.NAME in of)
+    gpt_fields = {section.gpt_field for section in sections if section.text}
+    return len(gpt_fields) > 1 and (GptField.INSTRUCTIONS in gpt_fields or GptField.NAME in gpt_fields)
 
 
-def _gpts(text: str) -> list[list[_Section]]:
+def _split_gpts(text: str) -> list[list[_Section]]:
     """Return the sections of each GPT. A second name begins another GPT."""
     gpts: list[list[_Section]] = []
     style: str | None = None
     for line in text.splitlines():
-        heading = _heading(line)
+        heading = _parse_heading(line)
         if heading is not None and style in (None, heading[1]):
-            of, style, rest = heading
-            known = {section.of for section in gpts[-1]} if gpts else set()
-            if not gpts or (of is GptField.NAME and of in known):
+            gpt_field, style, first_line = heading
+            known = {section.gpt_field for section in gpts[-1]} if gpts else set()
+            if not gpts or (gpt_field is GptField.NAME and gpt_field in known):
                 gpts.append([])
                 known = set()
-            if of not in known:
-                gpts[-1].append(_Section(of, [rest] if rest else []))
+            if gpt_field not in known:
+                gpts[-1].append(_Section(gpt_field, [first_line] if first_line else []))
                 continue
         if gpts:
             gpts[-1][-1].lines.append(line)
     return gpts
 
 
-def _heading(line: str) -> tuple[GptField, str, str] | None:
+def _parse_heading(line: str) -> tuple[GptField, str, str] | None:
     """Return the field that a line heads, the heading's style, and the text behind it in the line."""
     stripped = line.strip()
-    found = _HEADING.fullmatch(stripped) if len(stripped) <= MAX_HEADING_LENGTH or ":" in stripped[:70] else None
-    if found is None or (of := field_of(found["name"])) is None:
+    match = _HEADING.fullmatch(stripped) if len(stripped) <= MAX_HEADING_LENGTH or ":" in stripped[:70] else None
+    if match is None or (gpt_field := find_field(match["name"])) is None:
         return None
-    rest = found["rest"].strip()
-    has_colon = rest[:4].strip("*_ ").startswith((":", "："))
-    rest = rest.lstrip("*_ ").lstrip(":：").strip("*_ ") if has_colon else rest.strip("*_ ")
-    if rest and not has_colon:
+    text_after = match["rest"].strip()
+    has_colon = text_after[:4].strip("*_ ").startswith((":", "："))
+    text_after = text_after.lstrip("*_ ").lstrip(":：").strip("*_ ") if has_colon else text_after.strip("*_ ")
+    if text_after and not has_colon:
         return None
-    marks = found["marks"] or ("bold" if found["bold"] else "")
-    return of, marks or ("colon" if has_colon else "bare"), rest
+    marks = match["marks"] or ("bold" if match["bold"] else "")
+    return gpt_field, marks or ("colon" if has_colon else "bare"), text_after

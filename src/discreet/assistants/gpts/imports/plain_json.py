@@ -9,7 +9,7 @@ from discreet.assistants.actions.action import BuilderAuth
 from discreet.assistants.gpts.archive.manifest import FORMAT
 from discreet.assistants.gpts.gpt import Category
 from discreet.assistants.gpts.imports.chatgpt_gpt import CAPABILITIES_OF_TOOLS
-from discreet.assistants.gpts.imports.field_names import GptField, field_of
+from discreet.assistants.gpts.imports.field_names import GptField, find_field
 from discreet.assistants.gpts.imports.foreign_actions import ActionsFound
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, GptSource
 from discreet.assistants.gpts.imports.loose_fields import LooseFields
@@ -33,8 +33,8 @@ def is_discreet(value: dict[str, Any]) -> bool:
 
 def is_plain(value: dict[str, Any]) -> bool:
     """Return whether the object has a name or a description, and instructions or starters."""
-    fields = {field_of(key) for key, item in value.items() if item}
-    has_text = isinstance(_first(value, GptField.INSTRUCTIONS), str)
+    fields = {find_field(key) for key, item in value.items() if item}
+    has_text = isinstance(_find_first(value, GptField.INSTRUCTIONS), str)
     return has_text and bool(fields & {GptField.NAME, GptField.DESCRIPTION, GptField.STARTERS})
 
 
@@ -43,39 +43,41 @@ def read_plain(value: dict[str, Any]) -> FoundGpt:
     fields = LooseFields(value)
     keys: dict[GptField, list[str]] = {}
     for key in value:
-        if (field := field_of(key)) is not None:
+        if (field := find_field(key)) is not None:
             keys.setdefault(field, []).append(key)
 
-    def named(field: GptField) -> list[str]:
+    def get_keys(field: GptField) -> list[str]:
         return keys.get(field, [])
 
-    found = ActionsFound()
-    for action in fields.objects(*named(GptField.ACTIONS)):
+    actions_found = ActionsFound()
+    for action in fields.objects(*get_keys(GptField.ACTIONS)):
         metadata = action.object("metadata")
-        found.add(metadata if "raw_spec" in metadata or "json_schema" in metadata else action)
-    wanted = fields.texts(*named(GptField.CAPABILITIES)) or _switched_on(fields, named(GptField.CAPABILITIES))
+        actions_found.add(metadata if "raw_spec" in metadata or "json_schema" in metadata else action)
+    capability_names = fields.texts(*get_keys(GptField.CAPABILITIES)) or _list_enabled(
+        fields, get_keys(GptField.CAPABILITIES)
+    )
     return FoundGpt(
         source=GptSource.TEXT,
-        name=fields.text(*named(GptField.NAME)),
-        description=fields.text(*named(GptField.DESCRIPTION)),
-        instructions=fields.text(*named(GptField.INSTRUCTIONS)),
-        starters=fields.texts(*named(GptField.STARTERS)),
-        capabilities=capabilities_named(wanted),
-        missing=fields.texts(*named(GptField.KNOWLEDGE)),
-        actions=tuple(found.actions),
+        name=fields.text(*get_keys(GptField.NAME)),
+        description=fields.text(*get_keys(GptField.DESCRIPTION)),
+        instructions=fields.text(*get_keys(GptField.INSTRUCTIONS)),
+        starters=fields.texts(*get_keys(GptField.STARTERS)),
+        capabilities=find_capabilities(capability_names),
+        missing=fields.texts(*get_keys(GptField.KNOWLEDGE)),
+        actions=tuple(actions_found.actions),
         left_over=fields.left_over(),
-        steps=tuple(found.steps),
+        steps=tuple(actions_found.steps),
     )
 
 
-def capabilities_named(words: tuple[str, ...]) -> tuple[Capability, ...]:
+def find_capabilities(words: tuple[str, ...]) -> tuple[Capability, ...]:
     """Return the capabilities that these words name."""
     plain = ("".join(sign for sign in word.casefold() if sign.isalnum()) for word in words)
     tools = (_WORDS.get(word, word) for word in plain)
     return tuple(dict.fromkeys(each for tool in tools for each in CAPABILITIES_OF_TOOLS.get(tool, ())))
 
 
-def _switched_on(fields: LooseFields, keys: list[str]) -> tuple[str, ...]:
+def _list_enabled(fields: LooseFields, keys: list[str]) -> tuple[str, ...]:
     """Return the names of an object's fields that are true."""
     for key in keys:
         value = fields.value(key)
@@ -84,8 +86,8 @@ def _switched_on(fields: LooseFields, keys: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _first(value: dict[str, Any], field: GptField) -> Any:
-    return next((item for key, item in value.items() if item and field_of(key) is field), None)
+def _find_first(value: dict[str, Any], field: GptField) -> Any:
+    return next((item for key, item in value.items() if item and find_field(key) is field), None)
 
 
 class _PlainAction(msgspec.Struct, frozen=True):
@@ -122,10 +124,10 @@ class _PlainGpt(msgspec.Struct, frozen=True):
 def read_discreet(value: dict[str, Any]) -> FoundGpt:
     """Read Discreet's plain JSON. Invalid says what is damaged, and where."""
     try:
-        read = msgspec.convert(value, _PlainGpt)
+        parsed = msgspec.convert(value, _PlainGpt)
     except msgspec.ValidationError as error:
         raise Invalid(f"This GPT cannot be read: {error}.", field="file") from None
-    given = [
+    actions = [
         FoundAction(
             document=each.document,
             source_url=each.source_url,
@@ -133,26 +135,26 @@ def read_discreet(value: dict[str, Any]) -> FoundGpt:
             enabled=each.enabled,
             **({"auth": each.auth} if each.auth is not None else {}),
         )
-        for each in read.actions
+        for each in parsed.actions
     ]
     return FoundGpt(
         source=GptSource.DISCREET,
-        name=read.name,
-        description=read.description,
-        category=read.category,
-        instructions=read.instructions,
-        starters=read.starters,
-        model=read.model,
-        parameters=read.parameters,
-        capabilities=read.capabilities,
-        missing=tuple(each.name for each in read.knowledge),
-        actions=tuple(given),
-        origins=read.origins,
+        name=parsed.name,
+        description=parsed.description,
+        category=parsed.category,
+        instructions=parsed.instructions,
+        starters=parsed.starters,
+        model=parsed.model,
+        parameters=parsed.parameters,
+        capabilities=parsed.capabilities,
+        missing=tuple(each.name for each in parsed.knowledge),
+        actions=tuple(actions),
+        origins=parsed.origins,
         settings={name: value[name] for name in _KEPT if name in value},
     )
 
 
-def document_in(value: dict[str, Any]) -> str | None:
+def find_document(value: dict[str, Any]) -> str | None:
     """Return an OpenAPI document as text; None if this is none."""
     is_document = ("openapi" in value or "swagger" in value) and "paths" in value
     return json.dumps(value, ensure_ascii=False) if is_document else None

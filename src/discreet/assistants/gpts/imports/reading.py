@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
+from discreet.assistants.gpts.archive.upload import SealedUpload, receive_sealed
 from discreet.assistants.gpts.imports.reading_order import (
     ARCHIVE_BYTES,
     FRAME_BYTES,
@@ -43,11 +43,11 @@ _MEMORY = "This file needs too much memory to read. Upload fewer GPTs at once."
 
 @dataclass(frozen=True)
 class UploadedGpt:
-    """A GPT of an upload, as a GPT file in `file`; `made_of` are the digests of what it was made of."""
+    """A GPT of an upload, as a GPT file in `file`; `source_digests` are the digests of what it was made of."""
 
-    told: ReadGpt
+    read_gpt: ReadGpt
     file: SealedUpload
-    made_of: tuple[bytes, ...] = ()
+    source_digests: tuple[bytes, ...] = ()
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the GPT file from its start."""
@@ -94,9 +94,9 @@ class GptsReader:
                     digest = self._parts.file()
             elif isinstance(answer, ReadGpt):
                 digests = [of_files[n] for n in answer.files] + [self._parts.text(text) for text in answer.texts]
-                made_of = tuple(each for each in digests if each is not None)
-                async with sealed_upload(_file(answers), ARCHIVE_BYTES, self._random) as file:
-                    yield UploadedGpt(answer, file, made_of)
+                source_digests = tuple(each for each in digests if each is not None)
+                async with receive_sealed(_file(answers), ARCHIVE_BYTES, self._random) as file:
+                    yield UploadedGpt(answer, file, source_digests)
             elif isinstance(answer, UnreadGpt):
                 yield answer
 
@@ -120,10 +120,10 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[GptsAnswer, None]:
     if isinstance(last, GptsRefused):
         raise Invalid(last.sentence, field="file")
     if not isinstance(last, UploadReadDone):
-        raise _died(await process.exit_code())
+        raise _build_exit_error(await process.exit_code())
 
 
-def _died(code: int) -> Exception:
+def _build_exit_error(code: int) -> Exception:
     cause = exit_cause(code)
     if cause is ExitCause.TIME:
         return Invalid(_TIME, field="file")

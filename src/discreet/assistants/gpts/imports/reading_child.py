@@ -41,10 +41,10 @@ def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
     try:
         reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
         with io.BufferedReader(reader, BUFFER) as file:
-            sent: dict[tuple[int, int], int] = {}
+            sent_files: dict[tuple[int, int], int] = {}
             for entry in entries(file, order.name):
                 if isinstance(entry, PackedGpt):
-                    yield from _of_gpt(entry, sent)
+                    yield from _answers_for_gpt(entry, sent_files)
                 else:
                     yield entry
         yield UploadReadDone()
@@ -54,12 +54,15 @@ def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
         yield GptsRefused("The upload was lost. Upload the file again.")
 
 
-def _of_gpt(gpt: PackedGpt, sent: dict[tuple[int, int], int]) -> Iterator[GptsAnswer]:
-    """Yield the files that the GPT was made of, unless they were `sent`, and the GPT. `sent` has their numbers."""
+def _answers_for_gpt(gpt: PackedGpt, sent_files: dict[tuple[int, int], int]) -> Iterator[GptsAnswer]:
+    """Yield the files that the GPT was made of, and the GPT.
+
+    `sent_files` has the numbers of files that were sent before; these are left out.
+    """
     files = {(len(data), hash(data)): data for data in gpt.files}  # Python hashes each object once, with a random key
     for known, data in files.items():
-        if known not in sent:
-            sent[known] = len(sent)
+        if known not in sent_files:
+            sent_files[known] = len(sent_files)
             yield from _pieces(data)
     yield ReadGpt(
         name=gpt.name,
@@ -67,7 +70,7 @@ def _of_gpt(gpt: PackedGpt, sent: dict[tuple[int, int], int]) -> Iterator[GptsAn
         missing=gpt.missing,
         left_over=gpt.left_over,
         steps=gpt.steps,
-        files=tuple(sent[known] for known in files),
+        files=tuple(sent_files[known] for known in files),
         texts=gpt.texts,
     )
     yield from _pieces(gpt.archive)

@@ -24,13 +24,13 @@ from discreet.assistants.gpts.archive.archive import is_gpt_file
 from discreet.assistants.gpts.archive.import_note import (
     ImportNote,
     ImportStep,
-    decoded_note,
-    encoded_note,
-    still_missing,
+    decode_note,
+    encode_note,
     without_entry,
+    without_present,
 )
 from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
-from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
+from discreet.assistants.gpts.archive.upload import SealedUpload, receive_sealed
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import DRAFT, Category
 from discreet.assistants.gpts.imports import store as imports_store
@@ -39,7 +39,7 @@ from discreet.assistants.gpts.imports.reading import GptsReader, UploadedGpt
 from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
 from discreet.assistants.gpts.knowledge import PIECE_BYTES
 from discreet.assistants.gpts.seals import seals_of
-from discreet.assistants.origins.arriving import present
+from discreet.assistants.origins.arriving import as_digests
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -130,11 +130,11 @@ class GptImports:
     async def preview(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> list[GptPreview]:
         """Return the GPTs of an upload. Invalid or TooLarge when it holds none that can be read."""
         async with self._entries(actor, name, chunks) as entries:
-            found = [await self._previewed(actor, entry) async for entry in entries]
-        fingerprints = [bytes.fromhex(each.fingerprint) for each in found if each.fingerprint]
+            previews = [await self._preview_entry(actor, entry) async for entry in entries]
+        fingerprints = [bytes.fromhex(each.fingerprint) for each in previews if each.fingerprint]
         async with self._database.acting_as(actor.account_id) as connection:
-            here = await imports_store.imported(connection, fingerprints)
-        return [replace(each, here=here.get(bytes.fromhex(each.fingerprint))) for each in found]
+            existing = await imports_store.find_imported(connection, fingerprints)
+        return [replace(each, here=existing.get(bytes.fromhex(each.fingerprint))) for each in previews]
 
     async def import_chosen(
         self, actor: Actor, name: str, chunks: AsyncIterator[bytes], fingerprints: Collection[str]
@@ -153,13 +153,13 @@ class GptImports:
         """List the actor's drafts in the current space whose imports lacked knowledge files that still lack."""
         async with self._database.acting_as(actor.account_id) as connection:
             noted = await imports_store.drafts_with_notes(connection, actor.space.workspace_id)
-        found = []
+        incomplete_drafts = []
         for draft in noted:
             seals = seals_of(self._keys, self._random, draft.id)
-            note = still_missing(decoded_note(seals.open_note(DRAFT, draft.sealed_note)), draft.files)
+            note = without_present(decode_note(seals.open_note(DRAFT, draft.sealed_note)), draft.files)
             if note.missing:
-                found.append(IncompleteDraft(gpt_id=draft.id, name=draft.name, missing=note.missing))
-        return found
+                incomplete_drafts.append(IncompleteDraft(gpt_id=draft.id, name=draft.name, missing=note.missing))
+        return incomplete_drafts
 
     async def note(self, actor: Actor, gpt_id: UUID) -> ImportNote:
         """Return the note on the GPT's import as it stands now. NotFound if the actor may not view the draft."""
@@ -175,7 +175,7 @@ class GptImports:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             note = change(await self._note(connection, gpt_id))
-            sealed = seals_of(self._keys, self._random, gpt_id).seal_note(DRAFT, encoded_note(note))
+            sealed = seals_of(self._keys, self._random, gpt_id).seal_note(DRAFT, encode_note(note))
             await imports_store.set_import_note(connection, gpt_id, sealed)
         return note
 
@@ -185,39 +185,43 @@ class GptImports:
 
     async def _note(self, connection: Connection, gpt_id: UUID) -> ImportNote:
         seals = seals_of(self._keys, self._random, gpt_id)
-        note = decoded_note(seals.open_note(DRAFT, await imports_store.import_note(connection, gpt_id)))
-        return still_missing(note, [file.name for file in await knowledge_store.files(connection, gpt_id)])
+        note = decode_note(seals.open_note(DRAFT, await imports_store.import_note(connection, gpt_id)))
+        return without_present(note, [file.name for file in await knowledge_store.list_files(connection, gpt_id)])
 
     @asynccontextmanager
     async def _entries(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[_Entries]:
         async with (
-            sealed_upload(chunks, self._files.most_bytes, self._random) as upload,
-            aclosing(self._of_upload(actor, name, upload)) as found,
+            receive_sealed(chunks, self._files.max_bytes, self._random) as upload,
+            aclosing(self._read_upload(actor, name, upload)) as found,
         ):
             yield found
 
-    async def _of_upload(self, actor: Actor, name: str, upload: SealedUpload) -> _Entries:
+    async def _read_upload(self, actor: Actor, name: str, upload: SealedUpload) -> _Entries:
         """Yield the GPTs. A GPT file by itself may be large: it is not read by the child.
 
         The upload itself may be a knowledge file of another author, whose "no" then holds for all of them (P3).
         """
         with upload.opened() as file:
             is_own = await asyncio.to_thread(is_gpt_file, file)
-        whole = await asyncio.to_thread(self._digests_of, upload)
+        upload_digests = await asyncio.to_thread(self._digest_upload, upload)
         if is_own:
-            yield UploadedGpt(ReadGpt(name=name, source=GptSource.DISCREET), upload, whole)
+            yield UploadedGpt(ReadGpt(name=name, source=GptSource.DISCREET), upload, upload_digests)
             return
         async with aclosing(self._reader.entries(upload, name, actor.account_id)) as entries:
             async for entry in entries:
-                yield replace(entry, made_of=entry.made_of + whole) if isinstance(entry, UploadedGpt) else entry
+                yield (
+                    replace(entry, source_digests=entry.source_digests + upload_digests)
+                    if isinstance(entry, UploadedGpt)
+                    else entry
+                )
 
-    def _digests_of(self, upload: SealedUpload) -> tuple[bytes, ...]:
+    def _digest_upload(self, upload: SealedUpload) -> tuple[bytes, ...]:
         """Return the digest that the upload has as a knowledge file, if it is long enough."""
         digest = self._part_keys.file()
         with upload.opened() as file:
             while piece := file.read(PIECE_BYTES):
                 digest.add(piece)
-        return present(digest.value)
+        return as_digests(digest.value)
 
     async def _fingerprint(self, actor: Actor, pieces: Pieces) -> bytes:
         """Return a keyed digest of a GPT, its importer and the space."""
@@ -230,59 +234,60 @@ class GptImports:
             raise Invalid("The file is too short to be a GPT.", field="file")
         return value
 
-    async def _previewed(self, actor: Actor, entry: UploadedGpt | UnreadGpt) -> GptPreview:
+    async def _preview_entry(self, actor: Actor, entry: UploadedGpt | UnreadGpt) -> GptPreview:
         if isinstance(entry, UnreadGpt):
             return GptPreview(fingerprint="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
-        told = entry.told
-        known = GptPreview(
+        read_gpt = entry.read_gpt
+        preview = GptPreview(
             fingerprint=(await self._fingerprint(actor, entry.pieces)).hex(),
-            name=told.name,
-            source=told.source,
-            missing=told.missing,
-            left_over=told.left_over,
-            steps=told.steps,
+            name=read_gpt.name,
+            source=read_gpt.source,
+            missing=read_gpt.missing,
+            left_over=read_gpt.left_over,
+            steps=read_gpt.steps,
         )
         try:
-            async with self._files.preview(actor, entry.pieces()) as coming:
-                allowed, unavailable = await self._without_unavailable(actor, coming)
-                return replace(_described(known, allowed), unavailable=unavailable)
+            async with self._files.preview(actor, entry.pieces()) as parsed:
+                allowed, unavailable = await self._without_unavailable(actor, parsed)
+                return replace(_describe_parsed(preview, allowed), unavailable=unavailable)
         except DiscreetError as error:
-            return replace(known, refusal=error.sentence)
+            return replace(preview, refusal=error.sentence)
 
     async def _import_one(self, actor: Actor, entry: UploadedGpt, fingerprint: bytes) -> GptOutcome:
         """Import one GPT, unless an earlier import of the same has left its draft."""
 
         async def claim(connection: Connection, gpt_id: UUID) -> None:
             await imports_store.lock_import(connection, fingerprint)
-            if there := (await imports_store.imported(connection, [fingerprint])).get(fingerprint):
+            if there := (await imports_store.find_imported(connection, [fingerprint])).get(fingerprint):
                 raise _AlreadyImported(there)
             await imports_store.set_fingerprint(connection, gpt_id, fingerprint)
 
         try:
-            async with self._files.preview(actor, entry.pieces()) as coming:
-                allowed, _ = await self._without_unavailable(actor, coming)
-                came = await self._files.store(actor, allowed, claim, entry.made_of)
+            async with self._files.preview(actor, entry.pieces()) as parsed:
+                allowed, _ = await self._without_unavailable(actor, parsed)
+                imported = await self._files.store(actor, allowed, claim, entry.source_digests)
         except _AlreadyImported as earlier:
             return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=earlier.gpt_id)
         except DiscreetError as error:
             return GptOutcome(fingerprint=fingerprint.hex(), refusal=error.sentence)
-        return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=came.edit.gpt.id, is_new=True)
+        return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=imported.edit.gpt.id, is_new=True)
 
     async def _without_unavailable(
-        self, actor: Actor, coming: ParsedGpt
+        self, actor: Actor, parsed: ParsedGpt
     ) -> tuple[ParsedGpt, tuple[CapabilityUse, ...]]:
         """Return the GPT without the capabilities that are not allowed here, and these with the reasons (P4)."""
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        uses = await self._capability_policy.of(payer, coming.written.capabilities)
+        uses = await self._capability_policy.decide(payer, parsed.configuration.capabilities)
         unavailable = tuple(use for use in uses if not use.decision.allowed)
         if not unavailable:
-            return coming, ()
-        off = {use.capability for use in unavailable}
-        written = replace(
-            coming.written, capabilities=tuple(each for each in coming.written.capabilities if each not in off)
+            return parsed, ()
+        dropped = {use.capability for use in unavailable}
+        configuration = replace(
+            parsed.configuration,
+            capabilities=tuple(each for each in parsed.configuration.capabilities if each not in dropped),
         )
-        note = msgspec.structs.replace(coming.note, capabilities=in_order((*coming.note.capabilities, *off)))
-        return replace(coming, written=written, note=note), unavailable
+        note = msgspec.structs.replace(parsed.note, capabilities=in_order((*parsed.note.capabilities, *dropped)))
+        return replace(parsed, configuration=configuration, note=note), unavailable
 
 
 class _AlreadyImported(Exception):
@@ -293,33 +298,33 @@ class _AlreadyImported(Exception):
         self.gpt_id = gpt_id
 
 
-def _described(known: GptPreview, coming: ParsedGpt) -> GptPreview:
-    written = coming.written
+def _describe_parsed(preview: GptPreview, parsed: ParsedGpt) -> GptPreview:
+    configuration = parsed.configuration
     actions = tuple(
         FoundActionHost(
             title=action.title,
             host=action.host,
-            sign_in=_sign_in(action.auth),
+            sign_in=_sign_in_in_words(action.auth),
             needs_secret=not isinstance(action.auth, NoAuth),
             needs_policy=not action.policy_url,
         )
-        for action, _ in coming.actions
+        for action, _ in parsed.actions
     )
     return replace(
-        known,
-        name=written.name,
-        description=written.description,
-        category=coming.parcel.form.category,
-        instructions=len(written.instructions),
-        starters=len(written.starters),
-        knowledge=tuple(each.name for each in coming.parcel.form.knowledge),
+        preview,
+        name=configuration.name,
+        description=configuration.description,
+        category=parsed.archive.form.category,
+        instructions=len(configuration.instructions),
+        starters=len(configuration.starters),
+        knowledge=tuple(each.name for each in parsed.archive.form.knowledge),
         actions=actions,
-        steps=(*known.steps, *coming.steps),
-        capabilities=tuple(written.capabilities),
+        steps=(*preview.steps, *parsed.steps),
+        capabilities=tuple(configuration.capabilities),
     )
 
 
-def _sign_in(auth: object) -> str:
+def _sign_in_in_words(auth: object) -> str:
     match auth:
         case ApiKeyAuth():
             return "api_key"

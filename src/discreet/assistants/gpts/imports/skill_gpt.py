@@ -15,7 +15,7 @@ from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.openapi.read_yaml import read_yaml
 from discreet.assistants.gpts.gpt import INSTRUCTIONS_CHARACTERS
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
-from discreet.assistants.gpts.imports.loose_fields import LooseFields, clean
+from discreet.assistants.gpts.imports.loose_fields import LooseFields, drop_surrogates
 from discreet.assistants.gpts.knowledge import is_skill_name
 from discreet.promises.capabilities import Capability
 from discreet.runtime.streaming_zip import StreamingZip
@@ -51,30 +51,30 @@ class SkillText:
 
 def read_skill_text(data: bytes) -> SkillText:
     """Read the fields between two lines of "---", and the text below. Broken fields count as none."""
-    text = clean(data.decode("utf-8-sig", "replace")).replace("\r\n", "\n")
+    text = drop_surrogates(data.decode("utf-8-sig", "replace")).replace("\r\n", "\n")
     if text.startswith("---\n"):
         given, mark, body = text[4:].partition("\n---")
         if mark:
-            return SkillText(LooseFields(_yaml(given)), body.partition("\n")[2].strip(), data)
+            return SkillText(LooseFields(_parse_yaml(given)), body.partition("\n")[2].strip(), data)
     return SkillText(LooseFields({}), text.strip(), data)
 
 
 def read_skill(files: Files, folder: str) -> FoundGpt:
     """Read the skill of a folder with SKILL.md."""
     skill = read_skill_text(files[MANIFEST])
-    others = {path: data for path, data in files.items() if path != MANIFEST and data}
-    if skill.is_valid and any(path.endswith(_SCRIPTS) for path in others):
+    other_files = {path: data for path, data in files.items() if path != MANIFEST and data}
+    if skill.is_valid and any(path.endswith(_SCRIPTS) for path in other_files):
         return _as_knowledge(skill, files)
     fields, metadata = skill.fields, skill.fields.object("metadata")
-    actions = [_action(data) for path, data in others.items() if path.startswith(ACTIONS)]
-    kept = {path: data for path, data in others.items() if not path.startswith(ACTIONS)}
+    actions = [_parse_action(data) for path, data in other_files.items() if path.startswith(ACTIONS)]
+    knowledge_files = {path: data for path, data in other_files.items() if not path.startswith(ACTIONS)}
     return FoundGpt(
         source=GptSource.SKILL,
-        name=metadata.text(NAME) or titled(fields.text("name") or folder),
+        name=metadata.text(NAME) or title_case(fields.text("name") or folder),
         description=fields.text("description"),
         instructions=skill.body,
         starters=metadata.texts(STARTERS),
-        knowledge=tuple(FoundKnowledge(path.rpartition("/")[2], data) for path, data in kept.items()),
+        knowledge=tuple(FoundKnowledge(path.rpartition("/")[2], data) for path, data in knowledge_files.items()),
         actions=tuple(actions),
         origins=metadata.text(ORIGINS) or None,
         left_over=fields.left_over(),
@@ -86,11 +86,11 @@ def _as_knowledge(skill: SkillText, files: Files) -> FoundGpt:
     name, description = fields.text("name"), fields.text("description")
     return FoundGpt(
         source=GptSource.SKILL,
-        name=titled(name),
+        name=title_case(name),
         description=description,
         instructions=f"Follow your skill “{name}”. {description}",
         capabilities=(Capability.CODE,),
-        knowledge=(FoundKnowledge(f"{name}.skill", packed_skill(name, files)),),
+        knowledge=(FoundKnowledge(f"{name}.skill", pack_skill(name, files)),),
         texts=(skill.body,),
         left_over=fields.left_over(),
     )
@@ -98,21 +98,21 @@ def _as_knowledge(skill: SkillText, files: Files) -> FoundGpt:
 
 def read_plugin(files: Files, folder: str) -> FoundGpt:
     """Read the plugin of a folder with `.claude-plugin/plugin.json`."""
-    manifest = LooseFields(_json(files[PLUGIN]))
+    manifest = LooseFields(_parse_json(files[PLUGIN]))
     name = manifest.text("name") or folder
-    parts, knowledge = _texts(files), [*_skills(files)]
+    parts, knowledge = _list_texts(files), [*_list_skills(files)]
     texts = [f"## {heading}\n\n{text.body}" for heading, text in parts if text.body]
     instructions = "\n\n".join([manifest.text("description"), *texts]).strip()
     if len(instructions) > INSTRUCTIONS_CHARACTERS:
         knowledge += [FoundKnowledge(f"{heading.lstrip('/')}.md", text.text) for heading, text in parts]
         instructions = manifest.text("description")
-    servers = _servers(files, manifest)
+    servers = _list_servers(files, manifest)
     has_scripts = any(path.startswith("skills/") and path.endswith(_SCRIPTS) for path in files)
     manifest.skip("version", "commands", "agents", "skills")
-    hooks = clean(files.get(HOOKS, b"").decode("utf-8", "replace"))[:2000]
+    hooks = drop_surrogates(files.get(HOOKS, b"").decode("utf-8", "replace"))[:2000]
     return FoundGpt(
         source=GptSource.PLUGIN,
-        name=titled(name),
+        name=title_case(name),
         description=manifest.text("description"),
         instructions=instructions or "Follow your skills.",
         starters=tuple(heading for heading, _ in parts if heading.startswith("/"))[:12],
@@ -126,66 +126,66 @@ def read_plugin(files: Files, folder: str) -> FoundGpt:
     )
 
 
-def _texts(files: Files) -> list[tuple[str, SkillText]]:
+def _list_texts(files: Files) -> list[tuple[str, SkillText]]:
     """Return the commands and agents with the headings that they get in the instructions."""
-    found = []
+    texts = []
     for path, data in sorted(files.items()):
         stem = path.rpartition("/")[2].removesuffix(".md")
         if path.startswith("commands/") and path.endswith(".md"):
-            found.append((f"/{stem}", read_skill_text(data)))
+            texts.append((f"/{stem}", read_skill_text(data)))
         elif path.startswith("agents/") and path.endswith(".md"):
-            found.append((titled(stem), read_skill_text(data)))
-    return found
+            texts.append((title_case(stem), read_skill_text(data)))
+    return texts
 
 
-def _skills(files: Files) -> Iterator[FoundKnowledge]:
+def _list_skills(files: Files) -> Iterator[FoundKnowledge]:
     for path in sorted(path for path in files if path.endswith(f"/{MANIFEST}") or path == MANIFEST):
         folder = path.removesuffix(MANIFEST)
         own = {each.removeprefix(folder): data for each, data in files.items() if each.startswith(folder)}
         skill = read_skill_text(files[path])
         name = skill.fields.text("name") or folder.strip("/").rpartition("/")[2] or "skill"
         if skill.is_valid:
-            yield FoundKnowledge(f"{name}.skill", packed_skill(name, own))
+            yield FoundKnowledge(f"{name}.skill", pack_skill(name, own))
         else:
             yield FoundKnowledge(f"{name}.md", files[path])
 
 
-def _servers(files: Files, manifest: LooseFields) -> list[str]:
+def _list_servers(files: Files, manifest: LooseFields) -> list[str]:
     """Return the MCP servers: an address, or the command of one that runs on a person's own computer."""
     inner = manifest.value("mcpServers")
-    given = inner if isinstance(inner, dict) else _json(files.get(".mcp.json", b"{}")).get("mcpServers", {})
+    given = inner if isinstance(inner, dict) else _parse_json(files.get(".mcp.json", b"{}")).get("mcpServers", {})
     servers = given.values() if isinstance(given, dict) else ()
     found = [server for server in servers if isinstance(server, dict)]
     return [str(server.get("url") or server.get("command") or "")[:500] for server in found]
 
 
-def packed_skill(name: str, files: Files) -> bytes:
+def pack_skill(name: str, files: Files) -> bytes:
     """Return a folder as the archive of a skill. The same files have the same bytes."""
-    growing = StreamingZip()
+    archive = StreamingZip()
     for path, data in sorted(files.items()):
-        with growing.file(f"{name}/{path}") as part:
+        with archive.file(f"{name}/{path}") as part:
             part.write(data)
-    return growing.close()
+    return archive.close()
 
 
-def titled(name: str) -> str:
+def title_case(name: str) -> str:
     """Return a name of hyphens and small letters as people write it."""
     words = name.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
-def _action(data: bytes) -> FoundAction:
-    return FoundAction(document=clean(data.decode("utf-8-sig", "replace")))
+def _parse_action(data: bytes) -> FoundAction:
+    return FoundAction(document=drop_surrogates(data.decode("utf-8-sig", "replace")))
 
 
-def _yaml(text: str) -> Any:
+def _parse_yaml(text: str) -> Any:
     try:
         return read_yaml(text, FRONT_MATTER_VALUES)[0]
     except Unreadable:
         return {}
 
 
-def _json(data: bytes) -> dict[str, Any]:
+def _parse_json(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

@@ -55,7 +55,7 @@ async def set_fingerprint(connection: Connection, gpt_id: UUID, fingerprint: byt
     await connection.execute("UPDATE gpts SET import_digest = $2 WHERE id = $1", gpt_id, fingerprint)
 
 
-async def imported(connection: Connection, fingerprints: Sequence[bytes]) -> dict[bytes, UUID]:
+async def find_imported(connection: Connection, fingerprints: Sequence[bytes]) -> dict[bytes, UUID]:
     """Return the actor's GPTs by the fingerprints of their imports."""
     rows = await connection.fetch(
         "SELECT id, import_digest FROM gpts WHERE owner_id = acting_account() AND import_digest = ANY ($1)",

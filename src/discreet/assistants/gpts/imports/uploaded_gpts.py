@@ -22,11 +22,11 @@ from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.archive.manifest import NAME as GPT_FILE
 from discreet.assistants.gpts.gpt import INSTRUCTIONS_CHARACTERS
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
-from discreet.assistants.gpts.imports.json_gpts import Reading, gpts_in
-from discreet.assistants.gpts.imports.loose_fields import clean
-from discreet.assistants.gpts.imports.packing import PackedGpt, cut_texts, packed
+from discreet.assistants.gpts.imports.json_gpts import Reading, find_gpts
+from discreet.assistants.gpts.imports.loose_fields import drop_surrogates
+from discreet.assistants.gpts.imports.packing import PackedGpt, list_cut_texts, pack
 from discreet.assistants.gpts.imports.pasted_text import has_headings, read_text
-from discreet.assistants.gpts.imports.plain_json import document_in
+from discreet.assistants.gpts.imports.plain_json import find_document
 from discreet.assistants.gpts.imports.reading_order import ARCHIVE_BYTES, UnreadGpt
 from discreet.assistants.gpts.imports.skill_gpt import MANIFEST, PLUGIN, read_plugin, read_skill
 from discreet.assistants.gpts.imports.uploaded_zip import DAMAGED, UnpackingBudget, UploadedZip
@@ -67,19 +67,19 @@ def entries(file: IO[bytes], name: str) -> Iterator[Entry]:
     GPTs beyond MAX_GPTS are named as left out, MAX_LEFT_OUT of them.
     """
     count = 0
-    for entry in islice(_of_file(file, name, UnpackingBudget(), depth=0), MAX_GPTS + MAX_LEFT_OUT):
+    for entry in islice(_read_file(file, name, UnpackingBudget(), depth=0), MAX_GPTS + MAX_LEFT_OUT):
         count += 1
         yield entry if count <= MAX_GPTS else UnreadGpt(name=entry.name, sentence=_LEFT_OUT)
     if not count:
         raise Invalid(_NONE, field="file")
 
 
-def _of_file(file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
+def _read_file(file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
     start = file.read(4)
     file.seek(0)
     if start.startswith(b"PK"):
         try:
-            yield from _of_zip(UploadedZip(file, budget), file, name, budget, depth)
+            yield from _read_zip(UploadedZip(file, budget), file, name, budget, depth)
         except (*DAMAGED_ARCHIVE, zipfile.LargeZipFile, OSError, ValueError):
             raise Invalid(DAMAGED, field="file") from None
         return
@@ -88,44 +88,44 @@ def _of_file(file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) ->
     data = file.read(TEXT_BYTES + 1)
     if len(data) > TEXT_BYTES:
         raise TooLarge(f"The file is larger than {TEXT_BYTES >> 20} MB. Upload its GPTs in parts.", field="file")
-    yield from (_packed(found, _stem(name)) for found in _of_text(_decoded(data), name))
+    yield from (_pack_entry(found, _get_stem(name)) for found in _read_text(_decode(data), name))
 
 
-def _of_text(text: str, name: str) -> Iterator[Reading]:
+def _read_text(text: str, name: str) -> Iterator[Reading]:
     """Yield the GPTs of a document, or of a text with or without headings."""
-    document = _document(text, name)
-    found = [*gpts_in(document)]
+    document = _parse_document(text, name)
+    found = [*find_gpts(document)]
     if found or isinstance(document, dict | list):
         yield from found
         return
     is_text = name.lower().endswith(_TEXTS) or "." not in name
     if text.strip() and (is_text or has_headings(text)):
-        yield from (partial(_same, gpt) for gpt in read_text(text, _stem(name)))
+        yield from (partial(_identity, gpt) for gpt in read_text(text, _get_stem(name)))
 
 
-def _of_zip(archive: UploadedZip, file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
+def _read_zip(archive: UploadedZip, file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
     if GPT_FILE in archive.names:
         if depth:
             file.seek(0)
-            yield PackedGpt(name=_shown(_stem(name)), source=GptSource.DISCREET, archive=file.read())
+            yield PackedGpt(name=_shorten(_get_stem(name)), source=GptSource.DISCREET, archive=file.read())
         return
     folders = _Folders(archive)
     yield from folders.skills_and_plugins()
     found_one = False
-    for path in folders.others(_DOCUMENTS):
-        for entry in folders.of_document(path):
+    for path in folders.list_others(_DOCUMENTS):
+        for entry in folders.read_document(path):
             found_one = True
             yield entry
     if not found_one:
-        for path in folders.others(_TEXTS):
-            yield from folders.of_text(path)
-    for path in folders.others(_ARCHIVES) if depth == 0 else ():
+        for path in folders.list_others(_TEXTS):
+            yield from folders.read_text_file(path)
+    for path in folders.list_others(_ARCHIVES) if depth == 0 else ():
         try:
             data = archive.read(path, ARCHIVE_BYTES)
-            for entry in _of_file(io.BytesIO(data), path, budget, depth + 1):
+            for entry in _read_file(io.BytesIO(data), path, budget, depth + 1):
                 yield replace(entry, files=(data, *entry.files)) if isinstance(entry, PackedGpt) else entry
         except DiscreetError as error:
-            yield _unread(_stem(path), error.sentence)
+            yield _build_unread(_get_stem(path), error.sentence)
 
 
 class _Folders:
@@ -147,82 +147,84 @@ class _Folders:
             *((each, read_skill) for each in self._skills),
         ]:
             name = folder.strip("/").rpartition("/")[2]
-            yield _packed(partial(self._of_folder, folder, reader, name), name)
+            yield _pack_entry(partial(self._read_folder, folder, reader, name), name)
 
-    def _of_folder(self, folder: str, reader: Callable[[dict[str, bytes], str], FoundGpt], name: str) -> FoundGpt:
+    def _read_folder(self, folder: str, reader: Callable[[dict[str, bytes], str], FoundGpt], name: str) -> FoundGpt:
         files = self._files(folder)
         return msgspec.structs.replace(reader(files, name), files=tuple(files.values()))
 
-    def others(self, endings: tuple[str, ...]) -> list[str]:
+    def list_others(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that belong to no plugin and no skill."""
         names = self._archive.names
         taken = self._taken
         return [path for path in names if path.lower().endswith(endings) and not (taken and path.startswith(taken))]
 
-    def of_document(self, path: str) -> Iterator[Entry]:
+    def read_document(self, path: str) -> Iterator[Entry]:
         """Yield the GPTs of a JSON or YAML file, with the files of the ZIP that they name."""
-        if self._archive.size_of(path) > TEXT_BYTES:
+        if self._archive.get_size(path) > TEXT_BYTES:
             return
         try:
             data = self._archive.read(path, TEXT_BYTES)
-            document = _document(_decoded(data), path)
+            document = _parse_document(_decode(data), path)
         except Invalid:
             return  # one of many files of any kind
-        found = [*gpts_in(document)]
+        found = [*find_gpts(document)]
         for reading in found:
-            yield _packed(partial(self._completed, reading, path, data, alone=len(found) == 1), _stem(path))
+            yield _pack_entry(partial(self._add_files, reading, path, data, alone=len(found) == 1), _get_stem(path))
 
-    def of_text(self, path: str) -> Iterator[Entry]:
+    def read_text_file(self, path: str) -> Iterator[Entry]:
         """Yield the GPTs of a text with headings."""
-        if self._archive.size_of(path) > TEXT_BYTES:
+        if self._archive.get_size(path) > TEXT_BYTES:
             return
         data = self._archive.read(path, TEXT_BYTES)
-        text = _decoded(data)
+        text = _decode(data)
         if has_headings(text):
-            for gpt in read_text(text, _stem(path)):
-                yield _packed(partial(self._completed, partial(_same, gpt), path, data, alone=False), _stem(path))
+            for gpt in read_text(text, _get_stem(path)):
+                yield _pack_entry(
+                    partial(self._add_files, partial(_identity, gpt), path, data, alone=False), _get_stem(path)
+                )
 
-    def _completed(self, reading: Reading, path: str, data: bytes, *, alone: bool) -> FoundGpt:
+    def _add_files(self, reading: Reading, path: str, data: bytes, *, alone: bool) -> FoundGpt:
         """Return the GPT with the knowledge files that the ZIP holds, and the documents of actions in its folder.
 
         `data` is the file at `path` in which it was found.
         """
-        found = reading()
-        knowledge, missing = list(found.knowledge), []
-        for name in found.missing[:MAX_MISSING]:
-            if (held := self._named(name, path)) is None:
+        gpt = reading()
+        knowledge, missing = list(gpt.knowledge), []
+        for name in gpt.missing[:MAX_MISSING]:
+            if (path_in_zip := self._find_file(name, path)) is None:
                 missing.append(name)
             else:
-                knowledge.append(FoundKnowledge(name, self._archive.read(held, ARCHIVE_BYTES)))
-        beside = () if found.actions or not alone else tuple(self._actions(path))
+                knowledge.append(FoundKnowledge(name, self._archive.read(path_in_zip, ARCHIVE_BYTES)))
+        documents = () if gpt.actions or not alone else tuple(self._read_openapi_beside(path))
         return msgspec.structs.replace(
-            found,
+            gpt,
             knowledge=tuple(knowledge),
             missing=tuple(missing),
-            actions=found.actions or tuple(FoundAction(document=_decoded(each)) for each in beside),
-            files=(data, *beside),
+            actions=gpt.actions or tuple(FoundAction(document=_decode(each)) for each in documents),
+            files=(data, *documents),
         )
 
-    def _named(self, name: str, beside: str) -> str | None:
+    def _find_file(self, name: str, near_path: str) -> str | None:
         """Return the file with this name, rather one in the same folder."""
         wanted = name.replace("\\", "/").rpartition("/")[2].casefold()
-        found = [path for path in self._archive.names if path.rpartition("/")[2].casefold() == wanted != ""]
-        folder = beside.rpartition("/")[0]
-        near = [path for path in found if path.startswith(f"{folder}/") or not folder]
-        return next(iter(near or found), None)
+        matching = [path for path in self._archive.names if path.rpartition("/")[2].casefold() == wanted != ""]
+        folder = near_path.rpartition("/")[0]
+        near = [path for path in matching if path.startswith(f"{folder}/") or not folder]
+        return next(iter(near or matching), None)
 
-    def _actions(self, beside: str) -> Iterator[bytes]:
+    def _read_openapi_beside(self, near_path: str) -> Iterator[bytes]:
         """Yield the OpenAPI documents in the same folder."""
-        folder = beside.rpartition("/")[0]
+        folder = near_path.rpartition("/")[0]
         for path in self._openapi_documents:
             near = path.startswith(f"{folder}/") if folder else "/" not in path
-            if path != beside and near:
+            if path != near_path and near:
                 yield self._archive.read(path, OPENAPI_BYTES)
 
     @cached_property
     def _openapi_documents(self) -> list[str]:
-        small = [path for path in self.others(_DOCUMENTS) if self._archive.size_of(path) <= OPENAPI_BYTES]
-        return [path for path in small if _is_openapi(_decoded(self._archive.read(path, OPENAPI_BYTES)), path)]
+        small = [path for path in self.list_others(_DOCUMENTS) if self._archive.get_size(path) <= OPENAPI_BYTES]
+        return [path for path in small if _is_openapi(_decode(self._archive.read(path, OPENAPI_BYTES)), path)]
 
     def _files(self, folder: str) -> dict[str, bytes]:
         return {
@@ -232,51 +234,51 @@ class _Folders:
         }
 
 
-def _packed(reading: Reading, name: str = "") -> Entry:
+def _pack_entry(reading: Reading, name: str = "") -> Entry:
     try:
-        found = reading()
-        archive = packed(found)
+        gpt = reading()
+        archive = pack(gpt)
         if len(archive) > ARCHIVE_BYTES:
             raise TooLarge(f"This GPT has more than {ARCHIVE_BYTES >> 20} MB. Add its knowledge files in its draft.")
-        carried = {id(each.data) for each in found.knowledge}  # knowledge has its own digests
+        carried = {id(each.data) for each in gpt.knowledge}  # knowledge has its own digests
         return PackedGpt(
-            name=_shown(found.name),
-            source=found.source,
+            name=_shorten(gpt.name),
+            source=gpt.source,
             archive=archive,
-            missing=tuple(_shown(each, MISSING_CHARACTERS) for each in found.missing[:MAX_MISSING]),
-            left_over=tuple(map(clean, found.left_over)),
+            missing=tuple(_shorten(each, MISSING_CHARACTERS) for each in gpt.missing[:MAX_MISSING]),
+            left_over=tuple(map(drop_surrogates, gpt.left_over)),
             steps=tuple(
-                ImportStep(_shown(each.sentence, SENTENCE_CHARACTERS), each.place) for each in found.steps[:MAX_STEPS]
+                ImportStep(_shorten(each.sentence, SENTENCE_CHARACTERS), each.place) for each in gpt.steps[:MAX_STEPS]
             ),
-            files=tuple(each for each in found.files if id(each) not in carried),
-            texts=tuple(islice(_texts(found), MAX_TEXTS)),
+            files=tuple(each for each in gpt.files if id(each) not in carried),
+            texts=tuple(islice(_list_cut_texts(gpt), MAX_TEXTS)),
         )
     except DiscreetError as error:
-        return _unread(name, error.sentence)
+        return _build_unread(name, error.sentence)
     except UnicodeEncodeError:  # a lone surrogate
-        return _unread(name, "This GPT has text that is not Unicode.")
+        return _build_unread(name, "This GPT has text that is not Unicode.")
     except RecursionError:
-        return _unread(name, "This GPT's fields are nested too deeply.")
+        return _build_unread(name, "This GPT's fields are nested too deeply.")
 
 
-def _unread(name: str, sentence: str) -> UnreadGpt:
-    return UnreadGpt(name=_shown(name), sentence=_shown(sentence, SENTENCE_CHARACTERS))
+def _build_unread(name: str, sentence: str) -> UnreadGpt:
+    return UnreadGpt(name=_shorten(name), sentence=_shorten(sentence, SENTENCE_CHARACTERS))
 
 
-def _texts(found: FoundGpt) -> Iterator[str]:
+def _list_cut_texts(found: FoundGpt) -> Iterator[str]:
     """Yield the texts that were cut or joined, in one line each, unless no text here can be as long."""
-    for text in (*cut_texts(found), *found.texts):
-        plain = " ".join(clean(text).split())
+    for text in (*list_cut_texts(found), *found.texts):
+        plain = " ".join(drop_surrogates(text).split())
         if MIN_CHARACTERS <= len(plain) <= INSTRUCTIONS_CHARACTERS:
             yield plain
 
 
-def _shown(text: str, characters: int = NAME_CHARACTERS) -> str:
+def _shorten(text: str, characters: int = NAME_CHARACTERS) -> str:
     """Return the beginning of a text as a preview shows it."""
-    return one_line(clean(text[: 4 * characters]))[:characters]
+    return one_line(drop_surrogates(text[: 4 * characters]))[:characters]
 
 
-def _document(text: str, name: str) -> Any:
+def _parse_document(text: str, name: str) -> Any:
     """Return the JSON or YAML of a text; None for another text. Invalid for JSON or YAML with a mistake."""
     start = text.lstrip()[:1]
     if start in ("{", "["):
@@ -295,13 +297,13 @@ def _document(text: str, name: str) -> Any:
 
 def _is_openapi(text: str, path: str) -> bool:
     try:
-        document = _document(text, path)
+        document = _parse_document(text, path)
     except Invalid:
         return False
-    return isinstance(document, dict) and document_in(document) is not None
+    return isinstance(document, dict) and find_document(document) is not None
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     """Return a text; "" where the bytes are none."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -310,11 +312,11 @@ def _decoded(data: bytes) -> str:
         return ""
 
 
-def _stem(path: str) -> str:
+def _get_stem(path: str) -> str:
     last = path.replace("\\", "/").rpartition("/")[2]
     plain = last.removesuffix(".zip").removesuffix(".gpt")
     return plain.rpartition(".")[0] or plain
 
 
-def _same(found: FoundGpt) -> FoundGpt:
+def _identity(found: FoundGpt) -> FoundGpt:
     return found

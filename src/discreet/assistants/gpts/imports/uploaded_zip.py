@@ -45,19 +45,19 @@ class UploadedZip:
     def names(self) -> Sequence[str]:
         return tuple(self._infos)
 
-    def size_of(self, name: str) -> int:
+    def get_size(self, name: str) -> int:
         """Return the declared size of a part in bytes."""
         return self._infos[name].file_size
 
-    def read(self, name: str, most: int) -> bytes:
-        """Return a part. TooLarge beyond `most` bytes, Invalid when it cannot be read."""
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """Return a part. TooLarge beyond `max_bytes` bytes, Invalid when it cannot be read."""
         info = self._infos[name]
         if info.flag_bits & _LOCKED:
             raise Invalid("This archive is protected by a password. Upload one without a password.", field="file")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Invalid(f"“{name[:100]}” uses a compression method that this server does not support.", field="file")
         self._budget.left -= info.file_size
-        if info.file_size > most or self._budget.left < 0:
+        if info.file_size > max_bytes or self._budget.left < 0:
             raise TooLarge(f"“{name[:100]}” in this archive is too large. Upload it by itself.", field="file")
         try:
             return self._archive.read(info)

@@ -12,7 +12,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 
 
-async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
+async def find_open(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
     """Return the open offer, acting for the GPT's owner. Deletes an expired one."""
     await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1 AND expires_at <= $2", gpt_id, now)
     row = await connection.fetchrow(
@@ -44,7 +44,7 @@ async def withdraw(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1", gpt_id)
 
 
-async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[OfferedGpt]:
+async def list_offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[OfferedGpt]:
     """Return the offers to the actor, of GPTs of this space, latest first."""
     rows = await connection.fetch(
         """

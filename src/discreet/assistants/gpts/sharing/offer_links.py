@@ -43,11 +43,11 @@ class OfferLinks:
         workspace of which the actor is not a member.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            opened = await store.open_link(connection, digest(token), self._clock.now())
-        if opened is None:
+            opened_link = await store.open_link(connection, digest(token), self._clock.now())
+        if opened_link is None:
             raise NotFound("This link no longer works. The offer was answered, withdrawn or has expired.")
-        if not opened.fits:
+        if not opened_link.fits:
             raise Forbidden("This offer is for another email address. Sign in with the account that has it.")
-        if not opened.enters:
+        if not opened_link.enters:
             raise Forbidden("This GPT is in a workspace you aren't in. Ask for an invitation to it first.")
-        return opened.workspace_id
+        return opened_link.workspace_id

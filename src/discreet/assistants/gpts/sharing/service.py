@@ -38,12 +38,12 @@ class GptSharing:
 
     # For the owner
 
-    async def all(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
+    async def list_rights(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
         """Return the people with a right or an offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await store.delete_expired_offers(connection, gpt_id, self._clock.now())
-            return await store.all_of(connection, gpt_id, self._clock.now())
+            return await store.list_rights(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
         """Offer the GPT to an address, or change the right of its person.
@@ -51,28 +51,28 @@ class GptSharing:
         An open offer gets a new link, and its previous link ends. Forbidden if the workspace does not permit sharing;
         Invalid for a GPT that was never published.
         """
-        meant, now, link = clean_email(email), self._clock.now(), self._links.new()
+        address, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._require_shareable(connection, actor, gpt_id, right)
-            if comparable_email(await catalogue_store.own_email(connection)) == meant:
+            if comparable_email(await catalogue_store.get_own_email(connection)) == address:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             await store.delete_expired_offers(connection, gpt_id, now)
-            there = await store.all_of(connection, gpt_id, now)
-            known = next((each for each in there if each.email == meant), None)
+            existing = await store.list_rights(connection, gpt_id, now)
+            known = next((each for each in existing if each.email == address), None)
             if known is not None:
-                await self._set(connection, gpt_id, known, right)
+                await self._set_right(connection, gpt_id, known, right)
                 link = link if known.given is None else None
                 if link:
                     await store.put_link(connection, known.id, link.digest)
-            elif len(there) >= MAX_PEOPLE:
+            elif len(existing) >= MAX_PEOPLE:
                 raise Conflict(
-                    f"This GPT is shared with {len(there)} people; {MAX_PEOPLE} is the limit. Remove some first."
+                    f"This GPT is shared with {len(existing)} people; {MAX_PEOPLE} is the limit. Remove some first."
                 )
             else:
                 offer_id, link_hash = self._random.new_id(), link.digest if link else None
-                await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + VALID_FOR)
-            rights = await store.all_of(connection, gpt_id, now)
+                await store.offer(connection, offer_id, gpt_id, address, right, link_hash, now, now + VALID_FOR)
+            rights = await store.list_rights(connection, gpt_id, now)
         return RightsAfterGrant(rights, self._links.address(link) if link else None)
 
     async def change(self, actor: Actor, gpt_id: UUID, right_id: UUID, right: Right) -> list[GrantedRight]:
@@ -83,42 +83,42 @@ class GptSharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._require_shareable(connection, actor, gpt_id, right)
-            there = await store.all_of(connection, gpt_id, self._clock.now())
-            known = next((each for each in there if each.id == right_id), None)
+            existing = await store.list_rights(connection, gpt_id, self._clock.now())
+            known = next((each for each in existing if each.id == right_id), None)
             if known is None:
                 raise _no_longer_shared()
-            await self._set(connection, gpt_id, known, right)
-            return await store.all_of(connection, gpt_id, self._clock.now())
+            await self._set_right(connection, gpt_id, known, right)
+            return await store.list_rights(connection, gpt_id, self._clock.now())
 
     async def revoke(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
         """Revoke a right at once, with everything that runs on it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            taken = await store.delete_right(connection, gpt_id, right_id)
-            if taken is None:
+            holder = await store.delete_right(connection, gpt_id, right_id)
+            if holder is None:
                 raise _no_longer_shared()
-            await self._changed(connection, gpt_id, taken[0], None)
+            await self._apply_reduction(connection, gpt_id, holder[0], None)
 
     # For the recipient
 
-    async def with_me(self, actor: Actor) -> tuple[list[Gpt], list[GptOffer]]:
+    async def list_shared_with_me(self, actor: Actor) -> tuple[list[Gpt], list[GptOffer]]:
         """Return the GPTs shared with the actor in the current space, and open offers."""
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
-            given = await catalogue_store.given_to_me(connection, here)
-            return given, await store.offers(connection, here, self._clock.now())
+            given = await catalogue_store.list_shared_with_actor(connection, here)
+            return given, await store.list_offers(connection, here, self._clock.now())
 
-    async def accept(self, actor: Actor, offer_id: UUID, shown: Right) -> UUID:
+    async def accept(self, actor: Actor, offer_id: UUID, shown_right: Right) -> UUID:
         """Accept the offer of exactly the right that was shown; return the GPT's id.
 
         NotFound if it is not, or no longer, offered to the actor.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._require_current_space(connection, actor, offer_id)
-            gpt_id = await store.accept(connection, offer_id, shown, self._clock.now())
+            gpt_id = await store.accept(connection, offer_id, shown_right, self._clock.now())
             if gpt_id is None:
                 raise _no_offer()
-            await self._write_down(connection, gpt_id, actor.account_id, shown)
+            await self._record_change(connection, gpt_id, actor.account_id, shown_right)
         return gpt_id
 
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
@@ -132,27 +132,27 @@ class GptSharing:
         """Give up the actor's right."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.leave(connection, gpt_id):
-                raise gpts_store.absent()
-            await self._changed(connection, gpt_id, actor.account_id, None)
+                raise gpts_store.gpt_not_found()
+            await self._apply_reduction(connection, gpt_id, actor.account_id, None)
 
-    async def _set(self, connection: Connection, gpt_id: UUID, known: GrantedRight, right: Right) -> None:
+    async def _set_right(self, connection: Connection, gpt_id: UUID, known: GrantedRight, right: Right) -> None:
         now = self._clock.now()
         if known.given is not None and includes(known.given, right):
             await store.narrow(connection, known.id, right)
             if right is not known.given:
-                await self._changed(connection, gpt_id, await store.account_of(connection, known.id), right)
+                await self._apply_reduction(connection, gpt_id, await store.find_holder(connection, known.id), right)
         else:
             await store.replace_offer(connection, known.id, right, now, now + VALID_FOR)
 
-    async def _changed(
+    async def _apply_reduction(
         self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None
     ) -> None:
         """Record a reduced or revoked right, and end what runs on it in every process."""
         if account_id is not None:
-            await self._write_down(connection, gpt_id, account_id, right)
+            await self._record_change(connection, gpt_id, account_id, right)
             await publish(connection, Revocation(account_id, gpt_id=gpt_id), self._clock.now())
 
-    async def _write_down(self, connection: Connection, gpt_id: UUID, account_id: UUID, right: Right | None) -> None:
+    async def _record_change(self, connection: Connection, gpt_id: UUID, account_id: UUID, right: Right | None) -> None:
         """Record the change in the evidence log, sealed for the person concerned (P12)."""
         facts = {"gpt": str(gpt_id), "right": right}
         entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
@@ -164,7 +164,7 @@ class GptSharing:
         rules = await rules_for_builder(connection, actor)
         if actor.space.workspace_id and not (decision := may_publish(rules, Level.WORKSPACE)).allowed:
             raise Forbidden(decision.sentence)
-        draft = await versions_store.one_version(connection, gpt_id, DRAFT)
+        draft = await versions_store.find_version(connection, gpt_id, DRAFT)
         version = draft.gpt.version if draft else None
         if version is not None:
             await self._actions.require_publishable_actions(connection, gpt_id, rules.domains, version)
@@ -176,7 +176,7 @@ class GptSharing:
 
     async def _require_current_space(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
         """Raise NotFound unless the offer's GPT is in the current space."""
-        here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
+        here = await store.list_offers(connection, actor.space.workspace_id, self._clock.now())
         if offer_id not in [offer.id for offer in here]:
             raise _no_offer()
 

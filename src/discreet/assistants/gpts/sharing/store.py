@@ -13,7 +13,7 @@ from discreet.db.rows import map_row
 from discreet.promises.visibility import Right
 
 
-async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[GrantedRight]:
+async def list_rights(connection: Connection, gpt_id: UUID, now: datetime) -> list[GrantedRight]:
     """Return the rights and open offers, oldest first. Acting for the GPT's owner."""
     rows = await connection.fetch(
         """
@@ -109,13 +109,13 @@ async def leave(connection: Connection, gpt_id: UUID) -> bool:
     return done != "DELETE 0"
 
 
-async def account_of(connection: Connection, id_: UUID) -> UUID | None:
+async def find_holder(connection: Connection, id_: UUID) -> UUID | None:
     """Return the holder of a right; None before an acceptance."""
     found: UUID | None = await connection.fetchval("SELECT account_id FROM gpt_rights WHERE id = $1", id_)
     return found
 
 
-async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[GptOffer]:
+async def list_offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[GptOffer]:
     """Return the offers to the actor, of GPTs of this space, latest first."""
     rows = await connection.fetch(
         """
@@ -128,9 +128,9 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
     return [map_row(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
 
 
-async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:
+async def accept(connection: Connection, offer_id: UUID, shown_right: Right, now: datetime) -> UUID | None:
     """Accept an offer and return the GPT; None if there is no such offer to the actor."""
-    gpt_id: UUID | None = await connection.fetchval("SELECT accept_right($1, $2, $3)", offer_id, shown, now)
+    gpt_id: UUID | None = await connection.fetchval("SELECT accept_right($1, $2, $3)", offer_id, shown_right, now)
     return gpt_id
 
 

@@ -46,26 +46,28 @@ class OwnershipTransfer:
 
     # For the owner
 
-    async def open_of(self, actor: Actor, gpt_id: UUID) -> Handover | None:
+    async def get_open_offer(self, actor: Actor, gpt_id: UUID) -> Handover | None:
         """Return the open offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            return await store.open_of(connection, gpt_id, self._clock.now())
+            return await store.find_open(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str) -> Handover:
         """Offer the GPT to the address, whether or not it has an account.
 
         The offer replaces an earlier one. Only this answer contains its link.
         """
-        meant, now, link = clean_email(email), self._clock.now(), self._links.new()
+        recipient_address, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            if comparable_email(await catalogue_store.own_email(connection)) == meant:
+            if comparable_email(await catalogue_store.get_own_email(connection)) == recipient_address:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             link_hash = link.digest if link else None
-            await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + VALID_FOR)
+            await store.offer(
+                connection, self._random.new_id(), gpt_id, recipient_address, link_hash, now, now + VALID_FOR
+            )
         address = self._links.address(link) if link else None
-        return Handover(meant, now + VALID_FOR, link is not None, address)
+        return Handover(recipient_address, now + VALID_FOR, link is not None, address)
 
     async def withdraw(self, actor: Actor, gpt_id: UUID) -> None:
         """Withdraw the offer. No error when there is none."""
@@ -75,10 +77,10 @@ class OwnershipTransfer:
 
     # For the recipient
 
-    async def to_me(self, actor: Actor) -> list[OfferedGpt]:
+    async def list_offers_to_me(self, actor: Actor) -> list[OfferedGpt]:
         """Return the offers to the actor in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.offers(connection, actor.space.workspace_id, self._clock.now())
+            return await store.list_offers(connection, actor.space.workspace_id, self._clock.now())
 
     async def accept(self, actor: Actor, offer_id: UUID) -> UUID:
         """Make the GPT the actor's.
@@ -90,13 +92,13 @@ class OwnershipTransfer:
             connection = choosing.connection
             await self._require_current_space(connection, actor, offer_id)
             await rules_for_builder(connection, actor)
-            taken = await store.transfer_gpt(connection, offer_id, self._clock.now())
-            if taken is None:
+            transferred = await store.transfer_gpt(connection, offer_id, self._clock.now())
+            if transferred is None:
                 raise _no_offer()
             await check_storage_quota(connection, actor, 0, files=0)
-            await self._revoke_previous_rights(choosing, actor, taken)
-            await choosing.record(gpt_party(taken.gpt_id), allowed=False)
-        return taken.gpt_id
+            await self._revoke_previous_rights(choosing, actor, transferred)
+            await choosing.record(gpt_party(transferred.gpt_id), allowed=False)
+        return transferred.gpt_id
 
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
@@ -104,19 +106,21 @@ class OwnershipTransfer:
             if not await store.decline(connection, offer_id, self._clock.now()):
                 raise _no_offer()
 
-    async def _revoke_previous_rights(self, choosing: ChoiceTransaction, actor: Actor, taken: TransferredGpt) -> None:
+    async def _revoke_previous_rights(
+        self, choosing: ChoiceTransaction, actor: Actor, transferred: TransferredGpt
+    ) -> None:
         """End people's permissions and what runs on ended rights, and record the transfer.
 
         Both owners get an entry in the evidence log.
         """
         connection, now = choosing.connection, self._clock.now()
-        draft = await versions_store.one_version(connection, taken.gpt_id, DRAFT)
+        draft = await versions_store.find_version(connection, transferred.gpt_id, DRAFT)
         for version in {DRAFT, (draft.gpt.version if draft else None) or DRAFT}:
-            await self._actions.begin(connection, taken.gpt_id, version, (), now)
-        for account_id in (taken.giver, *taken.holders):
-            await publish(connection, Revocation(account_id, gpt_id=taken.gpt_id), now)
-        facts = {"gpt": str(taken.gpt_id), "from": str(taken.giver), "to": str(actor.account_id)}
-        for account_id in (taken.giver, actor.account_id):
+            await self._actions.begin_operations(connection, transferred.gpt_id, version, (), now)
+        for account_id in (transferred.giver, *transferred.holders):
+            await publish(connection, Revocation(account_id, gpt_id=transferred.gpt_id), now)
+        facts = {"gpt": str(transferred.gpt_id), "from": str(transferred.giver), "to": str(actor.account_id)}
+        for account_id in (transferred.giver, actor.account_id):
             await self._choices.record_evidence(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
 
     async def _require_current_space(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
@@ -124,7 +128,7 @@ class OwnershipTransfer:
 
         A GPT never leaves its space.
         """
-        here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
+        here = await store.list_offers(connection, actor.space.workspace_id, self._clock.now())
         if offer_id not in [offer.id for offer in here]:
             raise _no_offer()
 

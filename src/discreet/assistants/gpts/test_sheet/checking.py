@@ -58,65 +58,67 @@ class CheckOutcome(msgspec.Struct, frozen=True):
     found: str = ""
 
 
-def outcome_of(check: AnswerCheck, answer: TestedAnswer) -> CheckOutcome:
+def check_answer(check: AnswerCheck, answer: TestedAnswer) -> CheckOutcome:
     match check.kind:
         case CheckKind.CONTAINS:
-            return CheckOutcome(_contains(answer.text, check.value))
+            return CheckOutcome(_contains_words(answer.text, check.value))
         case CheckKind.LACKS:
-            return CheckOutcome(not _contains(answer.text, check.value))
+            return CheckOutcome(not _contains_words(answer.text, check.value))
         case CheckKind.CALLS:
-            passed = any(_is_call(call, check) for call in answer.calls)
-            return CheckOutcome(passed, _shown(answer.calls))
+            passed = any(_is_expected_call(call, check) for call in answer.calls)
+            return CheckOutcome(passed, _calls_in_words(answer.calls))
         case CheckKind.CALLS_NOTHING:
-            return CheckOutcome(not answer.calls, _shown(answer.calls))
+            return CheckOutcome(not answer.calls, _calls_in_words(answer.calls))
         case CheckKind.USES_SOURCE:
             passed = folded(check.value) in map(folded, answer.sources)
             return CheckOutcome(passed, ", ".join(answer.sources))
         case CheckKind.REFUSES:
-            return CheckOutcome(not answer.calls and _refuses(answer), _shown(answer.calls))
+            return CheckOutcome(not answer.calls and _is_refusal(answer), _calls_in_words(answer.calls))
         case CheckKind.AT_MOST_WORDS:
             words = len(answer.text.split())
             return CheckOutcome(words <= (check.words or 0), str(words))
 
 
-def _contains(text: str, words: str) -> bool:
+def _contains_words(text: str, words: str) -> bool:
     """Return whether the words are in the text, whole and next to each other."""
-    within, wanted = folded(text), folded(words)
-    if not wanted:
+    within, needle = folded(text), folded(words)
+    if not needle:
         return False
-    at = within.find(wanted)
+    at = within.find(needle)
     while at >= 0:
-        end = at + len(wanted)
-        if not _joined(within[at - 1 : at], wanted[0]) and not _joined(within[end : end + 1], wanted[-1]):
+        end = at + len(needle)
+        if not _belongs_to_word(within[at - 1 : at], needle[0]) and not _belongs_to_word(
+            within[end : end + 1], needle[-1]
+        ):
             return True
-        at = within.find(wanted, at + 1)
+        at = within.find(needle, at + 1)
     return False
 
 
-def _joined(beside: str, edge: str) -> bool:
+def _belongs_to_word(neighbour: str, edge: str) -> bool:
     """Return whether a character beside the match belongs to the word at its edge."""
-    return beside.isalnum() and edge.isalnum()
+    return neighbour.isalnum() and edge.isalnum()
 
 
-def _refuses(answer: TestedAnswer) -> bool:
+def _is_refusal(answer: TestedAnswer) -> bool:
     beginning = folded(answer.text[:REFUSAL_CHARACTERS].replace("’", "'"))
-    return answer.refused or any(_contains(beginning, words) for words in REFUSALS)
+    return answer.refused or any(_contains_words(beginning, words) for words in REFUSALS)
 
 
-def _is_call(call: ProposedCall, check: AnswerCheck) -> bool:
+def _is_expected_call(call: ProposedCall, check: AnswerCheck) -> bool:
     if call.name not in (check.value, plain_name(check.value)):
         return False
     try:
-        given = json.loads(call.arguments or "{}")
+        arguments = json.loads(call.arguments or "{}")
     except (ValueError, RecursionError):
         return False
-    return isinstance(given, dict) and all(_has(given, expected) for expected in check.arguments)
+    return isinstance(arguments, dict) and all(_has_argument(arguments, expected) for expected in check.arguments)
 
 
-def _has(given: dict[str, Any], expected: ExpectedArgument) -> bool:
-    if expected.name not in given:
+def _has_argument(arguments: dict[str, Any], expected: ExpectedArgument) -> bool:
+    if expected.name not in arguments:
         return False
-    return expected.value is None or _equals(given[expected.name], expected.value)
+    return expected.value is None or _equals(arguments[expected.name], expected.value)
 
 
 def _equals(actual: Any, expected: str) -> bool:
@@ -124,11 +126,11 @@ def _equals(actual: Any, expected: str) -> bool:
     if isinstance(actual, str):
         return folded(actual) == folded(expected)
     try:
-        wanted = json.loads(expected)
+        expected_value = json.loads(expected)
     except (ValueError, RecursionError):
         return False
-    return isinstance(wanted, bool) == isinstance(actual, bool) and bool(wanted == actual)
+    return isinstance(expected_value, bool) == isinstance(actual, bool) and bool(expected_value == actual)
 
 
-def _shown(calls: Sequence[ProposedCall]) -> str:
+def _calls_in_words(calls: Sequence[ProposedCall]) -> str:
     return ", ".join(f"{call.name}({call.arguments})" for call in calls)[:1_000]

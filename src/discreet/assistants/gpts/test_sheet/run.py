@@ -101,7 +101,7 @@ class GptTestRun:
         return sum(result.passed for (_, at), result in self.results.items() if at == model)
 
 
-def regressions(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[int, int]]:
+def find_regressions(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[int, int]]:
     """Return the places of results that fail in `run` and passed in the run before, with the same model and test."""
     if before is None:
         return frozenset()
@@ -109,9 +109,9 @@ def regressions(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[i
     return frozenset(at for at, result in run.results.items() if not result.passed and _case(run, at) in passed)
 
 
-def shares_model(one: RunPlan, other: RunPlan) -> bool:
+def shares_model(first: RunPlan, second: RunPlan) -> bool:
     """Return whether both plans have a model in common, so that their results can be compared."""
-    return not {_named(model) for model in one.models}.isdisjoint(map(_named, other.models))
+    return not {_named(model) for model in first.models}.isdisjoint(map(_named, second.models))
 
 
 def _named(model: ModelUnderTest) -> tuple[str, UUID]:

@@ -19,12 +19,12 @@ from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import knowledge_store, versions_store
 from discreet.assistants.gpts import store as gpts_store
-from discreet.assistants.gpts.drafts import configuration_of
+from discreet.assistants.gpts.drafts import get_configuration
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.test_sheet import store
 from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun, RunPlan, shares_model
-from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests
+from discreet.assistants.gpts.test_sheet.sheet import GptTest, check_tests
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
@@ -78,10 +78,10 @@ class GptTestSheets:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await _require_view(connection, actor, gpt_id)
-            stored = await store.sheet(connection, gpt_id)
+            stored = await store.find_sheet(connection, gpt_id)
             tests = open_tests(seals, stored)
             subject = await self.subject(connection, seals, DRAFT, tests)
-            sealed = await sealed_runs(connection, gpt_id)
+            sealed = await list_sealed_runs(connection, gpt_id)
         runs = await asyncio.to_thread(open_runs, seals, sealed)
         return OpenSheet(tests=tests, edition=stored.edition if stored else 0, runs=runs, subject=subject)
 
@@ -90,26 +90,26 @@ class GptTestSheets:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await _require_view(connection, actor, gpt_id)
-            run = await store.run(connection, run_id)
+            run = await store.find_run(connection, run_id)
             if run is None or run.gpt_id != gpt_id:
                 raise NotFound(NO_RUN)
-            tests = open_tests(seals, await store.sheet(connection, gpt_id))
+            tests = open_tests(seals, await store.find_sheet(connection, gpt_id))
             subject = await self.subject(connection, seals, DRAFT, tests)
-            earlier = await store.runs_before(connection, run)
-        before = await asyncio.to_thread(_run_before, seals, run, earlier)
+            earlier = await store.list_runs_before(connection, run)
+        before = await asyncio.to_thread(_find_run_before, seals, run, earlier)
         runs = [run, before] if before else [run]
         async with self._database.acting_as(actor.account_id) as connection:
-            results = await store.results(connection, [each.id for each in runs])
+            results = await store.list_results(connection, [each.id for each in runs])
         opened = await asyncio.to_thread(open_runs, seals, SealedRuns(runs, results))
         return ComparedRun(run=opened[0], before=opened[1] if before else None, subject=subject)
 
     async def save(self, actor: Actor, gpt_id: UUID, tests: Sequence[GptTest], edition: int) -> OpenSheet:
         """Replace the tests. DraftChanged if another person has saved them since `edition`; Invalid beyond a limit."""
-        checked = with_ids(checked_tests(tests), self._random)
+        checked = assign_ids(check_tests(tests), self._random)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-            stored = await store.sheet(connection, gpt_id)
+            stored = await store.find_sheet(connection, gpt_id)
             if edition != (stored.edition if stored else 0):
                 raise DraftChanged(OTHER_EDITION)
             seals = seals_of(self._keys, self._random, gpt_id)
@@ -125,14 +125,14 @@ class GptTestSheets:
 
     async def subject(self, connection: Connection, seals: Seals, version: int, tests: Sequence[GptTest]) -> str:
         """Return a digest of all that a run on this version tests: its texts, actions, knowledge, and the tests."""
-        stored = await versions_store.one_version(connection, seals.gpt_id, version)
+        stored = await versions_store.find_version(connection, seals.gpt_id, version)
         if stored is None:
             raise NotFound("This GPT has no such version.")
         instructions = seals.open_instructions(version, stored.sealed_instructions)
-        actions = await self._actions.of_version(connection, seals.gpt_id, version)
-        files = await knowledge_store.files(connection, seals.gpt_id)
+        actions = await self._actions.list_actions(connection, seals.gpt_id, version)
+        files = await knowledge_store.list_files(connection, seals.gpt_id)
         parts = (
-            configuration_of(stored.gpt, instructions),
+            get_configuration(stored.gpt, instructions),
             [(action.title, action.document, action.enabled) for action in actions],
             sorted(str(file.id) for file in files),
             tests,
@@ -140,13 +140,13 @@ class GptTestSheets:
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def with_ids(tests: Sequence[GptTest], random: RandomSource) -> tuple[GptTest, ...]:
+def assign_ids(tests: Sequence[GptTest], random: RandomSource) -> tuple[GptTest, ...]:
     """Return the tests, each with an id of its own: a new one where it has none, or another test's."""
-    taken: set[UUID | None] = {None}
+    used_ids: set[UUID | None] = {None}
     numbered = []
     for test in tests:
-        id_ = random.new_id() if test.id in taken else test.id
-        taken.add(id_)
+        id_ = random.new_id() if test.id in used_ids else test.id
+        used_ids.add(id_)
         numbered.append(msgspec.structs.replace(test, id=id_))
     return tuple(numbered)
 
@@ -160,7 +160,7 @@ async def store_tests(
 ) -> None:
     """Store the tests of a new GPT, such as one from a file."""
     if tests:
-        sealed = seals.seal_tests(_encode(with_ids(tests, random)))
+        sealed = seals.seal_tests(_encode(assign_ids(tests, random)))
         await store.save_sheet(connection, seals.gpt_id, sealed, at)
 
 
@@ -184,18 +184,20 @@ class SealedRuns:
     results: Sequence[store.StoredTestResult]
 
 
-async def sealed_runs(connection: Connection, gpt_id: UUID) -> SealedRuns:
+async def list_sealed_runs(connection: Connection, gpt_id: UUID) -> SealedRuns:
     """Return the GPT's runs, latest first."""
-    runs = await store.runs(connection, gpt_id)
-    return SealedRuns(runs, await store.results(connection, [run.id for run in runs]))
+    runs = await store.list_runs(connection, gpt_id)
+    return SealedRuns(runs, await store.list_results(connection, [run.id for run in runs]))
 
 
 def open_runs(seals: Seals, sealed: SealedRuns) -> tuple[GptTestRun, ...]:
     """Decrypt runs and results, in their order. It may take long: call it in a thread."""
-    found: dict[UUID, dict[tuple[int, int], GptTestResult]] = {run.id: {} for run in sealed.runs}
+    opened_results: dict[UUID, dict[tuple[int, int], GptTestResult]] = {run.id: {} for run in sealed.runs}
     for each in sealed.results:
         if each.sealed_result is not None:
-            found[each.run_id][each.test, each.model] = _result(seals.open_test_result(each.id, each.sealed_result))
+            opened_results[each.run_id][each.test, each.model] = _result(
+                seals.open_test_result(each.id, each.sealed_result)
+            )
     return tuple(
         GptTestRun(
             id=run.id,
@@ -205,13 +207,13 @@ def open_runs(seals: Seals, sealed: SealedRuns) -> tuple[GptTestRun, ...]:
             started_at=run.started_at,
             ended_at=run.ended_at,
             plan=open_plan(seals, run),
-            results=found[run.id],
+            results=opened_results[run.id],
         )
         for run in sealed.runs
     )
 
 
-def _run_before(
+def _find_run_before(
     seals: Seals, run: store.StoredTestRun, earlier: Sequence[store.StoredTestRun]
 ) -> store.StoredTestRun | None:
     """Return the latest of the earlier runs that shares a model with this one."""
@@ -221,7 +223,7 @@ def _run_before(
 
 async def _require_view(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
     """Raise NotFound unless the actor may view the GPT's draft, OtherSpace in another space. Locks nothing."""
-    draft = await versions_store.one_version(connection, gpt_id, DRAFT)
+    draft = await versions_store.find_version(connection, gpt_id, DRAFT)
     if draft is None or not includes(draft.gpt.right, Right.VIEW):
-        raise gpts_store.absent()
+        raise gpts_store.gpt_not_found()
     await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")

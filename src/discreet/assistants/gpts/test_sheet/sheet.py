@@ -78,18 +78,18 @@ class GptTest(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     id: UUID | None = None
 
 
-def checked_tests(tests: Sequence[GptTest]) -> tuple[GptTest, ...]:
+def check_tests(tests: Sequence[GptTest]) -> tuple[GptTest, ...]:
     """Return the tests without spaces around their texts. Invalid says which test exceeds a limit."""
     if len(tests) > TESTS:
         raise Invalid(f"There are {len(tests)} tests; {TESTS} is the limit for a GPT.", field="tests")
-    cleaned = tuple(_test(n, test) for n, test in enumerate(tests, 1))
+    cleaned = tuple(_check_test(n, test) for n, test in enumerate(tests, 1))
     characters = len(msgspec.json.encode(cleaned))
     if characters > SHEET_CHARACTERS:
         raise Invalid(f"The tests have {characters:,} characters; {SHEET_CHARACTERS:,} is the limit.", field="tests")
     return cleaned
 
 
-def _test(n: int, test: GptTest) -> GptTest:
+def _check_test(n: int, test: GptTest) -> GptTest:
     prompt = test.prompt.strip()
     if not prompt:
         raise Invalid(f"Test {n} has no prompt. Write what a person would ask.", field="tests")
@@ -101,11 +101,11 @@ def _test(n: int, test: GptTest) -> GptTest:
         _at_most(PROMPT_CHARACTERS, text, f"A message of test {n} has")
     if any(not turn.text.strip() for turn in test.earlier):
         raise Invalid(f"Test {n} has an empty earlier message. Fill it in or remove it.", field="tests")
-    checks = tuple(_check(n, check) for check in test.checks)
+    checks = tuple(_clean_check(n, check) for check in test.checks)
     return msgspec.structs.replace(test, prompt=prompt, checks=checks)
 
 
-def _check(n: int, check: AnswerCheck) -> AnswerCheck:
+def _clean_check(n: int, check: AnswerCheck) -> AnswerCheck:
     value = check.value.strip()
     if check.kind in WITH_VALUE and not value:
         raise Invalid(f"A check of test {n} is empty. Fill in the check, or remove it.", field="tests")
@@ -118,13 +118,13 @@ def _check(n: int, check: AnswerCheck) -> AnswerCheck:
         raise Invalid(f"Give a number of words to the length check of test {n}, and to no other.", field="tests")
     if check.words is not None and not 1 <= check.words <= MAX_WORDS:
         raise Invalid(f"Give test {n} a length from 1 to {MAX_WORDS:,} words.", field="tests")
-    return msgspec.structs.replace(check, value=value, arguments=_arguments(n, check.arguments))
+    return msgspec.structs.replace(check, value=value, arguments=_check_arguments(n, check.arguments))
 
 
-def _arguments(n: int, given: Sequence[ExpectedArgument]) -> tuple[ExpectedArgument, ...]:
-    if len(given) > ARGUMENTS:
-        raise Invalid(f"A check of test {n} has {len(given)} arguments; {ARGUMENTS} is the limit.", field="tests")
-    arguments = tuple(msgspec.structs.replace(each, name=each.name.strip()) for each in given)
+def _check_arguments(n: int, expected: Sequence[ExpectedArgument]) -> tuple[ExpectedArgument, ...]:
+    if len(expected) > ARGUMENTS:
+        raise Invalid(f"A check of test {n} has {len(expected)} arguments; {ARGUMENTS} is the limit.", field="tests")
+    arguments = tuple(msgspec.structs.replace(each, name=each.name.strip()) for each in expected)
     for each in arguments:
         if not each.name:
             raise Invalid(f"An argument in test {n} has no name.", field="tests")

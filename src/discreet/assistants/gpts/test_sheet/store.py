@@ -48,7 +48,7 @@ class StoredTestResult:
 _RUN = "SELECT id, gpt_id, account_id, version, sealed_plan, state, started_at, ended_at FROM gpt_test_runs"
 
 
-async def sheet(connection: Connection, gpt_id: UUID) -> StoredSheet | None:
+async def find_sheet(connection: Connection, gpt_id: UUID) -> StoredSheet | None:
     row = await connection.fetchrow("SELECT sealed_tests, edition FROM gpt_test_sheets WHERE gpt_id = $1", gpt_id)
     return map_row(StoredSheet, row) if row else None
 
@@ -106,18 +106,18 @@ async def delete_old_runs(connection: Connection, gpt_id: UUID) -> None:
     )
 
 
-async def runs(connection: Connection, gpt_id: UUID) -> list[StoredTestRun]:
+async def list_runs(connection: Connection, gpt_id: UUID) -> list[StoredTestRun]:
     """Return a GPT's runs, latest first."""
     rows = await connection.fetch(f"{_RUN} WHERE gpt_id = $1 ORDER BY started_at DESC, id", gpt_id)
     return [map_row(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
 
 
-async def run(connection: Connection, run_id: UUID) -> StoredTestRun | None:
+async def find_run(connection: Connection, run_id: UUID) -> StoredTestRun | None:
     row = await connection.fetchrow(f"{_RUN} WHERE id = $1", run_id)
     return map_row(StoredTestRun, row, state=TestRunState(row["state"])) if row else None
 
 
-async def results(connection: Connection, run_ids: Sequence[UUID]) -> list[StoredTestResult]:
+async def list_results(connection: Connection, run_ids: Sequence[UUID]) -> list[StoredTestResult]:
     """Return the results of these runs in their order, also those to come."""
     rows = await connection.fetch(
         """
@@ -129,7 +129,7 @@ async def results(connection: Connection, run_ids: Sequence[UUID]) -> list[Store
     return [map_row(StoredTestResult, row) for row in rows]
 
 
-async def runs_before(connection: Connection, run: StoredTestRun) -> list[StoredTestRun]:
+async def list_runs_before(connection: Connection, run: StoredTestRun) -> list[StoredTestRun]:
     """Return the earlier runs of the same GPT that have results, latest first."""
     rows = await connection.fetch(
         f"""
@@ -145,10 +145,10 @@ async def runs_before(connection: Connection, run: StoredTestRun) -> list[Stored
 
 async def begin(connection: Connection, run_id: UUID) -> bool:
     """Mark a run as running; return whether it is still to be run."""
-    found = await connection.fetchval(
+    run_to_begin = await connection.fetchval(
         "UPDATE gpt_test_runs SET state = 'running' WHERE id = $1 AND ended_at IS NULL RETURNING true", run_id
     )
-    return found is not None
+    return run_to_begin is not None
 
 
 async def end(connection: Connection, run_id: UUID, state: TestRunState, at: datetime) -> bool:

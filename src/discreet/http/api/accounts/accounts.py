@@ -280,7 +280,7 @@ async def _end_session(services: "Services", request: Request) -> None:
 async def me_view(services: "Services", actor: Actor) -> MeView:
     account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
     mine, images = await services.workspaces.mine(actor), services.image_generation.is_offered(actor)
-    limits = await services.model_limits.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+    limits = await services.model_limits.get(UsageOwner(actor.account_id, actor.space.workspace_id))
     return MeView.of(actor, account, answer, mine, limits, images=images)
 
 

@@ -57,7 +57,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def own(me: Me) -> MaskingView:
         """Return which personal data in the person's prompts is masked for models elsewhere."""
-        return MaskingView.of(await services.masking_settings.own(me))
+        return MaskingView.of(await services.masking_settings.get_own(me))
 
     @api.put("")
     async def choose(body: MaskingBody, me: Me) -> MaskingView:

@@ -39,7 +39,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def own(me: Me) -> PersonLimitView:
         """Return how far the person lets their messages go, and what each choice leaves."""
-        return PersonLimitView.model_validate(await services.model_limits.own(me))
+        return PersonLimitView.model_validate(await services.model_limits.get_own(me))
 
     @api.put("")
     async def choose(body: LimitBody, me: Me) -> PersonLimitView:

@@ -222,7 +222,7 @@ def _trying(api: APIRouter, services: "Services") -> None:
 
 
 async def _tried(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TrialBody) -> CardView:
-    bound = await services.actions.tried(me, gpt_id, action_id, body.operation)
+    bound = await services.actions.get_draft_operation(me, gpt_id, action_id, body.operation)
     call = ToolCall("trial", bound.name, json.dumps(body.arguments))
     card = await services.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)
     if isinstance(card, InvalidCall):

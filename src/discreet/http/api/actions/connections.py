@@ -88,7 +88,7 @@ def _connections(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
-        found = await services.connections.connections(me)
+        found = await services.connections.list_connections(me)
         return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
 
     @api.delete("/connections/{connection_id}", status_code=204)
@@ -131,7 +131,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
-        page = await services.authorizations.page_of(me, returned.state)
+        page = await services.authorizations.get_return_page(me, returned.state)
         try:
             require_accepted_policies(request, me)
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)

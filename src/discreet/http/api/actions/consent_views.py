@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field as PydanticField
 
 from discreet.assistants.actions.consent.card import ConsentRequest
-from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
+from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, get_grant_state
 from discreet.assistants.actions.consent.warnings import WarningKind
-from discreet.assistants.actions.ledger.export import text_of
+from discreet.assistants.actions.ledger.export import body_text
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
@@ -102,7 +102,7 @@ class RequestView(View):
     @classmethod
     def of(cls, sent: Disclosure) -> "RequestView":
         request = sent.request
-        return cls.from_value(request, body=text_of(request), bytes=request.size, credentials=sent.credentials)
+        return cls.from_value(request, body=body_text(request), bytes=request.size, credentials=sent.credentials)
 
 
 class WarningView(View):
@@ -153,7 +153,7 @@ class CardView(View):
 
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
-        sent, to, asking = card.disclosure, card.disclosure.recipient, card.asking
+        sent, to, asking = card.disclosure, card.disclosure.recipient, card.decision
         return cls.from_value(
             card,
             recipient=to,
@@ -239,7 +239,7 @@ class ConsentGrantView(View):
             operation=purpose.operation,
             summary=purpose.summary,
             capability=purpose.capability,
-            state=state_of(standing, now),
+            state=get_grant_state(standing, now),
             personal_kinds=sorted(grant.personal_kinds),
         )
 

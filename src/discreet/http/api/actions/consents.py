@@ -43,7 +43,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/{consent_id}")
     async def card(consent_id: UUID, me: Me) -> CardView:
-        return CardView.of(await backend_for(services, consent_id).consents.card(me, consent_id), me)
+        return CardView.of(await backend_for(services, consent_id).consents.get_card(me, consent_id), me)
 
     @api.post("/{consent_id}/revise")
     async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
@@ -62,7 +62,7 @@ def routes(services: "Services") -> APIRouter:
             await desk.chat.resume(me, consent_id)
             return CallAllowedView(card=CardView.of(card, me), trial=None)
         called = await services.consents.call(me, consent_id)
-        card = await services.consents.card(me, consent_id)
+        card = await services.consents.get_card(me, consent_id)
         return CallAllowedView(card=CardView.of(card, me), trial=TrialView.model_validate(called))
 
     @api.post("/{consent_id}/decline")

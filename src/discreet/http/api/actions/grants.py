@@ -18,7 +18,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def grants(me: Me) -> ConsentGrantsView:
         """Return the grants, valid and ended, the latest first."""
-        now, found = services.clock.now(), await services.consents.standing(me)
+        now, found = services.clock.now(), await services.consents.list_standing_grants(me)
         return ConsentGrantsView(grants=[ConsentGrantView.of(each, now) for each in found])
 
     @api.delete("/{grant_id}", status_code=204)

@@ -80,10 +80,10 @@ def _views(api: APIRouter, services: "Services") -> None:
     @api.get("/models")
     async def model_providers(me: Me) -> ProviderSummariesView:
         """Return the model providers that got prompts of the person's stored chats, latest first (P14)."""
-        found = await services.model_disclosures.providers(me)
+        found = await services.model_disclosures.list_providers(me)
         return ProviderSummariesView(providers=[ProviderSummaryView.of(each) for each in found])
 
     @api.get("/habits")
     async def habits(me: Me) -> HabitsView:
         """Return how often each GPT sends data and repeats the person's own words."""
-        return HabitsView(habits=[HabitView.of(habit) for habit in await services.ledger.habits(me)])
+        return HabitsView(habits=[HabitView.of(habit) for habit in await services.ledger.list_sharing_patterns(me)])

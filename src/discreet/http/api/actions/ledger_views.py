@@ -51,7 +51,7 @@ class LedgerEntryView(View):
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "LedgerEntryView":
-        told, result, by = entry.told, entry.result, entry.told.program
+        told, result, by = entry.facts, entry.result, entry.facts.program
         return cls.from_value(
             told,
             id=entry.id,

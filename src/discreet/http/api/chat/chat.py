@@ -205,7 +205,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         untitled = services.side_requests.may_be_named(opened.about)
         mentions = (each.body.mention for each in opened.messages.values())
         ids = list(dict.fromkeys(mention.gpt_id for mention in mentions if mention))
-        found = [ListedGptView.model_validate(gpt) for gpt in await services.gpts.usable_of(me, ids)]
+        found = [ListedGptView.model_validate(gpt) for gpt in await services.gpts.list_usable(me, ids)]
         if gpt is None:
             return ConversationView.of(opened, None, None, found, untitled=untitled)
         decision = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
@@ -323,8 +323,8 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     gpt = await _gpt(services, me, opened.about.gpt_id)
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
-    disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
-    prompts = await services.model_disclosures.of_conversation(me, conversation_id)
+    disclosures = await services.ledger.list_for_conversation(me, conversation_id, _left_by(services, opened))
+    prompts = await services.model_disclosures.list_for_conversation(me, conversation_id)
     counted, kept = await _counted_and_kept(services, me, opened.about)
     shown = receipt(
         opened,

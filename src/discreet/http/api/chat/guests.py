@@ -23,7 +23,7 @@ from discreet.http.api.view import View
 from discreet.http.guest_gate import guest_token
 from discreet.http.headers import BY_ITSELF
 from discreet.identity.accounts.guests.service import PresentGuest
-from discreet.models.choices import GptsModel, ModelChoice
+from discreet.models.choices import GptModel, ModelChoice
 from discreet.ports.model_request import ModelRequest
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:
     payer = usage_owner(present.actor.account_id, present.actor.space.workspace_id, present.actor.guest)
     asked = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
-    choices = await services.model_choices.of(asked, GptsModel(name=gpt.model, lets_choose=False))
+    choices = await services.model_choices.list_choices(asked, GptModel(name=gpt.model, lets_choose=False))
     first = next((each for each in choices if each.is_default and each.allowed), None)
     return GuestView(
         gpt=GuestGptView.from_value(gpt, builder=gpt.builder_name),

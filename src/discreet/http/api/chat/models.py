@@ -11,7 +11,7 @@ from discreet.http.actor import Me
 from discreet.http.api.model_views import ModelChoiceView, ModelsView
 from discreet.http.conversation_backend import backend_for
 from discreet.identity.accounts.actor import Actor
-from discreet.models.choices import GptsModel
+from discreet.models.choices import GptModel
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import ModelLimit
 
@@ -35,14 +35,17 @@ def routes(services: "Services") -> APIRouter:
             about = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
             gpt_id, workspace_id, limit = about.gpt_id, about.workspace_id, about.model_limit
         gpt = await _gpt(services, me, gpt_id)
-        its = GptsModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
+        its = GptModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
         asked = ModelRequest(
             (),
             payer=UsageOwner(me.account_id, workspace_id),
             gpt_limit=gpt.model_limit if gpt else ModelLimit.OFFERED,
             chat_limit=limit,
         )
-        choices, unread = await services.model_choices.of(asked, its), await services.provider_changes.unread(me)
+        choices, unread = (
+            await services.model_choices.list_choices(asked, its),
+            await services.provider_changes.unread(me),
+        )
         return ModelsView(
             models=[ModelChoiceView.of(choice, unread) for choice in choices],
             people_choose=its is None or its.lets_choose,

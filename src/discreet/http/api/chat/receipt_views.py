@@ -95,7 +95,7 @@ class DisclosureView(View):
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "DisclosureView":
-        return cls.from_value(entry.told, ledger_id=entry.id, at=entry.at, state=entry.state)
+        return cls.from_value(entry.facts, ledger_id=entry.id, at=entry.at, state=entry.state)
 
 
 class DisclosuresView(View):

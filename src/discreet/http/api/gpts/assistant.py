@@ -84,7 +84,7 @@ def routes(services: "Services") -> APIRouter:
         """Stream proposals for the person's own draft. Nothing is stored."""
         said = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
-        asked = await services.builder_assistant.ask(me, gpt_id, said, form)
+        asked = await services.builder_assistant.build_request(me, gpt_id, said, form)
         return TalkStream(partial(services.builder_assistant.answer, asked, form), me, services.open_streams)
 
     return api

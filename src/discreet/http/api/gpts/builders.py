@@ -29,7 +29,7 @@ def routes(services: "Services") -> APIRouter:
 
         A builder without published GPTs and an unknown id get the same answer.
         """
-        found = await services.gpt_catalogue.published_by(me, builder_id)
+        found = await services.gpt_catalogue.list_published_by(me, builder_id)
         return BuilderPageView(name=found[0].builder_name, gpts=[GptView.of(gpt, me) for gpt in found])
 
     return api

@@ -57,7 +57,7 @@ def routes(services: "Services") -> APIRouter:
     async def capabilities(me: Me) -> CapabilitiesView:
         """Return which capabilities GPTs may use in the current space, and why not the others."""
         payer = UsageOwner(me.account_id, me.space.workspace_id)
-        decided = await services.capability_policy.of(payer, CAPABILITIES)
+        decided = await services.capability_policy.decide(payer, CAPABILITIES)
         return CapabilitiesView(capabilities=CapabilityUseView.of_all(decided))
 
     @api.get("/operator/capabilities")

@@ -123,15 +123,15 @@ def _finding(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/beginnings")
     async def suggested_gpts(me: Me) -> GptsView:
         """List some GPTs to start with: those that the operator published to everyone."""
-        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpt_catalogue.featured(me)])
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpt_catalogue.list_featured(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def read_gpt(gpt_id: UUID, me: Me) -> GptPageView:
         """Return an own or published GPT, also by link, with its version's actions."""
         gpt = await services.gpts.get(me, gpt_id)
-        offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
+        offered = await services.actions.list_operations(me, gpt_id, gpt.version or DRAFT)
         payer = UsageOwner(me.account_id, me.space.workspace_id)
-        uses = await services.capability_policy.of(payer, gpt.capabilities, gpt_limit=gpt.model_limit)
+        uses = await services.capability_policy.decide(payer, gpt.capabilities, gpt_limit=gpt.model_limit)
         here = await services.gpts.allowed_in(me, gpt, me.space.workspace_id)
         return GptPageView.of_page(gpt, me, offered, uses, here)
 
@@ -208,8 +208,8 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.post("/gpts/{gpt_id}/knowledge/try")
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
         """Return the passages for a question, best first. Nothing is stored."""
-        limit = await services.model_limits.of_gpt(gpt_id, draft=True)
-        found = await services.gpts.try_out(me, gpt_id, body.question, limit)
+        limit = await services.model_limits.get_for_gpt(gpt_id, draft=True)
+        found = await services.gpts.try_search(me, gpt_id, body.question, limit)
         passages = [PassageView.model_validate(passage) for passage in found.passages]
         return PassagesView(passages=passages, fallbacks=list(found.fallbacks))
 

@@ -62,7 +62,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """Return the open offer for a GPT."""
-        found = await services.gpt_transfers.open_of(me, gpt_id)
+        found = await services.gpt_transfers.get_open_offer(me, gpt_id)
         return OpenHandoverView(handover=HandoverView.model_validate(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
@@ -83,7 +83,9 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     async def offered(me: Me) -> OfferedGptsView:
         """Return the GPTs offered to the person in this space."""
         return OfferedGptsView(
-            handovers=[OfferedGptView.model_validate(each) for each in await services.gpt_transfers.to_me(me)]
+            handovers=[
+                OfferedGptView.model_validate(each) for each in await services.gpt_transfers.list_offers_to_me(me)
+            ]
         )
 
     @api.post("/gpt-handovers/{offer_id}/accept")

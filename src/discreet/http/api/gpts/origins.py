@@ -88,7 +88,8 @@ def routes(services: "Services") -> APIRouter:
         """
         await services.gpts.drafts.read(me, gpt_id)
         found = sorted(
-            await services.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin))
+            await services.origins.list_part_origins(me, gpt_id),
+            key=lambda each: (not each.is_former, str(each.origin)),
         )
         by_origin = [list(group) for _, group in groupby(found, lambda each: each.origin)]
         used = await services.origins.is_used_by_others(me, gpt_id)
@@ -97,7 +98,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/me/former-gpts")
     async def former_gpts(me: Me) -> FormerGptsView:
         """Return the GPTs that the person transferred, with the choices about their texts."""
-        return FormerGptsView(gpts=[FormerGptView.of(each) for each in await services.origins.left(me)])
+        return FormerGptsView(gpts=[FormerGptView.of(each) for each in await services.origins.list_handed_over(me)])
 
     @api.put("/me/former-gpts/{former_id}/improve")
     async def improve(former_id: UUID, body: AllowTrainingBody, me: Me) -> FormerGptView:

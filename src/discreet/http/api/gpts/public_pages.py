@@ -37,12 +37,12 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def public_page(gpt_id: UUID, me: Me) -> PublicPageView:
         """Return whether the person's own GPT has a page for people without an account."""
-        return PublicPageView.model_validate(await services.public_pages.choice(me, gpt_id))
+        return PublicPageView.model_validate(await services.public_pages.get_choice(me, gpt_id))
 
     @api.put("")
     async def choose_public_page(gpt_id: UUID, body: PublicPageBody, me: Me) -> PublicPageView:
         """Turn the page on or off."""
-        chosen = await services.public_pages.choose(me, gpt_id, shown=body.shown, indexed=body.indexed)
+        chosen = await services.public_pages.choose(me, gpt_id, is_shown=body.shown, indexed=body.indexed)
         return PublicPageView.model_validate(chosen)
 
     return api

@@ -102,7 +102,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Return the rights to the person's own GPT, including open offers."""
-        return RightsView.of(await services.gpt_sharing.all(me, gpt_id))
+        return RightsView.of(await services.gpt_sharing.list_rights(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
     async def grant_right(gpt_id: UUID, body: GrantRightBody, me: Me) -> GrantedRightView:
@@ -128,7 +128,7 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """Return the GPTs shared with the person in this space, and open offers."""
-        gpts, offers = await services.gpt_sharing.with_me(me)
+        gpts, offers = await services.gpt_sharing.list_shared_with_me(me)
         return SharedView(
             gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.model_validate(offer) for offer in offers]
         )

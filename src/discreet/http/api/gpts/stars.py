@@ -31,7 +31,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def my_stars(gpt_id: UUID, me: Me) -> OwnStarsView:
         """Return the person's own rating. No one else sees it."""
-        own = await services.gpt_ratings.mine(me, gpt_id)
+        own = await services.gpt_ratings.get_own(me, gpt_id)
         return OwnStarsView.model_validate(own)
 
     @api.put("", status_code=204)

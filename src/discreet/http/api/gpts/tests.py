@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from discreet.assistants.gpts.gpt import DRAFT
-from discreet.assistants.gpts.test_sheet.run import MODELS, GptTestResult, GptTestRun, TestRunState, regressions
+from discreet.assistants.gpts.test_sheet.run import MODELS, GptTestResult, GptTestRun, TestRunState, find_regressions
 from discreet.assistants.gpts.test_sheet.service import ComparedRun, OpenSheet
 from discreet.assistants.gpts.test_sheet.sheet import (
     ARGUMENTS,
@@ -253,7 +253,7 @@ def _sum(run: GptTestRun, model: int) -> TestedModelView:
 
 def _results(found: ComparedRun) -> GptTestRunResultsView:
     run, before = found.run, found.before
-    worse = regressions(run, before)
+    worse = find_regressions(run, before)
     return GptTestRunResultsView(
         run=GptTestRunView.of_run(run, found.subject),
         tests=[GptTestView.model_validate(test) for test in run.plan.tests],

@@ -38,7 +38,7 @@ def routes(services: "Services") -> APIRouter:
     async def guest_challenge(body: KnockBody, request: Request) -> EntranceView:
         """Return what a link for guests asks for. Each proof of work is made for one link, and works once."""
         services.limits.guest_challenge(address_of(request))
-        knocked = await services.guest_links.knock(body.token)
+        knocked = await services.guest_links.preview(body.token)
         challenge = await services.guest_links.challenge(body.token)
         return EntranceView(
             asks_password=knocked.has_password,

@@ -112,7 +112,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/local")
     async def look_for_local_servers(me: Operator) -> LocalServersView:
         """Look for Ollama, LM Studio, vLLM and llama.cpp at their usual ports of this server."""
-        found = await services.endpoint_probes.look_for_local(me)
+        found = await services.endpoint_probes.find_local_servers(me)
         return LocalServersView(
             servers=[LocalServerView(preset=each.preset.id, models=list(each.models)) for each in found]
         )

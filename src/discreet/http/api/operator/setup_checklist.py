@@ -109,7 +109,7 @@ def routes(services: "Services") -> APIRouter:
 
         Those that need no external host are published to everyone; the others are drafts.
         """
-        found = await services.setup_checklist.examples.put(me)
+        found = await services.setup_checklist.examples.add_missing(me)
         return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
 
     return api

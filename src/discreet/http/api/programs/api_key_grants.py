@@ -120,12 +120,12 @@ def routes(services: "Services") -> APIRouter:
 
         The latest grant comes first.
         """
-        return GrantsView.of(await services.api.granting.grants(me, key_id))
+        return GrantsView.of(await services.api.granting.list_grants(me, key_id))
 
     @api.get("/gpts/{gpt_id}/operations")
     async def offered_operations(key_id: UUID, gpt_id: UUID, me: Me) -> OffersView:
         """Return every operation of a published GPT, for the key's maker."""
-        offered = await services.api.granting.offered(me, key_id, gpt_id)
+        offered = await services.api.granting.list_grantable(me, key_id, gpt_id)
         return OffersView(operations=[GrantableOperationView.of(offer, me) for offer in offered])
 
     @api.post("/gpts/{gpt_id}/operations", status_code=201)

@@ -135,7 +135,7 @@ def _projects(api: APIRouter, services: "Services") -> None:
         """Return the projects of the current workspace, with their keys."""
         found = await services.api.projects.overview(me)
         payer = UsageOwner(me.account_id, me.space.workspace_id)
-        usable = await services.capability_policy.of(payer, CAPABILITIES, granted=CAPABILITIES)
+        usable = await services.capability_policy.decide(payer, CAPABILITIES, granted=CAPABILITIES)
         return ApiView(
             base_url=f"{services.settings.public_url}/v1",
             may_store=found.may_store,

@@ -214,7 +214,7 @@ def routes(services: "Services") -> APIRouter:
     async def providers(workspace_id: UUID, me: Me) -> ProvidersView:
         """Return the model providers that the rules can allow, for members."""
         await services.rules.page(me, workspace_id)
-        found = await services.model_limits.providers(workspace_id)
+        found = await services.model_limits.list_providers(workspace_id)
         return ProvidersView(providers=[ModelProviderView.of(endpoint, host) for endpoint, host in found])
 
     @api.get("/outside-gpts")
@@ -224,7 +224,7 @@ def routes(services: "Services") -> APIRouter:
         `q` is searched in names and descriptions.
         """
         await services.rules.page(me, workspace_id)
-        found = await services.gpt_catalogue.external_gpts(me, q) if me.space.workspace_id == workspace_id else []
+        found = await services.gpt_catalogue.list_external(me, q) if me.space.workspace_id == workspace_id else []
         return OutsideGptsView(gpts=[_named(gpt.id, gpt) for gpt in found])
 
     return api
