@@ -52,7 +52,10 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     plain_records = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
     span_lists = find_in_records(detector, plain_records)
     reduced = iter(
-        [_reduce(texts, list(map(resolve_overlaps, spans))) for texts, spans in zip(plain_records, span_lists, strict=True)]
+        [
+            _reduce(texts, list(map(resolve_overlaps, spans)))
+            for texts, spans in zip(plain_records, span_lists, strict=True)
+        ]
     )
     return [_drop(reason) if reason else next(reduced) for reason in reasons]
 
