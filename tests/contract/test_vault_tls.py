@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
-from discreet.adapters.keystore.vault import Vault, VaultSignIn, vault_place
+from discreet.adapters.keystore.vault import Vault, VaultSignIn, parse_vault_url
 from discreet.errors import Misconfigured
 from tests.fakes.vault import VaultServer
 from tests.support.certificates import Authority
@@ -24,7 +24,9 @@ async def server(authority: Authority) -> AsyncIterator[VaultServer]:
 
 async def wrapped(server: VaultServer, egress: EgressGateway) -> str:
     try:
-        return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), egress=egress).wrap(KEY)
+        return await Vault(parse_vault_url(server.url, None), VaultSignIn(token="s3cret-token"), egress=egress).wrap(
+            KEY
+        )
     finally:
         await egress.close()
 

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.file_lock import locked
+from discreet.adapters.keystore.file_lock import hold_lock
 from discreet.adapters.keystore.key_ring import KeyRingPaths
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.app.erasure import build_orphan_keys
@@ -70,9 +70,9 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
 
 
 def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
-    directory, safe = keys_directory(on.settings), master_key_path(on.settings)
-    with locked(KeyRingPaths(directory).turn):  # no rotation changes the key store during the copy
-        copy = copy_of(directory, safe, on.clock.now())
+    directory, master_key_store = keys_directory(on.settings), master_key_path(on.settings)
+    with hold_lock(KeyRingPaths(directory).lock):  # no rotation changes the key store during the copy
+        copy = copy_of(directory, master_key_store, on.clock.now())
     write_atomic(file, sealed_copy(copy, passphrase, on.random))
 
 

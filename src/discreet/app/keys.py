@@ -13,17 +13,17 @@ from pathlib import Path
 import structlog
 
 from discreet.adapters.egress import EgressGateway, TlsIdentity
-from discreet.adapters.keystore.etcd_client import etcd_place
+from discreet.adapters.keystore.etcd_client import parse_etcd_url
 from discreet.adapters.keystore.etcd_move import move_into_etcd
 from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
-from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connected, opened_etcd_store
-from discreet.adapters.keystore.etcd_sweep import SWEEP_LOOKS_EACH, EtcdSweep
-from discreet.adapters.keystore.key_store import in_use, open_key_store
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connect, open_etcd_store
+from discreet.adapters.keystore.etcd_sweep import SWEEP_CHECK_INTERVAL, EtcdSweep
+from discreet.adapters.keystore.key_store import has_key_store, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.rotation import Pacing, RotationResult
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
-from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
+from discreet.adapters.keystore.vault import Vault, VaultKeyStore, VaultSignIn, parse_vault_url
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.background import background
@@ -46,9 +46,9 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
     async with AsyncExitStack() as stack:
         egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(egress.close)
-        safe = build_master_key_store(settings, egress)
+        master_key_store = build_master_key_store(settings, egress)
         with as_user_errors(settings):
-            keys = await _opened(settings, safe, random, stack)
+            keys = await _opened(settings, master_key_store, random, stack)
         stack.push_async_callback(background.stop, background.start("key_ring", partial(_refresh_periodically, keys)))
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
@@ -57,12 +57,12 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
 
 
 async def _opened(
-    settings: Settings, safe: MasterKeyStore, random: RandomSource, stack: AsyncExitStack
+    settings: Settings, master_key_store: MasterKeyStore, random: RandomSource, stack: AsyncExitStack
 ) -> SealedKeyStore:
     directory = keys_directory(settings)
     if settings.etcd_url is None:
-        return await asyncio.to_thread(open_key_store, directory, safe, random)
-    opening = etcd_store(settings, safe, random)
+        return await asyncio.to_thread(open_key_store, directory, master_key_store, random)
+    opening = etcd_store(settings, master_key_store, random)
     keys = await asyncio.to_thread(opening.__enter__)
     stack.push_async_callback(asyncio.to_thread, opening.__exit__, None, None, None)
     sweep = EtcdSweep(keys.engine)
@@ -80,45 +80,51 @@ def etcd_identity(settings: Settings) -> TlsIdentity | None:
 
 
 def rotate_in_etcd_of(
-    settings: Settings, safe: MasterKeyStore, former: MasterKeyStore | None, random: RandomSource, pacing: Pacing
+    settings: Settings,
+    master_key_store: MasterKeyStore,
+    former: MasterKeyStore | None,
+    random: RandomSource,
+    pacing: Pacing,
 ) -> RotationResult:
     """Rotate the master key of the key store in etcd; with `former`, the current key is there (`rotation.rotate`)."""
-    current = safe if former is None or _opens_etcd(settings, safe, random) else former
+    current = master_key_store if former is None or _opens_etcd(settings, master_key_store, random) else former
     with etcd_store(settings, current, random) as keys:
-        return rotate_in_etcd(keys, safe, random, pacing)
+        return rotate_in_etcd(keys, master_key_store, random, pacing)
 
 
-def _opens_etcd(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> bool:
-    if not safe.file.exists():
+def _opens_etcd(settings: Settings, master_key_store: MasterKeyStore, random: RandomSource) -> bool:
+    if not master_key_store.file.exists():
         return False
     try:
-        with etcd_store(settings, safe, random):
+        with etcd_store(settings, master_key_store, random):
             return True
     except Misconfigured:
         return False
 
 
-def etcd_store(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> AbstractContextManager[EtcdKeyStore]:
+def etcd_store(
+    settings: Settings, master_key_store: MasterKeyStore, random: RandomSource
+) -> AbstractContextManager[EtcdKeyStore]:
     """Return what opens the key store in etcd for a block."""
     assert settings.etcd_url
-    place, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
-    return opened_etcd_store(place, identity, safe, random, keys_directory(settings))
+    place, identity = parse_etcd_url(settings.etcd_url), etcd_identity(settings)
+    return open_etcd_store(place, identity, master_key_store, random, keys_directory(settings))
 
 
 def key_store_exists(settings: Settings) -> bool:
     """Return whether the first start was made. It creates nothing."""
     if settings.etcd_url is None:
-        return in_use(keys_directory(settings))
-    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
+        return has_key_store(keys_directory(settings))
+    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
         return cache.read(RING) is not None
 
 
-def move_keys_into_etcd(settings: Settings, safe: MasterKeyStore, tell: Callable[[str], None]) -> int:
+def move_keys_into_etcd(settings: Settings, master_key_store: MasterKeyStore, tell: Callable[[str], None]) -> int:
     """Move the key store from files into etcd. Return the number of keys and shares there."""
     if settings.etcd_url is None:
         raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
-    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
-        return move_into_etcd(keys_directory(settings), safe, client, tell)
+    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
+        return move_into_etcd(keys_directory(settings), master_key_store, client, tell)
 
 
 def sweep_etcd(keys: SealedKeyStore) -> bool:
@@ -153,12 +159,12 @@ def safe_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyS
         vault = build_vault(settings, vault_url(place), egress)
     except ValueError as why:
         raise Misconfigured(f"The Vault cannot be used: {why}.") from None
-    return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
+    return VaultKeyStore(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
 def build_vault(settings: Settings, url: str, egress: EgressGateway) -> Vault:
     sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
-    return Vault(vault_place(url, settings.vault_namespace), sign_in, egress=egress)
+    return Vault(parse_vault_url(url, settings.vault_namespace), sign_in, egress=egress)
 
 
 @contextmanager
@@ -184,5 +190,5 @@ async def _refresh_periodically(keys: SealedKeyStore) -> None:
 
 async def _sweep(sweep: EtcdSweep) -> None:
     while True:
-        await asyncio.sleep(SWEEP_LOOKS_EACH)
+        await asyncio.sleep(SWEEP_CHECK_INTERVAL)
         await asyncio.to_thread(sweep.run_if_due)

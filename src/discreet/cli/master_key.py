@@ -88,12 +88,12 @@ async def rewrap(settings: Settings) -> None:
     The master key stays the same.
     """
     from discreet.adapters.egress import EgressGateway
-    from discreet.adapters.keystore.vault import VaultSafe
+    from discreet.adapters.keystore.vault import VaultKeyStore
     from discreet.app.keys import as_user_errors, build_master_key_store
 
     egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
     safe = build_master_key_store(settings, egress)
-    if not isinstance(safe, VaultSafe):
+    if not isinstance(safe, VaultKeyStore):
         raise Misconfigured(
             "The master key is in a file and not encrypted by a Vault (DISCREET_MASTER_KEY is not set)."
         )

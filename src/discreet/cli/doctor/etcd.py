@@ -57,7 +57,7 @@ def _tls(keys: EtcdKeyStore) -> DoctorFinding:
 def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
     """Check the flags that one member's command line shows."""
     if report.flags is None:
-        yield DoctorFinding("etcd's flags", False, f"{report.where} does not show its flags (/debug/vars).")
+        yield DoctorFinding("etcd's flags", False, f"{report.address} does not show its flags (/debug/vars).")
         return
     for name, (least, highest) in REQUIRED_FLAGS.items():
         value = report.flags.get(name)
@@ -66,11 +66,11 @@ def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
             yield DoctorFinding(
                 "etcd's flags",
                 False,
-                f"{report.where}: --{name} {shown}; start it with --{name}={highest}, or destroyed keys stay in its "
+                f"{report.address}: --{name} {shown}; start it with --{name}={highest}, or destroyed keys stay in its "
                 "files longer.",
             )
             return
-    yield DoctorFinding("etcd's flags", True, f"{report.where} removes old files of its log as soon as it can.")
+    yield DoctorFinding("etcd's flags", True, f"{report.address} removes old files of its log as soon as it can.")
 
 
 def _swept(state: SweepState) -> DoctorFinding:
