@@ -44,7 +44,7 @@ def keys_directory(settings: Settings) -> Path:
 async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator[SealedKeyStore]:
     """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
-        egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+        egress = EgressGateway(vault_authority=settings.vault_ca_file)
         stack.push_async_callback(egress.close)
         master_key_store = build_master_key_store(settings, egress)
         with as_user_errors(settings):

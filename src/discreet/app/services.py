@@ -65,7 +65,7 @@ async def run_services(
     async with AsyncExitStack() as stack:
         held = build_operator_held(on.settings)
         egress = EgressGateway(
-            on.settings.action_origins, look_up, held_origins=held.origins, page_origins=on.settings.page_origins
+            on.settings.action_origins, look_up, service_origins=held.origins, page_origins=on.settings.page_origins
         )
         stack.push_async_callback(egress.close)
         outside = await reached(on, egress, stack, model, cells)

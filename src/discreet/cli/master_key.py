@@ -47,7 +47,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
         safe_at,
     )
 
-    stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    stop, egress = Event(), EgressGateway(vault_authority=settings.vault_ca_file)
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
@@ -91,7 +91,7 @@ async def rewrap(settings: Settings) -> None:
     from discreet.adapters.keystore.vault import VaultKeyStore
     from discreet.app.keys import as_user_errors, build_master_key_store
 
-    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    egress = EgressGateway(vault_authority=settings.vault_ca_file)
     safe = build_master_key_store(settings, egress)
     if not isinstance(safe, VaultKeyStore):
         raise Misconfigured(
@@ -116,7 +116,7 @@ async def move(settings: Settings) -> None:
     from discreet.adapters.egress import EgressGateway
     from discreet.app.keys import as_user_errors, build_master_key_store, move_keys_into_etcd
 
-    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    egress = EgressGateway(vault_authority=settings.vault_ca_file)
     safe = build_master_key_store(settings, egress)
     try:
         with as_user_errors(settings):

@@ -53,7 +53,7 @@ class Domains:
     async def _look(self, actor: Actor, claim: DomainClaim) -> None:
         problem: DomainProofProblem | None
         try:
-            found = await self._records.texts(claim.record_name)
+            found = await self._records.txt_records(claim.record_name)
             problem = claim.problem_with(found)
         except LookUpFailed:
             found, problem = [], DomainProofProblem.UNANSWERED
