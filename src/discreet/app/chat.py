@@ -85,7 +85,7 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
             exports=uploaded,
             reader=ExportReader(uploaded, child_environment()),
             all_conversations=conversations,
-            keeping=keeping,
+            retention=keeping,
             about_me=about_me,
         ),
     )

@@ -92,8 +92,8 @@ async def giving_up_pages(on: Infrastructure) -> AsyncIterator[DamagedPages]:
     """Yield what gives up damaged key pages, with feedback and shared copies of their conversations."""
     chat = build_conversation_core(on, JobQueue(on.database, on.addresses.serve), ConsentChoices(on))
     waiting, deletion = WaitingFeedback(on.database, on.keys, on.random), chat.conversations.deletion
-    deletion.before(lambda actor, conversation_id: waiting.of_conversation(actor.account_id, conversation_id))
-    deletion.before(chat.sharing.on_conversation_deleted)
+    deletion.on_delete(lambda actor, conversation_id: waiting.of_conversation(actor.account_id, conversation_id))
+    deletion.on_delete(chat.sharing.on_conversation_deleted)
     connection = await new_connection(on.addresses.owner)
     try:
         yield DamagedPages(on, connection, deletion)

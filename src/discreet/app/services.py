@@ -153,7 +153,7 @@ async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLive
     """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
     living.on_process_died(services.ledger.settle)
-    living.on_process_died(services.conversations.answers.interrupt_those_of)
+    living.on_process_died(services.conversations.answers.interrupt_answers_of)
     living.on_process_died(services.guests.end_of_processes)
     await living.start()
     return living

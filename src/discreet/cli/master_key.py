@@ -184,11 +184,11 @@ async def give_up(settings: Settings, page: UUID | None, yes: bool) -> int:
 
     async with open_infrastructure(settings) as on, giving_up_pages(on) as pages:
         if page is None:
-            found = [f"{each.id}  {each.whose}" async for each in pages.find()]
+            found = [f"{each.id}  {each.owner_description}" async for each in pages.find()]
             click.echo("\n".join(found) or "No key page is damaged.")
             return 1 if found else 0
-        whose = (await pages.about(page)).whose
-        click.echo(f"This deletes all chats of {whose} whose keys are in this page: up to {LEAVES}.")
+        owner = (await pages.describe(page)).owner_description
+        click.echo(f"This deletes all chats of {owner} whose keys are in this page: up to {LEAVES}.")
         click.echo("Nothing can open them while the page is damaged. It cannot be undone.")
         if not yes and click.prompt("Type the page's id to give it up", default="", show_default=False) != str(page):
             click.echo("Nothing was deleted.")

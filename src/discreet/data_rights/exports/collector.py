@@ -271,10 +271,10 @@ class ExportCollector:
                 operator=await of.accounts.operator_id(),
                 prompts=await of.model_disclosures.of_conversation(actor, id_),
                 disclosures=await of.ledger.of_conversation(actor, id_),
-                kept=await of.keeping.until(actor, opened.about),
+                retention=await of.keeping.retention_for(actor, opened.about),
             )
             ratings = await of.ratings.of_conversation(actor, id_)
-            spot = await of.folders.spot(actor, id_)
+            spot = await of.folders.placement(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             given = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}

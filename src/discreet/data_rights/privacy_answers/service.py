@@ -129,7 +129,7 @@ class PrivacyAnswers:
                 operator=await of.accounts.operator_id(),
                 prompts=await of.model_disclosures.of_conversation(actor, opened.about.id),
                 disclosures=await of.ledger.of_conversation(actor, opened.about.id),
-                kept=await of.keeping.until(actor, opened.about),
+                retention=await of.keeping.retention_for(actor, opened.about),
             )
         async with of.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
@@ -196,7 +196,7 @@ class PrivacyAnswers:
             "P7": sentences.key_kept((await of.user_key.state(actor)).since)
             + sentences.answer_sign_in_changes((await of.security.state(actor)).acts),
             "P8": sentences.learnt(await of.insight_opt_out.mine(actor), len(await of.feedback.sent(actor))),
-            "P9": sentences.temporary(of.temporary.of_session(actor), now),
+            "P9": sentences.temporary(of.temporary.ends_of_session(actor), now),
             "P10": sentences.kept(looking.receipt, own, looking.rules),
             "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
             "P12": sentences.in_the_log(await of.evidence.standing(actor.account_id)),
