@@ -181,7 +181,7 @@ async def _start(place: Place) -> object:
     Its first part runs while people are already served.
     """
     await place.services.key_comparison.run()
-    await place.services.conversations.answers.interrupt_those_of([0])
+    await place.services.conversations.answers.interrupt_answers_of([0])
     return await place.services.ledger.settle_unknown([0])
 
 

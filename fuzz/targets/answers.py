@@ -19,8 +19,8 @@ from discreet.adapters.messages_request import encode_messages_request
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import Peer, ResponseHead
 from discreet.adapters.model_dialect import USUAL, refused_field
-from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
-from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
+from discreet.adapters.model_refusal import ModelRefusal, build_refusal, own_message, seconds_to_wait
+from discreet.adapters.response_body import BodyDecoder, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.responses_protocol import ResponsesReader
 from discreet.adapters.search_endpoint import RemoteSearch
 from discreet.adapters.thinking_text import ThinkingText
@@ -148,8 +148,8 @@ def _read(data: bytes, answer: AnswerReader[Any]) -> int:
             made += sum(len(repr(part)) for part in answer.read(data[at : at + size]))
         made += sum(len(repr(part)) for part in answer.end())
     except (Malformed, Refusal, TooManyCalls):
-        made += sum(len(repr(part)) for part in answer.rest())
-    return made + len(repr(answer.ended()))
+        made += sum(len(repr(part)) for part in answer.flush())
+    return made + len(repr(answer.completion()))
 
 
 def _events(document: bytes) -> bytes:
@@ -198,7 +198,9 @@ def _masked_call(data: bytes) -> int:
 
 
 def _report(data: bytes) -> int:
-    told = refusal(ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), ["key"])
+    told = build_refusal(
+        ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), ["key"]
+    )
     learnt = USUAL.after(400, data, frozenset())
     return (
         len(told.sentence)
@@ -236,11 +238,11 @@ def _third_party(data: bytes) -> int:
     """
     encoding, _, rest = data.partition(b"\n")
     kind, _, body = rest.partition(b"\n")
-    unpacking = Unpacking(encoding.decode("latin-1"), 1 << 16)
+    unpacking = BodyDecoder(encoding.decode("latin-1"), 1 << 16)
     for at in range(0, len(body), 1000):
-        unpacking.take(body[at : at + 1000])
+        unpacking.feed(body[at : at + 1000])
     unpacking.end()
-    text, _ = as_text(bytes(unpacking.taken), kind.decode("latin-1"), 10_000, cut=unpacking.full)
+    text, _ = as_text(bytes(unpacking.content), kind.decode("latin-1"), 10_000, cut=unpacking.is_full)
     media_type_of(kind.decode("latin-1"))
     return len(cut_answer(CLOSING.sub("", text), 1000)[0]) + len(text)
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from discreet.adapters.extraction.extractor_child import FileOrder, find
-from discreet.adapters.extraction.page_child import PageOrder, find_page
+from discreet.adapters.extraction.extractor_child import FileOrder, extract
+from discreet.adapters.extraction.page_child import PageOrder, read
 from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
 from discreet.assistants.actions.pages.content_usage import stated_preferences
@@ -171,7 +171,7 @@ def _foreign_gpts() -> Iterator[bytes]:
 def _knowledge(data: bytes) -> int:
     """Read a knowledge file. The first byte chooses the ending of its name."""
     name = f"a.{ENDINGS[data[0] % len(ENDINGS)]}" if data else "a"
-    found = find(FileOrder(name=name, most_text=1 << 20, limits=NO_LIMITS), data[1:])
+    found = extract(FileOrder(name=name, most_text=1 << 20, limits=NO_LIMITS), data[1:])
     places = found.places
     return sum(len(place.text) + len(place.place) for place in places) + sum(len(p.text) for p in split(places))
 
@@ -212,7 +212,7 @@ def _page(data: bytes) -> int:
     """Read a web page. The first byte chooses its media type."""
     kind = PAGE_TYPES[data[0] % len(PAGE_TYPES)] if data else ""
     task: Literal["html", "plain"] = "plain" if kind.startswith("text/plain") else "html"
-    found = find_page(
+    found = read(
         PageOrder(task=task, address="https://a.example/b", content_type=kind, most_text=1 << 20, limits=NO_LIMITS),
         data[1:],
     )
@@ -239,7 +239,7 @@ def _pages() -> Iterator[bytes]:
 
 
 def _robots(data: bytes) -> int:
-    found = find_page(PageOrder(task="robots", address="https://a.example/b/c?d=e", limits=NO_LIMITS), data)
+    found = read(PageOrder(task="robots", address="https://a.example/b/c?d=e", limits=NO_LIMITS), data)
     assert found.robots is not None
     return sum(len(value) + len(repr(stated_preferences([value]))) for value in found.robots.usage)
 
@@ -260,7 +260,7 @@ def _passages(data: bytes) -> int:
 
 
 def _picture(data: bytes) -> int:
-    seen = find(FileOrder(name="a.png", most_text=1 << 20, picture=True, limits=NO_LIMITS), data)
+    seen = extract(FileOrder(name="a.png", most_text=1 << 20, picture=True, limits=NO_LIMITS), data)
     return sum(map(len, answers(data))) + (len(seen.picture.data) if seen.picture else 0)
 
 

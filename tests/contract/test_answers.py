@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.adapters.response_body import Unpacking, as_text
+from discreet.adapters.response_body import BodyDecoder, as_text
 from discreet.adapters.third_party import MAX_BYTES, MAX_CHARACTERS, ThirdPartyClient
 from discreet.ports.third_parties import ThirdPartyAnswer
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
@@ -140,12 +140,12 @@ def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(
         "raw": raw.compress(body) + raw.flush(),
         "": body,
     }[kind]
-    unpacking = Unpacking("deflate" if kind == "raw" else kind, most)
+    unpacking = BodyDecoder("deflate" if kind == "raw" else kind, most)
     for at in range(0, len(packed), step):
-        unpacking.take(packed[at : at + step])
+        unpacking.feed(packed[at : at + step])
     unpacking.end()
-    assert bytes(unpacking.taken) == body[: most + 1]
-    assert unpacking.full == (len(body) > most)
+    assert bytes(unpacking.content) == body[: most + 1]
+    assert unpacking.is_full == (len(body) > most)
 
 
 @given(st.binary(max_size=300), st.text(max_size=60), st.integers(1, 200), st.booleans())

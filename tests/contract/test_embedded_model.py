@@ -167,7 +167,7 @@ async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() ->
         assert copies_in(child, said.encode()), "the search finds what is there"
         model.clear_request_cache()
         async with asyncio.timeout(120):
-            while model.is_forgetting:
+            while model.is_overwriting:
                 await asyncio.sleep(0.05)
         assert copies_in(child, said.encode()) == 0
         await answers(model)

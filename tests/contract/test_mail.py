@@ -73,10 +73,10 @@ async def test_tls_from_the_start_to_whom_the_certificate_names(authority: Autho
 
 def test_without_tls_nothing_goes_further_than_this_machine() -> None:
     """(TLS at once, STARTTLS insisted on)"""
-    assert tls_of("smtps", is_here=False) == (True, False)
-    assert tls_of("smtps", is_here=True) == (True, False)
-    assert tls_of("smtp", is_here=False) == (False, True)
-    assert tls_of("smtp", is_here=True) == (False, False)
+    assert tls_of("smtps", is_local=False) == (True, False)
+    assert tls_of("smtps", is_local=True) == (True, False)
+    assert tls_of("smtp", is_local=False) == (False, True)
+    assert tls_of("smtp", is_local=True) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class Dying:
 
 def dying(children: Dying, scans: ScanLimits) -> ChildExtractor:
     extractor = ChildExtractor(seconds=60.0, scans=scans)
-    extractor._recognising = children  # type: ignore[assignment]
+    extractor._recognition_process = children  # type: ignore[assignment]
     return extractor
 
 
@@ -122,7 +122,7 @@ async def test_the_time_of_a_file_is_that_of_all_its_children() -> None:
 def reading(extractor: ChildExtractor, *scanned: int, has_more: bool = False) -> ChildExtractor:
     """Let the extractor find text on page 30, and these scanned pages."""
     finding = ExtractedText([Extracted("page 30", "Text")], scanned=scanned, has_more=has_more)
-    extractor._reading = Answering(finding)  # type: ignore[assignment]
+    extractor._reading_process = Answering(finding)  # type: ignore[assignment]
     return extractor
 
 
@@ -171,7 +171,7 @@ async def test_a_scan_does_not_delay_other_files() -> None:
     extractor = ChildExtractor(seconds=60.0, at_once=1)
     scan = asyncio.create_task(extractor.extract(as_pdf(*[scanned_page(ENGLISH)] * 6), "scan.pdf", "ben"))
     async with asyncio.timeout(30):
-        while extractor._recognising.is_idle:
+        while extractor._recognition_process.is_idle:
             await asyncio.sleep(0.01)
     assert [place.text for place in (await extractor.extract(b"A few words.", "notes.txt", "ada")).places] == [
         "A few words."

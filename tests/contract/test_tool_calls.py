@@ -211,7 +211,7 @@ def test_where_chunks_end_and_what_is_left_out_makes_no_difference(
     answer = ChatAnswerReader()
     heard_text = "".join(d.text for a, b in pairwise(places) for d in answer.read(body[a:b]))
     assert heard_text == text
-    assert [(call.name, json.loads(call.arguments)) for call in answer.ended().calls] == calls
+    assert [(call.name, json.loads(call.arguments)) for call in answer.completion().calls] == calls
 
 
 def test_the_scripted_endpoint_calls_in_fragments() -> None:

@@ -15,7 +15,7 @@ from aiohttp.web_response import Response
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
-from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
+from discreet.adapters.keystore.vault import Vault, VaultKeyStore, VaultSignIn, parse_vault_url
 from discreet.errors import Misconfigured
 from tests.fakes.vault import Token, VaultServer
 
@@ -37,7 +37,7 @@ def server(endpoint: VaultServer) -> VaultServer:
 
 
 def vault(server: Any, egress: EgressGateway, sign_in: VaultSignIn = TOKEN, namespace: str | None = None) -> Vault:
-    return Vault(vault_place(server.url, namespace), sign_in, egress=egress)
+    return Vault(parse_vault_url(server.url, namespace), sign_in, egress=egress)
 
 
 async def why_not(asked: Any) -> str:
@@ -116,7 +116,7 @@ async def test_an_approle_that_is_wrong(server: VaultServer, egress: EgressGatew
 
 
 async def test_nothing_there(server: VaultServer, egress: EgressGateway) -> None:
-    elsewhere = Vault(vault_place(server.url.replace("/transit/", "/other/"), None), TOKEN, egress=egress)
+    elsewhere = Vault(parse_vault_url(server.url.replace("/transit/", "/other/"), None), TOKEN, egress=egress)
     server.tokens["s3cret-token"].may.add("other/encrypt/discreet")
     assert "has nothing at other/encrypt/discreet" in await why_not(elsewhere.wrap(KEY))
 
@@ -141,7 +141,7 @@ async def test_nobody_listens(egress: EgressGateway) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"vault+http://127.0.0.1:{taken.getsockname()[1]}/transit/discreet"
-        place = vault_place(url, None)
+        place = parse_vault_url(url, None)
         assert "cannot be reached" in await why_not(Vault(place, TOKEN, egress=egress).wrap(KEY))
 
 
@@ -181,7 +181,7 @@ async def test_a_renewal_that_fails_is_tried_again(
 
 
 async def opened(server: Any, egress: EgressGateway, directory: Path) -> Any:
-    safe = VaultSafe(directory / "master.vault", vault(server, egress), asyncio.get_running_loop())
+    safe = VaultKeyStore(directory / "master.vault", vault(server, egress), asyncio.get_running_loop())
     return await asyncio.to_thread(open_key_store, directory, safe, SystemRandomSource())
 
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
-from discreet.adapters.keystore.vault import Vault, VaultSignIn, vault_place
+from discreet.adapters.keystore.vault import Vault, VaultSignIn, parse_vault_url
 from discreet.errors import Misconfigured
 from tests.fakes.vault import VaultServer
 from tests.support.certificates import Authority
@@ -24,19 +24,21 @@ async def server(authority: Authority) -> AsyncIterator[VaultServer]:
 
 async def wrapped(server: VaultServer, egress: EgressGateway) -> str:
     try:
-        return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), egress=egress).wrap(KEY)
+        return await Vault(parse_vault_url(server.url, None), VaultSignIn(token="s3cret-token"), egress=egress).wrap(
+            KEY
+        )
     finally:
         await egress.close()
 
 
 async def test_the_named_authority_is_believed(server: VaultServer, authority: Authority) -> None:
     assert server.url.startswith("vault://localhost:")
-    assert (await wrapped(server, EgressGateway(key_keepers_authority=authority.file))).startswith("vault:v1:")
+    assert (await wrapped(server, EgressGateway(vault_authority=authority.file))).startswith("vault:v1:")
 
 
 async def test_without_it_or_with_another_one_nothing_is_sent(server: VaultServer, tmp_path: Path) -> None:
     server.requests.clear()
-    for egress in (EgressGateway(), EgressGateway(key_keepers_authority=Authority(tmp_path).file)):
+    for egress in (EgressGateway(), EgressGateway(vault_authority=Authority(tmp_path).file)):
         with pytest.raises(Misconfigured, match=r"certificate that is not trusted .* DISCREET_VAULT_CA_FILE"):
             await wrapped(server, egress)
     assert server.requests == [], "no token has left"
@@ -45,11 +47,11 @@ async def test_without_it_or_with_another_one_nothing_is_sent(server: VaultServe
 async def test_another_hosts_certificate_is_refused(authority: Authority) -> None:
     async with VaultServer(tls=authority.server("vault.example")) as other:
         with pytest.raises(Misconfigured, match="not trusted"):
-            await wrapped(other, EgressGateway(key_keepers_authority=authority.file))
+            await wrapped(other, EgressGateway(vault_authority=authority.file))
         assert other.requests == []
 
 
 def test_the_vaults_authority_vouches_for_nobody_else(authority: Authority) -> None:
-    egress = EgressGateway(key_keepers_authority=authority.file)
+    egress = EgressGateway(vault_authority=authority.file)
     named = {entry["subject"] for entry in egress.tls.get_ca_certs()}
     assert named == {entry["subject"] for entry in ssl.create_default_context().get_ca_certs()}

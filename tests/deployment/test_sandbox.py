@@ -41,7 +41,7 @@ FAULT = """
 import asyncio, sys
 from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
-print(asyncio.run(EmbeddedModel(Path(sys.argv[1])).fault()))
+print(asyncio.run(EmbeddedModel(Path(sys.argv[1])).find_start_problem()))
 """
 LIBRARIES = """
 import asyncio, io, multiprocessing, sys

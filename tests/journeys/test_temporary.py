@@ -111,7 +111,7 @@ async def test_a_tab_that_is_closed_says_so(
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
     async with asyncio.timeout(PATIENCE):  # the browser sends it while it is closing the page
-        while (ends := services.temporary.registry.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
+        while (ends := services.temporary.registry.retention_of(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)
     await services.temporary.drop_expired()

@@ -18,8 +18,8 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore import etcd_cache, etcd_sweep
 from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdChanges, EtcdClient, EtcdFailed
 from discreet.adapters.keystore.etcd_ring import EtcdRing
-from discreet.adapters.keystore.etcd_store import EtcdKeyStore, opened_etcd_store
-from discreet.adapters.keystore.etcd_sweep import SWEEP_EACH, SWEPT, EtcdSweep, SweptMember
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, open_etcd_store
+from discreet.adapters.keystore.etcd_sweep import SWEEP_INTERVAL, SWEPT, EtcdSweep, SweptMember
 from discreet.adapters.keystore.key_files import file_of
 from discreet.adapters.keystore.key_ring import RingKeys
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
@@ -89,7 +89,7 @@ def open_store(cluster: EtcdCluster, tmp_path: Path) -> Iterator[Open]:
 
 def opening(cluster: EtcdCluster, prefix: str, directory: Path) -> AbstractContextManager[EtcdKeyStore]:
     safe = MasterKeyFile(directory / "master.key")
-    return opened_etcd_store(cluster.place(prefix), cluster.identity, safe, ENTROPY, directory)
+    return open_etcd_store(cluster.address(prefix), cluster.identity, safe, ENTROPY, directory)
 
 
 def current(store: EtcdKeyStore) -> None:
@@ -158,7 +158,7 @@ def test_only_the_holder_of_the_master_key_opens_it(cluster: EtcdCluster, open_s
 
 def test_a_wrong_engine_is_a_sentence(cluster: EtcdCluster, tmp_path: Path) -> None:
     from discreet.adapters.egress import TlsIdentity
-    from discreet.adapters.keystore.etcd_client import etcd_place
+    from discreet.adapters.keystore.etcd_client import parse_etcd_url
     from tests.support.certificates import Authority
 
     safe = MasterKeyFile(tmp_path / "master.key")
@@ -167,11 +167,11 @@ def test_a_wrong_engine_is_a_sentence(cluster: EtcdCluster, tmp_path: Path) -> N
     strange = TlsIdentity(authority=other.file, certificate=cluster.identity.certificate, key=cluster.identity.key)
     with (
         pytest.raises(Misconfigured, match="not trusted"),
-        opened_etcd_store(cluster.place("x"), strange, safe, ENTROPY, tmp_path),
+        open_etcd_store(cluster.address("x"), strange, safe, ENTROPY, tmp_path),
     ):
         pass
-    nowhere = etcd_place("etcd+http://127.0.0.1:1/x")
-    with pytest.raises(Misconfigured, match="no majority"), opened_etcd_store(nowhere, None, safe, ENTROPY, tmp_path):
+    nowhere = parse_etcd_url("etcd+http://127.0.0.1:1/x")
+    with pytest.raises(Misconfigured, match="no majority"), open_etcd_store(nowhere, None, safe, ENTROPY, tmp_path):
         pass
     assert not safe.file.exists()
 
@@ -234,7 +234,7 @@ def test_a_server_that_hears_nothing_uses_no_key_from_memory(cluster: EtcdCluste
     store.engine.client.commit([], [])  # whatever is destroyed behind its back, as another program would
     from discreet.adapters.keystore.etcd_client import delete
 
-    asked([], [delete(store.engine.place("private/user/1"))])
+    asked([], [delete(store.engine.full_name("private/user/1"))])
     wait_for(lambda: store.key("user/1") is None, etcd_cache.MAX_STALENESS)
 
 
@@ -287,16 +287,16 @@ def test_the_generation_of_a_comparison_is_that_of_all_servers(open_store: Open)
 
 def lose_answer(store: EtcdKeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose the answer to the store's next transaction, which the member has applied."""
-    asked_of, lost = store.engine.client.asked_of, list[str]()
+    ask_member, lost = store.engine.client.ask_member, list[str]()
 
     async def losing(member: URL, path: str, body: Call, seconds: float | None = None) -> EtcdAnswer:
-        answer = await asked_of(member, path, body, seconds)
+        answer = await ask_member(member, path, body, seconds)
         if path == "kv/txn" and not lost:
             lost.append(path)
             raise EtcdFailed("lost")
         return answer
 
-    monkeypatch.setattr(store.engine.client, "asked_of", losing)
+    monkeypatch.setattr(store.engine.client, "ask_member", losing)
 
 
 def test_a_lock_whose_answer_was_lost_is_held_and_ends(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,7 +314,7 @@ def test_a_process_that_was_suspended_leaves_the_lock_of_another_one_alone(open_
     assert one.engine.session.try_acquire("sweeping")
     one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # as it ends meanwhile
     assert other.engine.session.try_acquire("sweeping")
-    one.engine.client.now(one.engine.session._begin_again())
+    one.engine.client.run(one.engine.session._replace_lease())
     one.engine.session.release("sweeping")
     assert not third.engine.session.try_acquire("sweeping")
     other.engine.session.release("sweeping")
@@ -439,7 +439,7 @@ def test_a_member_that_is_down_makes_no_sweep_of_the_others_begin(cluster: EtcdC
     def note(until: int, at: float) -> None:
         """Note a sweep of the members that run, as a sweep does at its end."""
         told = msgspec.json.encode(SweptMember(until, at))
-        for member in sweep._answering():
+        for member in sweep._answering_members():
             store.engine.client.commit([], [store.engine.put(f"{SWEPT}/{member}", told)])
 
     assert not sweep.is_ready(), "nothing was destroyed"
@@ -452,13 +452,13 @@ def test_a_member_that_is_down_makes_no_sweep_of_the_others_begin(cluster: EtcdC
         note(until=1, at=time.time())
         assert not sweep.is_ready()
         assert not sweep.run_if_due()
-        note(until=1, at=time.time() - SWEEP_EACH)
+        note(until=1, at=time.time() - SWEEP_INTERVAL)
         assert sweep.is_ready()
-        note(until=2, at=time.time() - SWEEP_EACH)
+        note(until=2, at=time.time() - SWEEP_INTERVAL)
         assert not sweep.is_ready()
     finally:
         cluster.start_node(down)
-        wait_for(lambda: len(sweep._answering()) == 3)
+        wait_for(lambda: len(sweep._answering_members()) == 3)
     assert sweep.is_ready(), "the member that is back is swept at once"
 
 
@@ -466,7 +466,7 @@ def test_a_member_that_does_not_tell_its_progress_is_not_swept(
     open_store: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweep = EtcdSweep(open_store().engine)
-    [first, *_] = sweep._answering().values()
+    [first, *_] = sweep._answering_members().values()
     assert sweep._progress(first)
     monkeypatch.setitem(etcd_sweep._METRICS, "log", re.compile(r"^absent (\S+)$"))
     assert sweep._progress(first) is None
@@ -480,7 +480,7 @@ def test_a_running_server_uses_no_key_of_a_restored_etcd(
     store.create_key("user/1")
     cluster.save(tmp_path / "snapshot")
     store.destroy_key("user/1")
-    wait_for(lambda: store.engine.cache._known.destructions == 1)
+    wait_for(lambda: store.engine.cache._known_age.destructions == 1)
     cluster.restore(tmp_path / "snapshot")
     wait_for(lambda: store.engine.cache._was_restored)
     with pytest.raises(Unavailable, match="restored from a snapshot"):

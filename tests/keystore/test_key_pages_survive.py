@@ -242,7 +242,7 @@ def test_a_late_puncture_never_brings_a_destroyed_page_back(directory: Path) -> 
 
 def test_changes_of_other_pages_do_not_wait(directory: Path) -> None:
     store = opened(directory)
-    with store._private.changing(page_name(PAGE, PageUse.PRIVATE)):
+    with store._private.lock_name(page_name(PAGE, PageUse.PRIVATE)):
         blocked = threading.Thread(target=opened(directory).puncture, args=(PAGE, PageUse.PRIVATE, [1]))
         blocked.start()
         store.puncture(OTHER, PageUse.PRIVATE, [1])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from discreet.adapters.embedded_model import DOES_NOT_RUN
-from discreet.adapters.start_failure import SANDBOX, death, import_failure, refusal
+from discreet.adapters.start_failure import SANDBOX, describe_exit, describe_import_error, describe_os_error
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.chat_client import ask
 from tests.support.client import Client
@@ -80,17 +80,17 @@ async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (import_failure(ImportError(f"{WANTED.decode()}: cannot open shared object file: No such file or directory")), "package libgomp1"),
-        (import_failure(ImportError("/lib/libc.so.6: version `GLIBC_2.99' not found")), "GLIBC_2.99"),
-        (import_failure(ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")), "onnxruntime is not installed"),
-        (refusal(PermissionError(errno.EPERM, "Operation not permitted")), SANDBOX),
-        (refusal(OSError(errno.EAGAIN, "Resource temporarily unavailable")), "(Resource temporarily unavailable)"),
-        (death(-31), "SIGSYS"),
-        (death(-9), "Too little memory"),
-        (death(-11), "SIGSEGV"),
-        (death(-40), "signal 40"),
-        (death(1, b"Traceback\nPermissionError: [Errno 1] Operation not permitted\n"), "exit code 1: PermissionError"),
-        (death(3), "exit code 3."),
+        (describe_import_error(ImportError(f"{WANTED.decode()}: cannot open shared object file: No such file or directory")), "package libgomp1"),
+        (describe_import_error(ImportError("/lib/libc.so.6: version `GLIBC_2.99' not found")), "GLIBC_2.99"),
+        (describe_import_error(ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")), "onnxruntime is not installed"),
+        (describe_os_error(PermissionError(errno.EPERM, "Operation not permitted")), SANDBOX),
+        (describe_os_error(OSError(errno.EAGAIN, "Resource temporarily unavailable")), "(Resource temporarily unavailable)"),
+        (describe_exit(-31), "SIGSYS"),
+        (describe_exit(-9), "Too little memory"),
+        (describe_exit(-11), "SIGSEGV"),
+        (describe_exit(-40), "signal 40"),
+        (describe_exit(1, b"Traceback\nPermissionError: [Errno 1] Operation not permitted\n"), "exit code 1: PermissionError"),
+        (describe_exit(3), "exit code 3."),
     ],
 )  # fmt: skip
 def test_each_cause_has_its_words(words: str, said: str) -> None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.generation import GenerationJob
-from discreet.chat.images.image import order
+from discreet.chat.images.image import parse_image_request
 from discreet.chat.images.receipt import receipt
 from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed
 from discreet.errors import Forbidden, NotFound
@@ -28,7 +28,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.usefixtures("faithful")
 
 SECRET = "seven-brass-keys-in-the-clock"
-MILL = order("A mill by the river", "square")
+MILL = parse_image_request("A mill by the river", "square")
 TABLES = {"images": "id", "image_pieces": "image_id"}
 
 

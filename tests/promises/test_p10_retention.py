@@ -76,7 +76,7 @@ async def is_there(services: Services, actor: Actor, conversation_id: UUID) -> b
 
 
 async def until(services: Services, actor: Any, conversation_id: UUID) -> Retention:
-    return await services.retention.until(actor, await services.conversations.about(actor, conversation_id))
+    return await services.retention.retention_for(actor, await services.conversations.about(actor, conversation_id))
 
 
 # The rule
@@ -336,7 +336,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(
     async def goes(actor: Any, conversation_id: Any) -> None:
         taken.append((actor.account_id, conversation_id))
 
-    services.conversations.deletion.before(goes)
+    services.conversations.deletion.on_delete(goes)
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     await keep(services, emil, 1)
     clock.advance(days=1)
@@ -403,7 +403,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
         if broken and conversation_id == ids[1]:
             raise OSError("a disk is full")
 
-    services.conversations.deletion.before(goes)
+    services.conversations.deletion.on_delete(goes)
     await keep(services, emil, 30)
     clock.advance(days=30)
     await services.retention.delete_expired()

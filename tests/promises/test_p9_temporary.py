@@ -490,7 +490,7 @@ async def test_what_a_chat_holds_is_weighed(
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
-    assert 6_000 <= services.temporary.registry.held(actor, told.conversation).characters <= 6_100
+    assert 6_000 <= services.temporary.registry.require(actor, told.conversation).characters <= 6_100
 
 
 async def test_stand_ins_are_weighed_too(
@@ -501,7 +501,7 @@ async def test_stand_ins_are_weighed_too(
     assert actor is not None
     said = ", ".join(f"ann{number}@firma.example" for number in range(100, 150))
     plain, masked = [await begin(cast.ben, said, masking=choice) for choice in ("off", "on")]
-    held = [services.temporary.registry.held(actor, told.conversation).characters for told in (plain, masked)]
+    held = [services.temporary.registry.require(actor, told.conversation).characters for told in (plain, masked)]
     assert held[1] >= held[0] + 2 * 50 * len("ann100@firma.example")
 
 

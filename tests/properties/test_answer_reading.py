@@ -37,7 +37,7 @@ def test_text_that_passes_at_once_is_what_it_would_be_after_a_closer_look(said: 
     at_once: list[Piece] = []
     looked_at: list[Piece] = []
     for text in said:
-        at_once += [Delta(text)] if fast.passes(text) else fast.feed(text)
+        at_once += [Delta(text)] if fast.take_if_plain(text) else fast.feed(text)
         looked_at += slow.feed(text)
     at_once += fast.end(is_cut=False)
     looked_at += slow.end(is_cut=False)
@@ -60,9 +60,9 @@ def read(chunks: list[bytes]) -> tuple[list[Part], str]:
         if not reader.complete:
             parts += reader.end()
     except (Malformed, Refusal) as problem:
-        parts += reader.rest()
+        parts += reader.flush()
         return heard(parts), type(problem).__name__
-    return heard(parts), reader.ended().reason
+    return heard(parts), reader.completion().reason
 
 
 @given(pieces, st.lists(st.tuples(st.integers(0, 20), others), max_size=2), st.booleans(), st.data())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.chat.conversations.text_matching import AFTER, BEFORE, SearchTerms, folded
+from discreet.chat.conversations.text_matching import AFTER, BEFORE, SearchTerms, fold_text
 from discreet.errors import Invalid
 
 TEXTS = st.text(st.sampled_from("aAäÄéßẞ İıﬁ\u0301\u0308\u3099が한Ωώ-\n\t1²"), max_size=400)
@@ -15,19 +15,19 @@ TEXTS = st.text(st.sampled_from("aAäÄéßẞ İıﬁ\u0301\u0308\u3099が한Ω
 
 @given(TEXTS, TEXTS)
 def test_pieces_make_the_text_again_and_each_hit_is_a_word(text: str, query: str) -> None:
-    if not folded(query).split():
+    if not fold_text(query).split():
         return
     words = SearchTerms.of(query)
     pieces = words.marked(text)
     assert "".join(piece.text for piece in pieces) == text
     for piece in pieces:
-        assert not piece.hit or any(word in folded(piece.text) for word in words.folded)
+        assert not piece.hit or any(word in fold_text(piece.text) for word in words.folded)
 
 
 @given(TEXTS, TEXTS)
 def test_a_text_holds_each_of_its_words_and_so_does_its_other_normal_form(text: str, around: str) -> None:
     for word in text.split():
-        if not folded(word).split():
+        if not fold_text(word).split():
             continue
         whole = f"{around} {text}"
         for form in ("NFC", "NFD"):

@@ -64,7 +64,7 @@ COMPOSED = {
     "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),
-    "src/discreet/adapters/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', said)": "a fixed word",
+    "src/discreet/adapters/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', message)": "a fixed word",
 }
 """Calls whose pattern is composed while the program runs, and where it is judged instead."""
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from discreet.adapters.dns import LookUp
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.images.image import order
+from discreet.chat.images.image import parse_image_request
 from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.http.services import Services
@@ -351,7 +351,7 @@ async def test_while_one_is_made_a_yes_sends_nothing_and_the_model_is_told(
 ) -> None:
     told = await ben.asks("Paint a mill.")
     image_endpoint.holds_back()
-    await ben.services.image_generation.make(ben.actor, order(PROMPT, "square"))
+    await ben.services.image_generation.make(ben.actor, parse_image_request(PROMPT, "square"))
     await image_endpoint.asked.wait()
     went_on = await ben.allows(told.card)
     assert (went_on.state, went_on.text) == ("complete", "There it is.")

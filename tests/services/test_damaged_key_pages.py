@@ -164,7 +164,7 @@ async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, inf
     with pytest.raises(Unavailable, match="damaged"):
         await build.conversations.delete(person, lost[0])  # recorded, and finished with the page
     async with open_damaged_pages(infra) as pages:
-        assert await pages.about(page) in [each async for each in pages.find()]
+        assert await pages.describe(page) in [each async for each in pages.find()]
         await pages.give_up(page)
         assert page not in [each.id async for each in pages.find()]
         with pytest.raises(Conflict, match="no chat has its key in it"):

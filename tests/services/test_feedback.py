@@ -251,7 +251,7 @@ async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at: Scene
         if comment := to_send.pop(conversation_id, None):
             await at.send(ben, comment)
 
-    at.services.conversations.deletion.before(late)
+    at.services.conversations.deletion.on_delete(late)
     await at.services.conversations.delete(ben.actor, ben.conversation_id)
     assert await at.sent(ben) == []
 

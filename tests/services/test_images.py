@@ -17,8 +17,14 @@ from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.images.generation import TOLD_FOR, WENT_WRONG, GenerationJob, GenerationState, ImageGeneration
-from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, ImageRequest, order
+from discreet.chat.images.generation import (
+    KEEP_OUTCOME_FOR,
+    WENT_WRONG,
+    GenerationJob,
+    GenerationState,
+    ImageGeneration,
+)
+from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, ImageRequest, parse_image_request
 from discreet.chat.images.picture import reencode
 from discreet.chat.images.picture_reader import TOO_MUCH, ImageReencoder
 from discreet.chat.images.seals import ImageSeals
@@ -44,7 +50,7 @@ from tests.support.images import ELSEWHERE, made, over
 
 pytestmark = pytest.mark.usefixtures("faithful")
 
-MILL = order("A mill by the river", "square")
+MILL = parse_image_request("A mill by the river", "square")
 
 
 @pytest_asyncio.fixture
@@ -119,7 +125,7 @@ def test_an_order_that_cannot_be_used_is_refused(
     prompt: str, size: str, refused: Callable[..., Invalid] | Callable[..., TooLarge], field: str
 ) -> None:
     with pytest.raises(refused) as caught:
-        order(prompt, size)
+        parse_image_request(prompt, size)
     assert caught.value.field == field
 
 
@@ -128,7 +134,7 @@ async def test_a_size_that_the_model_does_not_make_is_refused(
 ) -> None:
     squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (ImageShape.SQUARE,)})()
     with pytest.raises(Invalid, match="square") as caught:
-        await another_server(infra, services, maker=squares).make(ben, order("mill", "portrait"))
+        await another_server(infra, services, maker=squares).make(ben, parse_image_request("mill", "portrait"))
     assert caught.value.field == "size"
 
 
@@ -207,7 +213,7 @@ async def test_stopping_ends_the_request_and_keeps_nothing(
     async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
     latest = services.image_generation.latest(ben)
-    assert (latest.state, latest.order, latest.sentence) == (GenerationState.STOPPED, MILL, None)
+    assert (latest.state, latest.request, latest.sentence) == (GenerationState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
     assert infra.keys.key(f"image/{making.id}") is None
     await services.image_generation.stop_making(ben)  # nothing to stop is no fault
@@ -376,7 +382,7 @@ async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
 async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
     assert services.image_generation.latest(ben) is None
     await made(services, ben)
-    clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
+    clock.advance(seconds=KEEP_OUTCOME_FOR.total_seconds() - 1)
     assert services.image_generation.latest(ben).state is GenerationState.MADE
     clock.advance(seconds=1)
     assert services.image_generation.latest(ben) is None
@@ -554,7 +560,7 @@ async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_mask
     own = await services.masking_settings.get_own(ben)
     await services.masking_settings.choose(ben, MaskingChoice.ON, own.kinds, own.words)
     sent = len(image_endpoint.requests)
-    await server.make(ben, order("Let it snow", "square"), first.id)
+    await server.make(ben, parse_image_request("Let it snow", "square"), first.id)
     ended = await over(server, ben)
     assert ended.state is GenerationState.FAILED
     assert ended.sentence is not None

@@ -16,7 +16,7 @@ import pytest
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_file_copies import KeyFileCopies
 from discreet.adapters.keystore.key_files import name_of
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derive_keys
 from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
@@ -67,7 +67,7 @@ def rotated(directory: Path) -> None:
 
 def secrets_in(directory: Path, masters: set[bytes]) -> set[bytes]:
     """Every secret that a file anywhere below holds under any of these master keys, whatever its name says."""
-    keys = [key for use in (PRIVATE, SHARES) for key in derived(tuple(masters), use)]
+    keys = [key for use in (PRIVATE, SHARES) for key in derive_keys(tuple(masters), use)]
     found = set()
     for path in files(directory):
         for name in {name_of(path), name_of(path.with_suffix("")), NAME, PARTY}:

@@ -73,7 +73,7 @@ class Desk:
 
     def __init__(self, infra: Infrastructure, *services: OperatorService) -> None:
         held = OperatorServices(services)
-        self.egress = EgressGateway((), held_origins=held.origins)
+        self.egress = EgressGateway((), service_origins=held.origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)
         authorizations = AuthorizationFlow(infra, outlet, connections, "http://localhost")
@@ -199,7 +199,7 @@ async def test_the_operators_addresses_are_open_to_no_action(desk: Desk, third_p
 
 
 async def test_an_operators_call_goes_to_no_other_address(other_party: ThirdParty) -> None:
-    egress = EgressGateway((other_party.origin,), held_origins=("https://engine.example.org",))
+    egress = EgressGateway((other_party.origin,), service_origins=("https://engine.example.org",))
     for url in (other_party.origin, "https://another.example.org/search"):
         with pytest.raises(ThirdPartyFailed):
             egress.open_third_party(ContactPurpose.OPERATOR, url)

@@ -51,7 +51,7 @@ class Desk:
 
     def __init__(self, infra: Infrastructure, *origins: str, names: Names | None = None) -> None:
         held = OperatorServices((build_page_service(),))
-        self.egress = EgressGateway((), names, held_origins=held.origins, page_origins=origins)
+        self.egress = EgressGateway((), names, service_origins=held.origins, page_origins=origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)
         authorizations = AuthorizationFlow(infra, outlet, connections, "http://localhost")
@@ -447,7 +447,7 @@ async def test_action_origins_are_no_page_origins(
     infra: Infrastructure, ben: Actor, gpt: UUID, talk: UUID, third_party: ThirdParty
 ) -> None:
     desk = Desk(infra)
-    desk.egress._listed = frozenset({third_party.origin})
+    desk.egress._action_origins = frozenset({third_party.origin})
     assert isinstance(await proposed(desk, ben, gpt, talk, f"{third_party.origin}/a"), InvalidCall)
     await desk.egress.close()
 

@@ -51,7 +51,7 @@ async def test_it_has_no_key_and_no_permission_for_training(services: Services, 
 @pytest.mark.promise("P10")
 async def test_it_is_deleted_a_day_after_its_last_change(services: Services, ada: Actor, clock: SettableClock) -> None:
     preview = await begun(services, ada, "Where is the lantern?", draft=True)
-    kept = await services.retention.until(ada, await services.conversations.about(ada, preview))
+    kept = await services.retention.retention_for(ada, await services.conversations.about(ada, preview))
     assert kept.limit is not None
     assert kept.limit.by is RetentionOwner.PREVIEW
     clock.advance(hours=23)

@@ -14,7 +14,7 @@ import pytest
 
 from bench.ports import reserved_port
 from discreet.adapters.egress import TlsIdentity
-from discreet.adapters.keystore.etcd_client import EtcdPlace, etcd_place
+from discreet.adapters.keystore.etcd_client import EtcdAddress, parse_etcd_url
 from tests.support.certificates import Authority
 
 ETCD = Path("/usr/bin/etcd")
@@ -101,8 +101,8 @@ class EtcdCluster:
         members = ",".join(f"localhost:{node.client_port}" for node in self.nodes)
         return f"etcd://{members}/{prefix}"
 
-    def place(self, prefix: str) -> EtcdPlace:
-        return etcd_place(self.url(prefix))
+    def address(self, prefix: str) -> EtcdAddress:
+        return parse_etcd_url(self.url(prefix))
 
     def environment(self, prefix: str) -> dict[str, str]:
         """Return the settings of a server that keeps its keys here."""

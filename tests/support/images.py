@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from discreet.chat.images.generation import GenerationJob, GenerationState, ImageGeneration
-from discreet.chat.images.image import order
+from discreet.chat.images.image import parse_image_request
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from tests.support.client import Client
@@ -23,7 +23,7 @@ async def made(
     services: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
 ) -> GenerationJob:
     """Request an image, and return it when it is ready."""
-    await services.image_generation.make(actor, order(prompt, size))
+    await services.image_generation.make(actor, parse_image_request(prompt, size))
     ended = await over(services.image_generation, actor)
     assert ended.state is GenerationState.MADE, ended.sentence
     return ended

@@ -11,7 +11,7 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_file_copies import KeyFileCopies
 from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_pages import page_name
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derive_keys
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, rotate
@@ -52,7 +52,7 @@ def page_file(directory: Path, use: PageUse, page: UUID = PAGE) -> Path:
 
 def derivable(directory: Path, masters: set[bytes]) -> set[bytes]:
     """Every leaf's key that a file anywhere below derives under any of these master keys, whatever its name says."""
-    wrapping = [key for use in (PRIVATE, SHARES) for key in derived(tuple(masters), use)]
+    wrapping = [key for use in (PRIVATE, SHARES) for key in derive_keys(tuple(masters), use)]
     found: set[bytes] = set()
     for path in files(directory):
         with suppress(FileNotFoundError):

@@ -94,11 +94,11 @@ class ReportedTokens:
     reasoning: int | None = None
 
 
-Told = TypeVar("Told")
+Event = TypeVar("Event")
 """An event, decoded."""
 
 
-class AnswerReader(ABC, Generic[Told]):
+class AnswerReader(ABC, Generic[Event]):
     """Reads one answer: bytes in, Parts out.
 
     Raises Malformed and Refusal, after the Parts that came before. `reason` is the finish reason once known, `complete`
@@ -106,7 +106,7 @@ class AnswerReader(ABC, Generic[Told]):
     is what the model's text shows about it (see thinking_text.py).
     """
 
-    def __init__(self, decode: Callable[[bytes], Told], *, begins_thinking: bool) -> None:
+    def __init__(self, decode: Callable[[bytes], Event], *, begins_thinking: bool) -> None:
         """Create it with the decoder of an event's data, or of a whole document, which raises Malformed."""
         self._decode = decode
         self.reason: str | None = None
@@ -114,11 +114,11 @@ class AnswerReader(ABC, Generic[Told]):
         self._counts = ReportedTokens()
         self._calls: CallCollector | None = None
         self._text = ThinkingText(begins_thinking=begins_thinking)
-        self._form: _Events | _Document | None = None
-        self._begun = b""
+        self._format: _Events | _Document | None = None
+        self._undecided = b""
         self._room, self._reasoning_room, self._stream_room = MAX_ANSWER_LENGTH, MAX_REASONING_LENGTH, MAX_STREAM_LENGTH
-        self._has_said = self._is_refusing = self._has_reasoned = False
-        self._half = ""
+        self._has_text = self._is_refusing = self._has_reasoned = False
+        self._high_surrogate = ""
 
     @property
     def begins_thinking(self) -> bool | None:
@@ -126,48 +126,48 @@ class AnswerReader(ABC, Generic[Told]):
 
     def read(self, chunk: bytes) -> Iterable[Part]:
         """Return the parts that `chunk` completes. Take them before the next chunk is read."""
-        event = self._form.only_event(chunk) if self._form else None
+        event = self._format.only_event(chunk) if self._format else None
         if event is None or b"[DONE]" in event or len(chunk) > self._stream_room:
             return self._read_events(chunk)
         self._stream_room -= len(chunk)
-        told = self._decode(event)
-        if (text := self._only_text(told)) is not None and self._passes(text):
+        decoded = self._decode(event)
+        if (text := self._only_text(decoded)) is not None and self._take_if_plain(text):
             return (Delta(text),)
-        return self._bounded(self._parts(told, event))
+        return self._bounded(self._parts(decoded, event))
 
     def _read_events(self, chunk: bytes) -> Iterator[Part]:
         self._stream_room -= len(chunk)
         if self._stream_room < 0:
-            self._fill()
+            self._end_as_too_long()
             return
-        if self._form is None and (chunk := self._beginning(chunk)):
-            self._form = _Document() if chunk[:1] in (b"{", b"[") else _Events()
-        for event in self._form.feed(chunk) if self._form else ():
+        if self._format is None and (chunk := self._skip_leading_space(chunk)):
+            self._format = _Document() if chunk[:1] in (b"{", b"[") else _Events()
+        for event in self._format.feed(chunk) if self._format else ():
             if b"[DONE]" in event and event.strip() == b"[DONE]":
-                yield from self._bounded(self._close())
+                yield from self._bounded(self._end_text())
                 self.complete = True
                 return
-            told = self._decode(event)
-            if (text := self._only_text(told)) is not None and self._passes(text):
+            decoded = self._decode(event)
+            if (text := self._only_text(decoded)) is not None and self._take_if_plain(text):
                 yield Delta(text)
                 continue
-            yield from self._bounded(self._parts(told, event))
+            yield from self._bounded(self._parts(decoded, event))
             if self.complete:
                 return
 
     def end(self) -> Iterator[Part]:
         """Yield the parts that the end of the connection completes."""
-        if self._form is not None:
-            for event in self._form.end():
+        if self._format is not None:
+            for event in self._format.end():
                 yield from self._bounded(self._parts(self._decode(event), event))
         if not self.complete:
-            yield from self._bounded(self._close(is_cut=self.reason is None))
+            yield from self._bounded(self._end_text(is_cut=self.reason is None))
 
-    def rest(self) -> Iterator[Part]:
+    def flush(self) -> Iterator[Part]:
         """Yield the buffered parts of an answer that breaks off."""
-        return self._bounded(self._close(is_cut=True))
+        return self._bounded(self._end_text(is_cut=True))
 
-    def ended(self) -> Completion:
+    def completion(self) -> Completion:
         calls = self._calls.calls() if self._calls else ()
         reason = "refusal" if self._is_refusing else self.reason or "stop"
         if reason == "tool_calls" and not calls:
@@ -186,34 +186,34 @@ class AnswerReader(ABC, Generic[Told]):
     # What a protocol says
 
     @abstractmethod
-    def _only_text(self, told: Told) -> str | None:
+    def _only_text(self, event: Event) -> str | None:
         """Return the text of an event that holds nothing else, as nearly every one does."""
 
     @abstractmethod
-    def _parts(self, told: Told, event: bytes) -> Iterator[Part]:
+    def _parts(self, event: Event, data: bytes) -> Iterator[Part]:
         """Yield an event's parts, and note what else it says. Raises Refusal and Malformed."""
 
     # What it is made of
 
     @property
     def _is_document(self) -> bool:
-        return isinstance(self._form, _Document)
+        return isinstance(self._format, _Document)
 
     def _feed_text(self, text: str) -> Iterator[Part]:
-        return self._text.feed(self._whole_characters(text))
+        return self._text.feed(self._join_surrogates(text))
 
-    def _reason(self, text: str) -> Reasoning:
+    def _reasoning(self, text: str) -> Reasoning:
         """Return reasoning that the endpoint keeps apart from the text."""
-        self._text.reasons_elsewhere()
-        return Reasoning(without_halves(text))
+        self._text.note_separate_reasoning()
+        return Reasoning(replace_lone_surrogates(text))
 
-    def _refuse(self, text: str) -> Delta:
+    def _refusal(self, text: str) -> Delta:
         """Return a refusal's text, as a new paragraph if text came before."""
-        text = without_halves(text)
+        text = replace_lone_surrogates(text)
         begins, self._is_refusing = not self._is_refusing, True
-        return Delta(f"\n\n{text}" if begins and self._has_said else text, refused=True)
+        return Delta(f"\n\n{text}" if begins and self._has_text else text, refused=True)
 
-    def _call(self, fragments: Iterable[CallFragment]) -> None:
+    def _add_calls(self, fragments: Iterable[CallFragment]) -> None:
         self._calls = self._calls or CallCollector()
         try:
             self._calls.add(fragments)
@@ -222,45 +222,45 @@ class AnswerReader(ABC, Generic[Told]):
 
     def _finish(self) -> Iterator[Part]:
         """Yield the buffered text: the answer is complete."""
-        yield from self._close()
+        yield from self._end_text()
         self.complete = True
 
-    def _beginning(self, chunk: bytes) -> bytes:
+    def _skip_leading_space(self, chunk: bytes) -> bytes:
         """Return the answer from its first visible byte on, or nothing yet.
 
         Some servers start with a byte order mark.
         """
-        begun = (self._begun + chunk).removeprefix(BYTE_ORDER_MARK)
-        self._begun = begun if BYTE_ORDER_MARK.startswith(begun) else b""
-        return b"" if self._begun else begun.lstrip()
+        begun = (self._undecided + chunk).removeprefix(BYTE_ORDER_MARK)
+        self._undecided = begun if BYTE_ORDER_MARK.startswith(begun) else b""
+        return b"" if self._undecided else begun.lstrip()
 
-    def _passes(self, text: str) -> bool:
+    def _take_if_plain(self, text: str) -> bool:
         """Return whether `text` is a part of the answer as it is; then it counts as told."""
-        if not text.isascii() or self._half or not self._text.passes(text):
+        if not text.isascii() or self._high_surrogate or not self._text.take_if_plain(text):
             return False
         if len(text) > self._room:
             return False
         self._room -= len(text)
-        self._has_said = True
+        self._has_text = True
         return True
 
-    def _close(self, *, is_cut: bool = False) -> Iterator[Part]:
-        if self._half:
-            half, self._half = self._half, ""
-            yield from self._text.feed(without_halves(half))
+    def _end_text(self, *, is_cut: bool = False) -> Iterator[Part]:
+        if self._high_surrogate:
+            surrogate, self._high_surrogate = self._high_surrogate, ""
+            yield from self._text.feed(replace_lone_surrogates(surrogate))
         yield from self._text.end(is_cut=is_cut or self.reason == "length")
 
-    def _whole_characters(self, text: str) -> str:
+    def _join_surrogates(self, text: str) -> str:
         """Return `text` without unpaired surrogates.
 
         A pair that is split across two pieces is joined.
         """
-        if text.isascii() and not self._half:
+        if text.isascii() and not self._high_surrogate:
             return text
-        text, self._half = self._half + text, ""
+        text, self._high_surrogate = self._high_surrogate + text, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
-            text, self._half = text[:-1], text[-1]
-        return without_halves(text)
+            text, self._high_surrogate = text[:-1], text[-1]
+        return replace_lone_surrogates(text)
 
     def _bounded(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Yield the parts up to the limits; beyond them the answer ends as too long."""
@@ -269,7 +269,7 @@ class AnswerReader(ABC, Generic[Told]):
                 yield part
                 continue
             if isinstance(part, ReasoningOnly):
-                self._has_said = False
+                self._has_text = False
                 self._has_reasoned = True
                 yield part
                 continue
@@ -279,24 +279,24 @@ class AnswerReader(ABC, Generic[Told]):
                 room = self._reasoning_room = self._reasoning_room - size
             else:
                 room = self._room = self._room - size
-                self._has_said = True
+                self._has_text = True
             if room < 0:
                 yield msgspec.structs.replace(part, text=part.text.encode()[:room].decode("utf-8", "ignore"))
-                return self._fill()
+                return self._end_as_too_long()
             yield part
 
-    def _fill(self) -> None:
+    def _end_as_too_long(self) -> None:
         self.reason, self.complete, self.is_full = "length", True, True
 
 
-def lenient_decoder(kind: type[Told]) -> Callable[[bytes], Told]:
+def lenient_decoder(kind: type[Event]) -> Callable[[bytes], Event]:
     """Return a decoder that reads what the strict one cannot (broken UTF-8, a number as text) more slowly.
 
     It raises Malformed.
     """
     decode = msgspec.json.Decoder(kind).decode
 
-    def decoded(event: bytes) -> Told:
+    def decode_leniently(event: bytes) -> Event:
         try:
             return decode(event)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -306,10 +306,10 @@ def lenient_decoder(kind: type[Told]) -> Callable[[bytes], Told]:
         except (ValueError, RecursionError) as problem:
             raise Malformed(NO_ANSWER) from problem
 
-    return decoded
+    return decode_leniently
 
 
-def without_halves(text: str) -> str:
+def replace_lone_surrogates(text: str) -> str:
     """Return `text` without unpaired surrogates, which UTF-8 cannot hold."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

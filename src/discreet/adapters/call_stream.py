@@ -27,33 +27,33 @@ class AnswerDeadline:
     """
 
     def __init__(self, seconds: float, most: float) -> None:
-        self._begun = asyncio.get_running_loop().time()
+        self._started_at = asyncio.get_running_loop().time()
         self._seconds, self._most = seconds, most
-        self.deadline = self._begun + seconds
+        self.deadline = self._started_at + seconds
         self.progressed = False
 
     def pause(self) -> None:
         """Apply only `most` while a person is being asked."""
         self.progressed = True
-        self.deadline = self._begun + self._most
+        self.deadline = self._started_at + self._most
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         now = asyncio.get_running_loop().time()
         self.progressed = True
-        self.deadline = min(now + self._seconds, self._begun + self._most)
+        self.deadline = min(now + self._seconds, self._started_at + self._most)
 
     @property
-    def in_words(self) -> str:
+    def description(self) -> str:
         """The length of the wait, for a sentence."""
         if not self.progressed:
             return f"within {self._seconds:g} seconds"
-        if self.deadline >= self._begun + self._most:
+        if self.deadline >= self._started_at + self._most:
             return f"within {self._most:g} seconds, the limit for an answer that reports progress"
         return f"within {self._seconds:g} seconds after its last progress report"
 
     def extend(self, limit: asyncio.Timeout) -> None:
         """Restart the time for an answer, unless it has expired."""
-        self.begin_again()
+        self.restart()
         if not limit.expired():
             limit.reschedule(self.deadline)
 
@@ -71,38 +71,38 @@ class WatchedStream:
         self._watch, self._reply = watch, reply
         self._replies: asyncio.Queue[ExactRequest] = asyncio.Queue()
         self._sending = background.start("mcp_replies", self._send)
-        self._asking: set[asyncio.Task[None]] = set()
+        self._questions: set[asyncio.Task[None]] = set()
         self.on_answer: Callable[[], None] = lambda: None
 
-    def pass_on(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
+    def forward(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
         """Pass on a piece. Return whether the rest need not be read.
 
         It also updates the deadline.
         """
-        heard = self._feed_watch(bytes(piece))
-        if heard.over:
+        result = self._feed_watch(bytes(piece))
+        if result.over:
             return True
-        if self._asking:
+        if self._questions:
             wait.pause()
             limit.reschedule(wait.deadline)
-        elif heard.progress:
+        elif result.progress:
             wait.extend(limit)
         return False
 
     def _feed_watch(self, piece: bytes) -> WatchResult:
-        heard = self._watch.feed(piece)
-        for reply in heard.replies:
+        result = self._watch.feed(piece)
+        for reply in result.replies:
             self._replies.put_nowait(reply)
-        for question in heard.asked:
+        for question in result.asked:
             task = asyncio.create_task(self._ask(question))
-            self._asking.add(task)
-            task.add_done_callback(self._answered)
-        return heard
+            self._questions.add(task)
+            task.add_done_callback(self._on_question_done)
+        return result
 
     async def close(self) -> None:
         """Cancel the questions first; each reports its own outcome."""
         self.on_answer = lambda: None
-        for task in (tasks := [*self._asking, self._sending]):
+        for task in (tasks := [*self._questions, self._sending]):
             task.cancel()
         await asyncio.wait(tasks)
 
@@ -110,11 +110,11 @@ class WatchedStream:
         if (reply := await question()) is not None:
             self._replies.put_nowait(reply)
 
-    def _answered(self, task: asyncio.Task[None]) -> None:
-        self._asking.discard(task)
+    def _on_question_done(self, task: asyncio.Task[None]) -> None:
+        self._questions.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("mcp_question_failed", error=type(error).__name__)
-        if not self._asking:
+        if not self._questions:
             self.on_answer()
 
     async def _send(self) -> None:

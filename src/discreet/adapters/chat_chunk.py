@@ -47,20 +47,20 @@ class ChunkUsage(msgspec.Struct):
     """Some servers tell it beside the other counts."""
 
     def counts(self) -> ReportedTokens:
-        within = _within(self.prompt_tokens_details, "cached_tokens")
+        within = _detail_count(self.prompt_tokens_details, "cached_tokens")
         cached = _first_count(within, self.prompt_cache_hit_tokens, self.cached_tokens)
-        within = _within(self.completion_tokens_details, "reasoning_tokens")
+        within = _detail_count(self.completion_tokens_details, "reasoning_tokens")
         reasoning = _first_count(within, self.reasoning_tokens)
         return ReportedTokens(self.prompt_tokens, self.completion_tokens, cached, reasoning)
 
 
-def _within(details: Any, name: str) -> Any:
+def _detail_count(details: Any, name: str) -> Any:
     return details.get(name) if isinstance(details, dict) else None
 
 
-def _first_count(*told: Any) -> int | None:
+def _first_count(*counts: Any) -> int | None:
     """Return the first that is a count; a bool or a negative number is none."""
-    return next((count for count in told if type(count) is int and count >= 0), None)
+    return next((count for count in counts if type(count) is int and count >= 0), None)
 
 
 class ChunkMessage(msgspec.Struct, gc=False):
@@ -95,7 +95,7 @@ class ChunkMessage(msgspec.Struct, gc=False):
         Reasoning that several fields repeat is yielded once.
         """
         reasoning = self.reasoning if isinstance(self.reasoning, str) else ""
-        reasoning = self.reasoning_content or reasoning or "".join(map(_detail, self.reasoning_details or ()))
+        reasoning = self.reasoning_content or reasoning or "".join(map(_detail_text, self.reasoning_details or ()))
         if reasoning:
             yield Reasoning(reasoning)
         if isinstance(self.content, str):
@@ -139,7 +139,7 @@ class Chunk(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(Chunk).decode
 
 
-def decoded(event: bytes) -> Chunk:
+def decode_chunk(event: bytes) -> Chunk:
     """Return the chunk in one event's data or in a whole document.
 
     Raises Malformed.
@@ -147,26 +147,26 @@ def decoded(event: bytes) -> Chunk:
     try:
         return _decode(event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _leniently(event)
+        return _decode_leniently(event)
 
 
-def finish_reason(told: str) -> str:
+def finish_reason(spelling: str) -> str:
     """Return `stop`, `length`, `tool_calls`, `content_filter`, `refusal` or `error`.
 
     Unknown spellings mean `stop`.
     """
-    return _REASON_OF.get(told.lower(), "stop")
+    return _REASON_OF.get(spelling.lower(), "stop")
 
 
-def _leniently(event: bytes) -> Chunk:
+def _decode_leniently(event: bytes) -> Chunk:
     try:
-        told = json.loads(event.decode("utf-8", "replace"), strict=False)
-        if isinstance(told, list) and len(told) == 1:  # Google's form of an error
-            told = told[0]
-        if not isinstance(told, dict):
+        fields = json.loads(event.decode("utf-8", "replace"), strict=False)
+        if isinstance(fields, list) and len(fields) == 1:  # Google's form of an error
+            fields = fields[0]
+        if not isinstance(fields, dict):
             raise Malformed(NO_ANSWER)
-        error = told.pop("error", None)
-        chunk = msgspec.convert(told, Chunk, strict=False)
+        error = fields.pop("error", None)
+        chunk = msgspec.convert(fields, Chunk, strict=False)
     except (ValueError, RecursionError) as problem:
         raise Malformed(NO_ANSWER) from problem
     return msgspec.structs.replace(chunk, error=msgspec.Raw(b"true" if error else b""))
@@ -192,7 +192,7 @@ def _parts(content: Any, depth: int) -> Iterator[Delta | Reasoning]:
             yield Delta(text, refused=kind == "refusal")
 
 
-def _detail(detail: Any) -> str:
+def _detail_text(detail: Any) -> str:
     """Return the text of one of `reasoning_details`; "" where it is encrypted."""
     if not isinstance(detail, dict):
         return ""

@@ -8,10 +8,10 @@ import msgspec
 from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Part, Refusal
-from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decoded, finish_reason
-from discreet.adapters.model_dialect import USUAL, USUAL_LESSONS, Dialect
-from discreet.adapters.tool_call_wire import CallFragment, choice, offered
-from discreet.adapters.wire import NOTHING, below, extra_fields, model_names
+from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decode_chunk, finish_reason
+from discreet.adapters.model_dialect import USUAL, USUAL_RULES, Dialect
+from discreet.adapters.tool_call_wire import CallFragment, tool_choice, tool_fields
+from discreet.adapters.wire import NOTHING, append_path, extra_fields, model_names
 from discreet.ports.model import Reasoning
 from discreet.ports.model_request import ModelRequest, Sampling
 
@@ -36,14 +36,14 @@ def encode_request(
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.tools:
-        body["tools"], body["tool_choice"] = offered(request.tools), choice(request)
-    body = extra_fields(request, body_fields) | body | _named(request.sampling)
+        body["tools"], body["tool_choice"] = tool_fields(request.tools), tool_choice(request)
+    body = extra_fields(request, body_fields) | body | _sampling_fields(request.sampling)
     return msgspec.json.encode({name: value for name, value in dialect.fields(body).items() if value is not None})
 
 
-def asked_for(request: ModelRequest) -> frozenset[str]:
+def requested_fields(request: ModelRequest) -> frozenset[str]:
     """Return the body fields that the request sets itself; they are never left out."""
-    named = {*request.sampling.extra, *_named(request.sampling)}
+    named = {*request.sampling.extra, *_sampling_fields(request.sampling)}
     if request.temperature is not None:
         named.add("temperature")
     if request.must_call is not None:
@@ -51,7 +51,7 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
     return frozenset(named)
 
 
-def _named(sampling: Sampling) -> dict[str, Any]:
+def _sampling_fields(sampling: Sampling) -> dict[str, Any]:
     """Return the protocol's own fields that a program set."""
     if sampling == PLAIN:
         return {}
@@ -63,25 +63,25 @@ class ChatAnswerReader(AnswerReader[Chunk]):
     """Reads a chat completion, streamed or whole."""
 
     def __init__(self, *, begins_thinking: bool = False) -> None:
-        super().__init__(decoded, begins_thinking=begins_thinking)
+        super().__init__(decode_chunk, begins_thinking=begins_thinking)
 
-    def _only_text(self, told: Chunk) -> str | None:
-        if not told.choices or told.usage is not None or told.is_error:
+    def _only_text(self, event: Chunk) -> str | None:
+        if not event.choices or event.usage is not None or event.is_error:
             return None
-        first = told.choices[0]
-        said = first.delta
-        return None if said is None or first.finish_reason is not None else said.only_text
+        first = event.choices[0]
+        delta = first.delta
+        return None if delta is None or first.finish_reason is not None else delta.only_text
 
-    def _parts(self, told: Chunk, event: bytes) -> Iterator[Part]:
-        if told.is_error or (told.choices is None and told.usage is None and self._is_document):
-            raise Refusal(event)
-        said = self._noted(told)
-        if said is not None:
-            yield from self._delta_parts(said)
+    def _parts(self, event: Chunk, data: bytes) -> Iterator[Part]:
+        if event.is_error or (event.choices is None and event.usage is None and self._is_document):
+            raise Refusal(data)
+        message = self._record_chunk(event)
+        if message is not None:
+            yield from self._message_parts(message)
         if self._is_document:
             yield from self._finish()
 
-    def _noted(self, chunk: Chunk) -> ChunkMessage | None:
+    def _record_chunk(self, chunk: Chunk) -> ChunkMessage | None:
         """Record the chunk's usage, calls and finish reason; return its message."""
         if chunk.usage is not None:
             self._counts = chunk.usage.counts()
@@ -94,20 +94,20 @@ class ChatAnswerReader(AnswerReader[Chunk]):
             self.reason = finish_reason(first.finish_reason)
             if self.reason == "error":
                 raise Refusal(b"")
-        said = first.delta or first.message
-        if said is not None and (said.tool_calls or said.function_call):
-            self._call(said.tool_calls or [CallFragment(0, None, said.function_call)])
-        return said
+        message = first.delta or first.message
+        if message is not None and (message.tool_calls or message.function_call):
+            self._add_calls(message.tool_calls or [CallFragment(0, None, message.function_call)])
+        return message
 
-    def _delta_parts(self, said: ChunkMessage) -> Iterator[Part]:
-        if (text := said.only_text) is not None:
+    def _message_parts(self, message: ChunkMessage) -> Iterator[Part]:
+        if (text := message.only_text) is not None:
             yield from self._feed_text(text)
             return
-        for part in said.parts():
+        for part in message.parts():
             if isinstance(part, Reasoning):
-                yield self._reason(part.text)
+                yield self._reasoning(part.text)
             elif part.refused:
-                yield self._refuse(part.text)
+                yield self._refusal(part.text)
             else:
                 yield from self._feed_text(part.text)
 
@@ -115,7 +115,7 @@ class ChatAnswerReader(AnswerReader[Chunk]):
 class ChatWire:
     """A Wire of OpenAI's chat completions."""
 
-    learns = USUAL_LESSONS
+    refusal_rules = USUAL_RULES
 
     def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
         self._body_fields = body_fields
@@ -123,19 +123,19 @@ class ChatWire:
     headers: Mapping[str, str] = NOTHING
 
     def answer_url(self, base: URL, model: str) -> URL:
-        return below(base, "chat/completions")
+        return append_path(base, "chat/completions")
 
     def route_url(self, base: URL, model: str, route: str) -> URL:
-        return below(base, route)
+        return append_path(base, route)
 
     def list_url(self, base: URL) -> URL:
-        return below(base, "models")
+        return append_path(base, "models")
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
         return encode_request(request, model, dialect, self._body_fields)
 
-    def asked_for(self, request: ModelRequest) -> frozenset[str]:
-        return asked_for(request).union(self._body_fields)
+    def requested_fields(self, request: ModelRequest) -> frozenset[str]:
+        return requested_fields(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> ChatAnswerReader:
         return ChatAnswerReader(begins_thinking=begins_thinking)
@@ -160,15 +160,15 @@ class AzureWire(ChatWire):
 
     def route_url(self, base: URL, model: str, route: str) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):
-            return below(base, route)
+            return append_path(base, route)
         if "/openai/deployments/" in base.path:
-            return self._versioned(below(base, route))
-        return self._versioned(below(_resource(base), f"openai/deployments/{quote(model, safe='')}/{route}"))
+            return self._versioned(append_path(base, route))
+        return self._versioned(append_path(_resource(base), f"openai/deployments/{quote(model, safe='')}/{route}"))
 
     def list_url(self, base: URL) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):
-            return below(base, "models")
-        return self._versioned(below(_resource(base), "openai/models"))
+            return append_path(base, "models")
+        return self._versioned(append_path(_resource(base), "openai/models"))
 
     def names(self, body: bytes) -> list[str]:
         """Return nothing: Azure lists the models that could be deployed, which a request cannot name."""

@@ -22,11 +22,11 @@ from discreet.quotas.served import served_account
 LookUp = Callable[[str, int], Awaitable[list[str]]]
 """Resolves a host and port to distinct IP addresses, best first, with their zone if any. Raises OSError."""
 
-Find = Callable[[str, int], list[str]]
+BlockingLookUp = Callable[[str, int], list[str]]
 """The blocking variant."""
 
 MAX_CONCURRENT = 16
-EACH = 4
+MAX_PER_ACCOUNT = 4
 """Concurrent look-ups of one account."""
 SECONDS = 10.0
 """Working name servers answer within a few seconds; the system's resolver gives up after half a minute."""
@@ -39,50 +39,54 @@ class SystemResolver:
     """
 
     def __init__(
-        self, at_once: int = MAX_CONCURRENT, each: int = EACH, seconds: float = SECONDS, find: Find | None = None
+        self,
+        at_once: int = MAX_CONCURRENT,
+        each: int = MAX_PER_ACCOUNT,
+        seconds: float = SECONDS,
+        find: BlockingLookUp | None = None,
     ) -> None:
         self._queue = FairQueue(at_once, longest_line=None)
         self._each, self._seconds, self._find = each, seconds, find or _addresses
-        self._own: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
+        self._account_slots: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __call__(self, host: str, port: int) -> list[str]:
         if _is_address(host):
             return [host]
         holder = served_account.get() or host
-        own = self._own.setdefault(holder, asyncio.Semaphore(self._each))
-        await own.acquire()
-        with ExitStack() as not_begun:
-            not_begun.callback(own.release)
+        account_slots = self._account_slots.setdefault(holder, asyncio.Semaphore(self._each))
+        await account_slots.acquire()
+        with ExitStack() as cleanup:
+            cleanup.callback(account_slots.release)
             async with self._queue.turn(holder):
-                found = self._begin(host, port, own)
-                not_begun.pop_all()  # the thread releases it
+                addresses = self._start_thread(host, port, account_slots)
+                cleanup.pop_all()  # the thread releases it
                 async with asyncio.timeout(self._seconds):
-                    return await found
+                    return await addresses
 
-    def _begin(self, host: str, port: int, own: asyncio.Semaphore) -> "asyncio.Future[list[str]]":
+    def _start_thread(self, host: str, port: int, account_slots: asyncio.Semaphore) -> "asyncio.Future[list[str]]":
         """Start a thread, which releases `own` when it ends."""
         loop = asyncio.get_running_loop()
-        found: asyncio.Future[list[str]] = loop.create_future()
+        addresses: asyncio.Future[list[str]] = loop.create_future()
 
-        def work() -> None:
+        def look_up() -> None:
             try:
                 outcome: list[str] | OSError = self._find(host, port)
             except (OSError, UnicodeError) as problem:  # UnicodeError: an empty or too long label
                 outcome = problem if isinstance(problem, OSError) else socket.gaierror(socket.EAI_NONAME, "no name")
             with suppress(RuntimeError):  # the loop may have ended
-                loop.call_soon_threadsafe(tell, outcome)
+                loop.call_soon_threadsafe(deliver, outcome)
 
-        def tell(outcome: list[str] | OSError) -> None:
-            own.release()
-            if found.done():
+        def deliver(outcome: list[str] | OSError) -> None:
+            account_slots.release()
+            if addresses.done():
                 return
             if isinstance(outcome, OSError):
-                found.set_exception(outcome)
+                addresses.set_exception(outcome)
             else:
-                found.set_result(outcome)
+                addresses.set_result(outcome)
 
-        Thread(target=work, name="look-up", daemon=True).start()
-        return found
+        Thread(target=look_up, name="look-up", daemon=True).start()
+        return addresses
 
 
 def _is_address(host: str) -> bool:
@@ -93,10 +97,10 @@ def _is_address(host: str) -> bool:
 
 
 def _addresses(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys(_with_zone(place) for *_, place in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return list(dict.fromkeys(_address_with_zone(address) for *_, address in entries))
 
 
-def _with_zone(place: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> str:
-    address, zone = str(place[0]), place[3] if len(place) == 4 else 0
+def _address_with_zone(socket_address: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> str:
+    address, zone = str(socket_address[0]), socket_address[3] if len(socket_address) == 4 else 0
     return f"{address}%{zone}" if zone and "%" not in address else address

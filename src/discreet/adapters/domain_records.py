@@ -27,21 +27,21 @@ class SystemDomainRecords:
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53, *, seconds: float = SECONDS) -> None:
         self._name_servers, self._port, self._seconds = tuple(name_servers), port, seconds
-        self._free = asyncio.Semaphore(MAX_CONCURRENT)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def texts(self, name: str) -> list[str]:
+    async def txt_records(self, name: str) -> list[str]:
         """Return the name's TXT records, see ports.DomainRecords."""
         import dns.exception
         import dns.name
         import dns.resolver
 
         try:
-            asked = dns.name.from_text(f"{name}.")
+            queried_name = dns.name.from_text(f"{name}.")
         except dns.exception.DNSException:  # longer than a name may be
             return []
-        async with self._free:
+        async with self._slots:
             try:
-                answer = await self._resolver().resolve(asked, "TXT", search=False, lifetime=self._seconds)
+                answer = await self._resolver().resolve(queried_name, "TXT", search=False, lifetime=self._seconds)
             except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
                 return []
             except (dns.exception.DNSException, OSError) as problem:

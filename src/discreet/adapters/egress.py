@@ -93,7 +93,7 @@ class RefusedModelAddress(OSError):
     """A model endpoint's name leads to an address that the operator did not allow."""
 
 
-class Connector(AbstractResolver):
+class EgressTarget(AbstractResolver):
     """The target of one session: one host and port.
 
     `find` gives its addresses. `sent` is whether a request has started to be sent, which happens once.
@@ -104,16 +104,16 @@ class Connector(AbstractResolver):
         purpose: ContactPurpose,
         host: str,
         port: int,
-        find: Callable[[], Awaitable[list[str]]],
+        look_up: Callable[[], Awaitable[list[str]]],
         *,
-        repeats: bool = False,
+        is_reusable: bool = False,
     ) -> None:
         """Set the target; with `repeats`, connections stay open and requests follow each other."""
-        self.purpose, self.host, self.port, self.sent, self.repeats = purpose, host, port, False, repeats
-        self._find = find
+        self.purpose, self.host, self.port, self.sent, self.is_reusable = purpose, host, port, False, is_reusable
+        self._look_up = look_up
         self._peers: set[IPv4Address | IPv6Address] = set()
         with suppress(ValueError):  # a name, which `resolve` looks up
-            self._peers.add(_peer(host))
+            self._peers.add(_parse_address(host))
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -125,28 +125,28 @@ class Connector(AbstractResolver):
         if (host, port) != (self.host, self.port):
             raise AddressRefused(f"A session for {self.host} ({self.purpose}) does not lead to {host}.")
         self._reject_second_request()
-        found = await self._find()
-        self._peers.update(map(_peer, found))
-        return [ResolveResult(hostname=host, host=each, port=port, family=0, proto=0, flags=0) for each in found]
+        addresses = await self._look_up()
+        self._peers.update(map(_parse_address, addresses))
+        return [ResolveResult(hostname=host, host=each, port=port, family=0, proto=0, flags=0) for each in addresses]
 
     async def close(self) -> None:
         """Do nothing: nothing is kept open."""
 
-    def open_socket(self, place: AddrInfoType) -> socket.socket:
+    def open_socket(self, address_info: AddrInfoType) -> socket.socket:
         """Return a socket to be connected to `place`. Raises AddressRefused."""
-        family, kind, protocol, _, where = place
-        self._reject_other_hosts(where)
+        family, kind, protocol, _, socket_address = address_info
+        self._reject_other_hosts(socket_address)
         self._reject_second_request()
         return socket.socket(family, kind, protocol)
 
-    def begin(self, peer: tuple[Any, ...]) -> None:
+    def mark_sent(self, peer: tuple[Any, ...]) -> None:
         """Mark that a request is being sent to `peer`. Raises AddressRefused."""
         self._reject_other_hosts(peer)
         self._reject_second_request()
         self.sent = True
 
-    def _reject_other_hosts(self, place: tuple[Any, ...]) -> None:
-        if place[1] != self.port or _peer(place[0]) not in self._peers:
+    def _reject_other_hosts(self, socket_address: tuple[Any, ...]) -> None:
+        if socket_address[1] != self.port or _parse_address(socket_address[0]) not in self._peers:
             raise AddressRefused(
                 f"A session for {self.host} ({self.purpose}) may only connect to the addresses found for it."
             )
@@ -156,11 +156,11 @@ class Connector(AbstractResolver):
 
         The HTTP library retries some requests when a connection breaks, but a grant is valid for one request (P4).
         """
-        if self.sent and not self.repeats:
+        if self.sent and not self.is_reusable:
             raise aiohttp.ServerDisconnectedError("the connection broke, and nothing is sent twice")
 
 
-def _unusable(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
+def _log_unusable_name(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
     """Return the error for an unusable name, and log the reason for the operator.
 
     The sentence is the same for a name without an address and for one that leads behind this server. So a user who
@@ -170,36 +170,36 @@ def _unusable(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
     return ThirdPartyFailed(f"The address {origin.host} can't be used. Nothing was sent.", kind=kind, sent=False)
 
 
-def _peer(address: str) -> IPv4Address | IPv6Address:
+def _parse_address(address: str) -> IPv4Address | IPv6Address:
     """Parse an address without its zone, which peer addresses lack."""
     return ip_address(address.partition("%")[0])
 
 
-class _Connector(aiohttp.TCPConnector):
+class _TargetConnector(aiohttp.TCPConnector):
     """A connector with one connection for one request, or with connections for many."""
 
-    def __init__(self, way: Connector, tls: ssl.SSLContext | Literal[True]) -> None:
-        self.way = way
+    def __init__(self, target: EgressTarget, tls: ssl.SSLContext | Literal[True]) -> None:
+        self.target = target
         super().__init__(
-            resolver=way,
-            socket_factory=way.open_socket,
+            resolver=target,
+            socket_factory=target.open_socket,
             ssl=tls,
-            limit=MAX_REPEATED if way.repeats else 1,
+            limit=MAX_REPEATED if target.is_reusable else 1,
             use_dns_cache=False,
-            force_close=not way.repeats,
+            force_close=not target.is_reusable,
         )
 
 
-class _Request(aiohttp.ClientRequest):
+class _PeerCheckedRequest(aiohttp.ClientRequest):
     """A request that checks the peer of its connection before it is written."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         connector, transport = self.session.connector, conn.transport
-        assert isinstance(connector, _Connector)
+        assert isinstance(connector, _TargetConnector)
         peer = transport.get_extra_info("peername") if transport is not None else None
         if peer is None:
             raise aiohttp.ServerDisconnectedError("the connection broke before the request")
-        connector.way.begin(peer)
+        connector.target.mark_sent(peer)
         return await super().send(conn)
 
 
@@ -217,7 +217,7 @@ class TlsIdentity:
     def context(self) -> ssl.SSLContext:
         """Read the files. Misconfigured for files that cannot be used."""
         try:
-            context = _tls(self.authority)
+            context = _create_tls_context(self.authority)
             if self.certificate:
                 context.load_cert_chain(self.certificate, self.key)
         except (OSError, ssl.SSLError) as problem:
@@ -240,8 +240,8 @@ class EgressGateway:
         action_origins: Collection[str] = (),
         look_up: LookUp | None = None,
         *,
-        key_keepers_authority: Path | None = None,
-        held_origins: Collection[str] = (),
+        vault_authority: Path | None = None,
+        service_origins: Collection[str] = (),
         page_origins: Collection[str] = (),
     ) -> None:
         """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
@@ -249,47 +249,47 @@ class EgressGateway:
         Otherwise the system's authorities apply. `held_origins` are those of the operator's services for GPTs,
         `page_origins` those inside the network whose pages GPTs may read.
         """
-        self._pages = frozenset(page_origins)
-        self._held = frozenset(held_origins)
-        self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
-        self._look_up_own: LookUp = look_up or SystemResolver(each=MAX_CONCURRENT)
+        self._page_origins = frozenset(page_origins)
+        self._service_origins = frozenset(service_origins)
+        self._action_origins, self._vault_authority = frozenset(action_origins), vault_authority
+        self._look_up_configured: LookUp = look_up or SystemResolver(each=MAX_CONCURRENT)
         """For hosts that the operator configured, so that look-ups of third-party names do not delay them."""
         self._look_up: LookUp = look_up or SystemResolver()
-        self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
+        self._sessions: WeakSet[aiohttp.ClientSession] = WeakSet()
         self._model_inside: bool | None = None
         """Whether a model's address may be inside the network; None: any address, as the settings' endpoint has."""
 
     def for_model(self, *, allows_inside: bool) -> "EgressGateway":
         """Return a gateway that checks the addresses of a model endpoint."""
-        checking = copy(self)
-        checking._model_inside = allows_inside
-        return checking
+        gateway = copy(self)
+        gateway._model_inside = allows_inside
+        return gateway
 
     async def close(self) -> None:
         """Close all open sessions."""
-        for session in list(self._open):
+        for session in list(self._sessions):
             await session.close()
 
     async def connect_model(self, base: URL, protocol: Callable[[], P]) -> P:
         """Connect `protocol` to the model at `base`. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.MODEL, host, port, lambda: self._model_addresses(base))
-        connecting = await _connected(way)
+        target = EgressTarget(ContactPurpose.MODEL, host, port, lambda: self._model_addresses(base))
+        sock = await _connect_socket(target)
         loop, is_https = asyncio.get_running_loop(), base.scheme == "https"
         tls, name = (self.tls, host) if is_https else (None, None)
-        return (await loop.create_connection(protocol, sock=connecting, ssl=tls, server_hostname=name))[1]
+        return (await loop.create_connection(protocol, sock=sock, ssl=tls, server_hostname=name))[1]
 
     def open_images(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to the images endpoint, on any network."""
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.IMAGES, host, port, lambda: self._look_up_own(host, port))
-        return self._session(way, base.scheme)
+        target = EgressTarget(ContactPurpose.IMAGES, host, port, lambda: self._look_up_configured(host, port))
+        return self._session(target, base.scheme)
 
     def open_vault(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to the Vault, on any network."""
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port))
-        return self._session(way, base.scheme, self._key_keepers_tls)
+        target = EgressTarget(ContactPurpose.KEYS, host, port, lambda: self._look_up_configured(host, port))
+        return self._session(target, base.scheme, self._vault_tls)
 
     def open_etcd(self, base: URL, identity: "TlsIdentity | None") -> aiohttp.ClientSession:
         """Open a session for many requests to one member of the operator's etcd, on any network.
@@ -297,67 +297,71 @@ class EgressGateway:
         Misconfigured for certificates that cannot be used.
         """
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port), repeats=True)
-        return self._session(way, base.scheme, identity.context() if identity else None)
+        target = EgressTarget(
+            ContactPurpose.KEYS, host, port, lambda: self._look_up_configured(host, port), is_reusable=True
+        )
+        return self._session(target, base.scheme, identity.context() if identity else None)
 
     def open_evidence(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to a witness or another server's evidence log."""
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.EVIDENCE, host, port, lambda: self._look_up_own(host, port))
-        return self._session(way, base.scheme)
+        target = EgressTarget(ContactPurpose.EVIDENCE, host, port, lambda: self._look_up_configured(host, port))
+        return self._session(target, base.scheme)
 
-    def open_third_party(self, purpose: ContactPurpose, url: str) -> tuple[aiohttp.ClientSession, Connector]:
+    def open_third_party(self, purpose: ContactPurpose, url: str) -> tuple[aiohttp.ClientSession, EgressTarget]:
         """Open a session for one request to a third party at `url`.
 
         ThirdPartyFailed when nothing may be sent there. The name is looked up during the session, which raises
         ThirdPartyFailed too: "refused_address" or "unknown_name".
         """
-        listed = {ContactPurpose.OPERATOR: self._held, ContactPurpose.PAGE: self._pages}.get(purpose, self._listed)
+        allowed = {ContactPurpose.OPERATOR: self._service_origins, ContactPurpose.PAGE: self._page_origins}.get(
+            purpose, self._action_origins
+        )
         try:
-            check_origin(url, listed)
+            check_origin(url, allowed)
             origin = origin_of(url)
         except Invalid as refused:
             raise ThirdPartyFailed(
                 f"{refused.sentence} Nothing was sent.", kind="refused_address", sent=False
             ) from refused
-        is_listed = str(origin) in listed
-        if purpose is ContactPurpose.OPERATOR and not is_listed:
+        is_allowed = str(origin) in allowed
+        if purpose is ContactPurpose.OPERATOR and not is_allowed:
             raise ThirdPartyFailed(
                 f"This server's operator does not offer {origin.host}. Nothing was sent.",
                 kind="refused_address",
                 sent=False,
             )
-        way = Connector(purpose, origin.host, origin.port, lambda: self._addresses(origin, listed=is_listed))
-        return self._session(way, origin.scheme), way
+        target = EgressTarget(purpose, origin.host, origin.port, lambda: self._addresses(origin, listed=is_allowed))
+        return self._session(target, origin.scheme), target
 
     async def connect_mail_server(self, host: str, port: int) -> socket.socket:
         """Connect a socket to the operator's mail server, on any network. Raises OSError."""
-        way = Connector(ContactPurpose.MAIL, host, port, lambda: self._look_up_own(host, port))
-        return await _connected(way)
+        target = EgressTarget(ContactPurpose.MAIL, host, port, lambda: self._look_up_configured(host, port))
+        return await _connect_socket(target)
 
-    def _session(self, way: Connector, scheme: str, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
+    def _session(self, target: EgressTarget, scheme: str, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=_Connector(way, (tls or self.tls) if scheme == "https" else True),
-            request_class=_Request,
+            connector=_TargetConnector(target, (tls or self.tls) if scheme == "https" else True),
+            request_class=_PeerCheckedRequest,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             max_line_size=MAX_HEADER_LENGTH,
             max_field_size=MAX_HEADER_LENGTH,
             max_headers=MAX_HEADERS,
         )
-        self._open.add(session)
+        self._sessions.add(session)
         return session
 
     async def _model_addresses(self, base: URL) -> list[str]:
         """Return all addresses of a model's host, checked. Raises OSError."""
-        found = await self._look_up_own(base.raw_host or "", base.port or 0)
+        addresses = await self._look_up_configured(base.raw_host or "", base.port or 0)
         if self._model_inside is None:
-            return found
-        for address in found:
+            return addresses
+        for address in addresses:
             why = model_address_refusal(address, allows_inside=self._model_inside, encrypted=base.scheme == "https")
             if why is not None:
                 raise RefusedModelAddress(f"its name leads to {why}")
-        return found
+        return addresses
 
     async def _addresses(self, origin: Origin, *, listed: bool) -> list[str]:
         """Return all addresses of a third party's name, checked.
@@ -366,7 +370,7 @@ class EgressGateway:
         """
         try:
             # A trailing dot keeps the resolver from trying the server's search domains.
-            found = await self._look_up(origin.host if listed else f"{origin.host}.", origin.port)
+            addresses = await self._look_up(origin.host if listed else f"{origin.host}.", origin.port)
         except TimeoutError as problem:
             raise ThirdPartyFailed(
                 f"Looking up the address of {origin.host} took too long. Nothing was sent. Try again later.",
@@ -374,42 +378,42 @@ class EgressGateway:
                 sent=False,
             ) from problem
         except OSError as problem:
-            raise _unusable(origin, "unknown_name", "it has no address") from problem
+            raise _log_unusable_name(origin, "unknown_name", "it has no address") from problem
         check = listed_host_refusal if listed else refusal
-        for why in filter(None, map(check, found)):
-            raise _unusable(origin, "refused_address", f"it leads to {why}")
-        return found
+        for why in filter(None, map(check, addresses)):
+            raise _log_unusable_name(origin, "refused_address", f"it leads to {why}")
+        return addresses
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """TLS with the system's certificate authorities and host name checks."""
-        return _tls(None)
+        return _create_tls_context(None)
 
     @cached_property
-    def _key_keepers_tls(self) -> ssl.SSLContext | None:
+    def _vault_tls(self) -> ssl.SSLContext | None:
         """TLS with the operator's own authority only, if one is configured."""
-        return _tls(self._key_keepers_authority) if self._key_keepers_authority else None
+        return _create_tls_context(self._vault_authority) if self._vault_authority else None
 
 
-async def _connected(way: Connector) -> socket.socket:
+async def _connect_socket(target: EgressTarget) -> socket.socket:
     """Return a connected socket. Raises OSError, that of the last address tried."""
-    failed: OSError = OSError("the name has no address")
-    for found in await way.resolve(way.host, way.port):
-        address = found["host"]
+    last_error: OSError = OSError("the name has no address")
+    for result in await target.resolve(target.host, target.port):
+        address = result["host"]
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        place = (address, way.port)
-        connecting = way.open_socket((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place))
-        connecting.setblocking(False)
+        socket_address = (address, target.port)
+        sock = target.open_socket((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", socket_address))
+        sock.setblocking(False)
         try:
-            await asyncio.get_running_loop().sock_connect(connecting, place)
+            await asyncio.get_running_loop().sock_connect(sock, socket_address)
         except BaseException as problem:
-            connecting.close()
+            sock.close()
             if not isinstance(problem, OSError):
                 raise
-            failed = problem
+            last_error = problem
         else:
-            return connecting
-    raise failed
+            return sock
+    raise last_error
 
 
 def describe_connect_error(problem: BaseException) -> str:
@@ -427,7 +431,7 @@ def describe_connect_error(problem: BaseException) -> str:
     return "connection failed"
 
 
-def _tls(authority: Path | None) -> ssl.SSLContext:
+def _create_tls_context(authority: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=authority)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])

@@ -22,7 +22,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
-from discreet.adapters.start_failure import FATAL_SIGNALS, death, refusal
+from discreet.adapters.start_failure import FATAL_SIGNALS, describe_exit, describe_os_error
 from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.measurements import MeasuredFacts
@@ -96,25 +96,25 @@ class EmbeddedModel:
         self._egress = egress
         self._remote: RemoteModel | None = None
         self._status = _status("unreachable", "The embedded model is not started.")
-        self._keeper: asyncio.Task[None] | None = None
-        self._forgetting: asyncio.Task[None] | None = None
-        self._forget_again = False
+        self._supervisor: asyncio.Task[None] | None = None
+        self._overwriting: asyncio.Task[None] | None = None
+        self._overwrite_again = False
 
     async def start(self) -> None:
         """Start the child and return at once."""
-        if self._keeper is None:
+        if self._supervisor is None:
             self._status = _status("loading", LOADING)
-            self._keeper = background.start_once("embedded_model", self._keep_alive())
+            self._supervisor = background.start_once("embedded_model", self._keep_alive())
 
     async def close(self) -> None:
         """End the child, by force if needed, and wait for its end."""
-        if self._keeper is not None:
-            self._keeper.cancel()
+        if self._supervisor is not None:
+            self._supervisor.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
-            self._keeper = None
-        if self._forgetting is not None:
-            self._forgetting.cancel()
+                await self._supervisor
+            self._supervisor = None
+        if self._overwriting is not None:
+            self._overwriting.cancel()
         self._status = _status("unreachable", "The embedded model is stopped.")
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
@@ -133,25 +133,25 @@ class EmbeddedModel:
 
     def clear_request_cache(self) -> None:
         """Have the child soon overwrite its memory of answered requests (P9, P10)."""
-        if self.is_forgetting:
-            self._forget_again = True
+        if self.is_overwriting:
+            self._overwrite_again = True
         elif self._remote is not None:
-            self._forgetting = background.start_once("forget_requests", self._overwrite())
+            self._overwriting = background.start_once("forget_requests", self._overwrite())
 
     @property
-    def is_forgetting(self) -> bool:
-        return self._forgetting is not None and not self._forgetting.done()
+    def is_overwriting(self) -> bool:
+        return self._overwriting is not None and not self._overwriting.done()
 
     async def _overwrite(self) -> None:
         """Overwrite the child's memory, again for each request that came in between."""
         again = True
         while again and (remote := self._remote) is not None:
-            self._forget_again = False
-            bodies = [overwriting(slot) for slot in range(self.at_once)]
+            self._overwrite_again = False
+            bodies = [overwriting_request(slot) for slot in range(self.at_once)]
             with contextlib.suppress(ModelFailed):  # a child that ends has forgotten everything
                 await asyncio.gather(*(remote.post("completion", body) for body in bodies))
                 await asyncio.gather(*(remote.post("tokenize", SHORT + PADDING) for _ in range(HTTP_THREADS)))
-            again = self._forget_again
+            again = self._overwrite_again
 
     async def status(self) -> ModelStatus:
         return self._status
@@ -159,17 +159,17 @@ class EmbeddedModel:
     async def models(self) -> Sequence[str]:
         return (NAME,)
 
-    async def fault(self) -> str | None:
+    async def find_start_problem(self) -> str | None:
         """Return why the model cannot start here, or None. Loads no weights."""
         try:
-            child = await _begin_child()
+            child = await _start_child()
         except OSError as problem:
-            return f"The embedded model cannot start: {refusal(problem)}"
-        task = msgspec.structs.replace(self._task, look_only=True)
-        said, words = await child.communicate(msgspec.json.encode(task) + b"\n")
+            return f"The embedded model cannot start: {describe_os_error(problem)}"
+        task = msgspec.structs.replace(self._task, check_only=True)
+        output, errors = await child.communicate(msgspec.json.encode(task) + b"\n")
         with contextlib.suppress(msgspec.DecodeError):
-            return msgspec.json.decode(said, type=ChildReport).failed or None
-        return f"The embedded model cannot start: {death(child.returncode or 0, words)}"
+            return msgspec.json.decode(output, type=ChildReport).failed or None
+        return f"The embedded model cannot start: {describe_exit(child.returncode or 0, errors)}"
 
     def last_failure(self) -> EmbeddedModelFailure | None:
         """Return the noted failure of a server's model; None once one runs again."""
@@ -185,7 +185,7 @@ class EmbeddedModel:
             try:
                 end = await self._run_child()
             except OSError as problem:
-                end = _End(f"The embedded model cannot start: {refusal(problem)}")
+                end = _End(f"The embedded model cannot start: {describe_os_error(problem)}")
             restarts = 0 if loop.time() - began > STEADY else restarts
             if end.hopeless or restarts == RESTARTS:
                 return self._give_up(end.sentence)
@@ -203,14 +203,16 @@ class EmbeddedModel:
 
     async def _run_child(self) -> _End:
         """Run one child from its start to its end."""
-        child = await _begin_child()
+        child = await _start_child()
         assert child.stderr is not None
-        listening = asyncio.create_task(read_tail(child.stderr))
+        error_reader = asyncio.create_task(read_tail(child.stderr))
         try:
-            report = await self._hand_over(child)
+            report = await self._send_task(child)
             if report is None:
-                code, words = await child.wait(), await listening
-                return _End(f"The embedded model ended while loading: {death(code, words)}", code in FATAL_SIGNALS)
+                code, errors = await child.wait(), await error_reader
+                return _End(
+                    f"The embedded model ended while loading: {describe_exit(code, errors)}", code in FATAL_SIGNALS
+                )
             if report.failed:
                 return _End(report.failed, hopeless=True)
             self._remote = RemoteModel(
@@ -219,12 +221,12 @@ class EmbeddedModel:
             self._status = _status("ready")
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)
-            return _End(f"The embedded model ended unexpectedly: {death(await child.wait())}")
+            return _End(f"The embedded model ended unexpectedly: {describe_exit(await child.wait())}")
         finally:
-            listening.cancel()
+            error_reader.cancel()
             await self._end(child)
 
-    async def _hand_over(self, child: asyncio.subprocess.Process) -> ChildReport | None:
+    async def _send_task(self, child: asyncio.subprocess.Process) -> ChildReport | None:
         """Send the child its task and wait for its report; None when it dies before."""
         assert child.stdin is not None
         assert child.stdout is not None
@@ -250,7 +252,7 @@ class EmbeddedModel:
             await remote.close()
 
 
-async def _begin_child() -> asyncio.subprocess.Process:
+async def _start_child() -> asyncio.subprocess.Process:
     """Start a child. It writes to standard error only until it is ready."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -263,10 +265,10 @@ async def _begin_child() -> asyncio.subprocess.Process:
     )
 
 
-def overwriting(slot: int) -> bytes:
+def overwriting_request(slot: int) -> bytes:
     """Return a request without content that overwrites the slot's last one."""
-    asked = {"prompt": " hello" * 48, "n_predict": 1, "id_slot": slot, "cache_prompt": False}
-    return msgspec.json.encode(asked) + PADDING
+    request = {"prompt": " hello" * 48, "n_predict": 1, "id_slot": slot, "cache_prompt": False}
+    return msgspec.json.encode(request) + PADDING
 
 
 def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "", cause: str = "") -> ModelStatus:

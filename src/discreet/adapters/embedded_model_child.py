@@ -1,7 +1,7 @@
 """The embedded model's process: llama.cpp's server on loopback.
 
 `python -m discreet.adapters.embedded_model_child` reads one line of JSON (`ChildTask`), writes one (`ChildReport`), and
-ends when its standard input closes, which happens when its parent ends for any reason. With `look_only` it checks what
+ends when its standard input closes, which happens when its parent ends for any reason. With `check_only` it checks what
 a start needs, without loading the weights, and ends. Loading blocks the interpreter for seconds and a crash ends the
 process, so neither may happen in the server.
 """
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from discreet.adapters.embedded_weights import require_weights, weights
-from discreet.adapters.start_failure import import_failure, refusal
+from discreet.adapters.start_failure import describe_import_error, describe_os_error
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.runtime.process_limits import end_with_parent
 
@@ -31,14 +31,14 @@ class ChildTask(msgspec.Struct):
     """What to serve.
 
     `file` is the operator's GGUF file; without it the packaged weights are joined in the folder `cache`. `context` is
-    the size of one conversation in tokens, `parallel` how many are answered at once. `look_only`: load nothing.
+    the size of one conversation in tokens, `parallel` how many are answered at once. `check_only`: load nothing.
     """
 
     cache: str
     file: str | None
     context: int
     parallel: int
-    look_only: bool = False
+    check_only: bool = False
 
 
 class ChildReport(msgspec.Struct):
@@ -69,7 +69,7 @@ def _packaged_weights(cache: Path) -> Path:
         raise Misconfigured(f"The embedded model's weights cannot be prepared: {problem.strerror}.") from problem
 
 
-def look(task: ChildTask) -> None:
+def check_installation(task: ChildTask) -> None:
     """Find the weights and load the library, without writing anything.
 
     Raises Misconfigured, ImportError, OSError.
@@ -128,8 +128,8 @@ def main() -> None:
     task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ChildTask)
     api_key = secrets.token_urlsafe(24)
     try:
-        if task.look_only:
-            look(task)
+        if task.check_only:
+            check_installation(task)
             report = ChildReport()
         else:
             server = serve(task, api_key)
@@ -157,9 +157,9 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, ModuleNotFoundError):
         return "The embedded model's program is not installed. Set DISCREET_MODEL_URL to another model."
     if isinstance(problem, ImportError):
-        return f"The embedded model cannot start: {import_failure(problem)}"
+        return f"The embedded model cannot start: {describe_import_error(problem)}"
     if isinstance(problem, OSError):
-        return f"The embedded model cannot start: {refusal(problem)}"
+        return f"The embedded model cannot start: {describe_os_error(problem)}"
     return "The embedded model cannot be loaded. Its file may be damaged or of a kind that llama.cpp does not support."
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from discreet.adapters.start_failure import import_failure
+from discreet.adapters.start_failure import describe_import_error
 from discreet.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class _LoadedEmbedder:
         try:
             import onnxruntime
         except ImportError as problem:
-            raise Misconfigured(f"The embedding model cannot start: {import_failure(problem)}") from problem
+            raise Misconfigured(f"The embedding model cannot start: {describe_import_error(problem)}") from problem
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
@@ -93,8 +93,8 @@ class _LoadedEmbedder:
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": numpy.zeros_like(ids)}
-        tokens = self._session.run(None, {name: given[name] for name in self._inputs})[0]
+        model_inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": numpy.zeros_like(ids)}
+        tokens = self._session.run(None, {name: model_inputs[name] for name in self._inputs})[0]
         return _unit_means(tokens, mask)
 
 

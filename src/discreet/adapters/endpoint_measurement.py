@@ -19,8 +19,8 @@ PARTS = ("response", "message")
 
 def measured_facts(peer: Peer, head: ResponseHead, asked_model: str, body: bytes) -> MeasuredFacts:
     """Return what is measured. `body` is a streamed answer, or its beginning."""
-    told = _first_event_facts(body)
-    model, stores = told.get("model"), told.get("store")
+    facts = _first_event_facts(body)
+    model, stores = facts.get("model"), facts.get("store")
     return MeasuredFacts(
         network=network_of(peer.address),
         encrypted=peer.certificate is not None,
@@ -36,8 +36,8 @@ def network_of(address: str) -> ModelNetwork:
     """Return where an address is, as seen from this machine."""
     ip = ip_address(address.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    own = (each.address for interface in psutil.net_if_addrs().values() for each in interface)
-    if ip.is_loopback or str(ip) in {each.partition("%")[0] for each in own}:
+    own_addresses = (each.address for interface in psutil.net_if_addrs().values() for each in interface)
+    if ip.is_loopback or str(ip) in {each.partition("%")[0] for each in own_addresses}:
         return ModelNetwork.THIS_MACHINE
     return ModelNetwork.PRIVATE if refusal(str(ip)) else ModelNetwork.PUBLIC
 
@@ -49,7 +49,7 @@ def _organisation(certificate: Mapping[str, Any]) -> str:
 
 def _first_event_facts(body: bytes) -> dict[str, Any]:
     """Return `model` and `store` as the answer's first events give them."""
-    told: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for line in (body, *body.splitlines()):
         try:
             event = msgspec.json.decode(line.removeprefix(b"data:").strip())
@@ -58,8 +58,8 @@ def _first_event_facts(body: bytes) -> dict[str, Any]:
         if isinstance(event, dict):
             inner = [event[part] for part in PARTS if isinstance(event.get(part), dict)]
             for fields in (event, *inner):
-                told = {name: fields[name] for name in ("model", "store") if name in fields} | told
-    return told
+                facts = {name: fields[name] for name in ("model", "store") if name in fields} | facts
+    return facts
 
 
 def _plain(text: str) -> str:

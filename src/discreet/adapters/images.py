@@ -83,7 +83,7 @@ class RemoteImages:
         order: dict[str, Any] = {"prompt": prompt, "n": 1, "size": self.sizes[shape]}
         if self._model:
             order["model"] = self._model
-        if not speaks_base64_alone(self._model):
+        if not answers_only_base64(self._model):
             order["response_format"] = "b64_json"
         return order
 
@@ -114,13 +114,13 @@ class RemoteImages:
             raise self._failed("malformed", str(why)) from why
 
     def _refusal(self, status: int, body: bytes, prompt: str) -> ImageFailed:
-        said = safe_to_show(own_message(body), [prompt], self._api_key, "prompt")
+        quotation = safe_to_show(own_message(body), [prompt], self._api_key, "prompt")
         return ImageFailed(
-            f"The images endpoint at {self.where} refused the request (HTTP {status}){said}", kind="refused"
+            f"The images endpoint at {self.where} refused the request (HTTP {status}){quotation}", kind="refused"
         )
 
-    def _failed(self, kind: str, what: str) -> ImageFailed:
-        return ImageFailed(f"The images endpoint at {self.where} {what}.", kind=kind)
+    def _failed(self, kind: str, problem: str) -> ImageFailed:
+        return ImageFailed(f"The images endpoint at {self.where} {problem}.", kind=kind)
 
 
 def sizes_of(model: str | None) -> dict[ImageShape, str]:
@@ -134,7 +134,7 @@ def sizes_of(model: str | None) -> dict[ImageShape, str]:
     return _TALLER if "dall-e-3" in name else _TALL
 
 
-def speaks_base64_alone(model: str | None) -> bool:
+def answers_only_base64(model: str | None) -> bool:
     """Return whether the model always answers in base64.
 
     OpenAI's gpt-image models do, and refuse the option.

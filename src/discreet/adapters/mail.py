@@ -41,29 +41,29 @@ class SmtpMail:
 
     async def deliver(self, letter: OutgoingEmail) -> None:
         try:
-            async with await self._server() as server:
-                await server.send_message(self._written(letter), sender=self._sender, recipients=[letter.to])
+            async with await self._connect() as server:
+                await server.send_message(self._build_message(letter), sender=self._sender, recipients=[letter.to])
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise Unavailable("The mail server did not accept the e-mail.") from error
 
-    async def _server(self) -> aiosmtplib.SMTP:
-        connected = await self._egress.connect_mail_server(self._host, self._port)
-        is_here = ip_address(connected.getpeername()[0].partition("%")[0]).is_loopback
-        at_once, asked_for = tls_of(self._scheme, is_here=is_here)
+    async def _connect(self) -> aiosmtplib.SMTP:
+        sock = await self._egress.connect_mail_server(self._host, self._port)
+        is_local = ip_address(sock.getpeername()[0].partition("%")[0]).is_loopback
+        starts_with_tls, requires_starttls = tls_of(self._scheme, is_local=is_local)
         return aiosmtplib.SMTP(
             hostname=self._host,
             port=None,
-            sock=connected,
+            sock=sock,
             local_hostname=self._sender.rpartition("@")[2],
             timeout=SECONDS,
-            use_tls=at_once,
-            start_tls=asked_for,
+            use_tls=starts_with_tls,
+            start_tls=requires_starttls,
             tls_context=self._egress.tls,
             username=self._user,
             password=self._password,
         )
 
-    def _written(self, letter: OutgoingEmail) -> EmailMessage:
+    def _build_message(self, letter: OutgoingEmail) -> EmailMessage:
         """Return the message. ValueError for an address that cannot receive e-mail."""
         message = EmailMessage()
         message["From"] = self._sender
@@ -86,9 +86,9 @@ def _plain(address: str) -> str:
     return address
 
 
-def tls_of(scheme: str, *, is_here: bool) -> tuple[bool, bool]:
+def tls_of(scheme: str, *, is_local: bool) -> tuple[bool, bool]:
     """Return whether TLS starts at once, and whether STARTTLS is required.
 
     Neither applies to smtp:// on this machine.
     """
-    return scheme == "smtps", scheme == "smtp" and not is_here
+    return scheme == "smtps", scheme == "smtp" and not is_local

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder, without_halves
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder, replace_lone_surrogates
 from discreet.adapters.chat_chunk import finish_reason
-from discreet.adapters.messages_request import asked_for, encode_messages_request
+from discreet.adapters.messages_request import encode_messages_request, requested_fields
 from discreet.adapters.model_dialect import Dialect, RefusalRules
-from discreet.adapters.reasoning_replay import keeper, reasoning_before
+from discreet.adapters.reasoning_replay import reasoning_before, reasoning_recorder
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
-from discreet.adapters.wire import NOTHING, below, model_names
+from discreet.adapters.wire import NOTHING, append_path, model_names
 from discreet.ports.model import Completion, PromptCounted
 from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
@@ -74,45 +74,45 @@ class MessagesReader(AnswerReader[MessagesEvent]):
     ) -> None:
         super().__init__(_decode, begins_thinking=begins_thinking)
         self._keep = keep
-        self._thoughts: dict[int, dict[str, str]] = {}
+        self._reasoning_blocks: dict[int, dict[str, str]] = {}
         """The blocks of reasoning so far, by their numbers."""
 
-    def ended(self) -> Completion:
-        ended = super().ended()
-        if ended.calls and self._thoughts and self._keep is not None:
-            thoughts = (self._thoughts[n] for n in sorted(self._thoughts))
-            self._keep([{name: without_halves(text) for name, text in thought.items()} for thought in thoughts])
-        return ended
+    def completion(self) -> Completion:
+        completion = super().completion()
+        if completion.calls and self._reasoning_blocks and self._keep is not None:
+            blocks = (self._reasoning_blocks[n] for n in sorted(self._reasoning_blocks))
+            self._keep([{name: replace_lone_surrogates(text) for name, text in block.items()} for block in blocks])
+        return completion
 
-    def _only_text(self, told: MessagesEvent) -> str | None:
-        piece = told.delta
-        return piece.text if piece is not None and piece.type == "text_delta" else None
+    def _only_text(self, event: MessagesEvent) -> str | None:
+        delta = event.delta
+        return delta.text if delta is not None and delta.type == "text_delta" else None
 
-    def _parts(self, told: MessagesEvent, event: bytes) -> Iterator[Part]:
-        match told.type:
-            case "content_block_start" if told.content_block is not None:
-                yield from self._block(told.index, told.content_block)
-            case "content_block_delta" if told.delta is not None:
-                yield from self._piece(told.index, told.delta)
-            case "message_start" if isinstance(told.message, WholeMessage):
-                self._count(told.message.usage)
+    def _parts(self, event: MessagesEvent, data: bytes) -> Iterator[Part]:
+        match event.type:
+            case "content_block_start" if event.content_block is not None:
+                yield from self._block(event.index, event.content_block)
+            case "content_block_delta" if event.delta is not None:
+                yield from self._piece(event.index, event.delta)
+            case "message_start" if isinstance(event.message, WholeMessage):
+                self._count(event.message.usage)
                 if self._counts.prompt is not None:
                     yield PromptCounted(self._counts.prompt, self._counts.cached)
             case "message_delta":
-                self._count(told.usage)
-                self._stop(told.delta.stop_reason if told.delta else None)
+                self._count(event.usage)
+                self._stop(event.delta.stop_reason if event.delta else None)
             case "message_stop":
                 yield from self._finish()
             case "message":
-                yield from self._whole(told)
+                yield from self._whole_message(event)
             case kind if kind in ("", "error") or self._is_document:
-                raise Refusal(event)
+                raise Refusal(data)
 
-    def _whole(self, told: MessagesEvent) -> Iterator[Part]:
-        for n, block in enumerate(told.content or ()):
+    def _whole_message(self, event: MessagesEvent) -> Iterator[Part]:
+        for n, block in enumerate(event.content or ()):
             yield from self._block(n, block)
-        self._count(told.usage)
-        self._stop(told.stop_reason)
+        self._count(event.usage)
+        self._stop(event.stop_reason)
         yield from self._finish()
 
     def _block(self, n: int, block: MessagesBlock) -> Iterator[Part]:
@@ -121,45 +121,45 @@ class MessagesReader(AnswerReader[MessagesEvent]):
             case "text" if block.text:
                 yield from self._feed_text(block.text)
             case "thinking":
-                self._thoughts[n] = {
+                self._reasoning_blocks[n] = {
                     "type": "thinking",
                     "thinking": block.thinking or "",
                     "signature": block.signature or "",
                 }
                 if block.thinking:
-                    yield self._reason(block.thinking)
+                    yield self._reasoning(block.thinking)
             case "redacted_thinking":
-                self._thoughts[n] = {"type": "redacted_thinking", "data": block.data or ""}
+                self._reasoning_blocks[n] = {"type": "redacted_thinking", "data": block.data or ""}
             case "tool_use":
-                self._call([CallFragment(n, block.id, FunctionFragment(block.name, block.input or ""))])
+                self._add_calls([CallFragment(n, block.id, FunctionFragment(block.name, block.input or ""))])
 
     def _piece(self, n: int, piece: MessagesBlock) -> Iterator[Part]:
         match piece.type:
             case "text_delta" if piece.text:
                 yield from self._feed_text(piece.text)
             case "thinking_delta" if piece.thinking:
-                self._grow(n, "thinking", piece.thinking)
-                yield self._reason(piece.thinking)
+                self._extend_block(n, "thinking", piece.thinking)
+                yield self._reasoning(piece.thinking)
             case "signature_delta" if piece.signature:
-                self._grow(n, "signature", piece.signature)
+                self._extend_block(n, "signature", piece.signature)
             case "input_json_delta":
-                self._call([CallFragment(n, None, FunctionFragment(None, piece.partial_json))])
+                self._add_calls([CallFragment(n, None, FunctionFragment(None, piece.partial_json))])
 
-    def _grow(self, n: int, field: str, text: str) -> None:
-        if n in self._thoughts:
-            self._thoughts[n][field] = self._thoughts[n].get(field, "") + text
+    def _extend_block(self, n: int, field: str, text: str) -> None:
+        if n in self._reasoning_blocks:
+            self._reasoning_blocks[n][field] = self._reasoning_blocks[n].get(field, "") + text
 
-    def _stop(self, told: str | None) -> None:
-        if told:
-            self.reason = finish_reason(told)
+    def _stop(self, stop_reason: str | None) -> None:
+        if stop_reason:
+            self.reason = finish_reason(stop_reason)
 
     def _count(self, usage: MessagesUsage | None) -> None:
         """Note the counts; cached tokens stand beside the others of the prompt."""
         if usage is None:
             return
         if usage.input_tokens is not None:
-            read, made = usage.cache_read_input_tokens, usage.cache_creation_input_tokens
-            self._counts = replace(self._counts, prompt=usage.input_tokens + (read or 0) + (made or 0), cached=read)
+            read, created = usage.cache_read_input_tokens, usage.cache_creation_input_tokens
+            self._counts = replace(self._counts, prompt=usage.input_tokens + (read or 0) + (created or 0), cached=read)
         if usage.output_tokens is not None:
             self._counts = replace(self._counts, completion=usage.output_tokens)
 
@@ -168,29 +168,29 @@ class MessagesWire:
     """A Wire of Anthropic's Messages. The address may end in /v1 or before it."""
 
     headers: Mapping[str, str] = {"anthropic-version": VERSION}
-    learns = RefusalRules(optional=("cache_control", "tool_choice", "temperature", "top_p"))
+    refusal_rules = RefusalRules(optional=("cache_control", "tool_choice", "temperature", "top_p"))
 
     def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
         self._body_fields = body_fields
 
     def answer_url(self, base: URL, model: str) -> URL:
-        return below(base, _versioned(base, "messages"))
+        return append_path(base, _versioned(base, "messages"))
 
     def route_url(self, base: URL, model: str, route: str) -> URL:
-        return below(base, route)
+        return append_path(base, route)
 
     def list_url(self, base: URL) -> URL:
-        return below(base, _versioned(base, "models")).update_query(limit=MAX_LISTED)
+        return append_path(base, _versioned(base, "models")).update_query(limit=MAX_LISTED)
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
         kept = reasoning_before(request)
         return encode_messages_request(request, model, dialect, self._body_fields, kept)
 
-    def asked_for(self, request: ModelRequest) -> frozenset[str]:
-        return asked_for(request).union(self._body_fields)
+    def requested_fields(self, request: ModelRequest) -> frozenset[str]:
+        return requested_fields(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> MessagesReader:
-        return MessagesReader(begins_thinking=begins_thinking, keep=keeper(request))
+        return MessagesReader(begins_thinking=begins_thinking, keep=reasoning_recorder(request))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

@@ -11,7 +11,7 @@ import msgspec
 
 from discreet.adapters.model_dialect import Dialect
 from discreet.adapters.reasoning_replay import turn_of
-from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
+from discreet.adapters.wire import NotInProtocol, extra_fields, fields_set_by
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.turn_reasoning import ReasoningBlocks
 
@@ -21,7 +21,7 @@ MIN_BUDGET = 1024
 """Tokens; the protocol's least budget for thinking."""
 BUDGETS = {"low": 2048, "medium": 8192, "high": 16384, "xhigh": 24576, "max": 32000}
 CACHED = {"type": "ephemeral"}
-NOT_TAKEN = ("seed", "presence_penalty", "frequency_penalty", "logit_bias", "response_format", "verbosity")
+UNSUPPORTED = ("seed", "presence_penalty", "frequency_penalty", "logit_bias", "response_format", "verbosity")
 """Sampling parameters that the protocol does not have."""
 BEGINNING = {"type": "text", "text": "…"}
 """Stands for the question before an answer that comes first; the protocol begins with a question."""
@@ -34,31 +34,31 @@ def encode_messages_request(
     model: str,
     dialect: Dialect,
     body_fields: Mapping[str, Any],
-    kept: Mapping[int, ReasoningBlocks],
+    reasoning: Mapping[int, ReasoningBlocks],
 ) -> bytes:
     """Return the body of a streamed POST /v1/messages.
 
     `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
-    _require_known(request)
+    _require_supported(request)
     fields: Json = extra_fields(request, body_fields)
     thinking = _thinking(request, dialect, fields.pop("thinking", None))
-    if not _may_think(request, kept):
+    if not _may_think(request, reasoning):
         thinking = {}
-    system, messages = _system(request.messages), _messages(request.messages, kept if thinking else {})
+    system, messages = _system(request.messages), _messages(request.messages, reasoning if thinking else {})
     body: Json = {"model": model, "messages": messages, "stream": True}
     if system:
         body["system"] = system
     if request.tools:
         body |= {"tools": [_tool(tool) for tool in request.tools], "tool_choice": _choice(request)}
     if "cache_control" not in dialect.left_out:
-        _mark(body)
+        _mark_cached_part(body)
     body |= _sampling(request, thinks=bool(thinking)) | thinking
-    body["max_tokens"] = _longest(request, dialect, fields.get("max_tokens"), thinking)
+    body["max_tokens"] = _max_tokens(request, dialect, fields.get("max_tokens"), thinking)
     return msgspec.json.encode(dialect.fields(fields | body))
 
 
-def asked_for(request: ModelRequest) -> frozenset[str]:
+def requested_fields(request: ModelRequest) -> frozenset[str]:
     """Return the body's fields that the request sets itself."""
     sampling = request.sampling
     named = {
@@ -68,11 +68,11 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
         "thinking": sampling.reasoning_effort,
         "tool_choice": request.must_call,
     }
-    return set_by(request, named)
+    return fields_set_by(request, named)
 
 
-def _require_known(request: ModelRequest) -> None:
-    for name in NOT_TAKEN:
+def _require_supported(request: ModelRequest) -> None:
+    for name in UNSUPPORTED:
         value = getattr(request.sampling, name)
         if value is not None and value != {"type": "text"}:
             raise NotInProtocol(name)
@@ -82,23 +82,23 @@ def _system(messages: Sequence[ChatMessage]) -> list[Json]:
     return [_text(message.content) for message in messages if message.role == "system" and message.content.strip()]
 
 
-def _messages(messages: Sequence[ChatMessage], kept: Mapping[int, ReasoningBlocks]) -> list[Json]:
+def _messages(messages: Sequence[ChatMessage], reasoning: Mapping[int, ReasoningBlocks]) -> list[Json]:
     """Return the messages with alternating roles, as the protocol demands."""
-    told: list[Json] = []
+    grouped: list[Json] = []
     for n, message in enumerate(messages):
         if message.role == "system":
             continue
         role = "assistant" if message.role == "assistant" else "user"
-        blocks = [*kept.get(n, ()), *_blocks(message)]
+        blocks = [*reasoning.get(n, ()), *_blocks(message)]
         if not blocks:
             continue
-        if told and told[-1]["role"] == role:
-            told[-1]["content"] += blocks
+        if grouped and grouped[-1]["role"] == role:
+            grouped[-1]["content"] += blocks
         else:
-            told.append({"role": role, "content": blocks})
-    if not told or told[0]["role"] == "assistant":
-        told.insert(0, {"role": "user", "content": [BEGINNING]})
-    return told
+            grouped.append({"role": role, "content": blocks})
+    if not grouped or grouped[0]["role"] == "assistant":
+        grouped.insert(0, {"role": "user", "content": [BEGINNING]})
+    return grouped
 
 
 def _blocks(message: ChatMessage) -> Iterator[Json]:
@@ -151,7 +151,7 @@ def _choice(request: ModelRequest) -> Json:
     return choice
 
 
-def _mark(body: Json) -> None:
+def _mark_cached_part(body: Json) -> None:
     """Mark the end of the part that stays the same: tools come before the instructions in the prompt."""
     marked = body.get("system") or body.get("tools")
     if marked:
@@ -169,14 +169,16 @@ def _sampling(request: ModelRequest, *, thinks: bool) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _thinking(request: ModelRequest, dialect: Dialect, own: Any) -> Json:
+def _thinking(request: ModelRequest, dialect: Dialect, configured: Any) -> Json:
     """Return the fields that make the model think; none if it shall not.
 
     `own` is the operator's or the program's word on it, where the request names no effort.
     """
     effort = request.sampling.reasoning_effort
     if effort is None:
-        return {"thinking": own} if isinstance(own, Mapping) and own.get("type") != "disabled" else {}
+        return (
+            {"thinking": configured} if isinstance(configured, Mapping) and configured.get("type") != "disabled" else {}
+        )
     if effort not in BUDGETS:
         return {}
     if dialect.thinking == "adaptive":
@@ -187,7 +189,7 @@ def _thinking(request: ModelRequest, dialect: Dialect, own: Any) -> Json:
     return {"thinking": {"type": "enabled", "budget_tokens": budget}} if budget >= MIN_BUDGET else {}
 
 
-def _may_think(request: ModelRequest, kept: Mapping[int, ReasoningBlocks]) -> bool:
+def _may_think(request: ModelRequest, reasoning: Mapping[int, ReasoningBlocks]) -> bool:
     """Return whether the protocol lets the model think now.
 
     It does not where a call is demanded, nor after a call whose reasoning is no longer kept.
@@ -196,11 +198,11 @@ def _may_think(request: ModelRequest, kept: Mapping[int, ReasoningBlocks]) -> bo
         return False
     turn = turn_of(request.messages)
     first = next((n for n in turn if request.messages[n].role == "assistant"), None)
-    return first is None or first in kept
+    return first is None or first in reasoning
 
 
-def _longest(request: ModelRequest, dialect: Dialect, own: Any, thinking: Json) -> int:
+def _max_tokens(request: ModelRequest, dialect: Dialect, configured: Any, thinking: Json) -> int:
     """Return the limit of thinking and answer together; `own` is the operator's limit of an answer."""
-    answer = request.max_tokens or (own if isinstance(own, int) else USUAL_TOKENS)
+    answer = request.max_tokens or (configured if isinstance(configured, int) else USUAL_TOKENS)
     budget = thinking.get("thinking", {}).get("budget_tokens")
     return dialect.limited(answer + (budget if isinstance(budget, int) else 0))

@@ -23,9 +23,9 @@ from discreet.adapters.model_dialect import Dialect, Dialects
 from discreet.adapters.model_refusal import (
     KEY_IN_SETTINGS,
     ModelRefusal,
+    build_refusal,
     no_such_model,
-    not_taken,
-    refusal,
+    unsupported_field,
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
@@ -134,11 +134,11 @@ class RemoteModel:
                     key_place=self._key_place,
                     is_web_page=report.head.content_type == HTML,
                 )
-                named, learned = self._wire.asked_for(request), None
+                named, learned = self._wire.requested_fields(request), None
                 if not heard.anything:
-                    learned = dialect.after(refused.status, refused.body, named, self._wire.learns)
+                    learned = dialect.after(refused.status, refused.body, named, self._wire.refusal_rules)
                 if learned is None:
-                    raise refusal(refused, request, named, self._secrets) from None
+                    raise build_refusal(refused, request, named, self._secrets) from None
                 self._dialects.remember(name, learned)
 
     async def _answer(
@@ -235,7 +235,7 @@ class RemoteModel:
             is_web_page=head.content_type == HTML,
         )
         asked = ModelRequest([ChatMessage("user", content) for content in contents])
-        return refusal(report, asked, frozenset(), self._secrets)
+        return build_refusal(report, asked, frozenset(), self._secrets)
 
     def malformed_answer(self, what: str) -> ModelFailed:
         """Return the failure for an answer that does not follow the protocol."""
@@ -348,7 +348,7 @@ class RemoteModel:
         try:
             body = self._wire.encode(request, name, dialect)
         except NotInProtocol as problem:
-            raise ModelFailed(not_taken(problem.field, self._at), kind="refused", status=400) from problem
+            raise ModelFailed(unsupported_field(problem.field, self._at), kind="refused", status=400) from problem
         return self._request("POST", self._wire.answer_url(self._base, name), body)
 
     def _request(self, method: str, url: URL, body: bytes = b"") -> bytes:
@@ -403,13 +403,13 @@ class _AnswerListener:
             if not answer.complete:
                 self._forward_parts(answer.end())
         except (Malformed, Refusal, OSError):  # TimeoutError is one
-            self._forward_parts(answer.rest())
+            self._forward_parts(answer.flush())
             raise
         if not self._wanted:
             return None
         if answer.reason is None and not answer.complete:
             raise ConnectionLost("it ended before the finish reason")
-        return answer.ended()
+        return answer.completion()
 
     def _forward_parts(self, parts: Iterable[Part]) -> None:
         if not self._wanted:

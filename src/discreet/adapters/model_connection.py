@@ -19,7 +19,7 @@ MAX_HEAD_LENGTH = 64 << 10
 """Largest head of an answer in bytes."""
 SLICE = 4 << 10
 """Bytes processed at once, so that an endpoint that sends everything at once does not block others."""
-LOOKS = 4
+SILENCE_CHECKS = 4
 """Checks per silence limit, instead of resetting a timer for every chunk."""
 
 
@@ -54,23 +54,23 @@ class ModelConnection(asyncio.Protocol):
     """Use `ask`, then `read`; reusable when `is_free`. An early end leaves it closed."""
 
     __slots__ = (
+        "_body_received",
         "_early",
         "_head",
         "_head_bytes",
+        "_head_received",
         "_is_feeding",
         "_is_whole",
-        "_lingers",
         "_loop",
-        "_over",
         "_parser",
         "_received",
-        "_seen",
-        "_silent",
+        "_received_before",
+        "_silent_checks",
         "_take",
         "_timer",
-        "_told",
         "_transport",
         "_unfed",
+        "_waits_idle",
     )
 
     def __init__(self) -> None:
@@ -79,17 +79,17 @@ class ModelConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._head = ResponseHead()
         self._head_bytes = 0
-        self._told: asyncio.Future[ResponseHead] | None = None
-        self._over: asyncio.Future[None] | None = None
+        self._head_received: asyncio.Future[ResponseHead] | None = None
+        self._body_received: asyncio.Future[None] | None = None
         self._take: Take | None = None
         self._early: list[bytes] = []
         """Body pieces that arrived before `read`."""
         self._unfed = bytearray()
         """Received bytes that wait to be parsed."""
         self._is_feeding = False
-        self._received = self._seen = self._silent = 0
+        self._received = self._received_before = self._silent_checks = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._lingers = self._is_whole = False
+        self._waits_idle = self._is_whole = False
 
     @property
     def is_free(self) -> bool:
@@ -99,7 +99,7 @@ class ModelConnection(asyncio.Protocol):
         """
         if self._transport is None or self._transport.is_closing() or self._unfed:
             return False
-        return self._over is None or self._is_whole
+        return self._body_received is None or self._is_whole
 
     @property
     def peer(self) -> Peer:
@@ -108,13 +108,13 @@ class ModelConnection(asyncio.Protocol):
         return Peer(self._transport.get_extra_info("peername")[0], tls.getpeercert() if tls else None)
 
     @property
-    def _is_asked(self) -> bool:
+    def _is_waiting(self) -> bool:
         """Whether an answer is expected. Data without a request is not an answer."""
-        return self._over is not None and not self._over.done()
+        return self._body_received is not None and not self._body_received.done()
 
     @property
     def _waits_for_head(self) -> bool:
-        return self._told is not None and not self._told.done()
+        return self._head_received is not None and not self._head_received.done()
 
     async def ask(self, request: bytes, silence: float) -> ResponseHead:
         """Send a request (head and body) and return the answer's head.
@@ -124,47 +124,47 @@ class ModelConnection(asyncio.Protocol):
         """
         if self._transport is None or self._transport.is_closing():
             raise ConnectionLost("the connection has ended")
-        self._told, self._over = self._loop.create_future(), self._loop.create_future()
+        self._head_received, self._body_received = self._loop.create_future(), self._loop.create_future()
         self._head, self._head_bytes, self._take, self._early = ResponseHead(), 0, None, []
-        self._lingers = self._is_whole = False
-        self._seen, self._silent = -1, 0
-        self._timer = self._loop.call_later(silence / LOOKS, self._look, silence / LOOKS)
+        self._waits_idle = self._is_whole = False
+        self._received_before, self._silent_checks = -1, 0
+        self._timer = self._loop.call_later(silence / SILENCE_CHECKS, self._check_silence, silence / SILENCE_CHECKS)
         self._transport.write(request)
-        return await self._told
+        return await self._head_received
 
     def read(self, take: Take) -> Awaitable[None]:
         """Pass the body to `take` as it arrives, until its end or `leave`.
 
         Raises as `ask` does, and what `take` raises.
         """
-        assert self._over is not None
+        assert self._body_received is not None
         self._take = take
         for piece in self._early:
             take(piece)
-        return self._over
+        return self._body_received
 
     def wait_idle(self, seconds: float) -> None:
         """Wait at most `seconds` for the rest of the body.
 
         A connection that ends in that time does not count as failed.
         """
-        if not self._lingers:
-            self._lingers = True
+        if not self._waits_idle:
+            self._waits_idle = True
             self._stop_timer()
             self._timer = self._loop.call_later(seconds, self.leave)
 
     def leave(self) -> None:
         """Stop reading this answer."""
-        if self._over is not None and not self._over.done():
-            self._over.set_result(None)
+        if self._body_received is not None and not self._body_received.done():
+            self._body_received.set_result(None)
 
     def close(self) -> None:
         """Release the answer's data (P9), and end the connection unless it is free."""
         self._stop_timer()
         self._take, self._early = None, []
-        for waited in (self._told, self._over):
-            if waited is not None and not waited.cancel() and not waited.cancelled():
-                waited.exception()  # mark it as retrieved
+        for future in (self._head_received, self._body_received):
+            if future is not None and not future.cancel() and not future.cancelled():
+                future.exception()  # mark it as retrieved
         if self._transport is not None and not self.is_free:
             self._transport.abort()
 
@@ -207,7 +207,7 @@ class ModelConnection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _feed(self, data: bytes) -> None:
-        if not self._is_asked:
+        if not self._is_waiting:
             self.abort()
             return
         try:
@@ -232,7 +232,7 @@ class ModelConnection(asyncio.Protocol):
     # Callbacks of the parser
 
     def on_message_begin(self) -> None:
-        if not self._is_asked:
+        if not self._is_waiting:
             self._is_whole = False
             self.abort()
 
@@ -251,11 +251,11 @@ class ModelConnection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self._head.status = self._parser.get_status_code()
-        if self._told is not None and not self._told.done() and self._head.status >= 200:
-            self._told.set_result(self._head)
+        if self._head_received is not None and not self._head_received.done() and self._head.status >= 200:
+            self._head_received.set_result(self._head)
 
     def on_body(self, body: bytes) -> None:
-        if self._over is None or self._over.done():
+        if self._body_received is None or self._body_received.done():
             return
         if self._take is None:
             self._early.append(body)
@@ -263,32 +263,32 @@ class ModelConnection(asyncio.Protocol):
         try:
             self._take(body)
         except Exception as problem:
-            self._over.set_exception(problem)
+            self._body_received.set_exception(problem)
 
     def on_message_complete(self) -> None:
         if self._head.status < 200:  # an interim response; more follows (RFC 9110 §15.2)
             self._head = ResponseHead()
-        elif self._is_asked:
+        elif self._is_waiting:
             self._is_whole = self._parser.should_keep_alive()
             self.leave()
 
     # Failures
 
-    def _look(self, pause: float) -> None:
-        self._silent = self._silent + 1 if self._received == self._seen else 0
-        self._seen = self._received
-        if self._silent >= LOOKS:
+    def _check_silence(self, pause: float) -> None:
+        self._silent_checks = self._silent_checks + 1 if self._received == self._received_before else 0
+        self._received_before = self._received
+        if self._silent_checks >= SILENCE_CHECKS:
             self._fail(TimeoutError("the endpoint is silent"))
         else:
-            self._timer = self._loop.call_later(pause, self._look, pause)
+            self._timer = self._loop.call_later(pause, self._check_silence, pause)
 
     def _fail(self, problem: Exception) -> None:
-        if self._lingers:
+        if self._waits_idle:
             self.leave()
             return
-        for waited in (self._told, self._over):
-            if waited is not None and not waited.done():
-                waited.set_exception(problem)
+        for future in (self._head_received, self._body_received):
+            if future is not None and not future.done():
+                future.set_exception(problem)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from discreet.adapters.model_connection import ModelConnection
 
-KEPT = 4.0
+KEEP_SECONDS = 4.0
 """Seconds that a free connection is kept. Common servers close after 5 s; a shorter time avoids using a closed
 connection."""
 MAX_CONNECTIONS = 2000
@@ -26,49 +26,49 @@ class ModelConnections:
         self, make: Callable[[], Awaitable[ModelConnection]], patience: float, most: int = MAX_CONNECTIONS
     ) -> None:
         self._make, self._patience = make, patience
-        self._room = asyncio.Semaphore(most)
-        self._kept: list[tuple[float, ModelConnection]] = []
+        self._slots = asyncio.Semaphore(most)
+        self._free: list[tuple[float, ModelConnection]] = []
         """Free connections with their expiry, the latest last."""
-        self._taken: set[ModelConnection] = set()
-        self._sweeping: asyncio.TimerHandle | None = None
+        self._in_use: set[ModelConnection] = set()
+        self._sweep_timer: asyncio.TimerHandle | None = None
 
     async def take(self) -> ModelConnection:
         """Return a free connection, to be given back.
 
         Raises OSError; TimeoutError when the endpoint does not answer.
         """
-        await self._room.acquire()
+        await self._slots.acquire()
         try:
-            connection = self._free_one()
+            connection = self._pop_free()
             if connection is None:
                 async with asyncio.timeout(self._patience):
                     connection = await self._make()
         except BaseException:
-            self._room.release()
+            self._slots.release()
             raise
-        self._taken.add(connection)
+        self._in_use.add(connection)
         return connection
 
     def release(self, connection: ModelConnection) -> None:
         connection.close()
-        self._taken.discard(connection)
-        self._room.release()
+        self._in_use.discard(connection)
+        self._slots.release()
         if connection.is_free:
-            self._kept.append((_now() + KEPT, connection))
-            if self._sweeping is None:
+            self._free.append((_now() + KEEP_SECONDS, connection))
+            if self._sweep_timer is None:
                 self._sweep()
 
     def close(self) -> None:
         """End all connections, including those in use."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-        for connection in (*self._taken, *(connection for _, connection in self._kept)):
+        if self._sweep_timer is not None:
+            self._sweep_timer.cancel()
+        for connection in (*self._in_use, *(connection for _, connection in self._free)):
             connection.abort()
-        self._kept.clear()
+        self._free.clear()
 
-    def _free_one(self) -> ModelConnection | None:
-        while self._kept:
-            until, connection = self._kept.pop()
+    def _pop_free(self) -> ModelConnection | None:
+        while self._free:
+            until, connection = self._free.pop()
             if connection.is_free and until > _now():
                 return connection
             connection.abort()
@@ -77,11 +77,11 @@ class ModelConnections:
     def _sweep(self) -> None:
         """Close expired connections, and schedule the next sweep while any are left."""
         now = _now()
-        for until, connection in self._kept:
+        for until, connection in self._free:
             if until <= now:
                 connection.abort()
-        self._kept = [(until, connection) for until, connection in self._kept if until > now]
-        self._sweeping = asyncio.get_running_loop().call_later(KEPT, self._sweep) if self._kept else None
+        self._free = [(until, connection) for until, connection in self._free if until > now]
+        self._sweep_timer = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._sweep) if self._free else None
 
 
 def _now() -> float:

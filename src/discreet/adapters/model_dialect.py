@@ -38,7 +38,7 @@ class RefusalRules:
     has_names: bool = False
 
 
-USUAL_LESSONS = RefusalRules(
+USUAL_RULES = RefusalRules(
     optional=(
         "stream_options",
         "tool_choice",
@@ -89,7 +89,7 @@ class Dialect:
     opening tag (None: unknown).
     """
 
-    longest: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
+    limit_field: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
     left_out: frozenset[str] = frozenset()
     streams: bool = True
     system: Literal["system", "developer", "user"] = "system"
@@ -109,8 +109,8 @@ class Dialect:
         """
         fields = {name: value for name, value in body.items() if name not in self.left_out}
         most = fields.pop("max_tokens", None)
-        if isinstance(most, int) and self.longest is not None:
-            fields[self.longest] = self.limited(most)
+        if isinstance(most, int) and self.limit_field is not None:
+            fields[self.limit_field] = self.limited(most)
         if not self.streams:
             fields["stream"] = False
             fields.pop("stream_options", None)
@@ -130,37 +130,37 @@ class Dialect:
         return [as_wire_messages(message) for message in messages]
 
     def after(
-        self, status: int, report: bytes, asked_for: frozenset[str], lessons: RefusalRules = USUAL_LESSONS
+        self, status: int, report: bytes, requested: frozenset[str], rules: RefusalRules = USUAL_RULES
     ) -> "Dialect | None":
         """Return the dialect after a refusal, or None when a retry cannot help.
 
-        `asked_for` are fields that are never left out.
+        `requested_fields` are fields that are never left out.
         """
-        said = _words(report)
-        if status not in LEARNABLE or not said:
+        message = _report_texts(report)
+        if status not in LEARNABLE or not message:
             return None
-        if (most := _most_tokens(said)) is not None and (self.most_tokens is None or most < self.most_tokens):
+        if (most := _most_tokens(message)) is not None and (self.most_tokens is None or most < self.most_tokens):
             return replace(self, most_tokens=most)
-        if self.thinking == "budget" and _ADAPTIVE.search(said):
+        if self.thinking == "budget" and _ADAPTIVE.search(message):
             return replace(self, thinking="adaptive")
-        if lessons.has_roles and (role := self._role_after(said)) is not None:
+        if rules.has_roles and (role := self._role_after(message)) is not None:
             return replace(self, system=role)
-        return self._without_refused(said, asked_for, lessons) if _REFUSING.search(said) else None
+        return self._without_refused(message, requested, rules) if _REFUSING.search(message) else None
 
-    def _without_refused(self, said: str, asked_for: frozenset[str], lessons: RefusalRules) -> "Dialect | None":
-        if lessons.has_names and self.longest is not None and _names(said, self.longest):
-            return replace(self, longest="max_completion_tokens" if self.longest == "max_tokens" else None)
-        if self.streams and _names(said, "stream"):
+    def _without_refused(self, message: str, requested: frozenset[str], rules: RefusalRules) -> "Dialect | None":
+        if rules.has_names and self.limit_field is not None and _names_field(message, self.limit_field):
+            return replace(self, limit_field="max_completion_tokens" if self.limit_field == "max_tokens" else None)
+        if self.streams and _names_field(message, "stream"):
             return replace(self, streams=False)
-        for name in lessons.optional:
-            if name not in self.left_out and name not in asked_for and _names(said, name):
+        for name in rules.optional:
+            if name not in self.left_out and name not in requested and _names_field(message, name):
                 return replace(self, left_out=self.left_out | {name})
         return None
 
-    def _role_after(self, said: str) -> Literal["developer", "user"] | None:
-        if self.system == "system" and _NO_SYSTEM.search(said):
-            return "developer" if re.search(r"[\"'`]developer[\"'`]", said) else "user"
-        return "user" if self.system == "developer" and _NO_DEVELOPER.search(said) else None
+    def _role_after(self, message: str) -> Literal["developer", "user"] | None:
+        if self.system == "system" and _NO_SYSTEM.search(message):
+            return "developer" if re.search(r"[\"'`]developer[\"'`]", message) else "user"
+        return "user" if self.system == "developer" and _NO_DEVELOPER.search(message) else None
 
 
 USUAL = Dialect()
@@ -170,43 +170,43 @@ class Dialects:
     """The dialects of one endpoint's models, by name, in this process."""
 
     def __init__(self) -> None:
-        self._of: OrderedDict[str, Dialect] = OrderedDict()
+        self._dialects: OrderedDict[str, Dialect] = OrderedDict()
 
     def of(self, model: str) -> Dialect:
-        return self._of.get(model, USUAL)
+        return self._dialects.get(model, USUAL)
 
     def remember(self, model: str, dialect: Dialect) -> None:
-        self._of[model] = dialect
-        self._of.move_to_end(model)
-        if len(self._of) > MAX_REMEMBERED:
-            self._of.popitem(last=False)
+        self._dialects[model] = dialect
+        self._dialects.move_to_end(model)
+        if len(self._dialects) > MAX_REMEMBERED:
+            self._dialects.popitem(last=False)
 
 
-def _most_tokens(said: str) -> int | None:
-    found = _MAX_TOKENS.search(said)
-    return int(found[1] or found[2]) if found else None
+def _most_tokens(message: str) -> int | None:
+    match = _MAX_TOKENS.search(message)
+    return int(match[1] or match[2]) if match else None
 
 
-def refused_field(report: bytes, asked_for: frozenset[str]) -> str | None:
+def refused_field(report: bytes, requested: frozenset[str]) -> str | None:
     """Return the requested field that an endpoint refuses by name, if any."""
-    said = _words(report)
-    if not _REFUSING.search(said):
+    message = _report_texts(report)
+    if not _REFUSING.search(message):
         return None
-    return next((name for name in sorted(asked_for) if _names(said, name)), None)
+    return next((name for name in sorted(requested) if _names_field(message, name)), None)
 
 
-def _names(said: str, field: str) -> bool:
+def _names_field(message: str, field: str) -> bool:
     """Return whether a report names the field.
 
     A field that is an ordinary word counts only in quotes or beside "parameter".
     """
     if "_" in field:
-        return re.search(rf"(?<!\w){field}(?!\w)", said) is not None
+        return re.search(rf"(?<!\w){field}(?!\w)", message) is not None
     quoted = rf"[\"'`“‘]{field}[\"'`”’]|(parameter|argument|field|property|name|inputs?)s?:? {field}\b"
-    return re.search(rf"{quoted}|\b{field}\b (parameter|is (not|un)|(not|un)[ -]?support)", said, re.I) is not None
+    return re.search(rf"{quoted}|\b{field}\b (parameter|is (not|un)|(not|un)[ -]?support)", message, re.I) is not None
 
 
-def _words(report: bytes) -> str:
+def _report_texts(report: bytes) -> str:
     """Return all texts in an error report, one per line.
 
     Single words, such as names and codes, are put in quotes.
@@ -222,20 +222,20 @@ def _texts(value: Any, depth: int) -> list[str]:
         return [value if " " in value else f"'{value}'"]
     if not depth or not isinstance(value, dict | list):
         return []
-    within = value.values() if isinstance(value, dict) else value
-    return [text for part in within for text in _texts(part, depth - 1)]
+    children = value.values() if isinstance(value, dict) else value
+    return [text for part in children for text in _texts(part, depth - 1)]
 
 
 def without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """Return the messages with the instructions moved into the first question."""
-    told = "\n\n".join(message.content for message in messages if message.role == "system")
+    instructions = "\n\n".join(message.content for message in messages if message.role == "system")
     others = [message for message in messages if message.role != "system"]
-    if not told:
+    if not instructions:
         return others
     first = next((n for n, message in enumerate(others) if message.role == "user"), None)
     if first is None:
-        return [ChatMessage("user", told), *others]
+        return [ChatMessage("user", instructions), *others]
     question = others[first]
-    parts = (TextPart(told), *question.parts) if question.parts else ()
-    whole = msgspec.structs.replace(question, content=f"{told}\n\n{question.content}", parts=parts)
-    return [*others[:first], whole, *others[first + 1 :]]
+    parts = (TextPart(instructions), *question.parts) if question.parts else ()
+    first_question = msgspec.structs.replace(question, content=f"{instructions}\n\n{question.content}", parts=parts)
+    return [*others[:first], first_question, *others[first + 1 :]]

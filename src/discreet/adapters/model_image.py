@@ -23,13 +23,13 @@ def prepare_image_for_model(data: bytes) -> ModelImage:
     """
     from PIL import Image, ImageOps
 
-    with open_image(data, MAX_PIXELS) as opened:
-        opened.draft("RGB", (SEEN_SIDE, SEEN_SIDE))
-        upright = ImageOps.exif_transpose(opened)
+    with open_image(data, MAX_PIXELS) as image:
+        image.draft("RGB", (SEEN_SIDE, SEEN_SIDE))
+        upright = ImageOps.exif_transpose(image)
         upright.thumbnail((SEEN_SIDE, SEEN_SIDE))
         pixels = Image.new("RGB", upright.size, "white")
-        clear = upright.convert("RGBA")
-        pixels.paste(clear, mask=clear)
-        written = BytesIO()
-        pixels.save(written, "JPEG", quality=88)
-    return ModelImage(*pixels.size, written.getvalue())
+        with_alpha = upright.convert("RGBA")
+        pixels.paste(with_alpha, mask=with_alpha)
+        jpeg = BytesIO()
+        pixels.save(jpeg, "JPEG", quality=88)
+    return ModelImage(*pixels.size, jpeg.getvalue())

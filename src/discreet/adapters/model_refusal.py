@@ -80,12 +80,12 @@ class ModelRefusal:
     is_web_page: bool = False
 
 
-def refusal(
-    refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[str], secrets: Sequence[str]
+def build_refusal(
+    refused: ModelRefusal, request: ModelRequest, requested: frozenset[str], secrets: Sequence[str]
 ) -> ModelFailed:
     """Return the failure for an error response.
 
-    `asked_for` are the request's fields that are never left out. `secrets` are never shown.
+    `requested_fields` are the request's fields that are never left out. `secrets` are never shown.
     """
     status, body, at = refused.status, refused.body.decode("utf-8", "replace"), refused.at
     if status == 503 and "oading" in body:
@@ -97,8 +97,8 @@ def refusal(
             status=status,
             too_long=True,
         )
-    said = own_message(refused.body)
-    if request.tools and NO_TOOLS.search(said):
+    message = own_message(refused.body)
+    if request.tools and NO_TOOLS.search(message):
         return ModelFailed(
             f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
             kind="refused",
@@ -111,27 +111,27 @@ def refusal(
             kind="malformed",
             status=status,
         )
-    sentence = _sentence(refused, body, asked_for, wait)
+    sentence = _sentence(refused, body, requested, wait)
     kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
-    sentence += _quoted(said, [part.content for part in request.messages], secrets)
+    sentence += _quotation_sentence(message, [part.content for part in request.messages], secrets)
     is_filtered = status in FILTERED_STATUS and FILTERED.search(body) is not None
     return ModelFailed(sentence, kind=kind, status=status, is_filtered=is_filtered, retry_after=wait)
 
 
-def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
+def _sentence(refused: ModelRefusal, body: str, requested: frozenset[str], wait: int | None) -> str:
     """Return a sentence about what happened and what to do."""
     status, at, code = refused.status, refused.at, f" (HTTP {refused.status})" if refused.status != 200 else ""
     again = "Try again in a moment." if wait is None else f"Try again in {wait} seconds."
-    if (of_account := _of_account(refused, body, code)) is not None:
-        return of_account
+    if (account_sentence := _account_problem(refused, body, code)) is not None:
+        return account_sentence
     if status in FULL_STATUS or (status == 200 and FULL.search(body)):
         return f"The model {at} takes no more requests for now{code}. {again}"
     if status in FILTERED_STATUS and FILTERED.search(body):
         return f"A content filter refused this message to the model {at}. Say it in other words."
     if status in NO_MODEL_STATUS and NO_MODEL.search(body):
         return no_such_model(refused.model, at)
-    if status in (400, 404, 422) and (field := refused_field(refused.body, asked_for)):
-        return not_taken(field, at, code)
+    if status in (400, 404, 422) and (field := refused_field(refused.body, requested)):
+        return unsupported_field(field, at, code)
     if status == 200:
         return f"The model {at} ended its answer with an error. Try again in a moment."
     if status >= 500:
@@ -139,7 +139,7 @@ def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait:
     return f"The model {at} refused the request{code}."
 
 
-def _of_account(refused: ModelRefusal, body: str, code: str) -> str | None:
+def _account_problem(refused: ModelRefusal, body: str, code: str) -> str | None:
     """Return the sentence for an error that only the operator can solve; None for another one."""
     status, at = refused.status, refused.at
     if status in (402, 403, 429) and UNPAID.search(body):
@@ -154,7 +154,7 @@ def _of_account(refused: ModelRefusal, body: str, code: str) -> str | None:
     return None
 
 
-def not_taken(field: str, at: str, code: str = "") -> str:
+def unsupported_field(field: str, at: str, code: str = "") -> str:
     """Return the sentence for a field that the model, or its protocol, does not have."""
     return f"The model {at} does not take “{field}”{code}. Leave it out."
 
@@ -166,9 +166,9 @@ def no_such_model(name: str, at: str) -> str:
 
 def seconds_to_wait(retry_after: str) -> int | None:
     """Parse a `Retry-After` header: seconds or a date (RFC 9110 §10.2.3)."""
-    told = retry_after.strip()
+    value = retry_after.strip()
     try:
-        seconds = float(told) if told[:1].isdigit() else parsedate_to_datetime(told).timestamp() - time.time()
+        seconds = float(value) if value[:1].isdigit() else parsedate_to_datetime(value).timestamp() - time.time()
     except (ValueError, OverflowError):
         return None
     return max(1, -int(-seconds // 1)) if seconds <= MAX_WAIT else None
@@ -195,26 +195,26 @@ def _message(report: Any, depth: int) -> str:
     return next(filter(None, named), "")
 
 
-def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: str = "conversation") -> str:
+def safe_to_show(message: str, contents: Sequence[str], key: str | None, content_name: str = "conversation") -> str:
     """Return the end of a sentence with the endpoint's message.
 
     The message is left out if it quotes what was sent; the `key` is never shown.
     """
-    shown = _shown(message, contents, [key] if key else [])
-    if shown is None:
-        return f"; its message is left out because it quotes the {whole}."
-    return f', saying "{shown}".' if shown else "."
+    quotation = _quotation(message, contents, [key] if key else [])
+    if quotation is None:
+        return f"; its message is left out because it quotes the {content_name}."
+    return f', saying "{quotation}".' if quotation else "."
 
 
-def _quoted(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str:
+def _quotation_sentence(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str:
     """Return a separate sentence with the endpoint's message; "" without one."""
-    shown = _shown(message, contents, secrets)
-    if shown is None:
+    quotation = _quotation(message, contents, secrets)
+    if quotation is None:
         return " Its message is left out because it quotes the conversation."
-    return f" It says: “{shown}”." if shown else ""
+    return f" It says: “{quotation}”." if quotation else ""
 
 
-def _shown(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str | None:
+def _quotation(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str | None:
     """Return the part of a message that may be shown; None when it quotes the request."""
     for secret in filter(None, secrets):
         message = message.replace(secret, "…")

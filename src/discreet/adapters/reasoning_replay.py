@@ -15,11 +15,11 @@ def reasoning_before(request: ModelRequest) -> Mapping[int, ReasoningBlocks]:
     """Return the turn's reasoning, by the indices of the messages that it belongs before."""
     if request.reasoning is None:
         return {}
-    turn, kept = turn_of(request.messages), request.reasoning.blocks
-    return {n: kept[n - turn.start] for n in turn if request.messages[n].tool_calls and n - turn.start in kept}
+    turn, blocks = turn_of(request.messages), request.reasoning.blocks
+    return {n: blocks[n - turn.start] for n in turn if request.messages[n].tool_calls and n - turn.start in blocks}
 
 
-def keeper(request: ModelRequest) -> Callable[[ReasoningBlocks], None] | None:
+def reasoning_recorder(request: ModelRequest) -> Callable[[ReasoningBlocks], None] | None:
     """Return what keeps the reasoning of the request's answer; None where nothing is kept."""
     if request.reasoning is None:
         return None

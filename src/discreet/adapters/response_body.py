@@ -33,38 +33,42 @@ class UnsupportedBody(Exception):
     """The body has an unsupported or damaged encoding. The text says how."""
 
 
-class Unpacking:
+class BodyDecoder:
     """Decompresses a body as it arrives, up to `most` bytes and one.
 
     Compression is never requested; gzip and deflate are decompressed anyway, other encodings refused.
     """
 
     def __init__(self, encoding: str, most: int) -> None:
-        self.taken = bytearray()
-        self._left = most + 1
+        self.content = bytearray()
+        self._bytes_left = most + 1
         self._kind = encoding.strip().lower()
         if self._kind not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise UnsupportedBody("in a compression that was not asked for")
         self._inflating: zlib._Decompress | None = None
-        self._begun = False
+        self._has_started = False
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether the body exceeds the limit."""
-        return self._left <= 0
+        return self._bytes_left <= 0
 
-    def take(self, piece: bytes) -> None:
+    def feed(self, piece: bytes) -> None:
         """Add a piece. Raises UnsupportedBody."""
         if self._kind in ("", "identity"):
-            self._keep(piece[: self._left])
+            self._keep(piece[: self._bytes_left])
             return
-        while piece and not self.full:
-            if self._inflating is None and self._begun and (self._kind == "deflate" or not piece.startswith(b"\x1f")):
+        while piece and not self.is_full:
+            if (
+                self._inflating is None
+                and self._has_started
+                and (self._kind == "deflate" or not piece.startswith(b"\x1f"))
+            ):
                 return  # padding; only gzip may continue with another member
             if self._inflating is None:
-                self._inflating, self._begun = zlib.decompressobj(self._window(piece)), True
+                self._inflating, self._has_started = zlib.decompressobj(self._window(piece)), True
             try:
-                self._keep(self._inflating.decompress(piece, self._left))
+                self._keep(self._inflating.decompress(piece, self._bytes_left))
             except zlib.error:
                 raise UnsupportedBody("in a compression that is damaged") from None
             if not self._inflating.eof:
@@ -73,12 +77,12 @@ class Unpacking:
 
     def end(self) -> None:
         """Check the end. Raises UnsupportedBody when the compressed data is incomplete."""
-        if self._inflating is not None and not self.full:
+        if self._inflating is not None and not self.is_full:
             raise UnsupportedBody("in a compression that breaks off")
 
     def _keep(self, piece: bytes) -> None:
-        self.taken += piece
-        self._left -= len(piece)
+        self.content += piece
+        self._bytes_left -= len(piece)
 
     def _window(self, piece: bytes) -> int:
         """Return zlib's `wbits` for gzip, zlib ("deflate") or raw deflate.
@@ -93,8 +97,8 @@ class Unpacking:
 def media_type_of(content_type: str) -> tuple[str, str]:
     """Return the media type in lower case and its charset; "" for either if missing."""
     kind, _, parameters = content_type[:500].partition(";")
-    kind, named = kind.strip().lower(), _CHARSET.search(f";{parameters}")
-    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named[1] if named else ""
+    kind, charset = kind.strip().lower(), _CHARSET.search(f";{parameters}")
+    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", charset[1] if charset else ""
 
 
 def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:
@@ -105,12 +109,12 @@ def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> 
     kind, charset = media_type_of(content_type)
     if not body:
         return "", cut
-    text = _decoded(body, charset) if _is_text(kind, body) else None
+    text = _decode(body, charset) if _is_text(kind, body) else None
     if text is None:
         size = f"more than {len(body):,} bytes" if cut else f"{len(body):,} bytes"
         return f"[{kind or 'unknown data'}, {size}]", cut
-    taken, longer = cut_answer(text, most)
-    return taken, cut or longer
+    shortened, longer = cut_answer(text, most)
+    return shortened, cut or longer
 
 
 def is_text_type(kind: str) -> bool:
@@ -128,7 +132,7 @@ def _is_text(kind: str, body: bytes) -> bool:
     return b"\0" not in body
 
 
-def _decoded(body: bytes, charset: str) -> str:
+def _decode(body: bytes, charset: str) -> str:
     if body.startswith(codecs.BOM_UTF8):
         return body[3:].decode("utf-8", "replace")
     label = re.sub(r"[-.: ]", "_", charset[:40].lower())

@@ -7,13 +7,20 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, ReportedTokens, lenient_decoder, without_halves
+from discreet.adapters.answer_reader import (
+    AnswerReader,
+    Part,
+    Refusal,
+    ReportedTokens,
+    lenient_decoder,
+    replace_lone_surrogates,
+)
 from discreet.adapters.chat_chunk import finish_reason
 from discreet.adapters.model_dialect import Dialect, RefusalRules
-from discreet.adapters.reasoning_replay import keeper, reasoning_before
-from discreet.adapters.responses_request import SUMMARY, asked_for, encode_responses_request
+from discreet.adapters.reasoning_replay import reasoning_before, reasoning_recorder
+from discreet.adapters.responses_request import SUMMARY, encode_responses_request, requested_fields
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
-from discreet.adapters.wire import NOTHING, below, model_names
+from discreet.adapters.wire import NOTHING, append_path, model_names
 from discreet.ports.model import Completion
 from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
@@ -93,88 +100,91 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
     ) -> None:
         super().__init__(_decode, begins_thinking=begins_thinking)
         self._keep = keep
-        self._thoughts: list[dict[str, Any]] = []
-        self._told: set[int] = set()
+        self._reasoning_items: list[dict[str, Any]] = []
+        self._started_items: set[int] = set()
         """The numbers of the items of which pieces came."""
 
-    def ended(self) -> Completion:
-        ended = super().ended()
-        if ended.calls and self._thoughts and self._keep is not None:
-            self._keep(self._thoughts)
-        return ended
+    def completion(self) -> Completion:
+        completion = super().completion()
+        if completion.calls and self._reasoning_items and self._keep is not None:
+            self._keep(self._reasoning_items)
+        return completion
 
-    def _only_text(self, told: ResponsesEvent) -> str | None:
-        if told.type != "response.output_text.delta" or told.output_index not in self._told:
+    def _only_text(self, event: ResponsesEvent) -> str | None:
+        if event.type != "response.output_text.delta" or event.output_index not in self._started_items:
             return None
-        return told.delta if isinstance(told.delta, str) else None
+        return event.delta if isinstance(event.delta, str) else None
 
-    def _parts(self, told: ResponsesEvent, event: bytes) -> Iterator[Part]:
-        match told.type:
-            case "response.output_item.added" if told.item is not None:
-                self._begin(told.output_index, told.item)
-            case "response.output_item.done" if told.item is not None:
-                yield from self._item(told.output_index, told.item)
+    def _parts(self, event: ResponsesEvent, data: bytes) -> Iterator[Part]:
+        match event.type:
+            case "response.output_item.added" if event.item is not None:
+                self._begin(event.output_index, event.item)
+            case "response.output_item.done" if event.item is not None:
+                yield from self._item(event.output_index, event.item)
             case "response.reasoning_summary_part.added" if self._has_reasoned:
-                yield self._reason("\n\n")
-            case "response.completed" | "response.incomplete" if told.response is not None:
-                yield from self._end(told.response)
+                yield self._reasoning("\n\n")
+            case "response.completed" | "response.incomplete" if event.response is not None:
+                yield from self._end(event.response)
             case "response.failed" | "error" | "":
-                yield from self._fail_or_whole(told, event)
-            case kind if isinstance(told.delta, str) and told.delta:
-                self._told.add(told.output_index)
-                yield from self._piece(kind, told.output_index, told.delta)
+                yield from self._whole_response(event, data)
+            case kind if isinstance(event.delta, str) and event.delta:
+                self._started_items.add(event.output_index)
+                yield from self._piece(kind, event.output_index, event.delta)
 
-    def _fail_or_whole(self, told: ResponsesEvent, event: bytes) -> Iterator[Part]:
+    def _whole_response(self, event: ResponsesEvent, data: bytes) -> Iterator[Part]:
         """Read a document; a failure is one, too."""
-        if told.output is None or told.error:
-            error = told.response.error if told.response else told.error
-            raise Refusal(json.dumps({"error": error}).encode() if error else event)
-        yield from self._end(told)
+        if event.output is None or event.error:
+            error = event.response.error if event.response else event.error
+            raise Refusal(json.dumps({"error": error}).encode() if error else data)
+        yield from self._end(event)
 
     def _piece(self, kind: str, n: int, piece: str) -> Iterator[Part]:
         match kind:
             case "response.output_text.delta":
                 yield from self._feed_text(piece)
             case "response.refusal.delta":
-                yield self._refuse(piece)
+                yield self._refusal(piece)
             case "response.reasoning_summary_text.delta" | "response.reasoning_text.delta":
-                yield self._reason(piece)
+                yield self._reasoning(piece)
             case "response.function_call_arguments.delta":
-                self._call([CallFragment(n, None, FunctionFragment(None, piece))])
+                self._add_calls([CallFragment(n, None, FunctionFragment(None, piece))])
 
     def _begin(self, n: int, item: OutputItem) -> None:
         if item.type == "function_call":
-            self._call([CallFragment(n, item.call_id or item.id, FunctionFragment(item.name, ""))])
+            self._add_calls([CallFragment(n, item.call_id or item.id, FunctionFragment(item.name, ""))])
 
     def _item(self, n: int, item: OutputItem) -> Iterator[Part]:
         """Take a whole item, of which pieces may have come before."""
         if item.type == "reasoning":
-            yield from self._thought(n, item)
-        if n in self._told:
+            yield from self._reasoning_item(n, item)
+        if n in self._started_items:
             return
-        self._told.add(n)
+        self._started_items.add(n)
         if item.type == "function_call":
-            self._call([CallFragment(n, item.call_id or item.id, FunctionFragment(item.name, item.arguments))])
+            self._add_calls([CallFragment(n, item.call_id or item.id, FunctionFragment(item.name, item.arguments))])
         for part in item.content or () if item.type == "message" else ():
             if part.refusal:
-                yield self._refuse(part.refusal)
+                yield self._refusal(part.refusal)
             elif part.text:
                 yield from self._feed_text(part.text)
 
-    def _thought(self, n: int, item: OutputItem) -> Iterator[Part]:
-        if n not in self._told:
+    def _reasoning_item(self, n: int, item: OutputItem) -> Iterator[Part]:
+        if n not in self._started_items:
             texts = [part.text for part in (*(item.summary or ()), *(item.content or ())) if part.text]
             if texts:
-                yield self._reason("\n\n".join(texts))
+                yield self._reasoning("\n\n".join(texts))
         if item.encrypted_content:
-            summary = [{"type": "summary_text", "text": without_halves(part.text or "")} for part in item.summary or ()]
-            sealed = {"summary": summary, "encrypted_content": without_halves(item.encrypted_content)}
-            own_id = {"id": without_halves(item.id)} if item.id else {}
-            self._thoughts.append({"type": "reasoning", **own_id, **sealed})
+            summary = [
+                {"type": "summary_text", "text": replace_lone_surrogates(part.text or "")}
+                for part in item.summary or ()
+            ]
+            sealed = {"summary": summary, "encrypted_content": replace_lone_surrogates(item.encrypted_content)}
+            own_id = {"id": replace_lone_surrogates(item.id)} if item.id else {}
+            self._reasoning_items.append({"type": "reasoning", **own_id, **sealed})
 
     def _end(self, response: WholeResponse) -> Iterator[Part]:
         for n, item in enumerate(response.output or ()):
-            yield from self._item(n, item) if self._is_document or n not in self._told else ()
+            yield from self._item(n, item) if self._is_document or n not in self._started_items else ()
         if response.usage is not None:
             self._counts = response.usage.counts()
         if response.status == "incomplete":
@@ -189,7 +199,7 @@ class ResponsesWire:
     """A Wire of OpenAI's Responses."""
 
     headers: Mapping[str, str] = NOTHING
-    learns = RefusalRules(
+    refusal_rules = RefusalRules(
         optional=("include", SUMMARY, "reasoning", "tool_choice", "parallel_tool_calls", "temperature", "top_p"),
         has_roles=True,
     )
@@ -198,23 +208,23 @@ class ResponsesWire:
         self._body_fields = body_fields
 
     def answer_url(self, base: URL, model: str) -> URL:
-        return below(base, "responses")
+        return append_path(base, "responses")
 
     def route_url(self, base: URL, model: str, route: str) -> URL:
-        return below(base, route)
+        return append_path(base, route)
 
     def list_url(self, base: URL) -> URL:
-        return below(base, "models")
+        return append_path(base, "models")
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
         kept = reasoning_before(request)
         return encode_responses_request(request, model, dialect, self._body_fields, kept)
 
-    def asked_for(self, request: ModelRequest) -> frozenset[str]:
-        return asked_for(request).union(self._body_fields)
+    def requested_fields(self, request: ModelRequest) -> frozenset[str]:
+        return requested_fields(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> ResponsesReader:
-        return ResponsesReader(begins_thinking=begins_thinking, keep=keeper(request))
+        return ResponsesReader(begins_thinking=begins_thinking, keep=reasoning_recorder(request))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from discreet.adapters.model_dialect import Dialect, without_system
-from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
+from discreet.adapters.wire import NotInProtocol, extra_fields, fields_set_by
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.turn_reasoning import ReasoningBlocks
 
-NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
+UNSUPPORTED = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
 """Sampling parameters that the protocol does not have."""
 ENCRYPTED = "reasoning.encrypted_content"
 SUMMARY = "reasoning.summary"
@@ -27,18 +27,18 @@ def encode_responses_request(
     model: str,
     dialect: Dialect,
     body_fields: Mapping[str, Any],
-    kept: Mapping[int, ReasoningBlocks],
+    replayed: Mapping[int, ReasoningBlocks],
 ) -> bytes:
     """Return the body of a streamed POST /responses.
 
     `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
-    for name in NOT_TAKEN:
+    for name in UNSUPPORTED:
         if getattr(request.sampling, name) is not None:
             raise NotInProtocol(name)
     body: Json = {
         "model": model,
-        "input": _input(request.messages, dialect, kept),
+        "input": _input(request.messages, dialect, replayed),
         "stream": True,
         "store": False,
         "include": [ENCRYPTED],
@@ -56,7 +56,7 @@ def encode_responses_request(
     return msgspec.json.encode(dialect.fields(fields))
 
 
-def asked_for(request: ModelRequest) -> frozenset[str]:
+def requested_fields(request: ModelRequest) -> frozenset[str]:
     """Return the body's fields that the request sets itself."""
     sampling = request.sampling
     named = {
@@ -68,15 +68,15 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
         "parallel_tool_calls": sampling.parallel_tool_calls,
         "tool_choice": request.must_call,
     }
-    return set_by(request, named)
+    return fields_set_by(request, named)
 
 
-def _input(messages: Sequence[ChatMessage], dialect: Dialect, kept: Mapping[int, ReasoningBlocks]) -> list[Json]:
+def _input(messages: Sequence[ChatMessage], dialect: Dialect, replayed: Mapping[int, ReasoningBlocks]) -> list[Json]:
     if dialect.system == "user":
-        messages, kept = without_system(messages), {}
+        messages, replayed = without_system(messages), {}
     items: list[Json] = []
     for n, message in enumerate(messages):
-        items += kept.get(n, ())
+        items += replayed.get(n, ())
         items += _items(message, "developer" if dialect.system == "developer" else "system")
     return items
 
@@ -119,21 +119,23 @@ def _choice(request: ModelRequest) -> object:
     return "required" if name is None else {"type": "function", "name": name}
 
 
-def _reasoning(request: ModelRequest, dialect: Dialect, own: Any) -> Json | None:
+def _reasoning(request: ModelRequest, dialect: Dialect, configured: Any) -> Json | None:
     """Return how the model shall reason; `own` is the operator's or the program's word on it."""
-    told: Json = {} if SUMMARY in dialect.left_out else {"summary": "auto"}
-    told |= own if isinstance(own, Mapping) else {}
+    reasoning: Json = {} if SUMMARY in dialect.left_out else {"summary": "auto"}
+    reasoning |= configured if isinstance(configured, Mapping) else {}
     if request.sampling.reasoning_effort is not None:
-        told["effort"] = request.sampling.reasoning_effort
-    return told or None
+        reasoning["effort"] = request.sampling.reasoning_effort
+    return reasoning or None
 
 
 def _text_format(request: ModelRequest) -> Json | None:
     """Return the wished form of the text; chat completions nest a schema one level deeper."""
-    sampling, told = request.sampling, Json()
+    sampling, text = request.sampling, Json()
     if sampling.verbosity is not None:
-        told["verbosity"] = sampling.verbosity
-    if (form := sampling.response_format) is not None:
-        schema = form.get("json_schema")
-        told["format"] = {"type": form.get("type"), **schema} if isinstance(schema, Mapping) else dict(form)
-    return told or None
+        text["verbosity"] = sampling.verbosity
+    if (response_format := sampling.response_format) is not None:
+        schema = response_format.get("json_schema")
+        text["format"] = (
+            {"type": response_format.get("type"), **schema} if isinstance(schema, Mapping) else dict(response_format)
+        )
+    return text or None

@@ -79,41 +79,52 @@ class RemoteSearch:
     def __init__(self, model: RemoteModel, base_url: str, wire: Wire, body_fields: Mapping[str, Any]) -> None:
         self._model, self._base, self._wire = model, URL(base_url.rstrip("/")), wire
         self._body_fields = body_fields
-        self._calls_them_texts = False
+        self._uses_texts_field = False
         """Whether this endpoint calls the passages `texts`, as Text Embeddings Inference does."""
 
     async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> Embedded:
-        asked = request.request
-        body = {**self._body_fields, "model": asked.model, "input": list(asked.texts)}
-        answer = await self._post("embeddings", asked.model, body, asked.texts)
-        return self._vectors(answer, len(asked.texts))
+        embedding_request = request.request
+        body = {**self._body_fields, "model": embedding_request.model, "input": list(embedding_request.texts)}
+        answer = await self._post("embeddings", embedding_request.model, body, embedding_request.texts)
+        return self._vectors(answer, len(embedding_request.texts))
 
     async def rerank(self, request: PermittedPrompt[RerankRequest]) -> Reranked:
-        asked = request.request
-        contents = [asked.question, *asked.passages]
-        if not self._calls_them_texts:
-            head, answer = await self._exchange("rerank", asked.model, self._to_rerank(asked, "documents"))
+        rerank_request = request.request
+        contents = [rerank_request.question, *rerank_request.passages]
+        if not self._uses_texts_field:
+            head, answer = await self._exchange(
+                "rerank", rerank_request.model, self._rerank_body(rerank_request, "documents")
+            )
             if head.status not in WANTS_TEXTS or b"texts" not in answer:
-                return self._scores(self._checked(head, answer, asked.model, contents), len(asked.passages))
-        head, answer = await self._exchange("rerank", asked.model, self._to_rerank(asked, "texts"))
-        scores = self._scores(self._checked(head, answer, asked.model, contents), len(asked.passages))
-        self._calls_them_texts = True
+                return self._scores(
+                    self._require_success(head, answer, rerank_request.model, contents), len(rerank_request.passages)
+                )
+        head, answer = await self._exchange("rerank", rerank_request.model, self._rerank_body(rerank_request, "texts"))
+        scores = self._scores(
+            self._require_success(head, answer, rerank_request.model, contents), len(rerank_request.passages)
+        )
+        self._uses_texts_field = True
         return scores
 
     async def close(self) -> None:
         await self._model.close()
 
-    def _to_rerank(self, asked: RerankRequest, name: str) -> dict[str, Any]:
-        return {**self._body_fields, "model": asked.model, "query": asked.question, name: list(asked.passages)}
+    def _rerank_body(self, rerank_request: RerankRequest, name: str) -> dict[str, Any]:
+        return {
+            **self._body_fields,
+            "model": rerank_request.model,
+            "query": rerank_request.question,
+            name: list(rerank_request.passages),
+        }
 
     async def _post(self, route: str, model: str, body: dict[str, Any], contents: Sequence[str]) -> bytes:
-        return self._checked(*await self._exchange(route, model, body), model, contents)
+        return self._require_success(*await self._exchange(route, model, body), model, contents)
 
     async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[ResponseHead, bytes]:
         url = self._wire.route_url(self._base, model, route)
         return await self._model.exchange(url, msgspec.json.encode(body), most=MAX_ANSWER_LENGTH)
 
-    def _checked(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> bytes:
+    def _require_success(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:
             raise self._model.refusal_of(head, body, model, contents)
         return body
@@ -150,8 +161,8 @@ class RemoteSearch:
             answer = msgspec.json.decode(body, type=_Scores | list[_Score])
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
             raise self._model.without("a list of scores") from problem
-        listed = answer.results if isinstance(answer, _Scores) else answer
-        scores = {each.index: each.value for each in listed}
+        entries = answer.results if isinstance(answer, _Scores) else answer
+        scores = {each.index: each.value for each in entries}
         if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
             raise self._model.malformed_answer(f"scores that do not fit {count} passages")
         tokens = answer.tokens if isinstance(answer, _Scores) else None

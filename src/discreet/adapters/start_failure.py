@@ -28,30 +28,30 @@ SHOWN = 300
 _MISSING = re.compile(r"([^\s:]{1,60}\.so[.\d]{0,20}): cannot open shared object file: No such file")
 
 
-def import_failure(problem: ImportError) -> str:
+def describe_import_error(problem: ImportError) -> str:
     """Return why a library cannot be loaded.
 
     A system library or the package is missing, or the loader gives another reason.
     """
     if isinstance(problem, ModuleNotFoundError):
         return f"the Python package {problem.name} is not installed. Run the set-up again."
-    said = str(problem)
-    if missing := _MISSING.search(said):
+    message = str(problem)
+    if missing := _MISSING.search(message):
         library = missing[1]
         package = f"the package {PACKAGES[library]} (Debian, Ubuntu)" if library in PACKAGES else "it"
         return f"the system library {library} is missing. Install {package} and start the server again."
-    return f"a library cannot be loaded ({said[:SHOWN]})."
+    return f"a library cannot be loaded ({message[:SHOWN]})."
 
 
-def refusal(problem: OSError) -> str:
+def describe_os_error(problem: OSError) -> str:
     """Return what the system refused: permission, memory, processes or anything else."""
-    said = problem.strerror or type(problem).__name__
+    message = problem.strerror or type(problem).__name__
     if problem.errno in (errno.EPERM, errno.EACCES, errno.ENOSYS):
-        return f"the system refused an operation that it needs ({said}). {SANDBOX}"
-    return f"the system refused an operation that it needs ({said})."
+        return f"the system refused an operation that it needs ({message}). {SANDBOX}"
+    return f"the system refused an operation that it needs ({message})."
 
 
-def death(code: int, words: bytes = b"") -> str:
+def describe_exit(code: int, output: bytes = b"") -> str:
     """Return how a process ended, by its exit code and last line.
 
     An exit code below 0 is a signal.
@@ -61,10 +61,10 @@ def death(code: int, words: bytes = b"") -> str:
             number = signal.Signals(-code)
             return BY_SIGNAL.get(number, f"it crashed ({number.name}).")
         return f"it crashed (signal {-code})."
-    line = last_line(words)
+    line = last_line(output)
     return f"it ended with exit code {code}{f': {line}' if line else '.'}"
 
 
-def last_line(words: bytes) -> str:
-    lines = words.decode(errors="replace").strip().splitlines()
+def last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").strip().splitlines()
     return lines[-1].strip()[:SHOWN] if lines else ""

@@ -50,7 +50,7 @@ Rest = Generator[Piece, None, str]
 """Yields Pieces and returns the text that is still to be processed."""
 
 
-class _Place(IntEnum):
+class _Mode(IntEnum):
     ANSWER = auto()
     REASONING = auto()
     ASSUMED = auto()
@@ -74,10 +74,10 @@ class ThinkingText:
     def __init__(self, *, begins_thinking: bool = False) -> None:
         self.begins_thinking: bool | None = None
         """Whether the model's reasoning has no opening tag, as this answer shows. None: unknown."""
-        self._place = _Place.ASSUMED if begins_thinking else _Place.ANSWER
-        self._held = ""
+        self._mode = _Mode.ASSUMED if begins_thinking else _Mode.ANSWER
+        self._pending = ""
         self._assumed: list[str] = []
-        self._has_said = self._has_tags = self._is_harmony = False
+        self._has_text = self._has_tags = self._is_harmony = False
         self._line_is_blank, self._trims = True, False
         self._fence = ""
 
@@ -86,68 +86,68 @@ class ThinkingText:
 
         Text that may be the start of a tag is held until the next call.
         """
-        text, self._held = self._held + text, ""
+        text, self._pending = self._pending + text, ""
         while text:
-            if self._place is _Place.ANSWER:
+            if self._mode is _Mode.ANSWER:
                 text = yield from self._answer(text)
             else:
                 text = yield from self._reason(text)
 
-    def passes(self, text: str) -> bool:
+    def take_if_plain(self, text: str) -> bool:
         """Return whether `text` is answer text as it is; then it counts as fed."""
-        if not self._has_said or self._held or self._place is not _Place.ANSWER:
+        if not self._has_text or self._pending or self._mode is not _Mode.ANSWER:
             return False
         if not self._line_is_blank:
             return text != "" and not _NOTABLE_WITHIN_LINE.search(text)
         if _NOTABLE_AT_START.search(text):
             return False
-        self._pass(text)
+        self._note_text(text)
         return text != ""
 
-    def reasons_elsewhere(self) -> None:
+    def note_separate_reasoning(self) -> None:
         """Note that the endpoint sends reasoning in its own field.
 
         So the text is the answer.
         """
-        if self._place is _Place.ASSUMED and not self._assumed:
-            self._place, self.begins_thinking = _Place.ANSWER, False
+        if self._mode is _Mode.ASSUMED and not self._assumed:
+            self._mode, self.begins_thinking = _Mode.ANSWER, False
 
     def end(self, *, is_cut: bool) -> Iterator[Piece]:
         """Yield the held text. `is_cut`: the answer ended because it was too long."""
-        held, self._held = self._held, ""
-        if self._place is _Place.ASSUMED:
-            self._assumed.append(held)
+        pending, self._pending = self._pending, ""
+        if self._mode is _Mode.ASSUMED:
+            self._assumed.append(pending)
             if not is_cut and not self._has_tags:  # no reasoning: all of it is the answer
                 self.begins_thinking = False
                 yield from self._answer_pieces("".join(self._assumed))
             return
-        if self._place is _Place.REASONING:
-            if held:
-                yield Reasoning(held)
+        if self._mode is _Mode.REASONING:
+            if pending:
+                yield Reasoning(pending)
         else:
-            yield from self._answer_pieces(held)
+            yield from self._answer_pieces(pending)
 
     # Within the answer
 
     def _answer(self, text: str) -> Rest:
-        if not self._has_said and text.isspace() and len(text) < _MAX_HELD:
-            self._held = text
+        if not self._has_text and text.isspace() and len(text) < _MAX_HELD:
+            self._pending = text
             return ""
         at = 0
-        while found := _NOTABLE.search(text, at):
-            self._pass(text[at : found.start()])
-            at, mark = found.end(), found[0]
+        while match := _NOTABLE.search(text, at):
+            self._note_text(text[at : match.start()])
+            at, mark = match.end(), match[0]
             if mark == "\n":
                 self._line_is_blank = True
             elif mark in _MARKS:
-                if (rest := (yield from self._tag(text, found.start()))) is not None:
-                    return rest
+                if (remaining := (yield from self._tag(text, match.start()))) is not None:
+                    return remaining
                 self._line_is_blank = False
             elif at == len(text) and self._line_is_blank and len(mark) < _MAX_HELD:
-                return (yield from self._hold(text, found.start()))
+                return (yield from self._hold(text, match.start()))
             else:
                 self._toggle_fence(mark)
-        self._pass(text[at:])
+        self._note_text(text[at:])
         yield from self._answer_pieces(text)
         return ""
 
@@ -162,15 +162,15 @@ class ThinkingText:
         if self._fence:
             return None
         if self._line_is_blank and (opening := _OPEN.match(text, at)):
-            yield from self._answer_pieces(text[:at] if self._has_said else text[:at].lstrip())
-            self._place, self._has_tags = _Place.REASONING, True
+            yield from self._answer_pieces(text[:at] if self._has_text else text[:at].lstrip())
+            self._mode, self._has_tags = _Mode.REASONING, True
             self._is_harmony = opening[0].startswith("<|channel")
             return text[opening.end() :]
         if not self._has_tags and (closing := _CLOSE.match(text, at)):
             if self._line_is_blank or text[closing.end() : closing.end() + 1] in ("\n", "\r"):
                 yield from self._answer_pieces(text[:at])
                 self._is_harmony = closing[0].startswith("<|channel")
-                yield from self._withdraw()
+                yield from self._mark_as_reasoning()
                 return text[closing.end() :]
             if closing.end() == len(text):
                 return (yield from self._hold(text, at))
@@ -180,23 +180,23 @@ class ThinkingText:
 
     def _hold(self, text: str, at: int) -> Rest:
         yield from self._answer_pieces(text[:at])
-        self._held = text[at:]
+        self._pending = text[at:]
         return ""
 
-    def _withdraw(self) -> Iterator[Piece]:
+    def _mark_as_reasoning(self) -> Iterator[Piece]:
         self._has_tags = self._trims = True
-        if self._has_said:
-            self._has_said, self.begins_thinking = False, True
+        if self._has_text:
+            self._has_text, self.begins_thinking = False, True
             yield ReasoningOnly()
 
     def _answer_pieces(self, text: str) -> Iterator[Piece]:
         if self._trims:
             text = text.lstrip()
         if text:
-            self._trims, self._has_said = False, self._has_said or not text.isspace()
+            self._trims, self._has_text = False, self._has_text or not text.isspace()
             yield Delta(text)
 
-    def _pass(self, text: str) -> None:
+    def _note_text(self, text: str) -> None:
         if self._line_is_blank and text and not text.isspace():
             self._line_is_blank = False
 
@@ -211,29 +211,29 @@ class ThinkingText:
     # Within reasoning
 
     def _reason(self, text: str) -> Rest:
-        if self._place is _Place.ASSUMED and not self._assumed:
+        if self._mode is _Mode.ASSUMED and not self._assumed:
             stripped = text.lstrip()
             if not stripped or (_may_become_tag(stripped) and not _CLOSE.match(stripped)):
-                self._held = text
+                self._pending = text
                 return ""
             if opening := _OPEN.match(stripped):
-                self._place, self._has_tags, self.begins_thinking = _Place.REASONING, True, False
+                self._mode, self._has_tags, self.begins_thinking = _Mode.REASONING, True, False
                 return stripped[opening.end() :]
-        if found := _CLOSE.search(text):
-            yield from self._reasoned(text[: found.start()])
-            if self._place is _Place.ASSUMED:
+        if match := _CLOSE.search(text):
+            yield from self._reasoning_pieces(text[: match.start()])
+            if self._mode is _Mode.ASSUMED:
                 self.begins_thinking = True
-            self._place, self._has_tags, self._assumed = _Place.ANSWER, True, []
-            self._trims, self._line_is_blank = not self._has_said, True
-            return text[found.end() :]
-        held = _beginning_of_a_tag(text)
-        yield from self._reasoned(text[: len(text) - len(held)])
-        self._held = held
+            self._mode, self._has_tags, self._assumed = _Mode.ANSWER, True, []
+            self._trims, self._line_is_blank = not self._has_text, True
+            return text[match.end() :]
+        partial_tag = _partial_tag(text)
+        yield from self._reasoning_pieces(text[: len(text) - len(partial_tag)])
+        self._pending = partial_tag
         return ""
 
-    def _reasoned(self, text: str) -> Iterator[Piece]:
+    def _reasoning_pieces(self, text: str) -> Iterator[Piece]:
         if text:
-            if self._place is _Place.ASSUMED:
+            if self._mode is _Mode.ASSUMED:
                 self._assumed.append(text)
             yield Reasoning(text)
 
@@ -246,7 +246,7 @@ def _may_become_tag(text: str) -> bool:
     return any(len(lowered) < len(tag) and tag.startswith(lowered) for tag in _ALL)
 
 
-def _beginning_of_a_tag(text: str) -> str:
+def _partial_tag(text: str) -> str:
     """Return the end of `text` that could start a tag; "" if there is none."""
     for at in range(max(0, len(text) - _MAX_LENGTH), len(text)):
         if text[at] in _MARKS and _may_become_tag(text[at:]):

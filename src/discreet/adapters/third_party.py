@@ -44,7 +44,7 @@ MAX_BYTES = 4 * MAX_CHARACTERS
 """No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
 """Limit for an answer that is read while it arrives: it may hold images."""
-HELD_BYTES = 1 << 20
+SERVICE_ANSWER_BYTES = 1 << 20
 """Limit for the answer of a service that the operator holds: it is read before a model gets the important part."""
 MAX_REDIRECTS = 3
 
@@ -82,7 +82,7 @@ class ThirdPartyClient:
         most = MAX_BYTES if watch is None else WATCHED_BYTES
         characters = MAX_CHARACTERS if watch is None else most
         if purpose is ContactPurpose.OPERATOR:
-            most = characters = limits.characters if limits else HELD_BYTES
+            most = characters = limits.characters if limits else SERVICE_ANSWER_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
             sent = with_credentials(request.whole(picture), credentials)
@@ -148,9 +148,9 @@ class ThirdPartyClient:
 
         Redirects and answers larger than `most` are failures.
         """
-        given = {name.lower() for name in headers}
-        own = tuple(header for header in _OWN_HEADERS if header[0] not in given)
-        reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *own), body), most)
+        names = {name.lower() for name in headers}
+        added = tuple(header for header in _OWN_HEADERS if header[0] not in names)
+        reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *added), body), most)
         refuse_redirect(url, reply, asked_by_builder=purpose is ContactPurpose.IMPORT)
         if reply.larger:
             raise failed("too_large", f"{host_of(url)} answered with more than {most:,} bytes.")
@@ -162,11 +162,13 @@ class ThirdPartyClient:
         It uses the same credentials and ignores the answers.
         """
 
-        async def reply(said: ExactRequest) -> None:
-            same = replace(request, body=said.body)
+        async def reply(response: ExactRequest) -> None:
+            request_to_send = replace(request, body=response.body)
             with suppress(ThirdPartyFailed, TimeoutError):
                 async with asyncio.timeout(REPLY_SECONDS):
-                    await self._exchange(ContactPurpose.ACTION, with_credentials(same, credentials), MAX_BYTES)
+                    await self._exchange(
+                        ContactPurpose.ACTION, with_credentials(request_to_send, credentials), MAX_BYTES
+                    )
 
         return reply
 
@@ -182,11 +184,11 @@ class ThirdPartyClient:
 
         `seconds` replaces the usual time.
         """
-        session, way = self._egress.open_third_party(purpose, request.url)
+        session, target = self._egress.open_third_party(purpose, request.url)
         async with session:
             url = sendable_url(request, origin_of(request.url))
             wait = AnswerDeadline(seconds or self._seconds, self._with_progress)
-            with translate_send_errors(host_of(request.url), way, wait):
+            with translate_send_errors(host_of(request.url), target, wait):
                 async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(
                         request.method,

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 import aiohttp
 
 from discreet.adapters.call_stream import AnswerDeadline
-from discreet.adapters.egress import AddressRefused, Connector
+from discreet.adapters.egress import AddressRefused, EgressTarget
 from discreet.adapters.response_body import UnsupportedBody
 from discreet.ports.third_parties import ThirdPartyFailed
 
 
 @contextmanager
-def translate_send_errors(host: str, way: Connector, wait: AnswerDeadline) -> Iterator[None]:
+def translate_send_errors(host: str, target: EgressTarget, wait: AnswerDeadline) -> Iterator[None]:
     """Translate errors into ThirdPartyFailed.
 
     The sentences are for people, without addresses and content.
@@ -21,19 +21,19 @@ def translate_send_errors(host: str, way: Connector, wait: AnswerDeadline) -> It
     try:
         yield
     except TimeoutError as problem:
-        what = f"did not finish its answer {wait.in_words}" if way.sent else "could not be reached in time"
-        raise _of(way, "timeout", f"{host} {what}.") from problem
+        outcome = f"did not finish its answer {wait.description}" if target.sent else "could not be reached in time"
+        raise _failure(target, "timeout", f"{host} {outcome}.") from problem
     except UnsupportedBody as how:
-        raise _of(way, "malformed", f"{host} answered {how}.") from how
+        raise _failure(target, "malformed", f"{host} answered {how}.") from how
     except AddressRefused as problem:
-        raise _of(way, "refused_address", f"{host} resolved to another address while connecting.") from problem
+        raise _failure(target, "refused_address", f"{host} resolved to another address while connecting.") from problem
     except aiohttp.ClientConnectorError as problem:
         kind, why = _reason(problem)
-        raise _of(way, kind, f"{host} cannot be reached: {why}.") from problem
+        raise _failure(target, kind, f"{host} cannot be reached: {why}.") from problem
     except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, OSError) as problem:
-        raise _of(way, "cut", f"{host} closed the connection before its answer was complete.") from problem
+        raise _failure(target, "cut", f"{host} closed the connection before its answer was complete.") from problem
     except aiohttp.ClientError as problem:
-        raise _of(way, "malformed", f"{host} answered with something that is not HTTP.") from problem
+        raise _failure(target, "malformed", f"{host} answered with something that is not HTTP.") from problem
 
 
 def _reason(problem: aiohttp.ClientConnectorError) -> tuple[str, str]:
@@ -46,8 +46,8 @@ def _reason(problem: aiohttp.ClientConnectorError) -> tuple[str, str]:
     return "unreachable", os.strerror(errno).lower() if errno else "the connection failed"
 
 
-def _of(way: Connector, kind: str, sentence: str) -> ThirdPartyFailed:
-    return failed(kind, sentence) if way.sent else unsent(kind, sentence)
+def _failure(target: EgressTarget, kind: str, sentence: str) -> ThirdPartyFailed:
+    return failed(kind, sentence) if target.sent else unsent(kind, sentence)
 
 
 def failed(kind: str, sentence: str) -> ThirdPartyFailed:

@@ -22,31 +22,31 @@ def refuse_redirect(url: str, reply: ThirdPartyReply, *, asked_by_builder: bool 
     """
     if reply.redirects_to is None:
         return
-    there = _place(url, reply.redirects_to)
-    named = _named_place(url, reply.redirects_to)
-    if named is not None and not asked_by_builder and named.rstrip("/") != url.partition("?")[0].rstrip("/"):
-        named = None
-    where = named or ("another address of its own" if there == origin_of(url) else "another host")
-    advice = f" The address to enter for this action is {named}." if named else ""
+    origin = _target_origin(url, reply.redirects_to)
+    shown_url = _target_url(url, reply.redirects_to)
+    if shown_url is not None and not asked_by_builder and shown_url.rstrip("/") != url.partition("?")[0].rstrip("/"):
+        shown_url = None
+    target = shown_url or ("another address of its own" if origin == origin_of(url) else "another host")
+    advice = f" The address to enter for this action is {shown_url}." if shown_url else ""
     raise ThirdPartyFailed(
-        f"{host_of(url)} received the request and wants it sent to {where} instead. That would be another request, "
+        f"{host_of(url)} received the request and wants it sent to {target} instead. That would be another request, "
         f"so it was not sent.{advice}",
         kind="redirect",
         sent=True,
     )
 
 
-def _named_place(url: str, location: str) -> str | None:
+def _target_url(url: str, location: str) -> str | None:
     """Return a redirect's target as a URL to enter, without its query.
 
     None for a URL that no action may have. The query is dropped because it can repeat credentials.
     """
     try:
-        there = urljoin(url, location).partition("#")[0].partition("?")[0]
-        check_origin(there, (str(origin_of(url)),))
+        target = urljoin(url, location).partition("#")[0].partition("?")[0]
+        check_origin(target, (str(origin_of(url)),))
     except (Invalid, ValueError):
         return None
-    return there if len(there) <= MAX_NAMED_LENGTH else None
+    return target if len(target) <= MAX_NAMED_LENGTH else None
 
 
 def redirect_within_origin(url: str, reply: ThirdPartyReply) -> str:
@@ -55,14 +55,14 @@ def redirect_within_origin(url: str, reply: ThirdPartyReply) -> str:
     Raises ThirdPartyFailed.
     """
     location = reply.redirects_to or ""
-    there = _place(url, location)
-    if there is None or there != origin_of(url):
-        where = there.host if there else "an address that cannot be read"
-        raise failed("redirect", f"{host_of(url)} redirects to {where}. Enter that address instead.")
+    origin = _target_origin(url, location)
+    if origin is None or origin != origin_of(url):
+        target = origin.host if origin else "an address that cannot be read"
+        raise failed("redirect", f"{host_of(url)} redirects to {target}. Enter that address instead.")
     return urljoin(url, location).partition("#")[0]
 
 
-def _place(url: str, location: str) -> Origin | None:
+def _target_origin(url: str, location: str) -> Origin | None:
     """Return the origin of a redirect's target; None when it cannot be parsed."""
     try:
         return origin_of(urljoin(url, location).partition("#")[0])

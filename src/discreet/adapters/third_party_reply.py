@@ -8,12 +8,12 @@ from functools import partial
 import aiohttp
 
 from discreet.adapters.call_stream import AnswerDeadline, WatchedStream
-from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
+from discreet.adapters.response_body import BodyDecoder, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.third_party_failures import failed
 from discreet.adapters.third_party_request import host_of
 from discreet.ports.third_parties import ThirdPartyAnswer
 
-PACKING = 64 << 10
+COMPRESSION_OVERHEAD = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
 REDIRECTS = (301, 302, 303, 307, 308)
 CONTENT_USAGE = "content-usage"
@@ -59,8 +59,8 @@ async def read_reply(
         watching = None
     if response.status < 200:
         raise UnsupportedBody("by changing the protocol")
-    headers = _first_of_each(response)
-    unpacking = Unpacking(headers.get("content-encoding", ""), most)
+    headers = _first_headers(response)
+    decoder = BodyDecoder(headers.get("content-encoding", ""), most)
     received = 0
     still_open = False
     try:
@@ -69,24 +69,24 @@ async def read_reply(
                 watching.on_answer = partial(wait.extend, limit)
             async for piece in response.content.iter_any():
                 received += len(piece)
-                before = len(unpacking.taken)
-                unpacking.take(piece)
-                if unpacking.full or received > most + PACKING:
+                start = len(decoder.content)
+                decoder.feed(piece)
+                if decoder.is_full or received > most + COMPRESSION_OVERHEAD:
                     break
-                if watching is not None and watching.pass_on(unpacking.taken[before:], wait, limit):
+                if watching is not None and watching.forward(decoder.content[start:], wait, limit):
                     break
             else:
-                unpacking.end()
+                decoder.end()
     except TimeoutError:
         # An event stream may be complete and stay open. A watched one has not sent the awaited answer.
-        still_open = bool(unpacking.taken) and response.content_type == EVENT_STREAM and watching is None
+        still_open = bool(decoder.content) and response.content_type == EVENT_STREAM and watching is None
         if not still_open:
             raise
-    larger = unpacking.full or received > most + PACKING
-    return ThirdPartyReply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
+    larger = decoder.is_full or received > most + COMPRESSION_OVERHEAD
+    return ThirdPartyReply(response.status, headers, bytes(decoder.content[:most]), received, larger, still_open)
 
 
-def _first_of_each(response: aiohttp.ClientResponse) -> dict[str, str]:
+def _first_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
     """Return the headers by lower-case name: the first value of each, and every value of `Content-Usage`."""
     headers: dict[str, str] = {}
     for name, value in response.headers.items():

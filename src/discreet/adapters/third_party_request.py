@@ -15,7 +15,7 @@ from discreet.promises.disclosure import ExactRequest
 
 LARGE_BODY = 1 << 20
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_OURS = frozenset((
+_TRANSPORT_HEADERS = frozenset((
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",
 ))  # fmt: skip
@@ -35,9 +35,9 @@ def with_credentials(request: ExactRequest, credentials: Credentials) -> ExactRe
 
     ThirdPartyFailed when they would replace something that was shown.
     """
-    shown = {name.lower() for name, _ in request.headers}
-    if twice := [name for name, _ in credentials.headers if name.lower() in shown]:
-        raise unsent("malformed", f"The header {twice[0]} is both in the request and in its credentials.")
+    request_names = {name.lower() for name, _ in request.headers}
+    if repeated := [name for name, _ in credentials.headers if name.lower() in request_names]:
+        raise unsent("malformed", f"The header {repeated[0]} is both in the request and in its credentials.")
     try:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in credentials.query)
     except UnicodeEncodeError:
@@ -54,7 +54,7 @@ def sendable_url(request: ExactRequest, origin: Origin) -> URL:
     if request.method not in _METHODS:
         raise unsent("malformed", f"The method {request.method[:20]!a} is not allowed for actions.")
     for name, value in request.headers:
-        if not _NAME.fullmatch(name) or name.lower() in _OURS or not _VALUE.fullmatch(value):
+        if not _NAME.fullmatch(name) or name.lower() in _TRANSPORT_HEADERS or not _VALUE.fullmatch(value):
             raise unsent("malformed", f"The header {name[:50]!a} cannot be sent as it is.")
     url = URL(request.url, encoded=True)
     path = "/" + _AFTER_HOST.sub("", request.url).removeprefix("/")

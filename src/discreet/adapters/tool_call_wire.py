@@ -61,17 +61,17 @@ class _CallingMessage(msgspec.Struct, omit_defaults=True):
     name: str | None = None
 
 
-def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
+def tool_fields(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
     """Return the request's `tools`."""
     return [{"type": "function", "function": _function(tool)} for tool in tools]
 
 
 def _function(tool: ToolSpec) -> dict[str, Any]:
-    told = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
-    return told if tool.strict is None else {**told, "strict": tool.strict}
+    fields = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
+    return fields if tool.strict is None else {**fields, "strict": tool.strict}
 
 
-def choice(request: ModelRequest) -> object:
+def tool_choice(request: ModelRequest) -> object:
     """Return the request's `tool_choice`."""
     if not request.may_call:
         return "none"
@@ -108,7 +108,7 @@ class _PartialCall:
         self.index, self.id, self.name, self.size = index, "", "", 0
         self.arguments: list[str] = []
 
-    def grow(self, fragment: CallFragment) -> None:
+    def add_fragment(self, fragment: CallFragment) -> None:
         self.id = self.id or fragment.id or ""
         function = fragment.function
         if function is None:
@@ -137,44 +137,44 @@ class CallCollector:
 
     def add(self, fragments: Iterable[CallFragment]) -> None:
         for fragment in fragments:
-            self._latest = self._belongs_to(fragment) or self._begin(fragment)
-            self._latest.grow(fragment)
+            self._latest = self._find_call(fragment) or self._begin(fragment)
+            self._latest.add_fragment(fragment)
 
     def calls(self) -> tuple[ToolCall, ...]:
         """Return all non-empty calls.
 
         A call without an id, or with another call's id, gets its own.
         """
-        made: dict[str, ToolCall] = {}
+        calls: dict[str, ToolCall] = {}
         for n, call in enumerate(self._calls, start=1):
             if call.name or call.arguments:
-                id_ = call.id if call.id and call.id not in made else f"{call.id or 'call'}{n}"
-                made[id_] = ToolCall(id_, call.name, "".join(call.arguments) or "{}")
-        return tuple(made.values())
+                id_ = call.id if call.id and call.id not in calls else f"{call.id or 'call'}{n}"
+                calls[id_] = ToolCall(id_, call.name, "".join(call.arguments) or "{}")
+        return tuple(calls.values())
 
     def _begin(self, fragment: CallFragment) -> _PartialCall:
         if len(self._calls) >= MAX_CALLS:
             raise TooManyCalls(f"more than {MAX_CALLS} calls at once")
-        begun = _PartialCall(fragment.index)
-        self._calls.append(begun)
-        return begun
+        call = _PartialCall(fragment.index)
+        self._calls.append(call)
+        return call
 
-    def _belongs_to(self, fragment: CallFragment) -> _PartialCall | None:
+    def _find_call(self, fragment: CallFragment) -> _PartialCall | None:
         """Return the call that the fragment continues; None when it starts one."""
-        if fragment.id and (same := next((call for call in self._calls if _is_of(fragment, call)), None)):
+        if fragment.id and (same := next((call for call in self._calls if _has_same_id(fragment, call)), None)):
             return same
-        named = fragment.function is not None and bool(fragment.function.name)
+        has_name = fragment.function is not None and bool(fragment.function.name)
         if fragment.index is None:
-            return None if named or fragment.id else self._latest
-        known = [*self._calls, self._latest] if self._latest else self._calls
-        same = next((call for call in reversed(known) if call.index == fragment.index), None)
+            return None if has_name or fragment.id else self._latest
+        candidates = [*self._calls, self._latest] if self._latest else self._calls
+        same = next((call for call in reversed(candidates) if call.index == fragment.index), None)
         # Endpoints that number every call 0 still give each an id and a name.
-        if same is not None and named and fragment.id and same.id:
+        if same is not None and has_name and fragment.id and same.id:
             return None
         return same
 
 
-def _is_of(fragment: CallFragment, call: _PartialCall) -> bool:
+def _has_same_id(fragment: CallFragment, call: _PartialCall) -> bool:
     """Return whether the fragment has the id of `call`.
 
     Some endpoints give several calls the same id, so name and index must not differ.

@@ -26,7 +26,7 @@ class Wire(Protocol):
     """How an endpoint is spoken to. `headers` are sent beside those of the connection, which may replace them."""
 
     headers: Mapping[str, str]
-    learns: RefusalRules
+    refusal_rules: RefusalRules
 
     def answer_url(self, base: URL, model: str) -> URL:
         """Return the address of a request for an answer."""
@@ -44,7 +44,7 @@ class Wire(Protocol):
         """Return the body of a request for a streamed answer. Raises NotInProtocol."""
         ...
 
-    def asked_for(self, request: ModelRequest) -> frozenset[str]:
+    def requested_fields(self, request: ModelRequest) -> frozenset[str]:
         """Return the body's fields that the request or the operator sets; they are never left out."""
         ...
 
@@ -62,24 +62,24 @@ def extra_fields(request: ModelRequest, body_fields: Mapping[str, Any]) -> dict[
 
     The operator's win, also in nested objects, because a provider's facts may depend on them (P14).
     """
-    return _merged(request.sampling.extra, body_fields)
+    return _merge(request.sampling.extra, body_fields)
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    both = {
-        name: _merged(below[name], value)
-        for name, value in above.items()
-        if isinstance(value, Mapping) and isinstance(below.get(name), Mapping)
+def _merge(program: Mapping[str, Any], operator: Mapping[str, Any]) -> dict[str, Any]:
+    nested = {
+        name: _merge(program[name], value)
+        for name, value in operator.items()
+        if isinstance(value, Mapping) and isinstance(program.get(name), Mapping)
     }
-    return {**below, **above, **both}
+    return {**program, **operator, **nested}
 
 
-def set_by(request: ModelRequest, named: Mapping[str, object]) -> frozenset[str]:
+def fields_set_by(request: ModelRequest, fields: Mapping[str, object]) -> frozenset[str]:
     """Return the body's fields that the request sets: those of `named` with a value, and its extra ones."""
-    return frozenset({name for name, value in named.items() if value is not None} | request.sampling.extra.keys())
+    return frozenset({name for name, value in fields.items() if value is not None} | request.sampling.extra.keys())
 
 
-def below(base: URL, path: str) -> URL:
+def append_path(base: URL, path: str) -> URL:
     """Return the address of an encoded path below `base`, with its query."""
     return base.joinpath(path, encoded=True).with_query(base.query)
 

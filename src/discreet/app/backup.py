@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.file_lock import locked
+from discreet.adapters.keystore.file_lock import hold_lock
 from discreet.adapters.keystore.key_ring import KeyRingPaths
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.app.erasure import build_orphan_keys
@@ -71,7 +71,7 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
 
 def _copy_keys(infra: Infrastructure, file: Path, passphrase: str) -> None:
     directory, master_key_file = keys_directory(infra.settings), master_key_path(infra.settings)
-    with locked(KeyRingPaths(directory).turn):  # no rotation changes the key store during the copy
+    with hold_lock(KeyRingPaths(directory).lock):  # no rotation changes the key store during the copy
         copy = read_key_copy(directory, master_key_file, infra.clock.now())
     write_atomic(file, seal_copy(copy, passphrase, infra.random))
 

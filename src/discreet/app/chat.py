@@ -87,7 +87,7 @@ def build_conversation_core(infra: Infrastructure, jobs: JobQueue, choices: Cons
             exports=uploaded,
             reader=ExportReader(uploaded, child_environment()),
             all_conversations=conversations,
-            keeping=retention,
+            retention=retention,
             about_me=about_me,
         ),
     )

@@ -34,7 +34,7 @@ def _register_deletion_hooks(infra: Infrastructure, chat: ConversationCore, anal
     """Delete or re-encrypt feedback, ratings and shared copies with their conversation."""
     deletion, sharing = chat.conversations.deletion, chat.sharing
     ratings = Ratings(infra.database, infra.keys, infra.random, chat.conversations, analytics.contributions)
-    deletion.before(analytics.feedback.on_conversation_deleted)
+    deletion.on_delete(analytics.feedback.on_conversation_deleted)
     deletion.on_reencrypt(ratings.reencrypt)
-    deletion.before(sharing.on_conversation_deleted)
+    deletion.on_delete(sharing.on_conversation_deleted)
     deletion.on_reencrypt(sharing.on_message_deleted)

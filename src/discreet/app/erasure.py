@@ -92,8 +92,8 @@ async def open_damaged_pages(infra: Infrastructure) -> AsyncIterator[DamagedPage
     """Yield what gives up damaged key pages, with feedback and shared copies of their conversations."""
     chat = build_conversation_core(infra, JobQueue(infra.database, infra.addresses.serve), ConsentChoices(infra))
     waiting, deletion = WaitingFeedback(infra.database, infra.keys, infra.random), chat.conversations.deletion
-    deletion.before(lambda actor, conversation_id: waiting.retract_conversation(actor.account_id, conversation_id))
-    deletion.before(chat.sharing.on_conversation_deleted)
+    deletion.on_delete(lambda actor, conversation_id: waiting.retract_conversation(actor.account_id, conversation_id))
+    deletion.on_delete(chat.sharing.on_conversation_deleted)
     connection = await new_connection(infra.addresses.owner)
     try:
         yield DamagedPages(infra, connection, deletion)

@@ -4,7 +4,7 @@ import msgspec
 from yarl import URL
 
 from discreet.adapters.child_environment import child_environment
-from discreet.adapters.images import sizes_of, speaks_base64_alone
+from discreet.adapters.images import answers_only_base64, sizes_of
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.address import origin_of
@@ -112,7 +112,7 @@ def _constants(model: str | None) -> list[Constant]:
     fixed = [Constant("n", FieldPlace.BODY, 1)]
     if model:
         fixed.append(Constant("model", FieldPlace.BODY, model))
-    if not speaks_base64_alone(model):
+    if not answers_only_base64(model):
         fixed.append(Constant("response_format", FieldPlace.BODY, "b64_json"))
     return fixed
 

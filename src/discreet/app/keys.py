@@ -13,17 +13,17 @@ from pathlib import Path
 import structlog
 
 from discreet.adapters.egress import EgressGateway, TlsIdentity
-from discreet.adapters.keystore.etcd_client import etcd_place
+from discreet.adapters.keystore.etcd_client import parse_etcd_url
 from discreet.adapters.keystore.etcd_move import move_into_etcd
 from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
-from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connected, opened_etcd_store
-from discreet.adapters.keystore.etcd_sweep import SWEEP_LOOKS_EACH, EtcdSweep
-from discreet.adapters.keystore.key_store import in_use, open_key_store
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connect, open_etcd_store
+from discreet.adapters.keystore.etcd_sweep import SWEEP_CHECK_INTERVAL, EtcdSweep
+from discreet.adapters.keystore.key_store import has_key_store, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.rotation import Pacing, RotationResult
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
-from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
+from discreet.adapters.keystore.vault import Vault, VaultKeyStore, VaultSignIn, parse_vault_url
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.background import background
@@ -44,7 +44,7 @@ def keys_directory(settings: Settings) -> Path:
 async def open_keys(settings: Settings, random: RandomSource) -> AsyncIterator[SealedKeyStore]:
     """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
-        egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+        egress = EgressGateway(vault_authority=settings.vault_ca_file)
         stack.push_async_callback(egress.close)
         master_keys = build_master_key_store(settings, egress)
         with as_user_errors(settings):
@@ -105,15 +105,15 @@ def etcd_store(
 ) -> AbstractContextManager[EtcdKeyStore]:
     """Return what opens the key store in etcd for a block."""
     assert settings.etcd_url
-    etcd_cluster, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
-    return opened_etcd_store(etcd_cluster, identity, master_keys, random, keys_directory(settings))
+    etcd_cluster, identity = parse_etcd_url(settings.etcd_url), etcd_identity(settings)
+    return open_etcd_store(etcd_cluster, identity, master_keys, random, keys_directory(settings))
 
 
 def key_store_exists(settings: Settings) -> bool:
     """Return whether the first start was made. It creates nothing."""
     if settings.etcd_url is None:
-        return in_use(keys_directory(settings))
-    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
+        return has_key_store(keys_directory(settings))
+    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
         return cache.read(RING) is not None
 
 
@@ -121,7 +121,7 @@ def move_keys_into_etcd(settings: Settings, master_keys: MasterKeyStore, echo: C
     """Move the key store from files into etcd. Return the number of keys and shares there."""
     if settings.etcd_url is None:
         raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
-    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
+    with connected(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
         return move_into_etcd(keys_directory(settings), master_keys, client, echo)
 
 
@@ -157,12 +157,12 @@ def build_master_key_store_at(settings: Settings, place: str, egress: EgressGate
         vault = build_vault(settings, vault_url(place), egress)
     except ValueError as error:
         raise Misconfigured(f"The Vault cannot be used: {error}.") from None
-    return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
+    return VaultKeyStore(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
 def build_vault(settings: Settings, url: str, egress: EgressGateway) -> Vault:
     sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
-    return Vault(vault_place(url, settings.vault_namespace), sign_in, egress=egress)
+    return Vault(parse_vault_url(url, settings.vault_namespace), sign_in, egress=egress)
 
 
 @contextmanager
@@ -188,5 +188,5 @@ async def _refresh_periodically(keys: SealedKeyStore) -> None:
 
 async def _sweep_periodically(sweep: EtcdSweep) -> None:
     while True:
-        await asyncio.sleep(SWEEP_LOOKS_EACH)
+        await asyncio.sleep(SWEEP_CHECK_INTERVAL)
         await asyncio.to_thread(sweep.run_if_due)

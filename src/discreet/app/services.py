@@ -67,7 +67,7 @@ async def run_services(
         egress = EgressGateway(
             infra.settings.action_origins,
             look_up,
-            held_origins=operator_services.origins,
+            service_origins=operator_services.origins,
             page_origins=infra.settings.page_origins,
         )
         stack.push_async_callback(egress.close)
@@ -158,7 +158,7 @@ async def _start_liveness(infra: Infrastructure, services: Services) -> ProcessL
     """Show that this process is alive, and settle the work of processes that ended."""
     liveness = ProcessLiveness(infra.database, infra.addresses.serve, infra.process)
     liveness.on_process_died(services.ledger.settle_unknown)
-    liveness.on_process_died(services.conversations.answers.interrupt_those_of)
+    liveness.on_process_died(services.conversations.answers.interrupt_answers_of)
     liveness.on_process_died(services.guests.end_of_processes)
     await liveness.start()
     return liveness

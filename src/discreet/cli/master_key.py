@@ -47,7 +47,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
         rotate_etcd_keys,
     )
 
-    stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    stop, egress = Event(), EgressGateway(vault_authority=settings.vault_ca_file)
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
@@ -92,12 +92,12 @@ async def rewrap(settings: Settings) -> None:
     The master key stays the same.
     """
     from discreet.adapters.egress import EgressGateway
-    from discreet.adapters.keystore.vault import VaultSafe
+    from discreet.adapters.keystore.vault import VaultKeyStore
     from discreet.app.keys import as_user_errors, build_master_key_store
 
-    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    egress = EgressGateway(vault_authority=settings.vault_ca_file)
     master_keys = build_master_key_store(settings, egress)
-    if not isinstance(master_keys, VaultSafe):
+    if not isinstance(master_keys, VaultKeyStore):
         raise Misconfigured(
             "The master key is in a file and not encrypted by a Vault (DISCREET_MASTER_KEY is not set)."
         )
@@ -120,7 +120,7 @@ async def move(settings: Settings) -> None:
     from discreet.adapters.egress import EgressGateway
     from discreet.app.keys import as_user_errors, build_master_key_store, move_keys_into_etcd
 
-    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    egress = EgressGateway(vault_authority=settings.vault_ca_file)
     master_keys = build_master_key_store(settings, egress)
     try:
         with as_user_errors(settings):
@@ -190,11 +190,11 @@ async def give_up(settings: Settings, page: UUID | None, yes: bool) -> int:
 
     async with open_infrastructure(settings) as infra, open_damaged_pages(infra) as pages:
         if page is None:
-            pages_ = [f"{damaged.id}  {damaged.whose}" async for damaged in pages.find()]
+            pages_ = [f"{damaged.id}  {damaged.owner_description}" async for damaged in pages.find()]
             click.echo("\n".join(pages_) or "No key page is damaged.")
             return 1 if pages_ else 0
-        whose = (await pages.about(page)).whose
-        click.echo(f"This deletes all chats of {whose} whose keys are in this page: up to {LEAVES}.")
+        owner = (await pages.describe(page)).owner_description
+        click.echo(f"This deletes all chats of {owner} whose keys are in this page: up to {LEAVES}.")
         click.echo("Nothing can open them while the page is damaged. It cannot be undone.")
         if not yes and click.prompt("Type the page's id to give it up", default="", show_default=False) != str(page):
             click.echo("Nothing was deleted.")

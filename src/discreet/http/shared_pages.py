@@ -25,8 +25,8 @@ from discreet.chat.conversations.sharing.snapshot import (
     SharedCall,
     SharedFile,
     SharedMessage,
-    in_place,
-    markdown_in,
+    align_html,
+    markdown_texts,
 )
 from discreet.errors import DiscreetError, NotFound
 from discreet.http.actor import visitor
@@ -86,7 +86,7 @@ def _id(text: str) -> UUID:
 async def _rendered(services: "Services", dated: SealedSnapshot, share_id: str) -> Sequence[str | None]:
     """Render a share that was made before HTML was stored with it."""
     messages = dated.snapshot.messages
-    return in_place(messages, await services.anonymous_markdown.render(markdown_in(messages), share_id))
+    return align_html(messages, await services.anonymous_markdown.render(markdown_texts(messages), share_id))
 
 
 def _written(dated: SealedSnapshot, html: Sequence[str | None], expires_at: datetime) -> str:

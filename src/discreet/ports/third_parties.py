@@ -106,7 +106,7 @@ class LookUpFailed(Unavailable):
 class DomainRecords(Protocol):
     """The DNS records of a domain."""
 
-    async def texts(self, name: str) -> list[str]:
+    async def txt_records(self, name: str) -> list[str]:
         """Return the TXT records of a name, each joined; [] if there are none.
 
         Raises LookUpFailed.

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type SignIn, startSignIn } from "../api/consents";
 import { sentenceOf } from "../api/request";
-import { askInWindow, isCardWindow, removeUnlockMethod } from "../embed/handOver";
+import { askInWindow, isCardWindow, forgetOpener } from "../embed/handOver";
 import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
 import { embedTexts } from "../texts/embed";
@@ -42,7 +42,7 @@ export function SignInButton({ signIn, card, ready, onAnswered }: ButtonProps) {
     try {
       const url = new URL(await startSignIn(signIn, location.pathname + location.search));
       if (url.protocol === "https:" || url.protocol === "http:") {
-        removeUnlockMethod();
+        forgetOpener();
         return location.assign(url);
       }
       setRefusal(consentTexts.signInRefused);

@@ -20,7 +20,7 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
         </h3>
         <StateBadge state={state} records={dataset.records} />
       </div>
-      <p className="mt-1 text-sm text-quiet">{formatDate(dataset)}</p>
+      <p className="mt-1 text-sm text-quiet">{describeStatus(dataset)}</p>
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
       {state === "ready" && <p className="mt-1 text-sm">{sizeText(dataset)}</p>}
       {state === "ready" && withdrawn > 0 && (
@@ -35,7 +35,7 @@ function sizeText({ records, messages, bytes: size }: Dataset): string {
   return `${datasetTexts.size(records, messages)} · ${bytes(size)}`;
 }
 
-export function formatDate({ state, created_at, built_at, ended_at, expires_at }: Dataset): string {
+export function describeStatus({ state, created_at, built_at, ended_at, expires_at }: Dataset): string {
   const parts = [built_at ? datasetTexts.built(atMoment(built_at)) : datasetTexts.asked(atMoment(created_at))];
   if (state === "ready") parts.push(datasetTexts.expires(onDay(expires_at)));
   else if (ended_at) parts.push(datasetTexts.ended[state](atMoment(ended_at)));

@@ -9,7 +9,7 @@ import { AccessLog } from "./AccessLog";
 import { Actions, Rebuild } from "./Actions";
 import { Building } from "./Building";
 import { Comparison } from "./Comparison";
-import { formatDate } from "./DatasetCard";
+import { describeStatus } from "./DatasetCard";
 import { Facts } from "./Facts";
 import { Models } from "./Models";
 import { Counts, Removed } from "./Outcome";
@@ -44,7 +44,7 @@ function DatasetView({ dataset, list, onChange }: DatasetProps) {
     <Page title={purpose} back={{ href: "/operator/training", label: settingsTexts.admin.title }}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-testid="dataset" data-state={state}>
         <StateBadge state={state} records={dataset.records} />
-        <span className="text-quiet">{formatDate(dataset)}</span>
+        <span className="text-quiet">{describeStatus(dataset)}</span>
       </div>
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
       {dataset.reason && (

@@ -77,7 +77,7 @@ function store(handOver: HandOver | null): void {
 }
 
 /** In the window, before it goes to a third party's page: that could send the guest's page elsewhere. */
-export function removeUnlockMethod(): void {
+export function forgetOpener(): void {
   if (isCardWindow()) window.opener = null;
 }
 

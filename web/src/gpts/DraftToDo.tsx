@@ -42,7 +42,7 @@ export function DraftToDo({ gpt, actions, note, on, onNote }: DraftToDoProps) {
               <IconButton
                 small
                 icon="check"
-                label={texts.done(describeCheck(one))}
+                label={texts.done(describeToDo(one))}
                 disabled={finish.busy}
                 onClick={() => {
                   document.getElementById("to-do")?.focus();
@@ -63,10 +63,10 @@ function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
   return (
     <>
       {anchor === "" ? (
-        describeCheck(toDo)
+        describeToDo(toDo)
       ) : (
         <Link className="link" href={anchor}>
-          {describeCheck(toDo)}
+          {describeToDo(toDo)}
         </Link>
       )}
       {toDo.kind === "capability" && <Reason capability={toDo.entry} />}
@@ -98,7 +98,7 @@ function placeOf(gpt: string, toDo: ToDo): string {
   }
 }
 
-function describeCheck(toDo: ToDo): string {
+function describeToDo(toDo: ToDo): string {
   switch (toDo.kind) {
     case "action":
       if (toDo.missing === "secret")

@@ -2,7 +2,7 @@
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate, formatInterval } from "./pointText";
+import { describePeriod, formatInterval } from "./pointText";
 import { type Bar, barsOf, percentOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
@@ -11,7 +11,7 @@ export function CellBars({ series, floor }: { series: Series; floor: number }) {
   const end = scaleEnd(Math.max(0, ...bars.map(({ point }) => point.high)));
   return (
     <>
-      <p className="text-sm text-quiet">{formatDate(period, series.by)}</p>
+      <p className="text-sm text-quiet">{describePeriod(period, series.by)}</p>
       {bars.length > 0 ? (
         <>
           <ul className="grid gap-3">

@@ -5,7 +5,7 @@ import type { Series } from "../api/insight";
 import { t } from "../texts";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate } from "./pointText";
+import { describePeriod } from "./pointText";
 import { isKnown, isSingle, linesOf, type TableLine } from "./series";
 
 export function NumbersTable({ series }: { series: Series }) {
@@ -72,7 +72,7 @@ function Row({ line: { period, label }, series }: { line: TableLine; series: Ser
   return (
     <tr className="align-baseline">
       <th scope="row" className="py-1.5 pe-3 text-start font-normal">
-        {formatDate(period, series.by)}
+        {describePeriod(period, series.by)}
       </th>
       {!isSingle(series) && <td className="py-1.5 pe-3 wrap-anywhere">{label}</td>}
       {isKnown(period) ? (

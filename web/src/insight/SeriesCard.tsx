@@ -8,7 +8,7 @@ import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";
 import { NumbersTable } from "./NumbersTable";
 import { formatPeriod } from "./period";
-import { formatDate, formatInterval } from "./pointText";
+import { describePeriod, formatInterval } from "./pointText";
 import { countGaps, isKnown, isSingle, latest } from "./series";
 
 const Chart = lazy(() => import("./Chart"));
@@ -65,7 +65,7 @@ function SingleNumber({ series: { title, unit, by, cells }, floor }: { series: S
   return (
     <>
       <div className="min-h-19">
-        <p className="text-sm text-quiet">{formatDate(point, by)}</p>
+        <p className="text-sm text-quiet">{describePeriod(point, by)}</p>
         <Figure point={point} unit={unit} floor={floor} />
       </div>
       {points.some(isKnown) && (

@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";
 import { isolatedPoints, labelledIndexes } from "./columns";
-import { formatShortReason, periodStart } from "./period";
+import { formatAxisLabel, periodStart } from "./period";
 import { isKnown, scaleEnd } from "./series";
 
 interface Colours {
@@ -80,7 +80,7 @@ function axesOf(points: readonly Point[], by: PeriodKind, { line, quiet, font }:
       splits: (chart) => labelledPoints(chart).map((index) => chart.data[0]?.[index] ?? 0),
       values: (chart) =>
         labelledPoints(chart).map((index) =>
-          formatShortReason(periodStart(points[index]?.first ?? "1970-01-01", by), by),
+          formatAxisLabel(periodStart(points[index]?.first ?? "1970-01-01", by), by),
         ),
     },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayAfter, dayNumber, endsOn, formatPeriod, formatShortReason, periodStart, tomorrow } from "./period";
+import { dayAfter, dayNumber, endsOn, formatPeriod, formatAxisLabel, periodStart, tomorrow } from "./period";
 
 describe("a period", () => {
   it.each([
@@ -32,8 +32,8 @@ describe("a period", () => {
   });
 
   it("is short on an axis", () => {
-    expect(formatShortReason("2026-03-02", "week")).toBe("2 Mar");
-    expect(formatShortReason("2026-03-01", "month")).toBe("Mar 26");
+    expect(formatAxisLabel("2026-03-02", "week")).toBe("2 Mar");
+    expect(formatAxisLabel("2026-03-01", "month")).toBe("Mar 26");
   });
 });
 

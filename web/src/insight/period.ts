@@ -48,4 +48,4 @@ export function formatPeriod({ first, last, complete }: Span, by: PeriodKind): s
 }
 
 /** As short as an axis needs it. */
-export const formatShortReason = (first: Day, by: PeriodKind) => brief[by].format(startOf(first));
+export const formatAxisLabel = (first: Day, by: PeriodKind) => brief[by].format(startOf(first));

@@ -7,7 +7,7 @@ import type { KnownPoint } from "./series";
 
 export const formatInterval = ({ low, high }: KnownPoint) => insightTexts.between(count(low), count(high));
 
-export function formatDate(point: Point, by: PeriodKind): string {
+export function describePeriod(point: Point, by: PeriodKind): string {
   const period = formatPeriod(point, by);
   if (point.complete) return period;
   return endsOn(point.last, by)

@@ -40,8 +40,8 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
         raise Invalid(f"{name} uses an unsupported compression. Save it again with the program that it comes from.")
     unpacked = sum(member.file_size for member in members)
-    steep = any(member.file_size > max(FREE, MAX_COMPRESSION_RATIO * member.compress_size) for member in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_BYTES or steep:
+    is_steep = any(member.file_size > max(FREE, MAX_COMPRESSION_RATIO * member.compress_size) for member in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_BYTES or is_steep:
         raise Invalid(f"{name} looks like a ZIP bomb: it would unpack to {unpacked >> 20} MB. It was not read.")
     return archive
 
@@ -60,14 +60,14 @@ def kind_of_archive(data: bytes, name: str) -> str:
             return "SKILL" if is_skill else "a ZIP archive"
         types = member(archive, "[Content_Types].xml", name).decode("utf-8", "replace").lower()
     mains = [entry for entry in types.split("<") if "main+xml" in entry]
-    found = {kind for entry in mains for words, kind in MAIN_PARTS if words in entry}
-    return found.pop() if len(found) == 1 else "an Office file of another kind"
+    kinds = {kind for entry in mains for marker, kind in MAIN_PARTS if marker in entry}
+    return kinds.pop() if len(kinds) == 1 else "an Office file of another kind"
 
 
 def skill_folder(paths: Iterable[str]) -> str | None:
     """Return the folder with an agent skill's SKILL.md, "" for the top; None if there is none, or not exactly one."""
-    found = [path for path in paths if path.rpartition("/")[2] == SKILL_MANIFEST and path.count("/") <= 1]
-    return found[0].rpartition("/")[0] if len(found) == 1 else None
+    manifests = [path for path in paths if path.rpartition("/")[2] == SKILL_MANIFEST and path.count("/") <= 1]
+    return manifests[0].rpartition("/")[0] if len(manifests) == 1 else None
 
 
 def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:

@@ -5,8 +5,8 @@ Headings, lists, links and tables stay; navigation, comments, scripts, pictures 
 
 from typing import Any
 
-from discreet.adapters.extraction.html_page import DECLARED, markup_text
-from discreet.adapters.extraction.plain import decoded, tidy
+from discreet.adapters.extraction.html_page import DECLARED_CHARSET, markup_text
+from discreet.adapters.extraction.plain import decode_text, tidy
 from discreet.adapters.response_body import media_type_of
 from discreet.errors import Invalid
 from discreet.ports.pages import PageText
@@ -34,7 +34,7 @@ def article_of(data: bytes, content_type: str, address: str) -> PageText:
 
 def plain_page(data: bytes, content_type: str) -> PageText:
     """Return a page that is plain text. Invalid when it is not text."""
-    text = tidy(decoded(data, media_type_of(content_type)[1] or None) or "")
+    text = tidy(decode_text(data, media_type_of(content_type)[1] or None) or "")
     if not text:
         raise Invalid("The page holds no text that can be read.")
     return PageText(text=text)
@@ -43,8 +43,8 @@ def plain_page(data: bytes, content_type: str) -> PageText:
 def page_markup(data: bytes, content_type: str) -> str:
     """Return a page's markup, decoded by its mark, its header, its own declaration, or as UTF-8. Raises Invalid."""
     charset = media_type_of(content_type)[1]
-    own = DECLARED.search(data[:4096])
-    markup = decoded(data, charset or (own[1].decode("ascii") if own else None))
+    declared = DECLARED_CHARSET.search(data[:4096])
+    markup = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     if markup is None:
         raise Invalid("The page is not text.")
     return markup
@@ -54,10 +54,10 @@ def _article(markup: str, address: str) -> PageText | None:
     """Return what trafilatura finds; its text is "" when it finds no article."""
     from trafilatura import extract_with_metadata
 
-    tree = _cleaned(markup)
+    tree = _parse_visible(markup)
     if tree is None:
         return None
-    found = extract_with_metadata(
+    article = extract_with_metadata(
         tree,
         url=address,
         output_format="markdown",
@@ -66,17 +66,17 @@ def _article(markup: str, address: str) -> PageText | None:
         include_links=True,
         include_tables=True,
     )
-    if found is None:
+    if article is None:
         return None
     return PageText(
-        text=tidy(_without_front_matter(found.text or "")),
-        title=_named(found.title),
-        site=_named(found.sitename),
-        date=_named(found.date),
+        text=tidy(_without_front_matter(article.text or "")),
+        title=_printable_line(article.title),
+        site=_printable_line(article.sitename),
+        date=_printable_line(article.date),
     )
 
 
-def _cleaned(markup: str) -> Any:
+def _parse_visible(markup: str) -> Any:
     """Return the page's tree without hidden parts and with web links only; None when the page has no element."""
     from lxml import etree, html
 
@@ -115,7 +115,7 @@ def _without_front_matter(text: str) -> str:
     return text.partition("\n---\n")[2]
 
 
-def _named(value: Any) -> str:
+def _printable_line(value: Any) -> str:
     """Return a name that a page gives itself: one short, printable line."""
     line = " ".join(str(value or "").split())
     return "".join(char for char in line if char.isprintable())[:MAX_NAMED_LENGTH]

@@ -13,7 +13,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def page_texts(data: bytes, name: str) -> list[str]:
     """Return the text of each page of a PDF. Raises Invalid."""
-    return [page["content"] for page in _extracted(data, PDF, name).pages or ()]
+    return [page["content"] for page in _extract(data, PDF, name).pages or ()]
 
 
 def sheet_texts(data: bytes, name: str) -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def sheet_texts(data: bytes, name: str) -> list[tuple[str, str]]:
 
     Each row is a line, with bars between cells.
     """
-    result = _extracted(data, XLSX, name)
+    result = _extract(data, XLSX, name)
     titles = result.metadata.get("sheet_names") or []
     return [(titles[table.page_number - 1], _rows(table.cells)) for table in result.tables]
 
@@ -30,7 +30,7 @@ def _rows(cells: list[list[str]]) -> str:
     return "\n".join(" | ".join(" ".join(cell.split()) for cell in row).rstrip(" |") for row in cells)
 
 
-def _extracted(data: bytes, media_type: str, name: str) -> Any:
+def _extract(data: bytes, media_type: str, name: str) -> Any:
     import kreuzberg
 
     config = kreuzberg.ExtractionConfig(

@@ -105,7 +105,7 @@ class ChildExtractor:
         languages = find_scan_languages()
         self._languages = languages.joined if languages else ""
         data = {"TESSDATA_PREFIX": str(languages.folder)} if languages else {}
-        self._reading, self._recognising = (
+        self._reading_process, self._recognition_process = (
             ConfinedProcess(
                 MODULE, _environment(scratch) | data, most, longest_line=longest_line, keeps_complaints=True
             )
@@ -118,23 +118,25 @@ class ChildExtractor:
         Invalid with a sentence that says why the file cannot be read; ReaderNotInstalled where this server cannot read
         its kind at all.
         """
-        name = _shown(filename)
-        finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds))
+        name = _display_name(filename)
+        finding = _decode_answer(name, await self._ask(self._reading_process, name, data, holder, self._seconds))
         if refusal := self._refusal(name, finding):
             raise Invalid(refusal)
         if not finding.scanned:
             return ReadFile(finding.places)
         if not self._languages:
             return ReadFile(finding.places, pages_without_recognition(len(finding.scanned)))
-        scan = await self._recognised(name, data, holder, finding.scanned[: self._scans.pages])
+        scan = await self._recognise(name, data, holder, finding.scanned[: self._scans.pages])
         if not finding.places and (refusal := scan.refusal(name)):
             raise Invalid(refusal)
         return ReadFile(sorted(finding.places + scan.places, key=_page_number), self._unread(finding, scan))
 
     async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
         """Return the image in `data`. Invalid says why it cannot be used."""
-        name = _shown(filename)
-        finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds, picture=True))
+        name = _display_name(filename)
+        finding = _decode_answer(
+            name, await self._ask(self._reading_process, name, data, holder, self._seconds, picture=True)
+        )
         assert finding.picture is not None
         return finding.picture
 
@@ -159,20 +161,20 @@ class ChildExtractor:
             return pages_after_stop(scan.unread + above)
         return pages_above_limit(above, self._scans.pages, has_more=finding.has_more) if above else ""
 
-    async def _recognised(self, name: str, data: bytes, holder: Hashable, pages: Sequence[int]) -> "_Recognition":
+    async def _recognise(self, name: str, data: bytes, holder: Hashable, pages: Sequence[int]) -> "_Recognition":
         """Recognise the text of the pages until the file's time is used up or MAX_DEAD children died.
 
         The pages of a child that died are tried one by one.
         """
         scan, step = _Recognition(self._scans.seconds), self._scans.pages_at_once
         waiting = deque(tuple(pages[start : start + step]) for start in range(0, len(pages), step))
-        while waiting and scan.goes_on:
+        while waiting and scan.may_continue:
             batch = waiting.popleft()
             seconds = min(scan.seconds_left, len(batch) * SECONDS_PER_PAGE)
-            answered = await self._ask(self._recognising, name, data, holder, seconds, pages=batch)
-            scan.seconds_left -= answered.seconds
-            if answered.died is None or answered.code == CANNOT_READ:
-                scan.places += [place for place in _finding(name, answered).places if place.text]
+            answer = await self._ask(self._recognition_process, name, data, holder, seconds, pages=batch)
+            scan.seconds_left -= answer.seconds
+            if answer.died is None or answer.code == CANNOT_READ:
+                scan.places += [place for place in _decode_answer(name, answer).places if place.text]
                 continue
             scan.dead += 1
             if len(batch) == 1:
@@ -226,7 +228,7 @@ class _Recognition:
     unread: int = 0
 
     @property
-    def goes_on(self) -> bool:
+    def may_continue(self) -> bool:
         return self.seconds_left > 0 and self.dead < MAX_DEAD
 
     def refusal(self, name: str) -> str | None:
@@ -236,14 +238,14 @@ class _Recognition:
         return None if self.places else nothing_recognised(name)
 
 
-def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
-    if answered.code == CANNOT_READ:
-        why = last_line(answered.complaint)
+def _decode_answer(name: str, answer: ChildAnswer) -> ExtractedText:
+    if answer.code == CANNOT_READ:
+        why = last_line(answer.complaint)
         log.error("file_reader_failed", why=why)
         raise ReaderNotInstalled(why)
-    if answered.died is not None or not answered.frames:
-        raise Invalid(_reason(name, answered))
-    finding = msgspec.msgpack.decode(answered.frames[0], type=ExtractedText)
+    if answer.died is not None or not answer.frames:
+        raise Invalid(_describe_death(name, answer))
+    finding = msgspec.msgpack.decode(answer.frames[0], type=ExtractedText)
     if finding.refused:
         raise Invalid(finding.refused)
     return finding
@@ -258,20 +260,20 @@ def _environment(scratch: Path | None = None) -> dict[str, str]:
 
     Memory that threads reserve counts against the limit.
     """
-    own = {} if scratch is None else {"TMPDIR": str(scratch)}
-    own[CACHE_FOLDER] = str((scratch or Path(tempfile.gettempdir())) / "kreuzberg")
+    variables = {} if scratch is None else {"TMPDIR": str(scratch)}
+    variables[CACHE_FOLDER] = str((scratch or Path(tempfile.gettempdir())) / "kreuzberg")
     return child_environment(
-        HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1", **own
+        HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1", **variables
     )
 
 
-def _reason(name: str, answered: ChildAnswer) -> str:
+def _describe_death(name: str, answer: ChildAnswer) -> str:
     """Return why a child died, as a sentence.
 
     Libraries abort when they get no memory; the kernel kills when the machine has none.
     """
-    code, complaint = answered.code, answered.complaint
-    if answered.died is ExitCause.TIME:
+    code, complaint = answer.code, answer.complaint
+    if answer.died is ExitCause.TIME:
         return f"{name} took too long to read. Split it up, or save it in a simpler form."
     if b"overflowed its stack" in complaint:
         return f"{name} is nested too deeply to be read."
@@ -281,7 +283,7 @@ def _reason(name: str, answered: ChildAnswer) -> str:
     return f"{name} cannot be read. It may be damaged."
 
 
-def _shown(filename: str) -> str:
+def _display_name(filename: str) -> str:
     """Return the file's name, short and printable, for sentences."""
     name = "".join(char for char in filename.replace("\\", "/").rpartition("/")[2] if char.isprintable()).strip()
     stem, dot, ending = name.rpartition(".")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
-from discreet.adapters.start_failure import import_failure
+from discreet.adapters.start_failure import describe_import_error
 from discreet.errors import Invalid
 from discreet.ports.documents import Extracted, ModelImage
 from discreet.runtime.confined_child import ChildInput, answer_order
@@ -73,12 +73,12 @@ class ExtractedText(msgspec.Struct):
     picture: ModelImage | None = None
 
 
-def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
+def encode_result(order: FileOrder, data: bytes) -> Iterator[bytes]:
     """Yield one frame: the result for the file."""
     try:
-        yield msgspec.msgpack.encode(find(order, data))
+        yield msgspec.msgpack.encode(extract(order, data))
     except ImportError as problem:
-        _end_unable(problem)
+        _exit_unable(problem)
 
 
 def prepare(order: FileOrder) -> None:
@@ -89,7 +89,7 @@ def prepare(order: FileOrder) -> None:
         try:
             unpack_pdf_reader()
         except ImportError as problem:
-            _end_unable(problem)
+            _exit_unable(problem)
         if sys.platform == "linux" and order.size:
             from discreet.adapters.extraction.scans import PdfMemory
 
@@ -101,17 +101,17 @@ _pdf_memory: "PdfMemory | None" = None
 """Where the PDF lies for rendering; reserved before this process gives up writing files."""
 
 
-def _end_unable(problem: ImportError) -> NoReturn:
-    print(import_failure(problem), file=sys.stderr, flush=True)
+def _exit_unable(problem: ImportError) -> NoReturn:
+    print(describe_import_error(problem), file=sys.stderr, flush=True)
     os._exit(CANNOT_READ)
 
 
-def find(order: FileOrder, data: bytes) -> ExtractedText:
+def extract(order: FileOrder, data: bytes) -> ExtractedText:
     """Read the file, or say why that failed."""
     if order.picture:
-        return find_picture(order, data)
+        return decode_picture(order, data)
     if order.pages:
-        return find_scanned(order, data)
+        return recognise(order, data)
     from discreet.adapters.extraction.readers import read_file
 
     try:
@@ -121,27 +121,27 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
     if sum(len(place.text) for place in places) > order.most_text:
         return ExtractedText(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
     has_more = order.is_pdf and len(empty) > order.most_scanned
-    return ExtractedText(places, scanned=_scanned(order, data, empty), has_more=has_more)
+    return ExtractedText(places, scanned=_pages_to_recognise(order, data, empty), has_more=has_more)
 
 
-def find_scanned(order: FileOrder, data: bytes) -> ExtractedText:
+def recognise(order: FileOrder, data: bytes) -> ExtractedText:
     """Recognise the text in a picture, or of the ordered pages of a scanned PDF."""
     from discreet.adapters.extraction.plain import tidy
     from discreet.adapters.extraction.readers import page_place
-    from discreet.adapters.extraction.scans import recognised_page, recognised_picture
+    from discreet.adapters.extraction.scans import recognise_page, recognise_picture
 
     if _pdf_memory is None:
         try:
-            texts = {"": recognised_picture(data, order.name, order.languages)}
+            texts = {"": recognise_picture(data, order.name, order.languages)}
         except Invalid as problem:
             return ExtractedText(refused=problem.sentence)
     else:
         path = _pdf_memory.fill(data)
-        texts = {page_place(number): recognised_page(path, number, order.languages) for number in order.pages}
+        texts = {page_place(number): recognise_page(path, number, order.languages) for number in order.pages}
     return ExtractedText([Extracted(place, tidy(text), recognised=True) for place, text in texts.items()])
 
 
-def _scanned(order: FileOrder, data: bytes, empty: list[int]) -> tuple[int, ...]:
+def _pages_to_recognise(order: FileOrder, data: bytes, empty: list[int]) -> tuple[int, ...]:
     """Return the pages without text that show something. Only Linux can tell in a PDF."""
     if not order.is_pdf:
         return tuple(empty)
@@ -152,7 +152,7 @@ def _scanned(order: FileOrder, data: bytes, empty: list[int]) -> tuple[int, ...]
     return pages_with_content(_pdf_memory.fill(data), empty[: order.most_scanned])
 
 
-def find_picture(order: FileOrder, data: bytes) -> ExtractedText:
+def decode_picture(order: FileOrder, data: bytes) -> ExtractedText:
     """Decode the image, or say why that failed."""
     from discreet.adapters.model_image import prepare_image_for_model
     from discreet.runtime.image_file import NotAnImage
@@ -172,4 +172,4 @@ def unpack_pdf_reader() -> None:
 
 
 if __name__ == "__main__":
-    answer_order(FileOrder, answers, prepare)
+    answer_order(FileOrder, encode_result, prepare)

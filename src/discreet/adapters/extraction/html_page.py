@@ -7,17 +7,17 @@ Excel loses HTML text outside of paragraphs.
 import re
 from html.parser import HTMLParser
 
-from discreet.adapters.extraction.plain import decoded
+from discreet.adapters.extraction.plain import decode_text
 
-APART = {
+BLOCK_TAGS = {
     "address", "article", "aside", "blockquote", "body", "details", "dl", "fieldset", "figure", "footer", "form",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table",
     "title", "ul",
 }  # fmt: skip
 """Elements with a blank line around them."""
-LINES = {"br", "caption", "dd", "div", "dt", "figcaption", "legend", "li", "option", "summary", "tr"}
-UNSEEN = {"canvas", "iframe", "noscript", "object", "script", "style", "svg", "template"}
-DECLARED = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,30})""", re.I)
+LINE_TAGS = {"br", "caption", "dd", "div", "dt", "figcaption", "legend", "li", "option", "summary", "tr"}
+HIDDEN_TAGS = {"canvas", "iframe", "noscript", "object", "script", "style", "svg", "template"}
+DECLARED_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,30})""", re.I)
 SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -26,31 +26,31 @@ def page_text(data: bytes, *, titled: bool = True) -> str:
 
     The title comes first unless `titled` is False.
     """
-    declared = DECLARED.search(data[:4096])
-    page = decoded(data, declared[1].decode("ascii") if declared else None)
+    declared = DECLARED_CHARSET.search(data[:4096])
+    page = decode_text(data, declared[1].decode("ascii") if declared else None)
     return markup_text(page or "", titled=titled)
 
 
 def markup_text(page: str, *, titled: bool = True) -> str:
     """Return the visible text of HTML or XHTML."""
-    reader = _PageReader(UNSEEN if titled else UNSEEN | {"title"})
+    reader = _PageReader(HIDDEN_TAGS if titled else HIDDEN_TAGS | {"title"})
     reader.feed(page)
     reader.close()
     return "".join(reader.pieces)
 
 
 class _PageReader(HTMLParser):
-    def __init__(self, unseen: set[str]) -> None:
+    def __init__(self, hidden_tags: set[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._hides = unseen
-        self._unseen: list[str] = []
+        self._hidden_tags = hidden_tags
+        self._open_hidden: list[str] = []
         self._verbatim = 0
         self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._hides:
-            self._unseen.append(tag)
+        if tag in self._hidden_tags:
+            self._open_hidden.append(tag)
         elif tag in ("td", "th"):
             self._cells += 1
             if self._cells > 1:
@@ -62,12 +62,12 @@ class _PageReader(HTMLParser):
         self._break(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self._hides:  # XHTML's empty element has no content to hide
+        if tag not in self._hidden_tags:  # XHTML's empty element has no content to hide
             self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._unseen:
-            del self._unseen[self._unseen.index(tag) :]
+        if tag in self._open_hidden:
+            del self._open_hidden[self._open_hidden.index(tag) :]
         elif tag == "pre":
             self._verbatim = max(0, self._verbatim - 1)
         self._break(tag)
@@ -81,11 +81,11 @@ class _PageReader(HTMLParser):
         self._add(text.lstrip(" ") if at_line_start else text)
 
     def _break(self, tag: str) -> None:
-        if tag in APART:
+        if tag in BLOCK_TAGS:
             self._add("\n\n")
-        elif tag in LINES:
+        elif tag in LINE_TAGS:
             self._add("\n")
 
     def _add(self, text: str) -> None:
-        if text and not self._unseen:
+        if text and not self._open_hidden:
             self.pieces.append(text)

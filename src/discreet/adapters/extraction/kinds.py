@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 
 from discreet.adapters.extraction.archives import kind_of_archive
-from discreet.adapters.extraction.plain import decoded
+from discreet.adapters.extraction.plain import decode_text
 from discreet.errors import Invalid
 
 READABLE = (
@@ -100,17 +100,17 @@ def identify(data: bytes, name: str) -> ReadableFileKind:
     if not data.strip():
         raise Invalid(f"{name} is empty.")
     claimed = BY_ENDING.get(name.rpartition(".")[2].lower()) if "." in name else None
-    found = _by_signature(data, name)
-    if claimed is None and isinstance(found, ReadableFileKind):
-        return found
-    if found in PICTURES and claimed in (None, ReadableFileKind.PICTURE):
+    detected = _by_signature(data, name)
+    if claimed is None and isinstance(detected, ReadableFileKind):
+        return detected
+    if detected in PICTURES and claimed in (None, ReadableFileKind.PICTURE):
         return ReadableFileKind.PICTURE
-    if found is not None and found is not claimed:
-        raise Invalid(_contradiction(name, str(found), claimed))
-    if found is None and claimed not in (None, ReadableFileKind.TEXT, ReadableFileKind.HTML, ReadableFileKind.EML):
-        seen = "text" if decoded(data) is not None else "of an unknown kind"
-        raise Invalid(f"{name} is not {claimed}: its content is {seen}.")
-    if found is None and decoded(data) is None:
+    if detected is not None and detected is not claimed:
+        raise Invalid(_contradiction(name, str(detected), claimed))
+    if detected is None and claimed not in (None, ReadableFileKind.TEXT, ReadableFileKind.HTML, ReadableFileKind.EML):
+        description = "text" if decode_text(data) is not None else "of an unknown kind"
+        raise Invalid(f"{name} is not {claimed}: its content is {description}.")
+    if detected is None and decode_text(data) is None:
         raise Invalid(f"{name} is not text (or not in UTF-8, UTF-16 or Windows-1252). {READABLE}")
     if claimed is ReadableFileKind.EML and not _HEADER_LINE.match(data.lstrip()):
         raise Invalid(f"{name} is not an e-mail: it does not start with an e-mail header.")
@@ -136,12 +136,12 @@ def _by_signature(data: bytes, name: str) -> ReadableFileKind | str | None:
         return "a video"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "a WebP image"
-    return next((words for signature, words in SIGNATURES if head.startswith(signature)), None)
+    return next((kind_name for signature, kind_name in SIGNATURES if head.startswith(signature)), None)
 
 
-def _contradiction(name: str, found: str, claimed: ReadableFileKind | None) -> str:
+def _contradiction(name: str, detected: str, claimed: ReadableFileKind | None) -> str:
     if claimed is None:
-        return f"{name} is {found}, which cannot be read. {READABLE}"
-    if found in set(ReadableFileKind):
-        return f"{name} is {found}, not {claimed}. Give it the right ending and add it again."
-    return f"{name} is {found}, not {claimed}."
+        return f"{name} is {detected}, which cannot be read. {READABLE}"
+    if detected in set(ReadableFileKind):
+        return f"{name} is {detected}, not {claimed}. Give it the right ending and add it again."
+    return f"{name} is {detected}, not {claimed}."

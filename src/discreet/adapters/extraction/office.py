@@ -59,12 +59,12 @@ def _targets(archive: zipfile.ZipFile, part: str, name: str) -> dict[str, tuple[
     path = posixpath.join(folder, "_rels", f"{file}.rels")
     if path not in archive.namelist():
         return {}
-    found = {}
+    targets = {}
     for entry in elements(member(archive, path, name), "Relationship", name):
         if entry.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, entry.get("Target", ""))).lstrip("/")
-            found[entry.get("Id", "")] = (entry.get("Type", "").rpartition("/")[2], target)
-    return found
+            targets[entry.get("Id", "")] = (entry.get("Type", "").rpartition("/")[2], target)
+    return targets
 
 
 def _text(xml: bytes, name: str) -> str:

@@ -32,12 +32,12 @@ class PageFinding(msgspec.Struct):
     refused: str = ""
 
 
-def answers(order: PageOrder, data: bytes) -> Iterator[bytes]:
+def encode_finding(order: PageOrder, data: bytes) -> Iterator[bytes]:
     """Yield one frame: the result."""
-    yield msgspec.msgpack.encode(find_page(order, data))
+    yield msgspec.msgpack.encode(read(order, data))
 
 
-def find_page(order: PageOrder, data: bytes) -> PageFinding:
+def read(order: PageOrder, data: bytes) -> PageFinding:
     """Read the page or the robots.txt, or say why that failed."""
     if order.task == "robots":
         from discreet.adapters.extraction.robots import read_robots
@@ -56,4 +56,4 @@ def find_page(order: PageOrder, data: bytes) -> PageFinding:
 
 
 if __name__ == "__main__":
-    answer_order(PageOrder, answers)
+    answer_order(PageOrder, encode_finding)

@@ -48,10 +48,10 @@ class ConfinedPageReader:
         kind = _kind(content_type, data)
         if kind == "pdf":
             return await self._pdf(data, holder)
-        found = await self._find(kind, data, content_type, address, holder)
-        if found.page is None:
-            raise Invalid(found.refused or UNREADABLE)
-        return found.page
+        finding = await self._find(kind, data, content_type, address, holder)
+        if finding.page is None:
+            raise Invalid(finding.refused or UNREADABLE)
+        return finding.page
 
     async def _pdf(self, data: bytes, holder: Hashable) -> PageText:
         try:
@@ -63,10 +63,10 @@ class ConfinedPageReader:
 
     async def read_robots(self, data: bytes, address: str, holder: Hashable) -> RobotsReading:
         """Return what a robots.txt says, see ports.PageReader."""
-        found = await self._find("robots", data[:ROBOTS_BYTES], "", address, holder)
-        if found.robots is None:
+        finding = await self._find("robots", data[:ROBOTS_BYTES], "", address, holder)
+        if finding.robots is None:
             raise Invalid(DAMAGED_ROBOTS)
-        return found.robots
+        return finding.robots
 
     async def _find(
         self, task: Literal["html", "plain", "robots"], data: bytes, content_type: str, address: str, holder: Hashable

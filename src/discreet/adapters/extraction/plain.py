@@ -18,7 +18,7 @@ TOLERATED = 0.005
 """The largest share of such control characters in a text."""
 
 
-def decoded(data: bytes, declared: str | None = None) -> str | None:
+def decode_text(data: bytes, declared: str | None = None) -> str | None:
     """Return the text of `data`, or None when it is not text.
 
     `declared` is the encoding that the data names itself.
@@ -53,5 +53,5 @@ def tidy(text: str) -> str:
     Trailing and surrounding space is removed, too. PostgreSQL cannot store NUL.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    whole = "\n".join(CONTROL.sub("", line).rstrip() for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", whole).strip("\n\ufeff")
+    cleaned = "\n".join(CONTROL.sub("", line).rstrip() for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", cleaned).strip("\n\ufeff")

@@ -7,7 +7,7 @@ from discreet.adapters.extraction.html_page import page_text
 from discreet.adapters.extraction.kinds import ReadableFileKind, identify
 from discreet.adapters.extraction.mail import mail_text
 from discreet.adapters.extraction.office import document_text, slide_texts
-from discreet.adapters.extraction.plain import decoded, tidy
+from discreet.adapters.extraction.plain import decode_text, tidy
 from discreet.adapters.extraction.scans import check_picture
 from discreet.adapters.extraction.skill import skill_places
 from discreet.errors import Invalid
@@ -44,7 +44,7 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
     """Return places and their raw text. The place of a file without places is ""."""
     match kind:
         case ReadableFileKind.TEXT:
-            return [("", decoded(data) or "")]
+            return [("", decode_text(data) or "")]
         case ReadableFileKind.EML:
             return [("", mail_text(data, name))]
         case ReadableFileKind.HTML:

@@ -46,8 +46,8 @@ def _usage_of(text: str, address: str) -> tuple[str, ...]:
 
 def _rules_for_us(groups: list[_Group]) -> list[tuple[str, str]]:
     """Return the rules of all groups that name this program, or else of those for all programs."""
-    own = USER_AGENT.lower()
-    named = [group for group in groups if own in group.agents]
+    agent = USER_AGENT.lower()
+    named = [group for group in groups if agent in group.agents]
     chosen = named or [group for group in groups if EVERYONE in group.agents]
     return [rule for group in chosen for rule in group.rules]
 

@@ -46,12 +46,12 @@ class PdfMemory:
 
 def pages_with_content(path: str, numbers: Sequence[int]) -> tuple[int, ...]:
     """Return those of the pages that show anything, however little."""
-    return tuple(number for number in numbers if not _is_blank(_rendered(path, number, LOOK_DPI)))
+    return tuple(number for number in numbers if not _is_blank(_render(path, number, LOOK_DPI)))
 
 
-def recognised_page(path: str, number: int, languages: str) -> str:
+def recognise_page(path: str, number: int, languages: str) -> str:
     """Return the text in the picture of a page; "" where no text is recognised."""
-    return _recognised(_rendered(path, number, DPI), languages)
+    return _recognise(_render(path, number, DPI), languages)
 
 
 def check_picture(data: bytes, name: str) -> None:
@@ -63,20 +63,20 @@ def check_picture(data: bytes, name: str) -> None:
         raise Invalid(f"{name} {why}.") from why
 
 
-def recognised_picture(data: bytes, name: str, languages: str) -> str:
+def recognise_picture(data: bytes, name: str, languages: str) -> str:
     """Return the text in a picture; "" where no text is recognised. Raises Invalid."""
     from PIL import ImageOps
 
-    written = BytesIO()
+    png = BytesIO()
     try:
-        with open_image(data, MAX_SIDE_PIXELS) as opened:
-            ImageOps.exif_transpose(opened).convert("L").save(written, "PNG", compress_level=1)
+        with open_image(data, MAX_SIDE_PIXELS) as image:
+            ImageOps.exif_transpose(image).convert("L").save(png, "PNG", compress_level=1)
     except NotAnImage as why:
         raise Invalid(f"{name} {why}.") from why
-    return _recognised(written.getvalue(), languages)
+    return _recognise(png.getvalue(), languages)
 
 
-def _rendered(path: str, number: int, dpi: int) -> bytes:
+def _render(path: str, number: int, dpi: int) -> bytes:
     import kreuzberg
 
     try:
@@ -91,12 +91,12 @@ def _is_blank(png: bytes) -> bool:
     if not png:
         return True
     with Image.open(BytesIO(png), formats=("PNG",)) as picture:
-        grey = picture.convert("L").histogram()
-    shown = [value for value, pixels in enumerate(grey) if pixels]
-    return shown[-1] - shown[0] < BLANK_RANGE
+        histogram = picture.convert("L").histogram()
+    grey_values = [value for value, pixels in enumerate(histogram) if pixels]
+    return grey_values[-1] - grey_values[0] < BLANK_RANGE
 
 
-def _recognised(png: bytes, languages: str) -> str:
+def _recognise(png: bytes, languages: str) -> str:
     import kreuzberg
 
     if not png:
@@ -106,9 +106,9 @@ def _recognised(png: bytes, languages: str) -> str:
     except _page_errors():
         return ""
     confidence = result.metadata.get("mean_text_conf")
-    sure = isinstance(confidence, int | float) and confidence >= MIN_CONFIDENCE
+    is_confident = isinstance(confidence, int | float) and confidence >= MIN_CONFIDENCE
     letters = sum(char.isalnum() for char in result.content)
-    return result.content if sure and letters >= MIN_LETTERS else ""
+    return result.content if is_confident and letters >= MIN_LETTERS else ""
 
 
 def _page_errors() -> tuple[type[Exception], ...]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from discreet.adapters.extraction.archives import SKILL_MANIFEST, member, skill_folder
-from discreet.adapters.extraction.plain import decoded
+from discreet.adapters.extraction.plain import decode_text
 from discreet.errors import Invalid
 
 FRONT_MATTER_CHARACTERS = 16_000
@@ -33,40 +33,40 @@ def skill_places(archive: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
         raise Invalid(f"{name} is not a skill: it needs one SKILL.md, at the top or in its folder.")
     if len(paths) > MAX_FILES:
         raise Invalid(f"{name} has more than {MAX_FILES} files, the limit for a skill.")
-    within = f"{folder}/" if folder else ""
-    text = decoded(member(archive, f"{within}{SKILL_MANIFEST}", name))
+    prefix = f"{folder}/" if folder else ""
+    text = decode_text(member(archive, f"{prefix}{SKILL_MANIFEST}", name))
     if text is None:
         raise Invalid(f"{name}: SKILL.md is not text in UTF-8.")
     fields, instructions = _front_matter(text, name)
     _check(fields, folder, name)
-    told = f"{fields['name']}: {fields['description'].strip()}\n\n{instructions}"
-    return [(SKILL_MANIFEST, told), *_others(archive, within, name)]
+    manifest = f"{fields['name']}: {fields['description'].strip()}\n\n{instructions}"
+    return [(SKILL_MANIFEST, manifest), *_other_files(archive, prefix, name)]
 
 
-def _others(archive: zipfile.ZipFile, within: str, name: str) -> Iterator[tuple[str, str]]:
+def _other_files(archive: zipfile.ZipFile, prefix: str, name: str) -> Iterator[tuple[str, str]]:
     for info in archive.infolist():
         path = info.filename
         if (
             info.is_dir()
-            or not path.startswith(within)
-            or path == f"{within}{SKILL_MANIFEST}"
+            or not path.startswith(prefix)
+            or path == f"{prefix}{SKILL_MANIFEST}"
             or info.file_size > TEXT_BYTES
         ):
             continue
-        if (text := decoded(member(archive, path, name))) is not None:
-            yield path.removeprefix(within)[:100], text
+        if (text := decode_text(member(archive, path, name))) is not None:
+            yield path.removeprefix(prefix)[:100], text
 
 
 def _front_matter(text: str, name: str) -> tuple[dict[Any, Any], str]:
     """Return the fields at the top of SKILL.md, and the instructions below them."""
-    begin, _, rest = text.lstrip("\ufeff").partition("\n")
-    given, mark, instructions = rest.partition("\n---")
-    if begin.strip() != "---" or not mark:
+    first_line, _, rest = text.lstrip("\ufeff").partition("\n")
+    field_lines, separator, instructions = rest.partition("\n---")
+    if first_line.strip() != "---" or not separator:
         raise Invalid(f"{name}: SKILL.md must begin with its fields between two lines of “---”.")
-    if len(given) > FRONT_MATTER_CHARACTERS:
+    if len(field_lines) > FRONT_MATTER_CHARACTERS:
         raise Invalid(f"{name}: the fields of SKILL.md are too long.")
     try:
-        fields = yaml.safe_load(given)
+        fields = yaml.safe_load(field_lines)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 2
         raise Invalid(f"{name}: SKILL.md has a mistake in line {line}: its fields are not valid YAML.") from problem

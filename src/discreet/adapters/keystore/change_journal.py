@@ -50,14 +50,14 @@ class FileChangeJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._pages: list[JournalPage] = []
         self._noted = set[str]()
         """Names that the newest page holds durably."""
 
     def note(self, name: str) -> None:
         with translate_disk_full():
-            with self._turn:
+            with self._lock:
                 page, noted = self._newest_page(), self._noted
                 if name in noted:
                     return
@@ -75,7 +75,7 @@ class FileChangeJournal:
 
     def release(self) -> None:
         """Unlock pages that were last written a page's lifetime ago: any process may compare their names."""
-        with self._turn:
+        with self._lock:
             while self._pages and time.monotonic() - self._pages[0].begun >= 2 * JOURNAL_PAGE_LIFETIME:
                 self._pages.pop(0).release()
 

@@ -43,7 +43,7 @@ POLL_INTERVAL = 0.4
 """Seconds between two questions for the cluster's revision."""
 MAX_WATCH_LAG = 0.5
 """Seconds for the watch to tell of changes up to a revision; else another member is watched."""
-MOST = 20_000
+MAX_VALUES = 20_000
 """Values in memory; one has some 100 to 2,500 bytes, encrypted as in etcd."""
 
 OnChange = Callable[[Sequence[EtcdValue]], None]
@@ -52,11 +52,11 @@ OnChange = Callable[[Sequence[EtcdValue]], None]
 
 class EtcdCache:
     def __init__(self, client: EtcdClient) -> None:
-        self._client, self._prefix = client, client.place.prefix
-        self._turn = Lock()
+        self._client, self._prefix = client, client.cluster.prefix
+        self._lock = Lock()
         self._values: OrderedDict[str, tuple[EtcdValue | None, int]] = OrderedDict()
-        self._heard, self._current_at = 0, float("-inf")
-        self._known = ClusterAge()
+        self._revision, self._current_at = 0, float("-inf")
+        self._known_age = ClusterAge()
         self._was_restored = False
         self._listeners: list[OnChange] = []
 
@@ -71,7 +71,7 @@ class EtcdCache:
     def read(self, name: str) -> EtcdValue | None:
         """Return the value of a name, without our prefix. Unavailable if it is not here and etcd cannot be reached."""
         self.refuse_restored()
-        with self._turn:
+        with self._lock:
             if self._is_current() and name in self._values:
                 self._values.move_to_end(name)
                 return self._values[name][0]
@@ -81,23 +81,23 @@ class EtcdCache:
 
     def store(self, name: str, value: EtcdValue | None, revision: int) -> None:
         """Store the value that etcd had at this revision, unless a later change is known."""
-        with self._turn:
+        with self._lock:
             self._values.pop(name, None)
-            if revision >= self._heard:
+            if revision >= self._revision:
                 self._values[name] = value, revision
-                if len(self._values) > MOST:
+                if len(self._values) > MAX_VALUES:
                     self._values.popitem(last=False)
 
     def forget(self, name: str) -> None:
         """Read the name from etcd the next time."""
-        with self._turn:
+        with self._lock:
             self._values.pop(name, None)
 
     def wait_until_current(self) -> None:
         """Wait until listeners get every change, or notice of missed ones. Unavailable if that takes too long."""
-        until = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while not self._is_current():
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise self._client.unavailable()
             time.sleep(0.01)
 
@@ -108,68 +108,68 @@ class EtcdCache:
 
     async def keep_current(self) -> None:
         """Watch one member after the other, without end. Runs in the client's thread."""
-        at = 0
+        index = 0
         while True:
             try:
-                await self._follow(self._client.place.members[at])
+                await self._follow(self._client.cluster.members[index])
             except* (EtcdFailed, Misconfigured, Unavailable) as why:
                 log.warning("etcd_watch_lost", error=type(why.exceptions[0]).__name__)
-            self._lose()
-            at = (at + 1) % len(self._client.place.members)
+            self._invalidate()
+            index = (index + 1) % len(self._client.cluster.members)
             await asyncio.sleep(0.05)
 
     async def _follow(self, member: URL) -> None:
-        begun = asyncio.Event()
-        async with asyncio.TaskGroup() as both:  # when one fails, the other ends
-            both.create_task(self._hear_all(member, begun))
-            both.create_task(self._ask_on(begun))
+        has_started = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:  # when one fails, the other ends
+            tasks.create_task(self._receive_changes(member, has_started))
+            tasks.create_task(self._poll(has_started))
 
-    async def _hear_all(self, member: URL, begun: asyncio.Event) -> None:
-        async for told in self._client.watch(member):
-            if told.created:
-                self._begin(told.header)
-                begun.set()
-            self._hear([event.kv for event in told.events])
+    async def _receive_changes(self, member: URL, has_started: asyncio.Event) -> None:
+        async for changes in self._client.watch(member):
+            if changes.created:
+                self._restart(changes.header)
+                has_started.set()
+            self._apply_changes([event.kv for event in changes.events])
         raise EtcdFailed("ended")
 
-    async def _ask_on(self, begun: asyncio.Event) -> None:
+    async def _poll(self, has_started: asyncio.Event) -> None:
         try:
             async with asyncio.timeout(2 * MAX_WATCH_LAG):
-                await begun.wait()
+                await has_started.wait()
         except TimeoutError:
             raise EtcdFailed("not begun") from None
         while not self._was_restored:
-            await self._ask()
+            await self._confirm_current()
             await asyncio.sleep(POLL_INTERVAL)
         raise EtcdFailed("restored")
 
-    async def _ask(self) -> None:
-        began, known = time.monotonic(), self._known
-        now = await self._client.asked("kv/range", {"key": text(self._prefix + DESTRUCTIONS)})
-        self._refuse_older(now, known)
-        await self._until_heard(now.header.revision)
-        self._current_at = began
+    async def _confirm_current(self) -> None:
+        asked_at, known_age = time.monotonic(), self._known_age
+        answer = await self._client.ask_any_member("kv/range", {"key": text(self._prefix + DESTRUCTIONS)})
+        self._detect_restore(answer, known_age)
+        await self._wait_for_revision(answer.header.revision)
+        self._current_at = asked_at
 
-    async def _until_heard(self, revision: int) -> None:
-        until = time.monotonic() + MAX_WATCH_LAG
-        while self._heard < revision:
-            if time.monotonic() > until:
+    async def _wait_for_revision(self, revision: int) -> None:
+        deadline = time.monotonic() + MAX_WATCH_LAG
+        while self._revision < revision:
+            if time.monotonic() > deadline:
                 raise EtcdFailed("silent")
             await asyncio.sleep(0.01)
 
-    def _begin(self, header: EtcdHeader) -> None:
-        with self._turn:
+    def _restart(self, header: EtcdHeader) -> None:
+        with self._lock:
             self._values.clear()
-            self._heard = header.revision  # of this member, which may lag
+            self._revision = header.revision  # of this member, which may lag
 
-    def _hear(self, changed: Sequence[EtcdValue]) -> None:
-        with self._turn:
+    def _apply_changes(self, changed: Sequence[EtcdValue]) -> None:
+        with self._lock:
             for value in changed:
-                self._heard = max(self._heard, value.mod_revision)
+                self._revision = max(self._revision, value.mod_revision)
                 name = value.key.decode(errors="replace").removeprefix(self._prefix)
                 if name in self._values and self._values[name][1] < value.mod_revision:
                     del self._values[name]
-        self._known = self._known.after(ClusterAge(self._heard))
+        self._known_age = self._known_age.after(ClusterAge(self._revision))
         if changed:
             for listener in list(self._listeners):
                 listener(changed)
@@ -177,21 +177,21 @@ class EtcdCache:
     def _is_current(self) -> bool:
         return time.monotonic() - self._current_at < MAX_STALENESS
 
-    def _lose(self) -> None:
-        with self._turn:
+    def _invalidate(self) -> None:
+        with self._lock:
             self._current_at = float("-inf")
             self._values.clear()
         for listener in list(self._listeners):
             listener([])
 
-    def _refuse_older(self, answer: EtcdAnswer, known: "ClusterAge") -> None:
+    def _detect_restore(self, answer: EtcdAnswer, known_age: "ClusterAge") -> None:
         """Stop using the cluster if the majority's state is older than what was known before the request."""
         destructions = answer.kvs[0].version if answer.kvs else 0
-        now = ClusterAge(answer.header.revision, answer.header.raft_term, destructions)
-        if now.is_before(known):
+        age = ClusterAge(answer.header.revision, answer.header.raft_term, destructions)
+        if age.is_before(known_age):
             self._was_restored = True
             log.error("etcd_snapshot_restored")
-        self._known = self._known.after(now)
+        self._known_age = self._known_age.after(age)
 
 
 @dataclass(frozen=True)

@@ -35,23 +35,25 @@ PAGE = 500
 
 
 @dataclass(frozen=True)
-class EtcdPlace:
+class EtcdAddress:
     """A cluster: its members and the prefix of all our names there."""
 
     members: tuple[URL, ...]
     prefix: str
 
     @property
-    def words(self) -> str:
+    def hosts(self) -> str:
         return ", ".join(f"{member.host}:{member.port}" for member in self.members)
 
 
-def etcd_place(url: str) -> EtcdPlace:
+def parse_etcd_url(url: str) -> EtcdAddress:
     """Parse a setting that `settings.py` has validated."""
     scheme, _, rest = url.partition("://")
     members, _, prefix = rest.partition("/")
     protocol = "http" if scheme == "etcd+http" else "https"
-    return EtcdPlace(tuple(URL(f"{protocol}://{member}") for member in members.split(",")), f"{prefix or 'discreet'}/")
+    return EtcdAddress(
+        tuple(URL(f"{protocol}://{member}") for member in members.split(",")), f"{prefix or 'discreet'}/"
+    )
 
 
 class EtcdHeader(msgspec.Struct, frozen=True):
@@ -124,7 +126,7 @@ def text(content: bytes | str) -> str:
     return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
 
 
-def end_of(prefix: str) -> str:
+def end_of_range(prefix: str) -> str:
     """Return the first name after all names with this prefix."""
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
@@ -151,7 +153,7 @@ def delete(name: str) -> Call:
 class EtcdClient:
     """A client of one cluster. `close` ends its thread."""
 
-    place: EtcdPlace
+    cluster: EtcdAddress
     identity: TlsIdentity | None
     is_up: bool = True
     """Whether a member answered lately. The watch (`etcd_cache.py`) keeps it current."""
@@ -167,24 +169,24 @@ class EtcdClient:
         self._thread.start()
 
     def close(self) -> None:
-        self.now(self._egress.close())
+        self.run(self._egress.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    def now(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run the coroutine in the client's thread and wait for its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def start(self, work: Coroutine[Any, Any, None]) -> Callable[[], None]:
         """Start the coroutine in the client's thread; return a function that cancels it and waits for its end."""
-        running = asyncio.run_coroutine_threadsafe(_until_cancelled(work), self._loop)
+        future = asyncio.run_coroutine_threadsafe(_until_cancelled(work), self._loop)
 
-        def end() -> None:
-            running.cancel()
-            self.now(asyncio.sleep(0))
+        def stop() -> None:
+            future.cancel()
+            self.run(asyncio.sleep(0))
 
-        return end
+        return stop
 
     # Requests from outside of the client's thread -----------------------------------------------------------------
 
@@ -195,10 +197,10 @@ class EtcdClient:
 
     def values(self, prefix: str, *, keys_only: bool = False) -> Iterator[EtcdValue]:
         """Yield the values of all names with this prefix, in order. Changes during the listing may be missed."""
-        begin, end = prefix, end_of(prefix)
+        begin, end = prefix, end_of_range(prefix)
         while True:
-            asked = {"key": text(begin), "range_end": text(end), "limit": str(PAGE), "keys_only": keys_only}
-            answer = self.ask("kv/range", asked)
+            body = {"key": text(begin), "range_end": text(end), "limit": str(PAGE), "keys_only": keys_only}
+            answer = self.ask("kv/range", body)
             yield from answer.kvs
             if not answer.more:
                 return
@@ -212,52 +214,50 @@ class EtcdClient:
         """Ask one member after the other. Unavailable when none answers."""
         if not self.is_up:
             raise self.unavailable()
-        return self.now(self.asked(path, body))
+        return self.run(self.ask_any_member(path, body))
 
     def accepts_without_certificate(self) -> bool:
         """Return whether a member answers a client that shows no certificate."""
-        return self.now(self._answers_strangers())
+        return self.run(self._answers_without_certificate())
 
     def unavailable(self) -> Unavailable:
         return Unavailable(
-            f"The key store cannot be reached: no majority of etcd's members answers ({self.place.words}). Please try "
-            "again in a moment."
+            f"The key store cannot be reached: no majority of etcd's members answers ({self.cluster.hosts}). Please "
+            "try again in a moment."
         )
 
     # Requests within the client's thread --------------------------------------------------------------------------
 
-    async def asked(self, path: str, body: Call) -> EtcdAnswer:
+    async def ask_any_member(self, path: str, body: Call) -> EtcdAnswer:
         """Ask as `ask` does."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            for _ in self.place.members:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for _ in self.cluster.members:
                 at = self._preferred
                 try:
-                    answer = await self.asked_of(self.place.members[at], path, body)
+                    answer = await self.ask_member(self.cluster.members[at], path, body)
                 except EtcdFailed:
                     if self._preferred == at:
-                        self._preferred = (at + 1) % len(self.place.members)
+                        self._preferred = (at + 1) % len(self.cluster.members)
                 else:
                     self.is_up = True
                     return answer
-                if time.monotonic() >= until:
+                if time.monotonic() >= deadline:
                     break
             await asyncio.sleep(0.05)
         self.is_up = False
         raise self.unavailable()
 
-    async def asked_of(self, member: URL, path: str, body: Call, seconds: float | None = None) -> EtcdAnswer:
+    async def ask_member(self, member: URL, path: str, body: Call, seconds: float | None = None) -> EtcdAnswer:
         """Ask one member. EtcdFailed if it cannot answer, Misconfigured if it refuses the request or this server."""
         limit = ATTEMPT if seconds is None else aiohttp.ClientTimeout(total=seconds)
-        content = await self.fetched(member, f"/v3/{path}", msgspec.json.encode(body), limit)
+        content = await self.fetch(member, f"/v3/{path}", msgspec.json.encode(body), limit)
         try:
             return msgspec.json.decode(content, type=EtcdAnswer, strict=False)
         except msgspec.DecodeError:
-            raise self._strange(member) from None
+            raise self._not_etcd(member) from None
 
-    async def fetched(
-        self, member: URL, path: str, body: bytes | None, limit: aiohttp.ClientTimeout = ATTEMPT
-    ) -> bytes:
+    async def fetch(self, member: URL, path: str, body: bytes | None, limit: aiohttp.ClientTimeout = ATTEMPT) -> bytes:
         """Return the content of one answer, to a GET if there is no body."""
         method = "GET" if body is None else "POST"
         try:
@@ -280,12 +280,12 @@ class EtcdClient:
 
         It ends the stream itself when it has lost its cluster ("hasleader").
         """
-        everything = {"create_request": {"key": text(b"\0"), "range_end": text(b"\0")}}
+        request = {"create_request": {"key": text(b"\0"), "range_end": text(b"\0")}}
         try:
             async with self._session(member).request(
                 "POST",
                 member.with_path("/v3/watch"),
-                data=msgspec.json.encode(everything),
+                data=msgspec.json.encode(request),
                 headers={"Grpc-Metadata-hasleader": "true"},
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=1.0),
                 allow_redirects=False,
@@ -293,17 +293,17 @@ class EtcdClient:
                 if answer.status != 200:
                     raise EtcdFailed(str(answer.status))
                 async for line in _lines(answer.content):
-                    told = msgspec.json.decode(line, type=_WatchLine, strict=False).result
-                    if told is None or told.canceled:
+                    changes = msgspec.json.decode(line, type=_WatchLine, strict=False).result
+                    if changes is None or changes.canceled:
                         raise EtcdFailed("cancelled")
-                    yield told
+                    yield changes
         except (aiohttp.ClientError, OSError, TimeoutError, msgspec.DecodeError) as problem:
             raise EtcdFailed(type(problem).__name__) from problem
 
-    async def _answers_strangers(self) -> bool:
+    async def _answers_without_certificate(self) -> bool:
         if self.identity is None:
             return True
-        for member in self.place.members:
+        for member in self.cluster.members:
             session = self._egress.open_etcd(member, TlsIdentity(authority=self.identity.authority))
             try:
                 async with session.get(member.with_path("/version"), timeout=ATTEMPT):
@@ -329,10 +329,10 @@ class EtcdClient:
         try:
             why = msgspec.json.decode(content, type=_EtcdRefusal).message
         except msgspec.DecodeError:
-            return self._strange(member)
+            return self._not_etcd(member)
         return Misconfigured(f"etcd at {member.host}:{member.port} refuses a request ({status}): {why[:200]}.")
 
-    def _strange(self, member: URL) -> Misconfigured:
+    def _not_etcd(self, member: URL) -> Misconfigured:
         return Misconfigured(
             f"What answers at {member.host}:{member.port} is not etcd 3.4 or newer. Check DISCREET_ETCD_URL."
         )
@@ -340,12 +340,12 @@ class EtcdClient:
 
 async def _lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
     """Yield lines of any length."""
-    rest = bytearray()
+    buffer = bytearray()
     async for piece in content.iter_any():
-        rest += piece
-        *whole, left = rest.split(b"\n")
-        rest = bytearray(left)
-        for line in whole:
+        buffer += piece
+        *lines, unfinished = buffer.split(b"\n")
+        buffer = bytearray(unfinished)
+        for line in lines:
             if line:
                 yield bytes(line)
 

@@ -25,7 +25,7 @@ from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS, EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_session import EtcdSession
-from discreet.adapters.keystore.key_records import opened
+from discreet.adapters.keystore.key_records import read_value
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.adapters.keystore.sealed_key_store import is_compared
 from discreet.crypto.envelope import seal
@@ -47,13 +47,13 @@ class EtcdEngine:
     ring: EtcdRing
     random: RandomSource
 
-    def place(self, name: str) -> str:
+    def full_name(self, name: str) -> str:
         """Return a name with its prefix in etcd."""
-        return self.client.place.prefix + name
+        return self.client.cluster.prefix + name
 
     def put(self, name: str, content: bytes) -> Call:
         """Return the operation that stores a value."""
-        return put(self.place(name), content)
+        return put(self.full_name(name), content)
 
 
 class EtcdRecords:
@@ -68,24 +68,24 @@ class EtcdRecords:
 
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
         """Write a new value, always durably. Conflict when `name` exists."""
-        place = self._place(name)
+        key = self._key(name)
         while True:
-            content = self._sealed(name, plaintext)
-            is_new = is_unchanged(self._engine.place(place), 0)
-            if self._commit(place, content, [is_new], [*self._note(name), *self._note_change(name)]):
+            content = self._seal(name, plaintext)
+            is_new = is_unchanged(self._engine.full_name(key), 0)
+            if self._commit(key, content, [is_new], [*self._note(name), *self._note_change(name)]):
                 return
-            self._engine.cache.forget(place)
-            found = self._engine.cache.read(place)
-            if found is not None and found.value == content:
+            self._engine.cache.forget(key)
+            stored = self._engine.cache.read(key)
+            if stored is not None and stored.value == content:
                 return  # written, and the answer was lost
-            if found is not None:
+            if stored is not None:
                 raise Conflict(f"There is already a key for {name}.")
             self._engine.ring.refresh_now()
 
     def replace(self, name: str, plaintext: bytes) -> None:
         """Durably replace the content of `name`, or create it."""
-        place = self._place(name)
-        while not self._commit(place, self._sealed(name, plaintext), [], [self._count()]):
+        key = self._key(name)
+        while not self._commit(key, self._seal(name, plaintext), [], [self._count_destruction()]):
             self._engine.ring.refresh_now()
 
     def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, exclusive: bool = False) -> None:
@@ -93,34 +93,36 @@ class EtcdRecords:
 
         `change` is called again when another process was faster, so it must be idempotent.
         """
-        self._engine.cache.forget(self._place(name))
-        while not self._updated(name, change):
-            self._engine.cache.forget(self._place(name))
+        self._engine.cache.forget(self._key(name))
+        while not self._try_update(name, change):
+            self._engine.cache.forget(self._key(name))
             self._engine.ring.refresh_now()
 
-    def _updated(self, name: str, change: Callable[[bytes | None], bytes | None]) -> bool:
-        place = self._place(name)
-        stored = self._engine.cache.read(place)
-        before = opened(self._keys, lambda: stored.value if stored else None, name)
+    def _try_update(self, name: str, change: Callable[[bytes | None], bytes | None]) -> bool:
+        key = self._key(name)
+        stored = self._engine.cache.read(key)
+        before = read_value(self._keys, lambda: stored.value if stored else None, name)
         after = change(before)
         if after == before:
             return True
-        unchanged = is_unchanged(self._engine.place(place), stored.mod_revision if stored else 0)
+        unchanged = is_unchanged(self._engine.full_name(key), stored.mod_revision if stored else 0)
         if after is not None:
-            others = self._note(name) if stored is None else [self._count()]
-            return self._commit(place, self._sealed(name, after), [unchanged], [*others, *self._note_change(name)])
+            other_operations = self._note(name) if stored is None else [self._count_destruction()]
+            return self._commit(
+                key, self._seal(name, after), [unchanged], [*other_operations, *self._note_change(name)]
+            )
         is_done = self._engine.client.commit([unchanged], self._destruction(name)).succeeded
-        self._engine.cache.forget(place)
+        self._engine.cache.forget(key)
         return is_done
 
     def read(self, name: str) -> bytes | None:
         """Return the secret, or None when there is none. DecryptionFailed for a damaged value."""
-        return opened(self._keys, lambda: self._content(name), name)
+        return read_value(self._keys, lambda: self._content(name), name)
 
     def destroy(self, name: str) -> None:
         """Durably destroy the value, if there is one."""
         self._engine.client.commit([], self._destruction(name))
-        self._engine.cache.forget(self._place(name))
+        self._engine.cache.forget(self._key(name))
 
     def destroy_updated(self, name: str) -> None:
         """Destroy as `destroy` does. A concurrent update finds another revision and starts again."""
@@ -128,67 +130,74 @@ class EtcdRecords:
 
     def names(self) -> Iterator[str]:
         self._engine.cache.refuse_restored()
-        whole = self._engine.place(f"{self._folder}/")
-        for value in self._engine.client.values(whole, keys_only=True):
-            yield value.key.decode().removeprefix(whole)
+        prefix = self._engine.full_name(f"{self._folder}/")
+        for value in self._engine.client.values(prefix, keys_only=True):
+            yield value.key.decode().removeprefix(prefix)
 
     def sealed(self) -> Iterator[tuple[str, EtcdValue]]:
         """Yield all values as they are stored, with their names."""
         self._engine.cache.refuse_restored()
-        whole = self._engine.place(f"{self._folder}/")
-        for value in self._engine.client.values(whole):
-            yield value.key.decode().removeprefix(whole), value
+        prefix = self._engine.full_name(f"{self._folder}/")
+        for value in self._engine.client.values(prefix):
+            yield value.key.decode().removeprefix(prefix), value
 
     def name_in(self, key: str) -> str | None:
         """Return the name of the value that etcd has under this key; None for another use's."""
-        whole = self._engine.place(f"{self._folder}/")
-        return key.removeprefix(whole) if key.startswith(whole) else None
+        prefix = self._engine.full_name(f"{self._folder}/")
+        return key.removeprefix(prefix) if key.startswith(prefix) else None
 
-    def put_sealed(self, name: str, content: bytes, known: int) -> bool:
+    def put_sealed(self, name: str, content: bytes, revision: int) -> bool:
         """Replace the value of revision `known` (0: create it) by a sealed one. False if it has changed."""
-        unchanged = is_unchanged(self._engine.place(self._place(name)), known)
-        return self._commit(self._place(name), content, [unchanged], [self._count()] if known else [])
+        unchanged = is_unchanged(self._engine.full_name(self._key(name)), revision)
+        return self._commit(self._key(name), content, [unchanged], [self._count_destruction()] if revision else [])
 
-    def _commit(self, place: str, content: bytes, conditions: list[Call], others: list[Call]) -> bool:
-        whole, cache = self._engine.place(place), self._engine.cache
-        cache.forget(place)
-        done = self._engine.client.commit([self._engine.ring.is_current(), *conditions], [put(whole, content), *others])
-        if done.succeeded:
-            revision = done.header.revision
-            cache.store(place, EtcdValue(whole.encode(), revision, 1, content), revision)
-        return done.succeeded
+    def _commit(self, key: str, content: bytes, conditions: list[Call], other_operations: list[Call]) -> bool:
+        full_name, cache = self._engine.full_name(key), self._engine.cache
+        cache.forget(key)
+        answer = self._engine.client.commit(
+            [self._engine.ring.is_current(), *conditions], [put(full_name, content), *other_operations]
+        )
+        if answer.succeeded:
+            revision = answer.header.revision
+            cache.store(key, EtcdValue(full_name.encode(), revision, 1, content), revision)
+        return answer.succeeded
 
     def _destruction(self, name: str) -> list[Call]:
-        born = delete(self._engine.place(f"{BIRTHS}/{name}"))
-        return [delete(self._engine.place(self._place(name))), born, self._count(), *self._note_change(name)]
+        delete_birth = delete(self._engine.full_name(f"{BIRTHS}/{name}"))
+        return [
+            delete(self._engine.full_name(self._key(name))),
+            delete_birth,
+            self._count_destruction(),
+            *self._note_change(name),
+        ]
 
-    def _count(self) -> Call:
-        return put(self._engine.place(DESTRUCTIONS), b"")
+    def _count_destruction(self) -> Call:
+        return put(self._engine.full_name(DESTRUCTIONS), b"")
 
     def _note(self, name: str) -> list[Call]:
-        return [self._noted(BIRTHS, name)] if self._is_noted(name) else []
+        return [self._note_in(BIRTHS, name)] if self._is_noted(name) else []
 
     def _note_change(self, name: str) -> list[Call]:
-        return [self._noted(CHANGES, name)] if is_compared(name) else []
+        return [self._note_in(CHANGES, name)] if is_compared(name) else []
 
-    def _noted(self, where: str, name: str) -> Call:
-        return self._engine.put(f"{where}/{name}", f"{self._engine.session.id} {int(time.time())}".encode())
+    def _note_in(self, journal: str, name: str) -> Call:
+        return self._engine.put(f"{journal}/{name}", f"{self._engine.session.id} {int(time.time())}".encode())
 
-    def _sealed(self, name: str, plaintext: bytes) -> bytes:
+    def _seal(self, name: str, plaintext: bytes) -> bytes:
         return seal(self._engine.random, self._keys.newest_first()[0], plaintext, name)
 
     def _content(self, name: str) -> bytes | None:
-        stored = self._engine.cache.read(self._place(name))
+        stored = self._engine.cache.read(self._key(name))
         return stored.value if stored else None
 
-    def _place(self, name: str) -> str:
+    def _key(self, name: str) -> str:
         return f"{self._folder}/{name}"
 
 
 class EtcdJournal:
     """Recently created keys, which `EtcdRecords` notes, to find keys that a crash left unused (`key_journal.py`)."""
 
-    LASTS = 900
+    MAX_NOTE_AGE = 900
     """Seconds for which a name is noted while its process lives."""
 
     def __init__(self, engine: EtcdEngine) -> None:
@@ -202,11 +211,11 @@ class EtcdJournal:
 
     def disown(self, name: str) -> None:
         """Note the name for a session that does not exist."""
-        self._engine.client.commit([], [put(self._engine.place(f"{BIRTHS}/{name}"), b"disowned 0")])
+        self._engine.client.commit([], [put(self._engine.full_name(f"{BIRTHS}/{name}"), b"disowned 0")])
 
     def noted(self) -> Iterator[str]:
         """Yield the names of all recently created keys, of running and of ended processes."""
-        prefix = self._engine.place(f"{BIRTHS}/")
+        prefix = self._engine.full_name(f"{BIRTHS}/")
         for value in self._engine.client.values(prefix, keys_only=True):
             yield value.key.decode().removeprefix(prefix)
 
@@ -215,13 +224,13 @@ class EtcdJournal:
 
         Old names of this process are removed, too.
         """
-        prefix, names = self._engine.place(f"{BIRTHS}/"), dict[str, list[str]]()
+        prefix, names = self._engine.full_name(f"{BIRTHS}/"), dict[str, list[str]]()
         for value in self._engine.client.values(prefix):
             session, _, at = value.value.decode().partition(" ")
             name = value.key.decode().removeprefix(prefix)
             if session != self._engine.session.id:
                 names.setdefault(session, []).append(name)
-            elif time.time() - int(at) > self.LASTS:
+            elif time.time() - int(at) > self.MAX_NOTE_AGE:
                 self._forget([name])
         alive = _living_sessions(self._engine)
         for session in names.keys() - alive:
@@ -229,7 +238,7 @@ class EtcdJournal:
 
     def _forget(self, names: list[str]) -> None:
         for name in names:
-            self._engine.client.commit([], [delete(self._engine.place(f"{BIRTHS}/{name}"))])
+            self._engine.client.commit([], [delete(self._engine.full_name(f"{BIRTHS}/{name}"))])
 
 
 class EtcdChangeJournal:
@@ -246,32 +255,32 @@ class EtcdChangeJournal:
 
     def finished(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
         self._engine.cache.refuse_restored()
-        prefix, alive = self._engine.place(f"{CHANGES}/"), _living_sessions(self._engine)
+        prefix, alive = self._engine.full_name(f"{CHANGES}/"), _living_sessions(self._engine)
         notes = []
         for value in self._engine.client.values(prefix):
             session, _, at = value.value.decode().partition(" ")
-            if session not in alive or time.time() - int(at) > EtcdJournal.LASTS:
+            if session not in alive or time.time() - int(at) > EtcdJournal.MAX_NOTE_AGE:
                 notes.append(value)
         if notes:
             yield partial(self._forget, notes), [note.key.decode().removeprefix(prefix) for note in notes]
 
     def _forget(self, notes: list[EtcdValue]) -> None:
         """Remove notes, but for those of a later change."""
-        for at in range(0, len(notes), MAX_FORGOTTEN):
-            some = notes[at : at + MAX_FORGOTTEN]
-            if not self._forgotten(some):
-                for note in some:
-                    self._forgotten([note])
+        for start in range(0, len(notes), MAX_FORGOTTEN):
+            batch = notes[start : start + MAX_FORGOTTEN]
+            if not self._try_forget(batch):
+                for note in batch:
+                    self._try_forget([note])
 
-    def _forgotten(self, notes: list[EtcdValue]) -> bool:
+    def _try_forget(self, notes: list[EtcdValue]) -> bool:
         """Remove all of these notes, or none if one has changed."""
-        names = [(note.key.decode(), note.mod_revision) for note in notes]
-        unchanged = [is_unchanged(key, revision) for key, revision in names]
-        return self._engine.client.commit(unchanged, [delete(key) for key, _ in names]).succeeded
+        revisions = [(note.key.decode(), note.mod_revision) for note in notes]
+        unchanged = [is_unchanged(key, revision) for key, revision in revisions]
+        return self._engine.client.commit(unchanged, [delete(key) for key, _ in revisions]).succeeded
 
     def generation(self) -> UUID | None:
         self._engine.cache.refuse_restored()
-        stored, _ = self._engine.client.get(self._engine.place(COMPARED))
+        stored, _ = self._engine.client.get(self._engine.full_name(COMPARED))
         try:
             return UUID(stored.value.decode()) if stored else None
         except ValueError:
@@ -282,5 +291,5 @@ class EtcdChangeJournal:
 
 
 def _living_sessions(engine: EtcdEngine) -> set[str]:
-    held = engine.client.values(engine.place("holders/"), keys_only=True)
-    return {value.key.decode().rpartition("/")[2] for value in held}
+    holders = engine.client.values(engine.full_name("holders/"), keys_only=True)
+    return {value.key.decode().rpartition("/")[2] for value in holders}

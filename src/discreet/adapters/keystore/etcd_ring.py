@@ -20,7 +20,7 @@ from uuid import uuid4
 from discreet.adapters.keystore.etcd_cache import EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, is_unchanged, put
 from discreet.adapters.keystore.etcd_session import EtcdSession
-from discreet.adapters.keystore.key_ring import KeyRingFile, KeyRingPaths, derived, sealed_ring
+from discreet.adapters.keystore.key_ring import KeyRingFile, KeyRingPaths, derive_keys, seal_ring
 from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.errors import Unavailable
 from discreet.ports.clock import RandomSource
@@ -29,7 +29,7 @@ RING, HANDOVER, ROTATING = "ring", "handover", "rotating"
 
 
 @dataclass(frozen=True)
-class _Known:
+class _RingState:
     master: bytes
     ring: KeyRingFile
     mod_revision: int
@@ -40,31 +40,31 @@ class EtcdRing:
 
     def __init__(self, client: EtcdClient, cache: EtcdCache, session: EtcdSession, master: bytes) -> None:
         self._client, self._cache, self._session = client, cache, session
-        self._prefix = client.place.prefix
-        self._changing_what_is_known = Lock()
-        self._known = self._take_up(master)
+        self._prefix = client.cluster.prefix
+        self._refresh_lock = Lock()
+        self._state = self._load(master)
 
     @property
     def ring(self) -> KeyRingFile:
-        return self._known.ring
+        return self._state.ring
 
     @property
     def master(self) -> bytes:
-        return self._known.master
+        return self._state.master
 
     def masters(self) -> tuple[bytes, ...]:
         """Return the master keys, newest first."""
-        known = self._known
-        return (known.master, known.ring.former) if known.ring.former else (known.master,)
+        state = self._state
+        return (state.master, state.ring.former) if state.ring.former else (state.master,)
 
     def refresh(self) -> None:
         """Load the current ring, from memory while the cache is current."""
-        with self._changing_what_is_known:
-            known = self._known
-            if self._stored().mod_revision != known.mod_revision:
-                self._known = self._take_up(known.master)
-                if self._known.ring.generation != known.ring.generation:
-                    self._session.release(holder(known.ring.generation, self._session))
+        with self._refresh_lock:
+            state = self._state
+            if self._stored().mod_revision != state.mod_revision:
+                self._state = self._load(state.master)
+                if self._state.ring.generation != state.ring.generation:
+                    self._session.release(holder(state.ring.generation, self._session))
 
     def refresh_now(self) -> None:
         """Load the current ring from etcd."""
@@ -73,30 +73,30 @@ class EtcdRing:
 
     def is_current(self) -> Call:
         """Return the condition that etcd has the ring that this process knows."""
-        return is_unchanged(self._prefix + RING, self._known.mod_revision)
+        return is_unchanged(self._prefix + RING, self._state.mod_revision)
 
     def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]:
         """Do nothing: each write has its own conditions."""
         return nullcontext()
 
     @contextmanager
-    def lent(self, use: str) -> Iterator[tuple[bytes, ...]]:
+    def lend(self, use: str) -> Iterator[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lent` does."""
-        name = self._borrowed()
+        name = self._borrow()
         try:
-            yield derived(self.masters(), use)
+            yield derive_keys(self.masters(), use)
         finally:
             self._session.release(name)
 
-    def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *others: Call) -> bool:
+    def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *other_operations: Call) -> bool:
         """Replace the ring that this process knows, with other changes in one transaction. False if it has changed."""
-        written = sealed_ring(ring, master, random)
-        content = put(self._prefix + RING, written)
-        is_done = self._client.commit([self.is_current()], [content, *others]).succeeded
+        sealed = seal_ring(ring, master, random)
+        put_ring = put(self._prefix + RING, sealed)
+        is_done = self._client.commit([self.is_current()], [put_ring, *other_operations]).succeeded
         self._cache.forget(RING)
-        return is_done or self._stored().value == written  # else it was written, and the answer was lost
+        return is_done or self._stored().value == sealed  # else it was written, and the answer was lost
 
-    def _borrowed(self) -> str:
+    def _borrow(self) -> str:
         while True:
             generation = self.ring.generation
             self._session.hold(name := f"borrowers/{generation}/{uuid4()}")
@@ -110,31 +110,31 @@ class EtcdRing:
             raise Unavailable("The key store is gone: etcd has no key ring any more. The operator needs to look at it.")
         return stored
 
-    def _take_up(self, master: bytes) -> _Known:
+    def _load(self, master: bytes) -> _RingState:
         while True:
             stored = self._stored()
-            master = self._master_after(master, stored)
-            ring = KeyRingPaths.opened(stored.value, master)
+            master = self._find_master(master, stored)
+            ring = KeyRingPaths.decrypt(stored.value, master)
             self._session.hold(holder(ring.generation, self._session))
             self._cache.forget(RING)
             if self._stored().mod_revision == stored.mod_revision:
-                return _Known(master, ring, stored.mod_revision)
+                return _RingState(master, ring, stored.mod_revision)
 
-    def _master_after(self, master: bytes, stored: EtcdValue) -> bytes:
+    def _find_master(self, master: bytes, stored: EtcdValue) -> bytes:
         """Return the ring's master key: ours, or the one that a rotation handed over."""
-        with_ours = next_master(self._cache, master, stored)
-        if with_ours is None:
+        current_master = next_master(self._cache, master, stored)
+        if current_master is None:
             raise Unavailable(
-                f"The key store (etcd at {self._client.place.words}) was put under another master key, which this "
+                f"The key store (etcd at {self._client.cluster.hosts}) was put under another master key, which this "
                 "server does not know. The operator needs to restart it with the new one."
             )
-        return with_ours
+        return current_master
 
 
 def next_master(cache: EtcdCache, master: bytes, stored: EtcdValue) -> bytes | None:
     """Return the master key of the stored ring: `master`, or the next one, encrypted under `master`."""
     try:
-        KeyRingPaths.opened(stored.value, master)
+        KeyRingPaths.decrypt(stored.value, master)
     except DecryptionFailed:
         cache.forget(HANDOVER)
         handover = cache.read(HANDOVER)
@@ -151,4 +151,4 @@ def holder(generation: int, session: EtcdSession) -> str:
 
 def is_held(client: EtcdClient, kind: str, generation: int) -> bool:
     """Return whether a process holds or borrows keys of the ring of this generation."""
-    return next(client.values(f"{client.place.prefix}{kind}/{generation}/", keys_only=True), None) is not None
+    return next(client.values(f"{client.cluster.prefix}{kind}/{generation}/", keys_only=True), None) is not None

@@ -15,21 +15,23 @@ from discreet.crypto.envelope import KEY_BYTES, derive_key, seal, try_open
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.clock import RandomSource
 
-PAUSE_EACH = 200
+PAUSE_INTERVAL = 200
 """Values between two pauses."""
 
 
-def rotate_in_etcd(keys: EtcdKeyStore, safe: MasterKeyStore, random: RandomSource, pacing: Pacing) -> RotationResult:
+def rotate_in_etcd(
+    keys: EtcdKeyStore, master_key_store: MasterKeyStore, random: RandomSource, pacing: Pacing
+) -> RotationResult:
     """Put the key store under a new master key in `safe`, or resume a rotation. Conflict while another one runs."""
     engine = keys.engine
     if not engine.session.try_acquire(ROTATING):
         raise Conflict("A rotation of the master key is already running.")
     try:
         if engine.ring.ring.former is None:
-            _begin(engine, safe, random)
-            pacing.tell("The key store is under a new master key. Older keys are being re-wrapped.")
+            _begin(engine, master_key_store, random)
+            pacing.report("The key store is under a new master key. Older keys are being re-wrapped.")
         else:
-            pacing.tell("Resuming a rotation that was interrupted.")
+            pacing.report("Resuming a rotation that was interrupted.")
         wrapped, cut_off = _wrap_everything(keys, random, pacing)
         _forget_former(engine, random, pacing)
         return RotationResult(engine.ring.ring.generation, wrapped, cut_off)
@@ -37,13 +39,13 @@ def rotate_in_etcd(keys: EtcdKeyStore, safe: MasterKeyStore, random: RandomSourc
         engine.session.release(ROTATING)
 
 
-def _begin(engine: EtcdEngine, safe: MasterKeyStore, random: RandomSource) -> None:
+def _begin(engine: EtcdEngine, master_key_store: MasterKeyStore, random: RandomSource) -> None:
     ring, former, new = engine.ring.ring, engine.ring.master, random.bytes(KEY_BYTES)
-    safe.write(next_file(safe), new)
+    master_key_store.write(next_file(master_key_store), new)
     handover = engine.put(HANDOVER, seal(random, former, new, "handover"))
     if not engine.ring.write(KeyRingFile(ring.generation + 1, ring.database_secret, former), new, random, handover):
         raise Conflict("Another rotation of the master key has just begun.")
-    adopt_next_of_etcd(engine.cache, safe)
+    adopt_next_of_etcd(engine.cache, master_key_store)
     engine.ring.refresh_now()
 
 
@@ -56,11 +58,11 @@ def _wrap_everything(keys: EtcdKeyStore, random: RandomSource, pacing: Pacing) -
             wait_while(lambda: is_held(keys.engine.client, "borrowers", former), pacing, why)
         new, old = (derive_key(master, use) for master in keys.engine.ring.masters())
         for number, (name, value) in enumerate(records.sealed()):
-            if number % PAUSE_EACH == 0:
+            if number % PAUSE_INTERVAL == 0:
                 pacing.pause(0)
             outcome = _wrap(records, name, (value.value, value.mod_revision), (new, old), random)
             wrapped, cut_off = wrapped + (outcome is True), cut_off + (outcome is None)
-        pacing.tell(f"{wrapped:,} keys re-wrapped, including the {kind} ones.")
+        pacing.report(f"{wrapped:,} keys re-wrapped, including the {kind} ones.")
     return wrapped, cut_off
 
 
@@ -81,7 +83,9 @@ def _forget_former(engine: EtcdEngine, random: RandomSource, pacing: Pacing) -> 
     ring = engine.ring.ring
     why = "Waiting for a process that has not loaded the new key yet."
     wait_while(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
-    forgotten = delete(engine.place(HANDOVER))
-    if not engine.ring.write(KeyRingFile(ring.generation, ring.database_secret), engine.ring.master, random, forgotten):
+    delete_handover = delete(engine.full_name(HANDOVER))
+    if not engine.ring.write(
+        KeyRingFile(ring.generation, ring.database_secret), engine.ring.master, random, delete_handover
+    ):
         raise Unavailable("The key ring was changed by another process. Run the same command to continue.")
     engine.ring.refresh_now()

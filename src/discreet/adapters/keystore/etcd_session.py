@@ -32,7 +32,7 @@ LEASE_SECONDS = 15
 RENEWAL_INTERVAL = 4.0
 
 
-class _Renewed(msgspec.Struct):
+class _RenewalAnswer(msgspec.Struct):
     result: EtcdAnswer = EtcdAnswer()
 
 
@@ -40,12 +40,12 @@ class EtcdSession:
     """A session of one client. Its `id` is unique."""
 
     def __init__(self, client: EtcdClient) -> None:
-        self._client, self._prefix = client, client.place.prefix
+        self._client, self._prefix = client, client.cluster.prefix
         self.id = str(uuid4())
         self._names: set[str] = set()
         self._locks: set[str] = set()
-        self._locking = Lock()
-        self._lease = client.now(self._granted())
+        self._lock = Lock()
+        self._lease = client.run(self._grant_lease())
         self._end = client.start(self._keep_alive())
 
     def hold(self, name: str) -> None:
@@ -54,16 +54,16 @@ class EtcdSession:
         try:
             self._client.commit([], [put(self._prefix + name, self.id.encode(), self._lease)])
         except Misconfigured:  # the lease has ended while this process was suspended
-            self._client.now(self._begin_again())
+            self._client.run(self._replace_lease())
 
     def try_acquire(self, name: str) -> bool:
         """Take a lock: create the name if it does not exist, and return whether that worked."""
-        whole = self._prefix + name
-        with self._locking:
+        full_name = self._prefix + name
+        with self._lock:
             if name in self._locks:
                 return False
-            free, ours = [is_unchanged(whole, 0)], put(whole, self.id.encode(), self._lease)
-            if not self._client.commit(free, [ours]).succeeded and not self._has(whole):
+            is_free, put_ours = [is_unchanged(full_name, 0)], put(full_name, self.id.encode(), self._lease)
+            if not self._client.commit(is_free, [put_ours]).succeeded and not self._has(full_name):
                 return False
             self._locks.add(name)
             return True
@@ -72,8 +72,8 @@ class EtcdSession:
         """Delete the name, unless another process holds it now."""
         self._names.discard(name)
         self._locks.discard(name)
-        whole = self._prefix + name
-        self._client.commit([has_value(whole, self.id)], [delete(whole)])
+        full_name = self._prefix + name
+        self._client.commit([has_value(full_name, self.id)], [delete(full_name)])
 
     def close(self) -> None:
         """End all names now."""
@@ -83,36 +83,36 @@ class EtcdSession:
         except (Unavailable, Misconfigured):
             log.warning("etcd_session_left", seconds=LEASE_SECONDS)
 
-    def _has(self, whole: str) -> bool:
+    def _has(self, full_name: str) -> bool:
         """Return whether this process holds the name: its creation succeeded and only the answer was lost."""
-        found, _ = self._client.get(whole)
-        return found is not None and found.value == self.id.encode()
+        value, _ = self._client.get(full_name)
+        return value is not None and value.value == self.id.encode()
 
-    async def _granted(self) -> int:
-        return (await self._client.asked("lease/grant", {"TTL": str(LEASE_SECONDS)})).ID
+    async def _grant_lease(self) -> int:
+        return (await self._client.ask_any_member("lease/grant", {"TTL": str(LEASE_SECONDS)})).ID
 
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(RENEWAL_INTERVAL)
             try:
-                if not await self._renewed():
-                    await self._begin_again()
+                if not await self._renew_lease():
+                    await self._replace_lease()
             except (EtcdFailed, Misconfigured, Unavailable) as why:
                 log.warning("etcd_renewal_failed", error=type(why).__name__)
 
-    async def _renewed(self) -> bool:
+    async def _renew_lease(self) -> bool:
         body = msgspec.json.encode({"ID": str(self._lease)})
-        for member in self._client.place.members:
+        for member in self._client.cluster.members:
             try:
-                content = await self._client.fetched(member, "/v3/lease/keepalive", body)
+                content = await self._client.fetch(member, "/v3/lease/keepalive", body)
             except EtcdFailed:
                 continue
-            return msgspec.json.decode(content, type=_Renewed, strict=False).result.TTL > 0
+            return msgspec.json.decode(content, type=_RenewalAnswer, strict=False).result.TTL > 0
         raise EtcdFailed("no member")
 
-    async def _begin_again(self) -> None:
-        self._lease = await self._granted()
+    async def _replace_lease(self) -> None:
+        self._lease = await self._grant_lease()
         names = [put(self._prefix + name, self.id.encode(), self._lease) for name in sorted(self._names)]
         if names:
-            await self._client.asked("kv/txn", {"success": names})
+            await self._client.ask_any_member("kv/txn", {"success": names})
         log.warning("etcd_session_replaced")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from discreet.adapters.egress import TlsIdentity
 from discreet.adapters.keystore.etcd_cache import EtcdCache
-from discreet.adapters.keystore.etcd_client import EtcdClient, EtcdPlace, is_unchanged, put
+from discreet.adapters.keystore.etcd_client import EtcdAddress, EtcdClient, is_unchanged, put
 from discreet.adapters.keystore.etcd_records import EtcdChangeJournal, EtcdEngine, EtcdJournal, EtcdRecords
 from discreet.adapters.keystore.etcd_ring import HANDOVER, RING, EtcdRing, next_master
 from discreet.adapters.keystore.etcd_session import EtcdSession
-from discreet.adapters.keystore.key_pages import page_in
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRingFile, KeyRingPaths, RingKeys, sealed_ring
+from discreet.adapters.keystore.key_pages import parse_page_name
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRingFile, KeyRingPaths, RingKeys, seal_ring
 from discreet.adapters.keystore.key_store import make_private
 from discreet.adapters.keystore.lent_shares import LentShares
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
@@ -37,8 +37,8 @@ class EtcdKeyStore(SealedKeyStore):
         self.engine = engine
         self.private = EtcdRecords(engine, "private", RingKeys(engine.ring, PRIVATE), lambda _: True)
         self.share_records = EtcdRecords(engine, "shares", RingKeys(engine.ring, SHARES), _is_share_page)
-        births, changes = EtcdJournal(engine), EtcdChangeJournal(engine)
-        super().__init__(engine.ring, self.private, self.share_records, births, changes, engine.random)
+        new_keys, changes = EtcdJournal(engine), EtcdChangeJournal(engine)
+        super().__init__(engine.ring, self.private, self.share_records, new_keys, changes, engine.random)
         self._lent = LentShares(engine.cache, self.share_records)
         self.shares_directory = self._lent.shares_directory
 
@@ -47,11 +47,11 @@ class EtcdKeyStore(SealedKeyStore):
         return (self.private, PRIVATE, "private"), (self.share_records, SHARES, "shares")
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
-        return self._granted()
+        return self._grant_access()
 
     @contextmanager
-    def _granted(self) -> Iterator[tuple[bytes, ...]]:
-        with super().grant_share_access() as keys, self._lent.lent():
+    def _grant_access(self) -> Iterator[tuple[bytes, ...]]:
+        with super().grant_share_access() as keys, self._lent.lend():
             yield keys
 
     def clear_leftovers(self) -> int:
@@ -59,83 +59,88 @@ class EtcdKeyStore(SealedKeyStore):
 
 
 @contextmanager
-def opened_etcd_store(
-    place: EtcdPlace, identity: TlsIdentity | None, safe: MasterKeyStore, random: RandomSource, directory: Path
+def open_etcd_store(
+    cluster: EtcdAddress,
+    identity: TlsIdentity | None,
+    master_key_store: MasterKeyStore,
+    random: RandomSource,
+    directory: Path,
 ) -> Iterator[EtcdKeyStore]:
     """Open the key store for the block; the very first start creates it.
 
     Misconfigured if etcd does not answer or refuses this server, and for a missing or wrong master key.
     """
     make_private(directory)
-    with connected(place, identity) as (client, cache, session):
-        adopt_next_of_etcd(cache, safe)
-        master = _master(client, cache, safe, random)
+    with connect(cluster, identity) as (client, cache, session):
+        adopt_next_of_etcd(cache, master_key_store)
+        master = _master(client, cache, master_key_store, random)
         ring = EtcdRing(client, cache, session, master)
         yield EtcdKeyStore(EtcdEngine(client, cache, session, ring, random))
 
 
 @contextmanager
-def connected(place: EtcdPlace, identity: TlsIdentity | None) -> Iterator[tuple[EtcdClient, EtcdCache, EtcdSession]]:
+def connect(cluster: EtcdAddress, identity: TlsIdentity | None) -> Iterator[tuple[EtcdClient, EtcdCache, EtcdSession]]:
     """Connect to etcd for the block. Misconfigured if it does not answer or refuses this server."""
     with ExitStack() as stack:
-        client = EtcdClient(place, identity)
+        client = EtcdClient(cluster, identity)
         stack.callback(client.close)
         cache = EtcdCache(client)
         try:
             session = EtcdSession(client)
         except Unavailable:
             raise Misconfigured(
-                f"etcd cannot be reached: no majority of its members answers ({place.words}). Check that they run, and "
-                "DISCREET_ETCD_URL."
+                f"etcd cannot be reached: no majority of its members answers ({cluster.hosts}). Check that they run, "
+                "and DISCREET_ETCD_URL."
             ) from None
         stack.callback(session.close)
         stack.callback(client.start(cache.keep_current()))
         yield client, cache, session
 
 
-def _master(client: EtcdClient, cache: EtcdCache, safe: MasterKeyStore, random: RandomSource) -> bytes:
+def _master(client: EtcdClient, cache: EtcdCache, master_key_store: MasterKeyStore, random: RandomSource) -> bytes:
     """Return the master key that the ring is under, and create both at the very first start."""
-    if not safe.file.exists():
+    if not master_key_store.file.exists():
         if cache.read(RING) is not None:
             raise Misconfigured(
-                f"The master key {safe.words} is missing, but the key store in etcd ({client.place.words}) is in use. "
-                "Copy the file from another machine of this installation, or from your backup."
+                f"The master key {master_key_store.location} is missing, but the key store in etcd "
+                f"({client.cluster.hosts}) is in use. Copy the file from another machine of this installation, "
+                "or from your backup."
             )
-        safe.write(safe.file, random.bytes(KEY_BYTES))
-    master = safe.read(safe.file)
+        master_key_store.write(master_key_store.file, random.bytes(KEY_BYTES))
+    master = master_key_store.read(master_key_store.file)
     _make_ring(client, cache, master, random)
     stored = cache.read(RING)
-    found = next_master(cache, master, stored) if stored else None
-    if found is None:
+    current_master = next_master(cache, master, stored) if stored else None
+    if current_master is None:
         raise Misconfigured(
-            f"The master key in {safe.words} is not the one that the key store in etcd ({client.place.words}) is "
-            "under. Copy the file from another machine of this installation, or set DISCREET_ETCD_URL to the cluster "
-            "that belongs to it."
+            f"The master key in {master_key_store.location} is not the one that the key store in etcd "
+            f"({client.cluster.hosts}) is under. Copy the file from another machine of this installation, or set "
+            "DISCREET_ETCD_URL to the cluster that belongs to it."
         )
-    return found
+    return current_master
 
 
 def _make_ring(client: EtcdClient, cache: EtcdCache, master: bytes, random: RandomSource) -> None:
     if cache.read(RING) is None:
-        name = client.place.prefix + RING
-        content = sealed_ring(KeyRingFile(1, random.bytes(KEY_BYTES)), master, random)
+        name = client.cluster.prefix + RING
+        content = seal_ring(KeyRingFile(1, random.bytes(KEY_BYTES)), master, random)
         client.commit([is_unchanged(name, 0)], [put(name, content)])
         cache.forget(RING)
 
 
-def adopt_next_of_etcd(cache: EtcdCache, safe: MasterKeyStore) -> None:
+def adopt_next_of_etcd(cache: EtcdCache, master_key_store: MasterKeyStore) -> None:
     """Finish a rotation that was cut off after the ring came under the next key (`key_store.adopt_next`)."""
-    waiting, stored = next_file(safe), cache.read(RING)
-    if not waiting.exists() or stored is None:
+    next_key_file, stored = next_file(master_key_store), cache.read(RING)
+    if not next_key_file.exists() or stored is None:
         return
     try:
-        KeyRingPaths.opened(stored.value, safe.read(waiting))
+        KeyRingPaths.decrypt(stored.value, master_key_store.read(next_key_file))
     except DecryptionFailed:
         return
-    waiting.rename(safe.file)
-    sync_directory(safe.file.parent)
+    next_key_file.rename(master_key_store.file)
+    sync_directory(master_key_store.file.parent)
     cache.forget(HANDOVER)
 
 
 def _is_share_page(name: str) -> bool:
-    return page_in(name, PageUse.SHARE) is not None
+    return parse_page_name(name, PageUse.SHARE) is not None

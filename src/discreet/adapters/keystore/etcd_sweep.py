@@ -30,17 +30,17 @@ from discreet.errors import Misconfigured, Unavailable
 log = structlog.get_logger()
 
 SWEPT, SWEEPING = "swept", "sweeping"
-SWEEP_EACH = 3600.0
+SWEEP_INTERVAL = 3600.0
 """Seconds between two sweeps, if anything was destroyed."""
-SWEEP_LOOKS_EACH = 60.0
+SWEEP_CHECK_INTERVAL = 60.0
 LOG_FILE = 64_000_000
 """Bytes after which etcd begins a new file of its log."""
 FILLER = 128 << 10
 """Bytes of one transaction that fills the log."""
 MAX_FILLERS = 2 * LOG_FILE // FILLER + 200
-PURGES_EACH = 30.0
+PURGE_INTERVAL = 30.0
 """Seconds between two removals of a member's old log files."""
-DEFRAGMENTS_WITHIN = 600.0
+DEFRAGMENT_TIMEOUT = 600.0
 
 _METRICS = {
     "log": re.compile(r"^etcd_disk_wal_write_bytes_total (\S+)$", re.MULTILINE),
@@ -69,7 +69,7 @@ class SweepState:
 class MemberReport:
     """A member's report of its state. `flags` are those of its command line; None if it does not show them."""
 
-    where: str
+    address: str
     flags: dict[str, str] | None
 
 
@@ -86,7 +86,7 @@ class _Progress:
 
 
 class EtcdSweep:
-    def __init__(self, engine: EtcdEngine, purges_each: float = PURGES_EACH) -> None:
+    def __init__(self, engine: EtcdEngine, purges_each: float = PURGE_INTERVAL) -> None:
         self._engine, self._client, self._purges_each = engine, engine.client, purges_each
         self._is_stopping, self._running = Event(), Lock()
 
@@ -100,8 +100,11 @@ class EtcdSweep:
         A member that does not answer starts no sweep of the others.
         """
         swept, count, now = self._swept_members(), self._count(), time.time()
-        found = [swept.get(member) for member in self._answering()] if count else []
-        return any(each is None or (each.until < count and now - each.at >= SWEEP_EACH) for each in found)
+        states = [swept.get(member) for member in self._answering_members()] if count else []
+        return any(
+            member_state is None or (member_state.until < count and now - member_state.at >= SWEEP_INTERVAL)
+            for member_state in states
+        )
 
     def run(self) -> bool:
         """Sweep now. Return whether all members are swept."""
@@ -109,7 +112,7 @@ class EtcdSweep:
             if self._is_stopping.is_set() or not self._engine.session.try_acquire(SWEEPING):
                 return False
             try:
-                return self._swept()
+                return self._sweep()
             finally:
                 self._engine.session.release(SWEEPING)
 
@@ -121,44 +124,44 @@ class EtcdSweep:
 
     def state(self) -> SweepState:
         swept = self._swept_members()
-        members, answering = self._members(), self._answering()
-        done = [swept.get(member) for member in members]
+        members, answering = self._members(), self._answering_members()
+        states = [swept.get(member) for member in members]
         count = self._count()
-        times = [each.at for each in done if each]
-        is_due = count > 0 and any(each is None or each.until < count for each in done)
+        times = [each.at for each in states if each]
+        is_due = count > 0 and any(each is None or each.until < count for each in states)
         return SweepState(len(members), len(answering), min(times) if len(times) == len(members) else None, is_due)
 
     def reports(self) -> Iterator[MemberReport]:
-        for url in self._client.place.members:
+        for url in self._client.cluster.members:
             yield MemberReport(f"{url.host}:{url.port}", self._flags(url))
 
     def _flags(self, url: URL) -> dict[str, str] | None:
         try:
-            content = self._client.now(self._client.fetched(url, "/debug/vars", None))
-            words = msgspec.json.decode(content, type=_Variables).cmdline[1:]
+            content = self._client.run(self._client.fetch(url, "/debug/vars", None))
+            arguments = msgspec.json.decode(content, type=_Variables).cmdline[1:]
         except (EtcdFailed, Misconfigured, msgspec.DecodeError):
             return None
         flags = {}
-        for word, following in zip(words, [*words[1:], ""], strict=True):
-            if word.startswith("-"):
-                name, is_whole, value = word.lstrip("-").partition("=")
-                flags[name] = value if is_whole else following
+        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+            if argument.startswith("-"):
+                name, has_value, value = argument.lstrip("-").partition("=")
+                flags[name] = value if has_value else following
         return flags
 
-    def _swept(self) -> bool:
-        count, members = self._count(), self._answering()
-        before = {member: self._progress(url) for member, url in members.items()}
+    def _sweep(self) -> bool:
+        count, members = self._count(), self._answering_members()
+        progress = {member: self._progress(url) for member, url in members.items()}
         self._compact()
-        left = {member for member, url in members.items() if not self._defragmented(url)}
-        left |= self._fill(members, before)
+        unswept = {member for member, url in members.items() if not self._try_defragment(url)}
+        unswept |= self._fill(members, progress)
         if self._is_stopping.wait(self._purges_each + 1):
             return False
-        done = members.keys() - left
-        told = msgspec.json.encode(SweptMember(count, time.time()))
-        for member in done:
-            self._client.commit([], [put(self._engine.place(f"{SWEPT}/{member}"), told)])
-        log.info("etcd_swept", count=len(done))
-        return done == self._members()
+        swept = members.keys() - unswept
+        record = msgspec.json.encode(SweptMember(count, time.time()))
+        for member in swept:
+            self._client.commit([], [put(self._engine.full_name(f"{SWEPT}/{member}"), record)])
+        log.info("etcd_swept", count=len(swept))
+        return swept == self._members()
 
     def _compact(self) -> None:
         revision = self._client.ask("maintenance/status", {}).header.revision
@@ -167,66 +170,68 @@ class EtcdSweep:
         except Misconfigured:  # another process or etcd itself has compacted it
             log.info("etcd_already_compacted")
 
-    def _defragmented(self, url: URL) -> bool:
+    def _try_defragment(self, url: URL) -> bool:
         try:
-            self._client.now(self._client.asked_of(url, "maintenance/defragment", {}, DEFRAGMENTS_WITHIN))
+            self._client.run(self._client.ask_member(url, "maintenance/defragment", {}, DEFRAGMENT_TIMEOUT))
         except (EtcdFailed, Misconfigured):
             return False
         return True
 
     def _fill(self, members: dict[int, URL], before: dict[int, _Progress | None]) -> set[int]:
         """Fill the log until each member took a snapshot in a new file. Return those that have not."""
-        waiting, begun = set(members), dict[int, float]()
+        waiting, snapshots = set(members), dict[int, float]()
         for number in range(MAX_FILLERS):
             if self._is_stopping.is_set():
                 break
             self._client.ask("kv/txn", _FILLER_TRANSACTION)
             if number % 16 == 15:
                 for member in list(waiting):
-                    if self._has_turned(member, self._progress(members[member]), before[member], begun):
+                    if self._has_new_log_file(member, self._progress(members[member]), before[member], snapshots):
                         waiting.discard(member)
                 if not waiting:
                     break
         return waiting
 
     @staticmethod
-    def _has_turned(member: int, now: _Progress | None, then: _Progress | None, begun: dict[int, float]) -> bool:
+    def _has_new_log_file(
+        member: int, now: _Progress | None, before: _Progress | None, snapshots: dict[int, float]
+    ) -> bool:
         """Return whether the member took a snapshot after its log grew by a file. `begun`: snapshots at that moment."""
-        if now is None or then is None or now.log < then.log + LOG_FILE:
+        if now is None or before is None or now.log < before.log + LOG_FILE:
             return False
-        return now.snapshots > begun.setdefault(member, now.snapshots) + 1  # the first may be of a moment before
+        return now.snapshots > snapshots.setdefault(member, now.snapshots) + 1  # the first may be of a moment before
 
     def _progress(self, url: URL) -> _Progress | None:
         try:
-            told = self._client.now(self._client.fetched(url, "/metrics", None)).decode()
+            metrics = self._client.run(self._client.fetch(url, "/metrics", None)).decode()
         except (EtcdFailed, Misconfigured):
             return None
-        found = {name: float(match[1]) for name, pattern in _METRICS.items() if (match := pattern.search(told))}
-        return _Progress(**found) if found.keys() == _METRICS.keys() else None
+        values = {name: float(match[1]) for name, pattern in _METRICS.items() if (match := pattern.search(metrics))}
+        return _Progress(**values) if values.keys() == _METRICS.keys() else None
 
     def _count(self) -> int:
-        value, _ = self._client.get(self._engine.place(DESTRUCTIONS))
+        value, _ = self._client.get(self._engine.full_name(DESTRUCTIONS))
         return value.version if value else 0
 
     def _swept_members(self) -> dict[int, SweptMember]:
-        prefix = self._engine.place(f"{SWEPT}/")
-        found = self._client.values(prefix)
+        prefix = self._engine.full_name(f"{SWEPT}/")
+        values = self._client.values(prefix)
         return {
             int(each.key.decode().removeprefix(prefix)): msgspec.json.decode(each.value, type=SweptMember)
-            for each in found
+            for each in values
         }
 
     def _members(self) -> set[int]:
         return {member.ID for member in self._client.ask("cluster/member/list", {}).members}
 
-    def _answering(self) -> dict[int, URL]:
+    def _answering_members(self) -> dict[int, URL]:
         return {status.header.member_id: url for url, status in self.statuses() if status}
 
     def statuses(self) -> Iterator[tuple[URL, EtcdAnswer | None]]:
         """Yield each member's address with its status; None if it does not answer."""
-        for url in self._client.place.members:
+        for url in self._client.cluster.members:
             try:
-                yield url, self._client.now(self._client.asked_of(url, "maintenance/status", {}))
+                yield url, self._client.run(self._client.ask_member(url, "maintenance/status", {}))
             except (EtcdFailed, Misconfigured, Unavailable):
                 yield url, None
 

@@ -25,7 +25,7 @@ class FileLock:
 
 
 @contextmanager
-def locked(path: Path, *, exclusive: bool = False) -> Iterator[None]:
+def hold_lock(path: Path, *, exclusive: bool = False) -> Iterator[None]:
     """Wait for the lock and hold it, shared unless `exclusive`."""
     handle = _open(path)
     try:
@@ -36,22 +36,22 @@ def locked(path: Path, *, exclusive: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def locked_at_once(path: Path) -> Iterator[bool]:
+def try_lock(path: Path) -> Iterator[bool]:
     """Try to take the lock exclusively without waiting; yield whether that worked."""
     handle = _open(path)
     try:
-        yield _take(handle)
+        yield _try_flock(handle)
     finally:
         os.close(handle)
 
 
 def is_held(path: Path) -> bool:
     """Return whether the lock is held, shared or exclusive."""
-    with locked_at_once(path) as taken:
-        return not taken
+    with try_lock(path) as has_lock:
+        return not has_lock
 
 
-def _take(handle: int) -> bool:
+def _try_flock(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

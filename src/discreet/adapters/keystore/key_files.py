@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from discreet.adapters.keystore.file_lock import locked
-from discreet.adapters.keystore.key_records import opened
+from discreet.adapters.keystore.file_lock import hold_lock
+from discreet.adapters.keystore.key_records import read_value
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.crypto.envelope import seal
 from discreet.errors import Conflict
@@ -66,24 +66,24 @@ class KeyFiles:
 
     def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, exclusive: bool = False) -> None:
         """Durably replace the content by `change` of it; None is no file, before and after."""
-        with self._keys.changing_files(exclusive=True) if exclusive else self.changing(name):
+        with self._keys.changing_files(exclusive=True) if exclusive else self.lock_name(name):
             after = change(self.read(name))
             if after is None:
-                self.take_away(name)
+                self.remove(name)
             else:
                 # Also if unchanged: a process that was killed may not have synced the file or cleared copies of it.
                 self.put_in_place(name, after)
 
     @contextmanager
-    def changing(self, name: str) -> Iterator[None]:
+    def lock_name(self, name: str) -> Iterator[None]:
         """Exclude other callers of this method for `name`, and rotations, within the block.
 
         The lock is that of the name's folder, so changes of other names rarely wait for it.
         """
-        turns = self._directory.parent / FILE_TURNS
+        locks = self._directory.parent / FILE_TURNS
         with self._keys.changing_files():
-            turns.mkdir(mode=0o700, exist_ok=True)
-            with locked(turns / _folder(name), exclusive=True):
+            locks.mkdir(mode=0o700, exist_ok=True)
+            with hold_lock(locks / _folder(name), exclusive=True):
                 yield
 
     def put_in_place(self, name: str, plaintext: bytes) -> None:
@@ -100,19 +100,19 @@ class KeyFiles:
 
         DecryptionFailed for a file that a crash cut off.
         """
-        return opened(self._keys, lambda: self._sealed(name), name)
+        return read_value(self._keys, lambda: self._sealed(name), name)
 
     def destroy(self, name: str) -> None:
         """Durably destroy the file and its unfinished copies, if any."""
         with self._keys.changing_files():
-            self.take_away(name)
+            self.remove(name)
 
     def destroy_updated(self, name: str) -> None:
         """Destroy as `destroy` does, before or after an update of it."""
-        with self.changing(name):
-            self.take_away(name)
+        with self.lock_name(name):
+            self.remove(name)
 
-    def take_away(self, name: str) -> None:
+    def remove(self, name: str) -> None:
         """Destroy as `destroy` does; the caller holds the key store's lock."""
         path = self._path(name)
         path.unlink(missing_ok=True)
@@ -142,7 +142,7 @@ class KeyFiles:
         """
         for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
             copies = (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}")
-            if any([_unlinked(copy) for copy in copies]):
+            if any([_try_unlink(copy) for copy in copies]):
                 sync_directory(folder)
 
     def names(self) -> Iterator[str]:
@@ -174,7 +174,7 @@ def _folder(name: str) -> str:
     return name[-2:].replace("/", "+")
 
 
-def _unlinked(path: Path) -> bool:
+def _try_unlink(path: Path) -> bool:
     """Remove the file. Return whether it was there."""
     try:
         path.unlink()

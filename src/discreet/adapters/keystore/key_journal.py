@@ -31,7 +31,7 @@ class NewKeyJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._pages: list[JournalPage] = []
 
     def note(self, name: str) -> None:
@@ -39,13 +39,13 @@ class NewKeyJournal:
 
         A name holds no white space. Unavailable on a full disk.
         """
-        with self._turn, translate_disk_full():
+        with self._lock, translate_disk_full():
             now = time.monotonic()
             if not self._pages or now - self._pages[-1].begun >= JOURNAL_PAGE_LIFETIME:
                 self._pages.append(JournalPage(self._folder, now))
             self._pages[-1].write(name)
             while now - self._pages[0].begun >= 2 * JOURNAL_PAGE_LIFETIME:
-                self._pages.pop(0).throw_away()
+                self._pages.pop(0).delete()
 
     def forget(self, name: str) -> None:
         """Remove the name of a destroyed key from all pages."""
@@ -55,7 +55,7 @@ class NewKeyJournal:
 
     def disown(self, name: str) -> None:
         """Move a name to a page of its own that no process holds."""
-        with self._turn, translate_disk_full():
+        with self._lock, translate_disk_full():
             page = JournalPage(self._folder, time.monotonic())
             page.write(name)
             page.release()
@@ -80,9 +80,9 @@ class NewKeyJournal:
 def _blank(path: Path, line: bytes) -> None:
     """Overwrite a line in place, so that concurrent appends keep their position."""
     with path.open("r+b") as page:
-        content, at = page.read(), -1
-        while (at := content.find(line, at + 1)) >= 0:
-            page.seek(at)
+        content, position = page.read(), -1
+        while (position := content.find(line, position + 1)) >= 0:
+            page.seek(position)
             page.write(b"-" * (len(line) - 1))
 
 
@@ -105,7 +105,7 @@ class JournalPage:
         """Wait until everything written is on the disk."""
         os.fdatasync(self._handle)
 
-    def throw_away(self) -> None:
+    def delete(self) -> None:
         self._path.unlink(missing_ok=True)
         self.release()
 

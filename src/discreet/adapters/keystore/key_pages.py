@@ -26,36 +26,36 @@ class KeyPages:
         self._records, self._use, self._random = records, use, random
 
     def create(self, page: UUID) -> None:
-        name, whole = page_name(page, self._use), KeyTree.from_root(self._random.bytes(SEED_BYTES)).encode()
+        name, content = page_name(page, self._use), KeyTree.from_root(self._random.bytes(SEED_BYTES)).encode()
 
-        def created(before: bytes | None) -> bytes:
-            if before not in (None, whole):
+        def content_if_new(before: bytes | None) -> bytes:
+            if before not in (None, content):
                 raise Conflict(f"There is already a key page {name}.")
-            return whole
+            return content
 
-        self._records.update(name, created)
+        self._records.update(name, content_if_new)
 
     def leaf_key(self, page: UUID, leaf: int) -> bytes | None:
         tree = self.tree(page)
         return tree.leaf_key(leaf) if tree else None
 
     def puncture(self, page: UUID, leaves: Iterable[int]) -> None:
-        name, gone = page_name(page, self._use), frozenset(leaves)
+        name, punctured_leaves = page_name(page, self._use), frozenset(leaves)
 
-        def punctured(before: bytes | None) -> bytes | None:
+        def puncture_tree(before: bytes | None) -> bytes | None:
             if before is None:
                 return None
-            after = _decoded(name, before).puncture(gone)
+            after = _decode(name, before).puncture(punctured_leaves)
             return after.encode() if after.seeds else None
 
-        self._records.update(name, punctured)
+        self._records.update(name, puncture_tree)
 
     def destroy(self, page: UUID) -> None:
         self._records.destroy_updated(page_name(page, self._use))
 
     def __iter__(self) -> Iterator[UUID]:
         """Yield the pages that exist now."""
-        return (page for name in self._records.names() if (page := page_in(name, self._use)))
+        return (page for name in self._records.names() if (page := parse_page_name(name, self._use)))
 
     def live_leaves(self, page: UUID) -> frozenset[int]:
         tree = self.tree(page)
@@ -65,10 +65,10 @@ class KeyPages:
         """Read a page. DecryptionFailed for a damaged one."""
         name = page_name(page, self._use)
         content = self._records.read(name)
-        return None if content is None else _decoded(name, content)
+        return None if content is None else _decode(name, content)
 
 
-def _decoded(name: str, content: bytes) -> KeyTree:
+def _decode(name: str, content: bytes) -> KeyTree:
     try:
         return KeyTree.decode(content)
     except BadKeyTree as why:
@@ -80,7 +80,7 @@ def page_name(page: UUID, use: PageUse) -> str:
     return f"{use}_page/{page}"
 
 
-def page_in(name: str, use: PageUse) -> UUID | None:
+def parse_page_name(name: str, use: PageUse) -> UUID | None:
     """Return the page whose file has this name; None for another kind of name."""
     kind, _, id_ = name.partition("/")
     if kind != f"{use}_page":

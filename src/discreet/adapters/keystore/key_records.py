@@ -47,18 +47,18 @@ class KeyRecords(Protocol):
         ...
 
 
-def opened(keys: WrappingKeys, fetch: Callable[[], bytes | None], name: str) -> bytes | None:
+def read_value(keys: WrappingKeys, fetch: Callable[[], bytes | None], name: str) -> bytes | None:
     """Return the value that `fetch` gives, decrypted. DecryptionFailed if no key opens it."""
     tried: tuple[bytes, ...] = ()
     # Keys first, then the value: either the known keys open it, or there is a newer ring.
-    while (known := keys.newest_first()) != tried:
+    while (current := keys.newest_first()) != tried:
         if (sealed := fetch()) is None:
             return None
-        for key in known:
+        for key in current:
             try:
                 return open_sealed(key, sealed, name)
             except DecryptionFailed:
                 continue
-        tried = known
+        tried = current
         keys.refresh()
     raise DecryptionFailed(f"the value of {name} does not open")

@@ -27,7 +27,7 @@ from typing import Protocol
 
 import msgspec
 
-from discreet.adapters.keystore.file_lock import FileLock, locked
+from discreet.adapters.keystore.file_lock import FileLock, hold_lock
 from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Unavailable
 from discreet.ports.clock import RandomSource
@@ -64,7 +64,7 @@ class KeyRingPaths:
         return self.directory / "handover"
 
     @property
-    def turn(self) -> Path:
+    def lock(self) -> Path:
         return self.directory / "turn"
 
     @property
@@ -82,24 +82,24 @@ class KeyRingPaths:
         return self.directory / "holders" / name
 
     def write(self, ring: KeyRingFile, master: bytes, random: RandomSource) -> None:
-        write_atomic(self.ring, sealed_ring(ring, master, random))
+        write_atomic(self.ring, seal_ring(ring, master, random))
 
     def read(self, master: bytes) -> KeyRingFile:
         """Read the ring. Raises DecryptionFailed for another master key."""
-        return self.opened(self.ring.read_bytes(), master)
+        return self.decrypt(self.ring.read_bytes(), master)
 
     @staticmethod
-    def opened(content: bytes, master: bytes) -> KeyRingFile:
+    def decrypt(content: bytes, master: bytes) -> KeyRingFile:
         """Decrypt a ring. Raises DecryptionFailed for another master key."""
         return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=KeyRingFile)
 
     def stamp(self) -> tuple[int, int]:
         """Return a stamp that changes when the ring is rewritten."""
-        found = self.ring.stat()
-        return found.st_ino, found.st_mtime_ns
+        status = self.ring.stat()
+        return status.st_ino, status.st_mtime_ns
 
 
-def sealed_ring(ring: KeyRingFile, master: bytes, random: RandomSource) -> bytes:
+def seal_ring(ring: KeyRingFile, master: bytes, random: RandomSource) -> bytes:
     """Encrypt a ring, for `KeyRingPaths.opened`."""
     return seal(random, master, msgspec.msgpack.encode(ring), "ring")
 
@@ -123,7 +123,7 @@ class KnownRing(Protocol):
 
     def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]: ...
 
-    def lent(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
+    def lend(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring."""
         ...
 
@@ -133,42 +133,42 @@ class _RingState:
     master: bytes
     ring: KeyRingFile
     stamp: tuple[int, int]
-    holding: FileLock
+    holder_lock: FileLock
 
 
 class KeyRing:
     """The ring as this process knows it. DecryptionFailed for a wrong master key."""
 
     def __init__(self, directory: Path, master: bytes) -> None:
-        self.place = KeyRingPaths(directory)
-        self._changing_what_is_known = Lock()
-        with locked(self.place.turn):
-            self._known = self._take_up(master)
+        self.paths = KeyRingPaths(directory)
+        self._refresh_lock = Lock()
+        with hold_lock(self.paths.lock):
+            self._state = self._load(master)
 
     @property
     def ring(self) -> KeyRingFile:
-        return self._known.ring
+        return self._state.ring
 
     @property
     def master(self) -> bytes:
-        return self._known.master
+        return self._state.master
 
     def masters(self) -> tuple[bytes, ...]:
         """Return the master keys, newest first.
 
         Files are written under the first; a file that is read may be under any.
         """
-        known = self._known
-        return (known.master, known.ring.former) if known.ring.former else (known.master,)
+        state = self._state
+        return (state.master, state.ring.former) if state.ring.former else (state.master,)
 
     def refresh(self) -> None:
         """Load the current ring. Costs one stat call when it has not changed."""
-        with self._changing_what_is_known:
-            known = self._known
-            if self.place.stamp() == known.stamp:
+        with self._refresh_lock:
+            state = self._state
+            if self.paths.stamp() == state.stamp:
                 return
-            self._known = self._take_up(self._master_after(known.master))
-            known.holding.release()
+            self._state = self._load(self._find_master(state.master))
+            state.holder_lock.release()
 
     @contextmanager
     def changing_files(self, *, exclusive: bool = False) -> Iterator[None]:
@@ -176,41 +176,41 @@ class KeyRing:
 
         No rotation runs in between, and the ring is current. `exclusive`: exclude all other changes.
         """
-        with locked(self.place.turn, exclusive=exclusive):
+        with hold_lock(self.paths.lock, exclusive=exclusive):
             self.refresh()
             yield
 
     @contextmanager
-    def lent(self, use: str) -> Iterator[tuple[bytes, ...]]:
+    def lend(self, use: str) -> Iterator[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring.
 
         A rotation waits with its files until the block ends.
         """
-        with locked(self.place.turn):
+        with hold_lock(self.paths.lock):
             self.refresh()
-            keys, holding = derived(self.masters(), use), FileLock(self.place.borrowers(self.ring.generation))
+            keys, borrower_lock = derive_keys(self.masters(), use), FileLock(self.paths.borrowers(self.ring.generation))
         try:
             yield keys
         finally:
-            holding.release()
+            borrower_lock.release()
 
-    def _take_up(self, master: bytes) -> _RingState:
+    def _load(self, master: bytes) -> _RingState:
         while True:
-            stamp = self.place.stamp()
-            ring = self.place.read(master)
-            if self.place.stamp() == stamp:
-                return _RingState(master, ring, stamp, FileLock(self.place.holders(ring.generation)))
+            stamp = self.paths.stamp()
+            ring = self.paths.read(master)
+            if self.paths.stamp() == stamp:
+                return _RingState(master, ring, stamp, FileLock(self.paths.holders(ring.generation)))
 
-    def _master_after(self, master: bytes) -> bytes:
+    def _find_master(self, master: bytes) -> bytes:
         """Return the ring's master key: ours, or the one that a rotation handed over."""
         try:
-            self.place.read(master)
+            self.paths.read(master)
         except DecryptionFailed:
             try:
-                return open_sealed(master, self.place.handover.read_bytes(), "handover")
+                return open_sealed(master, self.paths.handover.read_bytes(), "handover")
             except (DecryptionFailed, FileNotFoundError):
                 raise Unavailable(
-                    f"The key store ({self.place.directory}) was put under another master key, which this server does "
+                    f"The key store ({self.paths.directory}) was put under another master key, which this server does "
                     "not know. The operator needs to restart it."
                 ) from None
         return master
@@ -237,9 +237,9 @@ class RingKeys:
 
     def newest_first(self) -> tuple[bytes, ...]:
         masters, keys = self._derived
-        if masters != (now := self._ring.masters()):
-            keys = derived(now, self._use)
-            self._derived = (now, keys)
+        if masters != (current := self._ring.masters()):
+            keys = derive_keys(current, self._use)
+            self._derived = (current, keys)
         return keys
 
     def refresh(self) -> None:
@@ -249,5 +249,5 @@ class RingKeys:
         return self._ring.changing_files(exclusive=exclusive)
 
 
-def derived(masters: tuple[bytes, ...], use: str) -> tuple[bytes, ...]:
+def derive_keys(masters: tuple[bytes, ...], use: str) -> tuple[bytes, ...]:
     return tuple(derive_key(master, use) for master in masters)

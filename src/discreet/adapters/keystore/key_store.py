@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from discreet.adapters.keystore.change_journal import CHANGES, FileChangeJournal
-from discreet.adapters.keystore.file_lock import locked, locked_at_once
+from discreet.adapters.keystore.file_lock import hold_lock, try_lock
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.adapters.keystore.key_journal import NewKeyJournal
 from discreet.adapters.keystore.key_ring import (
@@ -78,8 +78,8 @@ class FileKeyStore(SealedKeyStore):
         self.shares_directory = directory / "shares"
         private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), random)
         shares = KeyFiles(self.shares_directory, RingKeys(ring, SHARES), random)
-        births, changes = NewKeyJournal(directory / "births"), FileChangeJournal(directory / CHANGES)
-        super().__init__(ring, private, shares, births, changes, random)
+        new_keys, changes = NewKeyJournal(directory / "births"), FileChangeJournal(directory / CHANGES)
+        super().__init__(ring, private, shares, new_keys, changes, random)
 
     def make_folders(self) -> None:
         for files in (self._shares, self._private):
@@ -90,22 +90,22 @@ class FileKeyStore(SealedKeyStore):
 
         Returns their number. Safe beside a running rotation, whose files it leaves alone.
         """
-        place = self.ring.place
+        paths = self.ring.paths
         cleared = self._shares.clear_leftovers() + self._private.clear_leftovers()
-        with locked_at_once(place.rotating) as no_rotation_runs:
+        with try_lock(paths.rotating) as no_rotation_runs:
             if no_rotation_runs:
-                cleared += _cleared_after_rotation(self.ring)
+                cleared += _clear_rotation_leftovers(self.ring)
         return cleared
 
 
-def open_key_store(directory: Path, safe: MasterKeyStore, random: RandomSource) -> FileKeyStore:
+def open_key_store(directory: Path, master_key_store: MasterKeyStore, random: RandomSource) -> FileKeyStore:
     """Open the key store; the very first start creates it.
 
     Misconfigured for a missing or wrong master key.
     """
     make_private(directory)
-    with locked(directory / "opening", exclusive=True):  # two concurrent first starts must create one store
-        ring = _opened_ring(directory, safe, random)
+    with hold_lock(directory / "opening", exclusive=True):  # two concurrent first starts must create one store
+        ring = _open_ring(directory, master_key_store, random)
         store = FileKeyStore(directory, ring, random)
         store.make_folders()
     return store
@@ -118,71 +118,72 @@ def make_private(directory: Path) -> None:
         directory.chmod(0o700)
 
 
-def _cleared_after_rotation(ring: KeyRing) -> int:
+def _clear_rotation_leftovers(ring: KeyRing) -> int:
     """Remove what a killed rotation or replacement of the ring left.
 
     Returns the number of files. The caller keeps rotations away.
     """
-    place, aside = ring.place, ring.place.directory / ROTATION_ASIDE
+    paths, aside = ring.paths, ring.paths.directory / ROTATION_ASIDE
     ring.refresh()
-    left = list(aside.iterdir()) if aside.is_dir() else []
-    left += [path for path in (temporary_path_of(place.ring), temporary_path_of(place.handover)) if path.exists()]
-    if ring.ring.former is None and place.handover.exists():
-        left.append(place.handover)  # the key in it protects nothing
-    for path in left:
+    leftovers = list(aside.iterdir()) if aside.is_dir() else []
+    leftovers += [path for path in (temporary_path_of(paths.ring), temporary_path_of(paths.handover)) if path.exists()]
+    if ring.ring.former is None and paths.handover.exists():
+        leftovers.append(paths.handover)  # the key in it protects nothing
+    for path in leftovers:
         path.unlink(missing_ok=True)
     if aside.is_dir():
         aside.rmdir()
-    if left:
-        sync_directory(place.directory)
-    return len(left)
+    if leftovers:
+        sync_directory(paths.directory)
+    return len(leftovers)
 
 
 def refuse_if_moved(directory: Path) -> None:
     """Raise Misconfigured if the keys were moved into etcd."""
     if (directory / MOVED).exists():
-        where = (directory / MOVED).read_text().strip()
+        hosts = (directory / MOVED).read_text().strip()
         raise Misconfigured(
-            f"The key store in {directory} was moved into etcd ({where}). Set DISCREET_ETCD_URL to that cluster."
+            f"The key store in {directory} was moved into etcd ({hosts}). Set DISCREET_ETCD_URL to that cluster."
         )
 
 
-def in_use(directory: Path) -> bool:
+def has_key_store(directory: Path) -> bool:
     """Return whether a key store exists."""
     return (directory / "ring").exists() or (directory / "check").exists()
 
 
-def _opened_ring(directory: Path, safe: MasterKeyStore, random: RandomSource) -> KeyRing:
+def _open_ring(directory: Path, master_key_store: MasterKeyStore, random: RandomSource) -> KeyRing:
     refuse_if_moved(directory)
-    adopt_next(directory, safe)
-    if not safe.file.exists():
-        _require_unused(directory, safe)
-        safe.write(safe.file, random.bytes(KEY_BYTES))
-    master = safe.read(safe.file)
+    adopt_next(directory, master_key_store)
+    if not master_key_store.file.exists():
+        _require_unused(directory, master_key_store)
+        master_key_store.write(master_key_store.file, random.bytes(KEY_BYTES))
+    master = master_key_store.read(master_key_store.file)
     try:
         _make_ring(directory, master, random)
         return KeyRing(directory, master)
     except DecryptionFailed:
         raise Misconfigured(
-            f"The master key in {safe.words} is not the one that this key store ({directory}) was created with. "
-            "Restore the right key, or set DISCREET_HOME to the data that belongs to it."
+            f"The master key in {master_key_store.location} is not the one that this key store "
+            f"({directory}) was created with. Restore the right key, or set DISCREET_HOME to the data "
+            "that belongs to it."
         ) from None
 
 
-def adopt_next(directory: Path, safe: MasterKeyStore) -> None:
+def adopt_next(directory: Path, master_key_store: MasterKeyStore) -> None:
     """Finish a rotation that was cut off after the key store came under the next key.
 
     It moves the next master key into place.
     """
-    waiting = next_file(safe)
-    if not waiting.exists():
+    next_key_file = next_file(master_key_store)
+    if not next_key_file.exists():
         return
     try:
-        KeyRingPaths(directory).read(safe.read(waiting))
+        KeyRingPaths(directory).read(master_key_store.read(next_key_file))
     except (DecryptionFailed, FileNotFoundError):
         return  # cut off before that; the next rotation rewrites it
-    waiting.rename(safe.file)
-    sync_directory(safe.file.parent)
+    next_key_file.rename(master_key_store.file)
+    sync_directory(master_key_store.file.parent)
 
 
 def _make_ring(directory: Path, master: bytes, random: RandomSource) -> None:
@@ -190,18 +191,18 @@ def _make_ring(directory: Path, master: bytes, random: RandomSource) -> None:
 
     The database of such an old key store has passwords derived from the master key.
     """
-    place, check = KeyRingPaths(directory), directory / "check"
-    if not place.ring.exists():
+    paths, check = KeyRingPaths(directory), directory / "check"
+    if not paths.ring.exists():
         if check.exists():
             open_sealed(master, check.read_bytes(), "check")
         secret = master if check.exists() else random.bytes(KEY_BYTES)
-        place.write(KeyRingFile(1, secret), master, random)
+        paths.write(KeyRingFile(1, secret), master, random)
     check.unlink(missing_ok=True)
 
 
-def _require_unused(directory: Path, safe: MasterKeyStore) -> None:
-    if in_use(directory):
+def _require_unused(directory: Path, master_key_store: MasterKeyStore) -> None:
+    if has_key_store(directory):
         raise Misconfigured(
-            f"The master key {safe.words} is missing, but the key store beside it is in use. Without the "
-            "master key nothing in it can be opened. Restore the file from your backup."
+            f"The master key {master_key_store.location} is missing, but the key store beside it is in use. Without "
+            "the master key nothing in it can be opened. Restore the file from your backup."
         )

@@ -32,24 +32,24 @@ class LentShares:
     def __init__(self, cache: EtcdCache, records: EtcdRecords) -> None:
         self._cache, self._records = cache, records
         self._folder = Path(tempfile.gettempdir()) / f"discreet-shares-{os.geteuid()}"
-        self._own = self._folder / str(uuid4())
-        self.shares_directory = self._own / "shares"
-        self._turn, self._borrowers = Lock(), 0
-        self._writing, self._heard = Lock(), set[str]()
+        self._own_folder = self._folder / str(uuid4())
+        self.shares_directory = self._own_folder / "shares"
+        self._borrowers_lock, self._borrowers = Lock(), 0
+        self._write_lock, self._changed_names = Lock(), set[str]()
         self._lock: FileLock | None = None
-        self._stop = _nothing
+        self._stop = _do_nothing
 
     @contextmanager
-    def lent(self) -> Iterator[None]:
+    def lend(self) -> Iterator[None]:
         """Keep the files of all shares within the block."""
-        with self._turn:
+        with self._borrowers_lock:
             if not self._borrowers:
                 self._begin()
             self._borrowers += 1
         try:
             yield
         finally:
-            with self._turn:
+            with self._borrowers_lock:
                 self._borrowers -= 1
                 if not self._borrowers:
                     self._end()
@@ -59,9 +59,9 @@ class LentShares:
         cleared = 0
         for lock in self._folder.glob("*.lock"):
             if not is_held(lock):
-                left = lock.with_suffix("")
-                cleared += sum(path.is_file() for path in left.rglob("*"))
-                shutil.rmtree(left, ignore_errors=True)
+                folder = lock.with_suffix("")
+                cleared += sum(path.is_file() for path in folder.rglob("*"))
+                shutil.rmtree(folder, ignore_errors=True)
                 lock.unlink(missing_ok=True)
         return cleared
 
@@ -69,10 +69,10 @@ class LentShares:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         if self._folder.stat().st_uid != os.geteuid():
             raise Unavailable(f"{self._folder} belongs to another user. The operator needs to remove it.")
-        self._lock = FileLock(self._folder / f"{self._own.name}.lock")
+        self._lock = FileLock(self._folder / f"{self._own_folder.name}.lock")
         self.shares_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._heard.clear()
-        self._stop = self._cache.listen(self._hear)
+        self._changed_names.clear()
+        self._stop = self._cache.listen(self._apply_changes)
         try:
             self._write_all()
         except BaseException:
@@ -82,35 +82,35 @@ class LentShares:
     def _write_all(self) -> None:
         self._cache.wait_until_current()  # else what is destroyed now may never be told
         for name, value in self._records.sealed():
-            with self._writing:
-                if name not in self._heard:  # else the listing may be older
+            with self._write_lock:
+                if name not in self._changed_names:  # else the listing may be older
                     self._write(name, value.value)
 
     def _end(self) -> None:
         self._stop()
-        shutil.rmtree(self._own, ignore_errors=True)
+        shutil.rmtree(self._own_folder, ignore_errors=True)
         if self._lock:
             self._lock.release()
-        self._folder.joinpath(f"{self._own.name}.lock").unlink(missing_ok=True)
+        self._folder.joinpath(f"{self._own_folder.name}.lock").unlink(missing_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:
         path = file_of(self.shares_directory, name)
         with suppress(FileExistsError):
             path.parent.mkdir(mode=0o700)
-        write_atomic(path, content, temporary=self._own / path.name)
+        write_atomic(path, content, temporary=self._own_folder / path.name)
 
-    def _hear(self, changed: Sequence[EtcdValue]) -> None:
+    def _apply_changes(self, changed: Sequence[EtcdValue]) -> None:
         """Apply reported changes. Runs in the thread of etcd's client."""
-        with self._writing:
+        with self._write_lock:
             if not changed:
                 shutil.rmtree(self.shares_directory, ignore_errors=True)
             for value in changed:
                 name = self._records.name_in(value.key.decode(errors="replace"))
                 if name is not None:
-                    self._heard.add(name)
-                    self._take_in(name, value)
+                    self._changed_names.add(name)
+                    self._apply_change(name, value)
 
-    def _take_in(self, name: str, value: EtcdValue) -> None:
+    def _apply_change(self, name: str, value: EtcdValue) -> None:
         if not value.version:
             file_of(self.shares_directory, name).unlink(missing_ok=True)
             return
@@ -118,5 +118,5 @@ class LentShares:
             self._write(name, value.value)
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     """Do nothing: there is nothing to stop."""

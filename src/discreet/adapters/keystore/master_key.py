@@ -21,7 +21,7 @@ class MasterKeyStore(Protocol):
     file: Path
 
     @property
-    def words(self) -> str:
+    def location(self) -> str:
         """The key's place, to complete a sentence that starts "The master key in"."""
         ...
 
@@ -34,8 +34,8 @@ class MasterKeyStore(Protocol):
         ...
 
 
-def next_file(safe: MasterKeyStore) -> Path:
-    return safe.file.with_name(f"{safe.file.name}.next")
+def next_file(master_key_store: MasterKeyStore) -> Path:
+    return master_key_store.file.with_name(f"{master_key_store.file.name}.next")
 
 
 class MasterKeyFile:
@@ -45,7 +45,7 @@ class MasterKeyFile:
         self.file = file
 
     @property
-    def words(self) -> str:
+    def location(self) -> str:
         return str(self.file)
 
     def read(self, file: Path) -> bytes:
@@ -66,6 +66,6 @@ class MasterKeyFile:
 
 def _is_open_to_others(file: Path) -> bool:
     """Return whether others may read the file. A mounted secret belongs to another user, and our group reads it."""
-    found = file.stat()
-    ours = found.st_uid == os.geteuid()
-    return bool(found.st_mode & (0o077 if ours else 0o037))
+    status = file.stat()
+    is_ours = status.st_uid == os.geteuid()
+    return bool(status.st_mode & (0o077 if is_ours else 0o037))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
+from discreet.adapters.keystore.file_lock import hold_lock, is_held, try_lock
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import adopt_next, open_key_store
@@ -34,7 +34,7 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
 RETRY_INTERVAL = 0.2
 """Seconds between two checks whether a process still holds the previous ring."""
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 Pause = Callable[[float], None]
 """Waits this many seconds, or raises to cancel the rotation."""
 Stamp = tuple[int, int, int]
@@ -57,29 +57,29 @@ class RotationResult:
 class Pacing:
     """How a rotation reports its progress, and how it pauses."""
 
-    tell: Tell
+    report: Report
     pause: Pause
 
 
 def rotate(
     directory: Path,
-    safe: MasterKeyStore,
+    master_key_store: MasterKeyStore,
     random: RandomSource,
     pacing: Pacing,
-    former_safe: MasterKeyStore | None = None,
+    former_store: MasterKeyStore | None = None,
 ) -> RotationResult:
     """Put the key store under a new master key in `safe`, or resume a rotation.
 
     With `former_safe`, the current key is there. Conflict while another rotation runs; Misconfigured as at a start.
     """
-    tell = pacing.tell
+    report = pacing.report
     with _rotation_lock(directory):
-        ring = _ring(directory, safe, former_safe, random)
+        ring = _ring(directory, master_key_store, former_store, random)
         if ring.ring.former is None:
-            _begin(ring, safe, random)
-            tell("The key store is under a new master key. Older files are being re-wrapped.")
+            _begin(ring, master_key_store, random)
+            report("The key store is under a new master key. Older files are being re-wrapped.")
         else:
-            tell("Resuming a rotation that was interrupted.")
+            report("Resuming a rotation that was interrupted.")
         wrapped, cut_off = _wrap_everything(ring, random, pacing)
         _forget_former(ring, random, pacing)
         return RotationResult(ring.ring.generation, wrapped, cut_off)
@@ -89,41 +89,43 @@ def rotate(
 def _rotation_lock(directory: Path) -> Iterator[None]:
     if not directory.is_dir():
         raise Misconfigured(f"There is no key store in {directory} yet. The first start creates it.")
-    with locked_at_once(KeyRingPaths(directory).rotating) as taken:
-        if not taken:
+    with try_lock(KeyRingPaths(directory).rotating) as has_lock:
+        if not has_lock:
             raise Conflict("A rotation of the master key is already running.")
         yield
 
 
-def _ring(directory: Path, safe: MasterKeyStore, former_safe: MasterKeyStore | None, random: RandomSource) -> KeyRing:
-    adopt_next(directory, safe)
-    if former_safe is None or _is_under(directory, safe):
-        return open_key_store(directory, safe, random).ring
-    return open_key_store(directory, former_safe, random).ring
+def _ring(
+    directory: Path, master_key_store: MasterKeyStore, former_store: MasterKeyStore | None, random: RandomSource
+) -> KeyRing:
+    adopt_next(directory, master_key_store)
+    if former_store is None or _is_under(directory, master_key_store):
+        return open_key_store(directory, master_key_store, random).ring
+    return open_key_store(directory, former_store, random).ring
 
 
-def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
+def _is_under(directory: Path, master_key_store: MasterKeyStore) -> bool:
     """Return whether the key store is already under the key in `safe`.
 
     Then a rotation from another store was interrupted.
     """
-    if not safe.file.exists():
+    if not master_key_store.file.exists():
         return False
     try:
-        KeyRingPaths(directory).read(safe.read(safe.file))
+        KeyRingPaths(directory).read(master_key_store.read(master_key_store.file))
     except (DecryptionFailed, FileNotFoundError):
         return False
     return True
 
 
-def _begin(ring: KeyRing, safe: MasterKeyStore, random: RandomSource) -> None:
+def _begin(ring: KeyRing, master_key_store: MasterKeyStore, random: RandomSource) -> None:
     new, former = random.bytes(KEY_BYTES), ring.master
-    safe.write(next_file(safe), new)
-    with locked(ring.place.turn, exclusive=True):
-        write_atomic(ring.place.handover, seal(random, former, new, "handover"))
-        ring.place.write(KeyRingFile(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
-    next_file(safe).rename(safe.file)
-    sync_directory(safe.file.parent)
+    master_key_store.write(next_file(master_key_store), new)
+    with hold_lock(ring.paths.lock, exclusive=True):
+        write_atomic(ring.paths.handover, seal(random, former, new, "handover"))
+        ring.paths.write(KeyRingFile(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
+    next_file(master_key_store).rename(master_key_store.file)
+    sync_directory(master_key_store.file.parent)
     ring.refresh()
 
 
@@ -131,15 +133,15 @@ def _wrap_everything(ring: KeyRing, random: RandomSource, pacing: Pacing) -> tup
     wrapped = cut_off = 0
     for use, kind in ((PRIVATE, "private"), (SHARES, "shares")):
         if use == SHARES:
-            borrowers = ring.place.borrowers(ring.ring.generation - 1)
+            borrowers = ring.paths.borrowers(ring.ring.generation - 1)
             wait_while(partial(is_held, borrowers), pacing, "Waiting for a dataset that is being built.")
         wrapping = Wrapping(ring, use, random)
-        for folder in sorted(path for path in (ring.place.directory / kind).iterdir() if path.is_dir()):
+        for folder in sorted(path for path in (ring.paths.directory / kind).iterdir() if path.is_dir()):
             pacing.pause(0)
             wrapped += wrapping.put_in_place(wrapping.wrap_aside(folder))
         cut_off += wrapping.cut_off
-        pacing.tell(f"{wrapped:,} files re-wrapped, including the {kind} ones.")
-    shutil.rmtree(ring.place.directory / ROTATION_ASIDE, ignore_errors=True)
+        pacing.report(f"{wrapped:,} files re-wrapped, including the {kind} ones.")
+    shutil.rmtree(ring.paths.directory / ROTATION_ASIDE, ignore_errors=True)
     return wrapped, cut_off
 
 
@@ -151,10 +153,10 @@ class Wrapping:
     """
 
     def __init__(self, ring: KeyRing, use: str, random: RandomSource) -> None:
-        self._place, self._random = ring.place, random
+        self._paths, self._random = ring.paths, random
         self._new, self._former = (derive_key(master, use) for master in ring.masters())
-        self._aside = ring.place.directory / ROTATION_ASIDE
-        self._turns = ring.place.directory / FILE_TURNS
+        self._aside = ring.paths.directory / ROTATION_ASIDE
+        self._turns = ring.paths.directory / FILE_TURNS
         self._turns.mkdir(mode=0o700, exist_ok=True)
         self.cut_off = 0
         shutil.rmtree(self._aside, ignore_errors=True)  # left by a killed rotation
@@ -162,31 +164,33 @@ class Wrapping:
 
     def wrap_aside(self, folder: Path) -> dict[Path, Stamp]:
         """Re-wrap a folder's files aside. Return the stamps from before they were read."""
-        seen = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
-        for file, stamp in seen.items():
-            with locked(self._turns / folder.name, exclusive=True):  # a puncture comes first, or clears the copy (P10)
+        stamps = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
+        for file, stamp in stamps.items():
+            with hold_lock(
+                self._turns / folder.name, exclusive=True
+            ):  # a puncture comes first, or clears the copy (P10)
                 self._wrap(file)
             if _stamp(file) != stamp:  # its destroyer may have looked for copies too early
                 (self._aside / file.name).unlink(missing_ok=True)
-        return seen
+        return stamps
 
-    def put_in_place(self, seen: dict[Path, Stamp]) -> int:
+    def put_in_place(self, stamps: dict[Path, Stamp]) -> int:
         """Move the copies into place. Return the number of files.
 
         Only files that still exist unchanged are replaced, so that no destroyed file comes back (P10).
         """
         wrapped = 0
-        if not seen:
+        if not stamps:
             return wrapped
-        with locked(self._place.turn, exclusive=True):
-            for file, stamp in seen.items():
+        with hold_lock(self._paths.lock, exclusive=True):
+            for file, stamp in stamps.items():
                 aside = self._aside / file.name
                 if aside.exists() and _stamp(file) == stamp:
                     aside.rename(file)
                     wrapped += 1
                 aside.unlink(missing_ok=True)
         if wrapped:
-            sync_directory(next(iter(seen)).parent)
+            sync_directory(next(iter(stamps)).parent)
         return wrapped
 
     def _wrap(self, file: Path) -> None:
@@ -206,10 +210,10 @@ class Wrapping:
 
 def _stamp(file: Path) -> Stamp | None:
     try:
-        found = file.stat()
+        status = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
@@ -217,22 +221,22 @@ def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
 
     Its handover is deleted before the ring stops naming it, so that a rotation that is interrupted here can be resumed.
     """
-    place, generation = ring.place, ring.ring.generation
-    holders = place.holders(generation - 1)
+    paths, generation = ring.paths, ring.ring.generation
+    holders = paths.holders(generation - 1)
     wait_while(partial(is_held, holders), pacing, "Waiting for a process that has not loaded the new key yet.")
-    place.handover.unlink(missing_ok=True)
-    sync_directory(place.directory)
-    with locked(place.turn, exclusive=True):
-        place.write(KeyRingFile(generation, ring.ring.database_secret), ring.master, random)
+    paths.handover.unlink(missing_ok=True)
+    sync_directory(paths.directory)
+    with hold_lock(paths.lock, exclusive=True):
+        paths.write(KeyRingFile(generation, ring.ring.database_secret), ring.master, random)
     holders.unlink(missing_ok=True)
-    place.borrowers(generation - 1).unlink(missing_ok=True)
+    paths.borrowers(generation - 1).unlink(missing_ok=True)
 
 
 def wait_while(is_needed: Callable[[], bool], pacing: Pacing, why: str) -> None:
     """Pause while something is needed, and say why once."""
-    told = False
+    has_reported = False
     while is_needed():
-        if not told:
-            pacing.tell(why)
-        told = True
+        if not has_reported:
+            pacing.report(why)
+        has_reported = True
         pacing.pause(RETRY_INTERVAL)

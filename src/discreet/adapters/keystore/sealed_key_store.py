@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.adapters.keystore.change_journal import KeyChangeNotes
-from discreet.adapters.keystore.key_pages import KeyPages, page_in, page_name
+from discreet.adapters.keystore.key_pages import KeyPages, page_name, parse_page_name
 from discreet.adapters.keystore.key_records import KeyRecords
 from discreet.adapters.keystore.key_ring import SHARES, KnownRing
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, key_fingerprint, next_key
@@ -82,7 +82,7 @@ class SealedShares:
         self._shares.destroy(party)
 
     def shares(self) -> Iterator[str]:
-        return (party for party in self._shares.names() if not page_in(party, PageUse.SHARE))
+        return (party for party in self._shares.names() if not parse_page_name(party, PageUse.SHARE))
 
     def share_leaf_key(self, page: UUID, leaf: int) -> bytes | None:
         """Return the key of a leaf of a share page. A damaged page counts as destroyed."""
@@ -131,10 +131,10 @@ class SealedKeyStore(SealedShares, ABC):
 
     def names(self) -> Iterator[str]:
         """Return the names of all existing keys, without pages."""
-        return (name for name in self._private.names() if not page_in(name, PageUse.PRIVATE))
+        return (name for name in self._private.names() if not parse_page_name(name, PageUse.PRIVATE))
 
     def destroy_key(self, name: str) -> None:
-        self._note_end(name, self._private)
+        self._note_destruction(name, self._private)
         self._private.destroy(name)
         self.journal.forget(name)
 
@@ -144,14 +144,14 @@ class SealedKeyStore(SealedShares, ABC):
         No effect if the key is missing or already has this mark; ValueError for any other mark.
         """
 
-        def advanced(key: bytes | None) -> bytes | None:
+        def advance(key: bytes | None) -> bytes | None:
             if key is None or key_fingerprint(key) == mark:
                 return key
-            if key_fingerprint(following := next_key(key)) != mark:
+            if key_fingerprint(successor := next_key(key)) != mark:
                 raise ValueError(f"{name} is not the key that should be replaced")
-            return following
+            return successor
 
-        self._private.update(name, advanced, exclusive=True)
+        self._private.update(name, advance, exclusive=True)
 
     def remember(self, name: str, content: bytes) -> None:
         self._private.replace(name, content)
@@ -164,7 +164,7 @@ class SealedKeyStore(SealedShares, ABC):
         return super().create_share(party, since)
 
     def destroy_share(self, party: str) -> None:
-        self._note_end(party, self._shares)
+        self._note_destruction(party, self._shares)
         super().destroy_share(party)
 
     def create_page(self, page: UUID, use: PageUse) -> None:
@@ -214,18 +214,18 @@ class SealedKeyStore(SealedShares, ABC):
         if is_compared(name):
             self.changes.note(name)
 
-    def _note_end(self, name: str, records: KeyRecords) -> None:
+    def _note_destruction(self, name: str, records: KeyRecords) -> None:
         """Note a destruction. Deletions also destroy what conversations of earlier releases had, mostly in vain."""
         try:
-            is_there = is_compared(name) and records.read(name) is not None
+            may_exist = is_compared(name) and records.read(name) is not None
         except DecryptionFailed:
-            is_there = True
-        if is_there:
+            may_exist = True
+        if may_exist:
             self.changes.note(name)
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""
-        return self.ring.lent(SHARES)
+        return self.ring.lend(SHARES)
 
     def database_password(self, role: str) -> str:
         """Return a database role's password, the same for every server of this key store.

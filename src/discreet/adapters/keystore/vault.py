@@ -37,7 +37,7 @@ MIN_SLEEP = 1.0
 
 
 @dataclass(frozen=True)
-class VaultPlace:
+class VaultAddress:
     """One key of a transit engine: `vault://HOST:PORT/MOUNT/KEY` or `vault+http://…`.
 
     The latter is for Vault on this machine.
@@ -65,12 +65,12 @@ class VaultSignIn:
     secret_id: str | None = field(default=None, repr=False)
 
 
-def vault_place(url: str, namespace: str | None) -> VaultPlace:
+def parse_vault_url(url: str, namespace: str | None) -> VaultAddress:
     """Parse a setting that `settings.py` has validated."""
     parts = urlsplit(url)
     mount, _, key = parts.path.strip("/").rpartition("/")
     scheme = "http" if parts.scheme == "vault+http" else "https"
-    return VaultPlace(URL(f"{scheme}://{parts.netloc}"), mount, key, namespace)
+    return VaultAddress(URL(f"{scheme}://{parts.netloc}"), mount, key, namespace)
 
 
 class _Data(msgspec.Struct):
@@ -100,13 +100,13 @@ class _Refused(Exception):
 class Vault:
     """The operations of Vault that a master key store needs."""
 
-    def __init__(self, place: VaultPlace, sign_in: VaultSignIn, *, egress: EgressGateway) -> None:
-        self.place, self._sign_in, self._egress = place, sign_in, egress
+    def __init__(self, address: VaultAddress, sign_in: VaultSignIn, *, egress: EgressGateway) -> None:
+        self.address, self._sign_in, self._egress = address, sign_in, egress
 
     async def wrap(self, key: bytes) -> str:
         """Return the key as `vault:v1:…`, under the newest version of Vault's key."""
         data = await self._transit("encrypt", {"plaintext": base64.b64encode(key).decode()})
-        return self._wrapped(data.ciphertext)
+        return self._check_wrapped(data.ciphertext)
 
     async def unwrap(self, wrapped: str) -> bytes:
         data = await self._transit("decrypt", {"ciphertext": wrapped})
@@ -120,7 +120,7 @@ class Vault:
 
     async def rewrap(self, wrapped: str) -> str:
         """Re-wrap the key inside Vault under the newest version of Vault's key."""
-        return self._wrapped((await self._transit("rewrap", {"ciphertext": wrapped})).ciphertext)
+        return self._check_wrapped((await self._transit("rewrap", {"ciphertext": wrapped})).ciphertext)
 
     async def renew_token_periodically(self) -> None:
         """Renew the token at half of its lifetime, as long as Vault permits.
@@ -131,7 +131,7 @@ class Vault:
             return
         while True:
             try:
-                sleep = await self._renewed(self._sign_in.token)
+                sleep = await self._renew_token(self._sign_in.token)
             except Misconfigured as failed:
                 background.report("vault_token", failed, event="vault_token_renewal_failed")
                 sleep = RENEW_RETRY_SECONDS
@@ -139,36 +139,36 @@ class Vault:
                 return
             await asyncio.sleep(sleep)
 
-    async def _renewed(self, token: str) -> float | None:
+    async def _renew_token(self, token: str) -> float | None:
         """Renew the token; return the seconds until the next renewal.
 
         None for a token that needs no renewal or does not permit it.
         """
-        found = (await self._asked("auth/token/lookup-self", None, token)).data or _Data()
-        if not found.ttl or not found.renewable:
+        token_data = (await self._request("auth/token/lookup-self", None, token)).data or _Data()
+        if not token_data.ttl or not token_data.renewable:
             return None
-        await self._asked("auth/token/renew-self", {}, token)
-        return max(found.ttl / 2, MIN_SLEEP)
+        await self._request("auth/token/renew-self", {}, token)
+        return max(token_data.ttl / 2, MIN_SLEEP)
 
     async def _transit(self, operation: str, body: dict[str, str]) -> _Data:
-        path = self.place.path(operation)
+        path = self.address.path(operation)
         try:
             answer = await self._call(path, body, await self._token())
         except _Refused as refused:
-            raise self._vault_error(self._why_not(refused.status, path)) from None
+            raise self._vault_error(self._transit_problem(refused.status, path)) from None
         if answer.data is None:
             raise self._vault_error("sent an unexpected answer")
         return answer.data
 
-    def _why_not(self, status: int, path: str) -> str:
+    def _transit_problem(self, status: int, path: str) -> str:
         if status == 400:
             return (
-                f"cannot decrypt this master key with its key “{self.place.key}”: another key wrapped it, or "
+                f"cannot decrypt this master key with its key “{self.address.key}”: another key wrapped it, or "
                 "that key's version was deleted. Set the right key in DISCREET_MASTER_KEY"
             )
-        return self._in_general(status, path)
+        return self._problem(status, path)
 
-    def _in_general(self, status: int, path: str) -> str:
+    def _problem(self, status: int, path: str) -> str:
         match status:
             case 403:
                 return (
@@ -192,16 +192,16 @@ class Vault:
             answer = await self._call(path, body, None)
         except _Refused as refused:
             why = "refuses the AppRole: its ID or its secret is wrong, used up or expired"
-            raise self._vault_error(why if refused.status == 400 else self._in_general(refused.status, path)) from None
+            raise self._vault_error(why if refused.status == 400 else self._problem(refused.status, path)) from None
         if answer.auth is None or not answer.auth.client_token:
             raise self._vault_error("sent an unexpected answer")
         return answer.auth.client_token
 
-    async def _asked(self, path: str, body: dict[str, str] | None, token: str) -> _VaultAnswer:
+    async def _request(self, path: str, body: dict[str, str] | None, token: str) -> _VaultAnswer:
         try:
             return await self._call(path, body, token)
         except _Refused as refused:
-            raise self._vault_error(self._in_general(refused.status, path)) from None
+            raise self._vault_error(self._problem(refused.status, path)) from None
 
     async def _call(self, path: str, body: dict[str, str] | None, token: str | None) -> _VaultAnswer:
         """Send one request, a GET if there is no body.
@@ -210,19 +210,19 @@ class Vault:
         """
         headers = {"X-Vault-Request": "true", "Content-Type": "application/json"}
         headers |= {"X-Vault-Token": token} if token else {}
-        headers |= {"X-Vault-Namespace": self.place.namespace} if self.place.namespace else {}
+        headers |= {"X-Vault-Namespace": self.address.namespace} if self.address.namespace else {}
         method, data = ("GET", None) if body is None else ("POST", msgspec.json.encode(body))
-        address = self.place.base.joinpath("v1", path, encoded=True)
+        address = self.address.base.joinpath("v1", path, encoded=True)
         try:
             async with (
-                self._egress.open_vault(self.place.base) as session,
+                self._egress.open_vault(self.address.base) as session,
                 session.request(
                     method, address, data=data, headers=headers, timeout=TIMEOUT, allow_redirects=False
                 ) as answer,
             ):
                 if answer.status not in (200, 204):
                     raise _Refused(answer.status)
-                return _decoded(await answer.content.read(MAX_BYTES))
+                return _decode(await answer.content.read(MAX_BYTES))
         except aiohttp.ClientSSLError as problem:
             raise self._vault_error(
                 f"has a certificate that is not trusted ({type(problem).__name__}). Set the file of its "
@@ -236,20 +236,20 @@ class Vault:
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             raise self._vault_error("sent an unexpected answer") from None
 
-    def _wrapped(self, text: str) -> str:
+    def _check_wrapped(self, text: str) -> str:
         if not text.startswith("vault:v"):
             raise self._vault_error("sent an unexpected answer")
         return text
 
-    def _vault_error(self, what: str) -> Misconfigured:
-        return Misconfigured(f"Vault at {self.place.host} {what}.")
+    def _vault_error(self, problem: str) -> Misconfigured:
+        return Misconfigured(f"Vault at {self.address.host} {problem}.")
 
 
-def _decoded(body: bytes) -> _VaultAnswer:
+def _decode(body: bytes) -> _VaultAnswer:
     return msgspec.json.decode(body, type=_VaultAnswer) if body else _VaultAnswer()
 
 
-class VaultSafe:
+class VaultKeyStore:
     """The master key, wrapped by Vault, in a file (master_key.MasterKeyStore).
 
     Call it from threads other than that of the event loop `loop`; the key store is opened in one.
@@ -259,8 +259,8 @@ class VaultSafe:
         self.file, self._vault, self._loop = file, vault, loop
 
     @property
-    def words(self) -> str:
-        return f"{self.file}, as decrypted by Vault at {self._vault.place.host},"
+    def location(self) -> str:
+        return f"{self.file}, as decrypted by Vault at {self._vault.address.host},"
 
     def read(self, file: Path) -> bytes:
         key: bytes = self._run_blocking(self._vault.unwrap(file.read_text().strip()))
@@ -273,5 +273,5 @@ class VaultSafe:
         """Re-wrap the file under the newest version of Vault's key."""
         write_atomic(self.file, self._run_blocking(self._vault.rewrap(self.file.read_text().strip())).encode())
 
-    def _run_blocking(self, asked: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(asked, self._loop).result()
+    def _run_blocking(self, request: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(request, self._loop).result()

@@ -8,7 +8,7 @@ from uuid import UUID
 from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
-from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, end_parked
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.db.pool import Connection
@@ -21,10 +21,10 @@ class StoredAnswers:
 
     def __init__(self, runtime: Runtime, seals: ConversationSeals) -> None:
         self._database, self._random, self._seals = runtime.database, runtime.random, seals
-        self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._turns = TurnFactory(runtime.clock, runtime.random)
 
     async def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
     ) -> PendingTurn | None:
         """Store the current state of a running answer.
 
@@ -32,51 +32,55 @@ class StoredAnswers:
         moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
         answer's current label. `pictures` are new files of the answer, stored in the same transaction.
         """
-        grown, joined = self._questions.grown(asked, body)
-        sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
+        relabelled, joined = self._turns.relabel(turn, body)
+        sealed = self._seals.message(relabelled.conversation, replace(relabelled.answer, body=body, state=state))
         if pictures:
-            return grown if await self._save_with(grown, sealed, joined, pictures) else None
+            return relabelled if await self._save_with(relabelled, sealed, joined, pictures) else None
         async with self._database.one_statement() as connection:
-            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
-        return grown if moved else None
+            is_stored = await store.update_answer(connection, relabelled.conversation.about.owner_id, sealed, joined)
+        return relabelled if is_stored else None
 
     async def _save_with(
-        self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
+        self,
+        relabelled: PendingTurn,
+        sealed: SealedMessage,
+        joined: StoredLabel | None,
+        pictures: Sequence[NewAttachment],
     ) -> bool:
         """Store the answer and its new pictures; return whether it was still running."""
-        about = grown.conversation.about
+        about = relabelled.conversation.about
         async with self._database.acting_as(about.owner_id) as connection:
-            moved = await store.update_answer(connection, about.owner_id, sealed, joined)
-            if moved:
+            is_stored = await store.update_answer(connection, about.owner_id, sealed, joined)
+            if is_stored:
                 await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
-        return moved
+        return is_stored
 
-    async def save_all(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+    async def save_all(self, answers: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
         """Store these running answers in one statement; return the stored ids.
 
         The caller passes the others to `save`: their label grew, their text cannot be encoded, they ended, or another
         transaction is storing them.
         """
-        sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
+        sealed = [message for turn, body in answers if (message := self._seal_with_same_label(turn, body))]
         if not sealed:
             return set()
         async with self._database.one_statement() as connection:
             return await store.checkpoint_answers(connection, sealed)
 
-    def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
+    def _seal_with_same_label(self, turn: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
         """Return the account and the sealed answer; None if a party joined it (P1)."""
-        grown, _ = self._questions.grown(asked, body)
-        if grown.answer.label_id != asked.answer.label_id:
+        relabelled, _ = self._turns.relabel(turn, body)
+        if relabelled.answer.label_id != turn.answer.label_id:
             return None
         with suppress(UnicodeEncodeError):
-            so_far = replace(asked.answer, body=body, state=MessageState.RUNNING)
-            return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
+            answer = replace(turn.answer, body=body, state=MessageState.RUNNING)
+            return turn.conversation.about.owner_id, self._seals.message(turn.conversation, answer)
         return None
 
-    async def interrupt_those_of(self, gone: Collection[int]) -> int:
+    async def interrupt_answers_of(self, processes: Collection[int]) -> int:
         """Mark running answers of ended processes as interrupted; their stored text stays."""
         async with self._database.anonymous() as connection:
-            return await store.interrupt_answers_of(connection, gone)
+            return await store.interrupt_answers_of(connection, processes)
 
     # Parked answers
 
@@ -89,8 +93,8 @@ class StoredAnswers:
             return None
         answer = replace(parked, body=body, state=MessageState.RUNNING)
         async with self._database.acting_as(actor.account_id) as connection:
-            taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
-        return PendingTurn.answered_by(conversation, answer) if taken else None
+            is_claimed = await store.update_parked(connection, self._seals.message(conversation, answer))
+        return PendingTurn.of_answer(conversation, answer) if is_claimed else None
 
     async def settle_parked(
         self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
@@ -119,6 +123,6 @@ class StoredAnswers:
         conversation = await self._seals.open(connection, conversation_id)
         if (parked := conversation.parked) is None:
             return conversation
-        settled = called_off(parked, state, error)
-        await store.leave_parked(connection, self._seals.message(conversation, settled))
-        return conversation.with_messages(settled)
+        ended = end_parked(parked, state, error)
+        await store.update_parked(connection, self._seals.message(conversation, ended))
+        return conversation.with_messages(ended)

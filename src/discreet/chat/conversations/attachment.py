@@ -75,7 +75,7 @@ def text_of(seen: bytes) -> tuple[Extracted, ...]:
     return _decode_text(seen)
 
 
-def sealed_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
+def seal_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
     """Yield the original file, encrypted in pieces of at most 1 MiB."""
     for n, start in enumerate(range(0, len(file.data), PIECE_BYTES)):
         yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece(file.about, n))
@@ -85,11 +85,11 @@ def open_pieces(about: Attachment, pieces: list[bytes]) -> bytes:
     return b"".join(open_sealed(about.key, sealed, _piece(about, n)) for n, sealed in enumerate(pieces))
 
 
-def sealed_seen(random: RandomSource, file: NewAttachment) -> bytes:
+def seal_model_form(random: RandomSource, file: NewAttachment) -> bytes:
     return seal(random, file.about.key, file.seen, f"seen file {file.about.id}")
 
 
-def open_seen(about: Attachment, sealed: bytes) -> bytes:
+def open_model_form(about: Attachment, sealed: bytes) -> bytes:
     return open_sealed(about.key, sealed, f"seen file {about.id}")
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import (
     Attachment,
     NewAttachment,
+    open_model_form,
     open_pieces,
-    open_seen,
-    sealed_pieces,
-    sealed_seen,
+    seal_model_form,
+    seal_pieces,
 )
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
@@ -40,9 +40,9 @@ async def add(
             conversation_id,
             message_id,
             file.about.bytes,
-            sealed_seen(random, file),
+            seal_model_form(random, file),
         )
-        for n, sealed in enumerate(sealed_pieces(random, file)):
+        for n, sealed in enumerate(seal_pieces(random, file)):
             await connection.execute(
                 "INSERT INTO attachment_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
                 file.about.id,
@@ -61,7 +61,7 @@ async def seen(connection: Connection, about: Attachment) -> bytes:
     sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", about.id)
     if sealed is None:
         raise NotFound(GONE)
-    return open_seen(about, sealed)
+    return open_model_form(about, sealed)
 
 
 async def original(connection: Connection, about: Attachment) -> bytes:

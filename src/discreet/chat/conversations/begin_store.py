@@ -83,7 +83,7 @@ async def begin(connection: Connection, new: NewConversation, prompt: FirstPromp
     """
     about, grants = new.about, new.grants
     try:
-        begun = await connection.fetchrow(
+        outcome = await connection.fetchrow(
             BEGIN_WITH_PROMPT if prompt else BEGIN,
             about.owner_id,
             about.id,
@@ -106,15 +106,15 @@ async def begin(connection: Connection, new: NewConversation, prompt: FirstPromp
             new.share_key,
             *(_prompt_columns(prompt) if prompt else ()),
         )
-    except asyncpg.RestrictViolationError as refused:
-        if refused.constraint_name == "key_pages_next":
+    except asyncpg.RestrictViolationError as error:
+        if error.constraint_name == "key_pages_next":
             raise LeafTaken from None
-        raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else KEY_CHANGED) from None
+        raise Conflict(GPT_CHANGED if error.constraint_name == "key_grants_origins" else KEY_CHANGED) from None
     if about.model_limit is not ModelLimit.OFFERED:
         await set_model_limit(connection, about.id, about.model_limit, about.began_at)
     if about.masking is not MaskingChoice.DEFAULT:
         await set_masking(connection, about.id, about.masking)
-    return begun
+    return outcome
 
 
 def _prompt_columns(prompt: FirstPrompt) -> tuple[Any, ...]:

@@ -83,8 +83,8 @@ class Conversation:
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Return whether it is the actor's own (P6), and their sign-in opens its space (P7)."""
-        elsewhere = self.workspace_id != actor.space.workspace_id
-        return self.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
+        is_in_other_space = self.workspace_id != actor.space.workspace_id
+        return self.owner_id == actor.account_id and not (actor.via_sso and is_in_other_space)
 
 
 def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None) -> UsageOwner:
@@ -147,7 +147,7 @@ class OpenConversation:
                     return file
         raise NotFound("This file isn't in this chat.")
 
-    def ran_code(self, message_id: UUID, n: int) -> Message:
+    def require_code_answer(self, message_id: UUID, n: int) -> Message:
         """Return a finished answer whose n-th call ran code; NotFound without one, Conflict while it is written."""
         message = self.messages.get(message_id)
         calls = message.body.calls if message else ()
@@ -163,8 +163,8 @@ class OpenConversation:
         for message in self.messages.values():
             if message.parent_id:
                 children.setdefault(message.parent_id, []).append(message)
-        while following := children.get(message_id):
-            message_id = max(following, key=lambda m: (m.created_at, m.id)).id
+        while children_of_message := children.get(message_id):
+            message_id = max(children_of_message, key=lambda m: (m.created_at, m.id)).id
         return message_id
 
     @property
@@ -187,22 +187,25 @@ class OpenConversation:
             raise Conflict("This answer isn't finished yet. Wait for it, or stop it.")
         return replace(message, body=structs.replace(message.body, summary=summary))
 
-    def without(self, gone: Collection[UUID]) -> "OpenConversation":
+    def without(self, deleted: Collection[UUID]) -> "OpenConversation":
         """Return a copy without the messages in `gone`.
 
         If the head is among them, the new head is the latest leaf below its nearest remaining ancestor, or else below
         the latest root. If the title was made of one of them, the first remaining message gives the new title (P10).
         """
-        left = {id_: message for id_, message in self.messages.items() if id_ not in gone}
-        rest = replace(self, messages=left)
-        about, first = self.about, min(left.values(), key=lambda message: (message.created_at, message.id))
-        if about.head_id in gone:
+        messages = {id_: message for id_, message in self.messages.items() if id_ not in deleted}
+        remaining = replace(self, messages=messages)
+        about, first = self.about, min(messages.values(), key=lambda message: (message.created_at, message.id))
+        if about.head_id in deleted:
             about = replace(
-                about, head_id=rest.latest_leaf(self._remaining_ancestor(about.head_id, gone) or rest.latest_root())
+                about,
+                head_id=remaining.latest_leaf(
+                    self._remaining_ancestor(about.head_id, deleted) or remaining.latest_root()
+                ),
             )
-        if any(self._is_in_title(self.messages[id_]) for id_ in gone):
+        if any(self._is_in_title(self.messages[id_]) for id_ in deleted):
             about = replace(about, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
-        return replace(rest, about=about)
+        return replace(remaining, about=about)
 
     def _is_in_title(self, message: Message) -> bool:
         """Return whether the title may contain words of this message.
@@ -213,15 +216,15 @@ class OpenConversation:
         if self.about.titled_by is TitleAuthor.MODEL:
             parent = self.messages.get(message.parent_id) if message.parent_id else None
             return parent is None or (message.role is Role.ASSISTANT and parent.parent_id is None)
-        return title in (title_from(text), cut(first_line(text)))
+        return title in (title_from(text), cut_title(first_line(text)))
 
     def latest_root(self) -> UUID:
         roots = [message for message in self.messages.values() if message.parent_id is None]
         return max(roots, key=lambda message: (message.created_at, message.id)).id
 
-    def _remaining_ancestor(self, id_: UUID | None, gone: Collection[UUID]) -> UUID | None:
+    def _remaining_ancestor(self, id_: UUID | None, deleted: Collection[UUID]) -> UUID | None:
         """Return the last ancestor of `id_` that remains."""
-        return next((message.id for message in self.path(id_)[::-1] if message.id not in gone), None)
+        return next((message.id for message in self.path(id_)[::-1] if message.id not in deleted), None)
 
     @property
     def running(self) -> bool:
@@ -240,14 +243,14 @@ class OpenConversation:
 
 def title_from(text: str) -> str:
     """Return a title for a first message: its first line without personal data, cut at a word."""
-    return cut(replace_personal(first_line(text), LINE_CHARACTERS))
+    return cut_title(replace_personal(first_line(text), LINE_CHARACTERS))
 
 
 def first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def cut(line: str) -> str:
+def cut_title(line: str) -> str:
     """Return a line as a title, cut at a word if it is too long."""
     if len(line) <= TITLE_CHARACTERS:
         return line or "New chat"
@@ -259,8 +262,8 @@ def with_run(message: Message, n: int, run: ActionCall, files: Sequence[NewAttac
     """Return the answer with its n-th call, which ran code, replaced by this one, and its files by these."""
     body = message.body
     before = body.calls[n - 1].code
-    gone = before.files if before else ()
-    kept = [file for file in body.files if file.id not in gone]
+    replaced = before.files if before else ()
+    kept = [file for file in body.files if file.id not in replaced]
     calls = (*body.calls[: n - 1], run, *body.calls[n:])
     changed = structs.replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
     return replace(message, body=changed)

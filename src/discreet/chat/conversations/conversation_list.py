@@ -14,7 +14,7 @@ from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.placement import ConversationFilter, Placement
-from discreet.chat.conversations.seals import titled
+from discreet.chat.conversations.seals import with_title
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
@@ -32,7 +32,7 @@ class ListedConversation:
 
     about: Conversation
     pending: MessageState | None
-    spot: Placement
+    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -51,33 +51,33 @@ class ConversationList:
         self,
         actor: Actor,
         after: ConversationCursor | None = None,
-        shelf: ConversationFilter = ConversationFilter.ALL,
+        list_filter: ConversationFilter = ConversationFilter.ALL,
         folder_id: UUID | None = None,
     ) -> ConversationPage:
         """Return a page of the filtered conversations, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            rows = await list_store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
+            rows = await list_store.listing(connection, actor.space.workspace_id, after, PAGE, list_filter, folder_id)
             grants = await keys_store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:
             with suppress(NotFound):  # an interrupted deletion has destroyed the key already
-                about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
-                listed.append(ListedConversation(about, row.pending, row.spot))
+                about = with_title(row.about, row.sealed_title, self._open_keys(row, grants))
+                listed.append(ListedConversation(about, row.pending, row.placement))
         return ConversationPage(listed, more=len(rows) == PAGE)
 
     async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:
         """Return titles of the actor's conversations in any space, except deleted ones."""
-        found = {}
+        titles = {}
         async with self._database.acting_as(actor.account_id) as connection:
             grants = await keys_store.grants(connection, list(conversation_ids))
             for id_ in conversation_ids:
                 with suppress(NotFound):  # deleted in between
                     if (row := await store.conversation(connection, id_)) is not None:
                         keys = self._keys.open(row[0].owner_id, id_, grants[id_])
-                        found[id_] = titled(*row, keys).title
-        return found
+                        titles[id_] = with_title(*row, keys).title
+        return titles
 
-    def _opened_keys(self, row: list_store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
+    def _open_keys(self, row: list_store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
         return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])

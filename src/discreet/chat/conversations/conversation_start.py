@@ -41,8 +41,8 @@ from discreet.promises.parties import ContentOrigin, Label, conversation_party, 
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import check_storage_quota
 
-BegunAt = tuple[begin_store.NewConversation, PendingTurn]
-NewAt = Callable[[Leaves], BegunAt]
+StartedConversation = tuple[begin_store.NewConversation, PendingTurn]
+BuildConversation = Callable[[Leaves], StartedConversation]
 """Returns a new conversation with its first question, sealed under these leaves."""
 
 
@@ -52,8 +52,8 @@ class ConversationStart:
     def __init__(self, runtime: Runtime, choices: ConsentChoices, seals: ConversationSeals) -> None:
         self._database, self._choices = runtime.database, choices
         self._clock, self._random = runtime.clock, runtime.random
-        self._questions = TurnFactory(runtime.clock, runtime.random)
-        self._key_store, self._beginnings = runtime.keys, BeginningQueue()
+        self._turns = TurnFactory(runtime.clock, runtime.random)
+        self._key_store, self._queue = runtime.keys, BeginningQueue()
         self._keys, self._seals = ConversationKeys(runtime.keys, runtime.random), seals
 
     async def begin(
@@ -96,53 +96,53 @@ class ConversationStart:
             facts = opening.at_start
         else:
             facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
-        standings = [*facts.permissions, _own_permission(id_, began, preview=preview)]
-        label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
+        permissions = [*facts.permissions, _own_permission(id_, began, preview=preview)]
+        label, improvable = Label(frozenset(s.party for s in permissions)), may_improve(permissions, began).allowed
 
-        def new(leaves: Leaves) -> BegunAt:
-            return self._new(about, label, text, files, mention, leaves)
+        def build(leaves: Leaves) -> StartedConversation:
+            return self._build(about, label, text, files, mention, leaves)
 
-        async with self._beginnings.turn(actor.account_id, about.workspace_id) as lane:
+        async with self._queue.turn(actor.account_id, about.workspace_id) as lane:
             leaves = lane.next or Leaves(facts.own_leaf, facts.share_leaf)
-            begun = await self._begin_at(new, actor, files, leaves, opening, improvable=improvable)
-            if begun is None:
-                begun = await self._begin_at_locked(new, actor, files, improvable=improvable)
-            lane.next = leaves.after(begun[0].leaves)
-        return begun[1]
+            started = await self._try_begin(build, actor, files, leaves, opening, improvable=improvable)
+            if started is None:
+                started = await self._begin_with_locked_leaves(build, actor, files, improvable=improvable)
+            lane.next = leaves.after(started[0].leaves)
+        return started[1]
 
-    async def _begin_at(
+    async def _try_begin(
         self,
-        new: NewAt,
+        build: BuildConversation,
         actor: Actor,
         files: Sequence[NewAttachment],
         leaves: Leaves,
         opening: QuestionOpening | None,
         *,
         improvable: bool,
-    ) -> BegunAt | None:
+    ) -> StartedConversation | None:
         """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
         if leaves.own is None or (improvable and leaves.share is None):
             return None
         with suppress(begin_store.LeafTaken, NotFound, DecryptionFailed):
-            begun = new(leaves if improvable else Leaves(leaves.own))
-            await self._store_new(actor, *begun, files, opening)
-            return begun
+            started = build(leaves if improvable else Leaves(leaves.own))
+            await self._store_new(actor, *started, files, opening)
+            return started
         return None
 
-    async def _begin_at_locked(
-        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
-    ) -> BegunAt:
+    async def _begin_with_locked_leaves(
+        self, build: BuildConversation, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> StartedConversation:
         """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
         workspace_id = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             own = await taker.next(PageUse.PRIVATE)
-            begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
-            await begin_store.begin(connection, begun[0])
-            await attach_files(connection, self._random, actor, begun[1], files)
-        return begun
+            started = build(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
+            await begin_store.begin(connection, started[0])
+            await attach_files(connection, self._random, actor, started[1], files)
+        return started
 
-    def _new(
+    def _build(
         self,
         about: Conversation,
         label: Label,
@@ -150,14 +150,14 @@ class ConversationStart:
         files: Sequence[NewAttachment],
         mention: Mention | None,
         leaves: Leaves,
-    ) -> BegunAt:
+    ) -> StartedConversation:
         """Return the conversation with its keys, its first question and an empty answer."""
         about = replace(about, user_key=leaves.own)
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
         stored = StoredLabel(self._random.new_id(), label)
-        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
-        title, messages = self._seals.title(about, keys), self._seals.question_and_answer(asked)
-        joined = next(iter(asked.conversation.labels[1:]), None)
+        turn = self._turns.new_turn(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
+        title, messages = self._seals.title(about, keys), self._seals.question_and_answer(turn)
+        joined = next(iter(turn.conversation.labels[1:]), None)
         return begin_store.NewConversation(
             about=about,
             sealed_title=title,
@@ -167,13 +167,13 @@ class ConversationStart:
             messages=messages,
             joined=joined,
             share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
-        ), asked
+        ), turn
 
     async def _store_new(
         self,
         actor: Actor,
         new: begin_store.NewConversation,
-        asked: PendingTurn,
+        turn: PendingTurn,
         files: Sequence[NewAttachment],
         opening: QuestionOpening | None,
     ) -> None:
@@ -181,9 +181,9 @@ class ConversationStart:
 
         The same statement begins the first prompt where that is possible.
         """
-        chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
-        if not files and not chosen:
-            prompt = opening.prompt(asked) if opening else None
+        has_choices = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
+        if not files and not has_choices:
+            prompt = opening.prompt(turn) if opening else None
             async with self._database.one_statement() as connection:
                 row = await begin_store.begin(connection, new, prompt)
             if opening and prompt:
@@ -191,7 +191,7 @@ class ConversationStart:
             return
         async with self._database.acting_as(actor.account_id) as connection:
             await begin_store.begin(connection, new)
-            await attach_files(connection, self._random, actor, asked, files)
+            await attach_files(connection, self._random, actor, turn, files)
 
     async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
         """Return whether a conversation begun now might improve a model, and why.
@@ -205,13 +205,13 @@ class ConversationStart:
 
 
 async def attach_files(
-    connection: Connection, random: RandomSource, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
+    connection: Connection, random: RandomSource, actor: Actor, turn: PendingTurn, files: Sequence[NewAttachment]
 ) -> None:
     """Store a question's files in its transaction; TooLarge when there is no room."""
     if files:
         await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
-        about = asked.conversation.about
-        await attachments_store.add(connection, random, about.id, asked.question.id, files)
+        about = turn.conversation.about
+        await attachments_store.add(connection, random, about.id, turn.question.id, files)
 
 
 def _own_permission(conversation_id: UUID, began: datetime, *, preview: bool) -> PartyPermission:

@@ -37,7 +37,7 @@ class DamagedPage:
     workspace: str | None
 
     @property
-    def whose(self) -> str:
+    def owner_description(self) -> str:
         return f"{self.email} in {'their own space' if self.workspace is None else f'the workspace {self.workspace}'}"
 
 
@@ -49,21 +49,21 @@ class DamagedPages:
 
     async def find(self) -> AsyncIterator[DamagedPage]:
         """Yield the damaged pages of accounts. Reads every page of the key store."""
-        for page in await asyncio.to_thread(self._damaged):
+        for page in await asyncio.to_thread(self._find_damaged):
             if row := await store.page(self._owner, page):
                 yield DamagedPage(id=page, email=row["email"], workspace=row["workspace"])
 
-    async def about(self, page: UUID) -> DamagedPage:
+    async def describe(self, page: UUID) -> DamagedPage:
         """Return whose page it is. NotFound for a page of no account; Conflict if it is not damaged."""
         damaged, _ = await self._read(page)
         return damaged
 
     async def give_up(self, page: UUID) -> None:
         """Delete the conversations of a damaged page, and the page. Raises as `about`."""
-        _, there = await self._read(page)
-        reachable = {each.id: names for each in there if (names := await self._begin(each)) is not None}
+        _, conversations = await self._read(page)
+        reachable = {each.id: names for each in conversations if (names := await self._begin(each)) is not None}
         await asyncio.to_thread(self._keys.destroy_page, page, PageUse.PRIVATE)
-        for each in there:
+        for each in conversations:
             if (names := reachable.get(each.id)) is None:
                 await self._deletion.delete_left_behind(each.owner, each.id, self._clock.now())
                 continue
@@ -74,26 +74,26 @@ class DamagedPages:
     async def _read(self, page: UUID) -> tuple[DamagedPage, Sequence[PageConversation]]:
         if (row := await store.page(self._owner, page)) is None:
             raise NotFound(NO_PAGE)
-        there = await store.conversations(self._owner, page)
-        if not await asyncio.to_thread(self._is_damaged, page, there):
+        conversations = await store.conversations(self._owner, page)
+        if not await asyncio.to_thread(self._is_damaged, page, conversations):
             raise Conflict(NOT_DAMAGED)
-        return DamagedPage(id=page, email=row["email"], workspace=row["workspace"]), there
+        return DamagedPage(id=page, email=row["email"], workspace=row["workspace"]), conversations
 
-    async def _begin(self, one: PageConversation) -> Sequence[UUID] | None:
+    async def _begin(self, conversation: PageConversation) -> Sequence[UUID] | None:
         """Record the deletion; None for a conversation of a workspace that its person has left."""
         try:
-            return await self._deletion.begin_by_operator(one.owner, one.id)
+            return await self._deletion.begin_by_operator(conversation.owner, conversation.id)
         except NotFound:
             return None
 
-    def _damaged(self) -> list[UUID]:
-        return [page for page in self._keys.pages(PageUse.PRIVATE) if self._fails(page)]
+    def _find_damaged(self) -> list[UUID]:
+        return [page for page in self._keys.pages(PageUse.PRIVATE) if self._is_undecodable(page)]
 
-    def _is_damaged(self, page: UUID, there: Sequence[PageConversation]) -> bool:
+    def _is_damaged(self, page: UUID, conversations: Sequence[PageConversation]) -> bool:
         """Return whether nothing opens it. True if it was destroyed by an interrupted command."""
-        return self._fails(page) or (bool(there) and not self._keys.live_leaves(page, PageUse.PRIVATE))
+        return self._is_undecodable(page) or (bool(conversations) and not self._keys.live_leaves(page, PageUse.PRIVATE))
 
-    def _fails(self, page: UUID) -> bool:
+    def _is_undecodable(self, page: UUID) -> bool:
         try:
             self._keys.live_leaves(page, PageUse.PRIVATE)
         except DecryptionFailed:

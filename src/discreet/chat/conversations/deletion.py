@@ -27,25 +27,25 @@ from discreet.identity.accounts.session_revocation import wake
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import conversation_party
 
-DeleteElsewhere = Callable[[Actor, UUID], Awaitable[None]]
-About = Callable[[Actor, UUID], Awaitable[Conversation]]
+DeleteExternalData = Callable[[Actor, UUID], Awaitable[None]]
+GetConversation = Callable[[Actor, UUID], Awaitable[Conversation]]
 """Return the facts of one of the actor's conversations; NotFound for any other."""
 
 
 class ConversationDeletion:
-    def __init__(self, runtime: Runtime, choices: ConsentChoices, about: About) -> None:
+    def __init__(self, runtime: Runtime, choices: ConsentChoices, about: GetConversation) -> None:
         self._database, self._choices, self._about = runtime.database, choices, about
         self._clock, self._random = runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._message_deletion = MessageDeletion(runtime, choices)
-        self._elsewhere: list[DeleteElsewhere] = []
+        self._delete_callbacks: list[DeleteExternalData] = []
 
-    def before(self, delete: DeleteElsewhere) -> None:
+    def on_delete(self, delete: DeleteExternalData) -> None:
         """Register a callback that deletes data kept elsewhere about a conversation.
 
         It runs before the deletion, and again after it for data that arrived in between.
         """
-        self._elsewhere.append(delete)
+        self._delete_callbacks.append(delete)
 
     def on_reencrypt(self, reencrypt: OnReencrypt) -> None:
         """Register a callback that re-encrypts data when a conversation gets new keys."""
@@ -76,11 +76,11 @@ class ConversationDeletion:
         """
         return await self._begin(owner, conversation_id, DeletionCause.OPERATOR)
 
-    async def _begin(self, actor: Actor, conversation_id: UUID, made_by: DeletionCause) -> list[UUID]:
-        shares = await self._count_and_delete_elsewhere(actor, conversation_id)
+    async def _begin(self, actor: Actor, conversation_id: UUID, cause: DeletionCause) -> list[UUID]:
+        shares = await self._count_shares_and_delete_external(actor, conversation_id)
         async with self._choices.open_transaction(actor.account_id) as choosing:
             await choosing.lock_conversation(conversation_id)
-            return await self._record(choosing, actor, conversation_id, shares, made_by)
+            return await self._record(choosing, actor, conversation_id, shares, cause)
 
     async def end(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the rows of a conversation whose keys are destroyed."""
@@ -88,17 +88,19 @@ class ConversationDeletion:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
             await wake(connection)
-        await self._delete_elsewhere(actor, conversation_id)
+        await self._delete_external(actor, conversation_id)
 
-    async def delete_message(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None
+    ) -> None:
         """Delete a message and all that follow it; at least one must stay.
 
         `told` is the number of messages that the person agreed to delete. Conflict if the number differs, or while an
         answer is being written.
         """
-        shares = await self._count_and_delete_elsewhere(actor, conversation_id)
-        await self._message_deletion.delete(actor, conversation_id, message_id, told, shares)
-        await self._delete_elsewhere(actor, conversation_id)
+        shares = await self._count_shares_and_delete_external(actor, conversation_id)
+        await self._message_deletion.delete(actor, conversation_id, message_id, expected_count, shares)
+        await self._delete_external(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
         """Delete every conversation of the actor's own space, including locked ones.
@@ -107,8 +109,8 @@ class ConversationDeletion:
         """
         damaged = False
         async with self._database.acting_as(actor.account_id) as connection:
-            there = await own_space(connection)
-        for conversation_id in there:
+            conversation_ids = await own_space(connection)
+        for conversation_id in conversation_ids:
             try:
                 await self._delete(replace(actor, locked=False), conversation_id)
             except NotFound:
@@ -125,7 +127,7 @@ class ConversationDeletion:
         """
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
-        shares = await self._count_and_delete_elsewhere(owner, conversation_id)
+        shares = await self._count_shares_and_delete_external(owner, conversation_id)
         async with self._choices.open_transaction(owner.account_id) as choosing:
             if await store.lock_if_unchanged(choosing.connection, conversation_id, before):
                 keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
@@ -133,14 +135,14 @@ class ConversationDeletion:
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
                 await wake(choosing.connection)
-        await self._delete_elsewhere(owner, conversation_id)
+        await self._delete_external(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
         """Delete a conversation left behind in a workspace, unless changed since `before`.
 
         The owner no longer works there, so they can neither read nor delete it.
         """
-        await self._delete_elsewhere(owner, conversation_id)
+        await self._delete_external(owner, conversation_id)
         async with self._database.anonymous() as connection:
             keys = await store.conversation_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
@@ -151,10 +153,10 @@ class ConversationDeletion:
 
     async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
-        await self._delete_elsewhere(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
+        await self._delete_external(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     async def _record(
-        self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
+        self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, cause: DeletionCause
     ) -> list[UUID]:
         """Record the deletion and its extent; return the names of the conversation's keys.
 
@@ -162,20 +164,20 @@ class ConversationDeletion:
         """
         connection, party = choosing.connection, conversation_party(conversation_id)
         await choosing.record(party, allowed=False)
-        going = await store.deletion_extent(
+        pending = await store.deletion_extent(
             connection, conversation_id, await datasets_holding(connection, party), shares
         )
-        await begin(connection, self._random, actor, going, self._clock.now(), made_by)
+        await begin(connection, self._random, actor, pending, self._clock.now(), cause)
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.conversation_keys(connection, conversation_id)
 
-    async def _count_and_delete_elsewhere(self, actor: Actor, conversation_id: UUID) -> int:
+    async def _count_shares_and_delete_external(self, actor: Actor, conversation_id: UUID) -> int:
         """Delete data kept elsewhere; return how many shared copies were among it."""
         async with self._database.acting_as(actor.account_id) as connection:
             shares = await store.count_shares(connection, conversation_id)
-        await self._delete_elsewhere(actor, conversation_id)
+        await self._delete_external(actor, conversation_id)
         return shares
 
-    async def _delete_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        for delete in self._elsewhere:
+    async def _delete_external(self, actor: Actor, conversation_id: UUID) -> None:
+        for delete in self._delete_callbacks:
             await delete(actor, conversation_id)

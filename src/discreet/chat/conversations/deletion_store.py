@@ -45,10 +45,10 @@ async def conversation_keys(connection: Connection, conversation_id: UUID) -> li
 
 async def lock_if_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
     """Lock the row until commit; return False if it is gone or changed since `before`."""
-    held = await connection.fetchval(
+    is_locked = await connection.fetchval(
         "SELECT true FROM conversations WHERE id = $1 AND updated_at <= $2 FOR UPDATE", conversation_id, before
     )
-    return bool(held)
+    return bool(is_locked)
 
 
 async def delete_left_behind(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
@@ -56,7 +56,7 @@ async def delete_left_behind(connection: Connection, conversation_id: UUID, befo
 
     It is kept if it changed since `before` or if its user still works there.
     """
-    gone: bool = await connection.fetchval(
+    is_deleted: bool = await connection.fetchval(
         "SELECT delete_conversation_of_former_member($1, $2)", conversation_id, before
     )
-    return gone
+    return is_deleted

@@ -45,14 +45,16 @@ class Folders:
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.folders(connection, actor.space.workspace_id)
         key = self._key(actor)
-        opened = [Folder(one.id, _opened(key, one), one.created_at, one.conversations) for one in sealed]
+        opened = [
+            Folder(folder.id, _open_name(key, folder), folder.created_at, folder.conversations) for folder in sealed
+        ]
         return sorted(opened, key=lambda folder: (folder.name.casefold(), folder.id))
 
     async def create(self, actor: Actor, name: str) -> Folder:
         """Create a folder; TooLarge when the space holds `MAX_FOLDERS` already."""
-        folder = Folder(self._random.new_id(), _named(name), self._clock.now(), 0)
+        folder = Folder(self._random.new_id(), _clean_name(name), self._clock.now(), 0)
         space = actor.space.workspace_id
-        sealed = self._sealed(actor, folder.id, folder.name)
+        sealed = self._seal_name(actor, folder.id, folder.name)
         async with self._database.acting_as(actor.account_id) as connection:
             if len(await store.folders(connection, space)) >= MAX_FOLDERS:
                 raise TooLarge(f"You have {MAX_FOLDERS} folders here, which is the limit. Delete one first.")
@@ -69,7 +71,7 @@ class Folders:
         return folder
 
     async def rename(self, actor: Actor, folder_id: UUID, name: str) -> None:
-        sealed = self._sealed(actor, folder_id, _named(name))
+        sealed = self._seal_name(actor, folder_id, _clean_name(name))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.rename(connection, actor.space.workspace_id, folder_id, sealed):
                 raise NotFound(GONE)
@@ -80,26 +82,26 @@ class Folders:
             if not await store.delete(connection, actor.space.workspace_id, folder_id):
                 raise NotFound(GONE)
 
-    async def arrange(self, actor: Actor, ids: Sequence[UUID], wanted: PlacementChange) -> list[UUID]:
+    async def arrange(self, actor: Actor, ids: Sequence[UUID], change: PlacementChange) -> list[UUID]:
         """Change the placement of these conversations in the actor's current space.
 
         Return the ids that were changed. NotFound when none of them exists, or the folder does not.
         """
         space = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            if wanted.folder_id and not await store.is_there(connection, space, wanted.folder_id):
+            if change.folder_id and not await store.lock_folder(connection, space, change.folder_id):
                 raise NotFound(GONE)
-            changed = await store.arrange(connection, space, ids, wanted, self._clock.now())
+            changed = await store.arrange(connection, space, ids, change, self._clock.now())
         if not changed:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         return changed
 
-    async def spot(self, actor: Actor, conversation_id: UUID) -> Placement:
+    async def placement(self, actor: Actor, conversation_id: UUID) -> Placement:
         async with self._database.acting_as(actor.account_id) as connection:
-            spot = await store.spot(connection, conversation_id)
-        if spot is None:
+            placement = await store.placement(connection, conversation_id)
+        if placement is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
-        return spot
+        return placement
 
     def _key(self, actor: Actor) -> bytes:
         user = self._keys.key(f"user/{actor.account_id}")
@@ -107,11 +109,11 @@ class Folders:
             raise NotFound("This account no longer exists.")
         return derive_key(user, "discreet v1 folders")
 
-    def _sealed(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
+    def _seal_name(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
         return seal(self._random, self._key(actor), name.encode(), _place(folder_id))
 
 
-def _opened(key: bytes, folder: SealedFolder) -> str:
+def _open_name(key: bytes, folder: SealedFolder) -> str:
     return open_sealed(key, folder.sealed_name, _place(folder.id)).decode()
 
 
@@ -119,7 +121,7 @@ def _place(folder_id: UUID) -> str:
     return f"folder {folder_id}"
 
 
-def _named(name: str) -> str:
+def _clean_name(name: str) -> str:
     """Return the name with its whitespace normalised; Invalid if empty or too long."""
     name = " ".join(name.split())
     if not name:

@@ -64,26 +64,26 @@ async def delete(connection: Connection, workspace_id: UUID | None, folder_id: U
 
     Return False if the space has no such folder.
     """
-    gone: bool | None = await connection.fetchval(
+    is_deleted: bool | None = await connection.fetchval(
         "DELETE FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 RETURNING true",
         folder_id,
         workspace_id,
     )
-    return bool(gone)
+    return bool(is_deleted)
 
 
-async def is_there(connection: Connection, workspace_id: UUID | None, folder_id: UUID) -> bool:
+async def lock_folder(connection: Connection, workspace_id: UUID | None, folder_id: UUID) -> bool:
     """Return whether the folder exists; lock it until the transaction ends."""
-    there: bool | None = await connection.fetchval(
+    exists: bool | None = await connection.fetchval(
         "SELECT true FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 FOR UPDATE",
         folder_id,
         workspace_id,
     )
-    return bool(there)
+    return bool(exists)
 
 
 async def arrange(
-    connection: Connection, workspace_id: UUID | None, ids: Sequence[UUID], wanted: PlacementChange, now: datetime
+    connection: Connection, workspace_id: UUID | None, ids: Sequence[UUID], change: PlacementChange, now: datetime
 ) -> list[UUID]:
     """Change placements; return the ids of those conversations that are in this space."""
     rows = await connection.fetch(
@@ -96,16 +96,16 @@ async def arrange(
         """,
         ids,
         workspace_id,
-        wanted.move,
-        wanted.folder_id,
-        wanted.pinned,
-        wanted.archived,
+        change.move,
+        change.folder_id,
+        change.pinned,
+        change.archived,
         now,
     )
     return [row["id"] for row in rows]
 
 
-async def spot(connection: Connection, conversation_id: UUID) -> Placement | None:
+async def placement(connection: Connection, conversation_id: UUID) -> Placement | None:
     row = await connection.fetchrow(
         "SELECT folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         " FROM conversations WHERE id = $1",

@@ -31,7 +31,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.keys import PageUse
 from discreet.promises.parties import ContentOrigin, message_label
 
-Also = Callable[[Connection, UUID], Awaitable[None]]
+WriteRelatedRows = Callable[[Connection, UUID], Awaitable[None]]
 """Write related rows in the import's transaction; may raise to refuse the import."""
 
 
@@ -42,28 +42,28 @@ class ConversationImporter:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
-    async def import_conversation(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
+    async def import_conversation(
+        self, actor: Actor, imported: ImportedConversation, write_related: WriteRelatedRows
+    ) -> UUID:
         """Import into the actor's current space and return the new id."""
         id_, workspace_id = self._random.new_id(), actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             leaf = await taker.next(PageUse.PRIVATE)
-            sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier, leaf)
+            sealed = await asyncio.to_thread(self._seal, actor, id_, imported, leaf)
             await begin_store.begin(connection, sealed)
             await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
-            if earlier.is_pinned or earlier.is_archived:
-                marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
+            if imported.is_pinned or imported.is_archived:
+                marks = PlacementChange(pinned=imported.is_pinned or None, archived=imported.is_archived or None)
                 await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
-            await also(connection, id_)
+            await write_related(connection, id_)
         return id_
 
-    def _sealed(
-        self, actor: Actor, id_: UUID, earlier: ImportedConversation, leaf: UUID
-    ) -> begin_store.NewConversation:
-        began, now = min(earlier.began_at, self._clock.now()), self._clock.now()
+    def _seal(self, actor: Actor, id_: UUID, imported: ImportedConversation, leaf: UUID) -> begin_store.NewConversation:
+        began, now = min(imported.began_at, self._clock.now()), self._clock.now()
         label = StoredLabel(self._random.new_id(), message_label(actor.service, actor.account_id, id_, None))
         keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, Leaves(leaf))
-        messages = self._messages(earlier, label, now)
+        messages = self._messages(imported, label, now)
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,
@@ -72,9 +72,9 @@ class ConversationImporter:
             nature=ContentOrigin.IMPORTED,
             gpt_id=None,
             began_at=began,
-            updated_at=max(began, min(earlier.changed_at, now)),
+            updated_at=max(began, min(imported.changed_at, now)),
             head_id=messages[-1].id,
-            title=earlier.title[:200] or title_from(next((each.text for each in earlier.messages if each.text), "")),
+            title=imported.title[:200] or title_from(next((each.text for each in imported.messages if each.text), "")),
             titled_by=TitleAuthor.PERSON,
             user_key=leaf,
         )
@@ -88,10 +88,10 @@ class ConversationImporter:
             messages=[self._seals.message(opened, message) for message in messages],
         )
 
-    def _messages(self, earlier: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
+    def _messages(self, imported: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
         """Return the messages with new ids, the shown one last: it becomes the head."""
-        ids = {message.id: self._random.new_id() for message in earlier.messages}
-        made = [
+        ids = {message.id: self._random.new_id() for message in imported.messages}
+        messages = [
             Message(
                 id=ids[each.id],
                 parent_id=ids[each.parent] if each.parent else None,
@@ -101,6 +101,6 @@ class ConversationImporter:
                 body=MessageBody(each.text, missing_pictures=each.pictures),
                 created_at=min(each.at, now),
             )
-            for each in earlier.messages
+            for each in imported.messages
         ]
-        return sorted(made, key=lambda message: message.id == ids[earlier.shown])
+        return sorted(messages, key=lambda message: message.id == ids[imported.shown])

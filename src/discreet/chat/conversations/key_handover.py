@@ -42,22 +42,22 @@ class KeyHandover:
         taker = await take_leaves(connection, self._key_store, self._random, account_id)
         for conversation_id, grants in own_space.items():
             former = former_key(conversation_id, grants)
-            if not await asyncio.to_thread(self._keys.is_there, former):
+            if not await asyncio.to_thread(self._keys.exists, former):
                 continue  # being deleted, needs no key
             leaf = await taker.next(PageUse.PRIVATE)
-            given = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
+            regranted = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
             if conversation_id in with_cards:
                 await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
-            await keys_store.replace_grants(connection, conversation_id, given)
+            await keys_store.replace_grants(connection, conversation_id, regranted)
             await keys_store.move_key(connection, conversation_id, Leaves(leaf))
-            taker.taken(leaf)
+            taker.mark_taken(leaf)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
         for conversation_id, grants in (await keys_store.own_space_grants(connection)).items():
-            given = await self._server_held_grants(account_id, conversation_id, grants)
-            if given is not None:
-                await keys_store.replace_grants(connection, conversation_id, given)
+            regranted = await self._server_held_grants(account_id, conversation_id, grants)
+            if regranted is not None:
+                await keys_store.replace_grants(connection, conversation_id, regranted)
 
     async def advance(self, connection: Connection) -> None:
         """Destroy the own keys that were replaced. Idempotent."""

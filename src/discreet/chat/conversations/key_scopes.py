@@ -90,9 +90,9 @@ def grant_key(
     return KeyGrant(drawer, holder, seal(random, holder_key, content_key, about))
 
 
-def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:
+def open_grant(conversation_id: UUID, grant: KeyGrant, holder_key: bytes) -> bytes:
     """Return the content key; DecryptionFailed for another holder's key."""
-    return open_sealed(holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder))
+    return open_sealed(holder_key, grant.sealed_key, _about_grant(conversation_id, grant.drawer, grant.holder))
 
 
 def _about_grant(conversation_id: UUID, drawer: ContentScope, holder: KeyHolder) -> str:

@@ -84,7 +84,7 @@ class ConversationKeys:
         NotFound once the conversation's key is destroyed or damaged; UnlockRequired if it needs a user-held key that is
         locked.
         """
-        return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
+        return {grant.drawer: self._open_grant(account_id, conversation_id, grant) for grant in grants}
 
     def hand_over(
         self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant], leaf: UUID
@@ -100,10 +100,10 @@ class ConversationKeys:
 
         The pipeline is among them as in `grant`.
         """
-        given = self._grants(about.owner_id, about.id, holder, content, leaves.own)
+        grants = self._grants(about.owner_id, about.id, holder, content, leaves.own)
         if leaves.share and (key := self._pipeline_key(about.id, label, about.began_at, leaves.share)):
-            given.append(self._grant_pipeline(about.id, key, content))
-        return given
+            grants.append(self._grant_pipeline(about.id, key, content))
+        return grants
 
     def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""
@@ -117,7 +117,7 @@ class ConversationKeys:
         """
         self._keys.advance_key(f"conversation/{user_key}", mark)
 
-    def is_there(self, user_key: UUID) -> bool:
+    def exists(self, user_key: UUID) -> bool:
         """Return whether this own key exists."""
         return own_key(self._keys, user_key) is not None
 
@@ -139,11 +139,12 @@ class ConversationKeys:
 
         The database refuses a wrong holder.
         """
-        kept = self._keys.present.get(account_id) is not None
-        shut = any(
-            service_party(service) in label.parties and is_under_user_key(service, kept=kept) for service in Service
+        is_user_held = self._keys.present.get(account_id) is not None
+        is_closed = any(
+            service_party(service) in label.parties and is_under_user_key(service, kept=is_user_held)
+            for service in Service
         )
-        return KeyHolder.PERSON if shut else KeyHolder.USER
+        return KeyHolder.PERSON if is_closed else KeyHolder.USER
 
     def _grants(
         self,
@@ -154,32 +155,34 @@ class ConversationKeys:
         user_key: UUID | None = None,
     ) -> list[KeyGrant]:
         key = self._holders_key(account_id, conversation_id, holder, user_key)
-        return self._sealed(conversation_id, holder, key, content)
+        return self._seal_grants(conversation_id, holder, key, content)
 
-    def _sealed(self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
+    def _seal_grants(
+        self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys
+    ) -> list[KeyGrant]:
         return [
             grant_key(self._random, conversation_id, drawer, holder, key, content_key)
             for drawer, content_key in content.items()
         ]
 
-    def _opened(self, account_id: UUID, conversation_id: UUID, given: KeyGrant) -> bytes:
-        key = self._holders_key(account_id, conversation_id, given.holder, given.user_key)
+    def _open_grant(self, account_id: UUID, conversation_id: UUID, grant: KeyGrant) -> bytes:
+        key = self._holders_key(account_id, conversation_id, grant.holder, grant.user_key)
         try:
-            return open_grant(conversation_id, given, key)
+            return open_grant(conversation_id, grant, key)
         except DecryptionFailed:
-            if given.holder is not KeyHolder.PERSON:
+            if grant.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # An earlier release handed the conversation over, and its key file has yet to advance to the next key.
-        following = next_key(self._user_key(given.user_key or conversation_id)) + self._require_user_key(account_id)
-        return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
+        next_own_key = next_key(self._user_key(grant.user_key or conversation_id)) + self._require_user_key(account_id)
+        return open_grant(conversation_id, grant, derive_key(next_own_key, _about_person(conversation_id)))
 
     def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, user_key: UUID | None) -> bytes:
-        own = self._user_key(user_key or conversation_id)
+        own_key_bytes = self._user_key(user_key or conversation_id)
         if holder is KeyHolder.PERSON:
-            return derive_key(own + self._require_user_key(account_id), _about_person(conversation_id))
+            return derive_key(own_key_bytes + self._require_user_key(account_id), _about_person(conversation_id))
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)
-        return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
+        return derive_key(user + own_key_bytes, f"discreet v1 user grant {conversation_id}")
 
     def _user_key(self, user_key: UUID) -> bytes:
         try:
@@ -206,4 +209,4 @@ def former_key(conversation_id: UUID, grants: Sequence[KeyGrant]) -> UUID:
 
 
 def _user_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
-    return next((given.user_key for given in grants), None)
+    return next((grant.user_key for grant in grants), None)

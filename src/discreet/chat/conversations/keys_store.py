@@ -14,21 +14,21 @@ from discreet.db.pool import Connection
 
 async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[KeyGrant]]:
     """Return the user's grants of these conversations."""
-    found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
+    grants_of: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
         "SELECT conversation_id, drawer, holder, sealed_key, own_key"
         " FROM key_grants JOIN conversations ON conversations.id = conversation_id"
         " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(
+        grant = KeyGrant(
             drawer=ContentScope(row["drawer"]),
             holder=KeyHolder(row["holder"]),
             sealed_key=row["sealed_key"],
             user_key=row["own_key"],
         )
-        found[row["conversation_id"]].append(given)
-    return found
+        grants_of[row["conversation_id"]].append(grant)
+    return grants_of
 
 
 async def own_space(connection: Connection) -> list[UUID]:
@@ -47,7 +47,7 @@ async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]
     return await grants(connection, await own_space(connection))
 
 
-async def replace_grants(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+async def replace_grants(connection: Connection, conversation_id: UUID, new_grants: Sequence[KeyGrant]) -> None:
     """Replace all grants of the conversation, including the pipeline's."""
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
     await connection.execute(
@@ -56,20 +56,20 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
         " FROM conversations, unnest($2::text[], $3::text[], $4::bytea[]) AS given (drawer, holder, sealed_key)"
         " WHERE id = $1",
         conversation_id,
-        [g.drawer for g in given],
-        [g.holder for g in given],
-        [g.sealed_key for g in given],
+        [g.drawer for g in new_grants],
+        [g.holder for g in new_grants],
+        [g.sealed_key for g in new_grants],
     )
 
 
-async def seal_grants_again(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+async def reseal_grants(connection: Connection, conversation_id: UUID, new_grants: Sequence[KeyGrant]) -> None:
     """Replace the sealed keys of these grants. A grant of the pipeline that is not among them stays: it is noise."""
     await connection.execute(
         "SELECT seal_grants_again($1, $2, $3, $4)",
         conversation_id,
-        [g.drawer for g in given],
-        [g.holder for g in given],
-        [g.sealed_key for g in given],
+        [g.drawer for g in new_grants],
+        [g.holder for g in new_grants],
+        [g.sealed_key for g in new_grants],
     )
 
 

@@ -37,8 +37,8 @@ class Leaves:
 
     def after(self, taken: "Leaves") -> "Leaves":
         """Return the leaves that are next once `taken` were taken."""
-        share = _following(taken.share) if taken.share else self.share
-        return Leaves(_following(taken.own), share)
+        share = _next_leaf(taken.share) if taken.share else self.share
+        return Leaves(_next_leaf(taken.own), share)
 
 
 class BeginningQueue:
@@ -87,8 +87,8 @@ class LeafTaker:
         self._next[use] = leaf
         return leaf
 
-    def taken(self, leaf: UUID) -> None:
-        self._next[use_of(leaf)] = _following(leaf)
+    def mark_taken(self, leaf: UUID) -> None:
+        self._next[use_of(leaf)] = _next_leaf(leaf)
 
     async def _first(self, use: PageUse) -> UUID | None:
         """Return the next leaf of an open page, locked until the transaction ends.
@@ -162,7 +162,7 @@ async def take_leaves(
     return LeafTaker(connection, keys, random, owner_id, workspace_id)
 
 
-def _following(leaf: UUID | None) -> UUID | None:
+def _next_leaf(leaf: UUID | None) -> UUID | None:
     if leaf is None or leaf_number(leaf) == LEAVES - 1:
         return None
     return leaf_of(leaf, leaf_number(leaf) + 1)

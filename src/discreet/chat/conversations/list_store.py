@@ -20,7 +20,7 @@ class ListedRow:
     about: Conversation
     sealed_title: bytes
     pending: MessageState | None
-    spot: Placement
+    placement: Placement
 
 
 BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
@@ -36,7 +36,7 @@ def in_space(workspace_id: UUID | None) -> str:
     return "workspace_id = $1::uuid" if workspace_id else "workspace_id IS NULL AND $1::uuid IS NULL"
 
 
-_ON_SHELF = {
+_FILTER_CONDITIONS = {
     ConversationFilter.ALL: "true",
     ConversationFilter.OPEN: "archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL",
     ConversationFilter.PINNED: "archived_at IS NULL AND pinned_at IS NOT NULL",
@@ -58,21 +58,21 @@ async def listing(
     workspace_id: UUID | None,
     after: ConversationCursor | None,
     limit: int,
-    shelf: ConversationFilter = ConversationFilter.ALL,
+    list_filter: ConversationFilter = ConversationFilter.ALL,
     folder_id: UUID | None = None,
 ) -> list[ListedRow]:
     """List the filtered conversations of this space after a cursor, latest first.
 
     The filter `FOLDER` selects the folder `folder_id`.
     """
-    folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
+    folder_id = folder_id if list_filter is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " own_key, titled_by, model_limit, masking,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
-        f" AND {LISTED} AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        f" AND {LISTED} AND ({_FILTER_CONDITIONS[list_filter]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
         workspace_id,
         after and after.updated_at,

@@ -36,38 +36,38 @@ class MemoryQuota:
             file_bytes=self.file_bytes // 2,
         )
 
-    def check_capacity(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
+    def check_capacity(self, person: UUID, sizes: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """Raise if the person or the process holds too much.
 
         `held` gives each chat's owner and weight. TooLarge for the person's limit, Unavailable for the process's.
         """
-        chats, own, all_ = 0, 0, 0
-        for whose, characters in held:
-            all_ += characters
-            if whose == person:
-                chats, own = chats + 1, own + characters
+        chats, own_characters, total = 0, 0, 0
+        for owner, characters in sizes:
+            total += characters
+            if owner == person:
+                chats, own_characters = chats + 1, own_characters + characters
         if beginning and chats >= self.chats_each:
             raise TooLarge(f"You have {chats} temporary chats open, which is the limit. Close one of them first.")
-        if own >= self.characters_each:
+        if own_characters >= self.characters_each:
             raise TooLarge(
-                f"Your temporary chats hold {own:,} characters; {self.characters_each:,} is the limit, since they are "
-                "held in memory. Close or save one of them."
+                f"Your temporary chats hold {own_characters:,} characters; {self.characters_each:,} is the limit, "
+                "since they are held in memory. Close or save one of them."
             )
-        if all_ >= self.characters:
+        if total >= self.characters:
             raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
-    def check_file_memory(self, person: UUID, held: Iterable[tuple[UUID, int]], more: int) -> None:
+    def check_file_memory(self, person: UUID, sizes: Iterable[tuple[UUID, int]], more: int) -> None:
         """Raise if `more` bytes of files would exceed a limit.
 
         `held` gives each chat's owner and the bytes of its files.
         """
-        weights = list(held)
-        if sum(bytes_ for whose, bytes_ in weights if whose == person) + more > self.file_bytes_each:
+        all_sizes = list(sizes)
+        if sum(bytes_ for owner, bytes_ in all_sizes if owner == person) + more > self.file_bytes_each:
             raise TooLarge(
                 f"The files in your temporary chats would be more than {self.file_bytes_each // 1_000_000:,} MB, the "
                 "limit, since they are held in memory. Close or save one of those chats."
             )
-        if sum(bytes_ for _, bytes_ in weights) + more > self.file_bytes:
+        if sum(bytes_ for _, bytes_ in all_sizes) + more > self.file_bytes:
             raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
 

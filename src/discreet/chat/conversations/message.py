@@ -163,10 +163,12 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
         """All parties that join with this message (P1). What code printed may come from files."""
         in_files = {IN_FILES} if self.files or any(call.code for call in self.calls) else frozenset()
         origins = frozenset(self.origins)
-        asked = parties_of_mention(self.mention.gpt_id, origins) if self.mention else frozenset(map(gpt_party, origins))
-        return self.third_parties | in_files | asked
+        mentioned = (
+            parties_of_mention(self.mention.gpt_id, origins) if self.mention else frozenset(map(gpt_party, origins))
+        )
+        return self.third_parties | in_files | mentioned
 
-    def called_off(self) -> "MessageBody":
+    def without_waiting_card(self) -> "MessageBody":
         """Return a parked body whose waiting card ended without a yes."""
         return msgspec.structs.replace(self, calls=tuple(map(decline_waiting, self.calls)), parked=None)
 
@@ -198,12 +200,12 @@ class Message:
     created_at: datetime
 
 
-def called_off(parked: Message, state: MessageState, error: str | None) -> Message:
+def end_parked(parked: Message, state: MessageState, error: str | None) -> Message:
     """End a parked answer in this state with its present text.
 
     A card without an answer counts as a no (P4).
     """
-    return replace(parked, body=msgspec.structs.replace(parked.body.called_off(), error=error), state=state)
+    return replace(parked, body=msgspec.structs.replace(parked.body.without_waiting_card(), error=error), state=state)
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -252,8 +254,8 @@ def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str
 def path_to(messages: Mapping[UUID, Message], head_id: UUID | None) -> list[Message]:
     """Return the branch that ends at `head_id`, from its first message on."""
     path = []
-    at = messages.get(head_id) if head_id else None
-    while at is not None:
-        path.append(at)
-        at = messages.get(at.parent_id) if at.parent_id else None
+    message = messages.get(head_id) if head_id else None
+    while message is not None:
+        path.append(message)
+        message = messages.get(message.parent_id) if message.parent_id else None
     return path[::-1]

@@ -54,7 +54,7 @@ class ConversationSplit:
     grants: Sequence[KeyGrant]
 
     @property
-    def gone(self) -> list[Message]:
+    def deleted(self) -> list[Message]:
         return [message for id_, message in self.before.messages.items() if id_ not in self.after.messages]
 
 
@@ -81,7 +81,7 @@ class MessageDeletion:
         self._on_reencrypt.append(reencrypt)
 
     async def delete(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None, shares: int
     ) -> None:
         """Delete the message and its descendants; nothing opens them afterwards.
 
@@ -89,26 +89,28 @@ class MessageDeletion:
         when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
         """
         async with self._choices.open_transaction(actor.account_id) as choosing:
-            also = {"shares": shares} if shares else {}
-            await self._take_out(choosing, actor, (conversation_id, message_id), told, also)
+            extra_amounts = {"shares": shares} if shares else {}
+            await self._delete_in_transaction(
+                choosing, actor, (conversation_id, message_id), expected_count, extra_amounts
+            )
         await self._spare.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await finish(connection, message_id, self._clock.now())
             await wake(connection)
 
-    async def _take_out(
+    async def _delete_in_transaction(
         self,
         choosing: ChoiceTransaction,
         actor: Actor,
-        which: tuple[UUID, UUID],
-        told: int | None,
-        also: Mapping[str, int],
+        target: tuple[UUID, UUID],
+        expected_count: int | None,
+        extra_amounts: Mapping[str, int],
     ) -> None:
         """Delete and re-encrypt in the transaction.
 
         The "no" is recorded last: it destroys a share, which an earlier failure must leave alone.
         """
-        connection, (conversation_id, message_id) = choosing.connection, which
+        connection, (conversation_id, message_id) = choosing.connection, target
         await hold_owner(connection, actor.account_id)
         if not await choosing.lock_conversation(conversation_id):
             raise NotFound("This chat doesn't exist, or it isn't yours.")
@@ -117,43 +119,47 @@ class MessageDeletion:
             raise Conflict(KEY_MOVES)
         before = await self._seals.open(connection, conversation_id)
         await require_space_access(connection, actor, before.about.workspace_id)
-        gone = messages_to_delete(before, message_id, told)
+        deleted = messages_to_delete(before, message_id, expected_count)
         owner_id, workspace_id = before.about.owner_id, before.about.workspace_id
         taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
-        parting = self._parting(before, gone, await taker.next(PageUse.PRIVATE))
-        going = await self._message_pending_deletion(connection, parting, message_id, also)
-        await self._seal(connection, parting)
-        await begin(connection, self._random, actor, going, self._clock.now())
+        split = self._split(before, deleted, await taker.next(PageUse.PRIVATE))
+        pending = await self._pending_deletion(connection, split, message_id, extra_amounts)
+        await self._seal(connection, split)
+        await begin(connection, self._random, actor, pending, self._clock.now())
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
         await choosing.record(conversation_party(conversation_id), allowed=False)
 
-    def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
+    def _split(self, before: OpenConversation, deleted: Collection[UUID], new_key: UUID) -> ConversationSplit:
         keys, grants = self._keys.renew_after_deletion(
             before.about.owner_id, before.about.id, before.labels[0].label, new_key
         )
-        rest = before.without(gone)
-        return ConversationSplit(before, replace(rest, about=replace(rest.about, user_key=new_key), keys=keys), grants)
+        remaining = before.without(deleted)
+        return ConversationSplit(
+            before, replace(remaining, about=replace(remaining.about, user_key=new_key), keys=keys), grants
+        )
 
-    async def _seal(self, connection: Connection, parting: ConversationSplit) -> None:
-        after = parting.after
+    async def _seal(self, connection: Connection, split: ConversationSplit) -> None:
+        after = split.after
         sealed = [self._seals.message(after, message) for message in after.messages.values()]
         title = self._seals.title(after.about, after.keys)
-        await store.replace_content(connection, after.about, title, parting.grants, sealed)
+        await store.replace_content(connection, after.about, title, split.grants, sealed)
         cards = [card for message in after.messages.values() for card in cards_of(message)]
-        await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(parting), cards)
+        await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(split), cards)
         for reencrypt in self._on_reencrypt:
-            await reencrypt(connection, parting)
+            await reencrypt(connection, split)
 
-    async def _message_pending_deletion(
-        self, connection: Connection, parting: ConversationSplit, message_id: UUID, also: Mapping[str, int]
+    async def _pending_deletion(
+        self, connection: Connection, split: ConversationSplit, message_id: UUID, extra_amounts: Mapping[str, int]
     ) -> PendingDeletion:
-        marked = await datasets_holding(connection, conversation_party(parting.after.about.id))
-        cards = [card for message in parting.gone for card in cards_of(message)]
-        left = await store.count_disclosures(connection, cards)
-        return PendingDeletion(Deleted.MESSAGE, message_id, {"messages": len(parting.gone), **also}, left, marked)
+        datasets = await datasets_holding(connection, conversation_party(split.after.about.id))
+        cards = [card for message in split.deleted for card in cards_of(message)]
+        disclosures = await store.count_disclosures(connection, cards)
+        return PendingDeletion(
+            Deleted.MESSAGE, message_id, {"messages": len(split.deleted), **extra_amounts}, disclosures, datasets
+        )
 
 
-def messages_to_delete(conversation: OpenConversation, message_id: UUID, told: int | None) -> frozenset[UUID]:
+def messages_to_delete(conversation: OpenConversation, message_id: UUID, expected_count: int | None) -> frozenset[UUID]:
     """Return the message and its descendants.
 
     Conflict if nothing would stay, or if `told` is given and is not their number.
@@ -162,10 +168,10 @@ def messages_to_delete(conversation: OpenConversation, message_id: UUID, told: i
         raise NotFound(NO_MESSAGE)
     if conversation.running or conversation.parked:
         raise Conflict(STILL_ANSWERING)
-    gone = deleted_with(message_id, conversation.parents)
-    if told not in (None, len(gone)) or is_all(gone, conversation.parents):
+    deleted = deleted_with(message_id, conversation.parents)
+    if expected_count not in (None, len(deleted)) or is_all(deleted, conversation.parents):
         raise Conflict(CHANGED)
-    return gone
+    return deleted
 
 
 def cards_of(message: Message) -> list[UUID]:
@@ -173,6 +179,6 @@ def cards_of(message: Message) -> list[UUID]:
     return [call.consent_id for call in message.body.calls if call.consent_id is not None]
 
 
-def _user_keys(parting: ConversationSplit) -> tuple[UUID, UUID]:
-    before, after = parting.before.about, parting.after.about
+def _user_keys(split: ConversationSplit) -> tuple[UUID, UUID]:
+    before, after = split.before.about, split.after.about
     return before.user_key or before.id, after.user_key or after.id

@@ -58,7 +58,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Return whether the other is of the same model with the same facts, and masked or not as it is."""
         return self._without_amounts() == other._without_amounts()
 
-    def masking(self, more: tuple[Piece, ...] | None) -> "ModelUse":
+    def with_masked(self, more: tuple[Piece, ...] | None) -> "ModelUse":
         """Return it with what was masked in one more prompt."""
         if self.masked is None or more is None:
             return self
@@ -69,7 +69,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         bare = self._with_tokens(None, None, None)
         return msgspec.structs.replace(bare, masked=None if self.masked is None else ())
 
-    def plus(self, more: "ModelUse | Completion") -> "ModelUse":
+    def with_tokens_of(self, more: "ModelUse | Completion") -> "ModelUse":
         """Return it with more tokens."""
         return self._with_tokens(
             _sum(self.prompt_tokens, more.prompt_tokens),

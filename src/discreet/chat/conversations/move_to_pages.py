@@ -88,7 +88,7 @@ class MoveToPages:
         leaves = Leaves(own, share)
         given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
         await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
-        await keys_store.seal_grants_again(connection, id_, given)
+        await keys_store.reseal_grants(connection, id_, given)
         await keys_store.move_key(connection, id_, leaves)
 
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:

@@ -51,7 +51,7 @@ class ProviderUse:
     completion_tokens: int
 
     @property
-    def told(self) -> str:
+    def destination(self) -> str:
         """Where the prompts went."""
         return self.latest.host or self.latest.name
 
@@ -107,10 +107,10 @@ class ConversationReceipt:
         if self.improve.allowed and self.earlier_author_joined:
             sentence += " What came after the GPT got words of an earlier author is left out."
         if self.improve.allowed and self.mentioned:
-            names = _listed(self.mentioned)
+            names = _join_words(self.mentioned)
             sentence += f" What came after a question to {names} is left out: another GPT answered it."
         if self.improve.allowed and self.third_parties:
-            hosts = _listed(self.third_parties)
+            hosts = _join_words(self.third_parties)
             sentence += f" What came after an answer of {hosts} is left out: third parties never allow it."
         return sentence
 
@@ -120,19 +120,25 @@ class ConversationReceipt:
 
         A call that is known to have reached no host does not count.
         """
-        left = [entry for entry in self.disclosures if entry.may_have_arrived]
-        hosts = Counter(entry.facts.host for entry in left)
-        names = [provider.told for provider in self.providers if provider.left]
-        older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
-        to_models = f"Your messages went to {_listed(names)}" if names else ""
+        disclosures = [entry for entry in self.disclosures if entry.may_have_arrived]
+        hosts = Counter(entry.facts.host for entry in disclosures)
+        names = [provider.destination for provider in self.providers if provider.left]
+        unrecorded_sentence = "Which model got earlier messages is not recorded." if self.unrecorded else ""
+        to_models = f"Your messages went to {_join_words(names)}" if names else ""
         if not hosts:
-            said = f"{to_models}, and nowhere else." if to_models else "" if older else "Nothing has left this server."
-            return " ".join(filter(None, (said, older)))
-        calls = _listed([f"{host} ({_times(count)})" for host, count in hosts.items()])
-        gone = "was sent" if all(entry.result.arrived for entry in left) else "was sent, or may have been sent,"
-        sent = f"Data you allowed {gone} to {calls}."
-        stayed = "" if older else "The model runs on this server."
-        return " ".join(filter(None, (sent, f"{to_models}." if to_models else stayed, older)))
+            sentence = (
+                f"{to_models}, and nowhere else."
+                if to_models
+                else ""
+                if unrecorded_sentence
+                else "Nothing has left this server."
+            )
+            return " ".join(filter(None, (sentence, unrecorded_sentence)))
+        calls = _join_words([f"{host} ({_times(count)})" for host, count in hosts.items()])
+        verb = "was sent" if all(entry.result.arrived for entry in disclosures) else "was sent, or may have been sent,"
+        sent = f"Data you allowed {verb} to {calls}."
+        local_sentence = "" if unrecorded_sentence else "The model runs on this server."
+        return " ".join(filter(None, (sent, f"{to_models}." if to_models else local_sentence, unrecorded_sentence)))
 
     @property
     def service_name(self) -> str:
@@ -149,7 +155,7 @@ def receipt(
     operator: UUID | None,
     prompts: Sequence[ModelDisclosure],
     disclosures: Sequence[LedgerEntry],
-    kept: Retention,
+    retention: Retention,
     title: TitleRequest = TitleRequest.NONE,
     gpt_name: str = "",
 ) -> ConversationReceipt:
@@ -164,20 +170,21 @@ def receipt(
         can_switch_off=verdict.allowed,
         providers=provider_uses(conversation, prompts),
         unrecorded=_unrecorded(conversation, prompts),
-        retention=kept,
+        retention=retention,
         title=title,
         guests_gpt=gpt_name if about.guest else None,
         about_me=sum(message.body.about_me for message in conversation.messages.values()),
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
-            party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties - _of(mentions)
+            party.kind is PartyKind.GPT
+            for party in parties - conversation.labels[0].label.parties - _gpt_parties(mentions)
         ),
         mentioned=tuple(sorted({mention.name for mention in mentions})),
         third_parties=tuple(sorted(each.id for each in parties - {WEB_PAGES} if each.kind is PartyKind.THIRD_PARTY)),
     )
 
 
-def _of(mentions: Sequence[Mention]) -> frozenset[Party]:
+def _gpt_parties(mentions: Sequence[Mention]) -> frozenset[Party]:
     return frozenset(gpt_party(mention.gpt_id) for mention in mentions)
 
 
@@ -200,10 +207,10 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
     A prompt is recorded before it is sent, an answer's own record is stored with it: after a crash only the first may
     exist.
     """
-    got: dict[UUID, _RecipientTotals] = {}
+    totals: dict[UUID, _RecipientTotals] = {}
     for prompt in prompts:
         use = ModelUse.of(prompt.recipient, None)
-        provider = got.setdefault(use.endpoint_id, _RecipientTotals(use))
+        provider = totals.setdefault(use.endpoint_id, _RecipientTotals(use))
         provider.latest = use
         if prompt.purpose is PromptPurpose.BESIDE:
             provider.beside += 1
@@ -213,7 +220,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
             provider.answers.add(prompt.message_id)
     for message in sorted(conversation.messages.values(), key=lambda each: (each.created_at, each.id)):
         for use in message.body.recipients or ():
-            _count(got, message, use)
+            _count(totals, message, use)
     return tuple(
         ProviderUse(
             latest=each.latest,
@@ -225,12 +232,12 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
             prompt_tokens=each.tokens[0],
             completion_tokens=each.tokens[1],
         )
-        for each in got.values()
+        for each in totals.values()
     )
 
 
-def _count(got: dict[UUID, _RecipientTotals], message: Message, use: ModelUse) -> None:
-    provider = got.setdefault(use.endpoint_id, _RecipientTotals(use))
+def _count(totals: dict[UUID, _RecipientTotals], message: Message, use: ModelUse) -> None:
+    provider = totals.setdefault(use.endpoint_id, _RecipientTotals(use))
     (provider.searches if use.searched else provider.answers).add(message.id)
     if use.masked is not None:
         provider.masked.add(message.id)
@@ -256,7 +263,7 @@ def _unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosur
     )
 
 
-def _listed(words: Sequence[str]) -> str:
+def _join_words(words: Sequence[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 

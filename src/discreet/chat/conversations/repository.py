@@ -24,10 +24,10 @@ class AnswerRepository(Protocol):
     """The protocol of `StoredAnswers`, which documents each method."""
 
     async def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
     ) -> PendingTurn | None: ...
 
-    async def save_all(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
+    async def save_all(self, answers: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
 
     async def claim_parked(
         self, actor: Actor, conversation: OpenConversation, body: MessageBody
@@ -126,5 +126,5 @@ class ConversationRepository(Protocol):
     async def delete(self, actor: Actor, conversation_id: UUID) -> None: ...
 
     async def delete_message(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None = None
     ) -> None: ...

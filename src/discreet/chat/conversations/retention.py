@@ -45,7 +45,7 @@ class RetentionService:
         self._database, self._clock, self._random = database, clock, random
         self._conversations, self._delete_image = conversations, delete_image
 
-    async def until(self, actor: Actor, about: Conversation) -> Retention:
+    async def retention_for(self, actor: Actor, about: Conversation) -> Retention:
         """Return until when the actor's conversation is kept, and by whose limit."""
         preview = about.nature is ContentOrigin.PREVIEW
         return retention_of(about.updated_at, await self.limits(actor, about.workspace_id, preview=preview))
@@ -71,7 +71,7 @@ class RetentionService:
         An item that cannot be deleted now keeps its run open but does not block others.
         """
         async with self._database.anonymous() as connection:
-            if not await store.alone(connection):  # another process does it
+            if not await store.try_lock(connection):  # another process does it
                 return
             for run in [*await store.unfinished(connection), *await self._begin()]:
                 await self._finish(run)
@@ -79,39 +79,41 @@ class RetentionService:
     async def _begin(self) -> list[RetentionRun]:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            under_way = {id_ for run in await store.unfinished(connection) for id_ in run.due}
+            already_due = {id_ for run in await store.unfinished(connection) for id_ in run.due}
             due: dict[UUID | None, list[UUID]] = {}
-            for over in await store.expired(connection, now):
-                if over.id not in under_way:
-                    due.setdefault(over.workspace_id, []).append(over.id)
-            begun = [
-                RetentionRun(id=self._random.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
-                for place, ids in due.items()
+            for expired in await store.expired(connection, now):
+                if expired.id not in already_due:
+                    due.setdefault(expired.workspace_id, []).append(expired.id)
+            runs = [
+                RetentionRun(id=self._random.new_id(), workspace_id=workspace_id, began_at=now, due=tuple(ids))
+                for workspace_id, ids in due.items()
             ]
-            for run in begun:
+            for run in runs:
                 await store.begin(connection, run)
-        return begun
+        return runs
 
     async def _finish(self, run: RetentionRun) -> None:
         async with self._database.anonymous() as connection:
-            still_over = await store.expired(connection, self._clock.now(), run.due)
-        whole = True
-        for over in still_over:
+            still_expired = await store.expired(connection, self._clock.now(), run.due)
+        is_complete = True
+        for expired in still_expired:
             try:
-                await self._delete(over)
+                await self._delete(expired)
             except Exception as error:
                 background.report(DELETE_EXPIRED_CONTENT, error, event="retention_deletion_failed")
-                whole = False
-        if whole:
+                is_complete = False
+        if is_complete:
             async with self._database.anonymous() as connection:
                 await store.finish(connection, run, self._clock.now())
 
-    async def _delete(self, over: Expired) -> None:
+    async def _delete(self, expired: Expired) -> None:
         """Delete as the user would if they still work there, else as content left behind."""
-        owner = Actor(over.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(over.service, over.workspace_id))
-        if over.service is Service.CONSUMER_IMAGES:
-            await self._delete_image(owner, over.id)
-        elif over.reachable:
-            await self._conversations.deletion.delete_unchanged(owner, over.id, over.changed_before)
+        owner = Actor(
+            expired.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(expired.service, expired.workspace_id)
+        )
+        if expired.service is Service.CONSUMER_IMAGES:
+            await self._delete_image(owner, expired.id)
+        elif expired.reachable:
+            await self._conversations.deletion.delete_unchanged(owner, expired.id, expired.changed_before)
         else:
-            await self._conversations.deletion.delete_left_behind(owner, over.id, over.changed_before)
+            await self._conversations.deletion.delete_left_behind(owner, expired.id, expired.changed_before)

@@ -13,10 +13,10 @@ from discreet.promises.parties import Service
 RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retention_runs"
 
 
-async def alone(connection: Connection) -> bool:
+async def try_lock(connection: Connection) -> bool:
     """Return whether this transaction holds the retention lock."""
-    held: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")
-    return held
+    is_locked: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")
+    return is_locked
 
 
 async def expired(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:

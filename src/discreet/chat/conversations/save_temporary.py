@@ -37,10 +37,10 @@ class TemporaryChatSaver:
         `files` are those attached to it; TooLarge when there is no room for them.
         """
         id_ = self._random.new_id()
-        await self._store(actor, self._renamed(temporary, id_), files)
+        await self._store(actor, self._with_new_id(temporary, id_), files)
         return id_
 
-    def _renamed(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
+    def _with_new_id(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
         """Return the conversation under its new id, also in its labels, with a title."""
         first = min(temporary.messages.values(), key=lambda message: (message.created_at, message.id))
         about = replace(
@@ -57,25 +57,25 @@ class TemporaryChatSaver:
         )
         return replace(temporary, about=about, labels=labels)
 
-    async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
+    async def _store(self, actor: Actor, saved: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
         """Store the first label and its messages, then later labels and the rest."""
-        owner_id, workspace_id = kept.about.owner_id, kept.about.workspace_id
+        owner_id, workspace_id = saved.about.owner_id, saved.about.workspace_id
         async with self._database.acting_as(owner_id) as connection:
             taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
-            await self._store_under(connection, actor, kept, files, await taker.next(PageUse.PRIVATE))
+            await self._store_under(connection, actor, saved, files, await taker.next(PageUse.PRIVATE))
 
     async def _store_under(
         self,
         connection: Connection,
         actor: Actor,
-        kept: OpenConversation,
+        saved: OpenConversation,
         files: Mapping[UUID, NewAttachment],
         leaf: UUID,
     ) -> None:
-        about, first = replace(kept.about, user_key=leaf), kept.labels[0]
+        about, first = replace(saved.about, user_key=leaf), saved.labels[0]
         keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, Leaves(leaf))
-        kept = replace(kept, about=about, keys=keys)
-        ordered = sorted(kept.messages.values(), key=lambda message: (message.created_at, message.id))
+        saved = replace(saved, about=about, keys=keys)
+        ordered = sorted(saved.messages.values(), key=lambda message: (message.created_at, message.id))
         before = [message for message in ordered if message.label_id == first.id]
         after = [message for message in ordered if message.label_id != first.id]
         title = self._seals.title(about, keys)
@@ -85,26 +85,26 @@ class TemporaryChatSaver:
             label_id=first.id,
             label=first.label,
             grants=grants,
-            messages=self._sealed(kept, before),
+            messages=self._seal_messages(saved, before),
         )
         await begin_store.begin(connection, new)
-        for joined in kept.labels[1:]:
+        for joined in saved.labels[1:]:
             await store.add_label(connection, about.id, joined)
         if after:
-            await store.add_messages(connection, about.id, self._sealed(kept, after))
+            await store.add_messages(connection, about.id, self._seal_messages(saved, after))
         await store.move_head(connection, about.id, about.head_id, about.updated_at)
-        await self._keep_files(connection, actor, kept, files)
+        await self._store_files(connection, actor, saved, files)
 
-    async def _keep_files(
-        self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]
+    async def _store_files(
+        self, connection: Connection, actor: Actor, saved: OpenConversation, files: Mapping[UUID, NewAttachment]
     ) -> None:
         if files:
             await check_storage_quota(
                 connection, actor, sum(file.about.bytes for file in files.values()), files=len(files)
             )
-        for message in kept.messages.values():
-            given = [files[file.id] for file in message.body.files]
-            await attachments_store.add(connection, self._random, kept.about.id, message.id, given)
+        for message in saved.messages.values():
+            attached = [files[file.id] for file in message.body.files]
+            await attachments_store.add(connection, self._random, saved.about.id, message.id, attached)
 
-    def _sealed(self, kept: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
-        return [self._seals.message(kept, message) for message in messages]
+    def _seal_messages(self, saved: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
+        return [self._seals.message(saved, message) for message in messages]

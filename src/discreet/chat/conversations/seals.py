@@ -29,24 +29,24 @@ class ConversationSeals:
         Its row stays locked until the transaction ends, so no deletion can run: new content is encrypted under keys
         that stay.
         """
-        if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
+        if (stored := await store.conversation(connection, conversation_id, lock=True)) is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
-        about, sealed_title = found
+        about, sealed_title = stored
         grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
         sealed = await store.messages(connection, conversation_id)
         labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
         messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
-        return OpenConversation(titled(about, sealed_title, keys), keys, labels, messages)
+        return OpenConversation(with_title(about, sealed_title, keys), keys, labels, messages)
 
-    def opened(self, stored: store.StoredConversation) -> OpenConversation:
+    def decrypt(self, stored: store.StoredConversation) -> OpenConversation:
         """Decrypt a conversation that was read without a lock; NotFound if its key is gone."""
         about = stored.about
         keys = self._keys.open(about.owner_id, about.id, stored.grants)
         messages = {message.id: open_message(keys, about.id, message) for message in stored.messages}
-        return OpenConversation(titled(about, stored.sealed_title, keys), keys, tuple(stored.labels), messages)
+        return OpenConversation(with_title(about, stored.sealed_title, keys), keys, tuple(stored.labels), messages)
 
-    async def one(
+    async def read_message(
         self, connection: Connection, owner_id: UUID, conversation_id: UUID, message_id: UUID
     ) -> Message | None:
         """Load and decrypt one message; None if it is not in the conversation. NotFound once its key is gone."""
@@ -56,11 +56,11 @@ class ConversationSeals:
         keys = self._keys.open(owner_id, conversation_id, grants[conversation_id])
         return open_message(keys, conversation_id, sealed)
 
-    def question_and_answer(self, asked: PendingTurn) -> list[SealedMessage]:
-        return [self.message(asked.conversation, message) for message in (asked.question, asked.answer)]
+    def question_and_answer(self, turn: PendingTurn) -> list[SealedMessage]:
+        return [self.message(turn.conversation, message) for message in (turn.question, turn.answer)]
 
-    def answer_only(self, asked: PendingTurn) -> list[SealedMessage]:
-        return [self.message(asked.conversation, asked.answer)]
+    def answer_only(self, turn: PendingTurn) -> list[SealedMessage]:
+        return [self.message(turn.conversation, turn.answer)]
 
     def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
         drawer = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
@@ -87,7 +87,7 @@ class ConversationSeals:
         return seal(self._random, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
 
 
-def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
+def with_title(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
     return replace(about, title=open_title(keys, about.id, sealed))
 
 

@@ -100,32 +100,32 @@ class ConversationSearch:
         The words are matched in the title, in messages of any branch, and in action responses. Temporary chats are not
         searched: they are not stored (P9).
         """
-        words = SearchTerms.of(query)
-        part = await self._part(actor, after, only)
-        return await self._threads.run(self._look_through, part, words)
+        terms = SearchTerms.of(query)
+        batch = await self._load_batch(actor, after, only)
+        return await self._threads.run(self._search_batch, batch, terms)
 
-    async def _part(self, actor: Actor, after: ConversationCursor | None, only: SearchFilter) -> _SealedBatch:
+    async def _load_batch(self, actor: Actor, after: ConversationCursor | None, only: SearchFilter) -> _SealedBatch:
         most = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
             await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
             titles = await search_store.titles(connection, actor.space.workspace_id, only, after, most)
-            part = _first_bytes(titles, self._limits.opened_bytes)
-            ids = [title.place.id for title in part]
+            batch = _first_bytes(titles, self._limits.opened_bytes)
+            ids = [title.place.id for title in batch]
             grants, texts = await keys_store.grants(connection, ids), await search_store.texts(connection, ids)
-        return _SealedBatch(part, grants, texts, last=len(part) == len(titles) < most)
+        return _SealedBatch(batch, grants, texts, last=len(batch) == len(titles) < most)
 
-    def _look_through(self, part: _SealedBatch, words: SearchTerms) -> SearchResults:
+    def _search_batch(self, batch: _SealedBatch, terms: SearchTerms) -> SearchResults:
         found: list[FoundConversation] = []
-        for title in part.titles:
-            keys = self._opened(title, part.grants[title.place.id])
-            if keys and (one := _found_in(title, keys, part.texts[title.place.id], words, self._limits.passages)):
-                found.append(one)
-            if len(found) == self._limits.found and title is not part.titles[-1]:
+        for title in batch.titles:
+            keys = self._open_keys(title, batch.grants[title.place.id])
+            if keys and (match := _match(title, keys, batch.texts[title.place.id], terms, self._limits.passages)):
+                found.append(match)
+            if len(found) == self._limits.found and title is not batch.titles[-1]:
                 return SearchResults(found, title.place)
-        return SearchResults(found, None if part.last else part.titles[-1].place)
+        return SearchResults(found, None if batch.last else batch.titles[-1].place)
 
-    def _opened(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
+    def _open_keys(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
         """Return the content keys; None if the key or rows were deleted in between."""
         try:
             return self._keys.open(title.owner_id, title.place.id, grants) or None
@@ -135,16 +135,16 @@ class ConversationSearch:
 
 def _first_bytes(titles: Sequence[SealedTitle], most: int) -> Sequence[SealedTitle]:
     """Return as many conversations as one call decrypts, at least one if any."""
-    taken = 0
+    size = 0
     for n, title in enumerate(titles):
-        taken += title.bytes
-        if n and taken > most:
+        size += title.bytes
+        if n and size > most:
             return titles[:n]
     return titles
 
 
-def _found_in(
-    title: SealedTitle, keys: ContentKeys, texts: Sequence[SealedText], words: SearchTerms, passages: int
+def _match(
+    title: SealedTitle, keys: ContentKeys, texts: Sequence[SealedText], terms: SearchTerms, passages: int
 ) -> FoundConversation | None:
     id_ = title.place.id
     name = open_title(keys, id_, title.sealed)
@@ -152,16 +152,16 @@ def _found_in(
     further = 0
     for sealed in texts:
         body = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed)
-        text = next((said for said in _searchable_texts(body) if words.are_in(said)), None)
+        text = next((searched for searched in _searchable_texts(body) if terms.are_in(searched)), None)
         if text is None:
             continue
         if len(messages) < passages:
-            messages.append(FoundMessage(sealed.id, sealed.role, words.passage(text)))
+            messages.append(FoundMessage(sealed.id, sealed.role, terms.passage(text)))
         else:
             further += 1
-    if not messages and not words.are_in(name):
+    if not messages and not terms.are_in(name):
         return None
-    return FoundConversation(title.place, words.marked(name), tuple(messages), further, title.archived)
+    return FoundConversation(title.place, terms.marked(name), tuple(messages), further, title.archived)
 
 
 def _searchable_texts(body: MessageBody) -> Iterator[str]:

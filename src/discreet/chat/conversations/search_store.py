@@ -73,12 +73,12 @@ async def titles(
 
 async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
     """Return every message of these conversations, oldest first."""
-    found: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
+    texts_of: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
         "SELECT conversation_id, id, role, drawer, sealed FROM messages"
         " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
         conversation_ids,
     ):
         text = map_row(SealedText, row, role=Role(row["role"]), drawer=ContentScope(row["drawer"]))
-        found[row["conversation_id"]].append(text)
-    return found
+        texts_of[row["conversation_id"]].append(text)
+    return texts_of

@@ -46,7 +46,7 @@ class Conversations:
     def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
         self._database, self._choices = runtime.database, choices
         self._clock, self._random = runtime.clock, runtime.random
-        self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._turns = TurnFactory(runtime.clock, runtime.random)
         self._seals = ConversationSeals(ConversationKeys(runtime.keys, runtime.random), runtime.random)
         self.starting = ConversationStart(runtime, choices, self._seals)
         self.answers = StoredAnswers(runtime, self._seals)
@@ -97,40 +97,44 @@ class Conversations:
         With `root` it is another first question. A parked answer ends: a card without an answer counts as a no.
         `opening`: what is known of the question, and its first prompt.
         """
-        next_turn = partial(self._questions.asked_next, parent_id=parent_id, text=text, root=root, mention=mention)
+        build_turn = partial(self._turns.next_turn, parent_id=parent_id, text=text, root=root, mention=mention)
         if (
             opening
             and not files
-            and (asked := await self._at_once(actor, opening, next_turn, self._seals.question_and_answer))
+            and (
+                turn := await self._store_in_one_statement(actor, opening, build_turn, self._seals.question_and_answer)
+            )
         ):
-            return asked
+            return turn
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = next_turn(conversation, files=files)
-            for joined in asked.conversation.labels[len(conversation.labels) :]:
+            conversation = await self._open_settled(connection, actor, conversation_id)
+            turn = build_turn(conversation, files=files)
+            for joined in turn.conversation.labels[len(conversation.labels) :]:
                 await store.add_label(connection, conversation_id, joined)
-            await store.add_messages(connection, conversation_id, self._seals.question_and_answer(asked))
-            await attach_files(connection, self._random, actor, asked, files)
-            return asked
+            await store.add_messages(connection, conversation_id, self._seals.question_and_answer(turn))
+            await attach_files(connection, self._random, actor, turn, files)
+            return turn
 
     async def ask_again(
         self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
     ) -> PendingTurn:
         """Add another answer to the question of `answer_id`; a parked answer ends. `opening`: see `ask`."""
-        again = partial(self._questions.asked_again, answer_id=answer_id)
-        if opening and (asked := await self._at_once(actor, opening, again, self._seals.answer_only)):
-            return asked
+        build_turn = partial(self._turns.new_answer_turn, answer_id=answer_id)
+        if opening and (
+            turn := await self._store_in_one_statement(actor, opening, build_turn, self._seals.answer_only)
+        ):
+            return turn
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = again(conversation)
-            await store.add_messages(connection, conversation_id, self._seals.answer_only(asked))
-            return asked
+            conversation = await self._open_settled(connection, actor, conversation_id)
+            turn = build_turn(conversation)
+            await store.add_messages(connection, conversation_id, self._seals.answer_only(turn))
+            return turn
 
-    async def _at_once(
+    async def _store_in_one_statement(
         self,
         actor: Actor,
         opening: QuestionOpening,
-        turn_of: Callable[[OpenConversation], PendingTurn],
+        build_turn: Callable[[OpenConversation], PendingTurn],
         new_messages: Callable[[PendingTurn], list[SealedMessage]],
     ) -> PendingTurn | None:
         """Store a turn and begin its first prompt in one statement, on the chat as it was read for this question.
@@ -140,19 +144,19 @@ class Conversations:
         opened = opening.opened
         if opened is None or opened.parked or opened.about.workspace_id != actor.space.workspace_id:
             return None
-        asked = turn_of(opened)
-        if not (prompt := opening.prompt(asked)):
+        turn = build_turn(opened)
+        if not (prompt := opening.prompt(turn)):
             return None
-        joined = asked.conversation.labels[len(opened.labels) :]
+        joined = turn.conversation.labels[len(opened.labels) :]
         try:
             async with self._database.one_statement() as connection:
                 row = await begin_store.continue_with_prompt(
-                    connection, opened.about, joined, new_messages(asked), prompt
+                    connection, opened.about, joined, new_messages(turn), prompt
                 )
         except begin_store.ConversationChanged:
             return None
         opening.is_stored(row)
-        return asked
+        return turn
 
     # Reading -----------------------------------------------------------------------------------------------
 
@@ -196,17 +200,17 @@ class Conversations:
         stored = store.to_continue(row)
         gpts = {party for label in stored.labels for party in label.label.parties if party.kind is PartyKind.GPT}
         own = {gpt_party(stored.about.gpt_id)} if stored.about.gpt_id else set()
-        return ContinuedChat(stored.about, bool(gpts - own), stored.has_card, self._seals.opened(stored))
+        return ContinuedChat(stored.about, bool(gpts - own), stored.has_card, self._seals.decrypt(stored))
 
     async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         """Return the GPT that a question mentions, or the question of this answer, decrypting this message only."""
         async with self._database.acting_as(actor.account_id) as connection:
-            message = await self._seals.one(connection, actor.account_id, conversation_id, message_id)
+            message = await self._seals.read_message(connection, actor.account_id, conversation_id, message_id)
         return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._opened(connection, actor, conversation_id)
+            return await self._open_own(connection, actor, conversation_id)
 
     async def seen(self, actor: Actor, file: Attachment) -> bytes:
         """Return the form of a file that a model gets; NotFound when it is gone.
@@ -224,7 +228,7 @@ class Conversations:
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """Return whether it may improve a model and why, by the pipeline's rule."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._opened(connection, actor, conversation_id)
+            conversation = await self._open_own(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.permissions(connection, parties, conversation.about.nature)
         about = conversation.about
@@ -236,7 +240,7 @@ class Conversations:
         if not (title := " ".join(title.split())):
             raise Invalid("Enter a title.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._opened(connection, actor, conversation_id)
+            conversation = await self._open_own(connection, actor, conversation_id)
             about = replace(conversation.about, title=title[:200], titled_by=TitleAuthor.PERSON)
             await store.set_title(connection, about, self._seals.title(about, conversation.keys))
 
@@ -244,14 +248,14 @@ class Conversations:
         """Set how far this chat's prompts may go, from the next prompt and the next call on (P14)."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_limits_for_change(connection, actor.account_id)
-            opened = await self._opened(connection, actor, conversation_id)
+            opened = await self._open_own(connection, actor, conversation_id)
             if opened.about.model_limit is not limit:
                 await store.set_model_limit(connection, conversation_id, limit, self._clock.now())
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
         """Set whether personal data in this chat's prompts is masked, from the next prompt on (P14)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._opened(connection, actor, conversation_id)
+            await self._open_own(connection, actor, conversation_id)
             await store.set_masking(connection, conversation_id, choice)
 
     async def suggest_title(
@@ -264,7 +268,7 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)
-            conversation = await self._opened(connection, actor, conversation_id)
+            conversation = await self._open_own(connection, actor, conversation_id)
             if conversation.about.titled_by is not TitleAuthor.FIRST_WORDS or set(made_of) - set(conversation.messages):
                 return conversation.about
             about = replace(conversation.about, title=title, titled_by=TitleAuthor.MODEL)
@@ -274,7 +278,7 @@ class Conversations:
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         """Show and continue the branch through this message."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._opened(connection, actor, conversation_id)
+            conversation = await self._open_own(connection, actor, conversation_id)
             if message_id not in conversation.messages:
                 raise NotFound("This message isn't in this chat.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
@@ -286,7 +290,7 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)  # one change at a time
-            conversation = await self._opened(connection, actor, conversation_id)
+            conversation = await self._open_own(connection, actor, conversation_id)
             message = conversation.with_summary(message_id, summary)
             await store.replace_body(connection, self._seals.message(conversation, message))
 
@@ -311,8 +315,8 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)  # one change at a time
-            conversation = await self._opened(connection, actor, conversation_id)
-            before = conversation.ran_code(message_id, n)
+            conversation = await self._open_own(connection, actor, conversation_id)
+            before = conversation.require_code_answer(message_id, n)
             message = with_run(before, n, run, files)
             await store.replace_body(connection, self._seals.message(conversation, message))
             kept = {file.id for file in message.body.files}
@@ -333,14 +337,14 @@ class Conversations:
         await self.deletion.delete(actor, conversation_id)
 
     async def delete_message(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None = None
     ) -> None:
         """Delete a message and its descendants, as `ConversationDeletion` describes."""
-        await self.deletion.delete_message(actor, conversation_id, message_id, told)
+        await self.deletion.delete_message(actor, conversation_id, message_id, expected_count)
 
     # Parts -------------------------------------------------------------------------------------------------
 
-    async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+    async def _open_own(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the actor's own conversation, if their sign-in opens its space.
 
         NotFound for any other.
@@ -349,7 +353,7 @@ class Conversations:
         await require_space_access(connection, actor, conversation.about.workspace_id)
         return conversation
 
-    async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+    async def _open_settled(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the chat and end its parked answer; Conflict when it belongs to another than the current space."""
         conversation = await self.answers.end_parked(connection, conversation_id)
         await require_this_space(connection, actor, conversation.about.workspace_id, "chat")

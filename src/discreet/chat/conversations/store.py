@@ -74,10 +74,10 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
 
 
 def message_columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
-    return _of(messages, "id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+    return _columns(messages, "id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
 
 
-def _of(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
+def _columns(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
     return [[getattr(message, column) for message in messages] for column in columns]
 
 
@@ -88,7 +88,7 @@ async def update_answer(
 
     `joined` is its label if that is new. The statement sets the acting person itself: call it without a transaction.
     """
-    moved: bool = await connection.fetchval(
+    is_updated: bool = await connection.fetchval(
         "SELECT update_answer($1, $2, $3, $4, $5, $6, $7)",
         account_id,
         answer.id,
@@ -98,7 +98,7 @@ async def update_answer(
         answer.drawer,
         joined.label.texts() if joined else None,
     )
-    return moved
+    return is_updated
 
 
 async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
@@ -106,7 +106,7 @@ async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUI
 
     Their label and drawer stay as they are. The statement sets the acting people itself: call it without a transaction.
     """
-    columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
+    columns = _columns([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
     stored = await connection.fetch(
         "SELECT checkpoint_answers($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
     )
@@ -120,19 +120,19 @@ async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
     return parked
 
 
-async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
+async def update_parked(connection: Connection, answer: SealedMessage) -> bool:
     """Resume a parked answer in this process, or end it.
 
     Return False if it is no longer parked.
     """
-    left = await connection.fetchval(
+    is_updated = await connection.fetchval(
         "UPDATE messages SET sealed = $2, state = $3, process = this_process()"
         " WHERE id = $1 AND state = 'parked' RETURNING true",
         answer.id,
         answer.sealed,
         answer.state,
     )
-    return bool(left)
+    return bool(is_updated)
 
 
 async def stop_running(connection: Connection, conversation_id: UUID) -> None:
@@ -143,14 +143,14 @@ async def stop_running(connection: Connection, conversation_id: UUID) -> None:
 
 
 async def conversation(
-    connection: Connection, conversation_id: UUID, *, hold: bool = False
+    connection: Connection, conversation_id: UUID, *, lock: bool = False
 ) -> tuple[Conversation, bytes] | None:
     """Return the row and its sealed title.
 
     With `hold` its keys cannot change until the transaction ends.
     """
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}", conversation_id
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = $1{' FOR KEY SHARE' if lock else ''}", conversation_id
     )
     return to_conversation(row) if row else None
 
@@ -164,24 +164,24 @@ _MESSAGE_ARRAYS = {
 
 def to_continue(row: Mapping[str, Any]) -> StoredConversation:
     """Return the conversation in a row of the function conversation_to_continue."""
-    own = {
+    columns_of_chat = {
         "id": row["chat_id"],
         "service": row["chat_service"],
         "workspace_id": row["chat_workspace"],
         "model_limit": row["chat_limit"],
         "masking": row["chat_masking"],
     }
-    about, sealed_title = to_conversation({**row, **own})
+    about, sealed_title = to_conversation({**row, **columns_of_chat})
     parties = json.loads(row["label_parties"])
     label_ids = zip(row["label_ids"], parties, strict=True)
-    given = zip(row["grant_drawers"], row["grant_holders"], row["grant_keys"], strict=True)
+    grants = zip(row["grant_drawers"], row["grant_holders"], row["grant_keys"], strict=True)
     columns = (row[f"message_{column}"] or () for column in _MESSAGE_ARRAYS.values())
     messages = (dict(zip(_MESSAGE_ARRAYS, values, strict=True)) for values in zip(*columns, strict=True))
     return StoredConversation(
         about=about,
         sealed_title=sealed_title,
         grants=[
-            KeyGrant(ContentScope(drawer), KeyHolder(holder), key, about.user_key) for drawer, holder, key in given
+            KeyGrant(ContentScope(drawer), KeyHolder(holder), key, about.user_key) for drawer, holder, key in grants
         ],
         labels=[StoredLabel(id_, Label(frozenset(map(Party.parse, texts)))) for id_, texts in label_ids],
         messages=list(map(_message, messages)),
@@ -309,9 +309,9 @@ async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID)
     await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
 
 
-async def interrupt_answers_of(connection: Connection, gone: Collection[int]) -> int:
+async def interrupt_answers_of(connection: Connection, processes: Collection[int]) -> int:
     """Mark the running answers of ended processes as interrupted; return how many."""
-    count: int = await connection.fetchval("SELECT interrupt_answers_of_processes($1)", list(gone))
+    count: int = await connection.fetchval("SELECT interrupt_answers_of_processes($1)", list(processes))
     return count
 
 

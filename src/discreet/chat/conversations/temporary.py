@@ -19,10 +19,10 @@ from discreet.chat.conversations.conversation import (
     with_run,
 )
 from discreet.chat.conversations.memory_quota import weight
-from discreet.chat.conversations.message import Mention, Message, MessageState, Summary, called_off
+from discreet.chat.conversations.message import Mention, Message, MessageState, Summary, end_parked
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.temporary_answers import TemporaryAnswers
-from discreet.chat.conversations.temporary_registry import StoredTemporaryChat, TemporaryChatRegistry, is_of
+from discreet.chat.conversations.temporary_registry import StoredTemporaryChat, TemporaryChatRegistry, is_from_session
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
@@ -61,10 +61,10 @@ class TemporaryConversations:
     ) -> None:
         self._database, self._choices, self._clock, self._random = database, choices, clock, random
         self._has_ended, self.registry = has_ended, registry
-        self._questions = TurnFactory(clock, random)
-        self.answers = TemporaryAnswers(registry, self._questions)
-        self._forget_cards: ForgetCards = _no_cards
-        self._forget_chat: ForgetChat = _no_chat
+        self._turns = TurnFactory(clock, random)
+        self.answers = TemporaryAnswers(registry, self._turns)
+        self._forget_cards: ForgetCards = _forget_no_cards
+        self._forget_chat: ForgetChat = _forget_no_chat
 
     def on_deleted(self, forget_chat: ForgetChat) -> None:
         """Register a callback with the id of each chat that its person deletes."""
@@ -77,8 +77,8 @@ class TemporaryConversations:
     # ConversationRepository: asking
 
     def may_show(self, actor: Actor, about: Conversation) -> bool:
-        held = self.registry.find(about.id)
-        return held is not None and is_of(held, actor)
+        chat = self.registry.find(about.id)
+        return chat is not None and is_from_session(chat, actor)
 
     async def begin(
         self,
@@ -95,12 +95,12 @@ class TemporaryConversations:
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway, and no `opening` is."""
         self.registry.check_capacity(actor, files, beginning=True)
-        id_, now, place = self.registry.new_id(), self._clock.now(), actor.space
+        id_, now, space = self.registry.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,
-            service=place.service,
-            workspace_id=place.workspace_id,
+            service=space.service,
+            workspace_id=space.workspace_id,
             nature=ContentOrigin.TEMPORARY,
             gpt_id=gpt_id,
             began_at=now,
@@ -112,14 +112,14 @@ class TemporaryConversations:
             guest=actor.guest,
         )
         label = StoredLabel(
-            self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
+            self._random.new_id(), message_label(space.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
-        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
-        self._keep(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)).with_files(files), asked)
+        turn = self._turns.new_turn(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
+        self._store_turn(StoredTemporaryChat(actor, turn.conversation, TemporaryLifetime(now)).with_files(files), turn)
         if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
             self.registry.take(id_)
             raise NotSignedIn("Please sign in.")
-        return asked
+        return turn
 
     async def restore(self, actor: Actor, opened: OpenConversation) -> None:
         """Hold a chat that the person's browser kept. Its id is a new one of this process."""
@@ -142,34 +142,34 @@ class TemporaryConversations:
         mention: Mention | None = None,
         opening: QuestionOpening | None = None,
     ) -> PendingTurn:
-        held = self._to_ask(actor, conversation_id, files)
-        asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root, mention=mention)
-        self._keep(held.with_files(files), asked)
-        return asked
+        chat = self._require_askable(actor, conversation_id, files)
+        turn = self._turns.next_turn(chat.conversation, parent_id, text, files, root=root, mention=mention)
+        self._store_turn(chat.with_files(files), turn)
+        return turn
 
     async def ask_again(
         self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
     ) -> PendingTurn:
-        held = self._to_ask(actor, conversation_id)
-        asked = self._questions.asked_again(held.conversation, answer_id)
-        self._keep(held, asked)
-        return asked
+        chat = self._require_askable(actor, conversation_id)
+        turn = self._turns.new_answer_turn(chat.conversation, answer_id)
+        self._store_turn(chat, turn)
+        return turn
 
     # … reading and changing
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
-        return self.registry.held(actor, conversation_id).conversation.about
+        return self.registry.require(actor, conversation_id).conversation.about
 
     async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
-        opened = self.registry.held(actor, conversation_id).conversation
+        opened = self.registry.require(actor, conversation_id).conversation
         return ContinuedChat(opened.about, any(message.body.mention for message in opened.messages.values()))
 
     async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
-        message = self.registry.held(actor, conversation_id).conversation.messages.get(message_id)
+        message = self.registry.require(actor, conversation_id).conversation.messages.get(message_id)
         return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
-        return self.registry.held(actor, conversation_id).conversation
+        return self.registry.require(actor, conversation_id).conversation
 
     async def seen(self, actor: Actor, file: Attachment) -> bytes:
         return self.registry.file(actor, file).seen
@@ -178,37 +178,37 @@ class TemporaryConversations:
         return self.registry.file(actor, file).data
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
-        conversation = self.registry.held(actor, conversation_id).conversation
+        conversation = self.registry.require(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.permissions(connection, parties, ContentOrigin.TEMPORARY)
         return conversation, may_improve(standings, conversation.about.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
-        self.registry.held(actor, conversation_id)
+        self.registry.require(actor, conversation_id)
         raise Conflict(NO_NAME)
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
-        held = self.registry.held(actor, conversation_id)
+        chat = self.registry.require(actor, conversation_id)
         self.registry.update(
-            held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit))
+            chat, replace(chat.conversation, about=replace(chat.conversation.about, model_limit=limit))
         )
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
-        held = self.registry.held(actor, conversation_id)
-        self.registry.update(held, replace(held.conversation, about=replace(held.conversation.about, masking=choice)))
+        chat = self.registry.require(actor, conversation_id)
+        self.registry.update(chat, replace(chat.conversation, about=replace(chat.conversation.about, masking=choice)))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
-        held = self.registry.held(actor, conversation_id)
-        if message_id not in held.conversation.messages:
+        chat = self.registry.require(actor, conversation_id)
+        if message_id not in chat.conversation.messages:
             raise NotFound("This message isn't in this chat.")
-        about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
-        self.registry.update(held, replace(held.conversation, about=about))
+        about = replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
+        self.registry.update(chat, replace(chat.conversation, about=about))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
-        held = self.registry.held(actor, conversation_id)
-        message = held.conversation.with_summary(message_id, summary)
-        self.registry.update(held, held.conversation.with_messages(message))
+        chat = self.registry.require(actor, conversation_id)
+        message = chat.conversation.with_summary(message_id, summary)
+        self.registry.update(chat, chat.conversation.with_messages(message))
 
     async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         self.registry.check_capacity(actor, files, beginning=False)
@@ -222,58 +222,60 @@ class TemporaryConversations:
         run: ActionCall,
         files: Sequence[NewAttachment],
     ) -> Message:
-        held = self.registry.held(actor, conversation_id)
-        message = with_run(held.conversation.ran_code(message_id, n), n, run, files)
-        conversation = held.conversation.with_messages(message)
-        self.registry.update(held.with_files(files).without_lost_files(conversation), conversation)
+        chat = self.registry.require(actor, conversation_id)
+        message = with_run(chat.conversation.require_code_answer(message_id, n), n, run, files)
+        conversation = chat.conversation.with_messages(message)
+        self.registry.update(chat.with_files(files).without_lost_files(conversation), conversation)
         return message
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing beyond the access check: it was never open for improvement."""
-        self.registry.held(actor, conversation_id)
+        self.registry.require(actor, conversation_id)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        self.registry.held(actor, conversation_id)
+        self.registry.require(actor, conversation_id)
         self.registry.take(conversation_id)
         self._forget_chat(conversation_id)
 
     async def delete_message(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None = None
     ) -> None:
-        held = self.registry.held(actor, conversation_id)
-        gone = messages_to_delete(held.conversation, message_id, told)
-        self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
-        rest = held.conversation.without(gone)
-        self.registry.update(held.without_lost_files(rest), rest)
+        chat = self.registry.require(actor, conversation_id)
+        deleted = messages_to_delete(chat.conversation, message_id, expected_count)
+        self._forget_cards(card for id_ in deleted for card in cards_of(chat.conversation.messages[id_]))
+        remaining = chat.conversation.without(deleted)
+        self.registry.update(chat.without_lost_files(remaining), remaining)
 
     # Parts
 
-    def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewAttachment] = ()) -> StoredTemporaryChat:
+    def _require_askable(
+        self, actor: Actor, conversation_id: UUID, files: Sequence[NewAttachment] = ()
+    ) -> StoredTemporaryChat:
         """Return the chat for another question.
 
         A parked answer ends: a card without an answer counts as a no.
         """
-        held = self.registry.held(actor, conversation_id)
-        require_same_space(actor, held.conversation.about.workspace_id, "chat")
-        if held.conversation.running:
+        chat = self.registry.require(actor, conversation_id)
+        require_same_space(actor, chat.conversation.about.workspace_id, "chat")
+        if chat.conversation.running:
             raise Conflict(STILL_ANSWERING)
         self.registry.check_capacity(actor, files, beginning=False)
-        if (parked := held.conversation.parked) is not None:
-            settled = called_off(parked, MessageState.STOPPED, None)
-            return replace(held, conversation=held.conversation.with_messages(settled))
-        return held
+        if (parked := chat.conversation.parked) is not None:
+            ended = end_parked(parked, MessageState.STOPPED, None)
+            return replace(chat, conversation=chat.conversation.with_messages(ended))
+        return chat
 
-    def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
+    def _store_turn(self, chat: StoredTemporaryChat, turn: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""
-        about = replace(held.conversation.about, head_id=asked.answer.id)
-        grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
-        both = grown.with_messages(asked.question, asked.answer)
-        self.registry.update(held, both)
+        about = replace(chat.conversation.about, head_id=turn.answer.id)
+        relabelled = replace(chat.conversation, about=about, labels=turn.conversation.labels)
+        conversation = relabelled.with_messages(turn.question, turn.answer)
+        self.registry.update(chat, conversation)
 
 
-def _no_cards(cards: Iterable[UUID]) -> None:
+def _forget_no_cards(cards: Iterable[UUID]) -> None:
     """Forget nothing, by default."""
 
 
-def _no_chat(conversation_id: UUID) -> None:
+def _forget_no_chat(conversation_id: UUID) -> None:
     """Forget nothing, by default."""

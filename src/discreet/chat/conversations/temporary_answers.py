@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import MessageBody, MessageState, called_off
+from discreet.chat.conversations.message import MessageBody, MessageState, end_parked
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.identity.accounts.actor import Actor
@@ -15,40 +15,40 @@ from discreet.identity.accounts.actor import Actor
 class TemporaryAnswers:
     """Implements `AnswerRepository` in memory."""
 
-    def __init__(self, registry: TemporaryChatRegistry, questions: TurnFactory) -> None:
-        self._registry, self._questions = registry, questions
+    def __init__(self, registry: TemporaryChatRegistry, turns: TurnFactory) -> None:
+        self._registry, self._turns = registry, turns
 
     async def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
     ) -> PendingTurn | None:
         """Store the answer; None when the chat has ended."""
-        grown, _ = self._questions.grown(asked, body)
-        answer = replace(grown.answer, body=body, state=state)
-        if (held := self._registry.find(asked.conversation.about.id)) is None:
+        relabelled, _ = self._turns.relabel(turn, body)
+        answer = replace(relabelled.answer, body=body, state=state)
+        if (chat := self._registry.find(turn.conversation.about.id)) is None:
             return None
-        labelled = replace(held.conversation, labels=grown.conversation.labels)
-        self._registry.update(held.with_files(pictures), labelled.with_messages(answer))
-        return grown
+        labelled = replace(chat.conversation, labels=relabelled.conversation.labels)
+        self._registry.update(chat.with_files(pictures), labelled.with_messages(answer))
+        return relabelled
 
-    async def save_all(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
-        return {asked.answer.id for asked, body in so_far if await self.save(asked, body, MessageState.RUNNING)}
+    async def save_all(self, answers: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+        return {turn.answer.id for turn, body in answers if await self.save(turn, body, MessageState.RUNNING)}
 
     async def claim_parked(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
-        held = self._registry.held(actor, conversation.about.id)
-        parked = held.conversation.parked
+        chat = self._registry.require(actor, conversation.about.id)
+        parked = chat.conversation.parked
         if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
             return None
         answer = replace(parked, body=body, state=MessageState.RUNNING)
-        taken = held.conversation.with_messages(answer)
-        self._registry.update(held, taken)
-        return PendingTurn.answered_by(taken, answer)
+        conversation_now = chat.conversation.with_messages(answer)
+        self._registry.update(chat, conversation_now)
+        return PendingTurn.of_answer(conversation_now, answer)
 
     async def settle_parked(
         self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
     ) -> None:
-        held = self._registry.held(actor, conversation_id)
-        if (parked := held.conversation.parked) is not None:
-            self._registry.update(held, held.conversation.with_messages(called_off(parked, state, error)))
+        chat = self._registry.require(actor, conversation_id)
+        if (parked := chat.conversation.parked) is not None:
+            self._registry.update(chat, chat.conversation.with_messages(end_parked(parked, state, error)))
 
     async def stop(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing: a temporary answer is always written in this process."""

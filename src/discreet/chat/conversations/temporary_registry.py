@@ -49,9 +49,9 @@ class StoredTemporaryChat:
     def with_files(self, files: Sequence[NewAttachment]) -> "StoredTemporaryChat":
         return replace(self, files={**self.files, **{file.about.id: file for file in files}})
 
-    def without_lost_files(self, now: OpenConversation) -> "StoredTemporaryChat":
+    def without_lost_files(self, conversation: OpenConversation) -> "StoredTemporaryChat":
         """Return it without the files that no message of `now` refers to."""
-        kept = {file.id for message in now.messages.values() for file in message.body.files}
+        kept = {file.id for message in conversation.messages.values() for file in message.body.files}
         return replace(self, files={id_: file for id_, file in self.files.items() if id_ in kept})
 
 
@@ -61,7 +61,7 @@ class TemporaryChatRegistry:
     def __init__(self, clock: Clock, random: RandomSource, quota: MemoryQuota) -> None:
         self._clock, self._random, self._quota = clock, random, quota
         self._mark = random.bytes(MARK_BYTES)
-        self._held: dict[UUID, StoredTemporaryChat] = {}
+        self._chats: dict[UUID, StoredTemporaryChat] = {}
 
     def new_id(self) -> UUID:
         """Return a new id of a chat or a card of this process."""
@@ -85,96 +85,96 @@ class TemporaryChatRegistry:
 
     def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
         """Raise NotFound unless this session started the chat and it goes on."""
-        self.held(actor, conversation_id)
+        self.require(actor, conversation_id)
 
-    def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
+    def require(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
         """Return the chat; NotFound for other sessions and when it has ended."""
-        held = self._held.get(conversation_id)
-        if held is None or not is_of(held, actor) or held.presence.is_over(self._clock.now()):
+        chat = self._chats.get(conversation_id)
+        if chat is None or not is_from_session(chat, actor) or chat.presence.is_over(self._clock.now()):
             raise NotFound(self._ended_sentence(conversation_id))
-        return held
+        return chat
 
-    def of_session(self, actor: Actor) -> list[datetime]:
+    def ends_of_session(self, actor: Actor) -> list[datetime]:
         """Return when each chat of this session ends if unused, in any space."""
         now = self._clock.now()
-        mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
-        return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
+        lifetimes = [chat.presence for chat in self._chats.values() if chat.actor.session_id == actor.session_id]
+        return sorted(presence.ends_at for presence in lifetimes if not presence.is_over(now))
 
     def expired(self) -> list[UUID]:
         """List the chats unused for an hour or whose page was closed."""
         now = self._clock.now()
-        return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
+        return [id_ for id_, chat in self._chats.items() if chat.presence.is_over(now)]
 
     def ended_by(self, ending: Revocation) -> list[UUID]:
         """List the chats that end with their session."""
-        return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
+        return [id_ for id_, chat in self._chats.items() if ending.ends(chat.actor)]
 
     def find(self, conversation_id: UUID) -> StoredTemporaryChat | None:
         """Return the chat of any session; None when it has ended."""
-        return self._held.get(conversation_id)
+        return self._chats.get(conversation_id)
 
     def all(self) -> list[UUID]:
-        return list(self._held)
+        return list(self._chats)
 
     def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
         """Remove the chat and return it."""
-        return self._held.pop(conversation_id, None)
+        return self._chats.pop(conversation_id, None)
 
-    def put(self, held: StoredTemporaryChat) -> None:
+    def put(self, chat: StoredTemporaryChat) -> None:
         """Hold a new chat, or one that was taken but could not be saved."""
-        self._held[held.conversation.about.id] = held
+        self._chats[chat.conversation.about.id] = chat
 
     def shown(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that a page shows the chat."""
-        held = self.held(actor, conversation_id)
-        self._held[conversation_id] = replace(held, presence=held.presence.shown())
+        chat = self.require(actor, conversation_id)
+        self._chats[conversation_id] = replace(chat, presence=chat.presence.shown())
 
     def left(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that the chat's page was closed."""
-        held = self.held(actor, conversation_id)
-        self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
+        chat = self.require(actor, conversation_id)
+        self._chats[conversation_id] = replace(chat, presence=chat.presence.left(self._clock.now()))
 
-    def until(self, actor: Actor, conversation_id: UUID) -> Retention:
+    def retention_of(self, actor: Actor, conversation_id: UUID) -> Retention:
         """Return when the chat ends if unused."""
-        ends_at = self.held(actor, conversation_id).presence.ends_at
+        ends_at = self.require(actor, conversation_id).presence.ends_at
         return Retention(ends_at, in_memory=True, of_guest=actor.guest is not None)
 
-    def update(self, held: StoredTemporaryChat, conversation: OpenConversation) -> None:
+    def update(self, chat: StoredTemporaryChat, conversation: OpenConversation) -> None:
         """Replace the conversation of a chat that is used now."""
         now = self._clock.now()
         conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
-        used = held.presence.used(now)
-        self._held[conversation.about.id] = StoredTemporaryChat(
-            held.actor, conversation, used, weight(conversation), held.files
+        used = chat.presence.used(now)
+        self._chats[conversation.about.id] = StoredTemporaryChat(
+            chat.actor, conversation, used, weight(conversation), chat.files
         )
 
     def check_capacity(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
         """Raise TooLarge or Unavailable if a chat, or these files, would exceed a limit."""
         guest = actor.guest is not None
-        held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
-        weights = ((held.actor.account_id, held.characters) for held in held_beside)
-        room = self._quota.for_guests() if guest else self._quota
-        room.check_capacity(actor.account_id, weights, beginning=beginning)
+        counted = [chat for chat in self._chats.values() if chat.actor.guest is not None or not guest]
+        sizes = ((chat.actor.account_id, chat.characters) for chat in counted)
+        quota = self._quota.for_guests() if guest else self._quota
+        quota.check_capacity(actor.account_id, sizes, beginning=beginning)
         if files:
-            given = ((held.actor.account_id, held.file_bytes) for held in held_beside)
-            room.check_file_memory(actor.account_id, given, sum(file.weight for file in files))
+            file_sizes = ((chat.actor.account_id, chat.file_bytes) for chat in counted)
+            quota.check_file_memory(actor.account_id, file_sizes, sum(file.weight for file in files))
 
     def file(self, actor: Actor, file: Attachment) -> NewAttachment:
         """Return the file; NotFound for all but the session of its chat."""
-        for held in self._held.values():
-            if is_of(held, actor) and (found := held.files.get(file.id)) is not None:
+        for chat in self._chats.values():
+            if is_from_session(chat, actor) and (found := chat.files.get(file.id)) is not None:
                 return found
         raise NotFound("This file no longer exists.")
 
     def _about(self, conversation_id: UUID) -> Conversation:
-        if (held := self._held.get(conversation_id)) is None:
+        if (chat := self._chats.get(conversation_id)) is None:
             raise NotFound(self._ended_sentence(conversation_id))
-        return held.conversation.about
+        return chat.conversation.about
 
     def _ended_sentence(self, conversation_id: UUID) -> str:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
 
 
-def is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
-    same_session = actor.session_id == held.actor.session_id
-    return same_session and held.conversation.about.is_shown_to(actor)
+def is_from_session(chat: StoredTemporaryChat, actor: Actor) -> bool:
+    same_session = actor.session_id == chat.actor.session_id
+    return same_session and chat.conversation.about.is_shown_to(actor)

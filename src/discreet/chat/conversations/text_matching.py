@@ -41,13 +41,13 @@ class SearchTerms:
     @classmethod
     def of(cls, query: str) -> "SearchTerms":
         """Parse a query; Invalid without a word."""
-        words = tuple(dict.fromkeys(folded(query).split()))[:MAX_WORDS]
+        words = tuple(dict.fromkeys(fold_text(query).split()))[:MAX_WORDS]
         if not words:
             raise Invalid("Enter at least one word to search for.", field="query")
         return cls(words)
 
     def are_in(self, text: str) -> bool:
-        plain = folded(text)
+        plain = fold_text(text)
         return all(word in plain for word in self.folded)
 
     def marked(self, text: str) -> tuple[TextPiece, ...]:
@@ -63,18 +63,18 @@ class SearchTerms:
 
     def _first(self, text: str) -> int:
         """Return the offset of the first occurrence of the longest word."""
-        plain, starts = _mapped(text)
+        plain, starts = _fold_with_offsets(text)
         at = plain.find(max(self.folded, key=len))
         return starts[at] if at >= 0 else 0
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         """Return the spans of the words in the text: sorted, merged where they touch."""
-        plain, starts = _mapped(text)
-        found = sorted(
+        plain, starts = _fold_with_offsets(text)
+        spans = sorted(
             (starts[at], starts[at + len(word) - 1] + 1) for word in self.folded for at in _occurrences(plain, word)
         )
         merged: list[tuple[int, int]] = []
-        for start, end in found:
+        for start, end in spans:
             if merged and start <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
             else:
@@ -82,7 +82,7 @@ class SearchTerms:
         return [(start, _with_accents(text, end)) for start, end in merged]
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return the text for comparison: NFKD, without accents and case."""
     if text.isascii():
         return text.lower()
@@ -93,10 +93,10 @@ def folded(text: str) -> str:
 
 @lru_cache(8192)
 def _folded_character(character: str) -> str:
-    return folded(character)
+    return fold_text(character)
 
 
-def _mapped(text: str) -> tuple[str, Sequence[int]]:
+def _fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters, the offset in `text`."""
     if text.isascii():
         return text.lower(), range(len(text))

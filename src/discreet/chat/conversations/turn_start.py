@@ -32,7 +32,7 @@ class PendingTurn:
     """The branch down to and including the question."""
 
     @classmethod
-    def answered_by(cls, conversation: OpenConversation, answer: Message) -> "PendingTurn":
+    def of_answer(cls, conversation: OpenConversation, answer: Message) -> "PendingTurn":
         """Return the turn of an answer; NotFound when its question does not exist."""
         question = conversation.messages.get(answer.parent_id) if answer.parent_id else None
         if question is None:
@@ -51,7 +51,7 @@ class QuestionOpening(Protocol):
         """The existing chat, as it was read for this question; None for a new one."""
         ...
 
-    def prompt(self, asked: PendingTurn) -> FirstPrompt | None:
+    def prompt(self, turn: PendingTurn) -> FirstPrompt | None:
         """Return the prompt that is stored with its question; None if it is not ready."""
         ...
 
@@ -77,7 +77,7 @@ class TurnFactory:
     def __init__(self, clock: Clock, random: RandomSource) -> None:
         self._clock, self._random = clock, random
 
-    def asked(
+    def new_turn(
         self,
         conversation: OpenConversation,
         parent_id: UUID | None,
@@ -92,7 +92,7 @@ class TurnFactory:
         """
         body = MessageBody(text, files=tuple(file.about for file in files), mention=mention)
         before = conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
-        conversation, label_id, _ = self._labelled(conversation, before | Label(body.joined))
+        conversation, label_id, _ = self._with_label(conversation, before | Label(body.joined))
         now = self._clock.now()
         question = Message(
             id=self._random.new_id(),
@@ -106,7 +106,7 @@ class TurnFactory:
         history = (*conversation.path(parent_id), question)
         return PendingTurn(conversation, question, self._new_answer(question), history)
 
-    def asked_next(
+    def next_turn(
         self,
         conversation: OpenConversation,
         parent_id: UUID | None,
@@ -120,27 +120,27 @@ class TurnFactory:
         parent = None if root else parent_id or conversation.about.head_id
         if parent is not None and parent not in conversation.messages:
             raise NotFound("The message before this one is no longer in the chat. Reload the page.")
-        return self.asked(conversation, parent, text, files, mention)
+        return self.new_turn(conversation, parent, text, files, mention)
 
-    def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> PendingTurn:
+    def new_answer_turn(self, conversation: OpenConversation, answer_id: UUID) -> PendingTurn:
         """Create another answer to the question of `answer_id`.
 
         `answer_id` may also be the question itself, whose answer was deleted.
         """
-        if (old := conversation.messages.get(answer_id)) is None:
+        if (message := conversation.messages.get(answer_id)) is None:
             raise NotFound("This answer isn't in this chat.")
-        question = old if old.role is Role.USER else PendingTurn.answered_by(conversation, old).question
-        new = self._new_answer(question)
-        return PendingTurn.answered_by(conversation, new)
+        question = message if message.role is Role.USER else PendingTurn.of_answer(conversation, message).question
+        answer = self._new_answer(question)
+        return PendingTurn.of_answer(conversation, answer)
 
-    def grown(self, asked: PendingTurn, body: MessageBody) -> tuple[PendingTurn, StoredLabel | None]:
+    def relabel(self, turn: PendingTurn, body: MessageBody) -> tuple[PendingTurn, StoredLabel | None]:
         """Return the answer with the label for `body`, and that label if it is new (P1)."""
-        label = asked.conversation.label_of(asked.answer) | Label(body.joined)
-        conversation, label_id, new = self._labelled(asked.conversation, label)
-        answer = replace(asked.answer, label_id=label_id)
-        return replace(asked, conversation=conversation, answer=answer), new
+        label = turn.conversation.label_of(turn.answer) | Label(body.joined)
+        conversation, label_id, new = self._with_label(turn.conversation, label)
+        answer = replace(turn.answer, label_id=label_id)
+        return replace(turn, conversation=conversation, answer=answer), new
 
-    def _labelled(
+    def _with_label(
         self, conversation: OpenConversation, label: Label
     ) -> tuple[OpenConversation, UUID, StoredLabel | None]:
         """Return the conversation including this label, its id, and the label if new."""

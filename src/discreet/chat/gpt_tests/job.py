@@ -69,8 +69,8 @@ class GptTestJob:
                     # It has ended, or its person may view the GPT but no longer edit it.
                     await store.fail_own_run(connection, run_id, self._clock.now())
                     return True
-                goes_on = await store.is_running(connection, run_id)
-            if run is None or actor is None or not goes_on:
+                is_running = await store.is_running(connection, run_id)
+            if run is None or actor is None or not is_running:
                 await self.mark_failed(run_id, account_id)
                 return True
             seals = seals_of(self._keys, self._random, run.gpt_id)
@@ -104,7 +104,7 @@ class GptTestJob:
         """Carry out one test and store its result; return whether the run goes on."""
         is_spent = False
         try:
-            result = await self._until_cancelled(actor, run_id, case)
+            result = await self._result_unless_cancelled(actor, run_id, case)
         except QuotaSpent as spent:
             result, is_spent = GptTestResult(answer="", error=spent.sentence), True
         except NotFound:
@@ -124,20 +124,20 @@ class GptTestJob:
                 await store.end(connection, run_id, TestRunState.FAILED, self._clock.now())
         return not is_spent
 
-    async def _until_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
+    async def _result_unless_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
         """Return the result; None once the run was cancelled or deleted, or its person may not go on with it."""
-        asking = asyncio.create_task(self._patiently(actor, case))
+        task = asyncio.create_task(self._ask_with_retry(actor, case))
         try:
-            while not (await asyncio.wait([asking], timeout=POLL_SECONDS))[0]:
+            while not (await asyncio.wait([task], timeout=POLL_SECONDS))[0]:
                 async with self._database.acting_as(actor.account_id) as connection:
                     if not await store.is_running(connection, run_id):
                         return None
-            return asking.result()
+            return task.result()
         finally:
-            asking.cancel()
-            await asyncio.wait([asking])
+            task.cancel()
+            await asyncio.wait([task])
 
-    async def _patiently(self, actor: Actor, case: TestCase) -> GptTestResult:
+    async def _ask_with_retry(self, actor: Actor, case: TestCase) -> GptTestResult:
         """Ask once more after a short wait that the endpoint asks for."""
         try:
             return await self._tester.result(actor, case)
@@ -153,8 +153,8 @@ async def _actor(connection: Connection, run: store.StoredTestRun, account_id: U
     workspace_id = await store.workspace_of(connection, run.gpt_id)
     space = PERSONAL
     if workspace_id is not None:
-        mine = await memberships(connection, account_id)
-        found = next((each.space for each in mine if each.workspace.id == workspace_id), None)
+        own_memberships = await memberships(connection, account_id)
+        found = next((each.space for each in own_memberships if each.workspace.id == workspace_id), None)
         if found is None:
             return None
         space = found

@@ -46,7 +46,7 @@ class GptTestRuns:
 
         Conflict while the actor has another run under way; Invalid without tests or models.
         """
-        chosen = _chosen(await self.models(actor, gpt_id, version), models)
+        chosen = _choose_models(await self.models(actor, gpt_id, version), models)
         run_id = self._random.new_id()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
@@ -83,7 +83,7 @@ class GptTestRuns:
                 raise Conflict("This test run has ended already.")
 
 
-def _chosen(offered: Sequence[ModelChoice], names: Sequence[str]) -> tuple[ModelUnderTest, ...]:
+def _choose_models(offered: Sequence[ModelChoice], names: Sequence[str]) -> tuple[ModelUnderTest, ...]:
     """Return the chosen models. Invalid, NotFound or Forbidden if one may not be used."""
     if not 1 <= len(set(names)) <= MODELS:
         raise Invalid(f"Choose from 1 to {MODELS} models.", field="models")

@@ -85,44 +85,50 @@ class GptTester:
 
         Raises what a chat would raise: ModelFailed, QuotaSpent, NotFound once the actor may not edit the GPT.
         """
-        begun = time.monotonic()
+        started = time.monotonic()
         responder = await self._responder(actor, case)
         passages = await self._passages(actor, case, responder)
         request = self._request(actor, case, responder, passages)
-        asked = await self._ask_until_no_calls(request, _guard(responder.brief, passages, case.test))
-        seconds = time.monotonic() - begun
-        cost = await self._metering.cost(request, asked.used)
+        turn = await self._ask_until_no_calls(request, _guard(responder.brief, passages, case.test))
+        seconds = time.monotonic() - started
+        cost = await self._metering.cost(request, turn.tokens)
         answer = TestedAnswer(
-            text=asked.text,
-            calls=tuple(asked.calls),
-            sources=_sources(responder.brief, passages, asked.text, case.test.prompt),
-            refused=asked.refused,
+            text=turn.text,
+            calls=tuple(turn.calls),
+            sources=_sources(responder.brief, passages, turn.text, case.test.prompt),
+            refused=turn.refused,
         )
         return GptTestResult(
-            answer=asked.text[:ANSWER_CHARACTERS],
+            answer=turn.text[:ANSWER_CHARACTERS],
             calls=answer.calls,
             sources=answer.sources,
             outcomes=_outcomes(case.test, answer),
-            error=asked.error,
+            error=turn.error,
             seconds=round(seconds, 2),
-            prompt_tokens=asked.used.prompt,
-            completion_tokens=asked.used.completion,
+            prompt_tokens=turn.tokens.prompt,
+            completion_tokens=turn.tokens.completion,
             cost=str(cost[0]) if cost else None,
             currency=cost[1] if cost else "",
-            host=asked.host,
+            host=turn.host,
         )
 
     async def _responder(self, actor: Actor, case: TestCase) -> Responder:
         """Return the GPT as it answers now, with the model of the test."""
         responder = await self._responders.of_version(actor, case.gpt_id, case.version)
         payer = _payer(actor)
-        able = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
-        tools = able.brief.tools
-        if (await self._model_limits.get(payer, able.limit)).sealed:
+        responder_with_tools = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
+        tools = responder_with_tools.brief.tools
+        if (await self._model_limits.get(payer, responder_with_tools.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
         moment = moment_line(self._clock.now(), None, None)
-        brief = replace(able.brief, tools=tools, model=case.model.name, provider=case.model.endpoint_id, moment=moment)
-        return replace(able, brief=brief)
+        brief = replace(
+            responder_with_tools.brief,
+            tools=tools,
+            model=case.model.name,
+            provider=case.model.endpoint_id,
+            moment=moment,
+        )
+        return replace(responder_with_tools, brief=brief)
 
     async def _passages(self, actor: Actor, case: TestCase, responder: Responder) -> Sequence[Passage]:
         if not responder.brief.has_knowledge:
@@ -148,18 +154,20 @@ class GptTester:
 
     async def _ask_until_no_calls(self, request: ModelRequest, guard: VerbatimGuard) -> "_TestedTurn":
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
-        heard = _TestedTurn(guard)
-        for left in reversed(range(ROUNDS)):
+        turn = _TestedTurn(guard)
+        for rounds_left in reversed(range(ROUNDS)):
             request = msgspec.structs.replace(
-                request, may_call=left > 0, masking=ConversationMasking(pieces=heard.masked)
+                request, may_call=rounds_left > 0, masking=ConversationMasking(pieces=turn.masked)
             )
-            heard.begin()
-            ended = await self._model.answer(request, heard.part)
-            heard.end(request, ended)
-            if ended is None or not ended.calls or heard.error is not None:
+            turn.begin()
+            completion = await self._model.answer(request, turn.on_part)
+            turn.end(request, completion)
+            if completion is None or not completion.calls or turn.error is not None:
                 break
-            request = msgspec.structs.replace(request, messages=[*request.messages, *_stand_ins(heard.said, ended)])
-        return heard
+            request = msgspec.structs.replace(
+                request, messages=[*request.messages, *_stand_ins(turn.latest_text, completion)]
+            )
+        return turn
 
 
 class _TestedTurn:
@@ -168,54 +176,54 @@ class _TestedTurn:
     def __init__(self, guard: VerbatimGuard) -> None:
         self._guard = guard
         self._earlier: list[str] = []
-        self._said: list[str] = []
+        self._latest: list[str] = []
         self.calls: list[ProposedCall] = []
         self.masked = ConversationMasking().pieces
-        self.used = TokenCounts(prompt=0, completion=0)
+        self.tokens = TokenCounts(prompt=0, completion=0)
         self.refused, self.host = False, ""
         self.error: str | None = None
 
     @property
-    def said(self) -> str:
+    def latest_text(self) -> str:
         """The text since the last request."""
-        return "".join(self._said)
+        return "".join(self._latest)
 
     @property
     def text(self) -> str:
-        return "\n\n".join(text for text in (*self._earlier, self.said) if text.strip()).strip()
+        return "\n\n".join(text for text in (*self._earlier, self.latest_text) if text.strip()).strip()
 
     def begin(self) -> None:
-        self._earlier.append(self.said)
-        self._said.clear()
+        self._earlier.append(self.latest_text)
+        self._latest.clear()
 
-    def part(self, part: Part) -> bool:
+    def on_part(self, part: Part) -> bool:
         match part:
             case PromptSent(recipient=recipient, masked=masked):
                 self.host, self.masked = recipient.host, masked or ()
             case ReasoningOnly():
-                self._said.clear()
+                self._latest.clear()
             case Delta(text=text, refused=refused):
                 self.refused = self.refused or refused
                 if not self._guard.allows(text):
                     self.error = stop_reasons.KEPT
                     return False
-                self._said.append(text)
+                self._latest.append(text)
             case _:
                 pass
         return True
 
-    def end(self, request: ModelRequest, ended: Completion | None) -> None:
-        self.used += counted_tokens(request, ended, text_size(self.said))
-        if ended is None:
+    def end(self, request: ModelRequest, completion: Completion | None) -> None:
+        self.tokens += counted_tokens(request, completion, text_size(self.latest_text))
+        if completion is None:
             return
-        self.calls += [ProposedCall(call.name, call.arguments) for call in ended.calls[:CALLS]]
-        self.refused = self.refused or ended.reason == "refusal"
-        if not all(self._guard.allows_call(call) for call in ended.calls):
+        self.calls += [ProposedCall(call.name, call.arguments) for call in completion.calls[:CALLS]]
+        self.refused = self.refused or completion.reason == "refusal"
+        if not all(self._guard.allows_call(call) for call in completion.calls):
             self.error = stop_reasons.KEPT
-        elif ended.reason == stop_reasons.FILTERED:
+        elif completion.reason == stop_reasons.FILTERED:
             self.error = stop_reasons.WITHHELD
-        elif not ended.calls and not self.text:
-            self.error = stop_reasons.nothing_said(ended)
+        elif not completion.calls and not self.text:
+            self.error = stop_reasons.nothing_said(completion)
 
 
 def _history(test: GptTest, at: datetime) -> list[Message]:
@@ -236,10 +244,10 @@ def _history(test: GptTest, at: datetime) -> list[Message]:
     ]
 
 
-def _stand_ins(said: str, ended: Completion) -> list[ChatMessage]:
+def _stand_ins(text: str, completion: Completion) -> list[ChatMessage]:
     """Return the model's response with a stand-in for the result of each of its calls."""
-    results = [ChatMessage("tool", NOT_MADE, tool_call_id=call.id) for call in ended.calls]
-    return [ChatMessage("assistant", said, ended.calls), *results]
+    results = [ChatMessage("tool", NOT_MADE, tool_call_id=call.id) for call in completion.calls]
+    return [ChatMessage("assistant", text, completion.calls), *results]
 
 
 def _outcomes(test: GptTest, answer: TestedAnswer) -> tuple[CheckOutcome, ...]:

@@ -25,7 +25,7 @@ from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.promises.recipients import ModelLimit
 
-KEPT: Final = timedelta(days=30)
+LIFETIME: Final = timedelta(days=30)
 MAX_BYTES: Final = 1 << 20
 """The largest sealed chat. It comes back in one request's body."""
 
@@ -34,7 +34,7 @@ TOO_LONG = "This chat is too long to keep in this browser."
 UNREADABLE = "This browser's chat can't be opened any more. It is of another link, too old or damaged."
 
 
-class _KeptMessage(msgspec.Struct, frozen=True):
+class _SealedMessage(msgspec.Struct, frozen=True):
     id: UUID
     parent_id: UUID | None
     role: Role
@@ -54,7 +54,7 @@ class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
     model_limit: ModelLimit
     masking: MaskingChoice
     labels: tuple[tuple[str, ...], ...]
-    messages: tuple[_KeptMessage, ...]
+    messages: tuple[_SealedMessage, ...]
 
     @property
     def changed_at(self) -> datetime:
@@ -83,26 +83,32 @@ class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def kept_for(retention_days: int | None) -> timedelta:
+def lifetime_in_browser(retention_days: int | None) -> timedelta:
     """Return how long a chat opens where its workspace deletes unchanged ones after these days; None: no such rule."""
-    return KEPT if retention_days is None else min(KEPT, timedelta(days=retention_days))
+    return LIFETIME if retention_days is None else min(LIFETIME, timedelta(days=retention_days))
 
 
-def kept_chat(opened: OpenConversation, now: datetime) -> GuestChatContent:
+def content_of(opened: OpenConversation, now: datetime) -> GuestChatContent:
     """Return a chat as it is kept. Conflict while an answer is unfinished."""
     if opened.running or opened.parked or opened.about.head_id is None:
         raise Conflict(UNFINISHED)
-    place = {stored.id: n for n, stored in enumerate(opened.labels)}
+    label_numbers = {stored.id: n for n, stored in enumerate(opened.labels)}
     return GuestChatContent(
         kept_at=now,
         began_at=opened.about.began_at,
         head_id=opened.about.head_id,
         model_limit=opened.about.model_limit,
         masking=opened.about.masking,
-        labels=tuple(_others(stored.label) for stored in opened.labels),
+        labels=tuple(_lasting_parties(stored.label) for stored in opened.labels),
         messages=tuple(
-            _KeptMessage(
-                each.id, each.parent_id, each.role, place[each.label_id], each.state, _body(each.body), each.created_at
+            _SealedMessage(
+                each.id,
+                each.parent_id,
+                each.role,
+                label_numbers[each.label_id],
+                each.state,
+                _body(each.body),
+                each.created_at,
             )
             for each in opened.messages.values()
         ),
@@ -123,7 +129,7 @@ class ChatSeals:
         return sealed
 
     def open(
-        self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime, kept: timedelta = KEPT
+        self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime, lifetime: timedelta = LIFETIME
     ) -> GuestChatContent:
         """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link.
 
@@ -134,7 +140,7 @@ class ChatSeals:
             chat = msgspec.msgpack.decode(opened, type=GuestChatContent)
         except (DecryptionFailed, msgspec.DecodeError, ValueError, RecursionError):
             raise Invalid(UNREADABLE, field="sealed") from None
-        if now - chat.kept_at > KEPT or now - chat.changed_at > kept:
+        if now - chat.kept_at > LIFETIME or now - chat.changed_at > lifetime:
             raise Invalid(UNREADABLE, field="sealed")
         return chat
 
@@ -148,10 +154,10 @@ class ChatSeals:
 KEPT_ABOUT: Final = "a guest's chat"
 
 
-def _others(label: Label) -> tuple[str, ...]:
+def _lasting_parties(label: Label) -> tuple[str, ...]:
     """Return a label's parties besides the person and the chat, which are new each time."""
-    gone = (PartyKind.USER, PartyKind.CONVERSATION)
-    return tuple(sorted(str(party) for party in label.parties if party.kind not in gone))
+    replaced_kinds = (PartyKind.USER, PartyKind.CONVERSATION)
+    return tuple(sorted(str(party) for party in label.parties if party.kind not in replaced_kinds))
 
 
 def _body(body: MessageBody) -> MessageBody:

@@ -21,7 +21,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
-from discreet.chat.guests.sealed_chat import ChatSeals, GuestChatContent, kept_chat, kept_for
+from discreet.chat.guests.sealed_chat import ChatSeals, GuestChatContent, content_of, lifetime_in_browser
 from discreet.chat.turns.ask import Ask
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound, NotSignedIn, Unavailable
@@ -112,14 +112,17 @@ class GuestChats:
         """Return the guest of this token. One whose link has ended ends here."""
         async with self._database.anonymous() as connection:
             present = await self._guests.present(connection, token)
-            if present is None or await self._links.find_open(connection, _guest(present.actor).link_id) is not None:
+            if (
+                present is None
+                or await self._links.find_open(connection, _require_guest(present.actor).link_id) is not None
+            ):
                 return present
         await self._guests.end(present.actor.account_id)
         return None
 
     async def gpt_of(self, actor: Actor) -> Gpt:
         """Return the guest's GPT as it is published now. GuestOver, permanently, when it is no longer published."""
-        guest = _guest(actor)
+        guest = _require_guest(actor)
         try:
             return await self._gpts.get(actor, guest.gpt_id)
         except NotFound:
@@ -128,7 +131,7 @@ class GuestChats:
 
     async def report_presence(self, actor: Actor, *, visible: bool) -> None:
         """Record whether a page shows the guest's chat. Without one they end soon."""
-        _guest(actor)
+        _require_guest(actor)
         await self._guests.report_presence(actor.account_id, visible=visible)
 
     async def choose_statistics(self, actor: Actor, *, allowed: bool) -> None:
@@ -136,21 +139,21 @@ class GuestChats:
 
         A "no" withdraws what was counted of them today.
         """
-        gpt_id = _guest(actor).gpt_id
+        gpt_id = _require_guest(actor).gpt_id
         await self._guests.choose_statistics(actor.account_id, allowed=allowed)
         if not allowed:
             await self._counting.retract(actor, gpt_id)
 
     async def end(self, actor: Actor) -> None:
         """End the guest at their own request, with everything of theirs."""
-        _guest(actor)
+        _require_guest(actor)
         await self._guests.end(actor.account_id)
 
     # Asking
 
     async def permit(self, actor: Actor, ask: Ask, address: str) -> None:
         """Check and count a guest's question. Forbidden for anything but a question to their GPT as it is."""
-        guest = _guest(actor)
+        guest = _require_guest(actor)
         begins_well = ask.conversation_id is not None or ask.gpt_id == guest.gpt_id
         is_plain = not ask.draft and ask.mention is None and ask.model is None
         if not begins_well or not is_plain or ask.gpt_id not in (None, guest.gpt_id) or ask.parameters != NO_PARAMETERS:
@@ -160,7 +163,7 @@ class GuestChats:
 
     async def permit_more(self, actor: Actor, address: str) -> None:
         """Check and count a guest's file or feedback, before it is read. It counts as a message (P8)."""
-        guest = _guest(actor)
+        guest = _require_guest(actor)
         await self.gpt_of(actor)
         await self._links.count_message(guest.link_id, actor.account_id, address)
 
@@ -168,27 +171,27 @@ class GuestChats:
 
     async def keep(self, actor: Actor, conversation_id: UUID, browser_key: bytes) -> bytes:
         """Return the chat sealed for the guest's browser. Nothing of it is stored here (P9)."""
-        opened = self._conversations.registry.held(actor, conversation_id).conversation
-        return self._seals.seal(browser_key, _guest(actor), kept_chat(opened, self._clock.now()))
+        opened = self._conversations.registry.require(actor, conversation_id).conversation
+        return self._seals.seal(browser_key, _require_guest(actor), content_of(opened, self._clock.now()))
 
     async def restore_chat(self, actor: Actor, browser_key: bytes, sealed: bytes) -> UUID:
         """Open a chat that the browser kept, into memory, and return its new id. Invalid for any other bytes."""
-        guest = _guest(actor)
+        guest = _require_guest(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
-        kept = kept_for(rules.retention_days)
-        chat = self._seals.open(browser_key, guest, sealed, self._clock.now(), kept)
+        lifetime = lifetime_in_browser(rules.retention_days)
+        chat = self._seals.open(browser_key, guest, sealed, self._clock.now(), lifetime)
         opened = self._conversation(actor, guest, chat)
         await self._conversations.restore(actor, opened)
         return opened.about.id
 
     def _conversation(self, actor: Actor, guest: GuestPass, chat: GuestChatContent) -> OpenConversation:
-        id_, now, place = self._conversations.registry.new_id(), self._clock.now(), actor.space
+        id_, now, space = self._conversations.registry.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,
-            service=place.service,
-            workspace_id=place.workspace_id,
+            service=space.service,
+            workspace_id=space.workspace_id,
             nature=ContentOrigin.TEMPORARY,
             gpt_id=guest.gpt_id,
             began_at=chat.began_at,
@@ -199,7 +202,7 @@ class GuestChats:
             masking=chat.masking,
             guest=guest,
         )
-        own = message_label(place.service, actor.account_id, id_, guest.gpt_id)
+        own = message_label(space.service, actor.account_id, id_, guest.gpt_id)
         labels = chat.labels_with(own, self._random)
         return OpenConversation(about, {}, labels, chat.messages_under(labels))
 
@@ -234,7 +237,7 @@ class GuestChats:
                 background.report("guests", error, event="guest_deletion_failed")
 
 
-def _guest(actor: Actor) -> GuestPass:
+def _require_guest(actor: Actor) -> GuestPass:
     """Return what the guest's link opens. NotFound for a person with an account."""
     if actor.guest is None:
         raise NotFound("There is nothing here.")

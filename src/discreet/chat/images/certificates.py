@@ -39,7 +39,7 @@ class SigningCredential:
 def signing_credential(keys: KeyStore) -> SigningCredential:
     """Return the server's credential for images. The first call creates its key."""
     secret = _secret(keys)
-    root, signer = (Ed25519PrivateKey.from_private_bytes(_derived(secret, use)) for use in ("root", "signer"))
+    root, signer = (Ed25519PrivateKey.from_private_bytes(_derive(secret, use)) for use in ("root", "signer"))
     chain = (_signer_certificate(secret, signer.public_key(), root), _root_certificate(secret, root))
     return SigningCredential(
         private_key=signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
@@ -56,7 +56,7 @@ def _secret(keys: KeyStore) -> bytes:
         return _secret(keys)
 
 
-def _derived(secret: bytes, use: str) -> bytes:
+def _derive(secret: bytes, use: str) -> bytes:
     return derive_key(secret, f"discreet v1 image marks {use}")
 
 
@@ -82,7 +82,7 @@ def _signer_certificate(secret: bytes, key: Ed25519PublicKey, root: Ed25519Priva
 
 
 def _certificate(secret: bytes, use: str, key: Ed25519PublicKey) -> x509.CertificateBuilder:
-    serial = int.from_bytes(_derived(secret, f"{use} serial")[:16])
+    serial = int.from_bytes(_derive(secret, f"{use} serial")[:16])
     return (
         x509.CertificateBuilder(_name("root"), _name(use), key, serial, SINCE, UNTIL)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)

@@ -21,7 +21,7 @@ from discreet.chat.images.image import Image, ImageRequest, has_images, require_
 from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import ImageReencoder
-from discreet.chat.images.seals import ImageSeals, SealedImage, about
+from discreet.chat.images.seals import ImageSeals, SealedImage, image_metadata
 from discreet.chat.images.service import Images
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots, recipient_of
@@ -43,7 +43,7 @@ from discreet.runtime.image_file import NotAnImage
 
 log = structlog.get_logger()
 
-TOLD_FOR = timedelta(minutes=10)
+KEEP_OUTCOME_FOR = timedelta(minutes=10)
 """How long the last image's outcome is shown, and its prompt remembered for another try."""
 WENT_WRONG = "Something went wrong on the server. Try again."
 
@@ -63,7 +63,7 @@ class GenerationJob:
     """
 
     id: UUID
-    order: ImageRequest
+    request: ImageRequest
     began_at: datetime
     state: GenerationState = GenerationState.RUNNING
     sentence: str | None = None
@@ -82,9 +82,9 @@ class _Running:
     `asking` is the request to the endpoint, which can be stopped; `over` is the whole job.
     """
 
-    making: GenerationJob
-    asking: asyncio.Task[Picture]
-    over: asyncio.Task[None] | None = None
+    job: GenerationJob
+    picture_task: asyncio.Task[Picture]
+    run_task: asyncio.Task[None] | None = None
     ended_at: datetime | None = None
 
 
@@ -119,7 +119,7 @@ class ImageGeneration:
 
     @property
     def is_at_work(self) -> bool:
-        return any(running.making.state is GenerationState.RUNNING for running in self._latest.values())
+        return any(running.job.state is GenerationState.RUNNING for running in self._latest.values())
 
     async def start(self, *, alone: bool) -> None:
         """Reset interrupted turns, if no other process serves (`alone`)."""
@@ -129,8 +129,8 @@ class ImageGeneration:
     async def stop(self) -> None:
         """Cancel running requests. An image already received is stored."""
         for running in self._latest.values():
-            running.asking.cancel()
-        await asyncio.gather(*(running.over for running in self._latest.values() if running.over))
+            running.picture_task.cancel()
+        await asyncio.gather(*(running.run_task for running in self._latest.values() if running.run_task))
 
     async def end(self, ending: Revocation) -> None:
         """Stop the image of a person whose access was revoked."""
@@ -139,7 +139,7 @@ class ImageGeneration:
 
     # Asking ------------------------------------------------------------------------------------------------
 
-    async def make(self, actor: Actor, order: ImageRequest, edited: UUID | None = None) -> GenerationJob:
+    async def make(self, actor: Actor, request: ImageRequest, edited: UUID | None = None) -> GenerationJob:
         """Start an image, or one of the actor's image `edited`, changed as the description says.
 
         Conflict while another runs, TooMany after the day's last, NotFound without the image to edit.
@@ -147,24 +147,24 @@ class ImageGeneration:
         require_personal_space(actor)
         if self.maker is None:
             raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
-        if order.shape not in self.maker.shapes:
+        if request.shape not in self.maker.shapes:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         await self._check_recipient_limit(actor, self.maker)
         self._forget_old()
         original = None if edited is None else await self._images.picture(actor, edited)
         until = await self._slots.take(actor)
-        making = GenerationJob(self._random.new_id(), order, self._clock.now(), edited=edited)
-        running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order, original)))
+        job = GenerationJob(self._random.new_id(), request, self._clock.now(), edited=edited)
+        running = _Running(job, asyncio.create_task(self._picture(actor, self.maker, request, original)))
         self._latest[actor.account_id] = running
-        running.over = asyncio.create_task(self._run(actor, self.maker, running, until))
-        return making
+        running.run_task = asyncio.create_task(self._run(actor, self.maker, running, until))
+        return job
 
     def latest(self, actor: Actor) -> GenerationJob | None:
         """Return the actor's image in progress, or the last one's outcome for a while."""
         require_personal_space(actor)
         self._forget_old()
         running = self._latest.get(actor.account_id)
-        return running.making if running else None
+        return running.job if running else None
 
     async def stop_making(self, actor: Actor) -> None:
         """Stop the actor's image in progress, if any."""
@@ -188,12 +188,12 @@ class ImageGeneration:
 
     async def _give_up(self, account_id: UUID) -> None:
         running = self._latest.get(account_id)
-        if running and running.over:
-            running.asking.cancel()
-            await asyncio.wait([running.over])
+        if running and running.run_task:
+            running.picture_task.cancel()
+            await asyncio.wait([running.run_task])
 
     def _forget_old(self) -> None:
-        before = self._clock.now() - TOLD_FOR
+        before = self._clock.now() - KEEP_OUTCOME_FOR
         for account_id, running in list(self._latest.items()):
             if running.ended_at and running.ended_at <= before:
                 del self._latest[account_id]
@@ -201,35 +201,35 @@ class ImageGeneration:
     # Making ------------------------------------------------------------------------------------------------
 
     async def _picture(
-        self, actor: Actor, maker: ImageMaker, order: ImageRequest, original: tuple[Image, bytes] | None
+        self, actor: Actor, maker: ImageMaker, request: ImageRequest, original: tuple[Image, bytes] | None
     ) -> Picture:
         """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
         holder = actor.account_id
         sent = await self._masking.mask_description(
-            order.prompt,
+            request.prompt,
             UsageOwner(holder),
             recipient_of(maker.where),
             with_picture=original is not None and original[0].where != maker.where,
         )
         if original is None:
-            parent, data = b"", await maker.make(sent.text, order.shape)
+            parent, data = b"", await maker.make(sent.text, request.shape)
         else:
             image, file = original
             parent = (await self.reader.seen(file, image.file_name, holder)).data
-            data = await maker.edit(sent.text, order.shape, parent)
+            data = await maker.edit(sent.text, request.shape, parent)
         return await self._signer.sign(await self._pictures.read(data, holder), holder, parent)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """Run the job; publish its outcome once the next image may be requested."""
         state, sentence = await self._outcome(actor, maker, running)
-        ended = replace(running.making, state=state, sentence=sentence)
-        await self._slots.end(actor, until, back=not ended.counts)
-        running.making, running.ended_at = ended, self._clock.now()
+        ended = replace(running.job, state=state, sentence=sentence)
+        await self._slots.end(actor, until, refund=not ended.counts)
+        running.job, running.ended_at = ended, self._clock.now()
 
     async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[GenerationState, str | None]:
         """Store the image; return the final state and, on failure, a sentence."""
         try:
-            await self._store(actor, maker, running.making, await running.asking)
+            await self._store(actor, maker, running.job, await running.picture_task)
         except asyncio.CancelledError:
             return GenerationState.STOPPED, None
         except NotAnImage as why:
@@ -242,39 +242,41 @@ class ImageGeneration:
             return GenerationState.FAILED, WENT_WRONG
         return GenerationState.MADE, None
 
-    async def _store(self, actor: Actor, maker: ImageMaker, making: GenerationJob, picture: Picture) -> None:
+    async def _store(self, actor: Actor, maker: ImageMaker, job: GenerationJob, picture: Picture) -> None:
         """Store everything in one transaction.
 
         The parties' choices decide whether the image begins with a key share (P1).
         """
-        await asyncio.to_thread(self._keys.create, making.id)
+        await asyncio.to_thread(self._keys.create, job.id)
         try:
-            key, sealed_key = self._keys.grant(actor.account_id, making.id)
-            seals = ImageSeals(making.id, key)
-            sealed_about = seals.seal_about(self._random, about(making.order, picture, maker.where, maker.name))
+            key, sealed_key = self._keys.grant(actor.account_id, job.id)
+            seals = ImageSeals(job.id, key)
+            sealed_metadata = seals.seal_metadata(
+                self._random, image_metadata(job.request, picture, maker.where, maker.name)
+            )
             small = seals.seal_small(self._random, picture.small)
             pieces = await asyncio.to_thread(seals.seal_pieces, self._random, picture.data)
             image = SealedImage(
-                id=making.id,
+                id=job.id,
                 owner_id=actor.account_id,
-                began_at=making.began_at,
+                began_at=job.began_at,
                 picture_bytes=len(picture.data),
                 key=sealed_key,
-                about=sealed_about,
+                about=sealed_metadata,
             )
             async with self._database.acting_as(actor.account_id) as connection:
-                if await self._is_allowed(connection, making, actor):
-                    self._keys.allow(making.id, making.began_at)
+                if await self._is_allowed(connection, job, actor):
+                    self._keys.allow(job.id, job.began_at)
                 await store.add(connection, image, small, pieces)
         except BaseException:
-            self._keys.destroy(making.id)
+            self._keys.destroy(job.id)
             raise
 
-    async def _is_allowed(self, connection: Connection, making: GenerationJob, actor: Actor) -> bool:
+    async def _is_allowed(self, connection: Connection, job: GenerationJob, actor: Actor) -> bool:
         """Apply the training rule as of the request. The image allows from its beginning."""
-        own = image_party(making.id)
+        own = image_party(job.id)
         others = sorted(
-            party for party in image_label(actor.account_id, making.id).parties if party.kind is not PartyKind.IMAGE
+            party for party in image_label(actor.account_id, job.id).parties if party.kind is not PartyKind.IMAGE
         )
         standings = await self._choices.permissions(connection, others)
-        return may_improve([*standings, PartyPermission(own, allowed_since=making.began_at)], making.began_at).allowed
+        return may_improve([*standings, PartyPermission(own, allowed_since=job.began_at)], job.began_at).allowed

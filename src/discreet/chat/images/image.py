@@ -56,7 +56,7 @@ class Image:
         return f"image-{self.began_at:%Y-%m-%d-%H%M%S}.{self.media_type.removeprefix('image/')}"
 
 
-def order(prompt: str, shape: str) -> ImageRequest:
+def parse_image_request(prompt: str, shape: str) -> ImageRequest:
     """Parse a request; Invalid or TooLarge says what is wrong."""
     prompt = prompt.strip()
     if not prompt:

@@ -46,35 +46,35 @@ class Picture:
 
 def reencode(data: bytes) -> Picture:
     """Decode and re-encode an image; NotAnImage says why it failed. Slow."""
-    with open_image(data, MAX_PIXELS) as opened:
-        kind = str(opened.format)
-        pixels = _pixels(opened, kind)
-        kept = _file(pixels, kind, **_OPTIONS[kind])
-    if len(kept) > MAX_BYTES:
-        raise NotAnImage(f"has {len(kept):,} bytes; {MAX_BYTES:,} is the limit")
+    with open_image(data, MAX_PIXELS) as image:
+        kind = str(image.format)
+        pixels = _pixels(image, kind)
+        encoded = _file(pixels, kind, **_OPTIONS[kind])
+    if len(encoded) > MAX_BYTES:
+        raise NotAnImage(f"has {len(encoded):,} bytes; {MAX_BYTES:,} is the limit")
     width, height = pixels.size
     pixels.thumbnail((SMALL_SIDE, SMALL_SIDE))
-    return Picture(FORMATS[kind], width, height, kept, _file(pixels, "WEBP", quality=80))
+    return Picture(FORMATS[kind], width, height, encoded, _file(pixels, "WEBP", quality=80))
 
 
-def _pixels(opened: "Image", kind: str) -> "Image":
+def _pixels(image: "Image", kind: str) -> "Image":
     """Return the first frame, upright, without metadata."""
     from PIL import ImageOps
 
-    upright = ImageOps.exif_transpose(opened)
-    clear = kind != "JPEG" and upright.has_transparency_data
-    pixels = upright.convert("RGBA" if clear else "RGB")
+    upright = ImageOps.exif_transpose(image)
+    has_alpha = kind != "JPEG" and upright.has_transparency_data
+    pixels = upright.convert("RGBA" if has_alpha else "RGB")
     pixels.info.clear()
     return pixels
 
 
 def _file(pixels: "Image", kind: str, **options: Any) -> bytes:
-    written = BytesIO()
-    pixels.save(written, kind, **_marked(kind), **options)
-    return written.getvalue()
+    buffer = BytesIO()
+    pixels.save(buffer, kind, **_mark_options(kind), **options)
+    return buffer.getvalue()
 
 
-def _marked(kind: str) -> dict[str, Any]:
+def _mark_options(kind: str) -> dict[str, Any]:
     """Return the options that write the mark into a file of this format."""
     from PIL.PngImagePlugin import PngInfo
 

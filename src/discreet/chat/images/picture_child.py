@@ -19,7 +19,7 @@ class ReencodedImageAnswer(msgspec.Struct, frozen=True):
     refused: str = ""
 
 
-def answers(data: bytes) -> Iterator[bytes]:
+def encode_answer(data: bytes) -> Iterator[bytes]:
     """Yield the encoded answer."""
     yield msgspec.msgpack.encode(_answer(data))
 
@@ -32,4 +32,4 @@ def _answer(data: bytes) -> ReencodedImageAnswer:
 
 
 if __name__ == "__main__":
-    answer_input(answers)
+    answer_input(encode_answer)

@@ -34,10 +34,10 @@ class ImageReencoder:
 
     async def read(self, data: bytes, holder: Hashable) -> Picture:
         """Decode an image in the turn of `holder`; NotAnImage says why it failed."""
-        answered = await self._process.ask(holder, data, self._limits)
-        if not answered.frames:
-            raise NotAnImage(TOO_MUCH if answered.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN)
-        answer = _decode(answered.frames[0])
+        child_answer = await self._process.ask(holder, data, self._limits)
+        if not child_answer.frames:
+            raise NotAnImage(TOO_MUCH if child_answer.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN)
+        answer = _decode(child_answer.frames[0])
         if answer.picture is None:
             raise NotAnImage(answer.refused)
         return answer.picture

@@ -49,9 +49,9 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ImageMetadata).decode
 
 
-def about(order: ImageRequest, picture: Picture, where: str, model: str) -> ImageMetadata:
+def image_metadata(request: ImageRequest, picture: Picture, where: str, model: str) -> ImageMetadata:
     return ImageMetadata(
-        order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model, is_signed=True
+        request.prompt, request.shape, picture.media_type, picture.width, picture.height, where, model, is_signed=True
     )
 
 
@@ -61,7 +61,7 @@ class ImageSeals:
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
 
-    def seal_about(self, random: RandomSource, about: ImageMetadata) -> bytes:
+    def seal_metadata(self, random: RandomSource, about: ImageMetadata) -> bytes:
         return seal(random, self._key, _encode(about), f"image {self._id}")
 
     def seal_small(self, random: RandomSource, small: bytes) -> bytes:

@@ -56,22 +56,22 @@ class Images:
         """
         require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            last = await self._sealed(connection, before) if before else None
+            last = await self._load(connection, before) if before else None
             rows = await store.page(connection, (last.began_at, last.id) if last else None, PAGE + 1)
         # An interrupted deletion has already destroyed the key.
-        there = [sealed for sealed in rows[:PAGE] if self._keys.exist(sealed.id)]
-        return Gallery([self._seals(sealed).open(sealed) for sealed in there], len(rows) > PAGE)
+        existing = [sealed for sealed in rows[:PAGE] if self._keys.exist(sealed.id)]
+        return Gallery([self._seals(sealed).open(sealed) for sealed in existing], len(rows) > PAGE)
 
     async def about(self, actor: Actor, image_id: UUID) -> Image:
         require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await self._sealed(connection, image_id)
+            sealed = await self._load(connection, image_id)
         return self._seals(sealed).open(sealed)
 
     async def picture(self, actor: Actor, image_id: UUID) -> tuple[Image, bytes]:
         require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await self._sealed(connection, image_id)
+            sealed = await self._load(connection, image_id)
             pieces = await store.pieces(connection, image_id)
         seals = self._seals(sealed)
         return seals.open(sealed), await asyncio.to_thread(seals.open_pieces, pieces)
@@ -80,7 +80,7 @@ class Images:
         """Return the thumbnail, as WebP."""
         require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await self._sealed(connection, image_id)
+            sealed = await self._load(connection, image_id)
             small = await store.small(connection, image_id)
         return self._seals(sealed).open_small(small)
 
@@ -103,11 +103,11 @@ class Images:
         Backups then hold only noise (P10).
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._sealed(connection, image_id)
+            await self._load(connection, image_id)
         async with self._choices.open_transaction(actor.account_id) as choosing:
             await choosing.record(image_party(image_id), allowed=False)
-            going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
-            await begin(choosing.connection, self._random, actor, going, self._clock.now())
+            pending = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
+            await begin(choosing.connection, self._random, actor, pending, self._clock.now())
             await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
         self._keys.destroy(image_id)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -117,12 +117,12 @@ class Images:
     async def delete_all(self, actor: Actor) -> None:
         """Delete all images one by one; a repeated call completes an interrupted one."""
         async with self._database.acting_as(actor.account_id) as connection:
-            every = await store.ids(connection)
-        for image_id in every:
+            image_ids = await store.ids(connection)
+        for image_id in image_ids:
             with suppress(NotFound, Forbidden):  # deleted in another window at the same time
                 await self.delete(actor, image_id)
 
-    async def _sealed(self, connection: Connection, image_id: UUID) -> SealedImage:
+    async def _load(self, connection: Connection, image_id: UUID) -> SealedImage:
         if (found := await store.image(connection, image_id)) is None:
             raise NotFound(ABSENT)
         return found

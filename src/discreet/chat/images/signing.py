@@ -50,7 +50,7 @@ class ImageSigner:
             private_key=credential.private_key,
             chain=credential.chain,
         )
-        answered = await self._process.ask_order(holder, order, picture.data + parent)
-        if not answered.frames:
+        child_answer = await self._process.ask_order(holder, order, picture.data + parent)
+        if not child_answer.frames:
             raise Unavailable(UNSIGNED)
-        return replace(picture, data=answered.frames[0])
+        return replace(picture, data=child_answer.frames[0])

@@ -43,18 +43,18 @@ def manifest(*, is_edited: bool) -> dict[str, Any]:
     return {"claim_generator_info": [{"name": "Discreet"}], "assertions": [actions]}
 
 
-def signed(order: SigningOrder, data: bytes) -> Iterator[bytes]:
+def encode_signed(order: SigningOrder, data: bytes) -> Iterator[bytes]:
     """Yield the signed image."""
     from c2pa import Builder, C2paSignerInfo, Context, Signer
 
     signer = Signer.from_info(C2paSignerInfo(b"ed25519", order.chain, order.private_key, None))
-    written, end = BytesIO(), len(data) - order.parent_size
+    buffer, end = BytesIO(), len(data) - order.parent_size
     with Builder(manifest(is_edited=order.parent_size > 0), Context.from_dict(SETTINGS)) as builder:
         if order.parent_size:
             ingredient = {"relationship": "parentOf", "label": PARENT}
             builder.add_ingredient(ingredient, PARENT_TYPE, BytesIO(data[end:]))
-        builder.sign(signer, order.media_type, BytesIO(data[:end]), written)
-    yield written.getvalue()
+        builder.sign(signer, order.media_type, BytesIO(data[:end]), buffer)
+    yield buffer.getvalue()
 
 
 def load_library(_: SigningOrder) -> None:
@@ -63,4 +63,4 @@ def load_library(_: SigningOrder) -> None:
 
 
 if __name__ == "__main__":
-    answer_order(SigningOrder, signed, load_library)
+    answer_order(SigningOrder, encode_signed, load_library)

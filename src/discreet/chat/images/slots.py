@@ -30,8 +30,8 @@ MAX_DURATION = timedelta(minutes=6)
 
 def recipient_of(host: str) -> ModelRecipient:
     """Return who gets descriptions of images: this server, if the endpoint has an address of its own machine."""
-    here = host == "localhost" or _is_loopback(host)
-    facts = ON_THIS_SERVER_FACTS if here else RecipientFacts(run_by=RunBy.COMPANY)
+    is_local = host == "localhost" or _is_loopback(host)
+    facts = ON_THIS_SERVER_FACTS if is_local else RecipientFacts(run_by=RunBy.COMPANY)
     return ModelRecipient(endpoint_id=UUID(int=0), name="the images endpoint", host=host, facts=facts)
 
 
@@ -61,8 +61,8 @@ class ImageSlots:
                 if actor.guest and not await store.take_guest_image(connection, now.date(), self.per_day):
                     raise TooMany(OVER_FOR_GUESTS, retry_after=seconds_until_tomorrow(now))
                 return until
-            turns = await store.turns(connection)
-        if turns and turns.busy_until and turns.busy_until > now:
+            count = await store.daily_count(connection)
+        if count and count.busy_until and count.busy_until > now:
             raise Conflict("You already have an image in progress. Wait for it, or stop it.")
         if actor.guest:
             raise TooMany(OVER_FOR_GUESTS, retry_after=seconds_until_tomorrow(now))
@@ -71,12 +71,12 @@ class ImageSlots:
             retry_after=seconds_until_tomorrow(now),
         )
 
-    async def end(self, actor: Actor, until: datetime, *, back: bool) -> None:
+    async def end(self, actor: Actor, until: datetime, *, refund: bool) -> None:
         """End the turn that lasts until `until`; with `back` it does not count."""
         try:
             async with self._database.acting_as(actor.account_id) as connection:
-                await store.end_turn(connection, until, back=back)
-                if actor.guest and back:
+                await store.end_turn(connection, until, refund=refund)
+                if actor.guest and refund:
                     await store.give_back_guest_image(connection, (until - MAX_DURATION).date())
         except Exception as error:  # the turn ends by itself, at `until`
             log.warning("image_slot_release_failed", error=type(error).__name__)
@@ -89,6 +89,6 @@ class ImageSlots:
     async def left_today(self, actor: Actor) -> int:
         """Return how many more images the person may request today (UTC)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            turns = await store.turns(connection)
-        asked = turns.asked if turns and turns.day == self._clock.now().date() else 0
-        return max(0, self.per_day - asked)
+            count = await store.daily_count(connection)
+        requested = count.asked if count and count.day == self._clock.now().date() else 0
+        return max(0, self.per_day - requested)

@@ -115,20 +115,20 @@ async def give_back_guest_image(connection: Connection, day: date) -> None:
     await connection.execute("SELECT give_back_guest_image($1)", day)
 
 
-async def turns(connection: Connection) -> DailyCount | None:
+async def daily_count(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_request_counts WHERE account_id = acting_account()"
     )
     return map_row(DailyCount, row) if row else None
 
 
-async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
+async def end_turn(connection: Connection, until: datetime, *, refund: bool) -> None:
     """End the turn taken until `until`; with `back` it does not count."""
     await connection.execute(
         "UPDATE image_request_counts SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",
         until,
-        int(back),
+        int(refund),
     )
 
 

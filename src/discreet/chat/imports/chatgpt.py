@@ -17,7 +17,7 @@ from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.personal_texts import distinct, texts_in
 from discreet.chat.imports.skip_reason import SkipReason, Tally, unknown_part
-from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.imports.tree import ExportedConversation, Node, build_conversation, moment
 from discreet.chat.prompts.about_me import FoundText
 
 MAX_ADDED = 4 << 20
@@ -104,24 +104,24 @@ class _ChatGptReading:
     texts: list[FoundText] = field(default_factory=list)
 
 
-def found(entry: Any, now: datetime) -> ParsedConversation:
+def parse_entry(entry: Any, now: datetime) -> ParsedConversation:
     """Parse an entry; msgspec.ValidationError if it is none."""
-    read = msgspec.convert(entry, _Conversation)
+    exported = msgspec.convert(entry, _Conversation)
     reading = _ChatGptReading()
-    nodes = [_node(id_, node, reading) for id_, node in read.mapping.items()]
-    if with_ := read.gizmo_id or read.conversation_template_id:
-        reading.tally[SkipReason.PROJECTS if with_.startswith(_PROJECT) else SkipReason.GPTS] += 1
-    about = ExportedConversation(
-        read.title or "",
-        moment(read.create_time),
-        moment(read.update_time),
-        read.current_node,
-        is_pinned=bool(read.is_starred or read.pinned_time),
-        is_archived=bool(read.is_archived),
+    nodes = [_node(id_, node, reading) for id_, node in exported.mapping.items()]
+    if gpt_id := exported.gizmo_id or exported.conversation_template_id:
+        reading.tally[SkipReason.PROJECTS if gpt_id.startswith(_PROJECT) else SkipReason.GPTS] += 1
+    facts = ExportedConversation(
+        exported.title or "",
+        moment(exported.create_time),
+        moment(exported.update_time),
+        exported.current_node,
+        is_pinned=bool(exported.is_starred or exported.pinned_time),
+        is_archived=bool(exported.is_archived),
     )
-    earlier = earlier_of(about, nodes, now, reading.tally)
-    source = read.conversation_id or read.id or ""
-    return ParsedConversation(source, earlier, reading.tally, texts=distinct(reading.texts))
+    conversation = build_conversation(facts, nodes, now, reading.tally)
+    source = exported.conversation_id or exported.id or ""
+    return ParsedConversation(source, conversation, reading.tally, texts=distinct(reading.texts))
 
 
 def _node(id_: str, node: _Node, reading: _ChatGptReading) -> Node:
@@ -140,7 +140,7 @@ def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptRe
     if _kind(content) in _PERSONAL and (texts := _personal(content, metadata)):
         reading.texts += texts
         return ""
-    if (why := _why_not(message, content, metadata)) is not None:
+    if (why := _skip_reason(message, content, metadata)) is not None:
         _count_left_out(content, why, tally)
         return ""
     if content.get("content_type") == "code":
@@ -160,7 +160,7 @@ def _kind(content: dict[str, Any]) -> str:
     return _string(content.get("content_type"))
 
 
-def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> str | None:
+def _skip_reason(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> str | None:
     kind = content.get("content_type", "text")
     if not isinstance(kind, str):
         return SkipReason.UNKNOWN
@@ -185,13 +185,13 @@ def _count_left_out(content: dict[str, Any], why: str, tally: Tally) -> None:
     """
     pointers = [_PARTS[part["content_type"]] for part in _parts(content) if _is_pointer(part)]
     tally.update(pointers)
-    said = any(_says(value) for key, value in content.items() if key not in ("content_type", "language"))
-    tally[why] += said and not pointers
+    has_content = any(_has_content(value) for key, value in content.items() if key not in ("content_type", "language"))
+    tally[why] += has_content and not pointers
 
 
-def _says(value: Any) -> bool:
+def _has_content(value: Any) -> bool:
     """Return whether there is any content: a list of empty texts has none."""
-    return any(_says(each) for each in value) if isinstance(value, list) else bool(value)
+    return any(_has_content(each) for each in value) if isinstance(value, list) else bool(value)
 
 
 def _count_attached(content: dict[str, Any], metadata: _Metadata, tally: Tally) -> None:

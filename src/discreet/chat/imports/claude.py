@@ -16,7 +16,7 @@ import msgspec
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.skip_reason import SkipReason, Tally, unknown_part
-from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.imports.tree import ExportedConversation, Node, build_conversation, moment
 
 _LEFT_OUT = {
     "thinking": SkipReason.THOUGHTS,
@@ -60,24 +60,24 @@ class _ClaudeConversation(msgspec.Struct):
     project_uuid: str | None = None
 
 
-def found(entry: Any, now: datetime) -> ParsedConversation:
+def parse_entry(entry: Any, now: datetime) -> ParsedConversation:
     """Parse an entry; msgspec.ValidationError if it is none."""
-    read = msgspec.convert(entry, _ClaudeConversation)
+    exported = msgspec.convert(entry, _ClaudeConversation)
     tally: Tally = Counter()
-    tally[SkipReason.PROJECTS] += bool(read.project or read.project_uuid)
+    tally[SkipReason.PROJECTS] += bool(exported.project or exported.project_uuid)
     nodes: list[Node] = []
-    for message in read.chat_messages:
+    for message in exported.chat_messages:
         # Older exports name no parent: each message follows the one before. The first one's parent is no message.
         parent = message.parent_message_uuid or (nodes[-1].id if nodes else None)
         nodes.append(_node(message, parent, tally))
-    about = ExportedConversation(
-        read.name or "",
-        moment(read.created_at),
-        moment(read.updated_at),
-        read.current_leaf_message_uuid or (nodes[-1].id if nodes else None),
-        is_pinned=bool(read.is_starred),
+    facts = ExportedConversation(
+        exported.name or "",
+        moment(exported.created_at),
+        moment(exported.updated_at),
+        exported.current_leaf_message_uuid or (nodes[-1].id if nodes else None),
+        is_pinned=bool(exported.is_starred),
     )
-    return ParsedConversation(read.uuid or "", earlier_of(about, nodes, now, tally), tally)
+    return ParsedConversation(exported.uuid or "", build_conversation(facts, nodes, now, tally), tally)
 
 
 def _node(message: _ClaudeMessage, parent: str | None, tally: Tally) -> Node:
@@ -109,14 +109,14 @@ def _block(block: Any, tally: Tally) -> str:
     return ""
 
 
-def _artifact(given: Any, tally: Tally) -> str:
+def _artifact(tool_input: Any, tally: Tally) -> str:
     """Return an artifact as a block of code under its title; later changes of it are left out."""
-    known = given if isinstance(given, dict) else {}
-    content = known.get("content")
-    if str(known.get("command")) not in _WHOLE_ARTIFACT or not isinstance(content, str):
+    fields = tool_input if isinstance(tool_input, dict) else {}
+    content = fields.get("content")
+    if str(fields.get("command")) not in _WHOLE_ARTIFACT or not isinstance(content, str):
         tally[SkipReason.CANVASES] += 1
         return ""
-    return _fenced(known.get("title"), content, known.get("language"))
+    return _fenced(fields.get("title"), content, fields.get("language"))
 
 
 def _attached(message: _ClaudeMessage, tally: Tally) -> list[str]:
@@ -140,16 +140,16 @@ def _attached(message: _ClaudeMessage, tally: Tally) -> list[str]:
 
 def _plain(title: Any, text: str) -> str:
     """Return a file's text below its name."""
-    named = f"{title.strip()[:200]}:\n\n" if isinstance(title, str) and title.strip() else ""
-    return f"{named}{text.strip()}"
+    heading = f"{title.strip()[:200]}:\n\n" if isinstance(title, str) and title.strip() else ""
+    return f"{heading}{text.strip()}"
 
 
 def _fenced(title: Any, text: str, language: Any = "") -> str:
     """Return a block of code that its own content cannot end."""
     longest = max((len(run) for run in _FENCES.findall(text)), default=2)
     fence = "`" * (longest + 1)
-    named = f"**{title.strip()[:200]}**\n\n" if isinstance(title, str) and title.strip() else ""
-    return f"{named}{fence}{language if isinstance(language, str) else ''}\n{text.strip()}\n{fence}"
+    heading = f"**{title.strip()[:200]}**\n\n" if isinstance(title, str) and title.strip() else ""
+    return f"{heading}{fence}{language if isinstance(language, str) else ''}\n{text.strip()}\n{fence}"
 
 
 def _without_placeholders(text: Any, tally: Tally) -> str:

@@ -59,10 +59,10 @@ _GEMINI = re.compile(r"gemini|bard", re.IGNORECASE)
 _HTML = ".html"
 
 _READERS: tuple[tuple[str, ExportSource, Callable[[Any, datetime], ParsedConversation]], ...] = (
-    ("mapping", ExportSource.CHATGPT, chatgpt.found),
-    ("chat", ExportSource.OPEN_WEBUI, open_webui.found),
-    ("conversationId", ExportSource.LIBRECHAT, librechat.found),
-    ("chat_messages", ExportSource.CLAUDE, claude.found),
+    ("mapping", ExportSource.CHATGPT, chatgpt.parse_entry),
+    ("chat", ExportSource.OPEN_WEBUI, open_webui.parse_entry),
+    ("conversationId", ExportSource.LIBRECHAT, librechat.parse_entry),
+    ("chat_messages", ExportSource.CLAUDE, claude.parse_entry),
 )
 """The field that identifies each service's entries."""
 Event = tuple[str, Any]
@@ -101,18 +101,18 @@ class _Bounded:
 
     def __init__(self, file: IO[bytes], progress: ReadProgress) -> None:
         self._file, self._progress = file, progress
-        self.of_this_one = 0
+        self.entry_bytes = 0
 
     def read(self, size: int = -1) -> bytes:
-        if self.of_this_one > MAX_OF_ONE:
+        if self.entry_bytes > MAX_OF_ONE:
             raise TooLarge(
                 f"One chat in this export exceeds {MAX_OF_ONE >> 20} MB. The chats before it were imported. Delete it "
                 "at the other service, and export again."
             )
-        got = self._file.read(size)
-        self.of_this_one += len(got)
-        self._progress.read += len(got)
-        return got
+        data = self._file.read(size)
+        self.entry_bytes += len(data)
+        self._progress.read += len(data)
+        return data
 
 
 @dataclass
@@ -122,7 +122,7 @@ class _ExportFile:
     `counted`: its entries are counted and not kept. `is_personal`: only texts about the person are read.
     """
 
-    opened: Callable[[], IO[bytes]]
+    open: Callable[[], IO[bytes]]
     size: int
     counted: SkipReason | None = None
     is_personal: bool = False
@@ -133,11 +133,11 @@ def _parts(file: IO[bytes], stack: ExitStack) -> list[_ExportFile]:
     """Return the files with conversations, those with texts about the person, and those that are only counted."""
     if not zipfile.is_zipfile(file):
         size = file.seek(0, io.SEEK_END)
-        return [_ExportFile(lambda: _rewound(file), size, is_html=_begins_as_html(file))]
+        return [_ExportFile(lambda: _rewind(file), size, is_html=_begins_as_html(file))]
     archive = stack.enter_context(zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY_FILES)))
-    inside = sorted(archive.infolist(), key=lambda info: info.filename)
-    inside = [info for info in inside if info.filename.endswith((".json", _HTML)) and not info.is_dir()]
-    wanted, counted, personal = _of_archive(inside)
+    members = sorted(archive.infolist(), key=lambda info: info.filename)
+    members = [info for info in members if info.filename.endswith((".json", _HTML)) and not info.is_dir()]
+    wanted, counted, personal = _group_files(members)
     if not wanted:
         raise Invalid(f"There is no conversations.json in this archive. {_NO_EXPORT}")
     for info in (*wanted, *counted, *personal):
@@ -160,16 +160,16 @@ def _parts(file: IO[bytes], stack: ExitStack) -> list[_ExportFile]:
 _Files = list[zipfile.ZipInfo]
 
 
-def _of_archive(inside: _Files) -> tuple[_Files, _Files, _Files]:
+def _group_files(members: _Files) -> tuple[_Files, _Files, _Files]:
     """Return the files with conversations, those that are only counted, and those with texts about the person.
 
     Files with conversations are those named so, else Gemini's activity, else each JSON file.
     """
-    if named := [info for info in inside if _CONVERSATIONS.search(info.filename)]:
-        counted = [info for info in inside if _base(info.filename) in _COUNTED]
-        return named, counted, [info for info in inside if _PERSONAL.search(info.filename)]
-    json = [info for info in inside if not info.filename.endswith(_HTML)]
-    gemini = [info for info in inside if _GEMINI.search(info.filename.rpartition("/")[0])]
+    if conversations_files := [info for info in members if _CONVERSATIONS.search(info.filename)]:
+        counted = [info for info in members if _base(info.filename) in _COUNTED]
+        return conversations_files, counted, [info for info in members if _PERSONAL.search(info.filename)]
+    json = [info for info in members if not info.filename.endswith(_HTML)]
+    gemini = [info for info in members if _GEMINI.search(info.filename.rpartition("/")[0])]
     return [info for info in gemini if not info.filename.endswith(_HTML)] or gemini or json, [], []
 
 
@@ -182,7 +182,7 @@ def _base(filename: str) -> str:
     return filename.rpartition("/")[2]
 
 
-def _rewound(file: IO[bytes]) -> IO[bytes]:
+def _rewind(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     return file
 
@@ -190,30 +190,30 @@ def _rewound(file: IO[bytes]) -> IO[bytes]:
 def _entries(
     part: _ExportFile, progress: ReadProgress, now: datetime
 ) -> Iterator[tuple[ReadProgress, ParsedConversation]]:
-    file = _Bounded(part.opened(), progress)
+    file = _Bounded(part.open(), progress)
     gemini = GeminiChats(now)
-    for entry in _of_html(file) if part.is_html else _of_json(file, part):
-        file.of_this_one = 0
-        for found in _parsed(entry, part, gemini, now):
-            yield progress, found
-    for found in map(_of_gemini, gemini.rest()):
-        yield progress, found
+    for entry in _html_entries(file) if part.is_html else _json_entries(file, part):
+        file.entry_bytes = 0
+        for parsed in _parse_entry(entry, part, gemini, now):
+            yield progress, parsed
+    for parsed in map(_from_gemini, gemini.flush()):
+        yield progress, parsed
 
 
-def _of_gemini(found: ParsedConversation) -> ParsedConversation:
-    return replace(found, source=ExportSource.GEMINI)
+def _from_gemini(parsed: ParsedConversation) -> ParsedConversation:
+    return replace(parsed, source=ExportSource.GEMINI)
 
 
-def _of_json(file: _Bounded, part: _ExportFile) -> Iterator[Any]:
-    return _values(ijson.basic_parse(file, use_float=True), any_list=part.counted is not None)
+def _json_entries(file: _Bounded, part: _ExportFile) -> Iterator[Any]:
+    return _top_level_entries(ijson.basic_parse(file, use_float=True), any_list=part.counted is not None)
 
 
-def _of_html(file: _Bounded) -> Iterator[Any]:
+def _html_entries(file: _Bounded) -> Iterator[Any]:
     """Yield Gemini's records of an activity page."""
     yield from (record for cell in cells(file) if (record := record_of_cell(cell)) is not None)
 
 
-def _parsed(entry: Any, part: _ExportFile, gemini: GeminiChats, now: datetime) -> Iterator[ParsedConversation]:
+def _parse_entry(entry: Any, part: _ExportFile, gemini: GeminiChats, now: datetime) -> Iterator[ParsedConversation]:
     """Yield what an entry completes: its conversation, or the chat of Gemini's records before it."""
     if part.counted is not None:
         if isinstance(entry, dict) and entry:
@@ -222,54 +222,54 @@ def _parsed(entry: Any, part: _ExportFile, gemini: GeminiChats, now: datetime) -
         if texts := texts_in(entry):
             yield ParsedConversation("", None, is_conversation=False, texts=texts)
     elif isinstance(entry, GeminiRecord):
-        yield from map(_of_gemini, gemini.add(entry))
+        yield from map(_from_gemini, gemini.add(entry))
     elif is_record(entry):
         if (record := record_of(entry)) is not None:
-            yield from map(_of_gemini, gemini.add(record))
+            yield from map(_from_gemini, gemini.add(record))
     else:
-        yield _found(entry, now)
+        yield _parse_conversation(entry, now)
 
 
-def _values(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
+def _top_level_entries(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
     """Yield the entries of a list, or of a mapping's list "conversations".
 
     A different single value is yielded whole. `any_list`: a list counts under any key.
     """
     first = next(events)
     if first == _LIST_BEGINS:
-        yield from _listed(events)
+        yield from _list_entries(events)
     elif first == _MAP_BEGINS:
-        yield from _of_mapping(events, any_list=any_list)
+        yield from _mapping_entries(events, any_list=any_list)
     else:
-        yield _value(chain([first], events))
+        yield _read_value(chain([first], events))
 
 
-def _listed(events: Iterator[Event]) -> Iterator[Any]:
+def _list_entries(events: Iterator[Event]) -> Iterator[Any]:
     """Yield the entries of a list whose start event has been read."""
     for event in events:
         if event == _LIST_ENDS:
             return
-        yield _value(chain([event], events))
+        yield _read_value(chain([event], events))
 
 
-def _of_mapping(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
+def _mapping_entries(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
     """Yield the entries of its list of conversations; without one the mapping itself."""
-    whole: dict[str, Any] = {}
+    mapping: dict[str, Any] = {}
     has_list = False
     for event, key in events:
         if event == "end_map":
             break
-        following = next(events)
-        if following == _LIST_BEGINS and (any_list or key == _CONVERSATIONS_KEY):
+        value_event = next(events)
+        if value_event == _LIST_BEGINS and (any_list or key == _CONVERSATIONS_KEY):
             has_list = True
-            yield from _listed(events)
+            yield from _list_entries(events)
         else:
-            whole[key] = _value(chain([following], events))
+            mapping[key] = _read_value(chain([value_event], events))
     if not has_list:
-        yield whole
+        yield mapping
 
 
-def _value(events: Iterator[Event]) -> Any:
+def _read_value(events: Iterator[Event]) -> Any:
     """Return the next value, whole.
 
     It does not use ijson's `items`, whose cost grows with the square of the depth.
@@ -285,11 +285,11 @@ def _value(events: Iterator[Event]) -> Any:
     return builder.value
 
 
-def _found(entry: Any, now: datetime) -> ParsedConversation:
-    for field, source, found in _READERS:
+def _parse_conversation(entry: Any, now: datetime) -> ParsedConversation:
+    for field, source, parse in _READERS:
         if isinstance(entry, dict) and field in entry:
             try:
-                return replace(found(entry, now), source=source)
+                return replace(parse(entry, now), source=source)
             except (msgspec.ValidationError, RecursionError):
                 return unreadable()
     if texts := texts_in(entry):

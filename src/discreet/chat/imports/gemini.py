@@ -19,7 +19,7 @@ from discreet.chat.conversations.message import Role
 from discreet.chat.imports.gemini_html import ActivityCell, markdown_of
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.skip_reason import SkipReason, Tally
-from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.imports.tree import ExportedConversation, Node, build_conversation, moment
 from discreet.chat.imports.written_dates import written_date
 
 GAP = timedelta(minutes=30)
@@ -94,12 +94,12 @@ def _without_files(lines: list[str]) -> tuple[str, int]:
 def record_from(title: str, answer: str, at: datetime | None, left_out: Tally, pictures: int = 0) -> GeminiRecord:
     """Return the record of a title in Google's words, which may be none of a question."""
     why = next((why for words, why in _NOT_ASKED.items() if title.startswith(words)), None)
-    asked = _ASKED.match(title)
-    if why is None and asked is None and not answer.strip():
+    marker = _ASKED.match(title)
+    if why is None and marker is None and not answer.strip():
         why = SkipReason.UNKNOWN
     if why is not None:
         return GeminiRecord(question="", answer="", at=at, left_out=left_out + Counter([why]))
-    question = (title[asked.end() :] if asked else title).strip()
+    question = (title[marker.end() :] if marker else title).strip()
     return GeminiRecord(question=question, answer=answer.strip(), at=at, left_out=left_out, pictures=pictures)
 
 
@@ -126,11 +126,11 @@ class GeminiChats:
             yield ParsedConversation("", None, record.left_out, is_conversation=False)
             return
         if self._records and not self._belongs(record):
-            yield from self.rest()
+            yield from self.flush()
         self._records.append(record)
         self._bytes += record.bytes
 
-    def rest(self) -> Iterator[ParsedConversation]:
+    def flush(self) -> Iterator[ParsedConversation]:
         """Yield the last chat, if there is one."""
         if self._records:
             yield _chat(sorted(self._records, key=lambda record: record.at or self._now), self._now)
@@ -156,7 +156,7 @@ def _chat(records: list[GeminiRecord], now: datetime) -> ParsedConversation:
             nodes.append(Node(f"{n} {role}", parent, role, text, record.at, pictures))
     first = records[0]
     title = first.question[:TITLE_CHARACTERS].partition("\n")[0]
-    about = ExportedConversation(title, first.at, records[-1].at, nodes[-1].id)
-    earlier = earlier_of(about, nodes, now, tally)
+    facts = ExportedConversation(title, first.at, records[-1].at, nodes[-1].id)
+    conversation = build_conversation(facts, nodes, now, tally)
     source = f"gemini {first.at.isoformat()}" if first.at else ""
-    return ParsedConversation(source, earlier, tally)
+    return ParsedConversation(source, conversation, tally)

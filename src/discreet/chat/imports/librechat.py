@@ -15,7 +15,7 @@ import msgspec
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.skip_reason import SkipReason, Tally
-from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.imports.tree import ExportedConversation, Node, build_conversation, moment
 
 _LEFT_OUT = {
     "think": SkipReason.THOUGHTS,
@@ -53,27 +53,29 @@ class _Export(msgspec.Struct):
     tags: list[Any] | None = None
 
 
-def found(entry: Any, now: datetime) -> ParsedConversation:
+def parse_entry(entry: Any, now: datetime) -> ParsedConversation:
     """Parse an export; msgspec.ValidationError if it is none."""
-    read = msgspec.convert(entry, _Export)
+    exported = msgspec.convert(entry, _Export)
     tally: Tally = Counter()
-    _count_options(read, tally)
-    nodes = [_node(message, tally) for message in _all(read.messages or read.messagesTree or [])]
-    about = ExportedConversation(
-        read.title or "",
+    _count_options(exported, tally)
+    nodes = [_node(message, tally) for message in _all(exported.messages or exported.messagesTree or [])]
+    facts = ExportedConversation(
+        exported.title or "",
         next((node.at for node in nodes if node.at), None),
         None,
         None,
-        is_archived=bool(read.isArchived),
+        is_archived=bool(exported.isArchived),
     )
-    return ParsedConversation(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now, tally), tally)
+    return ParsedConversation(
+        exported.conversationId, build_conversation(facts, nodes, moment(exported.exportAt) or now, tally), tally
+    )
 
 
-def _count_options(read: _Export, tally: Tally) -> None:
-    options = read.options if isinstance(read.options, dict) else {}
+def _count_options(exported: _Export, tally: Tally) -> None:
+    options = exported.options if isinstance(exported.options, dict) else {}
     tally[SkipReason.INSTRUCTIONS] += sum(bool(options.get(key)) for key in _INSTRUCTIONS)
     tally[SkipReason.GPTS] += any(options.get(key) for key in _AGENTS)
-    tally[SkipReason.TAGS] += len(read.tags or [])
+    tally[SkipReason.TAGS] += len(exported.tags or [])
 
 
 def _all(messages: list[Any]) -> Iterator[_LibreChatMessage]:
@@ -84,8 +86,8 @@ def _all(messages: list[Any]) -> Iterator[_LibreChatMessage]:
     waiting = messages[::-1]
     while waiting:
         message = waiting.pop()
-        below = message.pop("children", None) if isinstance(message, dict) else None
-        waiting += below if isinstance(below, list) else []
+        children = message.pop("children", None) if isinstance(message, dict) else None
+        waiting += children if isinstance(children, list) else []
         yield msgspec.convert(message, _LibreChatMessage)
 
 

@@ -16,7 +16,7 @@ from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.personal_texts import found_text
 from discreet.chat.imports.skip_reason import SkipReason, Tally
-from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.imports.tree import ExportedConversation, Node, build_conversation, moment
 from discreet.chat.prompts.about_me import FoundText, TextKind
 
 _OPENING, _CLOSING = '<details type="', "</details>"
@@ -67,36 +67,38 @@ class _Entry(msgspec.Struct):
     meta: Any = None
 
 
-def found(entry: Any, now: datetime) -> ParsedConversation:
+def parse_entry(entry: Any, now: datetime) -> ParsedConversation:
     """Parse an entry; msgspec.ValidationError if it is none."""
-    read = msgspec.convert(entry, _Entry)
+    exported = msgspec.convert(entry, _Entry)
     tally: Tally = Counter()
-    _count_beside(read, tally)
-    history = _history(read.chat)
+    _count_left_out(exported, tally)
+    history = _history(exported.chat)
     nodes = [_node(id_, message, tally) for id_, message in history.messages.items()]
-    about = ExportedConversation(
-        read.title or read.chat.title or "",
-        moment(read.created_at) or moment(read.chat.timestamp),
-        moment(read.updated_at),
+    facts = ExportedConversation(
+        exported.title or exported.chat.title or "",
+        moment(exported.created_at) or moment(exported.chat.timestamp),
+        moment(exported.updated_at),
         history.currentId,
-        is_pinned=bool(read.pinned),
-        is_archived=bool(read.archived),
+        is_pinned=bool(exported.pinned),
+        is_archived=bool(exported.archived),
     )
-    return ParsedConversation(read.id or "", earlier_of(about, nodes, now, tally), tally, texts=_instructions(read))
+    return ParsedConversation(
+        exported.id or "", build_conversation(facts, nodes, now, tally), tally, texts=_instructions(exported)
+    )
 
 
-def _instructions(read: _Entry) -> tuple[FoundText, ...]:
+def _instructions(exported: _Entry) -> tuple[FoundText, ...]:
     """Return the chat's system prompt, which its person set."""
-    params = read.chat.params if isinstance(read.chat.params, dict) else {}
+    params = exported.chat.params if isinstance(exported.chat.params, dict) else {}
     return tuple(found_text(TextKind.ANSWERS, params.get("system")))
 
 
-def _count_beside(read: _Entry, tally: Tally) -> None:
+def _count_left_out(exported: _Entry, tally: Tally) -> None:
     """Count facts of the conversation that are not kept."""
-    tags = read.meta.get("tags") if isinstance(read.meta, dict) else None
-    tally[SkipReason.TAGS] += len((tags if isinstance(tags, list) else None) or read.chat.tags or [])
-    tally[SkipReason.PROJECTS] += bool(read.folder_id)
-    tally[SkipReason.SHARED] += bool(read.share_id)
+    tags = exported.meta.get("tags") if isinstance(exported.meta, dict) else None
+    tally[SkipReason.TAGS] += len((tags if isinstance(tags, list) else None) or exported.chat.tags or [])
+    tally[SkipReason.PROJECTS] += bool(exported.folder_id)
+    tally[SkipReason.SHARED] += bool(exported.share_id)
 
 
 def _history(chat: _WebUiChat) -> _History:

@@ -74,7 +74,7 @@ class ExportReader:
         order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
         async with self._process.running(holder) as process:
             await process.send_line(msgspec.json.encode(order))
-            async with aclosing(_answers(process)) as answers:
+            async with aclosing(_read_answers(process)) as answers:
                 async for entry in answers:
                     yield (
                         entry.read,
@@ -89,7 +89,7 @@ class ExportReader:
                     )
 
 
-async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
+async def _read_answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
     last: ReadAnswer | None = None
     decoder = msgspec.msgpack.Decoder(ReadAnswer)
     async with aclosing(process.frames()) as frames:
@@ -102,10 +102,10 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
             raise DecryptionFailed("the export is not whole")
         raise Invalid(last.sentence)
     if last is None or isinstance(last, EntryRead):
-        raise _died(await process.exit_code())
+        raise _death_error(await process.exit_code())
 
 
-def _died(code: int) -> Exception:
+def _death_error(code: int) -> Exception:
     cause = exit_cause(code)
     if cause is ExitCause.TIME:
         return Invalid(_TIME)

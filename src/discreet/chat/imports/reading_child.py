@@ -23,7 +23,7 @@ BUFFER = 1 << 20
 """Bytes of the file that are decrypted at a time."""
 
 
-def answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
+def encode_answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
     """Yield a frame for each answer."""
     for answer in read(order):
         yield msgspec.msgpack.encode(answer)
@@ -42,22 +42,24 @@ def read(order: ReadOrder) -> Iterator[ReadAnswer]:
         yield ReadingRefused("", is_missing=True)
 
 
-def entries(found: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterator[EntryRead]:
+def entries(parsed: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterator[EntryRead]:
     """Yield each entry in wire form; one whose text is not Unicode is unreadable."""
-    for progress, each in found:
-        part = min(1.0, progress.read / max(1, progress.all))
-        entry = _entry(part, each)
+    for progress, each in parsed:
+        progress_part = min(1.0, progress.read / max(1, progress.all))
+        entry = _entry(progress_part, each)
         try:
             msgspec.msgpack.encode(entry)
         except UnicodeEncodeError:  # a lone surrogate in a title or an id
-            entry = _entry(part, unreadable())
+            entry = _entry(progress_part, unreadable())
         yield entry
 
 
-def _entry(part: float, found: ParsedConversation) -> EntryRead:
-    left_out = dict(+found.left_out)
-    return EntryRead(part, found.source_id, found.earlier, left_out, found.is_conversation, found.texts, found.source)
+def _entry(part: float, parsed: ParsedConversation) -> EntryRead:
+    left_out = dict(+parsed.left_out)
+    return EntryRead(
+        part, parsed.source_id, parsed.earlier, left_out, parsed.is_conversation, parsed.texts, parsed.source
+    )
 
 
 if __name__ == "__main__":
-    answer_order(ReadOrder, answers)
+    answer_order(ReadOrder, encode_answers)

@@ -62,7 +62,7 @@ _BROKEN = "Something went wrong during the import. The chats so far were importe
 log = structlog.get_logger()
 
 
-class Stopped(Exception):
+class ImportStopped(Exception):
     """The import was stopped or ended otherwise while it was read."""
 
 
@@ -89,14 +89,14 @@ class ChatImportService:
         exports: UploadedExports,
         reader: ExportReader,
         all_conversations: Conversations,
-        keeping: RetentionService,
+        retention: RetentionService,
         about_me: AboutMeService,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._exports, self._reader = jobs, exports, reader
-        self._conversations, self._keeping, self._about_me = all_conversations, keeping, about_me
-        self._taking_in = ConversationImporter(runtime)
+        self._conversations, self._retention, self._about_me = all_conversations, retention, about_me
+        self._importer = ConversationImporter(runtime)
 
     async def all(self, actor: Actor) -> list[ChatImport]:
         """List the actor's imports in the current space, latest first."""
@@ -140,11 +140,11 @@ class ChatImportService:
     async def stop(self, actor: Actor, id_: UUID) -> None:
         """Stop the import; imported conversations stay. An ended import is unchanged."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await self._own(connection, actor, id_)
+            chat_import = await self._own(connection, actor, id_)
             await store.end(
                 connection, id_, (ImportState.WAITING, ImportState.READING), ImportState.STOPPED, self._clock.now()
             )
-        if found.state in (ImportState.WAITING, ImportState.READING):
+        if chat_import.state in (ImportState.WAITING, ImportState.READING):
             self._exports.destroy(id_)
 
     async def undo(self, actor: Actor, id_: UUID) -> None:
@@ -152,7 +152,7 @@ class ChatImportService:
         async with self._database.acting_as(actor.account_id) as connection:
             await self._own(connection, actor, id_)
             ended = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
-            if not await store.move_on(connection, id_, ended, ImportState.UNDOING):
+            if not await store.change_state(connection, id_, ended, ImportState.UNDOING):
                 raise Conflict("This import is still running, or was undone already.")
             await self._jobs.defer_within(connection, UNDO_IMPORT, import_id=id_, account_id=actor.account_id)
 
@@ -173,38 +173,40 @@ class ChatImportService:
     async def read(self, import_id: UUID, account_id: UUID) -> None:
         """Read the export from the beginning, even after an earlier attempt."""
         async with self._database.acting_as(account_id) as connection:
-            going = await store.begin_reading(connection, import_id)
-            found = await store.one(connection, import_id)
-        if not going or found is None:
+            has_started = await store.begin_reading(connection, import_id)
+            chat_import = await store.one(connection, import_id)
+        if not has_started or chat_import is None:
             return
         try:
-            await self._read_in_turn(found)
-        except Stopped:
+            await self._read_with_attempts(chat_import)
+        except ImportStopped:
             return
         except DiscreetError as error:
-            await self._end(found, ImportState.FAILED, error.sentence)
+            await self._end(chat_import, ImportState.FAILED, error.sentence)
         except DecryptionFailed:
-            await self._end(found, ImportState.FAILED, _GONE)
+            await self._end(chat_import, ImportState.FAILED, _GONE)
 
     async def mark_failed(self, import_id: UUID, account_id: UUID) -> None:
         async with self._database.acting_as(account_id) as connection:
-            found = await store.one(connection, import_id)
-        if found is not None:
-            await self._end(found, ImportState.FAILED, _NOT_ALL_BACK if found.state is ImportState.UNDOING else _BROKEN)
+            chat_import = await store.one(connection, import_id)
+        if chat_import is not None:
+            await self._end(
+                chat_import, ImportState.FAILED, _NOT_ALL_BACK if chat_import.state is ImportState.UNDOING else _BROKEN
+            )
 
     async def delete_imported(self, import_id: UUID, account_id: UUID) -> None:
         """Delete the imported conversations one by one; a repeated call continues."""
         async with self._database.acting_as(account_id) as connection:
-            if (found := await store.one(connection, import_id)) is None:
+            if (chat_import := await store.one(connection, import_id)) is None:
                 return
-            brought = await store.imported_conversations(connection, import_id)
-        await self._about_me.dismiss_found(_owner(found), import_id)
-        for conversation_id in brought:
+            conversation_ids = await store.imported_conversations(connection, import_id)
+        await self._about_me.dismiss_found(_owner(chat_import), import_id)
+        for conversation_id in conversation_ids:
             try:
-                await self._conversations.delete(_owner(found), conversation_id)
+                await self._conversations.delete(_owner(chat_import), conversation_id)
             except NotFound:
                 continue
-        await self._end(found, ImportState.UNDONE)
+        await self._end(chat_import, ImportState.UNDONE)
 
     async def forget_exports(self) -> None:
         """Delete exports that no job will read, left by a server killed during uploads."""
@@ -214,108 +216,106 @@ class ChatImportService:
 
     # Parts ---------------------------------------------------------------------------------------------------------
 
-    async def _read_in_turn(self, found: ChatImport) -> None:
+    async def _read_with_attempts(self, chat_import: ChatImport) -> None:
         """Read the export, unless processes died too often.
 
         An orderly shutdown of the server does not count as an attempt.
         """
-        if found.attempts > MAX_ATTEMPTS:
-            return await self._end(found, ImportState.FAILED, _DIED)
+        if chat_import.attempts > MAX_ATTEMPTS:
+            return await self._end(chat_import, ImportState.FAILED, _DIED)
         try:
-            await self._read(found)
+            await self._read(chat_import)
         except ChildDied as died:
-            log.warning("export_reader_failed", why=died.cause.name, attempt=found.attempts)
-            if found.attempts >= MAX_ATTEMPTS:
-                return await self._end(found, ImportState.FAILED, _DIED)
+            log.warning("export_reader_failed", why=died.cause.name, attempt=chat_import.attempts)
+            if chat_import.attempts >= MAX_ATTEMPTS:
+                return await self._end(chat_import, ImportState.FAILED, _DIED)
             raise
         except BaseException:
             with suppress(Exception):  # without the database, the attempt counts
-                async with self._database.acting_as(found.account_id) as connection:
-                    await store.take_attempt_back(connection, found.id)
+                async with self._database.acting_as(chat_import.account_id) as connection:
+                    await store.take_attempt_back(connection, chat_import.id)
             raise
 
-    async def _read(self, found: ChatImport) -> None:
-        actor = _owner(found)
-        reading = _ImportRun(found, actor, await self._keeping.limits(actor, found.space.workspace_id))
-        entries = self._reader.entries(found.id, found.account_id, found.bytes, self._clock.now())
+    async def _read(self, chat_import: ChatImport) -> None:
+        actor = _owner(chat_import)
+        run = _ImportRun(chat_import, actor, await self._retention.limits(actor, chat_import.space.workspace_id))
+        entries = self._reader.entries(chat_import.id, chat_import.account_id, chat_import.bytes, self._clock.now())
         async with aclosing(entries):
             async for read, entry in entries:
-                reading.read = read
-                await self._take(reading, entry)
-        has_something = reading.conversations or reading.texts
-        if not has_something and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
-            await self._end(found, ImportState.FAILED, _NOTHING)
+                run.read = read
+                await self._import_entry(run, entry)
+        has_something = run.conversations or run.texts
+        if not has_something and set(+run.left_out) <= {SkipReason.UNREADABLE}:
+            await self._end(chat_import, ImportState.FAILED, _NOTHING)
             return
-        await self._about_me.store_found_texts(actor, found.id, reading.texts)
-        reading.read = 1.0
-        await self._store_progress(reading)
-        await self._end(found, ImportState.DONE)
+        await self._about_me.store_found_texts(actor, chat_import.id, run.texts)
+        run.read = 1.0
+        await self._store_progress(run)
+        await self._end(chat_import, ImportState.DONE)
 
-    async def _take(self, reading: _ImportRun, found: ParsedConversation) -> None:
-        add_tally(reading.left_out, +found.left_out)
-        reading.source = reading.source or found.source
-        reading.texts = distinct((*reading.texts, *found.texts))
-        if found.earlier is None:
-            reading.left_out[SkipReason.EMPTY] += found.is_conversation and SkipReason.UNREADABLE not in found.left_out
-        elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
-            reading.left_out[SkipReason.OVER] += 1
-        elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
-            await self._take_in(reading, found.earlier, mark)
+    async def _import_entry(self, run: _ImportRun, entry: ParsedConversation) -> None:
+        add_tally(run.left_out, +entry.left_out)
+        run.source = run.source or entry.source
+        run.texts = distinct((*run.texts, *entry.texts))
+        if entry.earlier is None:
+            run.left_out[SkipReason.EMPTY] += entry.is_conversation and SkipReason.UNREADABLE not in entry.left_out
+        elif retention_of(entry.earlier.changed_at, run.limits).is_over(self._clock.now()):
+            run.left_out[SkipReason.OVER] += 1
+        elif not await self._was_imported(run, mark := self._mark(run.actor, entry)):
+            await self._import_conversation(run, entry.earlier, mark)
             return
-        await self._store_progress(reading)
+        await self._store_progress(run)
 
-    async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:
+    async def _was_imported(self, run: _ImportRun, mark: bytes) -> bool:
         """Return whether the conversation was imported before.
 
         If an earlier attempt of this import brought it, it counts as imported.
         """
-        async with self._database.acting_as(reading.actor.account_id) as connection:
-            here, by = await store.moved_by(connection, mark)
-        if here:
-            reading.conversations += by == reading.chat_import.id
-            reading.left_out[SkipReason.HERE_ALREADY] += by != reading.chat_import.id
-        return here
+        async with self._database.acting_as(run.actor.account_id) as connection:
+            exists, import_id = await store.find_imported(connection, mark)
+        if exists:
+            run.conversations += import_id == run.chat_import.id
+            run.left_out[SkipReason.HERE_ALREADY] += import_id != run.chat_import.id
+        return exists
 
-    async def _take_in(self, reading: _ImportRun, earlier: ImportedConversation, mark: bytes) -> None:
-        id_, account_id = reading.chat_import.id, reading.actor.account_id
-        reading.conversations += 1
+    async def _import_conversation(self, run: _ImportRun, conversation: ImportedConversation, mark: bytes) -> None:
+        id_, account_id = run.chat_import.id, run.actor.account_id
+        run.conversations += 1
 
         async def remember(connection: Connection, conversation_id: UUID) -> None:
             await store.remember(connection, account_id, mark, conversation_id, id_)
-            if not await store.store_progress(
-                connection, id_, reading.read, reading.conversations, reading.left_out, reading.source
-            ):
-                raise Stopped
+            if not await store.store_progress(connection, id_, run.read, run.conversations, run.left_out, run.source):
+                raise ImportStopped
             await store.count_as_first_attempt(connection, id_)
 
-        await self._taking_in.import_conversation(reading.actor, earlier, remember)
+        await self._importer.import_conversation(run.actor, conversation, remember)
 
-    async def _store_progress(self, reading: _ImportRun) -> None:
-        async with self._database.acting_as(reading.actor.account_id) as connection:
+    async def _store_progress(self, run: _ImportRun) -> None:
+        async with self._database.acting_as(run.actor.account_id) as connection:
             if not await store.store_progress(
                 connection,
-                reading.chat_import.id,
-                reading.read,
-                reading.conversations,
-                reading.left_out,
-                reading.source,
+                run.chat_import.id,
+                run.read,
+                run.conversations,
+                run.left_out,
+                run.source,
             ):
-                raise Stopped
+                raise ImportStopped
 
-    async def _end(self, found: ChatImport, state: ImportState, sentence: str | None = None) -> None:
-        going = (ImportState.WAITING, ImportState.READING, ImportState.UNDOING)
-        async with self._database.acting_as(found.account_id) as connection:
-            await store.end(connection, found.id, going, state, self._clock.now(), sentence)
-        await asyncio.to_thread(self._exports.destroy, found.id)
+    async def _end(self, chat_import: ChatImport, state: ImportState, sentence: str | None = None) -> None:
+        running_states = (ImportState.WAITING, ImportState.READING, ImportState.UNDOING)
+        async with self._database.acting_as(chat_import.account_id) as connection:
+            await store.end(connection, chat_import.id, running_states, state, self._clock.now(), sentence)
+        await asyncio.to_thread(self._exports.destroy, chat_import.id)
 
     async def _own(self, connection: Connection, actor: Actor, id_: UUID) -> ChatImport:
         """Return the import; NotFound for other people's and for other spaces."""
-        found = await store.one(connection, id_)
-        if found is None or found.space.workspace_id != actor.space.workspace_id:
+        chat_import = await store.one(connection, id_)
+        if chat_import is None or chat_import.space.workspace_id != actor.space.workspace_id:
             raise NotFound("This import no longer exists.")
-        return found
+        return chat_import
 
-    def _mark(self, actor: Actor, found: ParsedConversation) -> bytes:
+    def _mark(self, actor: Actor, entry: ParsedConversation) -> bytes:
         """Return a keyed digest of the conversation's source, person and space.
 
         The same conversation gives the same digest; without the key it reveals nothing.
@@ -323,15 +323,15 @@ class ChatImportService:
         if (user_key := self._keys.key(f"user/{actor.account_id}")) is None:
             raise NotFound("This account has been deleted.")
         key = derive_key(user_key, f"discreet v1 moved in {actor.space.name}")
-        return hmac.digest(key, _source(found).encode(), hashlib.sha256)[:16]
+        return hmac.digest(key, _source(entry).encode(), hashlib.sha256)[:16]
 
 
-def _source(found: ParsedConversation) -> str:
+def _source(entry: ParsedConversation) -> str:
     """Return the source's id; without one, the conversation's beginning."""
-    if found.source_id or found.earlier is None:
-        return found.source_id
-    return f"{found.earlier.began_at.isoformat()} {found.earlier.title} {found.earlier.messages[0].text}"
+    if entry.source_id or entry.earlier is None:
+        return entry.source_id
+    return f"{entry.earlier.began_at.isoformat()} {entry.earlier.title} {entry.earlier.messages[0].text}"
 
 
-def _owner(found: ChatImport) -> Actor:
-    return Actor(found.account_id, "", AccountRole.PERSON, UUID(int=0), found.space)
+def _owner(chat_import: ChatImport) -> Actor:
+    return Actor(chat_import.account_id, "", AccountRole.PERSON, UUID(int=0), chat_import.space)

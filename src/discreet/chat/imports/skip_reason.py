@@ -93,12 +93,12 @@ def name_of_unknown(key: str) -> str | None:
     return key.removeprefix(_UNKNOWN) if key.startswith(_UNKNOWN) else None
 
 
-def add_tally(whole: Tally, part: Tally) -> None:
+def add_tally(total: Tally, part: Tally) -> None:
     """Add the counts. Unknown kinds beyond MAX_NAMES are counted without their names."""
-    names = sum(name_of_unknown(key) is not None for key in whole)
+    names = sum(name_of_unknown(key) is not None for key in total)
     for key, count in part.items():
-        if key not in whole and name_of_unknown(key) is not None:
+        if key not in total and name_of_unknown(key) is not None:
             names += 1
-            whole[key if names <= MAX_NAMES else SkipReason.UNKNOWN] += count
+            total[key if names <= MAX_NAMES else SkipReason.UNKNOWN] += count
         else:
-            whole[key] += count
+            total[key] += count

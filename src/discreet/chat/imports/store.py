@@ -58,7 +58,7 @@ async def one(connection: Connection, id_: UUID) -> ChatImport | None:
     return _import(row) if row else None
 
 
-async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
+async def change_state(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
     """Change the state from one of `states`; return False if it is in none of them."""
     moved = await connection.fetchval(
         "UPDATE chat_imports SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
@@ -114,7 +114,7 @@ async def store_progress(
     connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally, source: ExportSource | None
 ) -> bool:
     """Store the progress; return False if the import was stopped."""
-    going = await connection.fetchval(
+    is_stored = await connection.fetchval(
         "UPDATE chat_imports SET read = $2, conversations = $3, left_out = $4, source = $5"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
         id_,
@@ -123,14 +123,14 @@ async def store_progress(
         json.dumps(+left_out),
         source,
     )
-    return bool(going)
+    return bool(is_stored)
 
 
 async def delete(connection: Connection, id_: UUID) -> None:
     await connection.execute("DELETE FROM chat_imports WHERE id = $1", id_)
 
 
-async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | None]:
+async def find_imported(connection: Connection, mark: bytes) -> tuple[bool, UUID | None]:
     """Return whether the conversation with this mark exists, and its import.
 
     The import is None where that is not recorded.
@@ -139,14 +139,16 @@ async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | No
     return (True, row["chat_import_id"]) if row else (False, None)
 
 
-async def remember(connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, by: UUID) -> None:
+async def remember(
+    connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, import_id: UUID
+) -> None:
     await connection.execute(
         "INSERT INTO imported_conversations (account_id, mark, conversation_id, chat_import_id)"
         " VALUES ($1, $2, $3, $4)",
         account_id,
         mark,
         conversation_id,
-        by,
+        import_id,
     )
 
 

@@ -59,8 +59,8 @@ class ExportedConversation:
     is_archived: bool = False
 
 
-def earlier_of(
-    about: ExportedConversation, nodes: Sequence[Node], now: datetime, tally: Tally
+def build_conversation(
+    facts: ExportedConversation, nodes: Sequence[Node], now: datetime, tally: Tally
 ) -> ImportedConversation | None:
     """Return the conversation; None when it has no messages.
 
@@ -68,21 +68,23 @@ def earlier_of(
     `tally`.
     """
     ordered = _parents_first(nodes)
-    before = _kept_before(ordered)
-    messages, place = _joined(ordered, before, about.began or about.changed or now, tally)
+    ancestors = _kept_ancestors(ordered)
+    messages, message_ids = _join_messages(ordered, ancestors, facts.began or facts.changed or now, tally)
     if not messages:
         return None
-    began = about.began or min(message.at for message in messages.values())
-    changed = about.changed or max(message.at for message in messages.values())
-    shown = place.get(about.shown or "") or place.get(before.get(about.shown or "") or "") or [*messages][-1]
+    began = facts.began or min(message.at for message in messages.values())
+    changed = facts.changed or max(message.at for message in messages.values())
+    shown = (
+        message_ids.get(facts.shown or "") or message_ids.get(ancestors.get(facts.shown or "") or "") or [*messages][-1]
+    )
     return ImportedConversation(
-        title=about.title[:_TITLE].strip(),
+        title=facts.title[:_TITLE].strip(),
         began_at=began,
         changed_at=max(began, changed),
         messages=tuple(messages.values()),
         shown=shown,
-        is_pinned=about.is_pinned,
-        is_archived=about.is_archived,
+        is_pinned=facts.is_pinned,
+        is_archived=facts.is_archived,
     )
 
 
@@ -90,8 +92,8 @@ def moment(value: Any) -> datetime | None:
     """Parse seconds or milliseconds since 1970, or ISO 8601; None for anything else."""
     try:
         if isinstance(value, str):
-            found = datetime.fromisoformat(value)
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            parsed = datetime.fromisoformat(value)
+            return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
         if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
             return None
         return datetime.fromtimestamp(value / 1000 if value > MILLISECONDS_FROM else value, UTC)
@@ -115,14 +117,14 @@ def _parents_first(nodes: Sequence[Node]) -> list[Node]:
     return ordered
 
 
-def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
+def _kept_ancestors(ordered: Sequence[Node]) -> dict[str, str | None]:
     """Return each node's nearest kept ancestor."""
     by_id = {node.id: node for node in ordered}
-    before: dict[str, str | None] = {}
+    ancestors: dict[str, str | None] = {}
     for node in ordered:
         parent = by_id.get(node.parent or "")
-        before[node.id] = None if parent is None else parent.id if parent.is_kept else before[parent.id]
-    return before
+        ancestors[node.id] = None if parent is None else parent.id if parent.is_kept else ancestors[parent.id]
+    return ancestors
 
 
 @dataclass
@@ -145,42 +147,44 @@ class _TreeMessage:
 
     def _add_text(self, text: str) -> int:
         separator = "\n\n" if self.pieces else ""
-        whole = (separator + text).encode(errors="replace")
-        kept = whole[: max(0, MAX_OF_MESSAGE - self.bytes)]
-        self.is_cut = self.is_cut or len(kept) < len(whole)
+        encoded = (separator + text).encode(errors="replace")
+        kept = encoded[: max(0, MAX_OF_MESSAGE - self.bytes)]
+        self.is_cut = self.is_cut or len(kept) < len(encoded)
         self.bytes += len(kept)
         self.pieces.append(kept.decode(errors="ignore"))
         return len(kept)
 
-    def whole(self) -> ImportedMessage:
+    def build(self) -> ImportedMessage:
         return ImportedMessage(self.id, self.parent, self.role, "".join(self.pieces), self.at, self.pictures)
 
 
-def _joined(
-    ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime, tally: Tally
+def _join_messages(
+    ordered: Sequence[Node], ancestors: Mapping[str, str | None], began: datetime, tally: Tally
 ) -> tuple[dict[str, ImportedMessage], dict[str, str]]:
     """Return the messages by id, and the message id of each kept node.
 
     An answer that is the only child of an answer continues that answer.
     """
-    followers = Counter(before[node.id] for node in ordered if node.is_kept)
+    followers = Counter(ancestors[node.id] for node in ordered if node.is_kept)
     messages: dict[str, _TreeMessage] = {}
-    place: dict[str, str] = {}
-    room = MAX_TEXT
+    message_ids: dict[str, str] = {}
+    bytes_left = MAX_TEXT
     for node in ordered:
         if not node.is_kept:
             continue
-        parent = messages.get(place.get(before[node.id] or "", ""))
-        is_rest = bool(parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1)
-        if room <= 0 or (len(messages) >= MAX_MESSAGES and not is_rest):
+        parent = messages.get(message_ids.get(ancestors[node.id] or "", ""))
+        continues_parent = bool(
+            parent and parent.role is node.role is Role.ASSISTANT and followers[ancestors[node.id]] == 1
+        )
+        if bytes_left <= 0 or (len(messages) >= MAX_MESSAGES and not continues_parent):
             tally[SkipReason.TOO_MANY] += 1
-        elif parent and is_rest:
-            room -= parent.add(node)
-            place[node.id] = parent.id
+        elif parent and continues_parent:
+            bytes_left -= parent.add(node)
+            message_ids[node.id] = parent.id
         else:
             at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # for order
-            made = messages[node.id] = _TreeMessage(node.id, parent.id if parent else None, node.role, at)
-            room -= made.add(node)
-            place[node.id] = node.id
+            message = messages[node.id] = _TreeMessage(node.id, parent.id if parent else None, node.role, at)
+            bytes_left -= message.add(node)
+            message_ids[node.id] = node.id
     tally[SkipReason.CUT] += sum(message.is_cut for message in messages.values())
-    return {id_: message.whole() for id_, message in messages.items()}, place
+    return {id_: message.build() for id_, message in messages.items()}, message_ids

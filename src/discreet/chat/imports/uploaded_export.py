@@ -66,18 +66,18 @@ class UploadedExports:
         return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _about(id_), self._random)
 
     async def _write(self, file: SealedFile, chunks: AsyncIterator[bytes]) -> None:
-        waiting, received = bytearray(), 0
+        buffer, received = bytearray(), 0
         async for chunk in chunks:
-            waiting += chunk
+            buffer += chunk
             received += len(chunk)
             if received > self._most_mb * 1_000_000:
                 raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the limit of this server.")
-            if len(waiting) >= WRITE_BYTES:
-                await asyncio.to_thread(file.write, bytes(waiting))
-                waiting.clear()
+            if len(buffer) >= WRITE_BYTES:
+                await asyncio.to_thread(file.write, bytes(buffer))
+                buffer.clear()
         if not received:
             raise Invalid("The file is empty. Choose another one.")
-        await asyncio.to_thread(file.write, bytes(waiting))
+        await asyncio.to_thread(file.write, bytes(buffer))
 
     def _path(self, id_: UUID) -> Path:
         return self._directory / str(id_)

@@ -38,27 +38,27 @@ def written_date(text: str) -> datetime | None:
     if time is None or day is None:
         return None
     hour, minute, second = map(int, time.groups())
-    half, _, _ = (rest := text[time.end() :].strip()).partition(" ")
-    marker = half.replace(".", "").lower()
+    first_word, _, _ = (remaining := text[time.end() :].strip()).partition(" ")
+    marker = first_word.replace(".", "").lower()
     if marker in ("am", "pm"):
         hour = hour % 12 + (12 if marker == "pm" else 0)
-        rest = rest[len(half) :].strip()
+        remaining = remaining[len(first_word) :].strip()
     try:
-        return datetime(*day, hour, minute, second, tzinfo=_zone(rest)).astimezone(UTC)
+        return datetime(*day, hour, minute, second, tzinfo=_zone(remaining)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def _day(text: str) -> tuple[int, int, int] | None:
     """Return year, month and day of a text that begins with them."""
-    if found := _YEAR_FIRST.match(text):
-        return int(found[1]), int(found[2]), int(found[3])
-    if found := _DAY_FIRST.match(text):
-        return int(found[3]), int(found[2]), int(found[1])
-    if (found := _DAY_AND_WORD.match(text)) and (month := _month(found[2])):
-        return int(found[3]), month, int(found[1])
-    if (found := _WORD_AND_DAY.match(text)) and (month := _month(found[1])):
-        return int(found[3]), month, int(found[2])
+    if match := _YEAR_FIRST.match(text):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := _DAY_FIRST.match(text):
+        return int(match[3]), int(match[2]), int(match[1])
+    if (match := _DAY_AND_WORD.match(text)) and (month := _month(match[2])):
+        return int(match[3]), month, int(match[1])
+    if (match := _WORD_AND_DAY.match(text)) and (month := _month(match[1])):
+        return int(match[3]), month, int(match[2])
     return None
 
 

@@ -28,7 +28,7 @@ class AboutMe(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.about_you or self.answers)
 
     @property
-    def told(self) -> str:
+    def prompt_text(self) -> str:
         """The texts as a prompt holds them; "" if there are none."""
         parts = [("About me", self.about_you), ("Response style", self.answers)]
         return "\n\n".join(f"{title}:\n{text}" for title, text in parts if text)
@@ -68,7 +68,7 @@ class FoundTexts(msgspec.Struct, frozen=True):
     texts: tuple[FoundText, ...]
 
 
-def checked(about_me: AboutMe) -> AboutMe:
+def validate(about_me: AboutMe) -> AboutMe:
     """Return it without outer whitespace; Invalid if a text is too long."""
     about_you, answers = about_me.about_you.strip(), about_me.answers.strip()
     for field, text in (("about_you", about_you), ("answers", answers)):

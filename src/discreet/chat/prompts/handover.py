@@ -41,24 +41,24 @@ class PromptHandover:
 
     async def _move(self, connection: Connection, account_id: UUID, to: PromptHolder) -> None:
         """Seal the prompts for their new holder; delete those that no key opens."""
-        if not (held := await store.lock_own_space(connection)):
+        if not (stored := await store.lock_own_space(connection)):
             return
-        for prompt_id, moved in await asyncio.to_thread(self._all_moved, account_id, held, to):
-            if moved is None:
+        for prompt_id, resealed in await asyncio.to_thread(self._reseal_all, account_id, stored, to):
+            if resealed is None:
                 await store.delete(connection, prompt_id)
             else:
-                await store.reseal(connection, prompt_id, to, moved.sealed, moved.mark)
+                await store.reseal(connection, prompt_id, to, resealed.sealed, resealed.mark)
 
-    def _all_moved(
-        self, account_id: UUID, held: Sequence[SealedPrompt], to: PromptHolder
+    def _reseal_all(
+        self, account_id: UUID, stored: Sequence[SealedPrompt], to: PromptHolder
     ) -> list[tuple[UUID, ResealedPrompt | None]]:
         person = self._seals.keys_of(account_id)
-        return [(each.id, self._moved(person, each, to)) for each in held]
+        return [(each.id, self._reseal(person, each, to)) for each in stored]
 
-    def _moved(self, person: PersonKeys, held: SealedPrompt, to: PromptHolder) -> ResealedPrompt | None:
+    def _reseal(self, person: PersonKeys, stored: SealedPrompt, to: PromptHolder) -> ResealedPrompt | None:
         """Return the prompt sealed for its new holder; None if no key opens it. Then its own is destroyed."""
         try:
-            return self._seals.moved(person, held.id, PromptHolder(held.holder), held.sealed_prompt, to)
+            return self._seals.reseal(person, stored.id, PromptHolder(stored.holder), stored.sealed_prompt, to)
         except NotFound:  # damaged, or its deletion was cut off
-            self._seals.destroy(held.id)
+            self._seals.destroy(stored.id)
             return None

@@ -67,7 +67,7 @@ class Library:
     damaged: int = 0
 
 
-def checked(name: str, text: str) -> PromptContent:
+def validate(name: str, text: str) -> PromptContent:
     """Return the content with the name's whitespace normalised; Invalid if a part is empty or too long."""
     name, text = " ".join(name.split()), text.strip()
     if not name:

@@ -40,7 +40,7 @@ class PersonKeys:
 
     account_id: UUID
     server: bytes = field(repr=False)
-    held: bytes | None = field(repr=False)
+    user_held: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class PromptSeals:
     @staticmethod
     def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:
         """Return the holder for a new prompt. The database refuses a wrong one."""
-        return PromptHolder.PERSON if workspace_id is None and person.held is not None else PromptHolder.USER
+        return PromptHolder.PERSON if workspace_id is None and person.user_held is not None else PromptHolder.USER
 
     def new(
         self, account_id: UUID, workspace_id: UUID | None, prompt_id: UUID, content: msgspec.Struct, now: datetime
@@ -92,26 +92,26 @@ class PromptSeals:
             owner_id=account_id,
             workspace_id=workspace_id,
             holder=holder,
-            sealed_prompt=self.close(person, prompt_id, holder, content, mark=None),
+            sealed_prompt=self.seal_content(person, prompt_id, holder, content, mark=None),
             created_at=now,
             updated_at=now,
         )
 
-    def close(
+    def seal_content(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: msgspec.Struct, mark: bytes | None
     ) -> bytes:
         """Return the content sealed. `mark`: that of the key to which the key store has yet to advance."""
-        own = self._own(prompt_id)
-        if mark is not None and key_fingerprint(own) != mark:
-            own = next_key(own)
-        key = _key(person, prompt_id, holder, own)
+        prompt_key = self._prompt_key(prompt_id)
+        if mark is not None and key_fingerprint(prompt_key) != mark:
+            prompt_key = next_key(prompt_key)
+        key = _key(person, prompt_id, holder, prompt_key)
         return seal(self._random, key, msgspec.json.encode(content), _place(prompt_id))
 
-    def moved(
+    def reseal(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes, to: PromptHolder
     ) -> ResealedPrompt:
         """Return what `holder` opens, sealed for `to`; for the user-held key under the key's successor."""
-        content, key, mark = self._opened(person, prompt_id, holder, sealed), self._own(prompt_id), None
+        content, key, mark = self._decrypt(person, prompt_id, holder, sealed), self._prompt_key(prompt_id), None
         if to is PromptHolder.PERSON:
             key = next_key(key)
             mark = key_fingerprint(key)
@@ -125,17 +125,17 @@ class PromptSeals:
         NotFound once the key is destroyed, UnlockRequired while the user-held key is locked, UnreadablePrompt if no key
         opens it.
         """
-        return msgspec.json.decode(self._opened(person, prompt_id, holder, sealed), type=content)
+        return msgspec.json.decode(self._decrypt(person, prompt_id, holder, sealed), type=content)
 
-    def _opened(self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> bytes:
-        own = self._own(prompt_id)
+    def _decrypt(self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> bytes:
+        prompt_key = self._prompt_key(prompt_id)
         # The second: it was just handed over, and the key store has yet to advance to the next key.
-        for each in (own,) if holder is PromptHolder.USER else (own, next_key(own)):
+        for each in (prompt_key,) if holder is PromptHolder.USER else (prompt_key, next_key(prompt_key)):
             with suppress(DecryptionFailed):
                 return open_sealed(_key(person, prompt_id, holder, each), sealed, _place(prompt_id))
         raise UnreadablePrompt(GONE)
 
-    def close_shared(self, author: PersonKeys, prompt_id: UUID, content: PromptContent) -> bytes:
+    def seal_shared(self, author: PersonKeys, prompt_id: UUID, content: PromptContent) -> bytes:
         key = self._shared_key(author, prompt_id)
         return seal(self._random, key, msgspec.json.encode(content), _shared_place(prompt_id))
 
@@ -148,21 +148,21 @@ class PromptSeals:
             raise UnreadablePrompt(GONE) from None
 
     def _shared_key(self, author: PersonKeys, prompt_id: UUID) -> bytes:
-        return derive_key(author.server + self._own(prompt_id), f"discreet v1 shared prompt {prompt_id}")
+        return derive_key(author.server + self._prompt_key(prompt_id), f"discreet v1 shared prompt {prompt_id}")
 
-    def _own(self, prompt_id: UUID) -> bytes:
+    def _prompt_key(self, prompt_id: UUID) -> bytes:
         if (key := self._keys.key(_name(prompt_id))) is None:
             raise NotFound(GONE)
         return key
 
 
-def _key(person: PersonKeys, prompt_id: UUID, holder: PromptHolder, own: bytes) -> bytes:
-    secret = person.server + own
+def _key(person: PersonKeys, prompt_id: UUID, holder: PromptHolder, prompt_key: bytes) -> bytes:
+    secret = person.server + prompt_key
     if holder is PromptHolder.USER:
         return derive_key(secret, f"discreet v1 prompt {prompt_id}")
-    if person.held is None:
+    if person.user_held is None:
         raise UnlockRequired(UNLOCK_FIRST)
-    return derive_key(secret + person.held, f"discreet v1 prompt of a person {prompt_id}")
+    return derive_key(secret + person.user_held, f"discreet v1 prompt of a person {prompt_id}")
 
 
 def _name(prompt_id: UUID) -> str:

@@ -26,7 +26,7 @@ from discreet.chat.prompts.prompt import (
     Prompt,
     PromptContent,
     SharedPrompt,
-    checked,
+    validate,
 )
 from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals, UnreadablePrompt
 from discreet.chat.prompts.store import SealedPrompt, SealedSharedPrompt
@@ -63,7 +63,7 @@ class Prompts:
 
     async def create(self, actor: Actor, name: str, text: str) -> Prompt:
         """Keep a new prompt; TooLarge when the space holds `MAX_PROMPTS` already."""
-        content, prompt_id, now = checked(name, text), self._random.new_id(), self._clock.now()
+        content, prompt_id, now = validate(name, text), self._random.new_id(), self._clock.now()
         await asyncio.to_thread(self._seals.create, prompt_id)
         try:
             sealed = await asyncio.to_thread(
@@ -80,15 +80,15 @@ class Prompts:
 
     async def change(self, actor: Actor, prompt_id: UUID, name: str, text: str) -> Prompt:
         """Change a prompt, and its shared copy with it."""
-        content, now = checked(name, text), self._clock.now()
+        content, now = validate(name, text), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await self._lock_prompt(connection, actor, prompt_id)
-            sealed = await asyncio.to_thread(self._replaced, held, content)
-            await store.update(connection, prompt_id, held.holder, sealed, now)
-            if held.shared_at is not None:
+            stored = await self._lock_prompt(connection, actor, prompt_id)
+            sealed = await asyncio.to_thread(self._reseal, stored, content)
+            await store.update(connection, prompt_id, stored.holder, sealed, now)
+            if stored.shared_at is not None:
                 await self._share(connection, actor, prompt_id, content)
         return Prompt(
-            id=prompt_id, content=content, created_at=held.created_at, updated_at=now, shared_at=held.shared_at
+            id=prompt_id, content=content, created_at=stored.created_at, updated_at=now, shared_at=stored.shared_at
         )
 
     async def delete(self, actor: Actor, prompt_id: UUID) -> None:
@@ -101,9 +101,9 @@ class Prompts:
     async def delete_own_space(self, actor: Actor) -> None:
         """Delete the prompts of the actor's own space, and what they tell about themselves, without opening them."""
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await store.lock_own_space(connection)
-            await asyncio.to_thread(self.destroy_keys, [each.id for each in held])
-            for each in held:
+            stored = await store.lock_own_space(connection)
+            await asyncio.to_thread(self.destroy_keys, [each.id for each in stored])
+            for each in stored:
                 await store.delete(connection, each.id)
 
     def destroy_keys(self, prompt_ids: Iterable[UUID]) -> None:
@@ -117,9 +117,9 @@ class Prompts:
         """
         require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await self._lock_prompt(connection, actor, prompt_id)
+            stored = await self._lock_prompt(connection, actor, prompt_id)
             await self._refuse_beyond_limit(connection, actor, prompt_id)
-            prompt = await asyncio.to_thread(self._one_opened, held)
+            prompt = await asyncio.to_thread(self._open_one, stored)
             await self._share(connection, actor, prompt_id, prompt.content)
             return replace(prompt, shared_at=(await self._lock_prompt(connection, actor, prompt_id)).shared_at)
 
@@ -130,81 +130,87 @@ class Prompts:
             if await store.end_sharing(connection, workspace_id, prompt_id) is None:
                 raise NotFound(NOT_SHARED)
 
-    async def _own(self, actor: Actor) -> "_Opened[Prompt]":
+    async def _own(self, actor: Actor) -> "_ReadablePrompts[Prompt]":
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.own(connection, actor.space.workspace_id)
-        return await asyncio.to_thread(self._all_opened, sealed)
+        return await asyncio.to_thread(self._open_all, sealed)
 
-    async def _shared(self, actor: Actor) -> "_Opened[SharedPrompt]":
+    async def _shared(self, actor: Actor) -> "_ReadablePrompts[SharedPrompt]":
         if (workspace_id := actor.space.workspace_id) is None:
-            return _Opened()
+            return _ReadablePrompts()
         async with self._database.acting_as(actor.account_id) as connection:
             role = await role_inside(connection, workspace_id)
             sealed = await store.shared_by_others(connection, workspace_id)
         manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
-        return await asyncio.to_thread(self._all_opened_shared, sealed, may_remove=manages)
+        return await asyncio.to_thread(self._open_all_shared, sealed, may_remove=manages)
 
     async def _lock_prompt(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
-        held = await store.lock(connection, actor.space.workspace_id, prompt_id)
-        if held is None:
+        stored = await store.lock(connection, actor.space.workspace_id, prompt_id)
+        if stored is None:
             raise NotFound(GONE)
-        return held
+        return stored
 
     async def _refuse_beyond_limit(self, connection: Connection, actor: Actor, prompt_id: UUID) -> None:
         workspace_id = require_workspace(actor)
         await store.lock_prompt_sharing(connection, workspace_id)
-        if await store.count_shared(connection, workspace_id, but=prompt_id) >= MAX_SHARED:
+        if await store.count_shared(connection, workspace_id, excluded=prompt_id) >= MAX_SHARED:
             raise TooLarge(TOO_MANY_SHARED)
 
     async def _share(self, connection: Connection, actor: Actor, prompt_id: UUID, content: PromptContent) -> None:
-        sealed = await asyncio.to_thread(self._copy, actor.account_id, prompt_id, content)
+        sealed = await asyncio.to_thread(self._seal_copy, actor.account_id, prompt_id, content)
         workspace_id = require_workspace(actor)
         await store.share(connection, prompt_id, actor.account_id, workspace_id, sealed, self._clock.now())
 
     # Key files are read and written, so these run in threads.
 
-    def _replaced(self, held: SealedPrompt, content: PromptContent) -> bytes:
+    def _reseal(self, stored: SealedPrompt, content: PromptContent) -> bytes:
         """Return the new content sealed. What is replaced must open first: a locked library is not overwritten."""
-        holder, person = PromptHolder(held.holder), self._seals.keys_of(held.owner_id)
-        self._seals.open(person, held.id, holder, held.sealed_prompt, PromptContent)
-        return self._seals.close(person, held.id, holder, content, held.next_mark)
+        holder, person = PromptHolder(stored.holder), self._seals.keys_of(stored.owner_id)
+        self._seals.open(person, stored.id, holder, stored.sealed_prompt, PromptContent)
+        return self._seals.seal_content(person, stored.id, holder, content, stored.next_mark)
 
-    def _copy(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
-        return self._seals.close_shared(self._seals.keys_of(author_id), prompt_id, content)
+    def _seal_copy(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
+        return self._seals.seal_shared(self._seals.keys_of(author_id), prompt_id, content)
 
-    def _one_opened(self, held: SealedPrompt) -> Prompt:
-        return self._opened(self._seals.keys_of(held.owner_id), held)
+    def _open_one(self, stored: SealedPrompt) -> Prompt:
+        return self._open(self._seals.keys_of(stored.owner_id), stored)
 
-    def _all_opened(self, sealed: Sequence[SealedPrompt]) -> "_Opened[Prompt]":
+    def _open_all(self, sealed: Sequence[SealedPrompt]) -> "_ReadablePrompts[Prompt]":
         person = functools.cache(self._seals.keys_of)
-        return _readable(lambda held: self._opened(person(held.owner_id), held), sealed)
+        return _open_readable(lambda stored: self._open(person(stored.owner_id), stored), sealed)
 
-    def _all_opened_shared(self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool) -> "_Opened[SharedPrompt]":
+    def _open_all_shared(
+        self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool
+    ) -> "_ReadablePrompts[SharedPrompt]":
         author = functools.cache(self._seals.keys_of)
-        return _readable(lambda held: self._opened_shared(author(held.author_id), held, may_remove=may_remove), sealed)
-
-    def _opened(self, person: PersonKeys, held: SealedPrompt) -> Prompt:
-        return Prompt(
-            id=held.id,
-            content=self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt, PromptContent),
-            created_at=held.created_at,
-            updated_at=held.updated_at,
-            shared_at=held.shared_at,
+        return _open_readable(
+            lambda stored: self._open_shared(author(stored.author_id), stored, may_remove=may_remove), sealed
         )
 
-    def _opened_shared(self, author: PersonKeys, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt:
+    def _open(self, person: PersonKeys, stored: SealedPrompt) -> Prompt:
+        return Prompt(
+            id=stored.id,
+            content=self._seals.open(
+                person, stored.id, PromptHolder(stored.holder), stored.sealed_prompt, PromptContent
+            ),
+            created_at=stored.created_at,
+            updated_at=stored.updated_at,
+            shared_at=stored.shared_at,
+        )
+
+    def _open_shared(self, author: PersonKeys, stored: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt:
         return SharedPrompt(
-            id=held.prompt_id,
-            content=self._seals.open_shared(author, held.prompt_id, held.sealed_prompt),
-            author_id=held.author_id,
-            author=held.author,
-            shared_at=held.shared_at,
+            id=stored.prompt_id,
+            content=self._seals.open_shared(author, stored.prompt_id, stored.sealed_prompt),
+            author_id=stored.author_id,
+            author=stored.author,
+            shared_at=stored.shared_at,
             may_remove=may_remove,
         )
 
 
 @dataclass(frozen=True)
-class _Opened(Generic[Listed]):
+class _ReadablePrompts(Generic[Listed]):
     """The prompts that open, and how many are damaged."""
 
     prompts: Sequence[Listed] = ()
@@ -214,7 +220,7 @@ class _Opened(Generic[Listed]):
         return tuple(sorted(self.prompts, key=lambda prompt: (prompt.content.name.casefold(), prompt.id)))
 
 
-def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> _Opened[Listed]:
+def _open_readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> _ReadablePrompts[Listed]:
     """Return what opens. A prompt that was deleted since it was read is left out; damaged ones are counted and logged.
 
     UnlockRequired while the user-held key is locked.
@@ -229,4 +235,4 @@ def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) ->
             continue
     if damaged:
         log.error("prompts_left_out", count=damaged)
-    return _Opened(opened, damaged)
+    return _ReadablePrompts(opened, damaged)

@@ -224,10 +224,10 @@ async def lock_prompt_sharing(connection: Connection, workspace_id: UUID) -> Non
     )
 
 
-async def count_shared(connection: Connection, workspace_id: UUID, but: UUID) -> int:
+async def count_shared(connection: Connection, workspace_id: UUID, excluded: UUID) -> int:
     """Return the number of prompts that this workspace shares, without the one."""
     count: int = await connection.fetchval(
-        "SELECT count(*) FROM shared_prompts WHERE workspace_id = $1 AND prompt_id <> $2", workspace_id, but
+        "SELECT count(*) FROM shared_prompts WHERE workspace_id = $1 AND prompt_id <> $2", workspace_id, excluded
     )
     return count
 

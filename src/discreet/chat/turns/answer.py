@@ -79,7 +79,7 @@ class AnswerDraft:
         same = next((each for each in self.recipients if each.is_same(use)), None)
         if same is not None:
             self.recipients.remove(same)
-        self.recipients.append(same.masking(to.masked) if same else use)
+        self.recipients.append(same.with_masked(to.masked) if same else use)
         return self._masked()
 
     def add_search_recipient(self, to: PromptSent) -> None:
@@ -97,8 +97,8 @@ class AnswerDraft:
             same = next((each for each in self.recipients if each.is_same(named)), None)
             if same is not None:
                 self.recipients.remove(same)
-                named = named.plus(same)
-            self.recipients.append(named.plus(ended))
+                named = named.with_tokens_of(same)
+            self.recipients.append(named.with_tokens_of(ended))
 
     def add_call(self, call: ActionCall) -> stream.CallData:
         self.calls.append(call)

@@ -68,7 +68,7 @@ class ChatCode:
         builder keeps.
         """
         opened = await self._conversations.open(actor, conversation_id)
-        before = opened.ran_code(message_id, n)
+        before = opened.require_code_answer(message_id, n)
         call = before.body.calls[n - 1]
         source = (code_in(call.arguments) if code is None else code) or ""
         if (refusal := refusal_of(source)) is not None:
@@ -79,7 +79,7 @@ class ChatCode:
         ran = await self.run(actor, answering, opened.about, source, files, Reader.of(opened, before, before.body))
         if ran.run is None:
             raise Forbidden(ran.sentence or "")
-        await self._reject_protected_text(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
+        await self._reject_protected_text(actor, PendingTurn.of_answer(opened, before), answering, ran, code or "")
         run = ran_again(call, source, ran)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 

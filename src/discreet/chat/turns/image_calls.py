@@ -153,7 +153,7 @@ class ImageCalls:
             turn.counts = True
             raise
         finally:
-            await self._slots.end(actor, until, back=not turn.counts)
+            await self._slots.end(actor, until, refund=not turn.counts)
 
     async def file(self, data: bytes, prompt: str, holder: Hashable, parent: bytes = b"") -> NewAttachment:
         """Return the received image as a signed file of the answer. Invalid says why it cannot be used.

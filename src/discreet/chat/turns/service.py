@@ -303,7 +303,7 @@ class Chat:
         except (NotFound, Forbidden) as error:
             await self._conversations.answers.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
-        waiting_for = PendingTurn.answered_by(opened, waiting)
+        waiting_for = PendingTurn.of_answer(opened, waiting)
         answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
         answering = await self._with_about_me(actor, about.workspace_id, answering)
         earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)

@@ -7,7 +7,7 @@ Invariants:
 
 import re
 
-from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut
+from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut_title
 from discreet.detection.hidden import remove_hidden
 from discreet.detection.personal import GAP, replace_personal
 from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
@@ -50,7 +50,7 @@ def title_in(text: str) -> str | None:
     words = replace_personal(line).split()
     if not words or line[:1] in "{[<" or all(word.strip(_ENDING) == GAP for word in words):
         return None
-    return cut(" ".join(words[:TITLE_WORDS]).rstrip(_ENDING)[: TITLE_CHARACTERS * 2])
+    return cut_title(" ".join(words[:TITLE_WORDS]).rstrip(_ENDING)[: TITLE_CHARACTERS * 2])
 
 
 def follow_ups_in(text: str, asked: str) -> list[str]:

@@ -53,7 +53,7 @@ class StoredChats:
         language: str | None,
     ) -> TurnOpening:
         """Return the question's opening, with the person's “About me” text where it may be sent."""
-        told = await self.about_me.told(
+        told = await self.about_me.text_for_prompt(
             facts.about_me, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
         )
         answering = answering.with_about_me(told) if told else answering

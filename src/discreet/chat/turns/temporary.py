@@ -98,7 +98,7 @@ class TemporaryChats:
 
         Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
         """
-        held = self.registry.held(actor, conversation_id)
+        held = self.registry.require(actor, conversation_id)
         require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running or held.conversation.parked:
             raise Conflict(UNFINISHED)

@@ -59,7 +59,7 @@ def _tls(keys: EtcdKeyStore) -> DoctorFinding:
 def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
     """Check the flags that one member's command line shows."""
     if report.flags is None:
-        yield DoctorFinding("etcd's flags", False, f"{report.where} does not show its flags (/debug/vars).")
+        yield DoctorFinding("etcd's flags", False, f"{report.address} does not show its flags (/debug/vars).")
         return
     for name, (lowest, highest) in REQUIRED_FLAGS.items():
         value = report.flags.get(name)
@@ -68,11 +68,11 @@ def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
             yield DoctorFinding(
                 "etcd's flags",
                 False,
-                f"{report.where}: --{name} {state}; start it with --{name}={highest}, or destroyed keys stay in its "
+                f"{report.address}: --{name} {state}; start it with --{name}={highest}, or destroyed keys stay in its "
                 "files longer.",
             )
             return
-    yield DoctorFinding("etcd's flags", True, f"{report.where} removes old files of its log as soon as it can.")
+    yield DoctorFinding("etcd's flags", True, f"{report.address} removes old files of its log as soon as it can.")
 
 
 def _sweep_finding(state: SweepState) -> DoctorFinding:

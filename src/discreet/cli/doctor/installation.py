@@ -57,7 +57,7 @@ async def model_findings(settings: Settings) -> AsyncIterator[DoctorFinding]:
         yield DoctorFinding("model", True, f"{name} at {where}.")
         return
     model = embedded_model(settings, None)
-    fault = await model.fault()
+    fault = await model.find_start_problem()
     where = f"embedded, {settings.model_file or 'the bundled weights'}"
     yield DoctorFinding("model", fault is None, fault or f"{where}; its program can be loaded.")
     if failure := model.last_failure():

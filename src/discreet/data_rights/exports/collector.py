@@ -271,10 +271,10 @@ class ExportCollector:
                 operator=await sources.accounts.operator_id(),
                 prompts=await sources.model_disclosures.list_for_conversation(actor, id_),
                 disclosures=await sources.ledger.list_for_conversation(actor, id_),
-                kept=await sources.retention.until(actor, opened.about),
+                retention=await sources.retention.retention_for(actor, opened.about),
             )
             ratings = await sources.ratings.of_conversation(actor, id_)
-            placement = await sources.folders.spot(actor, id_)
+            placement = await sources.folders.placement(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             attachments = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{safe_suffix(file.name)}" for file in attachments}

@@ -129,7 +129,7 @@ class PrivacyAnswers:
                 operator=await sources.accounts.operator_id(),
                 prompts=await sources.model_disclosures.list_for_conversation(actor, opened.about.id),
                 disclosures=await sources.ledger.list_for_conversation(actor, opened.about.id),
-                kept=await sources.retention_rules.until(actor, opened.about),
+                retention=await sources.retention_rules.retention_for(actor, opened.about),
             )
         async with sources.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
@@ -204,7 +204,7 @@ class PrivacyAnswers:
             "P8": sentences.answer_statistics(
                 await sources.insight_opt_out.get_own(actor), len(await sources.feedback.sent(actor))
             ),
-            "P9": sentences.answer_temporary(sources.temporary.of_session(actor), now),
+            "P9": sentences.answer_temporary(sources.temporary.ends_of_session(actor), now),
             "P10": sentences.answer_retention(viewer.receipt, retention, viewer.rules),
             "P11": sentences.answer_datasets(
                 await sources.datasets.list_of_person(actor), await sources.datasets.list_of_gpts(actor)

@@ -53,7 +53,7 @@ class Domains:
     async def _check_records(self, actor: Actor, claim: DomainClaim) -> None:
         problem: DomainProofProblem | None
         try:
-            texts = await self._records.texts(claim.record_name)
+            texts = await self._records.txt_records(claim.record_name)
             problem = claim.problem_with(texts)
         except LookUpFailed:
             texts, problem = [], DomainProofProblem.UNANSWERED

@@ -28,8 +28,8 @@ class ShareSeals:
         self._keys.create_key(key_name(share_id))
         return base64.urlsafe_b64encode(self._random.bytes(SECRET_BYTES)).rstrip(b"=").decode()
 
-    def seal(self, share_id: UUID, secret: str, dated: SealedSnapshot) -> bytes:
-        return seal(self._random, self._key(share_id, secret), encode(dated), f"share {share_id}")
+    def seal(self, share_id: UUID, secret: str, snapshot: SealedSnapshot) -> bytes:
+        return seal(self._random, self._key(share_id, secret), encode(snapshot), f"share {share_id}")
 
     def open(self, share_id: UUID, secret: str, sealed: bytes) -> SealedSnapshot:
         """Decrypt a snapshot; NotFound for a wrong secret or a destroyed key."""
@@ -49,7 +49,7 @@ class ShareSeals:
         """Destroy the key: the link opens nothing any more, in backups too."""
         self._keys.destroy_key(key_name(share_id))
 
-    def held(self) -> set[UUID]:
+    def ids_with_key(self) -> set[UUID]:
         """Return the ids of shares that have a key."""
         return {UUID(name.removeprefix("share/")) for name in self._keys.names() if name.startswith("share/")}
 
@@ -57,10 +57,10 @@ class ShareSeals:
         if (stored := self._keys.key(key_name(share_id))) is None:
             raise NotFound(GONE)
         try:
-            given = base64.urlsafe_b64decode(secret + "=")
+            link_secret = base64.urlsafe_b64decode(secret + "=")
         except (binascii.Error, ValueError):
             raise NotFound(GONE) from None
-        return derive_key(given + stored, f"discreet v1 share {share_id}")
+        return derive_key(link_secret + stored, f"discreet v1 share {share_id}")
 
 
 def key_name(share_id: UUID) -> str:

@@ -20,9 +20,9 @@ from discreet.chat.conversations.sharing.snapshot import (
     SealedSnapshot,
     ShareRequest,
     Snapshot,
+    align_html,
     branch,
-    in_place,
-    markdown_in,
+    markdown_texts,
     pictures_in,
     snapshot,
 )
@@ -52,7 +52,7 @@ CHANGED = "The chat has changed since the preview. Check the new preview, then s
 
 
 @dataclass(frozen=True)
-class Made:
+class CreatedShare:
     """A new share. Its `link` is returned once and not stored."""
 
     id: UUID
@@ -86,7 +86,7 @@ class Sharing:
         self._seals = ShareSeals(runtime.keys, runtime.random)
         self._readers = WorkerThreads("shared-snapshots", MAX_CONCURRENT_READS)
 
-    async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:
+    async def preview(self, actor: Actor, conversation_id: UUID, request: ShareRequest) -> Snapshot:
         """Return the snapshot that would be shared, without sharing it.
 
         Forbidden where the workspace's rules do not allow sharing.
@@ -97,19 +97,21 @@ class Sharing:
         require_same_space(actor, opened.about.workspace_id, "chat")
         async with self._database.acting_as(actor.account_id) as connection:
             await _require_sharing_allowed(connection, opened.about.workspace_id)
-        path = branch(opened, wish)
-        seen = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, wish)}
-        return snapshot(opened.about.title, path, wish, seen)
+        path = branch(opened, request)
+        pictures = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, request)}
+        return snapshot(opened.about.title, path, request, pictures)
 
-    async def share(self, actor: Actor, conversation_id: UUID, wish: ShareRequest, days: int, digest: str) -> Made:
+    async def share(
+        self, actor: Actor, conversation_id: UUID, request: ShareRequest, days: int, digest: str
+    ) -> CreatedShare:
         """Share the previewed snapshot; Conflict when its digest has changed."""
         if days not in DAYS:
             raise Invalid(f"A share lasts {', '.join(map(str, DAYS))} days.", field="days")
-        shared = await self.preview(actor, conversation_id, wish)
+        shared = await self.preview(actor, conversation_id, request)
         if shared.digest != digest:
             raise Conflict(CHANGED)
         messages = shared.messages
-        html = in_place(messages, await self._markdown.render(markdown_in(messages), actor.account_id))
+        html = align_html(messages, await self._markdown.render(markdown_texts(messages), actor.account_id))
         share_id, now = self._random.new_id(), self._clock.now()
         row = store.ShareRow(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
         try:
@@ -118,15 +120,15 @@ class Sharing:
             self._seals.destroy(share_id)
             raise
 
-    async def _store(self, actor: Actor, row: store.ShareRow, dated: SealedSnapshot) -> Made:
+    async def _store(self, actor: Actor, row: store.ShareRow, sealed_snapshot: SealedSnapshot) -> CreatedShare:
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.hold(connection, alone=False)
+            await store.lock(connection, exclusive=False)
             if len(await store.own(connection)) >= MAX_SHARES:
                 raise TooLarge(f"You share {MAX_SHARES} chats, which is the limit. Stop sharing one first.")
             secret = self._seals.new_secret(row.id)
-            sealed = self._seals.seal(row.id, secret, dated)
+            sealed = self._seals.seal(row.id, secret, sealed_snapshot)
             await store.add(connection, row, sealed)
-        return Made(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
+        return CreatedShare(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
 
     async def mine(self, actor: Actor) -> list[ListedShare]:
         """List the actor's shares in all spaces, latest first, with current titles."""
@@ -161,9 +163,9 @@ class Sharing:
             for row in await store.own(connection, conversation_id):
                 await self._end(connection, actor.account_id, row.id)
 
-    async def on_message_deleted(self, connection: Connection, parting: ConversationSplit) -> None:
+    async def on_message_deleted(self, connection: Connection, split: ConversationSplit) -> None:
         """End the shares of a conversation from which messages are deleted."""
-        about = parting.after.about
+        about = split.after.about
         for row in await store.own(connection, about.id):
             await self._end(connection, about.owner_id, row.id)
 
@@ -174,9 +176,9 @@ class Sharing:
         """
         acting = self._database.acting_as(actor.account_id) if actor else self._database.anonymous()
         async with acting as connection:
-            if (found := await store.shown(connection, share_id, self._clock.now())) is None:
+            if (stored := await store.read_snapshot(connection, share_id, self._clock.now())) is None:
                 raise NotFound(GONE)
-            workspace_id, expires_at, sealed = found
+            workspace_id, expires_at, sealed = stored
             if workspace_id is not None:
                 if actor is None or actor.to_accept:
                     raise NotFound(GONE)
@@ -196,10 +198,12 @@ class Sharing:
         A killed process leaves them, and a restored backup: both are followed by a start.
         """
         async with self._database.anonymous() as connection:
-            await store.hold(connection, alone=True)
-            shares = await (store.every(connection) if changed is None else store.some_of(connection, changed.links))
-            held = self._seals.held() if changed is None else set(filter(self._seals.exists, changed.links))
-            for share_id in held - {id_ for id_, _ in shares}:
+            await store.lock(connection, exclusive=True)
+            shares = await (
+                store.all_shares(connection) if changed is None else store.existing_shares(connection, changed.links)
+            )
+            with_key = self._seals.ids_with_key() if changed is None else set(filter(self._seals.exists, changed.links))
+            for share_id in with_key - {id_ for id_, _ in shares}:
                 self._seals.destroy(share_id)
         await self._end_each([(id_, owner_id) for id_, owner_id in shares if not self._seals.exists(id_)])
 

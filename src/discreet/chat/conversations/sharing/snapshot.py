@@ -91,44 +91,44 @@ encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(SealedSnapshot).decode
 
 
-def in_place(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:
+def align_html(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:
     """Return an entry for each message, with the HTML of answers in place.
 
-    `rendered` is the HTML for `markdown_in`.
+    `rendered` is the HTML for `markdown_texts`.
     """
     answers = iter(rendered)
     return tuple(next(answers) if message.role is Role.ASSISTANT else None for message in messages)
 
 
-def markdown_in(messages: Sequence[SharedMessage]) -> list[str]:
+def markdown_texts(messages: Sequence[SharedMessage]) -> list[str]:
     """Return the texts of answers, which are Markdown."""
     return [message.text for message in messages if message.role is Role.ASSISTANT]
 
 
-def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
+def branch(opened: OpenConversation, request: ShareRequest) -> list[Message]:
     """Return the chosen branch.
 
     NotFound for a message that is not in the conversation, Conflict while an answer is unfinished.
     """
-    if wish.up_to is not None and wish.up_to not in opened.messages:
+    if request.up_to is not None and request.up_to not in opened.messages:
         raise NotFound("This message isn't in this chat.")
-    path = opened.path(wish.up_to or opened.about.head_id)
+    path = opened.path(request.up_to or opened.about.head_id)
     if any(message.state in (MessageState.RUNNING, MessageState.PARKED) for message in path):
         raise Conflict(STILL_ANSWERING)
     return path
 
 
-def snapshot(title: str, path: Sequence[Message], wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> Snapshot:
+def snapshot(title: str, path: Sequence[Message], request: ShareRequest, pictures: Mapping[UUID, bytes]) -> Snapshot:
     """Return the snapshot. `pictures` maps file ids to their JPEGs."""
-    return Snapshot(title, tuple(_shared(message, wish, pictures) for message in path))
+    return Snapshot(title, tuple(_shared(message, request, pictures) for message in path))
 
 
-def _shared(message: Message, wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> SharedMessage:
+def _shared(message: Message, request: ShareRequest, pictures: Mapping[UUID, bytes]) -> SharedMessage:
     body = message.body
-    shown = _shows_files(message, wish)
+    shown = _shows_files(message, request)
     files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if shown else ()
     gpt = body.mention.name if body.mention else ""
-    return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else (), gpt)
+    return SharedMessage(message.role, body.text, files, _calls(body) if request.calls else (), gpt)
 
 
 def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
@@ -138,15 +138,15 @@ def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
     )
 
 
-def _shows_files(message: Message, wish: ShareRequest) -> bool:
+def _shows_files(message: Message, request: ShareRequest) -> bool:
     """Return whether the message's files are shown.
 
     A question's files were attached; an answer's came with its calls.
     """
-    return wish.files if message.role is Role.USER else wish.calls
+    return request.files if message.role is Role.USER else request.calls
 
 
-def pictures_in(path: Sequence[Message], wish: ShareRequest) -> list[Attachment]:
+def pictures_in(path: Sequence[Message], request: ShareRequest) -> list[Attachment]:
     """Return the pictures that the person wants to show."""
-    shown = (message for message in path if _shows_files(message, wish))
+    shown = (message for message in path if _shows_files(message, request))
     return [file for message in shown for file in message.body.files if file.kind is FileKind.PICTURE]

@@ -22,12 +22,12 @@ class ShareRow:
     expires_at: datetime
 
 
-async def hold(connection: Connection, *, alone: bool) -> None:
+async def lock(connection: Connection, *, exclusive: bool) -> None:
     """Take the share lock until the transaction ends.
 
     It keeps the search for keys without a row (`alone`) from running while a share is created.
     """
-    shared = "" if alone else "_shared"
+    shared = "" if exclusive else "_shared"
     await connection.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtextextended('shares', 0))")
 
 
@@ -61,13 +61,13 @@ async def remove(connection: Connection, share_id: UUID) -> bool:
     return bool(await connection.fetchval("DELETE FROM shares WHERE id = $1 RETURNING true", share_id))
 
 
-async def every(connection: Connection) -> list[tuple[UUID, UUID]]:
+async def all_shares(connection: Connection) -> list[tuple[UUID, UUID]]:
     """List the id and owner of all shares. The connection acts for no person."""
     rows = await connection.fetch("SELECT id, owner_id FROM all_shares()")
     return [(row["id"], row["owner_id"]) for row in rows]
 
 
-async def some_of(connection: Connection, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+async def existing_shares(connection: Connection, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
     """List the id and owner of those of these shares that exist. The connection acts for no person."""
     rows = await connection.fetch("SELECT id, owner_id FROM owners_of_shares($1)", ids)
     return [(row["id"], row["owner_id"]) for row in rows]
@@ -79,7 +79,9 @@ async def expired(connection: Connection, at: datetime) -> list[tuple[UUID, UUID
     return [(row["id"], row["owner_id"]) for row in rows]
 
 
-async def shown(connection: Connection, share_id: UUID, at: datetime) -> tuple[UUID | None, datetime, bytes] | None:
+async def read_snapshot(
+    connection: Connection, share_id: UUID, at: datetime
+) -> tuple[UUID | None, datetime, bytes] | None:
     """Return workspace, expiry and sealed snapshot if the acting account may see it."""
     row = await connection.fetchrow(
         "SELECT workspace_id, expires_at, sealed FROM shared_snapshot($1, $2)", share_id, at

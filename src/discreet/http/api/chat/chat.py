@@ -333,7 +333,7 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
         operator=operator,
         prompts=prompts,
         disclosures=disclosures,
-        kept=kept,
+        retention=kept,
         title=services.side_requests.title_request(opened.about),
         gpt_name=gpt.name if gpt else "",
     )
@@ -356,5 +356,5 @@ async def _counted_and_kept(services: "Services", me: Actor, about: Conversation
             if me.guest
             else services.temporary.counted(about)
         )
-        return counted, services.temporary.registry.until(me, about.id)
-    return await services.contributions.line(me, about.id), await services.retention.until(me, about)
+        return counted, services.temporary.registry.retention_of(me, about.id)
+    return await services.contributions.line(me, about.id), await services.retention.retention_for(me, about)

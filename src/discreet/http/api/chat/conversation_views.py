@@ -93,9 +93,9 @@ class ConversationSummaryView(View):
             updated_at=about.updated_at,
             running=listed.pending is MessageState.RUNNING,
             parked=listed.pending is MessageState.PARKED,
-            folder_id=listed.spot.folder_id,
-            pinned=listed.spot.pinned,
-            archived=listed.spot.archived,
+            folder_id=listed.placement.folder_id,
+            pinned=listed.placement.pinned,
+            archived=listed.placement.archived,
         )
 
 

@@ -71,7 +71,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/conversations/{conversation_id}/placement")
     async def placement(conversation_id: UUID, me: Me) -> PlacementView:
         """Return whether a conversation is pinned or archived, and its folder."""
-        return PlacementView.model_validate(await services.folders.spot(me, conversation_id))
+        return PlacementView.model_validate(await services.folders.placement(me, conversation_id))
 
     @api.get("/folders")
     async def folders(me: Me) -> FoldersView:

@@ -58,7 +58,7 @@ class ImageGenerationView(View):
 
     @classmethod
     def of(cls, making: GenerationJob) -> "ImageGenerationView":
-        order = making.order
+        order = making.request
         return cls.from_value(making, prompt=order.prompt, size=order.shape, message=making.sentence)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict
 
-from discreet.chat.images.image import order
+from discreet.chat.images.image import parse_image_request
 from discreet.chat.images.picture import SMALL_TYPE
 from discreet.chat.images.receipt import receipt
 from discreet.errors import Invalid
@@ -55,7 +55,7 @@ def _making(api: APIRouter, services: "Services") -> None:
 
         `/api/images/making` returns the state.
         """
-        asked = order(body.prompt, body.size)
+        asked = parse_image_request(body.prompt, body.size)
         return ImageGenerationView.of(await services.image_generation.make(me, asked, body.edited))
 
     @api.get("/making")
