@@ -121,7 +121,7 @@ def move_keys_into_etcd(settings: Settings, master_keys: MasterKeyStore, echo: C
     """Move the key store from files into etcd. Return the number of keys and shares there."""
     if settings.etcd_url is None:
         raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
-    with connected(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
+    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
         return move_into_etcd(keys_directory(settings), master_keys, client, echo)
 
 
