@@ -130,7 +130,10 @@ class ModelConnection(asyncio.Protocol):
         self._seen, self._silent = -1, 0
         self._timer = self._loop.call_later(silence / LOOKS, self._look, silence / LOOKS)
         self._transport.write(request)
-        return await self._told
+        try:
+            return await self._told
+        finally:
+            self._told = None
 
     def read(self, take: Take) -> Awaitable[None]:
         """Pass the body to `take` as it arrives, until its end or `leave`.
@@ -139,7 +142,8 @@ class ModelConnection(asyncio.Protocol):
         """
         assert self._over is not None
         self._take = take
-        for piece in self._early:
+        early, self._early = self._early, []
+        for piece in early:
             take(piece)
         return self._over
 

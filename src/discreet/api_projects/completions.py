@@ -163,16 +163,15 @@ class CompletionService:
             asked=prepared.request,
             operations=prepared.operations,
             limits=self._limits.turn(prepared.request.model),
-            gpt_limit=partial(self._gpt_limit, prepared),
+            gpt_limit=partial(self._gpt_limit, id_of(prepared.name), prepared.request.gpt_limit),
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
             code=prepared.code,
         )
 
-    async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
-        """Return the narrower limit of the GPT's version that answers and of the one that is published now."""
-        gpt_id, begun = id_of(prepared.name), prepared.request.gpt_limit
+    async def _gpt_limit(self, gpt_id: UUID | None, begun: ModelLimit) -> ModelLimit:
+        """Return the narrower limit of the GPT's version that answers (`begun`) and of the one published now."""
         now = await self._model_limits.of_gpt(gpt_id) if gpt_id else begun
         return now if is_narrower(now, begun) else begun
 
