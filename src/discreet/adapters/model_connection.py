@@ -23,6 +23,38 @@ LOOKS = 4
 """Checks per silence limit, instead of resetting a timer for every chunk."""
 
 
+class SilenceWatch:
+    """One timer for the silence of all connections that are asked: a timer for each takes 0.8 kB.
+
+    An endpoint may be silent for `seconds`, up to a quarter more.
+    """
+
+    __slots__ = ("_pause", "_timer", "_watched")
+
+    def __init__(self, seconds: float) -> None:
+        self._pause = seconds / LOOKS
+        self._watched: set[ModelConnection] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, connection: "ModelConnection") -> None:
+        self._watched.add(connection)
+        if self._timer is None:
+            self._wait()
+
+    def discard(self, connection: "ModelConnection") -> None:
+        self._watched.discard(connection)
+
+    def _wait(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._pause, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        for connection in tuple(self._watched):
+            connection.check_silence()
+        if self._watched:
+            self._wait()
+
+
 class ConnectionLost(ConnectionResetError):
     """The connection ended in the middle of a request or an answer."""
 
@@ -71,6 +103,7 @@ class ModelConnection(asyncio.Protocol):
         "_told",
         "_transport",
         "_unfed",
+        "_watch",
     )
 
     def __init__(self) -> None:
@@ -88,6 +121,7 @@ class ModelConnection(asyncio.Protocol):
         """Received bytes that wait to be parsed."""
         self._is_feeding = False
         self._received = self._seen = self._silent = 0
+        self._watch: SilenceWatch | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._lingers = self._is_whole = False
 
@@ -116,11 +150,10 @@ class ModelConnection(asyncio.Protocol):
     def _waits_for_head(self) -> bool:
         return self._told is not None and not self._told.done()
 
-    async def ask(self, request: bytes, silence: float) -> ResponseHead:
+    async def ask(self, request: bytes, watch: SilenceWatch) -> ResponseHead:
         """Send a request (head and body) and return the answer's head.
 
-        From now on the endpoint may be silent for `silence` seconds, up to a quarter more. Raises TimeoutError,
-        ConnectionLost, Malformed.
+        From now on `watch` limits the endpoint's silence. Raises TimeoutError, ConnectionLost, Malformed.
         """
         if self._transport is None or self._transport.is_closing():
             raise ConnectionLost("the connection has ended")
@@ -128,7 +161,8 @@ class ModelConnection(asyncio.Protocol):
         self._head, self._head_bytes, self._take, self._early = ResponseHead(), 0, None, []
         self._lingers = self._is_whole = False
         self._seen, self._silent = -1, 0
-        self._timer = self._loop.call_later(silence / LOOKS, self._look, silence / LOOKS)
+        self._watch = watch
+        watch.add(self)
         self._transport.write(request)
         try:
             return await self._told
@@ -154,7 +188,7 @@ class ModelConnection(asyncio.Protocol):
         """
         if not self._lingers:
             self._lingers = True
-            self._stop_timer()
+            self._end_watch()
             self._timer = self._loop.call_later(seconds, self.leave)
 
     def leave(self) -> None:
@@ -164,6 +198,7 @@ class ModelConnection(asyncio.Protocol):
 
     def close(self) -> None:
         """Release the answer's data (P9), and end the connection unless it is free."""
+        self._end_watch()
         self._stop_timer()
         self._take, self._early = None, []
         for waited in (self._told, self._over):
@@ -278,13 +313,13 @@ class ModelConnection(asyncio.Protocol):
 
     # Failures
 
-    def _look(self, pause: float) -> None:
+    def check_silence(self) -> None:
+        """Fail if nothing has arrived during the last checks."""
         self._silent = self._silent + 1 if self._received == self._seen else 0
         self._seen = self._received
         if self._silent >= LOOKS:
+            self._end_watch()
             self._fail(TimeoutError("the endpoint is silent"))
-        else:
-            self._timer = self._loop.call_later(pause, self._look, pause)
 
     def _fail(self, problem: Exception) -> None:
         if self._lingers:
@@ -293,6 +328,11 @@ class ModelConnection(asyncio.Protocol):
         for waited in (self._told, self._over):
             if waited is not None and not waited.done():
                 waited.set_exception(problem)
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.discard(self)
+            self._watch = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

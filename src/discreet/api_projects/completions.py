@@ -9,6 +9,7 @@ Invariants:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -48,6 +49,8 @@ from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.workspace_rules import PolicyDecision
 
 NOTHING = PreviousResponse()
+NOTHING_KEPT: Final = VerbatimGuard()
+"""The guard of an answer that may repeat everything. It notes nothing."""
 
 
 class NoSuchModel(NotFound):
@@ -85,7 +88,7 @@ class Prepared:
     request: ModelRequest
     citations: tuple[Citation, ...] = ()
     operations: dict[str, Bound] = field(default_factory=dict)
-    guard: VerbatimGuard = field(default_factory=VerbatimGuard)
+    guard: VerbatimGuard = NOTHING_KEPT
     passages: tuple[UUID, ...] = ()
     shows_reasoning: bool = True
     code: ProgramCode | None = None

@@ -8,7 +8,6 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable
-from io import StringIO
 from typing import Protocol
 from uuid import UUID
 
@@ -44,6 +43,9 @@ KEPT_BACK = Completion(FILTERED)
 GPTs)"""
 
 
+TOKENS_JOINED = 16
+
+
 class Writer(Protocol):
     """The wire format of one answer, as bytes per event.
 
@@ -61,6 +63,26 @@ class Writer(Protocol):
     def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes: ...
 
     def failed(self, failure: ApiFailure) -> bytes: ...
+
+
+class GrowingText:
+    """A text that grows by tokens. It joins them now and then: a string takes 50 bytes more than its characters."""
+
+    __slots__ = ("_joined", "_pieces")
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._joined = 0
+        """The first so many pieces are joined tokens."""
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+        if len(self._pieces) - self._joined == TOKENS_JOINED:
+            self._pieces[self._joined :] = ["".join(self._pieces[self._joined :])]
+            self._joined += 1
 
 
 class AnswerRecorder:
@@ -88,8 +110,7 @@ class AnswerRecorder:
         self._model, self._request, self.acting = model, prepared.request, acting
         self._pace, self._key_id = pace, key_id
         self.guard, self.shows_reasoning = prepared.guard, prepared.shows_reasoning
-        self._text = StringIO()
-        """Its memory grows with the characters, and not with the pieces."""
+        self._text = GrowingText()
         self.reasoning: list[str] = []
         """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
         (specification: GPTs)."""
@@ -99,14 +120,14 @@ class AnswerRecorder:
 
     @property
     def text(self) -> str:
-        return self._text.getvalue()
+        return str(self._text)
 
     def add_text(self, text: str) -> None:
-        self._text.write(text)
+        self._text.add(text)
 
     def withdraw_text(self, place: int) -> None:
         """Take the text from this place on (in characters) as reasoning."""
-        text, self._text = self.text, StringIO()
+        text, self._text = self.text, GrowingText()
         self.add_text(text[:place])
         if self.shows_reasoning and len(text) > place:
             self.reasoning.append(text[place:])
