@@ -5,6 +5,7 @@ changed since the last build. By hand: `python build_web.py` builds, `python bui
 runs the unit tests.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -23,6 +24,9 @@ STAMP = "sources.sha256"
 GENERATED = Path("src/api/schema.ts")
 """The API's types in `web/`, which every build generates from `web/api-schemas.json`."""
 ENGLISH = "en"
+TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".webmanifest")
+"""Endings of the files that compression makes smaller."""
+MIN_COMPRESSED_BYTES = 512
 
 
 class BuildWeb(BuildHookInterface[Any]):
@@ -48,6 +52,7 @@ def build(web: Path, static: Path) -> None:
     for texts in languages_of(web):
         merge(built_in(web, texts.name), fresh, texts.name)
         add_texts(texts, fresh)
+    compress(fresh)
     (fresh / STAMP).write_text(digest)
     shutil.rmtree(static, ignore_errors=True)
     fresh.rename(static)
@@ -95,6 +100,18 @@ def add_texts(texts: Path, into: Path) -> None:
     offline = into / "offline.html"
     section = _offline(language, words["offline"])
     offline.write_text(offline.read_text("utf-8").replace("</main>", f"{section}</main>"), "utf-8")
+
+
+def compress(static: Path) -> None:
+    """Compress the texts of a build, so that no server has to at its start.
+
+    Assets are kept compressed only. The server reads some of the other files by itself.
+    """
+    for path in sorted(static.rglob("*")):
+        if path.suffix in TEXTS and path.stat().st_size >= MIN_COMPRESSED_BYTES:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+            if path.parent.name == "assets":
+                path.unlink()
 
 
 def _offline(language: str, words: dict[str, str]) -> str:

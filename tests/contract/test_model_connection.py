@@ -12,7 +12,7 @@ from yarl import URL
 from discreet.adapters.answer_reader import Malformed
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
-from discreet.adapters.model_connection import MAX_HEAD_LENGTH, SLICE, ConnectionLost, ModelConnection
+from discreet.adapters.model_connection import MAX_HEAD_LENGTH, SLICE, ConnectionLost, ModelConnection, SilenceWatch
 from discreet.adapters.model_connections import ModelConnections
 from discreet.ports.model import Delta, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
@@ -86,7 +86,7 @@ async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns() -
 
         others = asyncio.create_task(turns_of_others(turns))
         try:
-            await connection.ask(REQUEST, 5.0)
+            await connection.ask(REQUEST, SilenceWatch(5.0))
             await connection.read(take)
         finally:
             others.cancel()
@@ -98,7 +98,7 @@ async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns() -
 
 async def whole(connection: ModelConnection, silence: float = 5.0) -> tuple[int, bytes]:
     body = bytearray()
-    head = await connection.ask(REQUEST, silence)
+    head = await connection.ask(REQUEST, SilenceWatch(silence))
     await connection.read(body.extend)
     return head.status, bytes(body)
 
@@ -179,6 +179,21 @@ async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_agai
         assert wire.connections == 2
 
 
+async def test_one_watch_ends_the_silent_connection_and_not_the_one_that_speaks() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"
+    async with spoken([head], [head, *[b"x"] * 200]) as (_, pool, _url):
+        watch = SilenceWatch(0.4)
+        silent, speaking = await pool.take(), await pool.take()
+        got = bytearray()
+        await silent.ask(REQUEST, watch)
+        await speaking.ask(REQUEST, watch)
+        ends = await asyncio.gather(silent.read(lambda chunk: None), speaking.read(got.extend), return_exceptions=True)
+        assert isinstance(ends[0], TimeoutError)
+        assert (ends[1], bytes(got)) == (None, b"x" * 200)
+        for connection in (silent, speaking):
+            pool.release(connection)
+
+
 async def test_silence_ends_a_request_before_and_within_its_answer() -> None:
     async with spoken([], [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok"]) as (_, pool, _):
         for _ in range(2):
@@ -207,7 +222,7 @@ async def test_what_was_not_asked_for_is_not_taken_for_an_answer() -> None:
 async def test_an_answer_that_was_left_never_reaches_who_asks_next() -> None:
     async with spoken([OK[:-1]], [OK]) as (_, pool, _):
         connection = await pool.take()
-        await connection.ask(REQUEST, 5.0)
+        await connection.ask(REQUEST, SilenceWatch(5.0))
         connection.leave()
         await connection.read(lambda chunk: None)
         pool.release(connection)

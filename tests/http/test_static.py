@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from build_web import compress
 from starlette.testclient import TestClient
 
 from discreet.http.static import WebApp
@@ -20,8 +21,8 @@ MODULES = {
 SCRIPT = b"export const greeting = 'hello';\n" * 100
 
 
-@pytest.fixture
-def browser(tmp_path: Path) -> TestClient:
+@pytest.fixture(params=["compressed by the build", "compressed at the start"])
+def browser(tmp_path: Path, request: pytest.FixtureRequest) -> TestClient:
     built = tmp_path / "static"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_bytes(b"<!doctype html><title>Discreet</title>" + b" " * 600)
@@ -31,6 +32,9 @@ def browser(tmp_path: Path) -> TestClient:
     (built / "modules.json").write_text(json.dumps(MODULES))
     (built / "icon.svg").write_bytes(b"<svg/>")
     (tmp_path / "secret.txt").write_text("not yours")
+    if request.param == "compressed by the build":
+        compress(built)
+        assert sorted(path.name for path in (built / "assets").iterdir()) == ["index-abc123.js.gz", "text-abc123.woff2"]
     return TestClient(WebApp(built))
 
 
@@ -130,7 +134,7 @@ def test_what_the_browser_has_is_not_sent_again(browser: TestClient) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/assets/none.js", "/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/../../secret.txt",
-     "/secret.txt", "//etc/passwd.txt", "/assets/", "/api/none", "/api"],
+     "/secret.txt", "/assets/index-abc123.js.gz", "/index.html.gz", "//etc/passwd.txt", "/assets/", "/api/none", "/api"],
 )  # fmt: skip
 def test_nothing_else_is_there(browser: TestClient, path: str) -> None:
     answer = browser.get(path)

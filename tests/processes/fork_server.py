@@ -34,7 +34,7 @@ MODULES = (
 )
 """What the commands import, some of it only when they need it."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
-"""The browser app, which each server compresses at its start."""
+"""The browser app, which each server reads at its start."""
 MAX_MESSAGE_LENGTH = 1 << 18
 """Bytes. A message to the fork server holds a command and its environment."""
 
@@ -150,7 +150,7 @@ def fork_programs(channel: socket.socket) -> list[str]:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
     for module in MODULES:
         importlib.import_module(module)
-    importlib.import_module("discreet.http.static").WebApp(PAGES)  # reads and compresses the pages once, for all forks
+    importlib.import_module("discreet.http.static").WebApp(PAGES)  # reads the pages once, for all forks
     del os.environ["OPENBLAS_NUM_THREADS"]
     imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()

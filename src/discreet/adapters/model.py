@@ -17,7 +17,7 @@ from discreet.adapters.answer_reader import AnswerReader, Malformed, Part, Refus
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.egress import EgressGateway, describe_connect_error
 from discreet.adapters.endpoint_measurement import measured_facts
-from discreet.adapters.model_connection import ConnectionLost, ModelConnection, ResponseHead
+from discreet.adapters.model_connection import ConnectionLost, ModelConnection, ResponseHead, SilenceWatch
 from discreet.adapters.model_connections import ModelConnections
 from discreet.adapters.model_dialect import Dialect, Dialects
 from discreet.adapters.model_refusal import (
@@ -98,7 +98,7 @@ class RemoteModel:
         self._calls_what_it_sees = calls_what_it_sees
         way_out = egress or EgressGateway()
         self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
-        self._idle_timeout = idle_timeout
+        self._idle_timeout, self._watch = idle_timeout, SilenceWatch(idle_timeout)
         self._dialects = Dialects()
         self._offered = offered
         self._names: Sequence[str] = ()
@@ -151,7 +151,14 @@ class RemoteModel:
         try:
             if head.status != 200 or head.content_type == HTML:
                 raise Refusal(await _report(connection, self._idle_timeout))
-            return await heard.whole(connection, answer)
+            heard.begin(connection, answer)
+            try:
+                await connection.read(heard.take)
+                heard.end()
+            except (Malformed, Refusal, OSError):  # TimeoutError is one
+                heard.pass_rest()
+                raise
+            return heard.ended()
         except Refusal as report:
             raise _RefusedRequest(head, report.body) from None
         except (Malformed, OSError) as problem:
@@ -277,7 +284,7 @@ class RemoteModel:
     async def _asked(self, request: bytes) -> tuple[ModelConnection, ResponseHead]:
         connection = await self._connections.take()
         try:
-            return connection, await connection.ask(request, self._idle_timeout)
+            return connection, await connection.ask(request, self._watch)
         except BaseException:
             self._connections.release(connection)
             raise
@@ -379,37 +386,41 @@ class _RefusedRequest(Exception):
 class _AnswerListener:
     """Passes one answer to `hear`. `anything`: whether it has passed on a part."""
 
-    __slots__ = ("_hear", "_wanted", "anything")
+    __slots__ = ("_answer", "_connection", "_hear", "_wanted", "anything")
 
     def __init__(self, hear: Hear) -> None:
         self._hear = hear
         self.anything, self._wanted = False, True
 
-    async def whole(self, connection: ModelConnection, answer: AnswerReader[Any]) -> Completion | None:
-        """Pass the whole answer to `hear` and return its end.
+    def begin(self, connection: ModelConnection, answer: AnswerReader[Any]) -> None:
+        """Listen to this answer."""
+        self._connection, self._answer = connection, answer
 
-        None when `hear` wants no more.
-        """
+    def take(self, chunk: bytes) -> None:
+        """Pass on what a chunk of the body completes."""
+        answer, connection = self._answer, self._connection
+        self._forward_parts(answer.read(chunk))
+        if answer.is_full or not self._wanted:
+            connection.leave()
+        elif answer.complete or answer.reason is not None:
+            connection.wait_idle(LINGER)
 
-        def take(chunk: bytes) -> None:
-            self._forward_parts(answer.read(chunk))
-            if answer.is_full or not self._wanted:
-                connection.leave()
-            elif answer.complete or answer.reason is not None:
-                connection.wait_idle(LINGER)
+    def end(self) -> None:
+        """Pass on what the end of the body completes."""
+        if not self._answer.complete:
+            self._forward_parts(self._answer.end())
 
-        try:
-            await connection.read(take)
-            if not answer.complete:
-                self._forward_parts(answer.end())
-        except (Malformed, Refusal, OSError):  # TimeoutError is one
-            self._forward_parts(answer.flush())
-            raise
+    def pass_rest(self) -> None:
+        """Pass on what was held of an answer that breaks off."""
+        self._forward_parts(self._answer.flush())
+
+    def ended(self) -> Completion | None:
+        """Return the end of the whole answer. None when `hear` wants no more."""
         if not self._wanted:
             return None
-        if answer.reason is None and not answer.complete:
+        if self._answer.reason is None and not self._answer.complete:
             raise ConnectionLost("it ended before the finish reason")
-        return answer.completion()
+        return self._answer.completion()
 
     def _forward_parts(self, parts: Iterable[Part]) -> None:
         if not self._wanted:

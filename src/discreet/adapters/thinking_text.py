@@ -71,6 +71,19 @@ class ThinkingText:
     `begins_thinking`: assume a missing opening tag.
     """
 
+    __slots__ = (
+        "_assumed",
+        "_fence",
+        "_has_tags",
+        "_has_text",
+        "_is_harmony",
+        "_line_is_blank",
+        "_mode",
+        "_pending",
+        "_trims",
+        "begins_thinking",
+    )
+
     def __init__(self, *, begins_thinking: bool = False) -> None:
         self.begins_thinking: bool | None = None
         """Whether the model's reasoning has no opening tag, as this answer shows. None: unknown."""

@@ -9,8 +9,7 @@ Invariants:
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Final
 from uuid import UUID
 
@@ -40,16 +39,9 @@ class RequestBodyBudget:
     def bytes_held(self) -> int:
         return self._held.total()
 
-    @contextmanager
-    def holding(self, owner_id: UUID) -> Iterator["BodyReservation"]:
-        """Count what a request of this owner holds within the block."""
-        hold = BodyReservation(self, owner_id)
-        try:
-            yield hold
-        finally:
-            self._held[owner_id] -= hold.size
-            if not self._held[owner_id]:
-                del self._held[owner_id]
+    def holding(self, owner_id: UUID) -> "BodyReservation":
+        """Count what a request of this owner holds within the block of the result."""
+        return BodyReservation(self, owner_id)
 
     def take(self, owner_id: UUID, size: int, so_far: int) -> None:
         """Count `size` more bytes of a request that already holds `so_far`.
@@ -65,6 +57,11 @@ class RequestBodyBudget:
             raise TooMany(sentence, retry_after=SOON)
         self._held[owner_id] += size
 
+    def give_back(self, owner_id: UUID, size: int) -> None:
+        self._held[owner_id] -= size
+        if not self._held[owner_id]:
+            del self._held[owner_id]
+
     def _share(self) -> int:
         """Return the bytes that one owner may hold now.
 
@@ -74,10 +71,20 @@ class RequestBodyBudget:
 
 
 class BodyReservation:
-    """The bytes of one request. `size`: bytes counted so far."""
+    """The bytes of one request, counted until its block ends. `size`: bytes counted so far."""
+
+    __slots__ = ("_bodies", "_owner_id", "size")
 
     def __init__(self, bodies: RequestBodyBudget, owner_id: UUID) -> None:
         self._bodies, self._owner_id, self.size = bodies, owner_id, 0
+
+    def __enter__(self) -> "BodyReservation":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bodies.give_back(self._owner_id, self.size)
 
     def add(self, size: int) -> None:
         """Count bytes before they are held. TooMany and TooLarge as `RequestBodyBudget.take`."""

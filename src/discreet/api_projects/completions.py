@@ -9,6 +9,7 @@ Invariants:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -48,6 +49,8 @@ from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.workspace_rules import PolicyDecision
 
 NOTHING = PreviousResponse()
+NOTHING_KEPT: Final = VerbatimGuard()
+"""The guard of an answer that may repeat everything. It notes nothing."""
 
 
 class NoSuchModel(NotFound):
@@ -85,7 +88,7 @@ class Prepared:
     request: ModelRequest
     citations: tuple[Citation, ...] = ()
     operations: dict[str, Bound] = field(default_factory=dict)
-    guard: VerbatimGuard = field(default_factory=VerbatimGuard)
+    guard: VerbatimGuard = NOTHING_KEPT
     passages: tuple[UUID, ...] = ()
     shows_reasoning: bool = True
     code: ProgramCode | None = None
@@ -163,16 +166,15 @@ class CompletionService:
             asked=prepared.request,
             operations=prepared.operations,
             limits=self._limits.turn(prepared.request.model),
-            gpt_limit=partial(self._gpt_limit, prepared),
+            gpt_limit=partial(self._gpt_limit, id_of(prepared.name), prepared.request.gpt_limit),
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
             code=prepared.code,
         )
 
-    async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
-        """Return the narrower limit of the GPT's version that answers and of the one that is published now."""
-        gpt_id, begun = id_of(prepared.name), prepared.request.gpt_limit
+    async def _gpt_limit(self, gpt_id: UUID | None, begun: ModelLimit) -> ModelLimit:
+        """Return the narrower limit of the GPT's version that answers (`begun`) and of the one published now."""
         now = await self._model_limits.get_for_gpt(gpt_id) if gpt_id else begun
         return now if is_narrower(now, begun) else begun
 

@@ -8,8 +8,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -36,19 +35,33 @@ class AnswerSender(Protocol):
 
 
 class InFlightRequest:
-    """One request in flight.
+    """One request in flight, within its block: `async with flights.flight() as flight`.
 
     When it is ended, its pending operation is cancelled and its block raises TimeoutError.
     """
 
-    def __init__(self) -> None:
+    __slots__ = ("_limit", "_under_way", "key_id", "left", "revoked", "sender")
+
+    def __init__(self, under_way: "set[InFlightRequest] | None" = None) -> None:
         self._limit = asyncio.timeout(None)
+        self._under_way = set() if under_way is None else under_way
         self.key_id: UUID | None = None
         self.revoked = False
         """The key is no longer valid."""
         self.left = False
         """The client disconnected or stopped reading."""
         self.sender: AnswerSender | None = None
+
+    async def __aenter__(self) -> "InFlightRequest":
+        await self._limit.__aenter__()
+        self._under_way.add(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._under_way.discard(self)
+        await self._limit.__aexit__(kind, error, trace)
 
     @property
     def ended(self) -> bool:
@@ -84,16 +97,9 @@ class InFlightRequests:
         for flight in list(self._under_way):
             flight.leave()
 
-    @asynccontextmanager
-    async def flight(self) -> AsyncIterator[InFlightRequest]:
-        """Track a request. Raises TimeoutError when it was ended: see `ended`."""
-        flight = InFlightRequest()
-        async with flight._limit:
-            self._under_way.add(flight)
-            try:
-                yield flight
-            finally:
-                self._under_way.discard(flight)
+    def flight(self) -> InFlightRequest:
+        """Track a request. Its block raises TimeoutError when it was ended: see `ended`."""
+        return InFlightRequest(self._under_way)
 
     async def end_invalid(self) -> None:
         """End the requests of keys that are no longer valid."""

@@ -122,6 +122,8 @@ class RateLimiter:
 class Reservation:
     """An estimate taken from a key's tokens. It is settled once."""
 
+    __slots__ = ("_key_id", "_pace", "_tokens")
+
     def __init__(self, pace: RateLimiter, key_id: UUID, tokens: int) -> None:
         self._pace, self._key_id, self._tokens = pace, key_id, tokens
 

@@ -11,6 +11,7 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -46,6 +47,10 @@ class NotGranted(Forbidden):
     code = "action_not_granted"
 
 
+_NO_CALLS: Final = AnswerDraft(MessageBody(""))
+"""Stands for the answer before its first call."""
+
+
 class ToolLoop:
     """The loop of model and operations in one answer.
 
@@ -55,6 +60,23 @@ class ToolLoop:
     operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's prompts may go now
     (P14).
     """
+
+    __slots__ = (
+        "_actor",
+        "_answer",
+        "_asked",
+        "_before",
+        "_calls",
+        "_code",
+        "_gpt_limit",
+        "_in_circles",
+        "_key_id",
+        "_limits",
+        "_most",
+        "_operations",
+        "_page",
+        "may_have_sent",
+    )
 
     def __init__(
         self,
@@ -73,7 +95,7 @@ class ToolLoop:
     ) -> None:
         self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
         self._operations, self._limits, self._page, self._before = operations, limits, page, before
-        self._answer = AnswerDraft(MessageBody(""))
+        self._answer = _NO_CALLS
         self._gpt_limit = gpt_limit
         self._in_circles = False
         self._most, self._code = most_calls, code
@@ -98,6 +120,8 @@ class ToolLoop:
         wanted = [call for call in ended.calls if call.name in self._operations or self._computes(call)]
         if not wanted:
             return None
+        if self._answer is _NO_CALLS:
+            self._answer = AnswerDraft(MessageBody(""))
         self._answer.pieces[:] = [text]
         fresh = self._within_limit([call for call in wanted if not self._answer.has_been_answered(call)])
         found = [await self._found(call) for call in fresh]

@@ -7,6 +7,7 @@ Invariants:
 - Only files that existed at the start are served, by exact name.
 - A request's path never becomes a path on disk.
 - A file with a digest in its name (under /assets) never changes, so browsers cache it.
+- Memory holds text compressed only: the build compresses it, and few clients do not accept it so.
 """
 
 import gzip
@@ -39,6 +40,8 @@ MIN_COMPRESSED_BYTES = 512
 ENTRY = "index.html"
 INSIDE = "src/app/SignedInApp.tsx"
 """The module that a signed-in person's pages need, by its name in the build's list of modules."""
+GZIPPED = ".gz"
+"""Ending of a file that the build has compressed. It is served by its name without the ending."""
 NOT_BUILT = "The pages of this server have not been built. Run “make setup” to build them. The API under /api works."
 
 mimetypes.add_type("text/javascript", ".js")
@@ -46,26 +49,30 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("font/woff2", ".woff2")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
-    """One file, ready to send. `gzipped` is None where compression gains nothing."""
+    """One file, ready to send. Its data is not gzipped where compression gains nothing."""
 
-    content: bytes
-    gzipped: bytes | None
+    data: bytes
+    is_gzipped: bool
     media_type: str
     tag: str
     caching: str
 
+    @property
+    def content(self) -> bytes:
+        return gzip.decompress(self.data) if self.is_gzipped else self.data
+
     def with_content(self, content: bytes) -> "File":
         """Return a file of the same kind with this content."""
-        gzipped = gzip.compress(content, 9, mtime=0) if self.gzipped is not None else None
-        return replace(self, content=content, gzipped=gzipped, tag=_tag(content))
+        data = gzip.compress(content, 9, mtime=0) if self.is_gzipped else content
+        return replace(self, data=data, tag=_tag(data))
 
 
 class WebApp:
     """An ASGI application for all paths outside of /api.
 
-    Reads and compresses `directory` when the first application of the process is created.
+    Reads `directory` when the first application of the process is created.
     """
 
     def __init__(self, directory: Path, looks: Callable[[], Awaitable[Branding]] | None = None) -> None:
@@ -89,7 +96,7 @@ class WebApp:
             return
         if brand == self._brand:
             return
-        built = {path: file.content for path, file in self._built.items()}
+        built = {path: file.content for path, file in self._built.items() if is_branded(path)}
         changed = {path: self._built[path].with_content(content) for path, content in branded(brand, built).items()}
         self._files, self._brand = self._built | changed, brand
 
@@ -154,32 +161,31 @@ def _is_page(path: str) -> bool:
 
 @cache
 def _files_in(directory: Path) -> dict[str, File]:
-    """Return all files by path. A second application in one process reads and compresses nothing again."""
-    names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
-    return {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
+    """Return all files by path. A second application in one process reads nothing again."""
+    paths = {path for path in directory.rglob("*") if path.is_file()} if directory.is_dir() else set()
+    files = {path: _read(path, directory) for path in paths if path.with_name(f"{path.name}{GZIPPED}") not in paths}
+    return {f"/{path.relative_to(directory).as_posix().removesuffix(GZIPPED)}": file for path, file in files.items()}
 
 
 def _read(path: Path, directory: Path) -> File:
-    content = path.read_bytes()
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    gzipped = None
-    if media_type.startswith(COMPRESSES) and len(content) >= MIN_COMPRESSED_BYTES:
-        gzipped = gzip.compress(content, 9, mtime=0)
+    data, is_gzipped = path.read_bytes(), path.suffix == GZIPPED
+    media_type = mimetypes.guess_type(path.name.removesuffix(GZIPPED))[0] or "application/octet-stream"
+    if not is_gzipped and media_type.startswith(COMPRESSES) and len(data) >= MIN_COMPRESSED_BYTES:
+        data, is_gzipped = gzip.compress(data, 9, mtime=0), True
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
-    return File(content, gzipped, media_type, _tag(content), caching)
+    return File(data, is_gzipped, media_type, _tag(data), caching)
 
 
-def _tag(content: bytes) -> str:
-    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+def _tag(data: bytes) -> str:
+    return f'"{hashlib.sha256(data).hexdigest()[:24]}"'
 
 
 def _send(file: File, headers: Headers, varies: str) -> Response:
     own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": varies}
     if file.tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)
-    content = file.content
-    if file.gzipped is not None and "gzip" in headers.get("accept-encoding", ""):
-        content, own["Content-Encoding"] = file.gzipped, "gzip"
-    return Response(content, headers=own, media_type=file.media_type)
+    if file.is_gzipped and "gzip" in headers.get("accept-encoding", ""):
+        return Response(file.data, headers=own | {"Content-Encoding": "gzip"}, media_type=file.media_type)
+    return Response(file.content, headers=own, media_type=file.media_type)

@@ -47,11 +47,11 @@ It passes `Queued` parts to `hear`, and returns None if `hear` wanted no more.
 """
 
 
-async def no_queue(
+def no_queue(
     request: ModelRequest, hear: Hear, answer: Callable[[], Awaitable[Completion | None]]
-) -> Completion | None:
+) -> Awaitable[Completion | None]:
     """Answer at once. A `ModelQueue` of a model that answers any number of requests at the same time."""
-    return await answer()
+    return answer()
 
 
 @dataclass(frozen=True, slots=True)

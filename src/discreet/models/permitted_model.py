@@ -70,9 +70,9 @@ class PermittedModel:
         self._masking = masking
         self._latest = LatestLimits()
 
-    async def answer(
+    def answer(
         self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
-    ) -> Completion | None:
+    ) -> Awaitable[Completion | None]:
         """Answer as the model does.
 
         `said`: what its person and workspace said a moment ago, with the columns of the functions model_limits and
@@ -81,34 +81,38 @@ class PermittedModel:
         """
         queue = self._choose(request).queue
         at_once = said if queue is no_queue else None
-        return await queue(request, hear, partial(self._answer, request, queue, hear, at_once))
+        return queue(request, hear, partial(self._answer, request, queue, hear, at_once))
 
     async def _answer(
         self, request: ModelRequest, queue: ModelQueue, hear: Hear, settings_row: Mapping[str, Any] | None
     ) -> Completion | None:
         """Record and send a request that has left this queue."""
-        return await self._send(request, *await self._permit(request, queue, settings_row), hear)
+        chosen, prompt, masked = await self._permit(request, queue, settings_row)
+        answering = self._send(request, chosen, prompt, masked, hear)
+        del request, queue, hear, settings_row, prompt, masked  # not needed while the answer is streamed
+        return _named(chosen, await answering) if answering else None
 
-    async def _send(
+    async def _answer_recorded(self, planned: PlannedPrompt, hear: Hear) -> Completion | None:
+        chosen = planned.chosen
+        answering = self._send(planned.request, chosen, planned.prompt, None, hear)
+        del planned, hear  # as in `_answer`
+        return _named(chosen, await answering) if answering else None
+
+    def _send(
         self,
         request: ModelRequest,
         chosen: ChosenModel,
         prompt: PermittedPrompt[ModelRequest],
         masked: MaskedPrompt | None,
         hear: Hear,
-    ) -> Completion | None:
-        """Send a prompt that is recorded."""
+    ) -> Awaitable[Completion | None] | None:
+        """Return what sends a prompt that is recorded; None where `hear` wants no more."""
         if request.reasoning is not None:
             request.reasoning.use_source(self._get_model_id(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not hear(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
-        answering = _answer_unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
-        completion = await answering
-        if completion is None:
-            return None
-        name = chosen.offered.public_name if chosen.offered else completion.model
-        return msgspec.structs.replace(completion, model=name, recipient=chosen.recipient.endpoint_id)
+        return _answer_unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
 
     def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> "PlannedPrompt | None":
         """Decide on a prompt before its question is stored, so that one statement can store the record of both.
@@ -137,7 +141,7 @@ class PermittedModel:
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
             return self.answer(planned.request, hear)
-        return self._send(planned.request, planned.chosen, planned.prompt, None, hear)
+        return self._answer_recorded(planned, hear)
 
     def _get_model_id(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
@@ -169,7 +173,9 @@ class PermittedModel:
             if limits is assumed and not may_receive(chosen.recipient, limits).allowed:
                 limits = await self.limits(request)
             masked, settings_row = await self._mask(request, chosen, settings_row), None
-            sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
+            sent = masked.request if masked else request
+            if sent.model != chosen.name:
+                sent = msgspec.structs.replace(sent, model=chosen.name)
             try:
                 prompt = permitted(sent, chosen.recipient, limits)
             except RecipientRefused as refused:
@@ -273,6 +279,14 @@ class PermittedModel:
 
     async def models(self) -> Sequence[str]:
         return await self._directory.names()
+
+
+def _named(chosen: ChosenModel, completion: Completion | None) -> Completion | None:
+    """Return the end of the answer with the names of its model and recipient."""
+    if completion is None:
+        return None
+    name = chosen.offered.public_name if chosen.offered else completion.model
+    return msgspec.structs.replace(completion, model=name, recipient=chosen.recipient.endpoint_id)
 
 
 async def _answer_unmasked(

@@ -1,6 +1,6 @@
 """What a model answers, and the clients of models. See `discreet.ports`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -199,7 +199,7 @@ class ModelEndpoint(Protocol):
 class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    def answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
         """Pass Queueds, then PromptSent, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends

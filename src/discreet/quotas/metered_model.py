@@ -60,9 +60,9 @@ class _AnswerMeter:
 class LimitedModel(Model, Protocol):
     """A model that decides whether its endpoint may get the prompt."""
 
-    async def answer(
+    def answer(
         self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
-    ) -> Completion | None:
+    ) -> Awaitable[Completion | None]:
         """Answer. `said`: the row that `Metering.begin_and_read` read for this request."""
 
 
@@ -79,7 +79,9 @@ class MeteredModel:
         counts nowhere, such as one that ends while it waits in a queue.
         """
         counted, said = await self._metering.begin_and_read(request, reserved_tokens(request))
-        return await self.answer_counted(counted, request, hear, partial(self._model.answer, request, said=said))
+        answering = self.answer_counted(counted, request, hear, partial(self._model.answer, request, said=said))
+        del counted, request, hear, said  # what was read is not needed while the answer is streamed
+        return await answering
 
     async def answer_counted(
         self, counted: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from discreet.http.openai.answer import TOKENS_JOINED, GrowingText
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.api_programs import Made, asking
@@ -107,3 +108,11 @@ async def test_a_server_that_stops_breaks_off_its_answers(
         assert b"[DONE]" not in await reader.read()
         await scripted.hung_up.wait()
     services.api.flights.start()
+
+
+def test_a_text_that_grows_by_tokens_loses_and_repeats_none() -> None:
+    text, tokens = GrowingText(), [f"{n} " for n in range(10 * TOKENS_JOINED + 3)]
+    for n, token in enumerate(tokens, start=1):
+        text.add(token)
+        assert str(text) == "".join(tokens[:n])
+    assert len(text._pieces) == 10 + 3

@@ -24,7 +24,7 @@ class View(BaseModel):
     that.
     """
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, defer_build=True)  # built at a model's first use
 
     @classmethod
     def from_value(cls, value: object, **fields: object) -> Self:

@@ -8,13 +8,13 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
 from discreet.api_projects.completions import Prepared
+from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.openai.body import ClientGone
@@ -26,7 +26,6 @@ from discreet.ports.model import (
     Model,
     Part,
     PromptSent,
-    Queued,
     Reasoning,
     ReasoningOnly,
     TokenCounts,
@@ -34,9 +33,6 @@ from discreet.ports.model import (
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, text_size
 
-Settle = Callable[[TokenCounts], None]
-Reserve = Callable[[TokenCounts], Settle]
-"""Takes the estimated cost of an answer before it is made; returns a function that counts the actual cost."""
 Keep = Callable[[Completion], Awaitable[None]]
 Tell = Callable[[Delta | Reasoning], bool]
 """Takes the next piece; returns whether the client still reads."""
@@ -45,6 +41,9 @@ Tell = Callable[[Delta | Reasoning], bool]
 KEPT_BACK = Completion(FILTERED)
 """The end of an answer whose next text would have repeated what the GPT's builder keeps confidential (specification:
 GPTs)"""
+
+
+TOKENS_JOINED = 16
 
 
 class Writer(Protocol):
@@ -66,19 +65,24 @@ class Writer(Protocol):
     def failed(self, failure: ApiFailure) -> bytes: ...
 
 
-@dataclass(slots=True)
-class _Round:
-    """One call of the model, and its result so far."""
+class GrowingText:
+    """A text that grows by tokens. It joins them now and then: a string takes 50 bytes more than its characters."""
 
-    request: ModelRequest
-    said: int = 0
-    """The size of its text and reasoning (see `text_size`)."""
-    has_said: bool = False
-    ended: Completion | None = None
+    __slots__ = ("_joined", "_pieces")
 
-    @property
-    def usage(self) -> TokenCounts:
-        return counted_tokens(self.request, self.ended, self.said)
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._joined = 0
+        """The first so many pieces are joined tokens."""
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+        if len(self._pieces) - self._joined == TOKENS_JOINED:
+            self._pieces[self._joined :] = ["".join(self._pieces[self._joined :])]
+            self._joined += 1
 
 
 class AnswerRecorder:
@@ -89,32 +93,44 @@ class AnswerRecorder:
     """
 
     __slots__ = (
-        "_guard",
+        "_key_id",
         "_model",
-        "_provider",
+        "_pace",
         "_request",
-        "_reserve",
         "_rounds",
-        "_shows_reasoning",
+        "_text",
         "acting",
-        "pieces",
+        "guard",
+        "provider",
         "reasoning",
+        "shows_reasoning",
     )
 
-    def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, reserve: Reserve) -> None:
-        self._model, self._request, self.acting, self._reserve = model, prepared.request, acting, reserve
-        self._guard, self._shows_reasoning = prepared.guard, prepared.shows_reasoning
-        self.pieces: list[str] = []
+    def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, pace: RateLimiter, key_id: UUID) -> None:
+        self._model, self._request, self.acting = model, prepared.request, acting
+        self._pace, self._key_id = pace, key_id
+        self.guard, self.shows_reasoning = prepared.guard, prepared.shows_reasoning
+        self._text = GrowingText()
         self.reasoning: list[str] = []
         """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
         (specification: GPTs)."""
         self._rounds: list[_Round] = []
-        self._provider: UUID | None = None
+        self.provider: UUID | None = None
         """The endpoint that got the first prompt. All rounds go there (P14)."""
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        return str(self._text)
+
+    def add_text(self, text: str) -> None:
+        self._text.add(text)
+
+    def withdraw_text(self, place: int) -> None:
+        """Take the text from this place on (in characters) as reasoning."""
+        text, self._text = self.text, GrowingText()
+        self.add_text(text[:place])
+        if self.shows_reasoning and len(text) > place:
+            self.reasoning.append(text[place:])
 
     @property
     def usage(self) -> TokenCounts:
@@ -132,7 +148,7 @@ class AnswerRecorder:
         calls an operation that the key may not use (P4). ClientGone when the client has left.
         """
         request: ModelRequest | None = self._request
-        settle = self._reserve(counted_tokens(self._request, None, 0))
+        reserved = self._pace.reserve(self._key_id, counted_tokens(self._request, None, 0).total)
         try:
             while request is not None:
                 ended = await self._one_round(request, tell)
@@ -140,53 +156,76 @@ class AnswerRecorder:
             return ended
         finally:
             has_begun = any(each.said or each.ended for each in self._rounds)
-            settle(self.usage if has_begun else TokenCounts(prompt=0, completion=0))
+            reserved.settle(self.usage.total if has_begun else 0)
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
         """Run one round; return its end, or KEPT_BACK where the guard stopped it."""
-        request = msgspec.structs.replace(request, provider=self._provider)
-        this = _Round(request)
+        if self.provider is not None:
+            request = msgspec.structs.replace(request, provider=self.provider)
+        this = _Round(self, request, tell, is_first=not self._rounds)
         self._rounds.append(this)
-        is_there, begins = True, len(self.pieces)
-
-        def hear(part: Part) -> bool:
-            nonlocal is_there
-            match part:
-                case PromptSent(recipient):
-                    self._provider = recipient.endpoint_id
-                    return True
-                case Queued():
-                    return True
-                case ReasoningOnly():
-                    self.reasoning += self.pieces[begins:] if self._shows_reasoning else ()
-                    del self.pieces[begins:]
-                    return True
-                case Reasoning(text):
-                    this.said += text_size(text)
-                    if not self._shows_reasoning:
-                        return True
-                    self.reasoning.append(text)
-                    is_there = tell(part)
-                case Delta(text):
-                    if not self._guard.allows(text):
-                        return False
-                    is_there = tell(Delta(self._record_text(this, text), part.refused))
-            return is_there
-
-        ended = await self._model.answer(request, hear)
-        if not is_there:
+        answering = self._model.answer(request, this.hear)
+        del request, tell
+        try:
+            ended = await answering
+        finally:
+            this.end()
+        if not this.is_heard:
             raise ClientGone
-        lets = ended and all(self._guard.allows_call(call) for call in ended.calls)
+        lets = ended and all(self.guard.allows_call(call) for call in ended.calls)
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
 
-    def _record_text(self, this: _Round, text: str) -> str:
+
+class _Round:
+    """One call of the model, and its result so far."""
+
+    __slots__ = ("_answer", "_begins", "_has_said", "_request", "_tell", "ended", "is_first", "is_heard", "said")
+
+    def __init__(self, answer: AnswerRecorder, request: ModelRequest, tell: Tell, *, is_first: bool) -> None:
+        self._answer, self._request, self._tell, self.is_first = answer, request, tell, is_first
+        self._begins = 0 if is_first else len(answer.text)
+        self._has_said = False
+        self.said = 0
+        """The size of its text and reasoning (see `text_size`)."""
+        self.is_heard = True
+        """Whether the client still reads."""
+        self.ended: Completion | None = None
+
+    @property
+    def usage(self) -> TokenCounts:
+        return counted_tokens(self._request, self.ended, self.said)
+
+    def end(self) -> None:
+        """Release the answer, which holds its rounds: objects in a cycle stay until the garbage collector comes."""
+        del self._answer, self._tell
+
+    def hear(self, part: Part) -> bool:
+        """Record a part and pass it on."""
+        answer = self._answer
+        match part:
+            case PromptSent(recipient):
+                answer.provider = recipient.endpoint_id
+            case ReasoningOnly():
+                answer.withdraw_text(self._begins)
+            case Reasoning(text):
+                self.said += text_size(text)
+                if answer.shows_reasoning:
+                    answer.reasoning.append(text)
+                    self.is_heard = self._tell(part)
+            case Delta(text):
+                if not answer.guard.allows(text):
+                    return False
+                self.is_heard = self._tell(Delta(self._record_text(text), part.refused))
+        return self.is_heard
+
+    def _record_text(self, text: str) -> str:
         """Record a piece of text; the first one after a call starts a new paragraph."""
-        if not this.has_said and len(self._rounds) > 1 and self.text.strip():
+        if not self._has_said and not self.is_first and self._answer.text.strip():
             text = f"\n\n{text}"
-        this.has_said = True
-        this.said += text_size(text)
-        self.pieces.append(text)
+        self._has_said = True
+        self.said += text_size(text)
+        self._answer.add_text(text)
         return text
 
 
@@ -197,22 +236,33 @@ async def stream(said: AnswerRecorder, writer: Writer, response: ApiResponse, ke
     final event.
     """
     response.failed = writer.failed
-
-    def begin() -> None:
-        response.begin()
-        response.write(writer.begin())
-
-    def tell(piece: Delta | Reasoning) -> bool:
-        if not response.begun:
-            begin()
-        if isinstance(piece, Reasoning):
-            return response.write(writer.reasoning(piece.text))
-        return response.write(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
-
-    ended = await said.relay(tell)
+    sender = _EventSender(writer, response)
+    ended = await said.relay(sender.tell)
     if not response.begun:
-        begin()
+        sender.begin()
     end = writer.end(said.text, ended, said.usage)
     if keep is not None:
         await keep(ended)
     response.write(end, last=True)
+
+
+class _EventSender:
+    """Writes the pieces of an answer as events."""
+
+    __slots__ = ("_response", "_writer")
+
+    def __init__(self, writer: Writer, response: ApiResponse) -> None:
+        self._writer, self._response = writer, response
+
+    def begin(self) -> None:
+        self._response.begin()
+        self._response.write(self._writer.begin())
+
+    def tell(self, piece: Delta | Reasoning) -> bool:
+        if not self._response.begun:
+            self.begin()
+        if isinstance(piece, Reasoning):
+            event = self._writer.reasoning(piece.text)
+        else:
+            event = self._writer.refusal(piece.text) if piece.refused else self._writer.delta(piece.text)
+        return self._response.write(event)

@@ -61,7 +61,8 @@ class ApiCall:
         await self.response.reply(body, self.headers)
 
 
-Handler = Callable[[ApiCall], Awaitable[None]]
+Handler = Callable[[ApiCall], Awaitable[Awaitable[None] | None]]
+"""Answers a call; or returns what streams the answer, so that nothing else is held during the stream."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,11 @@ class OpenAIApp:
                     handler, call = await self._read(response, caller, hold)
                     response.watch(flight)
                     answering = handler(call)
-                    del call  # with the body, once it has been read
-                    await answering
+                    del caller, handler, call  # with the body, once it has been read
+                    streaming = await answering
+                    del answering
+                    if streaming is not None:
+                        await streaming
         except TimeoutError:
             if flight.left:
                 raise ClientGone from None

@@ -27,7 +27,7 @@ MARK = "\u0000"
 encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnswerHeader:
     """The fields that every part of an answer repeats."""
 
@@ -74,6 +74,8 @@ class ChatChunks:
 
     With `include_usage` the last chunk has the token counts.
     """
+
+    __slots__ = ("_about", "_head", "_include_usage", "_tail")
 
     def __init__(self, about: AnswerHeader, *, include_usage: bool) -> None:
         self._about, self._include_usage = about, include_usage

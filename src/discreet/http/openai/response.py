@@ -8,7 +8,7 @@ Invariants:
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -23,6 +23,13 @@ ASK_NO_MORE: Final = (b"x-should-retry", b"false")
 HeaderFields = Iterable[tuple[bytes, bytes]]
 
 
+class MadeCalls(Protocol):
+    """The calls that are made for an answer."""
+
+    may_have_sent: bool
+    """Whether data may have left for a third party."""
+
+
 class ApiResponse:
     """The response to one request. Its handler calls `reply`, or `begin` and `write`."""
 
@@ -35,10 +42,10 @@ class ApiResponse:
         "_request",
         "_stream",
         "begun",
+        "calls",
         "failed",
         "flight",
         "headers",
-        "may_have_sent",
         "unread_since",
     )
 
@@ -58,8 +65,7 @@ class ApiResponse:
         """The headers of a stream, until it begins."""
         self.failed: Callable[[ApiFailure], bytes] | None = None
         """Formats an error for a stream that has begun."""
-        self.may_have_sent: Callable[[], bool] = lambda: False
-        """Returns whether data may have left for a third party."""
+        self.calls: MadeCalls | None = None
         self.unread_since: float | None = None
         """Time of the event loop since when a whole response waits to be sent."""
 
@@ -120,7 +126,7 @@ class ApiResponse:
         """Send an error: as a response, or as the end of a stream that has begun."""
         if not self.begun:
             more = [(name.encode(), value.encode()) for name, value in failure.headers]
-            if self.may_have_sent():
+            if self.calls is not None and self.calls.may_have_sent:
                 more.append(ASK_NO_MORE)
             with suppress(OSError):
                 await self.reply(failure.body, more, failure.status)

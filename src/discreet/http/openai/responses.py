@@ -5,7 +5,7 @@ Invariants:
   error.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -36,7 +36,7 @@ MAX_REFERRED: Final = 500
 """Responses that one request may refer to. Each one is looked up."""
 
 
-async def create_response(call: ApiCall) -> None:
+async def create_response(call: ApiCall) -> Awaitable[None] | None:
     services, asked = call.services, read_response(call.take_body(), call.endpoint)
     body = asked.body
     if body.store:
@@ -57,11 +57,12 @@ async def create_response(call: ApiCall) -> None:
         async def keep(ended: Completion) -> None:
             await made.keep(events.response, ended)
 
-        return await stream(said, events, stream_response(call), keep)
+        return stream(said, events, stream_response(call), keep)
     ended = await said.whole()
     told = response(about, output_of(about.id, said.text, ended), ended, said.usage)
     await made.keep(told, ended)
-    return await call.reply(msgspec.json.encode(told))
+    await call.reply(msgspec.json.encode(told))
+    return None
 
 
 class NoSuchItem(NotFound):
