@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type SignIn, startSignIn } from "../api/consents";
 import { sentenceOf } from "../api/request";
-import { askInWindow, isCardWindow, forgetOpener } from "../embed/handOver";
+import { askInWindow, forgetOpener, isCardWindow } from "../embed/handOver";
 import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
 import { embedTexts } from "../texts/embed";

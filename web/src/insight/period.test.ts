@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayAfter, dayNumber, endsOn, formatPeriod, formatAxisLabel, periodStart, tomorrow } from "./period";
+import { dayAfter, dayNumber, endsOn, formatAxisLabel, formatPeriod, periodStart, tomorrow } from "./period";
 
 describe("a period", () => {
   it.each([
