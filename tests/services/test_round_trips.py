@@ -46,12 +46,12 @@ ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
 
 NEEDED = {
-    "plain, new": 4,
-    "plain, next": 4,
-    "plain, another answer": 4,
-    "gpt, new": 19,
-    "gpt, next": 19,
-    "gpt, another answer": 5,
+    "plain, new": 3,
+    "plain, next": 3,
+    "plain, another answer": 3,
+    "gpt, new": 18,
+    "gpt, next": 18,
+    "gpt, another answer": 4,
 }
 
 

@@ -26,7 +26,7 @@ from discreet.ports.model import (
 )
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
-from discreet.quotas.metering import CHARGED, Metering
+from discreet.quotas.metering import CHARGED, Metering, UncountedUse
 from discreet.quotas.money_sums import CountedRequest
 
 Answer = Callable[[Hear], Awaitable[Completion | None]]
@@ -82,9 +82,17 @@ class MeteredModel:
         return await self.answer_begun(begun, request, hear, partial(self._model.answer, request, said=said))
 
     async def answer_begun(
-        self, begun: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer
+        self,
+        begun: CountedRequest,
+        request: ModelRequest,
+        hear: Hear,
+        answer: Answer,
+        keep: Callable[[UncountedUse], None] | None = None,
     ) -> Completion | None:
-        """Answer a request whose use has begun, by `answer`."""
+        """Answer a request whose use has begun, by `answer`.
+
+        `keep` gets the use of a whole answer, which its caller counts. Any other use is counted here.
+        """
         meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
             answering = answer(meter.part)
@@ -103,7 +111,10 @@ class MeteredModel:
             raise
         finally:
             used = counted_tokens(request, ended, meter.said, meter.prompt) if is_charged else None
-            await asyncio.shield(self._settle(begun, used, ended))
+            if keep is not None and used is not None and ended is not None and (begun.name or ended.model):
+                keep(self._metering.uncounted(begun, used, ended.model))
+            else:
+                await asyncio.shield(self._settle(begun, used, ended))
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._model.status(model)

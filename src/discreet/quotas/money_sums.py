@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import UsageOwner
-from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
+from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice, month_of
+
+MAX_NAME_LENGTH = 200
+"""Characters of a model's name that are kept."""
 
 
 def sub_payer(payer: UsageOwner) -> UUID | None:
@@ -42,6 +46,38 @@ class PlannedUse:
     holders: Sequence[str]
     expected: TokenCounts
     moment: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndedUse:
+    """The use of an ended request. `holders`: the subjects that it counts for. `today`: the day of its tokens."""
+
+    ended: CountedRequest
+    holders: Sequence[str]
+    used: TokenCounts
+    today: date
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """What the functions add_tokens and count_model_use of the database take."""
+        ended, used = self.ended, self.used
+        return (
+            self.holders,
+            self.today,
+            used.total,
+            ended.payer.account_id,
+            ended.payer.workspace_id,
+            ended.key_id,
+            month_of(self.today),
+            ended.reservation,
+            ended.endpoint_id,
+            (ended.name or "")[:MAX_NAME_LENGTH],
+            int(ended.is_answer),
+            used.prompt,
+            min(used.cached or 0, used.prompt),
+            used.completion,
+            (ended.public_name or "")[:MAX_NAME_LENGTH],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
+from discreet.quotas.money_sums import EndedUse
 
 
 class StoredAnswers:
@@ -24,20 +25,26 @@ class StoredAnswers:
         self._questions = TurnFactory(runtime.clock, runtime.random)
 
     async def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self,
+        asked: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        pictures: Sequence[NewAttachment] = (),
+        use: EndedUse | None = None,
     ) -> PendingTurn | None:
         """Store the current state of a running answer.
 
         None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
         moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
-        answer's current label. `pictures` are new files of the answer, stored in the same transaction.
+        answer's current label. `pictures` are new files of the answer, stored in the same transaction. `use`, without
+        pictures, is counted in the statement that stores the answer, once: None where that was not done.
         """
         grown, joined = self._questions.grown(asked, body)
         sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
         if pictures:
             return grown if await self._save_with(grown, sealed, joined, pictures) else None
         async with self._database.one_statement() as connection:
-            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
+            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined, use)
         return grown if moved else None
 
     async def _save_with(

@@ -10,6 +10,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState, calle
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.identity.accounts.actor import Actor
+from discreet.quotas.money_sums import EndedUse
 
 
 class TemporaryAnswers:
@@ -19,9 +20,15 @@ class TemporaryAnswers:
         self._registry, self._questions = registry, questions
 
     async def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self,
+        asked: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        pictures: Sequence[NewAttachment] = (),
+        use: EndedUse | None = None,
     ) -> PendingTurn | None:
         """Store the answer; None when the chat has ended."""
+        assert use is None, "only a prompt that is stored with its question is counted with its answer"
         grown, _ = self._questions.grown(asked, body)
         answer = replace(grown.answer, body=body, state=state)
         if (held := self._registry.find(asked.conversation.about.id)) is None:
