@@ -8,12 +8,12 @@ Invariants:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice, month_of
@@ -20,8 +22,7 @@ def sub_payer(payer: UsageOwner) -> UUID | None:
     return payer.key_id or payer.own_key_id or payer.guest_link_id
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CountedRequest:
+class CountedRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
 
     payer: UsageOwner
@@ -38,8 +39,7 @@ class CountedRequest:
         return sub_payer(self.payer)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedUse:
+class PlannedUse(msgspec.Struct, frozen=True, kw_only=True):
     """A request that is counted together with its question. `holders`: the subjects that it counts for."""
 
     begun: CountedRequest
@@ -48,8 +48,7 @@ class PlannedUse:
     moment: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EndedUse:
+class EndedUse(msgspec.Struct, frozen=True, kw_only=True):
     """The use of an ended request. `holders`: the subjects that it counts for. `today`: the day of its tokens."""
 
     ended: CountedRequest

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment

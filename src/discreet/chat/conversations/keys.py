@@ -141,7 +141,7 @@ class ConversationKeys:
         """
         kept = self._keys.present.of(account_id) is not None
         shut = any(
-            service_party(service) in label.parties and is_under_user_key(service, kept=kept) for service in Service
+            is_under_user_key(service, kept=kept) and service_party(service) in label.parties for service in Service
         )
         return KeyHolder.PERSON if shut else KeyHolder.USER
 

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from msgspec import structs
+
 from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
@@ -191,19 +193,21 @@ class TemporaryConversations:
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         held = self.registry.held(actor, conversation_id)
         self.registry.update(
-            held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit))
+            held, structs.replace(held.conversation, about=structs.replace(held.conversation.about, model_limit=limit))
         )
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
         held = self.registry.held(actor, conversation_id)
-        self.registry.update(held, replace(held.conversation, about=replace(held.conversation.about, masking=choice)))
+        self.registry.update(
+            held, structs.replace(held.conversation, about=structs.replace(held.conversation.about, masking=choice))
+        )
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         held = self.registry.held(actor, conversation_id)
         if message_id not in held.conversation.messages:
             raise NotFound("This message isn't in this chat.")
-        about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
-        self.registry.update(held, replace(held.conversation, about=about))
+        about = structs.replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
+        self.registry.update(held, structs.replace(held.conversation, about=about))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
         held = self.registry.held(actor, conversation_id)
@@ -265,8 +269,8 @@ class TemporaryConversations:
 
     def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""
-        about = replace(held.conversation.about, head_id=asked.answer.id)
-        grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
+        about = structs.replace(held.conversation.about, head_id=asked.answer.id)
+        grown = structs.replace(held.conversation, about=about, labels=asked.conversation.labels)
         both = grown.with_messages(asked.question, asked.answer)
         self.registry.update(held, both)
 

@@ -1,8 +1,9 @@
 """Answers of temporary chats, stored in memory (P9)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation

@@ -8,13 +8,13 @@ Invariants:
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import dropwhile
 from typing import Final
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
@@ -138,7 +138,7 @@ class GptTester:
         built = build_prompt(responder.brief, passages, history, MessageBody(""), limits)
         if built.left_out:
             raise TooLarge(TOO_LONG)
-        return msgspec.structs.replace(
+        return replace(
             built.request,
             payer=_payer(actor),
             gpt_limit=responder.limit,
@@ -150,15 +150,13 @@ class GptTester:
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
         heard = _TestedTurn(guard)
         for left in reversed(range(ROUNDS)):
-            request = msgspec.structs.replace(
-                request, may_call=left > 0, masking=ConversationMasking(pieces=heard.masked)
-            )
+            request = replace(request, may_call=left > 0, masking=ConversationMasking(pieces=heard.masked))
             heard.begin()
             ended = await self._model.answer(request, heard.part)
             heard.end(request, ended)
             if ended is None or not ended.calls or heard.error is not None:
                 break
-            request = msgspec.structs.replace(request, messages=[*request.messages, *_stand_ins(heard.said, ended)])
+            request = replace(request, messages=[*request.messages, *_stand_ins(heard.said, ended)])
         return heard
 
 
