@@ -1,11 +1,11 @@
 """Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only where the reader may see it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.message import MessageBody

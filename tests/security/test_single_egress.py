@@ -78,7 +78,6 @@ MAY: dict[str, set[str]] = {
     "training/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
     "db/connecting.py": {"connect"},
-    "db/pool.py": {"create_pool"},
     "db/embedded.py": {"import socket", "connect"},
     "db/relay.py": {"open_connection", "start_tls"},
     "identity/workspaces/training_ban.py": {"connect"},

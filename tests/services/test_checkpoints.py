@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.message import MessageBody, MessageState

@@ -12,6 +12,7 @@ import pytest_asyncio
 from discreet.app.erasure import build_orphan_keys
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.leaves import take_leaves
+from discreet.db.connection_pool import ConnectionPool
 from discreet.db.pool import IN_DOUBT, SESSION, Connection, Database, TransactionFailed, on_rollback
 from discreet.db.runtime import Runtime
 from discreet.db.sized_connection import SizedConnection
@@ -112,9 +113,13 @@ class LosesAnswers(SizedConnection):
 
 @pytest_asyncio.fixture
 async def losing(infra: Infrastructure) -> AsyncIterator[Database]:
-    pool = await asyncpg.create_pool(
-        infra.addresses.serve, min_size=1, connection_class=LosesAnswers, server_settings=SESSION
-    )
+    async def connection() -> LosesAnswers:
+        opened: LosesAnswers = await asyncpg.connect(
+            infra.addresses.serve, connection_class=LosesAnswers, server_settings=SESSION
+        )
+        return opened
+
+    pool = ConnectionPool(connection, 8)
     yield Database(pool)
     await pool.close()
 

@@ -1,12 +1,13 @@
 """How many round trips to the database an ordinary question takes: no more than what it needs, and two before the model."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -15,7 +16,9 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.ask import Ask
-from discreet.db.pool import SESSION, Database
+from discreet.db.connecting import new_pooled_connection
+from discreet.db.connection_pool import Connection, ConnectionPool
+from discreet.db.pool import COMMAND_TIMEOUT, SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, Hear
@@ -33,6 +36,8 @@ from tests.support.people import PASSWORD, Cast
 HEARD: list[str] = []
 """All statements and `MODEL_ASKED`, in their order."""
 MODEL_ASKED = "the model is asked"
+SENT: list[PermittedPrompt[ModelRequest]] = []
+"""The prompts at the moment when they would be written to the socket."""
 
 NEEDED_BEFORE = {"plain, new": 2, "plain, next": 2, "gpt, new": 3, "gpt, next": 3}
 """Round trips from a page's request to the model's socket: one reads, one stores. A GPT takes one more."""
@@ -41,33 +46,34 @@ ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
 
 NEEDED = {
-    "plain, new": 4,
-    "plain, next": 4,
-    "plain, another answer": 4,
-    "gpt, new": 19,
-    "gpt, next": 19,
-    "gpt, another answer": 5,
+    "plain, new": 3,
+    "plain, next": 3,
+    "plain, another answer": 3,
+    "gpt, new": 18,
+    "gpt, next": 18,
+    "gpt, another answer": 4,
 }
 
 
-async def _nothing(_: Any) -> None:
-    """Reset nothing, as the product's pool does."""
+async def _heard_connection(url: str) -> Connection:
+    """Open a connection as the product's pool does; its statements are heard."""
+    connection = await new_pooled_connection(url, COMMAND_TIMEOUT, SESSION)
 
-
-async def _listen(connection: Any) -> None:
     def heard(query: Any) -> None:
         HEARD.append(query.query)
         if (asked := ASKED.get()) is not None:
             asked.append(query.query)
 
     connection.add_query_logger(heard)
+    return connection
 
 
 class MarkingModel(RemoteModel):
     """Marks the moment at which it would write to its socket."""
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
-        HEARD.append(MODEL_ASKED)
+        SENT.append(prompt)
+        asyncio.get_running_loop().call_soon(HEARD.append, MODEL_ASKED)  # as the driver tells of statements
         return await super().answer(prompt, hear)
 
 
@@ -80,9 +86,7 @@ def more_settings() -> dict[str, str]:
 @pytest_asyncio.fixture(scope="module")
 async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """The running services on a pool whose statements are heard."""
-    pool = await asyncpg.create_pool(
-        infra.addresses.serve, min_size=1, max_size=8, init=_listen, reset=_nothing, server_settings=SESSION
-    )
+    pool = ConnectionPool(partial(_heard_connection, infra.addresses.serve), 8)
     model = MarkingModel(scripted.url, None, None)
     try:
         async with run_services(replace(infra, database=Database(pool)), model) as running:
@@ -175,7 +179,7 @@ async def test_the_prompt_leaves_before_the_response_begins(
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     ben = await build.person("ben")
     await asked(services, ben, Ask("Hi"))  # makes the pages of the person's keys
-    HEARD.clear()
+    SENT.clear()
     running = await services.chat.ask(ben, Ask("Hi"))
-    assert MODEL_ASKED in HEARD  # the page's response begins after this
+    assert SENT  # the page's response begins after this
     assert (await hear(running)).state == "complete"

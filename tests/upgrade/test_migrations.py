@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     "0065_cheaper_turn.sql": "The function was called by the trigger's function alone, which is replaced with it.",
     "0066_key_comparison.sql": "A server has few workspaces, and the partial index few rows: one look through the log.",
     "0068_key_kinds_and_locks.sql": "The functions are of releases that cannot run beside key pages and were stopped for them.",
+    "0069_turn_in_fewer_steps.sql": "A person has a row for 128 chats: writers wait for one look through the table.",
     "0042_capability_ends.sql": "The partial index covers grants for one chat only, a few for each person.",
 }
 """Why a migration may do what is refused otherwise."""

@@ -7,10 +7,13 @@ Invariants:
 - Nothing else in the program calls asyncpg.connect (`tests/security/test_single_egress.py`).
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
+
+from discreet.db.sized_connection import SizedConnection
 
 SCHEMA: Final = "discreet"
 MEANING: Final = {
@@ -49,6 +52,14 @@ async def new_connection(url: str, **more: str) -> Any:
 async def new_patient_connection(url: str, seconds: float) -> Any:
     """Open a connection whose statements time out after this many seconds."""
     return await asyncpg.connect(url, server_settings=MEANING, command_timeout=seconds)
+
+
+async def new_pooled_connection(url: str, seconds: float, settings: Mapping[str, str]) -> SizedConnection:
+    """Open a connection for a pool, with these settings, whose statements time out after this many seconds."""
+    opened: SizedConnection = await asyncpg.connect(
+        url, server_settings=dict(settings), command_timeout=seconds, connection_class=SizedConnection
+    )
+    return opened
 
 
 async def path_with_vectors(connection: Any) -> str:

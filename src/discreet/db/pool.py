@@ -1,4 +1,4 @@
-"""The connection pool, and the only way to act for a person.
+"""Use of the database, and the only way to act for a person.
 
 Invariants:
 - `acting_as` sets the person inside the transaction, and row-level security does the rest (P6).
@@ -8,21 +8,21 @@ Invariants:
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from types import TracebackType
 from uuid import UUID
 
 import asyncpg
 
+from discreet.db import connection_pool
 from discreet.db.array_types import array_types, register_array_types
-from discreet.db.connecting import MEANING, new_connection, path_with_vectors
-from discreet.db.sized_connection import SizedConnection
+from discreet.db.connecting import MEANING, new_connection, new_pooled_connection, path_with_vectors
+from discreet.db.connection_pool import ConnectionPool
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
 from discreet.runtime.background import background
 
-Connection = Any
-"""An asyncpg connection; the library ships no types."""
+Connection = connection_pool.Connection
 
 NO_ANSWER = "The database does not answer right now. Please try again in a moment."
 IN_DOUBT = (
@@ -30,9 +30,8 @@ IN_DOUBT = (
     "Please check before you try again."
 )
 """For a COMMIT that was sent and not acknowledged: the outcome is unknown."""
-WAIT_TIMEOUT = 30.0
-"""Seconds to wait for a connection, including the time in the queue. An unavailable database refuses at once; a
-burst of requests is served in order, which takes time on a busy machine."""
+COMMAND_TIMEOUT = 60.0
+"""Seconds that a statement may take."""
 SESSION = MEANING | {"plan_cache_mode": "force_generic_plan"}
 """The settings of each pooled connection. Plans are generic: every statement finds its rows by a key, so the values
 do not matter, and with row-level security planning costs more than running."""
@@ -82,7 +81,7 @@ def on_rollback(connection: Connection, undo: Undo) -> None:
 class Database:
     """A pool of connections as one role."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
 
     @asynccontextmanager
@@ -98,21 +97,12 @@ class Database:
         async with self._transaction("BEGIN") as connection:
             yield connection
 
-    @asynccontextmanager
-    async def one_statement(self) -> AsyncIterator[Connection]:
+    def one_statement(self) -> AbstractAsyncContextManager[Connection]:
         """Give a connection without a person or transaction, for one round trip.
 
         Each statement commits by itself.
         """
-        try:
-            connection = await self._pool.acquire(timeout=WAIT_TIMEOUT)
-        except Faults as error:
-            raise Unavailable(NO_ANSWER) from error
-        try:
-            with _translate_connection_errors(connection, NO_ANSWER):
-                yield connection
-        finally:
-            await self._pool.release(connection)
+        return _Use(self._pool)
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
@@ -134,14 +124,42 @@ class Database:
     @property
     def connections(self) -> int:
         """The number of open connections, used or idle."""
-        return int(self._pool.get_size())
+        return self._pool.size
 
     @property
     def idle_connections(self) -> int:
-        return int(self._pool.get_idle_size())
+        return self._pool.idle
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+class _Use(AbstractAsyncContextManager[Connection]):
+    """The use of one connection. Not a generator, because every statement of every request runs through here."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Connection:
+        try:
+            self._connection = await self._pool.acquire()
+        except Faults as error:
+            raise Unavailable(NO_ANSWER) from error
+        return self._connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._pool.release(self._connection)
+            return
+        try:
+            with _translate_connection_errors(self._connection, NO_ANSWER):
+                raise error
+        finally:
+            await asyncio.shield(self._pool.settle(self._connection))
 
 
 @contextmanager
@@ -185,18 +203,8 @@ async def _roll_back(connection: Connection) -> None:
 
 
 def _is_lost(connection: Connection) -> bool:
-    try:
-        lost: bool = connection.is_closed()
-    except asyncpg.InterfaceError:  # the pool has already taken back the dead connection
-        return True
+    lost: bool = connection.is_closed()
     return lost
-
-
-async def _nothing_to_reset(_: Connection) -> None:
-    """Do nothing, to save a round trip.
-
-    Our settings end with their transaction, and asyncpg rolls back an open one.
-    """
 
 
 async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
@@ -211,20 +219,15 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
             types = await array_types(first)
         finally:
             await first.close()
+        settings = SESSION | {"search_path": path, "discreet.process": str(process)}
 
-        async def know_types(connection: Connection) -> None:
+        async def new() -> Connection:
+            connection = await new_pooled_connection(url, COMMAND_TIMEOUT, settings)
             register_array_types(connection, types)
+            return connection
 
-        pool = await asyncpg.create_pool(
-            url,
-            init=know_types,
-            min_size=1,
-            max_size=most,
-            command_timeout=60,
-            reset=_nothing_to_reset,
-            connection_class=SizedConnection,
-            server_settings=SESSION | {"search_path": path, "discreet.process": str(process)},
-        )
+        pool = ConnectionPool(new, most)
+        pool.release(await pool.acquire())
     except Faults as error:
         raise Misconfigured(f"The server's database login cannot connect:  {error}.") from error
     return Database(pool)

@@ -5,7 +5,7 @@ Invariants:
 - The use of a prompt that is not sent after all is taken back.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import RecipientLimits
 from discreet.quotas.estimate import reserved_tokens
 from discreet.quotas.metered_model import MeteredModel
-from discreet.quotas.metering import Metering
+from discreet.quotas.metering import Metering, UncountedUse
 from discreet.quotas.money_sums import PlannedUse
 
 
@@ -49,17 +49,19 @@ class FirstPrompts:
             return None
         return FirstPrompt(planned=planned, use=self._metering.plan(request, reserved_tokens(request)))
 
-    async def answer(self, stored: StoredPrompt, hear: Hear) -> Completion | None:
-        """Answer as `MeteredModel.answer` does."""
+    async def answer(self, stored: StoredPrompt, hear: Hear, keep: Callable[[UncountedUse], None]) -> Completion | None:
+        """Answer as `MeteredModel.answer` does. `keep` gets the use of a whole answer, which is counted with it."""
         await self._metering.check_not_refused(stored.first.use.counted, stored.row)
-        answer = self._start_answer(stored, hear)
+        answer = self._start_answer(stored, hear, keep)
         del stored  # not needed while the answer is streamed
         return await answer
 
-    def _start_answer(self, stored: StoredPrompt, hear: Hear) -> Awaitable[Completion | None]:
+    def _start_answer(
+        self, stored: StoredPrompt, hear: Hear, keep: Callable[[UncountedUse], None]
+    ) -> Awaitable[Completion | None]:
         planned, counted = stored.first.planned, stored.first.use.counted
         send = partial(self._permitted.answer_planned, planned, stored.row)
-        return self._metered.answer_counted(counted, planned.request, hear, send)
+        return self._metered.answer_counted(counted, planned.request, hear, send, keep)
 
     async def cancel(self, stored: StoredPrompt) -> None:
         """Take back the use of a prompt that is not sent after all."""

@@ -26,7 +26,7 @@ from discreet.ports.model import (
 )
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
-from discreet.quotas.metering import CHARGED, Metering
+from discreet.quotas.metering import CHARGED, Metering, UncountedUse
 from discreet.quotas.money_sums import CountedRequest
 
 Answer = Callable[[Hear], Awaitable[Completion | None]]
@@ -84,9 +84,17 @@ class MeteredModel:
         return await answering
 
     async def answer_counted(
-        self, counted: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer
+        self,
+        counted: CountedRequest,
+        request: ModelRequest,
+        hear: Hear,
+        answer: Answer,
+        keep: Callable[[UncountedUse], None] | None = None,
     ) -> Completion | None:
-        """Answer a request whose use has begun, by `answer`."""
+        """Answer a request whose use has begun, by `answer`.
+
+        `keep` gets the use of a whole answer, which its caller counts. Any other use is counted here.
+        """
         meter, completion, is_charged = _AnswerMeter(hear), None, False
         try:
             running = answer(meter.on_part)
@@ -105,7 +113,10 @@ class MeteredModel:
             raise
         finally:
             used = counted_tokens(request, completion, meter.answer_size, meter.prompt) if is_charged else None
-            await asyncio.shield(self._settle(counted, used, completion))
+            if keep is not None and used is not None and completion is not None and (counted.name or completion.model):
+                keep(self._metering.uncounted(counted, used, completion.model))
+            else:
+                await asyncio.shield(self._settle(counted, used, completion))
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._model.status(model)

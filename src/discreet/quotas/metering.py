@@ -8,12 +8,12 @@ Invariants:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -24,7 +24,7 @@ from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
-from discreet.quotas.money_sums import CountedRequest, PlannedUse
+from discreet.quotas.money_sums import CountedRequest, EndedUse, PlannedUse
 from discreet.quotas.quota import ExhaustedQuota, guests_refusal, refusal
 from discreet.quotas.service import holders
 
@@ -110,18 +110,35 @@ class Metering:
 
     async def end(self, counted: CountedRequest, used: TokenCounts, name: str | None = None) -> None:
         """Count an answer's tokens and cost. `name`: of the endpoint's default model, where none was named."""
+        async with self._database.one_statement() as connection:
+            await money_store.count(connection, self._ended(counted, used, name))
+
+    def uncounted(self, counted: CountedRequest, used: TokenCounts, name: str | None) -> "UncountedUse":
+        """Return a use that the statement of its answer counts as `end` does."""
+        return UncountedUse(self, self._ended(counted, used, name))
+
+    async def count(self, use: EndedUse) -> None:
+        """Count a use; a failed count does not lose the answer."""
+        try:
+            async with self._database.one_statement() as connection:
+                await money_store.count(connection, use)
+        except Unavailable:
+            log.warning("token_counting_failed")
+
+    def _ended(self, counted: CountedRequest, used: TokenCounts, name: str | None) -> EndedUse:
         own_name = counted.name or name or ""
         named_request = replace(counted, name=own_name, public_name=counted.public_name or own_name)
-        async with self._database.one_statement() as connection:
-            await money_store.count(connection, named_request, holders(counted.payer), used, self._clock.now().date())
+        return EndedUse(
+            counted=named_request, holders=holders(counted.payer), used=used, today=self._clock.now().date()
+        )
 
     async def settle(self, counted: CountedRequest, used: TokenCounts | None, name: str | None = None) -> None:
         """Count the use, or take the request back (None); a failed count does not lose the answer."""
+        if used is not None:
+            await self.count(self._ended(counted, used, name))
+            return
         try:
-            if used is None:
-                await self.cancel(counted)
-            else:
-                await self.end(counted, used, name)
+            await self.cancel(counted)
         except Unavailable:
             log.warning("token_counting_failed")
 
@@ -140,6 +157,19 @@ class Metering:
             row = await money_store.begin(connection, counted, holders(counted.payer), expected, now, limits_of)
             await require_budget_left(connection, money_store.find_used_up(row), now, counted.payer)
         return row
+
+
+class UncountedUse:
+    """A use that is counted with its answer, or by `count` where the answer is not stored."""
+
+    __slots__ = ("_metering", "values")
+
+    def __init__(self, metering: Metering, values: EndedUse) -> None:
+        self._metering, self.values = metering, values
+
+    async def count(self) -> None:
+        """Count it. It does not fail."""
+        await self._metering.count(self.values)
 
 
 async def require_budget_left(

@@ -17,6 +17,7 @@ from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_o
 from discreet.quotas.money_sums import (
     BudgetUse,
     CountedRequest,
+    EndedUse,
     GuestCost,
     KeySum,
     MemberSum,
@@ -326,35 +327,19 @@ async def cancel(connection: Connection, counted: CountedRequest, holders: Seque
     )
 
 
-async def count(
-    connection: Connection, counted: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
-) -> None:
+async def count(connection: Connection, use: EndedUse) -> None:
     """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use.
 
     The commit does not wait for the disk: call it without a transaction. A crash of the database can lose the sums of
     the last second, together with the release of their reservations.
     """
-    function = "count_guest_model_use" if counted.payer.guest_link_id else "count_model_use"
+    function = "count_guest_model_use" if use.counted.payer.guest_link_id else "count_model_use"
     await connection.execute(
         f"""
         SELECT set_config('synchronous_commit', 'off', true), add_tokens($1, $2, $3),
             {function}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
-        holders,
-        today,
-        used.total,
-        counted.payer.account_id,
-        counted.payer.workspace_id,
-        counted.key_id,
-        month_of(today),
-        counted.reservation,
-        counted.endpoint_id,
-        (counted.name or "")[:MAX_NAME_LENGTH],
-        int(counted.is_answer),
-        used.prompt,
-        min(used.cached or 0, used.prompt),
-        used.completion,
-        (counted.public_name or "")[:MAX_NAME_LENGTH],
+        *use.columns,
     )
 
 
@@ -371,8 +356,6 @@ async def cost(connection: Connection, endpoint_id: UUID, model: str, used: Toke
     return cost_
 
 
-MAX_NAME_LENGTH = 200
-"""Characters of a model's name that are kept."""
 SUMS = (
     "sum(answers)::bigint AS answers, sum(input_tokens)::bigint AS input_tokens,"
     " sum(cached_tokens)::bigint AS cached_tokens, sum(output_tokens)::bigint AS output_tokens,"

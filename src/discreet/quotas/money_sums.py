@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import UsageOwner
-from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
+from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice, month_of
+
+MAX_NAME_LENGTH = 200
+"""Characters of a model's name that are kept."""
 
 
 def sub_payer(payer: UsageOwner) -> UUID | None:
@@ -16,8 +22,7 @@ def sub_payer(payer: UsageOwner) -> UUID | None:
     return payer.key_id or payer.own_key_id or payer.guest_link_id
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CountedRequest:
+class CountedRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
 
     payer: UsageOwner
@@ -34,14 +39,44 @@ class CountedRequest:
         return sub_payer(self.payer)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedUse:
+class PlannedUse(msgspec.Struct, frozen=True, kw_only=True):
     """A request that is counted together with its question. `holders`: the subjects that it counts for."""
 
     counted: CountedRequest
     holders: Sequence[str]
     expected: TokenCounts
     moment: datetime
+
+
+class EndedUse(msgspec.Struct, frozen=True, kw_only=True):
+    """The use of an ended request. `holders`: the subjects that it counts for. `today`: the day of its tokens."""
+
+    counted: CountedRequest
+    holders: Sequence[str]
+    used: TokenCounts
+    today: date
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """What the functions add_tokens and count_model_use of the database take."""
+        counted, used = self.counted, self.used
+        return (
+            self.holders,
+            self.today,
+            used.total,
+            counted.payer.account_id,
+            counted.payer.workspace_id,
+            counted.key_id,
+            month_of(self.today),
+            counted.reservation,
+            counted.endpoint_id,
+            (counted.name or "")[:MAX_NAME_LENGTH],
+            int(counted.is_answer),
+            used.prompt,
+            min(used.cached or 0, used.prompt),
+            used.completion,
+            (counted.public_name or "")[:MAX_NAME_LENGTH],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
@@ -14,6 +15,7 @@ from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
+from discreet.quotas.money_sums import EndedUse
 
 
 class StoredAnswers:
@@ -24,20 +26,28 @@ class StoredAnswers:
         self._turns = TurnFactory(runtime.clock, runtime.random)
 
     async def save(
-        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self,
+        turn: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        pictures: Sequence[NewAttachment] = (),
+        use: EndedUse | None = None,
     ) -> PendingTurn | None:
         """Store the current state of a running answer.
 
         None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
         moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
-        answer's current label. `pictures` are new files of the answer, stored in the same transaction.
+        answer's current label. `pictures` are new files of the answer, stored in the same transaction. `use`, without
+        pictures, is counted in the statement that stores the answer, once: None where that was not done.
         """
         relabelled, joined = self._turns.relabel(turn, body)
         sealed = self._seals.message(relabelled.conversation, replace(relabelled.answer, body=body, state=state))
         if pictures:
             return relabelled if await self._save_with(relabelled, sealed, joined, pictures) else None
         async with self._database.one_statement() as connection:
-            is_stored = await store.update_answer(connection, relabelled.conversation.about.owner_id, sealed, joined)
+            is_stored = await store.update_answer(
+                connection, relabelled.conversation.about.owner_id, sealed, joined, use
+            )
         return relabelled if is_stored else None
 
     async def _save_with(

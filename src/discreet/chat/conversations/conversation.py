@@ -6,12 +6,13 @@ Invariants:
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from msgspec import structs
+import msgspec
+from msgspec.structs import replace
 
 from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
@@ -50,8 +51,7 @@ class ConversationCursor:
     id: UUID
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Conversation:
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """The facts of a conversation.
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
@@ -113,16 +113,14 @@ class ContinuedChat:
         return self.has_card if self.has_card is not None else self.about.gpt_id is not None or self.has_mentions
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLabel:
+class StoredLabel(msgspec.Struct, frozen=True):
     """A label with the id by which messages refer to it."""
 
     id: UUID
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class OpenConversation:
+class OpenConversation(msgspec.Struct, frozen=True):
     """A conversation with its keys and messages, as its user may read it.
 
     The first of `labels` is the one it began with; the pipeline's grant is for that label.
@@ -185,7 +183,7 @@ class OpenConversation:
             raise NotFound("This message isn't in this chat.")
         if message.state in (MessageState.RUNNING, MessageState.PARKED):
             raise Conflict("This answer isn't finished yet. Wait for it, or stop it.")
-        return replace(message, body=structs.replace(message.body, summary=summary))
+        return replace(message, body=replace(message.body, summary=summary))
 
     def without(self, deleted: Collection[UUID]) -> "OpenConversation":
         """Return a copy without the messages in `gone`.
@@ -265,5 +263,5 @@ def with_run(message: Message, n: int, run: ActionCall, files: Sequence[NewAttac
     replaced = before.files if before else ()
     kept = [file for file in body.files if file.id not in replaced]
     calls = (*body.calls[: n - 1], run, *body.calls[n:])
-    changed = structs.replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
+    changed = replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
     return replace(message, body=changed)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import attachments_store, begin_store
 from discreet.chat.conversations.attachment import NewAttachment
@@ -35,7 +36,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import PageUse
-from discreet.promises.improve import PartyPermission, Verdict, may_improve
+from discreet.promises.improve import THE_RULE, PartyPermission, Verdict, may_improve
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, conversation_party, message_label
 from discreet.promises.recipients import ModelLimit
@@ -97,7 +98,8 @@ class ConversationStart:
         else:
             facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
         permissions = [*facts.permissions, _own_permission(id_, began, preview=preview)]
-        label, improvable = Label(frozenset(s.party for s in permissions)), may_improve(permissions, began).allowed
+        label = Label(frozenset(s.party for s in permissions))
+        improvable = THE_RULE.allows([s.allowed_since for s in permissions], began)  # P1, as may_improve says in words
 
         def build(leaves: Leaves) -> StartedConversation:
             return self._build(about, label, text, files, mention, leaves)

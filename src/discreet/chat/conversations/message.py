@@ -6,12 +6,12 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from discreet.chat.conversations.action_call import ActionCall, decline_waiting
 from discreet.chat.conversations.attachment import Attachment
@@ -170,11 +170,10 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def without_waiting_card(self) -> "MessageBody":
         """Return a parked body whose waiting card ended without a yes."""
-        return msgspec.structs.replace(self, calls=tuple(map(decline_waiting, self.calls)), parked=None)
+        return replace(self, calls=tuple(map(decline_waiting, self.calls)), parked=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SealedMessage:
+class SealedMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message as stored."""
 
     id: UUID
@@ -187,8 +186,7 @@ class SealedMessage:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message as its user reads it."""
 
     id: UUID
@@ -205,7 +203,7 @@ def end_parked(parked: Message, state: MessageState, error: str | None) -> Messa
 
     A card without an answer counts as a no (P4).
     """
-    return replace(parked, body=msgspec.structs.replace(parked.body.without_waiting_card(), error=error), state=state)
+    return replace(parked, body=replace(parked.body.without_waiting_card(), error=error), state=state)
 
 
 _encode = msgspec.msgpack.Encoder().encode

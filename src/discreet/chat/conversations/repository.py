@@ -18,13 +18,19 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
+from discreet.quotas.money_sums import EndedUse
 
 
 class AnswerRepository(Protocol):
     """The protocol of `StoredAnswers`, which documents each method."""
 
     async def save(
-        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self,
+        turn: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        pictures: Sequence[NewAttachment] = (),
+        use: EndedUse | None = None,
     ) -> PendingTurn | None: ...
 
     async def save_all(self, answers: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...

@@ -6,8 +6,9 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import attachments_store, begin_store, store
 from discreet.chat.conversations.attachment import NewAttachment

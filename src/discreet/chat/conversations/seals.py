@@ -4,8 +4,9 @@ Invariants:
 - Only this module decides from its label in which drawer content lies.
 """
 
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel

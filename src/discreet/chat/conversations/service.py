@@ -6,10 +6,11 @@ Invariants:
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations import attachments_store, begin_store, store
 from discreet.chat.conversations.action_call import ActionCall

@@ -26,6 +26,7 @@ from discreet.errors import Conflict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
 from discreet.promises.recipients import ModelLimit
+from discreet.quotas.money_sums import EndedUse
 
 _COLUMNS = """
     id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title, own_key,
@@ -44,6 +45,10 @@ ADD_MESSAGES = """
     )
     UPDATE conversations SET head_id = $2, updated_at = $3, archived_at = NULL WHERE id = $1
 """
+
+
+UPDATE = "SELECT update_answer($1, $2, $3, $4, $5, $6, $7)"
+UPDATE_AND_COUNT = f"SELECT update_answer_and_count({', '.join(f'${n}' for n in range(1, 23))})"
 
 
 STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or stop it."
@@ -82,14 +87,19 @@ def _columns(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]
 
 
 async def update_answer(
-    connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
+    connection: Connection,
+    account_id: UUID,
+    answer: SealedMessage,
+    joined: StoredLabel | None,
+    use: EndedUse | None = None,
 ) -> bool:
     """Store a running answer with its label and drawer; return False if it has ended.
 
-    `joined` is its label if that is new. The statement sets the acting person itself: call it without a transaction.
+    `joined` is its label if that is new. `use` is counted where the answer is stored, but not a second time by a retry.
+    The statement sets the acting person itself: call it without a transaction.
     """
     is_updated: bool = await connection.fetchval(
-        "SELECT update_answer($1, $2, $3, $4, $5, $6, $7)",
+        UPDATE_AND_COUNT if use else UPDATE,
         account_id,
         answer.id,
         answer.sealed,
@@ -97,6 +107,7 @@ async def update_answer(
         answer.label_id,
         answer.drawer,
         joined.label.texts() if joined else None,
+        *(use.columns if use else ()),
     )
     return is_updated
 

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from msgspec import structs
+
 from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
@@ -191,19 +193,21 @@ class TemporaryConversations:
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         chat = self.registry.require(actor, conversation_id)
         self.registry.update(
-            chat, replace(chat.conversation, about=replace(chat.conversation.about, model_limit=limit))
+            chat, structs.replace(chat.conversation, about=structs.replace(chat.conversation.about, model_limit=limit))
         )
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
         chat = self.registry.require(actor, conversation_id)
-        self.registry.update(chat, replace(chat.conversation, about=replace(chat.conversation.about, masking=choice)))
+        self.registry.update(
+            chat, structs.replace(chat.conversation, about=structs.replace(chat.conversation.about, masking=choice))
+        )
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         chat = self.registry.require(actor, conversation_id)
         if message_id not in chat.conversation.messages:
             raise NotFound("This message isn't in this chat.")
-        about = replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
-        self.registry.update(chat, replace(chat.conversation, about=about))
+        about = structs.replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
+        self.registry.update(chat, structs.replace(chat.conversation, about=about))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
         chat = self.registry.require(actor, conversation_id)
@@ -267,8 +271,8 @@ class TemporaryConversations:
 
     def _store_turn(self, chat: StoredTemporaryChat, turn: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""
-        about = replace(chat.conversation.about, head_id=turn.answer.id)
-        relabelled = replace(chat.conversation, about=about, labels=turn.conversation.labels)
+        about = structs.replace(chat.conversation.about, head_id=turn.answer.id)
+        relabelled = structs.replace(chat.conversation, about=about, labels=turn.conversation.labels)
         conversation = relabelled.with_messages(turn.question, turn.answer)
         self.registry.update(chat, conversation)
 

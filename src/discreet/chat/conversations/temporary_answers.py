@@ -1,8 +1,9 @@
 """Answers of temporary chats, stored in memory (P9)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation
@@ -10,6 +11,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState, end_p
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
 from discreet.identity.accounts.actor import Actor
+from discreet.quotas.money_sums import EndedUse
 
 
 class TemporaryAnswers:
@@ -19,9 +21,15 @@ class TemporaryAnswers:
         self._registry, self._turns = registry, turns
 
     async def save(
-        self, turn: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+        self,
+        turn: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        pictures: Sequence[NewAttachment] = (),
+        use: EndedUse | None = None,
     ) -> PendingTurn | None:
         """Store the answer; None when the chat has ended."""
+        assert use is None, "only a prompt that is stored with its question is counted with its answer"
         relabelled, _ = self._turns.relabel(turn, body)
         answer = replace(relabelled.answer, body=body, state=state)
         if (chat := self._registry.find(turn.conversation.about.id)) is None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import structs
+
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
@@ -142,7 +144,7 @@ class TemporaryChatRegistry:
     def update(self, chat: StoredTemporaryChat, conversation: OpenConversation) -> None:
         """Replace the conversation of a chat that is used now."""
         now = self._clock.now()
-        conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
+        conversation = structs.replace(conversation, about=structs.replace(conversation.about, updated_at=now))
         used = chat.presence.used(now)
         self._chats[conversation.about.id] = StoredTemporaryChat(
             chat.actor, conversation, used, weight(conversation), chat.files

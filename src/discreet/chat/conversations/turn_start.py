@@ -6,9 +6,11 @@ Invariants:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
@@ -21,8 +23,7 @@ from discreet.promises.parties import Label, Party, PartyKind, message_label
 from discreet.quotas.first_prompt import FirstPrompt
 
 
-@dataclass(frozen=True, slots=True)
-class PendingTurn:
+class PendingTurn(msgspec.Struct, frozen=True):
     """A question and the answer to be written."""
 
     conversation: OpenConversation

@@ -8,13 +8,13 @@ Invariants:
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import dropwhile
 from typing import Final
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
@@ -144,7 +144,7 @@ class GptTester:
         built = build_prompt(responder.brief, passages, history, MessageBody(""), limits)
         if built.left_out:
             raise TooLarge(TOO_LONG)
-        return msgspec.structs.replace(
+        return replace(
             built.request,
             payer=_payer(actor),
             gpt_limit=responder.limit,
@@ -156,17 +156,13 @@ class GptTester:
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
         turn = _TestedTurn(guard)
         for rounds_left in reversed(range(ROUNDS)):
-            request = msgspec.structs.replace(
-                request, may_call=rounds_left > 0, masking=ConversationMasking(pieces=turn.masked)
-            )
+            request = replace(request, may_call=rounds_left > 0, masking=ConversationMasking(pieces=turn.masked))
             turn.begin()
             completion = await self._model.answer(request, turn.on_part)
             turn.end(request, completion)
             if completion is None or not completion.calls or turn.error is not None:
                 break
-            request = msgspec.structs.replace(
-                request, messages=[*request.messages, *_stand_ins(turn.latest_text, completion)]
-            )
+            request = replace(request, messages=[*request.messages, *_stand_ins(turn.latest_text, completion)])
         return turn
 
 

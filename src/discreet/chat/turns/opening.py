@@ -5,7 +5,7 @@ Invariants:
 - A prompt that needs more than these facts (passages, files or tools) is left to the turn itself.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from discreet.identity.accounts.choices import StartFacts
 from discreet.ports.model import Completion, Hear
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.first_prompt import FirstPrompt, FirstPrompts, StoredPrompt
+from discreet.quotas.metering import UncountedUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class StoredFirstAnswer:
     prompts: FirstPrompts
     stored: StoredPrompt
 
-    def answer(self, hear: Hear) -> Awaitable[Completion | None]:
-        return self.prompts.answer(self.stored, hear)
+    def answer(self, hear: Hear, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+        return self.prompts.answer(self.stored, hear, keep)
 
     async def take_back(self) -> None:
         await self.prompts.cancel(self.stored)

@@ -7,10 +7,11 @@ Invariants:
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
@@ -71,8 +72,7 @@ PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PromptContext:
+class PromptContext(msgspec.Struct, frozen=True):
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations, and run_python where it
@@ -242,7 +242,7 @@ def _read_by(mention: Mention | None, message: Message) -> Message:
         return message
     name = f"the GPT “{said.mention.name}”" if said.mention else "another assistant"
     text = f"[Answer of {name}:]\n{said.text}" if said.text.strip() else ""
-    return replace(message, body=msgspec.structs.replace(said, text=text, calls=(), files=()))
+    return replace(message, body=replace(said, text=text, calls=(), files=()))
 
 
 def share(room: int, calls: int) -> int:

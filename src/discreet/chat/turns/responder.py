@@ -1,8 +1,11 @@
 """The responder to a question: a GPT, or the plain model."""
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.service import Actions
@@ -29,14 +32,13 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 MENTIONED_GONE = "The GPT that you mentioned was deleted or is no longer shared with you. Nothing was sent."
 
 
-@dataclass(frozen=True, slots=True)
-class Responder:
+class Responder(msgspec.Struct, frozen=True):
     """The GPT that answers, with its prompt and actions; without one, the plain model.
 
     `capabilities` are those that it may use in this answer (P4): none without a GPT.
     """
 
-    brief: PromptContext = field(default_factory=PromptContext)
+    brief: PromptContext = msgspec.field(default_factory=PromptContext)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
@@ -170,4 +172,4 @@ def working_in(actor: Actor, about: Conversation) -> Actor:
     """Return the actor in the conversation's space, whose rules apply."""
     if about.workspace_id == actor.space.workspace_id:
         return actor
-    return replace(actor, space=Space(about.service, about.workspace_id))
+    return dataclasses.replace(actor, space=Space(about.service, about.workspace_id))

@@ -10,10 +10,9 @@ Invariants:
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from discreet.analytics.counting.service import ContributionRecorder, EndedTurn
 from discreet.analytics.counting.use import CountingDecision, refuse_counting
@@ -165,6 +164,6 @@ class TemporaryChats:
 def _with_entries(message: Message, entries: dict[UUID, UUID]) -> Message:
     def of(call: ActionCall) -> ActionCall:
         entry_id = entries.get(call.consent_id) if call.consent_id else None
-        return msgspec.structs.replace(call, ledger_id=call.ledger_id or entry_id)
+        return replace(call, ledger_id=call.ledger_id or entry_id)
 
-    return replace(message, body=msgspec.structs.replace(message.body, calls=tuple(map(of, message.body.calls))))
+    return replace(message, body=replace(message.body, calls=tuple(map(of, message.body.calls))))

@@ -39,6 +39,7 @@ from discreet.ports.model import Model
 from discreet.ports.model_request import ModelRequest, ToolCall
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.temporary import is_temporary
+from discreet.quotas.money_sums import EndedUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,9 +193,14 @@ class EffectPorts:
         return self._turn_calls.run_here(tool, arguments)
 
     def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, files: Sequence[NewAttachment]
+        self,
+        asked: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        files: Sequence[NewAttachment],
+        use: EndedUse | None = None,
     ) -> Awaitable[PendingTurn | None]:
-        return self._effects.services.conversations.answers.save(asked, body, state, files)
+        return self._effects.services.conversations.answers.save(asked, body, state, files, use)
 
     @property
     def _turn_calls(self) -> TurnCalls:

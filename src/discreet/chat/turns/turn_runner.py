@@ -50,6 +50,8 @@ from discreet.masking.mask_map import Piece
 from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, PromptSent
 from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
+from discreet.quotas.metering import UncountedUse
+from discreet.quotas.money_sums import EndedUse
 
 log = structlog.get_logger()
 
@@ -79,14 +81,21 @@ class TurnPorts(Protocol):
     def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
 
     def save(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, files: Sequence[NewAttachment]
+        self,
+        asked: PendingTurn,
+        body: MessageBody,
+        state: MessageState,
+        files: Sequence[NewAttachment],
+        use: EndedUse | None = None,
     ) -> Awaitable[PendingTurn | None]: ...
 
 
 class FirstAnswer(Protocol):
     """Answers a prompt that was stored with its question."""
 
-    def answer(self, hear: Hear) -> Awaitable[Completion | None]: ...
+    def answer(self, hear: Hear, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+        """Answer. `keep` gets the use of a whole answer, to be counted with it."""
+        ...
 
     async def take_back(self) -> None:
         """Take back the use of the prompt, which is not sent after all."""
@@ -137,6 +146,7 @@ class TurnRunner:
         "_thinking",
         "_told_all",
         "_turn",
+        "_use",
         "asked",
         "kept",
         "storing",
@@ -157,6 +167,8 @@ class TurnRunner:
         self._begin: Callable[[], Effects] | None = begin
         self._first = first
         """What answers the first model request, until it does."""
+        self._use: UncountedUse | None = None
+        """The use of the first prompt from the end of its answer until that is stored."""
         self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
         self._provider: UUID | None = None
         """The endpoint that got the turn's first prompt. All its prompts go there (P14)."""
@@ -242,6 +254,8 @@ class TurnRunner:
         finally:
             if self._first is not None:
                 await asyncio.shield(self._first.take_back())
+            if self._use is not None:
+                await asyncio.shield(self._use.count())
             self._told_all = True
             self._broadcast.publish(DONE)
 
@@ -332,7 +346,10 @@ class TurnRunner:
 
     def _answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
         first, self._first = self._first, None
-        return first.answer(hear) if first is not None else self._answer_by_model(request, hear)
+        return first.answer(hear, self._keep) if first is not None else self._answer_by_model(request, hear)
+
+    def _keep(self, use: UncountedUse) -> None:
+        self._use = use
 
     async def _answer_by_model(self, request: ModelRequest, hear: Hear) -> Completion | None:
         paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
@@ -369,10 +386,13 @@ class TurnRunner:
                 raise StoreFailed(NOT_STORED) from None
 
     async def _stored(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
+        """Store the answer, and count the use of the first prompt if it is complete: only this process completes it."""
+        use = self._use if state is MessageState.COMPLETE and not pictures else None
         async with self.storing:
-            saved = await self._means.save(self.asked, body, state, pictures)
+            saved = await self._means.save(self.asked, body, state, pictures, use.values if use else None)
         if saved is not None:
             self.asked, self.kept = saved, (body, state)
+            self._use = None if use else self._use
         elif not self._is_asked_to_end:
             raise StoreFailed(ELSEWHERE)
 
