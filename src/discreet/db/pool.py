@@ -19,7 +19,6 @@ from discreet.db.array_types import array_types, register_array_types
 from discreet.db.connecting import MEANING, new_connection, path_with_vectors
 from discreet.db.sized_connection import SizedConnection
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
-from discreet.runtime.background import background
 
 Connection = Any
 """An asyncpg connection; the library ships no types."""
@@ -62,6 +61,9 @@ class _Effects:
             try:
                 await asyncio.to_thread(undo, in_doubt)
             except Exception as failure:
+                # Its logging takes a fifth of the CPU of a child's start, and no child has such effects.
+                from discreet.runtime.background import background
+
                 background.report("undo_rolled_back", failure, event="undo_failed")
 
 
