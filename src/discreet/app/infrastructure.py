@@ -64,6 +64,7 @@ from discreet.jobs.schema import prepare_jobs
 from discreet.ports.keys import KeyFileCopy
 from discreet.ports.mail import EmailSender
 from discreet.ports.third_parties import OutboundHttp
+from discreet.runtime.child_process import Start, start_python
 from discreet.settings import Settings
 from discreet.training.access import DatasetAccessService
 from discreet.training.context_deps import DatasetDependencies
@@ -238,12 +239,12 @@ def build_datasets(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets
     return Datasets(build_dataset_context(on), pipeline, jobs)
 
 
-def build_releasing(on: Infrastructure) -> Releasing:
-    """Build the daily release.
+def build_releasing(on: Infrastructure, start: Start = start_python) -> Releasing:
+    """Build the daily release. `start` starts its process.
 
     Its process gets only its own role's database address and the keys of one day (P8).
     """
-    process = ReleaseProcess(on.addresses.insight, child_environment())
+    process = ReleaseProcess(on.addresses.insight, child_environment(), start)
     return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.random), process)
 
 
