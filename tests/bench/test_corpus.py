@@ -10,6 +10,7 @@ from bench.corpus.scenarios import LEFT_OUT, Fate, stories
 from bench.seeded_installation import counted_in
 from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.runtime.child_process import start_python
 from discreet.training.reasons import MEANING, PERMITTED
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK
@@ -27,7 +28,7 @@ async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra: I
 
 
 async def manifest_of(build: Builder) -> dict[str, Any]:
-    improvement = build.improvement()
+    improvement = build.improvement(start=start_python)
     dataset = await improvement.request(CLI_ACTOR, "A corpus", QUICK)
     await improvement.build(dataset.id)
     return await improvement.manifest(CLI_ACTOR, dataset.id)

@@ -1,7 +1,8 @@
-"""Starts `discreet` by forking a process that has imported it, which saves the imports' CPU.
+"""Starts programs and children of services by forking a process that has imported them, which saves the imports' CPU.
 
-The program runs `python -m discreet COMMAND` from its first line; only its modules are imported already. Environment,
-standard streams, session and exit are those of a program started by exec. In /proc its command line is the fork server's.
+A program runs `python -m discreet COMMAND` from its first line, a child `python -P -m MODULE`; only what they import is
+imported already. Environment, standard streams, session and exit are those of a program started by exec. In /proc its
+command line is the fork server's.
 
 `ForkServer` is the test's side. `python -m tests.processes.fork_server` is the other side: one thread, no event loop. It
 is the parent of each program and reports the exit.
@@ -20,10 +21,14 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
+PROGRAM = "discreet"
 MODULES = (
     "discreet.cli.serve",
     "discreet.cli.worker",
@@ -32,18 +37,26 @@ MODULES = (
     "discreet.verify.run",
     "procrastinate",
 )
-"""What the commands import, some of it only when they need it."""
+"""What the commands of `discreet` import, some of it only when they need it."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server reads at its start."""
 MAX_MESSAGE_LENGTH = 1 << 18
-"""Bytes. A message to the fork server holds a command and its environment."""
+"""Bytes. A message to the fork server holds an order."""
 
 
-class ForkedProgram:
-    """What the tests use of `asyncio.subprocess.Process`."""
+class Order(msgspec.Struct, frozen=True):
+    """The module to run, its arguments and its whole environment."""
 
-    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
-        self._stdin, self.stdout, self.stderr = stdin, stdout, stderr
+    module: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str]
+
+
+class ForkedProcess:
+    """A process whose exit the fork server reports."""
+
+    def __init__(self, stdin: BinaryIO | asyncio.StreamWriter) -> None:
+        self._stdin = stdin
         self.pid = 0
         self.returncode: int | None = None
         self._exited = asyncio.Event()
@@ -57,6 +70,14 @@ class ForkedProgram:
         await self._exited.wait()
         assert self.returncode is not None
         return self.returncode
+
+
+class ForkedProgram(ForkedProcess):
+    """What the tests use of `asyncio.subprocess.Process`."""
+
+    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+        super().__init__(stdin)
+        self.stdout, self.stderr = stdout, stderr
 
     async def communicate(self) -> tuple[bytes, bytes]:
         out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
@@ -73,27 +94,58 @@ class ForkedProgram:
         self.send_signal(signal.SIGKILL)
 
 
+class ForkedChild(asyncio.subprocess.Process):
+    """A child of a service, with what `ChildProcess` uses."""
+
+    def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, process: ForkedProcess) -> None:
+        self.stdin, self.stdout, self.stderr = stdin, stdout, None
+        self.pid, self._process = process.pid, process
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        return await self._process.wait()
+
+
 class ForkServer:
     """The fork server of this test process, started with the first program."""
 
     def __init__(self) -> None:
         self._channel: socket.socket | None = None
-        self._starting: deque[tuple[ForkedProgram, asyncio.Future[None]]] = deque()
-        self._running: dict[int, ForkedProgram] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._starting: deque[tuple[ForkedProcess, asyncio.Future[None]]] = deque()
+        self._running: dict[int, ForkedProcess] = {}
 
     async def spawn(self, command: tuple[str, ...], environment: dict[str, str]) -> ForkedProgram:
         """Start `discreet COMMAND` with pipes for its standard streams."""
-        channel = self._channel or self._start()
         (stdin, ours), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
         program = ForkedProgram(os.fdopen(ours, "wb", buffering=0), await _reader(out), await _reader(err))
-        started = asyncio.get_running_loop().create_future()
-        self._starting.append((program, started))
-        order = json.dumps([command, environment]).encode()
-        socket.send_fds(channel, [order], [stdin, stdout, stderr])
-        for each in (stdin, stdout, stderr):
+        await self._fork(program, Order(PROGRAM, command, environment), [stdin, stdout, stderr])
+        return program
+
+    async def start_child(self, module: str, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
+        """Start a service's child: a `child_process.Start`. Its standard error is this process's own."""
+        assert stderr is None
+        (stdin, ours), (out, stdout) = os.pipe(), os.pipe()
+        reader, writer = await _reader(out), await _writer(ours)
+        process = ForkedProcess(writer)
+        await self._fork(process, Order(module, (), dict(environment)), [stdin, stdout, os.dup(2)])
+        return ForkedChild(writer, reader, process)
+
+    async def _fork(self, process: ForkedProcess, order: Order, streams: list[int]) -> None:
+        """Have the order carried out. `streams` are the new process's standard streams, closed here."""
+        channel, loop = self._channel or self._start(), asyncio.get_running_loop()
+        if loop is not self._loop:  # the first one, or that of a file that runs again
+            self._loop = loop
+            loop.add_reader(channel, self._receive)
+        started = loop.create_future()
+        self._starting.append((process, started))
+        socket.send_fds(channel, [msgspec.json.encode(order)], streams)
+        for each in streams:
             os.close(each)
         await started
-        return program
 
     def _start(self) -> socket.socket:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -109,7 +161,6 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        asyncio.get_running_loop().add_reader(self._channel, self._receive)
         atexit.register(self._end)
         return self._channel
 
@@ -144,17 +195,48 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
     return reader
 
 
-def fork_programs(channel: socket.socket) -> list[str]:
-    """Fork for each order; return its command in the new process, and end with the test process."""
-    before = dict(os.environ)
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
-    for module in MODULES:
-        importlib.import_module(module)
-    importlib.import_module("discreet.http.static").WebApp(PAGES)  # reads the pages once, for all forks
-    del os.environ["OPENBLAS_NUM_THREADS"]
-    imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
-    gc.collect()
-    gc.freeze()  # a collection in a new process would copy each page
+async def _writer(descriptor: int) -> asyncio.StreamWriter:
+    loop = asyncio.get_running_loop()
+    pipe: Any = os.fdopen(descriptor, "wb", buffering=0)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
+    return asyncio.StreamWriter(transport, protocol, None, loop)
+
+
+FORK_SERVER = ForkServer()
+"""The one of this test process."""
+
+
+# The fork server's side
+
+
+class Imports:
+    """The modules of the fork server, each imported with the first order that needs it."""
+
+    def __init__(self) -> None:
+        self._imported: set[str] = set()
+        self.environment: dict[str, str] = {}
+        """Variables that modules set when they are imported."""
+
+    def prepare(self, module: str) -> None:
+        """Import what `module` needs, and `module` too unless it is a package's `__main__`."""
+        if module in self._imported:
+            return
+        self._imported.add(module)
+        before = dict(os.environ)
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
+        for each in MODULES if module == PROGRAM else (module,):
+            importlib.import_module(each)
+        if module == PROGRAM:
+            importlib.import_module("discreet.http.static").WebApp(PAGES)  # reads once, for all forks
+        del os.environ["OPENBLAS_NUM_THREADS"]
+        self.environment |= {name: value for name, value in os.environ.items() if before.get(name) != value}
+        gc.collect()
+        gc.freeze()  # a collection in a new process would copy each page
+
+
+def fork_programs(channel: socket.socket) -> Order:
+    """Fork for each order; return it in the new process, and end with the test process."""
+    imports = Imports()
     with selectors.DefaultSelector() as selector:
         selector.register(channel, selectors.EVENT_READ)
         while True:
@@ -166,26 +248,40 @@ def fork_programs(channel: socket.socket) -> list[str]:
                     with suppress(OSError):  # the tests have ended
                         channel.send(json.dumps([key.data, os.waitstatus_to_exitcode(status)]).encode())
                     continue
-                order, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
-                if not order:
+                said, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
+                if not said:
                     os._exit(0)
-                command, environment = json.loads(order)
-                if pid := os.fork():
+                order = msgspec.json.decode(said, type=Order)
+                imports.prepare(order.module)
+                if pid := _fork():
                     for stream in streams:
                         os.close(stream)
                     selector.register(os.pidfd_open(pid), selectors.EVENT_READ, pid)
                     channel.send(json.dumps([pid, None]).encode())
                     continue
-                _become_program(streams, environment | imported)
+                _become_program(streams, order.environment | imports.environment)
                 for other in list(selector.get_map().values()):
                     if other.data is not None:
                         os.close(other.fd)
                 channel.close()
-                return ["discreet", *command]
+                return order
+
+
+def _fork() -> int:
+    """Fork into a session of its own, which the new process leads when this returns."""
+    leads, tells = os.pipe()
+    if pid := os.fork():
+        os.close(tells)
+        os.read(leads, 1)  # until the other end is closed
+        os.close(leads)
+        return pid
+    os.setsid()
+    os.close(leads)
+    os.close(tells)
+    return 0
 
 
 def _become_program(streams: list[int], environment: dict[str, str]) -> None:
-    os.setsid()
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -193,6 +289,14 @@ def _become_program(streams: list[int], environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
+def _run(order: Order) -> None:
+    """Run the module as `python -m` does; a child as `python -P -m`."""
+    sys.argv = [order.module, *order.arguments]
+    if order.module != PROGRAM:
+        sys.path.remove(str(Path.cwd()))
+        del sys.modules[order.module]  # it runs as `__main__`; what it imports is there
+    runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+
+
 if __name__ == "__main__":
-    sys.argv = fork_programs(socket.socket(fileno=int(sys.argv[1])))
-    runpy.run_module("discreet", run_name="__main__", alter_sys=True)
+    _run(fork_programs(socket.socket(fileno=int(sys.argv[1]))))

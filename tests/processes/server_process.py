@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.processes.fork_server import ForkedProgram, ForkServer
+from tests.processes.fork_server import FORK_SERVER, ForkedProgram
 from tests.support.client import Client
 from tests.support.people import form, sign_in
 
@@ -29,7 +29,6 @@ WORD = re.compile(r"[a-z][a-z-]*")
 """The name of a command or subcommand, and not one of its arguments, such as a path or an address."""
 EXECUTED: set[tuple[str, ...]] = set()
 """Commands that this test process has started by exec, each with the names of the variables that it inherited."""
-FORK_SERVER = ForkServer()
 NO_CELLS = {"DISCREET_CODE_PYTHON": "none"}
 """A server loads numpy, pandas and matplotlib for its cells, which takes two thirds of a start's CPU. Here no GPT runs
 Python; a test that asks about cells leaves this out. An earlier release refuses it."""

@@ -45,6 +45,7 @@ from discreet.identity.accounts.conversation_key import leaf_number, page_of
 from discreet.ports.keys import PageUse, Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service, conversation_party
+from discreet.runtime.child_process import start_python
 from discreet.runtime.landlock import landlock_version
 from discreet.training.decrypt import PermittedContent, RecordRejected, open_candidate
 from discreet.training.documents import MANIFEST
@@ -508,6 +509,7 @@ from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 from discreet.training.deidentify.profiles import Profile
 from discreet.detection.span import Kind, Span
 from discreet.training.engine import Engine
+from discreet.training.processes.chunk_encryption import CHUNK_RECORDS
 
 class Spy:
     "Writes into the text, by what it takes out, which of its attempts were refused."
@@ -539,7 +541,8 @@ scratch, attempts = Path(sys.argv[1]), [argument.split(":", 1) for argument in s
 os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
 confine(SandboxNeeds(python_folders(), (), None, scratch))
 with Engine(Profile.PATTERNS, 2, load=lambda profile: Spy(attempts)) as engine:
-    [refined] = engine.refine([["0123456789"[: len(attempts)] + " is what could be done", "well"]])
+    talk = ["0123456789"[: len(attempts)] + " is what could be done", "well"]
+    refined, *_ = engine.refine([talk] * (CHUNK_RECORDS + 1))  # two chunks, so that processes work
 print(refined.texts[0])
 """
 
@@ -573,7 +576,7 @@ async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(
 async def test_the_manifest_says_whether_the_process_was_confined(
     build: Builder, olga: Actor, crowd: dict[str, UUID]
 ) -> None:
-    improvement = build.improvement()
+    improvement = build.improvement(start=start_python)
     dataset = await improvement.request(olga, "Confined?")
     await improvement.build(dataset.id)
     manifest = await improvement.manifest(olga, dataset.id)
@@ -583,7 +586,7 @@ async def test_the_manifest_says_whether_the_process_was_confined(
 
 async def test_no_list_of_processes_shows_a_key(build: Builder, olga: Actor, crowd: dict[str, UUID]) -> None:
     """Neither the arguments nor the environment of the running pipeline hold what it was given."""
-    improvement = build.improvement()
+    improvement = build.improvement(start=start_python)
     dataset = await improvement.request(olga, "Listed")
     seen = []
 

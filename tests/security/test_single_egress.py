@@ -70,7 +70,7 @@ MAY: dict[str, set[str]] = {
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
     "training/processes/plan.py": {"import daft"},
     "training/processes/worker.py": {"import daft"},
-    "training/processes/local.py": {"import daft"},
+    "training/processes/daft_processes.py": {"import daft"},
     "training/processes/cluster.py": {"import daft", "import ray"},
     # The C library's idea of a large block of memory.
     "runtime/malloc_tuning.py": {"import ctypes", "CDLL"},

@@ -15,6 +15,7 @@ from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import user_party
+from discreet.runtime.child_process import start_python
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
 from discreet.training.keys import key_name
@@ -26,6 +27,12 @@ from tests.support.datasets import QUICK, finished
 PIPELINE = "discreet.app.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 """An environment in which no interpreter starts."""
+
+
+@pytest.fixture(scope="module")
+def improvement(build: Builder) -> Datasets:
+    """As the program builds: the tests find the pipeline's process by its command line."""
+    return build.improvement(start=start_python)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -266,7 +273,7 @@ async def test_two_builds_of_one_dataset_do_not_meet(
 
 
 async def test_a_pipeline_that_cannot_start_says_so(build: Builder, olga: Actor) -> None:
-    improvement = build.improvement(environment=NO_PYTHON)
+    improvement = build.improvement(environment=NO_PYTHON, start=start_python)
     dataset = await improvement.request(olga, "No source tree", QUICK)
     await improvement.build(dataset.id)
     failed = await improvement.dataset(olga, dataset.id)

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
+from discreet.runtime.child_process import start_python
 from discreet.training.access_log import AccessKind
 from discreet.training.commands import DatasetCommands
 from discreet.training.dataset import DatasetState
@@ -60,7 +61,9 @@ async def test_a_build_as_json_is_one_object(
 
 
 async def test_a_build_that_fails_says_so_and_is_exit_code_1(build: Builder, said_here: list[Any]) -> None:
-    shop = DatasetCommands(build.improvement(environment=NO_PYTHON), build.looking(), said_here.append)
+    shop = DatasetCommands(
+        build.improvement(environment=NO_PYTHON, start=start_python), build.looking(), said_here.append
+    )
     assert await shop.build("Broken", QUICK) == 1
     assert "ended unexpectedly" in said_here[0]
     assert await shop.build("Broken", QUICK, as_json=True) == 1

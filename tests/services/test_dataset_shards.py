@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.identity.accounts.actor import Actor
+from discreet.runtime.child_process import start_python
 from discreet.training import process
 from discreet.training.building import POLL_SECONDS
 from discreet.training.check import check
@@ -44,7 +45,7 @@ def words(n: int) -> str:
 def improvement(build: Builder, monkeypatch: pytest.MonkeyPatch) -> Datasets:
     monkeypatch.setattr(process, "MODULE", MODULE)
     paths = (ENVIRONMENT["PYTHONPATH"], str(Path(__file__).parents[2]))
-    return build.improvement(environment=ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)})
+    return build.improvement(environment=ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}, start=start_python)
 
 
 async def until_written(owner: Any, dataset_id: UUID, shards: int) -> None:

@@ -5,6 +5,7 @@ import json
 import stat
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.training.dataset import DatasetState
+from discreet.training.processes.chunk_encryption import CHUNK_CHARACTERS
 from discreet.training.reasons import MEANING
 from discreet.training.service import Datasets
 from discreet.training.shard import open_file
@@ -219,3 +221,17 @@ async def test_only_conversations_of_the_ordered_time_are_looked_at(
         build, olga, "Its edges", replace(QUICK, began_from=begin, began_until=begin + timedelta(microseconds=1))
     )
     assert edges.dataset.state is DatasetState.READY
+
+
+async def test_conversations_that_take_several_chunks_are_refined_in_processes(
+    build: Builder, olga: Actor, ben: Actor
+) -> None:
+    """All other datasets of this file are refined in the pipeline's own process."""
+    drawn = Random(7)
+    for n in range(2):
+        words = " ".join("".join(drawn.choices("aeioulnrst", k=6)) for _ in range(CHUNK_CHARACTERS // 6))
+        await build.talk(ben, f"Long text {n}: {words}. Write to ben@example.org", "It is long.")
+    made = await built(build, olga)
+    long = [text for text in made.texts() if text.startswith("Long text ")]
+    assert len(long) == 2
+    assert all(text.endswith(". Write to [EMAIL]") for text in long)

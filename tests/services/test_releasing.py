@@ -41,6 +41,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.child_process import child
 from tests.fakes.third_party import ThirdParty
+from tests.processes.fork_server import FORK_SERVER
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import acting_gpt
@@ -83,7 +84,8 @@ async def only_the_gpts_of_this_test(owner: Any) -> AsyncIterator[None]:
 
 @pytest.fixture(scope="module")
 def releasing(infra: Infrastructure) -> Releasing:
-    return build_releasing(infra)
+    """Starts its process as a fork. Tests that call `build_releasing` themselves start the real one."""
+    return build_releasing(infra, FORK_SERVER.start_child)
 
 
 @pytest_asyncio.fixture

@@ -23,9 +23,11 @@ from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.store import insert_workspace
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_party, third_party, user_party
+from discreet.runtime.child_process import Start
 from discreet.training.access import DatasetAccessService
 from discreet.training.process import PipelineProcess
 from discreet.training.service import Datasets
+from tests.processes.fork_server import FORK_SERVER
 from tests.support.model_disclosures import record_prompt
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
@@ -189,14 +191,20 @@ class Builder:
         conversation = await self.conversations.open(actor, conversation_id)
         return conversation.path(conversation.about.head_id)
 
-    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Datasets:
-        """Return datasets without a queue: the caller that requests one builds it."""
+    def improvement(
+        self, *, environment: dict[str, str] = ENVIRONMENT, start: Start = FORK_SERVER.start_child
+    ) -> Datasets:
+        """Return datasets without a queue: the caller that requests one builds it.
+
+        A fork has its modules from this environment; another one needs `start_python`.
+        """
         on = self.infra
         pipeline = PipelineProcess(
             database_url=on.addresses.improve,
             shares_directory=on.keys.shares_directory,
             grant_share_access=on.keys.grant_share_access,
             environment=environment,
+            start=start,
         )
         return Datasets(build_dataset_context(on), pipeline)
 

@@ -30,6 +30,8 @@ def _spans(text: str) -> list[Span]:
         time.sleep(NAPS)
     if "hush" in text:
         return [Span(0, 1, Kind.PERSON)] if _silent() else []
+    if text == f"process {os.getpid()}":
+        return [Span(len("process "), len(text), Kind.PERSON)]
     at = text.find("Ben")
     return [Span(at, at + 3, Kind.PERSON)] if at >= 0 else []
 

@@ -7,6 +7,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,10 @@ def workers() -> list[psutil.Process]:
     return found
 
 
+IN_PROCESSES = CHUNK_RECORDS + 1
+"""The fewest short records that take two chunks. A single chunk is refined without processes."""
+EACH_WAY = pytest.mark.parametrize("many", [3, IN_PROCESSES], ids=["here", "in processes"])
+"""A single chunk in this process, and chunks in processes."""
 AT_LAST = 60.0
 """Seconds until a process that has been told to end is certainly gone, however busy the machine is."""
 
@@ -84,11 +89,21 @@ def test_the_engine_gives_what_refine_gives_in_the_same_order() -> None:
 
 
 def test_a_profiles_own_detector_works_in_the_processes() -> None:
-    records = [["Write to ben@example.org", "I cannot write e-mail."]]
+    records = [["Write to ben@example.org", "I cannot write e-mail."]] * IN_PROCESSES
     with Engine(Profile.PATTERNS, 1) as made:
-        [refined] = made.refine(records)
-    assert [refined] == refine(records, load_detector(Profile.PATTERNS))
-    assert refined.texts[0] == "Write to [EMAIL]"
+        refined = list(made.refine(records))
+    assert refined == refine(records, load_detector(Profile.PATTERNS))
+    assert refined[0].texts[0] == "Write to [EMAIL]"
+
+
+def test_a_single_chunk_is_refined_in_this_process_and_more_in_others() -> None:
+    records = [["hush", f"process {os.getpid()}"], *conversations(CHUNK_RECORDS - 1)]
+    with engine() as made:
+        here, elsewhere = list(made.refine(records)), list(made.refine([*records, *conversations(1)]))
+    assert here == refine(records, FindsBen())
+    assert here[1:] == elsewhere[1:CHUNK_RECORDS]
+    assert here[0].texts[1] == "process [PERSON]"
+    assert elsewhere[0].texts[1] == f"process {os.getpid()}"
 
 
 def test_an_engine_is_used_again_and_nothing_comes_of_nothing() -> None:
@@ -204,21 +219,23 @@ def test_an_envelope_opens_in_its_own_place_alone() -> None:
 # When it goes wrong ---------------------------------------------------------------------------------------------
 
 
+@EACH_WAY
 def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothing_is_told_of_it(
-    capfd: pytest.CaptureFixture[str],
+    many: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bad = [f"fail: {CANARY}", CANARY]
     with engine() as made:
-        came = list(made.refine([bad, *conversations(3), bad, *conversations(2), bad]))
+        came = list(made.refine([bad, *conversations(many), bad, *conversations(2), bad]))
     dropped = RefinedRecord((), {}, b"", NOT_REFINED)
-    good = refine([*conversations(3), *conversations(2)], FindsBen())
-    assert came == [dropped, *good[:3], dropped, *good[3:], dropped]
+    good = refine([*conversations(many), *conversations(2)], FindsBen())
+    assert came == [dropped, *good[:many], dropped, *good[many:], dropped]
     assert "canary" not in "".join(capfd.readouterr())
 
 
-def test_a_detector_that_does_not_load_is_a_sentence_without_its_words() -> None:
+@EACH_WAY
+def test_a_detector_that_does_not_load_is_a_sentence_without_its_words(many: int) -> None:
     with engine(does_not_load) as made, pytest.raises(Unavailable, match="OSError") as failed:
-        list(made.refine(conversations(1)))
+        list(made.refine(conversations(many)))
     assert "secret" not in str(failed.value)
 
 
@@ -239,9 +256,13 @@ def test_a_killed_process_is_a_sentence_and_no_hang() -> None:
     assert eventually_none()
 
 
-def test_a_process_that_is_silent_is_given_up() -> None:
+@EACH_WAY
+def test_a_detector_that_is_silent_is_given_up(many: int) -> None:
     with engine(patience=1.5, workers=1) as made, pytest.raises(Unavailable, match="returned no result"):
-        list(made.refine([["sleep", "well"]]))
+        list(made.refine([["sleep", "well"], *conversations(many)]))
+    for thread in threading.enumerate():
+        if thread.name == "dataset-engine":
+            thread.join()
     assert eventually_none()
 
 
@@ -277,10 +298,11 @@ def test_the_processes_end_with_the_one_that_started_them() -> None:
     assert not any(map(psutil.pid_exists, pids))
 
 
-def test_nothing_in_the_processes_speaks_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+@EACH_WAY
+def test_nothing_in_the_processes_speaks_to_others(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAFT_DEV_OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("DAFT_ANALYTICS_ENABLED", "1")
     with engine() as made:
-        [refined] = made.refine([["hush", "hush"]])
+        refined, *_ = made.refine([["hush", "hush"], *conversations(many)])
     assert refined.texts == ("[PERSON]ush", "[PERSON]ush")
     assert "DAFT_DEV_OTEL_EXPORTER_OTLP_ENDPOINT" not in os.environ

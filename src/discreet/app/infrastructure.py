@@ -64,6 +64,7 @@ from discreet.jobs.schema import prepare_jobs
 from discreet.ports.keys import KeyFileCopy
 from discreet.ports.mail import EmailSender
 from discreet.ports.third_parties import OutboundHttp
+from discreet.runtime.child_process import Start, start_python
 from discreet.settings import Settings
 from discreet.training.access import DatasetAccessService
 from discreet.training.context_deps import DatasetDependencies
@@ -240,12 +241,12 @@ def build_datasets(infra: Infrastructure, jobs: JobQueue | None = None) -> Datas
     return Datasets(build_dataset_context(infra), pipeline, jobs)
 
 
-def build_releasing(infra: Infrastructure) -> Releasing:
-    """Build the daily release.
+def build_releasing(infra: Infrastructure, start: Start = start_python) -> Releasing:
+    """Build the daily release. `start` starts its process.
 
     Its process gets only its own role's database address and the keys of one day (P8).
     """
-    process = ReleaseProcess(infra.addresses.insight, child_environment())
+    process = ReleaseProcess(infra.addresses.insight, child_environment(), start)
     return Releasing(
         infra.database, infra.keys, infra.clock, PublishedGpts(infra.database, infra.keys, infra.random), process
     )

@@ -20,7 +20,6 @@ from discreet.db.array_types import array_types, register_array_types
 from discreet.db.connecting import MEANING, new_connection, new_pooled_connection, path_with_vectors
 from discreet.db.connection_pool import ConnectionPool
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
-from discreet.runtime.background import background
 
 Connection = connection_pool.Connection
 
@@ -61,6 +60,9 @@ class _Effects:
             try:
                 await asyncio.to_thread(undo, in_doubt)
             except Exception as failure:
+                # Its logging takes a fifth of the CPU of a child's start, and no child has such effects.
+                from discreet.runtime.background import background
+
                 background.report("undo_rolled_back", failure, event="undo_failed")
 
 

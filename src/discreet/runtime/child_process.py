@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -28,6 +28,10 @@ STDERR_TAIL_BYTES = 4096
 
 MAX_FRAME_LENGTH = 256 << 20
 """Bytes of one frame from a child, which the server has in memory."""
+
+Start = Callable[[str, Mapping[str, str], int | None], Awaitable[asyncio.subprocess.Process]]
+"""Starts a module as a child with this whole environment; the last argument is its standard error, as for `subprocess`.
+The child leads a session of its own."""
 
 T = TypeVar("T")
 
@@ -113,28 +117,36 @@ class ChildProcess:
         await asyncio.gather(process.wait(), _drain(process.stdout), _drain(process.stderr))
 
 
+async def start_python(module: str, environment: Mapping[str, str], stderr: int | None) -> asyncio.subprocess.Process:
+    """Start a new interpreter. It finds modules where this one's libraries are, not in the working directory."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=dict(environment),
+        stderr=stderr,
+        start_new_session=True,  # so that its descendants can be killed with it
+    )
+
+
 @asynccontextmanager
 async def child(
-    module: str, environment: Mapping[str, str], *, stderr: int | None = None, grace: float = GRACE
+    module: str,
+    environment: Mapping[str, str],
+    *,
+    stderr: int | None = None,
+    grace: float = GRACE,
+    start: Start = start_python,
 ) -> AsyncIterator[ChildProcess]:
     """Run `module` as a child, and end it with its descendants on exit.
 
     `stderr` as for `subprocess`: None is this process's own. `grace`: seconds to end by itself when its input is
     closed.
     """
-    process = ChildProcess(
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=dict(environment),
-            stderr=stderr,
-            start_new_session=True,  # so that its descendants can be killed with it
-        )
-    )
+    process = ChildProcess(await start(module, environment, stderr))
     try:
         yield process
     finally:

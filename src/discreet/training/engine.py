@@ -1,6 +1,7 @@
 """The engine of a dataset build: runs `refine` in many processes.
 
-They run on this machine or on a Ray cluster (specification: Improvement).
+They run on this machine or on a Ray cluster (specification: Improvement). A single chunk on this machine needs none
+([130](docs/decisions/0130-refine-a-single-chunk-in-the-builds-process.md)).
 
 Invariants:
 - Results come in the order of the records.
@@ -27,6 +28,7 @@ from discreet.training.processes.chunk_encryption import (
     open_outcome,
     seal_records,
 )
+from discreet.training.processes.local import LocalRunner
 from discreet.training.processes.query import DIED, Query, RunnerQuery
 from discreet.training.processes.telemetry import disable_telemetry
 from discreet.training.refine import RefinedRecord
@@ -39,7 +41,7 @@ QUERY_CHUNKS = 512
 
 
 class Engine:
-    """Processes with a detector each.
+    """Processes with a detector each; a shard of one chunk is refined in this process.
 
     Create it once per build; use it from one thread at a time.
     """
@@ -103,11 +105,9 @@ class Engine:
 def _build_runner(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> RunnerQuery:
     """Return the runner.
 
-    Daft is imported only here, after the sandbox and the telemetry settings.
+    Runners import Daft, after the sandbox and the telemetry settings.
     """
     if cluster is None:
-        from discreet.training.processes.local import LocalRunner
-
         return LocalRunner(key, load, workers)
     try:
         from discreet.training.processes.cluster import Cluster

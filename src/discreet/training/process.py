@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Unavailable
-from discreet.runtime.child_process import ChildProcess, child
+from discreet.runtime.child_process import ChildProcess, Start, child, start_python
 from discreet.training.protocol import (
     BuildDone,
     BuildFailed,
@@ -64,6 +64,7 @@ class PipelineProcess:
     environment: Mapping[str, str] = field(repr=False)
     workers: int = 1
     cluster: str | None = None
+    start: Start = start_python
 
     async def run(self, work: Work, on_progress: OnProgress) -> BuildDone:
         """Build one dataset; BuildRunning, CutOff, or Unavailable with a sentence."""
@@ -72,7 +73,7 @@ class PipelineProcess:
 
     async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> BuildDone:
         with self.grant_share_access() as keys:
-            async with child(MODULE, self.environment) as process:
+            async with child(MODULE, self.environment, start=self.start) as process:
                 await process.send_line(encode(self._order(keys, work, scratch)))
                 last = await _listen(process, on_progress)
                 return _check_outcome(last, await process.exit_code())

@@ -21,7 +21,7 @@ from discreet.analytics.releasing.release_order import (
     encode,
 )
 from discreet.errors import Unavailable
-from discreet.runtime.child_process import ChildProcess, child
+from discreet.runtime.child_process import ChildProcess, Start, child, start_python
 
 MODULE = "discreet.app.insight"
 
@@ -34,6 +34,7 @@ class ReleaseProcess:
 
     database_url: str = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
+    start: Start = start_python
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Release]:
@@ -41,7 +42,7 @@ class ReleaseProcess:
 
         Unavailable says why a day was not released.
         """
-        async with child(MODULE, self.environment) as process:
+        async with child(MODULE, self.environment, start=self.start) as process:
 
             async def release(order: ReleaseRequest) -> DayReleased:
                 await process.send_line(encode(order))
