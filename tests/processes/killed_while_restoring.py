@@ -32,7 +32,7 @@ def tell_until(step: str) -> Callable[[str], None]:
 
 
 def main(directory: Path, step: str) -> None:
-    name = {"marked": "opened_keys", "loading": "copy_datasets", "reconciled": "finish"}.get(step)
+    name = {"marked": "open_keys", "loading": "copy_datasets", "reconciled": "finish"}.get(step)
     if name:
         setattr(backup, name, last)  # the process ends where this would begin
     asyncio.run(backup.restore(read_settings(dict(os.environ)), directory, None, tell_until(step)))

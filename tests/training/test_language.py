@@ -52,9 +52,9 @@ from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 output, scratch = map(Path, sys.argv[1:])
 confine(SandboxNeeds(python_folders(), (output,), None, scratch))
 from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
-from discreet.detection.span import with_gaps
+from discreet.detection.span import replace_with_gaps
 [[spans]] = find_in_records(load_detector(Profile.THOROUGH), [["My name is Margaret Halloran."]])
-print(with_gaps("My name is Margaret Halloran.", spans))
+print(replace_with_gaps("My name is Margaret Halloran.", spans))
 """
 
 
