@@ -103,6 +103,21 @@ async def whole(connection: ModelConnection, silence: float = 5.0) -> tuple[int,
     return head.status, bytes(body)
 
 
+async def test_a_pool_that_was_closed_ends_later_connections_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("discreet.adapters.model_connections.KEEP_SECONDS", 0.05)
+    async with spoken([OK], [OK]) as (wire, pool, _):
+        for _ in range(2):
+            connection = await pool.take()
+            assert await whole(connection) == (200, b"ok")
+            pool.release(connection)
+            if wire.connections == 1:
+                pool.close()
+        async with asyncio.timeout(5):
+            while wire.open:
+                await asyncio.sleep(0.01)
+        assert wire.connections == 2
+
+
 @pytest.mark.parametrize(
     ("pieces", "body"),
     [

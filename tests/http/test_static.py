@@ -117,9 +117,13 @@ def test_text_is_compressed_for_who_can_read_it(browser: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) == len(gzip.compress(SCRIPT, 9))
     assert packed.content == SCRIPT
-    plain = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": "identity"})
-    assert "content-encoding" not in plain.headers
-    assert plain.content == SCRIPT
+    for accepted in ("identity", "gzip;q=0", "br, gzip; q=0.0, *;q=0", "x-not-gzip", ""):
+        plain = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in plain.headers, accepted
+        assert plain.content == SCRIPT
+    for accepted in ("gzip;q=0.1, br", "deflate,GZIP"):
+        packed = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": accepted})
+        assert packed.headers["content-encoding"] == "gzip", accepted
     font = browser.get("/assets/text-abc123.woff2", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in font.headers
 

@@ -37,7 +37,7 @@ OWN_BYTES = frozenset(
         "models.directory", "models.sealed_headers", "models.masking_settings", "models.disclosures_store",
         "chat.prompts.seals",
         "identity.workspaces.masked_words",
-        "http.branded_files",
+        "http.branded_files", "http.static",
         # Between this server and its own children, and between its processes.
         "assistants.gpts.imports.reading", "assistants.gpts.imports.reading_child", "assistants.gpts.imports.service",
         "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "runtime.confinement_probe", "code.frames", "code.zygote", "db.relay", "assistants.gpts.picture_reader",

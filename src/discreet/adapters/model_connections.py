@@ -62,6 +62,7 @@ class ModelConnections:
         """End all connections, including those in use."""
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
+            self._sweep_timer = None
         for connection in (*self._in_use, *(connection for _, connection in self._free)):
             connection.abort()
         self._free.clear()

@@ -141,9 +141,9 @@ def build_built_in_endpoint(settings: Settings, client: ModelEndpoint, queue: Mo
     return BuiltInEndpoint(EMBEDDED_ID, client, "", name, queue)
 
 
-def build_endpoint_reach(connect: ConnectRemote) -> EndpointReach:
+def build_endpoint_reach(connect_remote: ConnectRemote) -> EndpointReach:
     """Return how the administration of models reaches endpoints, and which addresses it allows."""
-    return EndpointReach(connect, partial(connect_search, connect), check_model_address, is_loopback)
+    return EndpointReach(connect_remote, partial(connect_search, connect_remote), check_model_address, is_loopback)
 
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> RemoteModel:

@@ -17,7 +17,7 @@ from discreet.adapters.keystore.etcd_client import parse_etcd_url
 from discreet.adapters.keystore.etcd_move import move_into_etcd
 from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
-from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connect, open_etcd_store
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, open_etcd_session, open_etcd_store
 from discreet.adapters.keystore.etcd_sweep import SWEEP_CHECK_INTERVAL, EtcdSweep
 from discreet.adapters.keystore.key_store import has_key_store, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
@@ -113,7 +113,7 @@ def key_store_exists(settings: Settings) -> bool:
     """Return whether the first start was made. It creates nothing."""
     if settings.etcd_url is None:
         return has_key_store(keys_directory(settings))
-    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
+    with open_etcd_session(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
         return cache.read(RING) is not None
 
 
@@ -121,7 +121,7 @@ def move_keys_into_etcd(settings: Settings, master_keys: MasterKeyStore, echo: C
     """Move the key store from files into etcd. Return the number of keys and shares there."""
     if settings.etcd_url is None:
         raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
-    with connect(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
+    with open_etcd_session(parse_etcd_url(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
         return move_into_etcd(keys_directory(settings), master_keys, client, echo)
 
 

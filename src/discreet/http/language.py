@@ -34,7 +34,7 @@ def spoken_language(headers: Headers) -> str | None:
 
 
 def by_preference(header: str) -> list[str]:
-    """Return the ranges of an Accept or Accept-Language header, best first.
+    """Return the ranges of an Accept, Accept-Encoding or Accept-Language header, best first.
 
     Refused ranges are left out. Source: RFC 9110, 12.5.
     """

@@ -28,7 +28,7 @@ from discreet.errors import NotFound, Unavailable
 from discreet.http.branded_files import branded, is_branded
 from discreet.http.embed_pages import is_frame_page, page_language
 from discreet.http.errors import WrongMethod, error_answer
-from discreet.http.language import DEPENDS_ON, language_of
+from discreet.http.language import DEPENDS_ON, by_preference, language_of
 from discreet.http.session_cookie import SESSION_COOKIE
 from discreet.identity.accounts.branding.service import PLAIN, Branding
 from discreet.languages import ENGLISH
@@ -186,6 +186,6 @@ def _send(file: File, headers: Headers, varies: str) -> Response:
     own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": varies}
     if file.tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)
-    if file.is_gzipped and "gzip" in headers.get("accept-encoding", ""):
+    if file.is_gzipped and "gzip" in by_preference(headers.get("accept-encoding", "").lower()):
         return Response(file.data, headers=own | {"Content-Encoding": "gzip"}, media_type=file.media_type)
     return Response(file.content, headers=own, media_type=file.media_type)

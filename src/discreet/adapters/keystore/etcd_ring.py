@@ -29,7 +29,7 @@ RING, HANDOVER, ROTATING = "ring", "handover", "rotating"
 
 
 @dataclass(frozen=True)
-class _RingState:
+class _EtcdRingState:
     master: bytes
     ring: KeyRingFile
     mod_revision: int
@@ -110,7 +110,7 @@ class EtcdRing:
             raise Unavailable("The key store is gone: etcd has no key ring any more. The operator needs to look at it.")
         return stored
 
-    def _load(self, master: bytes) -> _RingState:
+    def _load(self, master: bytes) -> _EtcdRingState:
         while True:
             stored = self._stored()
             master = self._find_master(master, stored)
@@ -118,7 +118,7 @@ class EtcdRing:
             self._session.hold(holder(ring.generation, self._session))
             self._cache.forget(RING)
             if self._stored().mod_revision == stored.mod_revision:
-                return _RingState(master, ring, stored.mod_revision)
+                return _EtcdRingState(master, ring, stored.mod_revision)
 
     def _find_master(self, master: bytes, stored: EtcdValue) -> bytes:
         """Return the ring's master key: ours, or the one that a rotation handed over."""

@@ -71,7 +71,7 @@ def open_etcd_store(
     Misconfigured if etcd does not answer or refuses this server, and for a missing or wrong master key.
     """
     make_private(directory)
-    with connect(cluster, identity) as (client, cache, session):
+    with open_etcd_session(cluster, identity) as (client, cache, session):
         adopt_next_of_etcd(cache, master_key_store)
         master = _master(client, cache, master_key_store, random)
         ring = EtcdRing(client, cache, session, master)
@@ -79,7 +79,9 @@ def open_etcd_store(
 
 
 @contextmanager
-def connect(cluster: EtcdAddress, identity: TlsIdentity | None) -> Iterator[tuple[EtcdClient, EtcdCache, EtcdSession]]:
+def open_etcd_session(
+    cluster: EtcdAddress, identity: TlsIdentity | None
+) -> Iterator[tuple[EtcdClient, EtcdCache, EtcdSession]]:
     """Connect to etcd for the block. Misconfigured if it does not answer or refuses this server."""
     with ExitStack() as stack:
         client = EtcdClient(cluster, identity)
