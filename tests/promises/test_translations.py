@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "everyone on this server",
     ),
     "what": ("chat", "image"),
-    "self.limit.in_words": (
+    "self.limit.description": (
         "the limit of preview chats, 1 day after its last change",
         *(
             f"{whose}, {days} after its last change"

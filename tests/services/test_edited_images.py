@@ -115,7 +115,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     assert sent == {
         "image": seen, "prompt": "Let it snow", "size": "1024x1536", "n": "1", "response_format": "b64_json"
     }  # fmt: skip
-    assert image_endpoint.raw == [request.whole(seen).body]
+    assert image_endpoint.raw == [request.with_picture(seen).body]
     [entry, _] = (await ben.services.ledger.entries(ben.actor)).entries
     assert (entry.facts.summary, entry.facts.sent_bytes) == ("Edit an image", request.size)
     full = await ben.services.ledger.entry(ben.actor, entry.id)

@@ -201,8 +201,8 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
     ],
 )
 def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
-    assert must_unlock(kept=kept, brought=brought, via_sso=borrowed) is locked
-    assert may_allow_improvement(kept=kept) is not kept
+    assert must_unlock(is_user_held=kept, is_unlocked=brought, via_sso=borrowed) is locked
+    assert may_allow_improvement(is_user_held=kept) is not kept
 
 
 async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(

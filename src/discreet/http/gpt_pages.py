@@ -24,7 +24,7 @@ from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.policy_pages import policy_links
 from discreet.identity.accounts.instance import SignUp
 from discreet.languages import languages
-from discreet.promises.capability_use import uses
+from discreet.promises.capability_use import capability_uses
 from discreet.promises.recipients import ModelRecipient, RecipientLimits, may_receive
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ async def _written(services: "Services", gpt: PublicGpt, request: Request, *, is
     shown = ShownGpt(
         gpt=gpt,
         recipients=_recipients(services, gpt, limits),
-        uses=uses(gpt.capabilities, await services.capability_policy.offers.all(), sealed_by=limits.sealed_by),
+        uses=capability_uses(
+            gpt.capabilities, await services.capability_policy.offers.all(), sealed_by=limits.sealed_by
+        ),
         measured=await services.insight_reports.request_label(gpt.id) if gpt.hosts else None,
     )
     return page.whole(shown, policy_links(list(in_force)), is_preview=is_preview)

@@ -141,7 +141,7 @@ class ConversationKeys:
         """
         is_user_held = self._keys.present.get(account_id) is not None
         is_closed = any(
-            service_party(service) in label.parties and is_under_user_key(service, kept=is_user_held)
+            service_party(service) in label.parties and is_under_user_key(service, is_user_held=is_user_held)
             for service in Service
         )
         return KeyHolder.PERSON if is_closed else KeyHolder.USER

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.api_projects.completions import Prepared
+from discreet.api_projects.completions import PreparedRequest
 from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.chat.turns.stop_reasons import FILTERED
@@ -106,7 +106,9 @@ class AnswerRecorder:
         "shows_reasoning",
     )
 
-    def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, pace: RateLimiter, key_id: UUID) -> None:
+    def __init__(
+        self, model: Model, prepared: PreparedRequest, acting: ToolLoop, pace: RateLimiter, key_id: UUID
+    ) -> None:
         self._model, self._request, self.acting = model, prepared.request, acting
         self._pace, self._key_id = pace, key_id
         self.guard, self.shows_reasoning = prepared.guard, prepared.shows_reasoning

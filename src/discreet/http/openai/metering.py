@@ -1,6 +1,6 @@
 """Counts the token usage of an answer against its API key."""
 
-from discreet.api_projects.completions import Prepared
+from discreet.api_projects.completions import PreparedRequest
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.openai.answer import AnswerRecorder
 from discreet.http.openai.app import ApiCall
@@ -11,7 +11,7 @@ STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 
 
 def metered_answer(
-    call: ApiCall, prepared: Prepared, before: frozenset[Party] = frozenset(), most_calls: int | None = None
+    call: ApiCall, prepared: PreparedRequest, before: frozenset[Party] = frozenset(), most_calls: int | None = None
 ) -> AnswerRecorder:
     """Return the answer to a call, with its usage counted.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.api_projects.completions import Offered
+from discreet.api_projects.completions import OfferedModel
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.embeddings import EMBEDDING_MODEL
 
@@ -16,20 +16,20 @@ async def list_models(call: ApiCall) -> None:
     offered = await call.services.api.answering.offered(call.caller)
     listed = [_view(each) for each in offered]
     if call.caller.scope.may_embed:
-        listed.append(_view(Offered(EMBEDDING_MODEL)))
+        listed.append(_view(OfferedModel(EMBEDDING_MODEL)))
     await call.reply(msgspec.json.encode({"object": "list", "data": listed}))
 
 
 async def one_model(call: ApiCall) -> None:
     name = call.path["model"]
     if name == EMBEDDING_MODEL and call.caller.scope.may_embed:
-        offered = Offered(EMBEDDING_MODEL)
+        offered = OfferedModel(EMBEDDING_MODEL)
     else:
         offered = await call.services.api.answering.one(call.caller, name)
     await call.reply(msgspec.json.encode(_view(offered)))
 
 
-def _view(offered: Offered) -> dict[str, Any]:
+def _view(offered: OfferedModel) -> dict[str, Any]:
     """Return a model; `name`, `description` and `alias` are our own, for GPTs only."""
     gpt = offered.gpt
     told: dict[str, Any] = {"id": offered.name, "object": "model", "created": 0, "owned_by": "discreet"}
