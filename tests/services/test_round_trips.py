@@ -18,7 +18,7 @@ from discreet.chat.turns.ask import Ask
 from discreet.db.pool import SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.model import Completion, Hear
+from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visibility import Level
@@ -66,9 +66,9 @@ async def _listen(connection: Any) -> None:
 class MarkingModel(RemoteModel):
     """Marks the moment at which it would write to its socket."""
 
-    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], on_part: OnPart) -> Completion | None:
         HEARD.append(MODEL_ASKED)
-        return await super().answer(prompt, hear)
+        return await super().answer(prompt, on_part)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import CallModel, Effect, Emit
 from discreet.chat.turns.turn_runner import paid_request
 from discreet.identity.accounts.choices import StartFacts
-from discreet.ports.model import Completion, Hear
+from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.first_prompt import FirstPrompt, FirstPrompts, StoredPrompt
 
@@ -32,8 +32,8 @@ class StoredFirstAnswer:
     prompts: FirstPrompts
     stored: StoredPrompt
 
-    def answer(self, hear: Hear) -> Awaitable[Completion | None]:
-        return self.prompts.answer(self.stored, hear)
+    def answer(self, on_part: OnPart) -> Awaitable[Completion | None]:
+        return self.prompts.answer(self.stored, on_part)
 
     async def take_back(self) -> None:
         await self.prompts.cancel(self.stored)

@@ -47,7 +47,7 @@ from discreet.chat.turns.turn_events import (
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, PromptSent
+from discreet.ports.model import Completion, Delta, Model, ModelFailed, OnPart, Part, PromptSent
 from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
 
@@ -86,7 +86,7 @@ class TurnPorts(Protocol):
 class FirstAnswer(Protocol):
     """Answers a prompt that was stored with its question."""
 
-    def answer(self, hear: Hear) -> Awaitable[Completion | None]: ...
+    def answer(self, on_part: OnPart) -> Awaitable[Completion | None]: ...
 
     async def take_back(self) -> None:
         """Take back the use of the prompt, which is not sent after all."""
@@ -330,19 +330,19 @@ class TurnRunner:
             heard(ended)
         return tuple(following)
 
-    def _answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
+    def _answer(self, request: ModelRequest, on_part: OnPart) -> Awaitable[Completion | None]:
         first, self._first = self._first, None
-        return first.answer(hear) if first is not None else self._answer_by_model(request, hear)
+        return first.answer(on_part) if first is not None else self._answer_by_model(request, on_part)
 
-    async def _answer_by_model(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def _answer_by_model(self, request: ModelRequest, on_part: OnPart) -> Completion | None:
         paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
-        return await self._means.model.answer(await self._means.prepared(paid), hear)
+        return await self._means.model.answer(await self._means.prepared(paid), on_part)
 
     def _noted(self, part: Part | Completion) -> Effects:
         """Take a part that names the recipient, or that may begin or end a stretch of reasoning."""
         if isinstance(part, PromptSent):
             self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
-        thought = self._thinking.hear(part)
+        thought = self._thinking.on_part(part)
         before = self._turn.step(thought) if thought else ()
         return (*before, *self._turn.step(part))
 

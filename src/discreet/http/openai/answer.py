@@ -166,7 +166,7 @@ class AnswerRecorder:
             request = msgspec.structs.replace(request, provider=self.provider)
         this = _Round(self, request, tell, is_first=not self._rounds)
         self._rounds.append(this)
-        answering = self._model.answer(request, this.hear)
+        answering = self._model.answer(request, this.on_part)
         del request, tell
         try:
             ended = await answering
@@ -202,7 +202,7 @@ class _Round:
         """Release the answer, which holds its rounds: objects in a cycle stay until the garbage collector comes."""
         del self._answer, self._tell
 
-    def hear(self, part: Part) -> bool:
+    def on_part(self, part: Part) -> bool:
         """Record a part and pass it on."""
         answer = self._answer
         match part:

@@ -131,7 +131,7 @@ class Sessions:
             opened_in_session(token, row["session_id"], row["sealed_own_key"]) if has_user_key and not via_sso else None
         )
         if key is not None:
-            self._keys.present.add(row["account_id"], row["session_id"], key, now)
+            self._keys.unlocked.add(row["account_id"], row["session_id"], key, now)
         return must_unlock(is_user_held=has_user_key, is_unlocked=key is not None, via_sso=via_sso)
 
     async def in_space(self, actor: Actor, name: str) -> Actor | None:

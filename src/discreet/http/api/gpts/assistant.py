@@ -26,7 +26,7 @@ from discreet.http.client_stream import OPEN_STREAM, ClientStream
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.model import Delta, Hear, Part, Queued
+from discreet.ports.model import Delta, OnPart, Part, Queued
 from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 }
 BROKE_OFF = "The answer was interrupted. Please try again."
 Text = Annotated[str, Field(max_length=100_000)]
-Answer = Callable[[Hear], Awaitable[Proposal]]
+Answer = Callable[[OnPart], Awaitable[Proposal]]
 
 
 class AssistantMessageBody(StrictBody):
@@ -113,12 +113,12 @@ class TalkStream(Response):
 
 
 async def _write(answer: Answer, out: ClientStream) -> None:
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         out(_event(_part_event(part)))
         return not out.is_over
 
     try:
-        proposal = await answer(hear)
+        proposal = await answer(on_part)
         last = {"type": "proposal", **msgspec.to_builtins(proposal)}
     except DiscreetError as failed:
         last = {"type": "failed", "sentence": failed.sentence}
