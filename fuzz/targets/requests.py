@@ -21,12 +21,12 @@ from discreet.evidence.tiles import read_tile
 from discreet.http.connection import ClientConnection
 from discreet.http.device_cookie import DEVICE_COOKIE, DeviceCookies
 from discreet.http.language import by_preference, language_of
-from discreet.http.openai.body import read_object, typed
+from discreet.http.openai.body import convert_fields, read_object
 from discreet.http.openai.chat_body import read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody, _texts
 from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import Endpoint, check
-from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
+from discreet.http.openai.responses_body import build_request, parse_item, parse_response_id, read_response
 from discreet.http.origin import hostname
 from discreet.http.plain_chat import _checked, _decoded
 from discreet.http.scim import request
@@ -89,14 +89,14 @@ def _response(data: bytes) -> int:
     read = read_response(data, ENDPOINT)
     items = read.body.input if isinstance(read.body.input, list) else []
     referred = dict.fromkeys(read.references, ChatMessage("assistant", "said before"))
-    said = [message_of_item(item, f"input[{n}]", referred) for n, item in enumerate(items)]
-    return len(repr(request_of(read, [], said)))
+    said = [parse_item(item, f"input[{n}]", referred) for n, item in enumerate(items)]
+    return len(repr(build_request(read, [], said)))
 
 
 def _embeddings(data: bytes) -> int:
     given = read_object(data)
     check(given, EMBEDDINGS)
-    return sum(map(len, _texts(typed(given, EmbeddingsBody).input)))
+    return sum(map(len, _texts(convert_fields(given, EmbeddingsBody).input)))
 
 
 def _scim(data: bytes) -> int:
@@ -263,7 +263,7 @@ def _in_address(data: bytes) -> int:
     text = text_of(data)
     shares = ShareSeals(_OneKey(), SystemRandomSource())  # type: ignore[arg-type]
     readers: tuple[Callable[[], object], ...] = (
-        lambda: response_id(text),
+        lambda: parse_response_id(text),
         lambda: read_tile(*text.split("/", 1)) if "/" in text else None,
         lambda: id_of(text),
         lambda: hostname(text),

@@ -94,7 +94,7 @@ class Streaming:
             return
         self.request = weakref.ref(send.__self__)
         stream = scope[OPEN_STREAM]()
-        stream.when_gone(self._is_gone)
+        stream.on_gone(self._is_gone)
         stream(b"begun")
         self.open.append(stream)
 

@@ -39,7 +39,7 @@ class RequestBodyBudget:
     def bytes_held(self) -> int:
         return self._held.total()
 
-    def holding(self, owner_id: UUID) -> "BodyReservation":
+    def reserve(self, owner_id: UUID) -> "BodyReservation":
         """Count what a request of this owner holds within the block of the result."""
         return BodyReservation(self, owner_id)
 

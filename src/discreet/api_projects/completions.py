@@ -144,7 +144,7 @@ class CompletionService:
     ) -> PreparedRequest:
         """Prepare a program's request for the model.
 
-        `asked` names the model as the program does; `before` is the stored response that it continues. NoSuchModel,
+        `request` names the model as the program does; `previous` is the stored response that it continues. NoSuchModel,
         Invalid and TooLarge name the request's fault.
         """
         name = request.model or ""
@@ -157,13 +157,13 @@ class CompletionService:
         await self._refuse_images(prepared.request)
         return prepared
 
-    def acting(
-        self, caller: Caller, prepared: PreparedRequest, before: frozenset[Party], most_calls: int | None = None
+    def build_tool_loop(
+        self, caller: Caller, prepared: PreparedRequest, earlier_parties: frozenset[Party], max_calls: int | None = None
     ) -> ToolLoop:
         """Return the loop that runs calls of the GPT's operations in this answer.
 
-        `before` are the third parties whose data is in the stored responses that the program continues. `most_calls` is
-        the program's own limit.
+        `earlier_parties` are the third parties whose data is in the stored responses that the program continues.
+        `max_calls` is the program's own limit.
         """
         return ToolLoop(
             calls=self._calls,
@@ -174,13 +174,13 @@ class CompletionService:
             limits=self._limits.turn(prepared.request.model),
             gpt_limit=partial(self._gpt_limit, id_of(prepared.name), prepared.request.gpt_limit),
             page=self._page if caller.actor.space.workspace_id else None,
-            before=before,
-            most_calls=most_calls,
+            earlier_parties=earlier_parties,
+            max_calls=max_calls,
             code=prepared.code,
         )
 
     async def _gpt_limit(self, gpt_id: UUID | None, version_limit: ModelLimit) -> ModelLimit:
-        """Return the narrower limit of the GPT's version that answers (`begun`) and of the one published now."""
+        """Return the narrower limit: of the GPT's version that answers (`version_limit`), or of the published one."""
         published_limit = await self._model_limits.get_for_gpt(gpt_id) if gpt_id else version_limit
         return published_limit if is_narrower(published_limit, version_limit) else version_limit
 
@@ -267,7 +267,7 @@ class CompletionService:
     ) -> VerbatimGuard:
         """Return the guard of the builder's private texts (specification: GPTs).
 
-        `before` are the passages of earlier answers.
+        `earlier_passages` are the passages of earlier answers.
         """
         earlier = (
             () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, earlier_passages[:MAX_EARLIER])

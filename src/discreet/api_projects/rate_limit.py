@@ -51,13 +51,13 @@ class RateLimitStatus:
 
 
 class RateLimited(TooMany):
-    """The key's limit is reached. `standing` tells which."""
+    """The key's limit is reached. `status` tells which."""
 
     code = "rate_limit_exceeded"
 
-    def __init__(self, sentence: str, *, retry_after: int, standing: RateLimitStatus) -> None:
+    def __init__(self, sentence: str, *, retry_after: int, status: RateLimitStatus) -> None:
         super().__init__(sentence, retry_after=retry_after)
-        self.standing = standing
+        self.status = status
 
 
 class RateLimiter:
@@ -95,7 +95,7 @@ class RateLimiter:
         if seconds:
             name = "requests" if requests.level < needed_requests else "tokens"
             sentence = f"This key has used up its {name} for now. Try again in {seconds} seconds."
-            raise RateLimited(sentence, retry_after=seconds, standing=_status(requests, tokens))
+            raise RateLimited(sentence, retry_after=seconds, status=_status(requests, tokens))
 
     def _buckets(self, key_id: UUID) -> tuple[TokenBucket, TokenBucket]:
         now = self._now()

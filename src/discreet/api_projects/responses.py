@@ -105,7 +105,7 @@ class Responses:
         if caller.scope.may_store:
             self._cache.hold(await self._key(caller), response_id, _encode(response))
 
-    async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
+    async def find_referenced(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
         """Return the stored or held answers with these ids. Missing ids are left out."""
         responses = {}
         key = await self._key(caller)

@@ -54,9 +54,9 @@ _NO_CALLS: Final = AnswerDraft(MessageBody(""))
 class ToolLoop:
     """The loop of model and operations in one answer.
 
-    `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
-    responses. `page` is the address where people see what a workspace's key may do; None for a personal key.
-    `most_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
+    `operations` are the GPT's, by the names that the model calls. `earlier_parties` are the third parties of the
+    earlier, stored responses. `page` is the address where people see what a workspace's key may do; None for a
+    personal key. `max_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
     operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's prompts may go now
     (P14).
     """
@@ -64,13 +64,13 @@ class ToolLoop:
     __slots__ = (
         "_actor",
         "_answer",
-        "_before",
+        "_earlier_parties",
         "_calls",
         "_code",
         "_gpt_limit",
         "_key_id",
         "_limits",
-        "_most",
+        "_max_calls",
         "_operations",
         "_page",
         "_repeats_calls",
@@ -89,16 +89,16 @@ class ToolLoop:
         limits: PromptLimits,
         gpt_limit: Callable[[], Awaitable[ModelLimit]],
         page: str | None,
-        before: frozenset[Party] = frozenset(),
-        most_calls: int | None = None,
+        earlier_parties: frozenset[Party] = frozenset(),
+        max_calls: int | None = None,
         code: ProgramCode | None = None,
     ) -> None:
         self._calls, self._actor, self._key_id, self._request = calls, actor, key_id, request
-        self._operations, self._limits, self._page, self._before = operations, limits, page, before
+        self._operations, self._limits, self._page, self._earlier_parties = operations, limits, page, earlier_parties
         self._answer = _NO_CALLS
         self._gpt_limit = gpt_limit
         self._repeats_calls = False
-        self._most, self._code = most_calls, code
+        self._max_calls, self._code = max_calls, code
         self.may_have_sent = False
         """Whether something may have been sent to a third party."""
 
@@ -108,12 +108,12 @@ class ToolLoop:
 
         The other parties are the service, the key's maker and the GPT (specification: The one rule).
         """
-        return self._before | self._answer.body().third_parties
+        return self._earlier_parties | self._answer.body().third_parties
 
     async def next_round(self, text: str, completion: Completion) -> ModelRequest | None:
         """Return the next request to the model, or None when the answer is complete.
 
-        `text` is the model's text so far, `ended` its last completion. Calls of the program's own tools are the
+        `text` is the model's text so far. Calls of the program's own tools are the
         program's to make. If the model wants such calls beside the GPT's operations, it asks for them again after it
         has the operations' results. NotGranted, ModelFailed and Conflict end the answer.
         """
@@ -139,15 +139,15 @@ class ToolLoop:
 
     @property
     def _is_call_limit_reached(self) -> bool:
-        return self._most is not None and len(self._answer.calls) >= self._most
+        return self._max_calls is not None and len(self._answer.calls) >= self._max_calls
 
     def _within_limit(self, new_calls: list[ToolCall]) -> list[ToolCall]:
         """Drop calls beyond the program's limit. ModelFailed if the model goes on calling."""
-        if self._most is None:
+        if self._max_calls is None:
             return new_calls
         if self._is_call_limit_reached:
             raise ModelFailed(REPEATED_CALL, kind="loop")
-        return new_calls[: self._most - len(self._answer.calls)]
+        return new_calls[: self._max_calls - len(self._answer.calls)]
 
     def _is_code(self, call: ToolCall) -> bool:
         """Return whether it is a call of Python on this server."""

@@ -50,7 +50,7 @@ class BodyLimit:
         if account_id is None and _length(headers) is not None:
             await self._app(scope, receive, send)
             return
-        with self._bodies.holding(account_id or ANONYMOUS_OWNER) as hold:
+        with self._bodies.reserve(account_id or ANONYMOUS_OWNER) as hold:
             try:
                 receive = await _read(receive, MAX_BYTES if account_id else ANONYMOUS_BYTES, hold)
             except DiscreetError as why:

@@ -72,8 +72,8 @@ def decide_consent(
 ) -> ConsentDecision:
     """Decide whether the person must be asked about a call.
 
-    `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
-    of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
+    `prompt_parties` are the parties of everything that the model had read when it made the call. `call_site` is the
+    place of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
     builder's call outside of a conversation; a `temporary` call comes from a temporary chat, a `guest` one from a
     guest's. `restored`: the model wrote it with stand-ins, and it would send the originals.
     """

@@ -59,7 +59,7 @@ NO_TEXT_ORIGINS = TextOrigins()
 def after_edit(before: Texts, origins: TextOrigins, after: Texts) -> TextOrigins:
     """Return the origins of saved texts.
 
-    They replace `before`, which had the origins `kept`.
+    They replace `before`, which had these `origins`.
     """
     return TextOrigins(
         **{

@@ -42,7 +42,7 @@ def to_accept(in_force: Versions, accepted: Versions) -> tuple[PolicyKind, ...]:
 
 
 def outdated_kinds(in_force: Versions, accepted: Versions) -> tuple[PolicyKind, ...]:
-    """Return the kinds whose accepted version `said` is not the one in force.
+    """Return the kinds whose `accepted` version is not the one in force.
 
     The person read another version, so their acceptance does not count.
     """

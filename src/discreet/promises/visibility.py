@@ -46,7 +46,7 @@ RIGHTS = tuple(Right)
 
 
 def includes(granted: Right | None, required: Right) -> bool:
-    """Return whether `held` includes `wanted`. `held` is None if no right was given."""
+    """Return whether `granted` includes `required`. `granted` is None if no right was given."""
     return granted is not None and RIGHTS.index(granted) >= RIGHTS.index(required)
 
 

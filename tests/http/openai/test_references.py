@@ -8,7 +8,7 @@ import pytest
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.api_projects.response_cache import SECONDS, ResponseCache
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.http.openai.responses import MAX_REFERRED
+from discreet.http.openai.responses import MAX_REFERENCED
 from discreet.http.openai.responses_body import ITEM
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.api_programs import Made, call, key, project
@@ -75,7 +75,7 @@ async def test_many_references_to_one_long_answer_do_not_make_an_endless_request
     scripted.requests.clear()
     answer = await referring(cast, made, *[item] * 900)
     assert (answer.status, answer.json["error"]["param"]) == (413, "input")
-    many = [f"msg_{uuid4().hex}o0" for _ in range(MAX_REFERRED + 1)]
+    many = [f"msg_{uuid4().hex}o0" for _ in range(MAX_REFERENCED + 1)]
     assert ITEM.fullmatch(many[0])
     assert (await referring(cast, made, *many)).status == 413
     assert scripted.requests == []

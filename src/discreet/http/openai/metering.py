@@ -11,15 +11,18 @@ STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 
 
 def metered_answer(
-    call: ApiCall, prepared: PreparedRequest, before: frozenset[Party] = frozenset(), most_calls: int | None = None
+    call: ApiCall,
+    prepared: PreparedRequest,
+    earlier_parties: frozenset[Party] = frozenset(),
+    max_calls: int | None = None,
 ) -> AnswerRecorder:
     """Return the answer to a call, with its usage counted.
 
-    `before` are the third parties of the earlier conversation; `most_calls` is the program's own limit.
+    `earlier_parties` are the third parties of the earlier conversation; `max_calls` is the program's own limit.
     """
     api = call.services.api
-    call.response.calls = acting = api.answering.acting(call.caller, prepared, before, most_calls)
-    return AnswerRecorder(api.model, prepared, acting, api.pace, call.caller.key_id)
+    call.response.calls = tool_loop = api.answering.build_tool_loop(call.caller, prepared, earlier_parties, max_calls)
+    return AnswerRecorder(api.model, prepared, tool_loop, api.rate_limiter, call.caller.key_id)
 
 
 def stream_response(call: ApiCall) -> ApiResponse:

@@ -108,7 +108,7 @@ class TalkStream(Response):
             streams.remove(out)
 
         streams.add(self._actor, out)
-        out.when_gone(leave)
+        out.on_gone(leave)
         await streams.check(self._actor, out)
 
 
