@@ -56,17 +56,17 @@ class ToolLoop:
 
     `operations` are the GPT's, by the names that the model calls. `earlier_parties` are the third parties of the
     earlier, stored responses. `page` is the address where people see what a workspace's key may do; None for a
-    personal key. `max_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
-    operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's prompts may go now
-    (P14).
+    personal key. `max_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked
+    without the operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's
+    prompts may go now (P14).
     """
 
     __slots__ = (
         "_actor",
         "_answer",
-        "_earlier_parties",
         "_calls",
         "_code",
+        "_earlier_parties",
         "_gpt_limit",
         "_key_id",
         "_limits",
