@@ -30,7 +30,7 @@ from discreet.code.skill_folder import unpack_skill
 from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
 from discreet.http.documents.spreadsheet import as_csv
 from discreet.http.markdown import is_safe
-from discreet.http.markdown_child import rendered
+from discreet.http.markdown_child import render_texts
 from discreet.ports.documents import Extracted
 from discreet.promises.spreadsheets import plain_number, starts_formula
 from discreet.runtime.confined_child import ChildLimits
@@ -294,7 +294,7 @@ def _markdown(data: bytes) -> int:
         packed = msgspec.msgpack.encode([text])
     except UnicodeEncodeError:  # no text with half a character is stored
         return 0
-    [html] = rendered(packed)
+    [html] = render_texts(packed)
     _Harmless().feed(html.decode())
     return len(html)
 

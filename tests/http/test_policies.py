@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
-from discreet.http.markdown import as_html, is_safe
+from discreet.http.markdown import is_safe, render_html
 from discreet.http.markdown_child import MAX_TEXT_LENGTH
 from discreet.http.policy_html import PolicyHtml
 from discreet.runtime.confined_child import ChildLimits
@@ -62,15 +62,15 @@ class Reading(HTMLParser):
 
 
 def test_what_comes_out_runs_nothing_and_loads_nothing() -> None:
-    read = Reading(as_html(NASTY))
+    read = Reading(render_html(NASTY))
     assert not read.named("script", "style", "img", "svg", "iframe", "object", "form", "input", "meta", "base", "link")
     allowed = {"href", "title", "rel", "target", "referrerpolicy", "class", "start"}
     assert {name for _, attributes in read.tags for name in attributes} <= allowed
-    assert "<script" not in as_html(NASTY)
+    assert "<script" not in render_html(NASTY)
 
 
 def test_links_lead_to_web_and_mail_addresses_and_tell_nothing() -> None:
-    links = Reading(as_html(NASTY)).named("a")
+    links = Reading(render_html(NASTY)).named("a")
     assert [link["href"] for link in links] == [
         "https://fine.example/a?b=1", "https://auto.example/", "https://bare.example/x", "mailto:mail@fine.example.org",
     ]  # fmt: skip
@@ -78,11 +78,11 @@ def test_links_lead_to_web_and_mail_addresses_and_tell_nothing() -> None:
 
 
 def test_its_headings_stand_below_the_pages_own() -> None:
-    assert [tag for tag, _ in Reading(as_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
+    assert [tag for tag, _ in Reading(render_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
 
 
 def test_tables_lists_and_pictures_texts_are_there() -> None:
-    html = as_html(NASTY + "\n1. one\n2. two\n")
+    html = render_html(NASTY + "\n1. one\n2. two\n")
     assert "<td>1</td>" in html
     assert "<li>two</li>" in html
     assert "Image: seen" in html

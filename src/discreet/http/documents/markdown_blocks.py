@@ -26,7 +26,7 @@ from discreet.http.documents.blocks import (
     StyledText,
     TableBlock,
 )
-from discreet.http.markdown import carried, is_safe
+from discreet.http.markdown import is_safe, visible_address
 
 MAX_DEPTH = 8
 """Deeper quotes and lists continue at this depth."""
@@ -191,7 +191,7 @@ def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[StyledText]:
 
 
 def _address_of(address: str) -> str:
-    return carried(address) or address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
+    return visible_address(address) or address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
 
 
 class _SafeLinks(MarkdownIt):

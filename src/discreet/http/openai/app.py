@@ -25,7 +25,7 @@ from discreet.http.openai.body import ClientGone, read_body
 from discreet.http.openai.errors import build_failure, rate_limit_headers
 from discreet.http.openai.fields import Endpoint
 from discreet.http.openai.response import ApiResponse, HeaderFields
-from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.http.origin import UNKNOWN_NAME, build_own_host_check, hostname
 from discreet.http.services import Services
 from discreet.quotas.served import served_account
 
@@ -84,7 +84,7 @@ class OpenAIApp:
     def __init__(self, app: ASGIApp, services: Services, routes: tuple[Route, ...]) -> None:
         self._app, self._services = app, services
         self._routes = [(route, route.pattern) for route in routes]
-        self._is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
+        self._is_own_host = build_own_host_check(services.settings.public_url, services.settings.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] == UNDER or scope["path"].startswith(UNDER + "/")):

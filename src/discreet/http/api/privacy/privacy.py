@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from discreet.data_rights.privacy_answers.answer import PrivacyAnswer, PrivacyAnswerPage
-from discreet.http.actor import visitor
+from discreet.http.actor import find_actor
 from discreet.http.api.privacy.promises import PromiseView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
@@ -14,7 +14,7 @@ from discreet.identity.accounts.actor import Actor
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Viewer = Annotated[Actor | None, Depends(visitor)]
+Viewer = Annotated[Actor | None, Depends(find_actor)]
 """The viewer; None if not signed in."""
 
 
@@ -36,7 +36,7 @@ class AnswerView(PromiseView):
 
     @classmethod
     def of_answer(cls, answer: PrivacyAnswer) -> "AnswerView":
-        said = answer.said
+        said = answer.details
         return cls.from_value(PromiseView.of(answer.promise), lines=said.lines, evidence=said.evidence)
 
 
