@@ -48,8 +48,8 @@ class PasskeysView(View):
     passkeys: list[PasskeyView]
 
     @classmethod
-    def of(cls, found: list[Passkey]) -> "PasskeysView":
-        return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in found])
+    def of(cls, passkeys: list[Passkey]) -> "PasskeysView":
+        return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in passkeys])
 
 
 def routes(services: "Services") -> APIRouter:
@@ -126,15 +126,15 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         await services.passkeys.remove(me, passkey_id)
 
 
-def _challenge_response(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
+def _challenge_response(services: "Services", response: Response, challenge: StartedCeremony) -> dict[str, Any]:
     """Return the options, and set a cookie that identifies the browser at its answer."""
     response.set_cookie(
         COOKIE,
-        begun.browser,
+        challenge.browser,
         max_age=int(CHALLENGE_LIFETIME.total_seconds()),
         path="/api",
         secure=is_secure(services),
         httponly=True,
         samesite="strict",
     )
-    return begun.options
+    return challenge.options

@@ -88,8 +88,8 @@ def _connections(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
-        found = await services.connections.list_connections(me)
-        return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
+        connections = await services.connections.list_connections(me)
+        return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in connections])
 
     @api.delete("/connections/{connection_id}", status_code=204)
     async def disconnect(connection_id: UUID, me: Me) -> None:

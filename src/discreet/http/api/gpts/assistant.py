@@ -82,10 +82,10 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
     async def talk(gpt_id: UUID, body: AssistantBody, me: Me) -> Response:
         """Stream proposals for the person's own draft. Nothing is stored."""
-        said = [AssistantMessage(each.role, each.text) for each in body.talk]
+        messages = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
-        asked = await services.builder_assistant.build_request(me, gpt_id, said, form)
-        return TalkStream(partial(services.builder_assistant.answer, asked, form), me, services.open_streams)
+        request = await services.builder_assistant.build_request(me, gpt_id, messages, form)
+        return TalkStream(partial(services.builder_assistant.answer, request, form), me, services.open_streams)
 
     return api
 
@@ -136,5 +136,5 @@ def _part_event(part: Part) -> dict[str, Any]:
     return {"type": "withdrawn"}
 
 
-def _event(told: dict[str, Any]) -> bytes:
-    return b"data: %b\n\n" % msgspec.json.encode(told)
+def _event(fields: dict[str, Any]) -> bytes:
+    return b"data: %b\n\n" % msgspec.json.encode(fields)

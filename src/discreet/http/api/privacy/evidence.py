@@ -204,9 +204,9 @@ async def _receipts(services: "Services", subject: str) -> Response:
     return _as_receipts(await services.evidence.list_receipts_about(subject))
 
 
-def _as_receipts(made: list[EvidenceReceipt]) -> Response:
+def _as_receipts(receipts: list[EvidenceReceipt]) -> Response:
     """Return a list of receipts, the latest first, each in its usual form."""
-    return as_file(msgspec.json.encode(made), "receipts.json")
+    return as_file(msgspec.json.encode(receipts), "receipts.json")
 
 
 def as_file(content: bytes, name: str) -> Response:

@@ -36,8 +36,8 @@ class AnswerView(PromiseView):
 
     @classmethod
     def of_answer(cls, answer: PrivacyAnswer) -> "AnswerView":
-        said = answer.details
-        return cls.from_value(PromiseView.of(answer.promise), lines=said.lines, evidence=said.evidence)
+        details = answer.details
+        return cls.from_value(PromiseView.of(answer.promise), lines=details.lines, evidence=details.evidence)
 
 
 class PrivacyView(View):
@@ -48,8 +48,8 @@ class PrivacyView(View):
     facts: list[FactView]
 
     @classmethod
-    def of(cls, found: PrivacyAnswerPage) -> "PrivacyView":
-        return cls.from_value(found, answers=[AnswerView.of_answer(each) for each in found.answers])
+    def of(cls, page: PrivacyAnswerPage) -> "PrivacyView":
+        return cls.from_value(page, answers=[AnswerView.of_answer(each) for each in page.answers])
 
 
 def routes(services: "Services") -> APIRouter:
