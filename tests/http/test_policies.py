@@ -163,12 +163,12 @@ async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be
             asked.extend(texts)
             return await renderer.render(texts, holder)
 
-    html = PolicyHtml(Counted(), most=2)
-    assert await asyncio.gather(*(html.of("*a*") for _ in range(5))) == ["<p><em>a</em></p>\n"] * 5
-    assert await html.of(SLOW) == f"<pre>{SLOW.replace('<', '&lt;')}</pre>"
+    html = PolicyHtml(Counted(), max_texts=2)
+    assert await asyncio.gather(*(html.render("*a*") for _ in range(5))) == ["<p><em>a</em></p>\n"] * 5
+    assert await html.render(SLOW) == f"<pre>{SLOW.replace('<', '&lt;')}</pre>"
     assert asked == ["*a*", SLOW]
-    await html.of("third")
-    await html.of("*a*")
+    await html.render("third")
+    await html.render("*a*")
     assert asked == ["*a*", SLOW, "third", "*a*"], "only the latest stay in memory"
 
 
@@ -184,8 +184,8 @@ async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next
 
     html = PolicyHtml(Failing())
     with pytest.raises(OSError, match="no process"):
-        await html.of("a")
-    assert await html.of("a") == "<p>a</p>"
+        await html.render("a")
+    assert await html.render("a") == "<p>a</p>"
 
 
 # Pages ------------------------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ async def test_an_edited_card_cannot_name_another_picture(
             await ben.services.consents.revise(ben.actor, told.card, arguments)
     await ben.allows(told.card)
     assert image_endpoint.requests[-1]["prompt"] == "Let it rain"
-    assert image_endpoint.raw == [card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body]
+    assert image_endpoint.raw == [card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body]
 
 
 @pytest.mark.promise("P4")
@@ -353,7 +353,7 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
         shown = await hear(desk.chat.running(ben.actor, begun.conversation))
-    assert card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
+    assert card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
     assert [(each.facts.summary, each.facts.temporary) for each in entries] == [
         ("Edit an image", True), ("Make an image", True),

@@ -64,7 +64,7 @@ def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
 @pytest.mark.parametrize("value", [b"1.5", b"1234", b"{}", b'""', b'"word"'])
 def test_what_is_counted_is_what_the_values_need(value: bytes) -> None:
     body = b'{"a": [' + b",".join([value] * 50_000) + b"]}"
-    with RequestBodyBudget().holding(uuid4()) as hold:
+    with RequestBodyBudget().reserve(uuid4()) as hold:
         hold.add(len(body))
         hold.add_values(body)
         tracemalloc.start()

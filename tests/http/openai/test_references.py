@@ -122,15 +122,15 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
     assert held.content(b"k" * 32, uuid4()) is None
-    assert b"secret words" not in b"".join(each.sealed for each in held._held.values())
+    assert b"secret words" not in b"".join(each.sealed for each in held._responses.values())
 
 
 def test_what_was_changed_does_not_open() -> None:
     held, id_ = ResponseCache(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
-    [name] = held._held
+    [name] = held._responses
     other = uuid4()
     held.hold(b"k" * 32, other, b"other")
-    held._held[name] = held._held[next(each for each in held._held if each != name)]
+    held._responses[name] = held._responses[next(each for each in held._responses if each != name)]
     with pytest.raises(DecryptionFailed):
         held.content(b"k" * 32, id_)
