@@ -122,7 +122,7 @@ async def require_actor(request: Request) -> Actor:
 
 
 def find_session_hint(request: Request) -> SessionHint | None:
-    """Return who the signed-in person probably is, for a request that confirms it. Raises what `current` does.
+    """Return who the signed-in person probably is, for a request that confirms it. Raises what `require_actor` does.
 
     None where the session has to be looked up: without a hint, for a guest, and in another space than the last time.
     """
