@@ -52,7 +52,7 @@ async def policy(connection: Connection, document: Document, version: int | None
         document.workspace_id,
         version,
     )
-    return map_row(Policy, row, about=map_row(PolicyVersion, row, kind=document.kind)) if row else None
+    return map_row(Policy, row, info=map_row(PolicyVersion, row, kind=document.kind)) if row else None
 
 
 async def insert(connection: Connection, document: Document, policy: Policy) -> None:
