@@ -88,10 +88,10 @@ async def _until_ready(model: ModelEndpoint) -> None:
 async def _answer(model: ModelEndpoint, question: str) -> str:
     said: list[str] = []
 
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         said.extend([part.text] if isinstance(part, Delta) else [])
         return True
 
     request = ModelRequest((ChatMessage("user", question),), max_tokens=MAX_ANSWER_LENGTH, temperature=0.0)
-    await model.answer(permitted(request, RECIPIENT, NO_LIMITS), hear)
+    await model.answer(permitted(request, RECIPIENT, NO_LIMITS), on_part)
     return "".join(said)

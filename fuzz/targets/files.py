@@ -27,10 +27,10 @@ from discreet.assistants.gpts.picture_child import answers
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
 from discreet.code.skill_folder import unpack_skill
-from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
-from discreet.http.documents.spreadsheet import as_csv
+from discreet.http.documents.markdown_blocks import read_blocks, remove_illegal_characters, tables_of
+from discreet.http.documents.spreadsheet import render_csv
 from discreet.http.markdown import is_safe
-from discreet.http.markdown_child import rendered
+from discreet.http.markdown_child import render_texts
 from discreet.ports.documents import Extracted
 from discreet.promises.spreadsheets import plain_number, starts_formula
 from discreet.runtime.confined_child import ChildLimits
@@ -294,7 +294,7 @@ def _markdown(data: bytes) -> int:
         packed = msgspec.msgpack.encode([text])
     except UnicodeEncodeError:  # no text with half a character is stored
         return 0
-    [html] = rendered(packed)
+    [html] = render_texts(packed)
     _Harmless().feed(html.decode())
     return len(html)
 
@@ -316,10 +316,10 @@ def _blocks(data: bytes) -> int:
     for address in map(str, _hrefs(msgspec.to_builtins(blocks))):
         if not is_safe(address):
             raise Finding(f"a text made a link to {address!r}")
-    if legal(text := written.decode()) != text:
+    if remove_illegal_characters(text := written.decode()) != text:
         raise Finding("a text made a character that no document may hold")
     for table in tables_of(blocks):
-        for row in csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"), newline="")):
+        for row in csv.reader(io.StringIO(render_csv(table).decode("utf-8-sig"), newline="")):
             if any(starts_formula(cell) and plain_number(cell) is None for cell in row):
                 raise Finding("a text made a formula")
     return len(written)

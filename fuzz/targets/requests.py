@@ -21,17 +21,17 @@ from discreet.evidence.tiles import read_tile
 from discreet.http.connection import ClientConnection
 from discreet.http.device_cookie import DEVICE_COOKIE, DeviceCookies
 from discreet.http.language import by_preference, language_of
-from discreet.http.openai.body import read_object, typed
+from discreet.http.openai.body import convert_fields, read_object
 from discreet.http.openai.chat_body import read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody, _texts
 from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import Endpoint, check
-from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
+from discreet.http.openai.responses_body import build_request, parse_item, parse_response_id, read_response
 from discreet.http.origin import hostname
-from discreet.http.plain_chat import _checked, _decoded
+from discreet.http.plain_chat import _decode, _validate
 from discreet.http.scim import request
 from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
-from discreet.http.translation import translated
+from discreet.http.translation import translate
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _normalize_secret
 from discreet.ports.model_request import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
@@ -89,14 +89,14 @@ def _response(data: bytes) -> int:
     read = read_response(data, ENDPOINT)
     items = read.body.input if isinstance(read.body.input, list) else []
     referred = dict.fromkeys(read.references, ChatMessage("assistant", "said before"))
-    said = [message_of_item(item, f"input[{n}]", referred) for n, item in enumerate(items)]
-    return len(repr(request_of(read, [], said)))
+    said = [parse_item(item, f"input[{n}]", referred) for n, item in enumerate(items)]
+    return len(repr(build_request(read, [], said)))
 
 
 def _embeddings(data: bytes) -> int:
     given = read_object(data)
     check(given, EMBEDDINGS)
-    return sum(map(len, _texts(typed(given, EmbeddingsBody).input)))
+    return sum(map(len, _texts(convert_fields(given, EmbeddingsBody).input)))
 
 
 def _scim(data: bytes) -> int:
@@ -106,7 +106,7 @@ def _scim(data: bytes) -> int:
     readers: tuple[Callable[[], Any], ...] = (
         lambda: user_facts(_read(User, body)),
         lambda: group_facts(_read(Group, body)),
-        lambda: _patched(request.plain_booleans(body)),
+        lambda: _patched(request.convert_booleans(body)),
     )
     for reader in readers:
         try:
@@ -121,7 +121,7 @@ def _body(data: bytes) -> dict[str, Any]:
         return {"type": "http.request", "body": data, "more_body": False}
 
     scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/json")]}
-    body: dict[str, Any] = _done(request.body_of(Request(scope, receive)))
+    body: dict[str, Any] = _done(request.read_scim_body(Request(scope, receive)))
     return body
 
 
@@ -151,7 +151,7 @@ def _scim_query(data: bytes) -> int:
         return 0
     resource = _read(User, PERSON | {"active": True})
     wanted = ScimFilter[User](text)
-    request.compared(wanted)
+    request.find_equality(wanted)
     return int(wanted.match(resource, strict=True))
 
 
@@ -263,7 +263,7 @@ def _in_address(data: bytes) -> int:
     text = text_of(data)
     shares = ShareSeals(_OneKey(), SystemRandomSource())  # type: ignore[arg-type]
     readers: tuple[Callable[[], object], ...] = (
-        lambda: response_id(text),
+        lambda: parse_response_id(text),
         lambda: read_tile(*text.split("/", 1)) if "/" in text else None,
         lambda: id_of(text),
         lambda: hostname(text),
@@ -271,7 +271,7 @@ def _in_address(data: bytes) -> int:
         lambda: shares.open(UUID(int=1), text, b"sealed" * 20),
         lambda: _normalize_secret(OpenerKind.PASSKEY, text),
         lambda: _normalize_secret(OpenerKind.RECOVERY_CODE, text),
-        lambda: translated(text, "de"),
+        lambda: translate(text, "de"),
     )
     for reader in readers:
         try:
@@ -294,7 +294,7 @@ def _addresses() -> Iterator[bytes]:
 
 
 def _question(data: bytes) -> int:
-    return len(repr(_checked(_decoded(data))))
+    return len(repr(_validate(_decode(data))))
 
 
 TARGETS = (

@@ -64,7 +64,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
         given_at=NOW,
         expires_at=NOW + lasts,
     )
-    return consented(grant, ME, None, disclosure, NOW, there=OWN_SPACE)
+    return consented(grant, ME, None, disclosure, NOW, call_site=OWN_SPACE)
 
 
 async def call(

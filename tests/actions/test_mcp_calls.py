@@ -292,10 +292,10 @@ def test_a_question_of_a_megabyte_is_declined_unread() -> None:
     watch = CallWatch(session, ask=lambda question: pytest.fail("A person was asked."))
     params: dict[str, Any] = {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}
     heard = watch.feed(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
-    assert len(heard.asked) == 1, "without the rest it is a question"
+    assert len(heard.questions) == 1, "without the rest it is a question"
     params["rest"] = [[]] * 300_000
     heard = watch.feed(sse({"jsonrpc": "2.0", "id": "r", "method": "elicitation/create", "params": params}).encode())
-    assert heard.asked == ()
+    assert heard.questions == ()
     assert [json.loads(reply.body)["result"] for reply in heard.replies] == [{"action": "decline"}]
 
 

@@ -41,7 +41,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
 async def test_a_letter_arrives_as_it_was_written() -> None:
     async with MailServer() as server:
         with watched() as seen:
-            await mail(server.url).deliver(LETTER)
+            await mail(server.url).send(LETTER)
     [letter] = server.letters
     assert (letter.sender, letter.recipients) == ("discreet@chat.example.org", ["ben@example.org"])
     assert letter.text.replace("\r\n", "\n") == LETTER.text
@@ -56,18 +56,18 @@ async def test_a_letter_arrives_as_it_was_written() -> None:
 
 async def test_the_servers_name_and_password_are_used() -> None:
     async with MailServer(users={"me@host": "p/w:d"}) as server:
-        await mail(server.url.replace("//", "//me%40host:p%2Fw%3Ad@")).deliver(LETTER)
+        await mail(server.url.replace("//", "//me%40host:p%2Fw%3Ad@")).send(LETTER)
         assert server.signed_in == ["me@host"]
         with pytest.raises(Unavailable):
-            await mail(server.url.replace("//", "//me%40host:wrong@")).deliver(LETTER)
+            await mail(server.url.replace("//", "//me%40host:wrong@")).send(LETTER)
     assert len(server.letters) == 1
 
 
 async def test_tls_from_the_start_to_whom_the_certificate_names(authority: Authority) -> None:
     async with MailServer(at_once=authority.server("mail.example")) as server:
-        await mail(server.url, "mail.example").deliver(LETTER)
+        await mail(server.url, "mail.example").send(LETTER)
         with pytest.raises(Unavailable):
-            await mail(server.url, "elsewhere.example").deliver(LETTER)
+            await mail(server.url, "elsewhere.example").send(LETTER)
     assert len(server.letters) == 1
 
 
@@ -85,20 +85,20 @@ def test_without_tls_nothing_goes_further_than_this_machine() -> None:
 async def test_what_is_no_address_gets_nothing(to: str) -> None:
     async with MailServer() as server:
         with pytest.raises(Unavailable):
-            await mail(server.url).deliver(OutgoingEmail(to, "s", "t"))
+            await mail(server.url).send(OutgoingEmail(to, "s", "t"))
     assert server.letters == []
 
 
 async def test_an_address_beyond_ascii() -> None:
     async with MailServer() as server:
-        await mail(server.url).deliver(OutgoingEmail("zoë@example.org", "s", "t"))
+        await mail(server.url).send(OutgoingEmail("zoë@example.org", "s", "t"))
     assert server.letters[0].recipients == ["zoë@example.org"]
 
 
 async def test_a_refusal_is_a_sentence_that_quotes_nothing() -> None:
     async with MailServer(refuses="550 no, ben@example.org is not here") as server:
         with pytest.raises(Unavailable) as refused:
-            await mail(server.url).deliver(LETTER)
+            await mail(server.url).send(LETTER)
     assert "ben" not in refused.value.sentence
     with pytest.raises(Unavailable):
-        await mail(f"smtp://127.0.0.1:{free_port()}").deliver(LETTER)
+        await mail(f"smtp://127.0.0.1:{free_port()}").send(LETTER)

@@ -293,11 +293,11 @@ async def test_what_a_listener_raises_ends_the_request_and_comes_back(
 ) -> None:
     endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
 
-    def hear(part: Any) -> bool:
+    def on_part(part: Any) -> bool:
         raise LookupError(part.text)
 
     with pytest.raises(LookupError, match="word"):
-        await model.answer(to_anyone(QUESTION), hear)
+        await model.answer(to_anyone(QUESTION), on_part)
     async with asyncio.timeout(60):
         await endpoint.hung_up.wait()
 

@@ -81,7 +81,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
         given_at=NOW,
         expires_at=NOW + GRANT_LIFETIME,
     )
-    return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, there=OWN_SPACE)
+    return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, call_site=OWN_SPACE)
 
 
 async def exchanged(

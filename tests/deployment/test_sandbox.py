@@ -58,7 +58,7 @@ async def main():
         print("read", name, "Words." in place.text)
     picture = io.BytesIO()
     Image.new("RGB", (9, 9)).save(picture, "WEBP")
-    print("seen", (await reader.seen(picture.getvalue(), "a.webp")).width)
+    print("seen", (await reader.decode(picture.getvalue(), "a.webp")).width)
     embedder = MiniLmEmbedder()
     print("placed", len((await embedder.embed(["A try."]))[0]))
     await embedder.close()

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.insight import guest_stands, may_count, never_answered, service_stands
+from discreet.promises.insight import default_permission, guest_permission, may_count, service_permission
 from discreet.promises.parties import ContentOrigin, Service, user_party, workspace_party
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
@@ -157,10 +157,10 @@ async def test_a_temporary_chat_of_a_person_stays_uncounted(
 @pytest.mark.promise("P8")
 def test_the_rule_of_guests() -> None:
     """All facts: the guest's answer, the workspace's, the service and the nature of the chat."""
-    workspace = never_answered(workspace_party(UUID(int=9)))
+    workspace = default_permission(workspace_party(UUID(int=9)))
     for service in Service:
         for nature in ContentOrigin:
             for said in (None, NOW - timedelta(microseconds=1), NOW, NOW + timedelta(days=1)):
-                stands = [service_stands(service, nature, of_guest=True), guest_stands(GUEST, said), workspace]
+                stands = [service_permission(service, nature, of_guest=True), guest_permission(GUEST, said), workspace]
                 fits = service is not Service.API and nature is ContentOrigin.TEMPORARY
                 assert may_count(stands, NOW).allowed is (fits and said is not None and said < NOW), (service, nature)

@@ -11,7 +11,7 @@ from discreet.assistants.gpts.capabilities import CapabilityOffers, CapabilityPo
 from discreet.http.services import Services
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import CAPABILITIES, NOT_FOR_PROGRAMS, Capability, CapabilityOffer
-from discreet.promises.capability_use import allowed
+from discreet.promises.capability_use import allowed_capabilities
 from discreet.promises.recipients import ModelLimit
 from tests.support.api_programs import key, project
 from tests.support.client import Client
@@ -107,7 +107,7 @@ async def test_the_rule_and_a_seal_are_read_for_each_answer(
     payer, path = UsageOwner(cast.cleo.id, me["space"]), f"/api/workspaces/{me['space']}/rules"
 
     async def usable(**limits: ModelLimit) -> set[Capability]:
-        return set(allowed(await policy.decide(payer, CAPABILITIES, **limits)))
+        return set(allowed_capabilities(await policy.decide(payer, CAPABILITIES, **limits)))
 
     assert await usable() == {Capability.WEB_SEARCH, Capability.CODE}
     assert await usable(chat_limit=ModelLimit.SEALED) == {Capability.CODE}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, most_connections
+from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, max_connections
 from discreet.http.client_stream import MAX_PENDING_BYTES, OPEN_STREAM
 from discreet.http.connection import (
     BODY_WINDOW_BYTES,
@@ -94,7 +94,7 @@ class Streaming:
             return
         self.request = weakref.ref(send.__self__)
         stream = scope[OPEN_STREAM]()
-        stream.when_gone(self._is_gone)
+        stream.on_gone(self._is_gone)
         stream(b"begun")
         self.open.append(stream)
 
@@ -396,8 +396,8 @@ def test_a_place_is_free_again_when_its_client_has_left() -> None:
 
 
 def test_some_files_stay_for_the_server_itself() -> None:
-    assert most_connections(20_000) == 19_744
-    assert most_connections(256) == 128
+    assert max_connections(20_000) == 19_744
+    assert max_connections(256) == 128
 
 
 FOLLOW, WORD = (f"{what} HTTP/1.1\r\nHost: here\r\n\r\n".encode() for what in ("GET /", "GET /word"))

@@ -217,12 +217,12 @@ async def test_a_table_for_a_spreadsheet_runs_no_formula_and_keeps_numbers(cast:
 async def test_no_cell_begins_a_formula(start: str) -> None:
     text = f"|a|\n|-|\n|{start}1+1|\n|\u200b{start}cmd|\n|&nbsp;{start}x|\n|`{start}y`|\n|&#9;z|\n|&#13;z|\n"
     [table] = tables_of(read_blocks(text))
-    from discreet.http.documents.spreadsheet import as_csv, as_excel
+    from discreet.http.documents.spreadsheet import render_csv, render_excel
 
-    cells = [row[0] for row in csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"), newline=""))]
+    cells = [row[0] for row in csv.reader(io.StringIO(render_csv(table).decode("utf-8-sig"), newline=""))]
     assert all(cell.startswith("'") for cell in cells[1:5])
     assert not any(cell.startswith(FORMULA_STARTS) for cell in cells)
-    sheet = openpyxl.load_workbook(io.BytesIO(as_excel(table, "T"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(render_excel(table, "T"))).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
 
 

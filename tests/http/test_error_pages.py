@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.http.error_page import ENGLISH_WORDS, words_in
-from discreet.http.translation import translated
+from discreet.http.error_page import ENGLISH_TEXTS, get_error_page_texts
+from discreet.http.translation import translate
 from tests.support.people import Cast
 from tests.support.translations import TRANSLATED, sentences_in
 
@@ -82,9 +82,9 @@ async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast: 
 
 def test_every_language_has_every_title() -> None:
     for language in TRANSLATED:
-        words = words_in(language)
-        assert set(words.titles) == set(ENGLISH_WORDS.titles)
-        assert words.start != ENGLISH_WORDS.start
+        words = get_error_page_texts(language)
+        assert set(words.titles) == set(ENGLISH_TEXTS.titles)
+        assert words.start != ENGLISH_TEXTS.start
 
 
 SAID_BY_CALLBACKS = (
@@ -109,7 +109,7 @@ def test_what_callbacks_say_is_translated(language: str) -> None:
     found = [said for name in SAID_BY_CALLBACKS for said in RAISED.findall((SOURCES / name).read_text())]
     assert len(found) > 15
     told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
-    assert [said for said in told if translated(said, language) == said] == []
+    assert [said for said in told if translate(said, language) == said] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -120,11 +120,11 @@ def test_every_sentence_is_found_again_with_its_values(language: str) -> None:
     for english, other in with_values:
         said, expected = (text.replace("{0}", "a.example").replace("{1}", "7 (x)") for text in (english, other))
         said, expected = said.replace("{2}", "B"), expected.replace("{2}", "B")
-        if translated(said, language) != expected:
-            missed.append((said, translated(said, language)))
+        if translate(said, language) != expected:
+            missed.append((said, translate(said, language)))
     assert missed == []
 
 
 def test_no_value_is_empty_or_holds_two_sentences() -> None:
-    assert translated(" did not sign you in: .", "de") == " did not sign you in: ."
-    assert translated("a.example did not sign you in: No. But yes.", "de").startswith("a.example hat dich nicht")
+    assert translate(" did not sign you in: .", "de") == " did not sign you in: ."
+    assert translate("a.example did not sign you in: No. But yes.", "de").startswith("a.example hat dich nicht")

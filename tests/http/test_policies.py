@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
-from discreet.http.markdown import as_html, is_safe
+from discreet.http.markdown import is_safe, render_html
 from discreet.http.markdown_child import MAX_TEXT_LENGTH
 from discreet.http.policy_html import PolicyHtml
 from discreet.runtime.confined_child import ChildLimits
@@ -62,15 +62,15 @@ class Reading(HTMLParser):
 
 
 def test_what_comes_out_runs_nothing_and_loads_nothing() -> None:
-    read = Reading(as_html(NASTY))
+    read = Reading(render_html(NASTY))
     assert not read.named("script", "style", "img", "svg", "iframe", "object", "form", "input", "meta", "base", "link")
     allowed = {"href", "title", "rel", "target", "referrerpolicy", "class", "start"}
     assert {name for _, attributes in read.tags for name in attributes} <= allowed
-    assert "<script" not in as_html(NASTY)
+    assert "<script" not in render_html(NASTY)
 
 
 def test_links_lead_to_web_and_mail_addresses_and_tell_nothing() -> None:
-    links = Reading(as_html(NASTY)).named("a")
+    links = Reading(render_html(NASTY)).named("a")
     assert [link["href"] for link in links] == [
         "https://fine.example/a?b=1", "https://auto.example/", "https://bare.example/x", "mailto:mail@fine.example.org",
     ]  # fmt: skip
@@ -78,11 +78,11 @@ def test_links_lead_to_web_and_mail_addresses_and_tell_nothing() -> None:
 
 
 def test_its_headings_stand_below_the_pages_own() -> None:
-    assert [tag for tag, _ in Reading(as_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
+    assert [tag for tag, _ in Reading(render_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
 
 
 def test_tables_lists_and_pictures_texts_are_there() -> None:
-    html = as_html(NASTY + "\n1. one\n2. two\n")
+    html = render_html(NASTY + "\n1. one\n2. two\n")
     assert "<td>1</td>" in html
     assert "<li>two</li>" in html
     assert "Image: seen" in html
@@ -163,12 +163,12 @@ async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be
             asked.extend(texts)
             return await renderer.render(texts, holder)
 
-    html = PolicyHtml(Counted(), most=2)
-    assert await asyncio.gather(*(html.of("*a*") for _ in range(5))) == ["<p><em>a</em></p>\n"] * 5
-    assert await html.of(SLOW) == f"<pre>{SLOW.replace('<', '&lt;')}</pre>"
+    html = PolicyHtml(Counted(), max_texts=2)
+    assert await asyncio.gather(*(html.render("*a*") for _ in range(5))) == ["<p><em>a</em></p>\n"] * 5
+    assert await html.render(SLOW) == f"<pre>{SLOW.replace('<', '&lt;')}</pre>"
     assert asked == ["*a*", SLOW]
-    await html.of("third")
-    await html.of("*a*")
+    await html.render("third")
+    await html.render("*a*")
     assert asked == ["*a*", SLOW, "third", "*a*"], "only the latest stay in memory"
 
 
@@ -184,8 +184,8 @@ async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next
 
     html = PolicyHtml(Failing())
     with pytest.raises(OSError, match="no process"):
-        await html.of("a")
-    assert await html.of("a") == "<p>a</p>"
+        await html.render("a")
+    assert await html.render("a") == "<p>a</p>"
 
 
 # Pages ------------------------------------------------------------------------------------------------------

@@ -336,7 +336,7 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
     made = await kept(fay)
     await keep(fay)
     sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
-    infra.keys.present.evict_account_keys(fay.id)
+    infra.keys.unlocked.evict_account_keys(fay.id)
     seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockRequired):
         seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed, PromptContent)

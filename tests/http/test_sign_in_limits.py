@@ -36,7 +36,7 @@ class ClientFrom(Client):
 
 
 @asynccontextmanager
-async def limited(services: Services, rates: Rates, *, longest_delay: float = 10.0) -> AsyncIterator[From]:
+async def limited(services: Services, rates: Rates, *, max_delay: float = 10.0) -> AsyncIterator[From]:
     """The house behind a server of its own with these rates; makes browsers that come from an address."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
@@ -46,7 +46,7 @@ async def limited(services: Services, rates: Rates, *, longest_delay: float = 10
         made.append(ClientFrom(url, local))
         return made[-1]
 
-    here = replace(services, settings=settings, limits=RateLimits(rates, longest_delay=longest_delay))
+    here = replace(services, settings=settings, limits=RateLimits(rates, max_delay=max_delay))
     async with serving(here) as url:
         try:
             yield browser
@@ -67,7 +67,7 @@ def device_cookie(browser: Client) -> str:
 
 
 async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Services, cast: Cast) -> None:
-    async with limited(services, Rates(), longest_delay=0.2) as browser:
+    async with limited(services, Rates(), max_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
         # From the same network, until that is shut out altogether.
@@ -91,7 +91,7 @@ async def test_a_known_browser_does_not_sign_in_without_end(services: Services, 
 
 
 async def test_one_network_shuts_no_other_out(services: Services, cast: Cast) -> None:
-    async with limited(services, Rates(), longest_delay=0.2) as browser:
+    async with limited(services, Rates(), max_delay=0.2) as browser:
         guesser = browser("127.0.0.7")
         assert [(await tries(guesser, "emil", WRONG)).status for _ in range(11)] == [401] * 10 + [429]
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
@@ -99,7 +99,7 @@ async def test_one_network_shuts_no_other_out(services: Services, cast: Cast) ->
 
 async def test_guessing_from_many_networks_stays_bounded(services: Services, cast: Cast) -> None:
     rates = replace(Rates(), slowed_sign_ins_by_email=Rate(1, 600))
-    async with limited(services, rates, longest_delay=0.2) as browser:
+    async with limited(services, rates, max_delay=0.2) as browser:
         told = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
     assert told == [401] * 11 + [429] * 19
 

@@ -139,7 +139,7 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
     await keep(fay)
     (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
     (await fay.post("/api/sign-out")).ok()
-    infra.keys.present.evict_account_keys(fay.id)
+    infra.keys.unlocked.evict_account_keys(fay.id)
     clock.advance(days=2)
     await services.retention.delete_expired()
     back = await sign_in(client(), fay.name)

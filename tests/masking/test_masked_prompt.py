@@ -43,11 +43,11 @@ def test_an_answer_with_reasoning_and_calls_is_restored() -> None:
     name, telephone = chat.stand_in(NAME), chat.stand_in("+49 30 1234567")
     heard: list[Part] = []
 
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         heard.append(part)
         return True
 
-    listener = UnmaskingListener(hear, chat.map)
+    listener = UnmaskingListener(on_part, chat.map)
     pieces = [name[at : at + 4] for at in range(0, len(name), 4)]
     assert all(listener(Reasoning(piece)) for piece in pieces)
     assert all(listener(Delta(piece)) for piece in pieces)
@@ -65,11 +65,11 @@ def test_reasoning_and_answer_stay_in_order() -> None:
     chat.masked("My name is Impi Nummelin.")
     heard: list[Part] = []
 
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         heard.append(part)
         return True
 
-    listener = UnmaskingListener(hear, chat.map)
+    listener = UnmaskingListener(on_part, chat.map)
     parts: list[Part] = [
         Reasoning("so they are"),
         Delta("I thought"),

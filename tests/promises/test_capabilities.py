@@ -12,7 +12,7 @@ from discreet.promises.capabilities import (
     in_order,
     no_offer,
 )
-from discreet.promises.capability_use import allowed, may_use, uses
+from discreet.promises.capability_use import allowed_capabilities, capability_uses, may_use
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 
 pytestmark = pytest.mark.promise("P4", "P14")
@@ -45,8 +45,8 @@ def test_a_person_and_a_space_without_rules_ask_nobody_else() -> None:
 
 
 def test_a_key_that_was_granted_nothing_gets_nothing() -> None:
-    decided = uses(CAPABILITIES, map(offer, CAPABILITIES), granted=())
-    assert allowed(decided) == frozenset()
+    decided = capability_uses(CAPABILITIES, map(offer, CAPABILITIES), granted=())
+    assert allowed_capabilities(decided) == frozenset()
     assert {use.decision.sentence for use in decided} == {
         "This API key does not let GPTs search the web.",
         "This API key does not let GPTs run Python.",
@@ -55,21 +55,21 @@ def test_a_key_that_was_granted_nothing_gets_nothing() -> None:
 
 
 def test_a_person_gets_what_no_program_gets() -> None:
-    decided = uses(CAPABILITIES, map(offer, CAPABILITIES))
-    assert allowed(decided) == set(CAPABILITIES)
-    for_program = uses(CAPABILITIES, map(offer, CAPABILITIES), granted=CAPABILITIES)
-    assert allowed(for_program) == {Capability.WEB_SEARCH, Capability.CODE}
+    decided = capability_uses(CAPABILITIES, map(offer, CAPABILITIES))
+    assert allowed_capabilities(decided) == set(CAPABILITIES)
+    for_program = capability_uses(CAPABILITIES, map(offer, CAPABILITIES), granted=CAPABILITIES)
+    assert allowed_capabilities(for_program) == {Capability.WEB_SEARCH, Capability.CODE}
 
 
 def test_what_nobody_offers_is_refused_with_its_reason() -> None:
-    decided = uses(CAPABILITIES, [])
-    assert allowed(decided) == frozenset()
+    decided = capability_uses(CAPABILITIES, [])
+    assert allowed_capabilities(decided) == frozenset()
     assert [use.decision.sentence for use in decided] == [no_offer(each).sentence for each in CAPABILITIES]
 
 
 def test_a_sealed_chat_keeps_what_stays_on_this_server() -> None:
     offers = [offer(each, leaves=each is not Capability.CODE) for each in CAPABILITIES]
-    assert allowed(uses(CAPABILITIES, offers, sealed_by=SEALED)) == {Capability.CODE}
+    assert allowed_capabilities(capability_uses(CAPABILITIES, offers, sealed_by=SEALED)) == {Capability.CODE}
 
 
 def test_they_are_listed_once_and_in_order() -> None:

@@ -12,7 +12,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
-from discreet.promises.terms import PolicyKind, is_outdated, to_accept
+from discreet.promises.terms import PolicyKind, outdated_kinds, to_accept
 from tests.http.route_things import Things
 from tests.http.test_every_route import EXPECTED, send
 from tests.support.client import Answer, Client
@@ -59,7 +59,7 @@ def test_each_kind_is_asked_for_on_its_own() -> None:
 )
 @pytest.mark.parametrize("kind", PolicyKind)
 def test_only_what_is_in_force_can_be_accepted(kind: Any, in_force: int | None, said: Any, is_overtaken: bool) -> None:
-    assert is_outdated(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
+    assert outdated_kinds(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
 
 
 def only(kind: Any, version: int | None) -> dict[Any, Any]:

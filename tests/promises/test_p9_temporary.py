@@ -17,7 +17,14 @@ from discreet.chat.conversations.memory_quota import MemoryQuota
 from discreet.chat.conversations.temporary_registry import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
-from discreet.promises.temporary import IDLE_LIFETIME, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
+from discreet.promises.temporary import (
+    IDLE_LIFETIME,
+    LEFT_ENDS,
+    TemporaryLifetime,
+    is_created_by,
+    is_temporary,
+    temporary_id,
+)
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_canary import files_below
@@ -539,8 +546,8 @@ def test_an_id_says_what_it_is_and_whose() -> None:
     id_ = temporary_id(mark, b"\xff" * 10)
     assert (id_.version, id_.variant) == (8, "specified in RFC 4122")
     assert is_temporary(id_)
-    assert held_by(mark, id_)
-    assert not held_by(other, id_)
+    assert is_created_by(mark, id_)
+    assert not is_created_by(other, id_)
     assert not is_temporary(UUID("01890a5d-ac96-774b-bcce-b302099a8057"))
 
 
@@ -550,8 +557,8 @@ def test_use_prolongs_and_being_shown_does_not() -> None:
     almost = start + IDLE_LIFETIME - timedelta(microseconds=1)
     assert not fresh.is_over(almost)
     assert fresh.is_over(start + IDLE_LIFETIME)
-    assert fresh.shown().ends_at == fresh.ends_at
-    assert fresh.used(almost).ends_at == almost + IDLE_LIFETIME
-    assert fresh.left(start).ends_at == start + LEFT_ENDS
-    assert fresh.left(start).shown() == fresh
-    assert fresh.left(almost).ends_at == start + IDLE_LIFETIME, "whichever comes first"
+    assert fresh.with_page_open().ends_at == fresh.ends_at
+    assert fresh.with_use(almost).ends_at == almost + IDLE_LIFETIME
+    assert fresh.with_page_closed(start).ends_at == start + LEFT_ENDS
+    assert fresh.with_page_closed(start).with_page_open() == fresh
+    assert fresh.with_page_closed(almost).ends_at == start + IDLE_LIFETIME, "whichever comes first"

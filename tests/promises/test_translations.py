@@ -30,8 +30,8 @@ SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
     "content.it": ("this chat", "this image"),
     "content.began": ("began", "was made"),
-    "_WHAT_IT_IS[standing.nature]": ("is a temporary", "is an imported", "began as a temporary", "is a preview"),
-    "_NEVER_COUNTED[standing.nature]": (
+    "_WHAT_IT_IS[permission.nature]": ("is a temporary", "is an imported", "began as a temporary", "is a preview"),
+    "_NEVER_COUNTED[permission.nature]": (
         "temporary chats",
         "imported conversations",
         "conversations that began as temporary chats",
@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "everyone on this server",
     ),
     "what": ("chat", "image"),
-    "self.limit.in_words": (
+    "self.limit.description": (
         "the limit of preview chats, 1 day after its last change",
         *(
             f"{whose}, {days} after its last change"

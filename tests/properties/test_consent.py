@@ -17,7 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
-from discreet.promises.consent import PICTURE_SHOWS, ConsentDecision, asking
+from discreet.promises.consent import PICTURE_SHOWS, ConsentDecision, decide_consent
 from discreet.promises.consented_call import ConsentedCall, consented, consented_for_key
 from discreet.promises.disclosure import (
     DisclosedField,
@@ -199,8 +199,8 @@ class Consenting(RuleBasedStateMachine):
     def ask(self, question: Question) -> ConsentDecision:
         stored = [each.stored() for each in reversed(self.standing)]
         trial = question.conversation is None
-        return asking(
-            question.account, question.shown, question.parties, stored, self.now, there=OWN_SPACE, trial=trial
+        return decide_consent(
+            question.account, question.shown, question.parties, stored, self.now, call_site=OWN_SPACE, trial=trial
         )
 
     def say_yes(self, question: Question, standing: Always | None = None) -> Yes:
@@ -279,7 +279,7 @@ class Consenting(RuleBasedStateMachine):
         kinds = {mark.what for f in shown.fields for part in f.parts for mark in part.marks if mark.kind == "personal"}
         kinds |= {k for each in self.standing if each.holds_but_for_kinds(account, shown, self.now) for k in each.kinds}
         stored = [each.stored() for each in self.standing]
-        assert always_allowed_kinds(account, shown, stored, self.now, there=OWN_SPACE) == kinds
+        assert always_allowed_kinds(account, shown, stored, self.now, call_site=OWN_SPACE) == kinds
         for each in self.standing:
             if each.is_of(account, shown):
                 each.replaced_at = each.replaced_at or self.now
@@ -331,9 +331,9 @@ class Consenting(RuleBasedStateMachine):
         standing = yes.standing.stored() if yes.standing else None
         if not self.covers(yes, account, conversation, shown):
             with pytest.raises(GrantMismatch, match=r"\.$"):
-                consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
+                consented(stored, account, conversation, shown, self.now, standing, call_site=OWN_SPACE)
             return
-        call = consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
+        call = consented(stored, account, conversation, shown, self.now, standing, call_site=OWN_SPACE)
         assert call.request == yes.shown.request
         yes.spent = True
         self.sent.append((call, yes))
@@ -374,7 +374,7 @@ def call() -> ConsentedCall:
         given_at=START,
         expires_at=START + timedelta(minutes=10),
     )
-    return consented(grant, PEOPLE[0], None, shown, START, there=OWN_SPACE)
+    return consented(grant, PEOPLE[0], None, shown, START, call_site=OWN_SPACE)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,9 @@ GIVEN = Grant(
 
 
 def test_a_standing_grant_spares_the_question() -> None:
-    decision = asking(PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89), there=OWN_SPACE)
+    decision = decide_consent(
+        PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89), call_site=OWN_SPACE
+    )
     assert (decision.asks, decision.reasons, decision.no_always, decision.standing) == (False, (), None, HELD)
 
 
@@ -477,8 +479,8 @@ def test_a_standing_grant_spares_the_question() -> None:
 def test_the_person_is_asked_and_told_why(
     held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
 ) -> None:
-    decision = asking(
-        PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), there=OWN_SPACE, trial=trial
+    decision = decide_consent(
+        PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), call_site=OWN_SPACE, trial=trial
     )
     assert decision.asks
     assert decision.standing is None
@@ -517,18 +519,20 @@ def test_a_grant_covers_nothing_but_its_own(
     standing: StandingGrant | None,
 ) -> None:
     with pytest.raises(GrantMismatch, match=r"\.$"):
-        consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing, there=OWN_SPACE)
+        consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing, call_site=OWN_SPACE)
 
 
 @pytest.mark.parametrize("standing", [None, HELD])
 def test_a_grant_covers_its_own(standing: StandingGrant | None) -> None:
     grant = replace(GIVEN, standing_id=standing.id if standing else None)
     at = START + timedelta(seconds=599)
-    assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing, there=OWN_SPACE).request == SHOWN.request
+    assert (
+        consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing, call_site=OWN_SPACE).request == SHOWN.request
+    )
 
 
 def test_in_a_temporary_chat_nothing_spares_the_question() -> None:
-    decision = asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE, temporary=True)
+    decision = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, temporary=True)
     assert (decision.asks, decision.standing) == (True, None)
     assert decision.no_always is not None
     assert "temporary" in decision.no_always
@@ -538,9 +542,9 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
     """At the last moment as well: the recipient is allowed there, and where its token comes from is not."""
     there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True, limits=NO_LIMITS)
     it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
-    assert consented(*it, there=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
+    assert consented(*it, call_site=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
     with pytest.raises(GrantMismatch, match="allowed domains"):
-        consented(*it, there=there, sign_in_hosts=(HOSTS[1],))
+        consented(*it, call_site=there, sign_in_hosts=(HOSTS[1],))
 
 
 @pytest.mark.parametrize(
@@ -568,7 +572,7 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
 def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_personal_data(
     shown: Disclosure, held: StandingGrant, why: str | None
 ) -> None:
-    decision = asking(PEOPLE[0], shown, set(), [held], START, there=OWN_SPACE)
+    decision = decide_consent(PEOPLE[0], shown, set(), [held], START, call_site=OWN_SPACE)
     assert decision.asks is (why is not None)
     assert why is None or why in decision.reasons[0]
     assert decision.no_always is None
@@ -576,18 +580,18 @@ def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_person
 
 def test_another_wording_brings_no_kinds_along() -> None:
     kinds = always_allowed_kinds(
-        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [HELD], START, there=OWN_SPACE
+        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [HELD], START, call_site=OWN_SPACE
     )
     assert kinds == {"health", "name"}
     other = replace(HELD, wording=2)
     assert always_allowed_kinds(
-        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [other], START, there=OWN_SPACE
+        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [other], START, call_site=OWN_SPACE
     ) == {"health"}
 
 
 def test_an_asking_is_no_truth_value() -> None:
     with pytest.raises(TypeError):
-        bool(asking(PEOPLE[0], SHOWN, set(), [], START, there=OWN_SPACE))
+        bool(decide_consent(PEOPLE[0], SHOWN, set(), [], START, call_site=OWN_SPACE))
 
 
 def test_a_yes_of_one_space_holds_in_no_other() -> None:
@@ -595,13 +599,13 @@ def test_a_yes_of_one_space_holds_in_no_other() -> None:
     held = replace(HELD, workspace_id=TEAM)
     for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
         there = replace(OWN_SPACE, workspace_id=space)
-        assert asking(PEOPLE[0], SHOWN, set(), [held], START, there=there).asks is asks
+        assert decide_consent(PEOPLE[0], SHOWN, set(), [held], START, call_site=there).asks is asks
 
 
 def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
     """A model that got stand-ins does not know what it would send; its person sees it each time."""
-    assert not asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE).asks
-    asked = asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE, restored=True)
+    assert not decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE).asks
+    asked = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, restored=True)
     assert asked.asks
     assert asked.standing is None
     assert asked.no_always is not None
@@ -642,14 +646,14 @@ def showing(picture: SentPicture) -> Disclosure:
 @pytest.mark.parametrize("made_there", [False, True])
 def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_there: bool) -> None:
     shown = showing(replace(PICTURE, from_recipient=made_there))
-    asked = asking(PEOPLE[0], shown, set(), [HELD], START, there=OWN_SPACE)
+    asked = decide_consent(PEOPLE[0], shown, set(), [HELD], START, call_site=OWN_SPACE)
     assert (asked.asks, asked.no_always) == ((False, None) if made_there else (True, PICTURE_SHOWS))
     grant = replace(GIVEN, digest=shown.request.digest, standing_id=HELD.id)
     if made_there:
-        assert consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE).request.picture
+        assert consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, call_site=OWN_SPACE).request.picture
     else:
         with pytest.raises(GrantMismatch, match="can show anything"):
-            consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE)
+            consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, call_site=OWN_SPACE)
 
 
 @pytest.mark.parametrize(
@@ -677,10 +681,10 @@ def test_a_program_calls_nothing_but_what_its_key_was_granted(
     asked: ApiKeyFacts, shown: Disclosure, there: Workplace, why: str
 ) -> None:
     with pytest.raises(GrantMismatch, match=why):
-        granted_to_key(asked, shown, there=there)
+        granted_to_key(asked, shown, call_site=there)
     grant = replace(ITS, fingerprint=shown.fingerprint, digest=shown.request.digest)
     with pytest.raises(GrantMismatch, match=why):
-        consented_for_key(grant, asked, shown, START, there=there)
+        consented_for_key(grant, asked, shown, START, call_site=there)
 
 
 @pytest.mark.parametrize(
@@ -697,13 +701,13 @@ def test_a_program_calls_nothing_but_what_its_key_was_granted(
     ],
 )
 def test_a_programs_grant_covers_nothing_but_its_own(grant: Grant) -> None:
-    assert consented_for_key(ITS, BY, SHOWN, START, there=THERE).request == SHOWN.request
+    assert consented_for_key(ITS, BY, SHOWN, START, call_site=THERE).request == SHOWN.request
     with pytest.raises(GrantMismatch):
-        consented_for_key(grant, BY, SHOWN, START, there=THERE)
+        consented_for_key(grant, BY, SHOWN, START, call_site=THERE)
 
 
 def test_what_may_change_something_can_be_granted_to_a_key_as_that() -> None:
     changing = replace(SHOWN, consequential=True)
     granted = replace(GRANTED, may_change=True)
-    assert granted_to_key(by(granted), changing, there=THERE) == granted
-    assert granted_to_key(by(granted), SHOWN, there=THERE) == granted
+    assert granted_to_key(by(granted), changing, call_site=THERE) == granted
+    assert granted_to_key(by(granted), SHOWN, call_site=THERE) == granted

@@ -19,7 +19,7 @@ from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.improve import PartyPermission, may_improve
-from discreet.promises.insight import may_count, never_answered, service_stands
+from discreet.promises.insight import default_permission, may_count, service_permission
 from discreet.promises.parties import (
     ALWAYS,
     ContentOrigin,
@@ -150,10 +150,10 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
 
 
 def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted() -> None:
-    ben = never_answered(user_party(BEN))
+    ben = default_permission(user_party(BEN))
     for service in Service:
         for nature in ContentOrigin:
-            verdict = may_count([service_stands(service, nature), ben], NOW)
+            verdict = may_count([service_permission(service, nature), ben], NOW)
             assert verdict.allowed == (nature is ContentOrigin.ORDINARY and service is not Service.API), (
                 service,
                 nature,
@@ -162,27 +162,27 @@ def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted() ->
 
 
 def test_silence_is_a_yes_of_people_and_workspaces_alone() -> None:
-    assert never_answered(user_party(BEN)).allowed_since == ALWAYS
-    assert never_answered(workspace_party(TEAM)).allowed_since == ALWAYS
+    assert default_permission(user_party(BEN)).allowed_since == ALWAYS
+    assert default_permission(workspace_party(TEAM)).allowed_since == ALWAYS
     for party in (gpt_party(BEN), conversation_party(BEN), third_party("api.example.com")):
-        assert never_answered(party).allowed_since is None
+        assert default_permission(party).allowed_since is None
     assert not may_count([], NOW).allowed
 
 
 @pytest.mark.parametrize(
     ("standing", "sentence"),
     [
-        (never_answered(user_party(BEN)), "Yes: you have not said no."),
+        (default_permission(user_party(BEN)), "Yes: you have not said no."),
         (PartyPermission(user_party(BEN), NOW - timedelta(days=2), NOW - timedelta(days=3)), "Yes: you have allowed it since 3 March 2026."),
         (PartyPermission(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this chat began."),
         (PartyPermission(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes doesn't reopen this chat."),
         (PartyPermission(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes doesn't reopen this chat."),
         (PartyPermission(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
-        (never_answered(workspace_party(TEAM)), "Yes: your workspace has not said no."),
+        (default_permission(workspace_party(TEAM)), "Yes: your workspace has not said no."),
         (PartyPermission(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),
-        (service_stands(Service.API, ContentOrigin.ORDINARY), "No: what comes through the API is never counted."),
-        (service_stands(Service.TEAM, ContentOrigin.IMPORTED), "No: imported conversations are never counted."),
-        (service_stands(Service.TEAM, ContentOrigin.ORDINARY), "Yes: this service counts how its GPTs are used."),
+        (service_permission(Service.API, ContentOrigin.ORDINARY), "No: what comes through the API is never counted."),
+        (service_permission(Service.TEAM, ContentOrigin.IMPORTED), "No: imported conversations are never counted."),
+        (service_permission(Service.TEAM, ContentOrigin.ORDINARY), "Yes: this service counts how its GPTs are used."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip

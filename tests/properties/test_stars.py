@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from discreet.promises.noise import noise_variance
 from discreet.promises.release import WINDOW_DAYS
-from discreet.promises.stars import FLOOR, MAX_STARS, NOISE, SIDES, STEP, is_good, shown
+from discreet.promises.stars import FLOOR, MAX_STARS, NOISE, SIDES, STEP, is_good, shown_stars
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -31,7 +31,7 @@ def test_no_toss_makes_one_rating_more_than_nine_times_as_likely_as_another() ->
 
 def test_over_all_sides_the_mean_of_the_tosses_is_what_was_given() -> None:
     for stars in STARS:
-        told = shown(SIDES * FLOOR, FLOOR * sum(is_good(stars, side) for side in range(SIDES)))
+        told = shown_stars(SIDES * FLOOR, FLOOR * sum(is_good(stars, side) for side in range(SIDES)))
         assert told.about == stars
 
 
@@ -43,7 +43,7 @@ def test_more_stars_on_the_same_side_never_count_less() -> None:
 
 @given(people=st.integers(0, 10_000), part=st.fractions(0, 1))
 def test_what_is_told_is_in_halves_within_one_and_five_and_of_enough(people: int, part: Fraction) -> None:
-    told = shown(people, int(people * part))
+    told = shown_stars(people, int(people * part))
     if people < FLOOR:
         assert told is None
         return
@@ -67,7 +67,7 @@ def test_ninety_days_touch_four_months_at_most_and_cost_what_statistics_do() -> 
 
 
 def test_the_interval_is_as_wide_as_tosses_and_noise_together() -> None:
-    told = shown(400, 200)
+    told = shown_stars(400, 200)
     spread = 1.96 * 2.5 * math.sqrt(400 + 4 * noise_variance(NOISE)) / 400
     assert (told.low, told.high) == tuple(round(2 * (3 + side)) / 2 for side in (-spread, spread))
-    assert shown(FLOOR, FLOOR // 2).high - shown(FLOOR, FLOOR // 2).low == 2
+    assert shown_stars(FLOOR, FLOOR // 2).high - shown_stars(FLOOR, FLOOR // 2).low == 2

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.consent import asking
+from discreet.promises.consent import decide_consent
 from discreet.promises.consented_call import consented
 from discreet.promises.disclosure import ExactRequest
 from discreet.promises.grants import GrantMismatch
@@ -212,17 +212,17 @@ def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not
     there: CallSite, sign_in_hosts: tuple[str], fine: bool
 ) -> None:
     made = allowed(exact_request())
-    decision = asking(BEN, made.disclosure, set(), [], NOW, there=there, sign_in_hosts=sign_in_hosts)
+    decision = decide_consent(BEN, made.disclosure, set(), [], NOW, call_site=there, sign_in_hosts=sign_in_hosts)
     assert (decision.refused is None) == fine
     assert may_call(there, GPT, ("api.flights.example", *sign_in_hosts)).allowed == fine
     again = (made.grant, BEN, None, made.disclosure, NOW)
     if fine:
-        assert consented(*again, there=there, sign_in_hosts=sign_in_hosts).request == made.request
+        assert consented(*again, call_site=there, sign_in_hosts=sign_in_hosts).request == made.request
     else:
         assert decision.no_always == decision.refused
         assert decision.standing is None
         with pytest.raises(GrantMismatch, match="workspace"):
-            consented(*again, there=there, sign_in_hosts=sign_in_hosts)
+            consented(*again, call_site=there, sign_in_hosts=sign_in_hosts)
 
 
 def exact_request() -> ExactRequest:

@@ -15,7 +15,7 @@ from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports.model import Completion, Delta, Hear, ModelFailed, Part, PromptSent, Queued, TokenCounts
+from discreet.ports.model import Completion, Delta, ModelFailed, OnPart, Part, PromptSent, Queued, TokenCounts
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, ToolCall, ToolSpec, UsageOwner
 from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
 from discreet.quotas.fair_model import FairModelQueue
@@ -75,12 +75,12 @@ class Behind(Unlimited):
         self._queue = FairModelQueue(slots)
 
     async def answer(
-        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+        self, request: ModelRequest, on_part: OnPart, settings_row: Mapping[str, Any] | None = None
     ) -> Completion | None:
         async def sent() -> Completion | None:
-            return await super(Behind, self).answer(request, hear) if hear(PromptSent(RECIPIENT, None)) else None
+            return await super(Behind, self).answer(request, on_part) if on_part(PromptSent(RECIPIENT, None)) else None
 
-        return await self._queue(request, hear, sent)
+        return await self._queue(request, on_part, sent)
 
 
 async def heard(model: MeteredModel | Behind, payer: UsageOwner) -> list[Part | Completion]:
@@ -129,11 +129,11 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
 
     comings = []
 
-    def hear(part: Any) -> bool:
+    def on_part(part: Any) -> bool:
         comings.append(asyncio.create_task(ben_comes_and_goes()))
         return True
 
-    await fair.answer(question(ADA), hear)
+    await fair.answer(question(ADA), on_part)
     await asyncio.gather(*comings)
     assert isinstance((await heard(fair, BEN))[-1], Completion)
 

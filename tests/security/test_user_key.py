@@ -124,7 +124,7 @@ async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(
 async def until_gone(infra: Infrastructure, account: UUID | None) -> None:
     """An ending is on its way to this process."""
     async with asyncio.timeout(30):
-        while infra.keys.present.get(account):
+        while infra.keys.unlocked.get(account):
             await asyncio.sleep(0.01)
 
 
@@ -133,7 +133,7 @@ async def test_signing_out_shuts_it_in_the_process_too(
 ) -> None:
     await keep(person)
     token, account = person.token, person.id
-    assert infra.keys.present.get(account)
+    assert infra.keys.unlocked.get(account)
     (await person.post("/api/sign-out")).ok()
     await until_gone(infra, account)
     person.present(token)
@@ -150,10 +150,10 @@ async def test_suspension_and_silence_shut_it(
 ) -> None:
     await keep(person)
     clock.advance(minutes=31)
-    infra.keys.present.evict_idle(clock.now())
-    assert infra.keys.present.get(person.id) is None
+    infra.keys.unlocked.evict_idle(clock.now())
+    assert infra.keys.unlocked.get(person.id) is None
     assert (await read(person, person.before)).ok(), "the next request brings it again"
-    assert infra.keys.present.get(person.id)
+    assert infra.keys.unlocked.get(person.id)
     await confirm(cast.olga)
     (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
     await until_gone(infra, person.id)
@@ -163,7 +163,7 @@ async def test_another_process_opens_it_with_the_same_session(
     person: Client, services: Services, infra: Infrastructure
 ) -> None:
     await keep(person)
-    infra.keys.present.evict_account_keys(person.id)  # as a process that this person never asked
+    infra.keys.unlocked.evict_account_keys(person.id)  # as a process that this person never asked
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
 
 
@@ -225,7 +225,7 @@ async def test_nobody_begins_a_conversation_past_the_key(
                 " VALUES ($1, $2, 'consumer_chat', 'improvement', $3, $4)",
                 began, person.id, holder, b"\1" * 60,
             )  # fmt: skip
-    infra.keys.present.evict_account_keys(person.id)
+    infra.keys.unlocked.evict_account_keys(person.id)
     with pytest.raises(Conflict):
         await services.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
 

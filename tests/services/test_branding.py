@@ -12,7 +12,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.logo_reader import LogoReader
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Invalid, NotFound, Unavailable
-from discreet.http.branded_files import branded, branded_page
+from discreet.http.branded_files import branded_contents, branded_page
 from discreet.http.static import WebApp
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.administration import InstanceAdministration
@@ -109,7 +109,7 @@ async def test_the_built_files_take_on_the_looks() -> None:
     built = {f"/{path.name}": path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
     page = b'<html><head><link rel="icon" href="/mark.svg"><title>Discreet</title></head></html>'
     brand = await looks()
-    files = branded(brand, built | {"/index.html": page})
+    files = branded_contents(brand, built | {"/index.html": page})
     manifest = json.loads(files["/app.webmanifest"])
     assert (manifest["name"], manifest["theme_color"]) == (brand.name, shades("#aa0044").light.accent)
     assert {icon["src"] for icon in manifest["icons"]} == {
@@ -127,7 +127,7 @@ async def test_the_built_files_take_on_the_looks() -> None:
 
 
 def test_a_server_without_looks_serves_the_built_files() -> None:
-    assert branded(PLAIN, {"/index.html": b"<title>Discreet</title></head>"}) == {}
+    assert branded_contents(PLAIN, {"/index.html": b"<title>Discreet</title></head>"}) == {}
     assert branded_page("<title>Discreet</title></head>", PLAIN) == "<title>Discreet</title></head>"
 
 

@@ -254,7 +254,7 @@ async def test_a_cell_ends_with_the_sign_in_that_ran_code_in_it(ben: Person, cel
 async def test_a_cell_ends_when_the_persons_own_key_leaves_the_server(
     ben: Person, cells: ScriptedCells, infra: Infrastructure
 ) -> None:
-    present, (account, now) = infra.keys.present, (ben.actor.account_id, datetime.now(UTC))
+    present, (account, now) = infra.keys.unlocked, (ben.actor.account_id, datetime.now(UTC))
     first, second = uuid4(), uuid4()
     told = await ben.asks("One.")
     for session in (first, second):

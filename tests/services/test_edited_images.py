@@ -115,7 +115,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     assert sent == {
         "image": seen, "prompt": "Let it snow", "size": "1024x1536", "n": "1", "response_format": "b64_json"
     }  # fmt: skip
-    assert image_endpoint.raw == [request.whole(seen).body]
+    assert image_endpoint.raw == [request.with_picture(seen).body]
     [entry, _] = (await ben.services.ledger.entries(ben.actor)).entries
     assert (entry.facts.summary, entry.facts.sent_bytes) == ("Edit an image", request.size)
     full = await ben.services.ledger.entry(ben.actor, entry.id)
@@ -190,7 +190,7 @@ async def test_an_edited_card_cannot_name_another_picture(
             await ben.services.consents.revise(ben.actor, told.card, arguments)
     await ben.allows(told.card)
     assert image_endpoint.requests[-1]["prompt"] == "Let it rain"
-    assert image_endpoint.raw == [card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body]
+    assert image_endpoint.raw == [card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body]
 
 
 @pytest.mark.promise("P4")
@@ -353,7 +353,7 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
         shown = await hear(desk.chat.running(ben.actor, begun.conversation))
-    assert card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
+    assert card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
     assert [(each.facts.summary, each.facts.temporary) for each in entries] == [
         ("Edit an image", True), ("Make an image", True),

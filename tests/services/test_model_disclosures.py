@@ -77,12 +77,12 @@ async def test_the_prompt_is_recorded_before_the_model_gets_it(
     asked = await services.conversations.begin(ben, None, "Where is the key?")
     recorded_first: list[int] = []
 
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         if isinstance(part, PromptSent):
             recorded_first.append(len(scripted.requests))
         return not isinstance(part, PromptSent)
 
-    assert await services.permitted_model.answer(request(asked), hear) is None
+    assert await services.permitted_model.answer(request(asked), on_part) is None
     assert (recorded_first, scripted.requests) == ([0], [])
     [row] = await rows(owner, asked.answer.id)
     assert (row["endpoint_id"], row["purpose"], row["owner_id"]) == (SETTINGS_ID, "answer", ben.account_id)

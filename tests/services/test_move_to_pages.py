@@ -214,7 +214,7 @@ async def test_a_locked_conversation_waits_for_its_person(
     await keep(person)
     id_ = (await ask(person, "Only I may read this")).conversation
     await as_earlier_release(infra, owner, person.id, id_)
-    infra.keys.present.evict_account_keys(person.id)
+    infra.keys.unlocked.evict_account_keys(person.id)
     await MoveToPages(infra).move_all()
     assert await key_name(owner, id_) == id_
     (await unlock(person)).ok()

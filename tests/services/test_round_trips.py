@@ -21,7 +21,7 @@ from discreet.db.connection_pool import Connection, ConnectionPool
 from discreet.db.pool import COMMAND_TIMEOUT, SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.model import Completion, Hear
+from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visibility import Level
@@ -71,10 +71,10 @@ async def _heard_connection(url: str) -> Connection:
 class MarkingModel(RemoteModel):
     """Marks the moment at which it would write to its socket."""
 
-    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], on_part: OnPart) -> Completion | None:
         SENT.append(prompt)
         asyncio.get_running_loop().call_soon(HEARD.append, MODEL_ASKED)  # as the driver tells of statements
-        return await super().answer(prompt, hear)
+        return await super().answer(prompt, on_part)
 
 
 @pytest.fixture(scope="module")

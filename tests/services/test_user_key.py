@@ -201,8 +201,8 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
     ],
 )
 def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
-    assert must_unlock(kept=kept, brought=brought, via_sso=borrowed) is locked
-    assert may_allow_improvement(kept=kept) is not kept
+    assert must_unlock(is_user_held=kept, is_unlocked=brought, via_sso=borrowed) is locked
+    assert may_allow_improvement(is_user_held=kept) is not kept
 
 
 async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
@@ -216,7 +216,7 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
     state = await owner.fetchval("SELECT state FROM exports WHERE id = $1::uuid", waiting)
     assert state == "discarded", "it was a copy under keys of the server"
     asked = (await person.post(EXPORTS)).ok()["id"]
-    infra.keys.present.evict_account_keys(person.id)
+    infra.keys.unlocked.evict_account_keys(person.id)
     keys = ExportKeys(infra.keys, infra.random)
     gathers_nothing = ExportCollector(None)
     with pytest.raises(KeyUnavailable):
@@ -299,6 +299,6 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
     came = await taking_in.import_conversation(actor, earlier, also)
     assert await texts(person, [came]) == [SAID]
-    infra.keys.present.evict_account_keys(person.id)
+    infra.keys.unlocked.evict_account_keys(person.id)
     with pytest.raises(DiscreetError):
         await taking_in.import_conversation(actor, earlier, also)

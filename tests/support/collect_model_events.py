@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from discreet.ports.model import Completion, Hear, ModelEndpoint, Part
+from discreet.ports.model import Completion, ModelEndpoint, OnPart, Part
 from discreet.ports.model_request import ModelRequest
 from tests.support.permitted_prompt import to_anyone
 
@@ -15,11 +15,11 @@ async def parts_of(model: ModelEndpoint, request: ModelRequest) -> list[Part | C
     return [*parts, ended]
 
 
-def kept_in(parts: list[Any], most: int | None = None) -> Hear:
+def kept_in(parts: list[Any], most: int | None = None) -> OnPart:
     """Return a consumer that collects parts, and stops the answer after `most`."""
 
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         parts.append(part)
         return len(parts) != most
 
-    return hear
+    return on_part

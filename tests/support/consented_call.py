@@ -31,4 +31,4 @@ def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
         given_at=NOW,
         expires_at=NOW + GRANT_LIFETIME,
     )
-    return consented(grant, BEN, None, about, NOW, there=OWN_SPACE)
+    return consented(grant, BEN, None, about, NOW, call_site=OWN_SPACE)

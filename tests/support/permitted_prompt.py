@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.models.directory import BuiltInEndpoint
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
+from discreet.ports.model import Completion, ModelEndpoint, ModelStatus, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, PermittedPrompt, permitted
 
@@ -24,9 +24,9 @@ class Unlimited:
         self._endpoint = endpoint
 
     async def answer(
-        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+        self, request: ModelRequest, on_part: OnPart, settings_row: Mapping[str, Any] | None = None
     ) -> Completion | None:
-        return await self._endpoint.answer(to_anyone(request), hear)
+        return await self._endpoint.answer(to_anyone(request), on_part)
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._endpoint.status()

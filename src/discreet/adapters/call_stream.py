@@ -80,7 +80,7 @@ class WatchedStream:
         It also updates the deadline.
         """
         result = self._feed_watch(bytes(piece))
-        if result.over:
+        if result.is_over:
             return True
         if self._questions:
             wait.pause()
@@ -93,7 +93,7 @@ class WatchedStream:
         result = self._watch.feed(piece)
         for reply in result.replies:
             self._replies.put_nowait(reply)
-        for question in result.asked:
+        for question in result.questions:
             task = asyncio.create_task(self._ask(question))
             self._questions.add(task)
             task.add_done_callback(self._on_question_done)

@@ -23,7 +23,7 @@ from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
 from discreet.adapters.start_failure import FATAL_SIGNALS, describe_exit, describe_os_error
-from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
+from discreet.ports.model import Completion, ModelFailed, ModelStatus, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
@@ -117,11 +117,11 @@ class EmbeddedModel:
             self._overwriting.cancel()
         self._status = _status("unreachable", "The embedded model is stopped.")
 
-    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], on_part: OnPart) -> Completion | None:
         """Answer like RemoteModel. ModelFailed "loading" or "unreachable" without a child."""
         if prompt.request.model not in (None, NAME):
             raise ModelFailed(no_such_model(prompt.request.model or "", WHERE), kind="no_model", status=404)
-        return await self._running().answer(prompt, hear)
+        return await self._running().answer(prompt, on_part)
 
     async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
         return await self._running().measure(prompt)

@@ -39,10 +39,10 @@ class SmtpMail:
         self._password = unquote(parts.password) if parts.password else None
         self._sender, self._egress, self._clock, self._random = sender, egress, clock, random
 
-    async def deliver(self, letter: OutgoingEmail) -> None:
+    async def send(self, message: OutgoingEmail) -> None:
         try:
             async with await self._connect() as server:
-                await server.send_message(self._build_message(letter), sender=self._sender, recipients=[letter.to])
+                await server.send_message(self._build_message(message), sender=self._sender, recipients=[message.to])
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise Unavailable("The mail server did not accept the e-mail.") from error
 
@@ -63,16 +63,16 @@ class SmtpMail:
             password=self._password,
         )
 
-    def _build_message(self, letter: OutgoingEmail) -> EmailMessage:
+    def _build_message(self, outgoing: OutgoingEmail) -> EmailMessage:
         """Return the message. ValueError for an address that cannot receive e-mail."""
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = _plain(letter.to)
-        message["Subject"] = letter.subject
+        message["To"] = _plain(outgoing.to)
+        message["Subject"] = outgoing.subject
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = f"<{self._random.bytes(16).hex()}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.text)
+        message.set_content(outgoing.text)
         return message
 
 

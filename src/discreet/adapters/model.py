@@ -29,7 +29,7 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, PromptCounted
+from discreet.ports.model import Completion, ModelFailed, ModelStatus, OnPart, PromptCounted
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
@@ -108,7 +108,7 @@ class RemoteModel:
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
-    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], on_part: OnPart) -> Completion | None:
         """Answer a request, see ports.Model.
 
         If the endpoint refuses a field by name, the request is sent again without it, once for each field, and the
@@ -119,7 +119,7 @@ class RemoteModel:
             request = msgspec.structs.replace(request, tools=())
         name = await self._asked_for(request.model)
         while True:
-            dialect, heard = self._dialects.of(name), _AnswerListener(hear)
+            dialect, heard = self._dialects.of(name), _AnswerListener(on_part)
             try:
                 ended = await self._answer(request, name, dialect, heard)
                 return msgspec.structs.replace(ended, model=name) if ended else None
@@ -384,12 +384,12 @@ class _RefusedRequest(Exception):
 
 
 class _AnswerListener:
-    """Passes one answer to `hear`. `anything`: whether it has passed on a part."""
+    """Passes one answer to `on_part`. `anything`: whether it has passed on a part."""
 
-    __slots__ = ("_answer", "_connection", "_hear", "_wanted", "anything")
+    __slots__ = ("_answer", "_connection", "_on_part", "_wanted", "anything")
 
-    def __init__(self, hear: Hear) -> None:
-        self._hear = hear
+    def __init__(self, on_part: OnPart) -> None:
+        self._on_part = on_part
         self.anything, self._wanted = False, True
 
     def begin(self, connection: ModelConnection, answer: AnswerReader[Any]) -> None:
@@ -415,7 +415,7 @@ class _AnswerListener:
         self._forward_parts(self._answer.flush())
 
     def ended(self) -> Completion | None:
-        """Return the end of the whole answer. None when `hear` wants no more."""
+        """Return the end of the whole answer. None when `on_part` wants no more."""
         if not self._wanted:
             return None
         if self._answer.reason is None and not self._answer.complete:
@@ -427,7 +427,7 @@ class _AnswerListener:
             return
         for part in parts:
             self.anything = self.anything or not isinstance(part, PromptCounted)
-            if not self._hear(part):
+            if not self._on_part(part):
                 self._wanted = False
                 return
 

@@ -85,7 +85,7 @@ class ThirdPartyClient:
             most = characters = limits.characters if limits else SERVICE_ANSWER_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            sent = with_credentials(request.whole(picture), credentials)
+            sent = with_credentials(request.with_picture(picture), credentials)
             reply = await self._exchange(purpose, sent, most, watching, seconds)
         finally:
             if watching is not None:

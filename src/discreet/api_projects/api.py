@@ -28,7 +28,7 @@ class Api:
     granting: KeyGrants
     authenticator: ApiKeyAuthenticator
     flights: InFlightRequests
-    pace: RateLimiter
+    rate_limiter: RateLimiter
     bodies: RequestBodyBudget
     answering: CompletionService
     responses: Responses

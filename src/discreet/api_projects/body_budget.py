@@ -32,14 +32,14 @@ class RequestBodyBudget:
     """Counts held bytes. `of_one` and `of_all` are limits in bytes."""
 
     def __init__(self, of_one: int = OF_ONE, of_all: int = OF_ALL) -> None:
-        self._of_one, self._of_all = of_one, of_all
+        self._max_per_owner, self._max_total = of_one, of_all
         self._held: Counter[UUID] = Counter()
 
     @property
     def bytes_held(self) -> int:
         return self._held.total()
 
-    def holding(self, owner_id: UUID) -> "BodyReservation":
+    def reserve(self, owner_id: UUID) -> "BodyReservation":
         """Count what a request of this owner holds within the block of the result."""
         return BodyReservation(self, owner_id)
 
@@ -48,9 +48,9 @@ class RequestBodyBudget:
 
         TooMany when the owner or all owners hold too much, TooLarge when the request itself does.
         """
-        if so_far + size > self._of_one:
+        if so_far + size > self._max_per_owner:
             raise TooLarge("This request holds too many values to be read. Send it in parts.")
-        if self.bytes_held + size > self._of_all:
+        if self.bytes_held + size > self._max_total:
             raise TooMany("This server holds too many requests at once. Try again in a moment.", retry_after=SOON)
         if self._held[owner_id] + size > self._share():
             sentence = "Too many large requests are waiting for answers. Send the next one after an answer."
@@ -67,7 +67,7 @@ class RequestBodyBudget:
 
         When half of the total is taken, the share shrinks, so that a few owners cannot keep out the others.
         """
-        return self._of_one if self.bytes_held <= self._of_all // 2 else self._of_all // 16
+        return self._max_per_owner if self.bytes_held <= self._max_total // 2 else self._max_total // 16
 
 
 class BodyReservation:

@@ -43,12 +43,12 @@ from discreet.ports.cells import PythonCells
 from discreet.ports.model import Model, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.capabilities import OF_GPT, Capability
-from discreet.promises.capability_use import CapabilityUse, allowed
+from discreet.promises.capability_use import CapabilityUse, allowed_capabilities
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.workspace_rules import PolicyDecision
 
-NOTHING = PreviousResponse()
+NO_PREVIOUS = PreviousResponse()
 NOTHING_KEPT: Final = VerbatimGuard()
 """The guard of an answer that may repeat everything. It notes nothing."""
 
@@ -67,7 +67,7 @@ class NoImages(Invalid):
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedModel:
     """A model in the list. Without a GPT it is one of the server's own."""
 
     name: str
@@ -76,7 +76,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRequest:
     """A request that is ready for the model.
 
     `operations` are the GPT's, by the names that the model calls. `guard` keeps the builder's private texts out of the
@@ -121,100 +121,110 @@ class CompletionService:
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
         self._calls, self._choices = calls, choices
 
-    async def offered(self, caller: Caller) -> list[Offered]:
+    async def offered(self, caller: Caller) -> list[OfferedModel]:
         """Return the server's models and the GPTs that this key may use."""
-        own = [Offered(name) for name in await self._own_models(caller)]
-        return own + [Offered(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._named(caller)).items()]
+        own = [OfferedModel(name) for name in await self._own_models(caller)]
+        return own + [
+            OfferedModel(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._gpts_by_alias(caller)).items()
+        ]
 
-    async def one(self, caller: Caller, name: str) -> Offered:
+    async def one(self, caller: Caller, name: str) -> OfferedModel:
         """Return one model or GPT. NoSuchModel when this key may not use it."""
         if not name.startswith(PREFIX):
             await self._require_own_model(caller, name)
-            return Offered(name)
+            return OfferedModel(name)
         gpt = await self._gpt(caller, name)
-        alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
-        return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
+        alias = next(
+            (alias for alias, named in (await self._gpts_by_alias(caller)).items() if named.id == gpt.id), None
+        )
+        return OfferedModel(f"{PREFIX}{gpt.id}", gpt, alias)
 
-    async def prepare(self, caller: Caller, asked: ModelRequest, before: PreviousResponse = NOTHING) -> Prepared:
+    async def prepare(
+        self, caller: Caller, request: ModelRequest, previous: PreviousResponse = NO_PREVIOUS
+    ) -> PreparedRequest:
         """Prepare a program's request for the model.
 
-        `asked` names the model as the program does; `before` is the stored response that it continues. NoSuchModel,
+        `request` names the model as the program does; `previous` is the stored response that it continues. NoSuchModel,
         Invalid and TooLarge name the request's fault.
         """
-        name = asked.model or ""
-        asked = msgspec.structs.replace(asked, payer=_payer(caller))
+        name = request.model or ""
+        request = msgspec.structs.replace(request, payer=_payer(caller))
         if not name.startswith(PREFIX):
             await self._require_own_model(caller, name)
-            prepared = Prepared(name, self._of_at_most(msgspec.structs.replace(asked, model=name)))
+            prepared = PreparedRequest(name, self._with_answer_limit(msgspec.structs.replace(request, model=name)))
         else:
-            prepared = await self._as_gpt(caller, asked, name, before)
+            prepared = await self._prepare_for_gpt(caller, request, name, previous)
         await self._refuse_images(prepared.request)
         return prepared
 
-    def acting(
-        self, caller: Caller, prepared: Prepared, before: frozenset[Party], most_calls: int | None = None
+    def build_tool_loop(
+        self, caller: Caller, prepared: PreparedRequest, earlier_parties: frozenset[Party], max_calls: int | None = None
     ) -> ToolLoop:
         """Return the loop that runs calls of the GPT's operations in this answer.
 
-        `before` are the third parties whose data is in the stored responses that the program continues. `most_calls` is
-        the program's own limit.
+        `earlier_parties` are the third parties whose data is in the stored responses that the program continues.
+        `max_calls` is the program's own limit.
         """
         return ToolLoop(
             calls=self._calls,
             actor=caller.actor,
             key_id=caller.key_id,
-            asked=prepared.request,
+            request=prepared.request,
             operations=prepared.operations,
             limits=self._limits.turn(prepared.request.model),
             gpt_limit=partial(self._gpt_limit, id_of(prepared.name), prepared.request.gpt_limit),
             page=self._page if caller.actor.space.workspace_id else None,
-            before=before,
-            most_calls=most_calls,
+            earlier_parties=earlier_parties,
+            max_calls=max_calls,
             code=prepared.code,
         )
 
-    async def _gpt_limit(self, gpt_id: UUID | None, begun: ModelLimit) -> ModelLimit:
-        """Return the narrower limit of the GPT's version that answers (`begun`) and of the one published now."""
-        now = await self._model_limits.get_for_gpt(gpt_id) if gpt_id else begun
-        return now if is_narrower(now, begun) else begun
+    async def _gpt_limit(self, gpt_id: UUID | None, version_limit: ModelLimit) -> ModelLimit:
+        """Return the narrower limit: of the GPT's version that answers (`version_limit`), or of the published one."""
+        published_limit = await self._model_limits.get_for_gpt(gpt_id) if gpt_id else version_limit
+        return published_limit if is_narrower(published_limit, version_limit) else version_limit
 
-    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
+    async def _prepare_for_gpt(
+        self, caller: Caller, request: ModelRequest, name: str, previous: PreviousResponse
+    ) -> PreparedRequest:
         gpt = await self._gpt(caller, name)
         try:
             brief = await self._gpts.prompt_context(caller.actor, gpt.id)
         except NotFound:
-            raise _absent(name) from None
-        capabilities = allowed(await self._uses(caller, brief))
+            raise _no_such_model(name) from None
+        capabilities = allowed_capabilities(await self._capability_uses(caller, brief))
         offered = await self._actions_of(caller, brief, capabilities)
-        told = _context(brief, offered, runs_code=Capability.CODE in capabilities)
-        _refuse_same_names(told, asked)
-        limits = self._limits.turn(told.model)
-        found = fitting(await self._passages(caller, brief, asked), limits.knowledge_characters)
-        as_gpt = msgspec.structs.replace(
-            asked,
-            model=told.model,
-            messages=_led_by(system_text(told, found), asked.messages),
-            tools=(*fitting_tools(told.tools, limits.prompt_characters // 2), *asked.tools),
+        context = _context(brief, offered, runs_code=Capability.CODE in capabilities)
+        _refuse_same_names(context, request)
+        limits = self._limits.turn(context.model)
+        passages = fitting(await self._passages(caller, brief, request), limits.knowledge_characters)
+        gpt_request = msgspec.structs.replace(
+            request,
+            model=context.model,
+            messages=_prepend_instructions(system_text(context, passages), request.messages),
+            tools=(*fitting_tools(context.tools, limits.prompt_characters // 2), *request.tools),
             gpt_limit=brief.model_limit,
         )
-        guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
-        return Prepared(
+        guard = await self._guard(
+            caller, gpt.id, context, passages, [*previous.elsewhere, *request.messages], previous.passages
+        )
+        return PreparedRequest(
             name=f"{PREFIX}{gpt.id}",
-            request=self._of_at_most(with_parameters(as_gpt, brief.parameters)),
-            citations=citations(found, told),
+            request=self._with_answer_limit(with_parameters(gpt_request, brief.parameters)),
+            citations=citations(passages, context),
             operations={bound.name: bound for bound in offered},
             guard=guard,
-            passages=tuple(passage.id for passage in found),
-            shows_reasoning=told.shows_reasoning,
-            code=self._code_for(caller, brief) if told.runs_code else None,
+            passages=tuple(passage.id for passage in passages),
+            shows_reasoning=context.shows_reasoning,
+            code=self._code_for(caller, brief) if context.runs_code else None,
         )
 
-    async def _passages(self, caller: Caller, brief: GptBrief, asked: ModelRequest) -> Sequence[Passage]:
+    async def _passages(self, caller: Caller, brief: GptBrief, request: ModelRequest) -> Sequence[Passage]:
         """Return the passages of the GPT's knowledge for the latest question."""
         if not brief.has_knowledge:
             return ()
         searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
-        return (await self._gpts.find(caller.actor, brief.id, _question(asked.messages), searcher)).passages
+        return (await self._gpts.find(caller.actor, brief.id, _question(request.messages), searcher)).passages
 
     async def _actions_of(
         self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
@@ -230,7 +240,7 @@ class CompletionService:
             if each.action.capability in (None, *capabilities) and each.operation.is_for_programs
         )
 
-    async def _uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
+    async def _capability_uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
         """Decide on the GPT's capabilities, those that this key was granted (P4)."""
         return await self._capabilities.decide(
             _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
@@ -241,7 +251,9 @@ class CompletionService:
 
     async def _may_run(self, caller: Caller, brief: GptBrief) -> PolicyDecision:
         """Decide whether the GPT may run code for this key now."""
-        decided = (use.decision for use in await self._uses(caller, brief) if use.capability is Capability.CODE)
+        decided = (
+            use.decision for use in await self._capability_uses(caller, brief) if use.capability is Capability.CODE
+        )
         return next(decided, PolicyDecision(False, OF_GPT[Capability.CODE]))
 
     async def _guard(
@@ -249,49 +261,51 @@ class CompletionService:
         caller: Caller,
         gpt_id: UUID,
         brief: PromptContext,
-        found: Sequence[Passage],
-        said: Sequence[ChatMessage],
-        before: Sequence[UUID],
+        passages: Sequence[Passage],
+        messages: Sequence[ChatMessage],
+        earlier_passages: Sequence[UUID],
     ) -> VerbatimGuard:
         """Return the guard of the builder's private texts (specification: GPTs).
 
-        `before` are the passages of earlier answers.
+        `earlier_passages` are the passages of earlier answers.
         """
-        earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MAX_EARLIER])
-        user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
-        return VerbatimGuard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])
+        earlier = (
+            () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, earlier_passages[:MAX_EARLIER])
+        )
+        user, assistant = _texts_of_role(messages, "user"), _texts_of_role(messages, "assistant")
+        return VerbatimGuard(*kept(brief, passages), user, assistant, kept(brief, earlier)[1])
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
         """Find a GPT by id or by alias."""
         gpt_id = id_of(name)
         if gpt_id is None:
-            named = (await self._named(caller)).get(name)
+            named = (await self._gpts_by_alias(caller)).get(name)
             gpt_id = named.id if named else None
         if gpt_id is None or not caller.scope.covers_gpt(gpt_id):
-            raise _absent(name)
+            raise _no_such_model(name)
         try:
             gpt = await self._gpts.get(caller.actor, gpt_id)
         except NotFound:
-            raise _absent(name) from None
+            raise _no_such_model(name) from None
         if not gpt.published:
-            raise _absent(name)
+            raise _no_such_model(name)
         return gpt
 
-    async def _named(self, caller: Caller) -> dict[str, Gpt]:
+    async def _gpts_by_alias(self, caller: Caller) -> dict[str, Gpt]:
         """Return the published GPTs of this key, by alias."""
         if caller.scope.every_gpt:
             return model_names([gpt for gpt in await self._catalogue.explore(caller.actor) if gpt.published])
-        found = []
+        gpts = []
         for gpt_id in caller.scope.gpts:
             try:
                 gpt = await self._gpts.get(caller.actor, gpt_id)
             except NotFound:  # deleted, or no longer shared with the key's maker
                 continue
             if gpt.published:
-                found.append(gpt)
-        return model_names(found)
+                gpts.append(gpt)
+        return model_names(gpts)
 
-    def _of_at_most(self, request: ModelRequest) -> ModelRequest:
+    def _with_answer_limit(self, request: ModelRequest) -> ModelRequest:
         """Return the request with an answer of at most the length that the model may give."""
         most = self._limits.turn(request.model).answer_tokens
         return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
@@ -313,7 +327,7 @@ class CompletionService:
         status = await self._model.status()
         if status.state != "ready" and not status.name:  # the list of models is unknown at the moment
             raise ModelFailed(status.detail, kind=status.state)
-        raise _absent(name)
+        raise _no_such_model(name)
 
     async def _refuse_images(self, request: ModelRequest) -> None:
         if not any(message.parts for message in request.messages):
@@ -330,7 +344,7 @@ def _payer(caller: Caller) -> UsageOwner:
     return UsageOwner(None, workspace_id, caller.key_id)
 
 
-def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+def _prepend_instructions(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """Put the GPT's instructions first.
 
     A leading system message of the program is joined to them, since endpoints expect a single one. A message with a
@@ -347,12 +361,12 @@ def _question(messages: Sequence[ChatMessage]) -> str:
     return next((message.content for message in reversed(messages) if message.role == "user"), "")
 
 
-def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
+def _texts_of_role(messages: Sequence[ChatMessage], role: str) -> list[str]:
     """Return the texts of this role's messages, calls included."""
-    return [_shown(message) for message in messages if message.role == role]
+    return [_message_text(message) for message in messages if message.role == role]
 
 
-def _shown(message: ChatMessage) -> str:
+def _message_text(message: ChatMessage) -> str:
     return "\n".join((message.content, *(format_call(call.name, call.arguments) for call in message.tool_calls)))
 
 
@@ -364,7 +378,7 @@ def _is_own(name: str) -> bool:
     return not name.startswith(PREFIX)
 
 
-def _absent(name: str) -> NoSuchModel:
+def _no_such_model(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
 
 
@@ -382,8 +396,8 @@ def _context(brief: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> P
     )
 
 
-def _refuse_same_names(told: PromptContext, asked: ModelRequest) -> None:
+def _refuse_same_names(context: PromptContext, request: ModelRequest) -> None:
     """Raise Invalid if a tool of the program has the name of one of the GPT's."""
-    taken = {tool.name for tool in told.tools}
-    if clash := next((tool.name for tool in asked.tools if tool.name in taken), None):
+    gpt_tools = {tool.name for tool in context.tools}
+    if clash := next((tool.name for tool in request.tools if tool.name in gpt_tools), None):
         raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")

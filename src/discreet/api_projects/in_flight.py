@@ -40,11 +40,11 @@ class InFlightRequest:
     When it is ended, its pending operation is cancelled and its block raises TimeoutError.
     """
 
-    __slots__ = ("_limit", "_under_way", "key_id", "left", "revoked", "sender")
+    __slots__ = ("_limit", "_requests", "key_id", "left", "revoked", "sender")
 
     def __init__(self, under_way: "set[InFlightRequest] | None" = None) -> None:
         self._limit = asyncio.timeout(None)
-        self._under_way = set() if under_way is None else under_way
+        self._requests = set() if under_way is None else under_way
         self.key_id: UUID | None = None
         self.revoked = False
         """The key is no longer valid."""
@@ -54,13 +54,13 @@ class InFlightRequest:
 
     async def __aenter__(self) -> "InFlightRequest":
         await self._limit.__aenter__()
-        self._under_way.add(self)
+        self._requests.add(self)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._under_way.discard(self)
+        self._requests.discard(self)
         await self._limit.__aexit__(kind, error, trace)
 
     @property
@@ -81,47 +81,47 @@ class InFlightRequest:
 class InFlightRequests:
     def __init__(self, database: Database, clock: Clock, patience: float = WAIT_TIMEOUT) -> None:
         self._database, self._clock, self._patience = database, clock, patience
-        self._under_way: set[InFlightRequest] = set()
-        self._looking: asyncio.Task[None] | None = None
+        self._requests: set[InFlightRequest] = set()
+        self._checking: asyncio.Task[None] | None = None
 
     @property
     def are_under_way(self) -> bool:
-        return bool(self._under_way)
+        return bool(self._requests)
 
     def start(self) -> None:
-        self._looking = background.start("api_keys", self._look_for_ever)
+        self._checking = background.start("api_keys", self._check_periodically)
 
     async def stop(self) -> None:
         """Break off all requests: the server stops."""
-        await background.stop(self._looking)
-        for flight in list(self._under_way):
+        await background.stop(self._checking)
+        for flight in list(self._requests):
             flight.leave()
 
     def flight(self) -> InFlightRequest:
         """Track a request. Its block raises TimeoutError when it was ended: see `ended`."""
-        return InFlightRequest(self._under_way)
+        return InFlightRequest(self._requests)
 
     async def end_invalid(self) -> None:
         """End the requests of keys that are no longer valid."""
-        flying = [flight for flight in self._under_way if flight.key_id is not None]
-        if not flying:
+        authenticated = [flight for flight in self._requests if flight.key_id is not None]
+        if not authenticated:
             return
         async with self._database.one_statement() as connection:
-            asked = {flight.key_id for flight in flying if flight.key_id is not None}
-            holding = await store.holding(connection, list(asked), self._clock.now())
-        for flight in flying:
-            if flight.key_id not in holding and flight in self._under_way:
+            key_ids = {flight.key_id for flight in authenticated if flight.key_id is not None}
+            valid_keys = await store.valid_keys(connection, list(key_ids), self._clock.now())
+        for flight in authenticated:
+            if flight.key_id not in valid_keys and flight in self._requests:
                 flight.revoke()
 
     def end_unread(self) -> None:
         """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
-        for flight in list(self._under_way):
+        for flight in list(self._requests):
             unread_since = flight.sender.unread_since if flight.sender else None
             if unread_since is not None and unread_since <= since:
                 flight.leave()
 
-    async def _look_for_ever(self) -> None:
+    async def _check_periodically(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             self.end_unread()

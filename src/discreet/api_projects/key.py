@@ -17,7 +17,7 @@ from discreet.identity.accounts.token import digest, new_token
 from discreet.ports.clock import RandomSource
 from discreet.promises.capabilities import NOT_FOR_PROGRAMS, Capability
 
-BEGINS = "dsc-"
+KEY_PREFIX = "dsc-"
 PREFIX_CHARACTERS = 10
 """Of a key's 47, enough to recognise it; the other 37 cannot be guessed."""
 MAX_DAYS = 366
@@ -114,7 +114,7 @@ class InvalidKey(NotSignedIn):
 
 
 def new_key_text(random: RandomSource) -> KeyText:
-    text = BEGINS + new_token(random).text
+    text = KEY_PREFIX + new_token(random).text
     return KeyText(text, digest(text), text[:PREFIX_CHARACTERS])
 
 
@@ -128,9 +128,9 @@ def require_valid_key(works: bool, expires_at: datetime | None, revoked_at: date
         raise InvalidKey("This API key is inactive: its creator no longer manages the workspace.")
 
 
-def checked(scope: Scope, days: int) -> timedelta:
+def validate_scope(scope: Scope, days: int) -> timedelta:
     """Return how long a key of this scope lasts. Invalid names the wrong field."""
-    lasts = lasting(days)
+    lifetime = key_lifetime(days)
     if scope.every_gpt and scope.gpts:
         raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
     if len(scope.gpts) > MAX_GPTS:
@@ -142,10 +142,10 @@ def checked(scope: Scope, days: int) -> timedelta:
             raise Invalid(NOT_FOR_PROGRAMS[capability], field="capabilities")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
         raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
-    return lasts
+    return lifetime
 
 
-def lasting(days: int) -> timedelta:
+def key_lifetime(days: int) -> timedelta:
     """Return how long a key of so many days lasts. Invalid for too few or too many."""
     if not 1 <= days <= MAX_DAYS:
         raise Invalid(f"A key lasts from 1 to {MAX_DAYS} days.", field="days")

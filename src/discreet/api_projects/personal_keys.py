@@ -13,7 +13,7 @@ from uuid import UUID
 
 from discreet.api_projects import personal_keys_store as store
 from discreet.api_projects.in_flight import InFlightRequests
-from discreet.api_projects.key import MAX_PERSONAL_KEYS, NewPersonalKey, PersonalKey, lasting, new_key_text
+from discreet.api_projects.key import MAX_PERSONAL_KEYS, NewPersonalKey, PersonalKey, key_lifetime, new_key_text
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.account import clean_name
@@ -42,13 +42,13 @@ class PersonalApiKeys:
         ReauthenticationRequired without a recent authentication.
         """
         reject_sso_session(actor)
-        made, now = new_key_text(self._random), self._clock.now()
+        key_text, now = new_key_text(self._random), self._clock.now()
         key = PersonalKey(
             id=self._random.new_id(),
             name=clean_name(name),
-            prefix=made.prefix,
+            prefix=key_text.prefix,
             created_at=now,
-            expires_at=None if days is None else now + lasting(days),
+            expires_at=None if days is None else now + key_lifetime(days),
             last_used_at=None,
             revoked_at=None,
             holds=True,
@@ -58,16 +58,16 @@ class PersonalApiKeys:
         async with self._database.acting_as(actor.account_id) as connection:
             if sum(each.holds for each in await store.keys(connection, now)) >= MAX_PERSONAL_KEYS:
                 raise Conflict(f"You can have {MAX_PERSONAL_KEYS} API keys at most. Revoke one first.")
-            await store.insert(connection, actor.account_id, key, made)
+            await store.insert(connection, actor.account_id, key, key_text)
             await record_own_event(connection, actor, SecurityEvent.API_KEY_CREATED, now)
-        return NewPersonalKey(key, made.text)
+        return NewPersonalKey(key, key_text.text)
 
     async def revoke(self, actor: Actor, key_id: UUID) -> None:
         """Revoke a key and end its requests in flight. Idempotent."""
         reject_sso_session(actor)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            if not await store.is_there(connection, key_id):
+            if not await store.exists(connection, key_id):
                 raise NotFound("This API key doesn't exist.")
             if await store.revoke(connection, key_id, now):
                 await record_own_event(connection, actor, SecurityEvent.API_KEY_REVOKED, now)

@@ -8,7 +8,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 
 
-async def insert(connection: Connection, account_id: UUID, key: PersonalKey, made: KeyText) -> None:
+async def insert(connection: Connection, account_id: UUID, key: PersonalKey, key_text: KeyText) -> None:
     await connection.execute(
         """
         INSERT INTO personal_api_keys (id, account_id, name, digest, prefix, created_at, expires_at)
@@ -17,8 +17,8 @@ async def insert(connection: Connection, account_id: UUID, key: PersonalKey, mad
         key.id,
         account_id,
         key.name,
-        made.digest,
-        made.prefix,
+        key_text.digest,
+        key_text.prefix,
         key.created_at,
         key.expires_at,
     )
@@ -37,7 +37,7 @@ async def keys(connection: Connection, now: datetime) -> list[PersonalKey]:
     return [map_row(PersonalKey, row) for row in rows]
 
 
-async def is_there(connection: Connection, key_id: UUID) -> bool:
+async def exists(connection: Connection, key_id: UUID) -> bool:
     return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM personal_api_keys WHERE id = $1)", key_id))
 
 

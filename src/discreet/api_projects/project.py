@@ -48,7 +48,7 @@ def seal_name(project_id: UUID) -> str:
     return f"api/{project_id}"
 
 
-def administered(actor: Actor) -> UUID:
+def require_administered_workspace(actor: Actor) -> UUID:
     """Return the workspace that the actor administers here.
 
     NotFound in a person's own space, Forbidden for plain members.

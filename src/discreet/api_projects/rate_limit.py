@@ -51,13 +51,13 @@ class RateLimitStatus:
 
 
 class RateLimited(TooMany):
-    """The key's limit is reached. `standing` tells which."""
+    """The key's limit is reached. `status` tells which."""
 
     code = "rate_limit_exceeded"
 
-    def __init__(self, sentence: str, *, retry_after: int, standing: RateLimitStatus) -> None:
+    def __init__(self, sentence: str, *, retry_after: int, status: RateLimitStatus) -> None:
         super().__init__(sentence, retry_after=retry_after)
-        self.standing = standing
+        self.status = status
 
 
 class RateLimiter:
@@ -68,20 +68,20 @@ class RateLimiter:
 
     def __init__(self, requests: int, tokens: int, now: Callable[[], float]) -> None:
         self._requests, self._tokens, self._now = requests, tokens, now
-        self._kept: dict[UUID, tuple[TokenBucket, TokenBucket]] = {}
+        self._key_buckets: dict[UUID, tuple[TokenBucket, TokenBucket]] = {}
 
     def take(self, key_id: UUID) -> RateLimitStatus:
         """Count one request. RateLimited when requests or tokens are used up."""
         requests, tokens = self._buckets(key_id)
         self._refuse_empty(requests, tokens, 1)
         requests.level -= 1
-        return _standing(requests, tokens)
+        return _status(requests, tokens)
 
     def reserve(self, key_id: UUID, tokens: int) -> "Reservation":
         """Reserve an estimate of a request's tokens. RateLimited when they are used up."""
-        requests, of_tokens = self._buckets(key_id)
-        self._refuse_empty(requests, of_tokens, 0)
-        of_tokens.level -= tokens
+        requests, token_bucket = self._buckets(key_id)
+        self._refuse_empty(requests, token_bucket, 0)
+        token_bucket.level -= tokens
         return Reservation(self, key_id, tokens)
 
     def spend(self, key_id: UUID, tokens: int) -> None:
@@ -90,50 +90,50 @@ class RateLimiter:
         bucket.level = min(bucket.most, bucket.level - tokens)
 
     @staticmethod
-    def _refuse_empty(requests: TokenBucket, tokens: TokenBucket, of_requests: int) -> None:
-        waits = ceil(max(requests.seconds_to(of_requests), tokens.seconds_to(1)))
-        if waits:
-            what = "requests" if requests.level < of_requests else "tokens"
-            sentence = f"This key has used up its {what} for now. Try again in {waits} seconds."
-            raise RateLimited(sentence, retry_after=waits, standing=_standing(requests, tokens))
+    def _refuse_empty(requests: TokenBucket, tokens: TokenBucket, needed_requests: int) -> None:
+        seconds = ceil(max(requests.seconds_to(needed_requests), tokens.seconds_to(1)))
+        if seconds:
+            name = "requests" if requests.level < needed_requests else "tokens"
+            sentence = f"This key has used up its {name} for now. Try again in {seconds} seconds."
+            raise RateLimited(sentence, retry_after=seconds, status=_status(requests, tokens))
 
     def _buckets(self, key_id: UUID) -> tuple[TokenBucket, TokenBucket]:
         now = self._now()
-        if key_id not in self._kept:
+        if key_id not in self._key_buckets:
             self._forget_full(now)
-            self._kept[key_id] = (
+            self._key_buckets[key_id] = (
                 TokenBucket(self._requests, self._requests, now),
                 TokenBucket(self._tokens, self._tokens, now),
             )
-        for bucket in self._kept[key_id]:
+        for bucket in self._key_buckets[key_id]:
             bucket.fill(now)
-        return self._kept[key_id]
+        return self._key_buckets[key_id]
 
     def _forget_full(self, now: float) -> None:
-        if len(self._kept) < MAX_KEPT:
+        if len(self._key_buckets) < MAX_KEPT:
             return
-        for key_id, buckets in list(self._kept.items()):
+        for key_id, buckets in list(self._key_buckets.items()):
             for bucket in buckets:
                 bucket.fill(now)
             if all(bucket.level >= bucket.most for bucket in buckets):
-                del self._kept[key_id]
+                del self._key_buckets[key_id]
 
 
 class Reservation:
     """An estimate taken from a key's tokens. It is settled once."""
 
-    __slots__ = ("_key_id", "_pace", "_tokens")
+    __slots__ = ("_key_id", "_limiter", "_tokens")
 
-    def __init__(self, pace: RateLimiter, key_id: UUID, tokens: int) -> None:
-        self._pace, self._key_id, self._tokens = pace, key_id, tokens
+    def __init__(self, limiter: RateLimiter, key_id: UUID, tokens: int) -> None:
+        self._limiter, self._key_id, self._tokens = limiter, key_id, tokens
 
     def settle(self, tokens: int) -> None:
         """Replace the estimate by the tokens that the request used."""
-        self._pace.spend(self._key_id, tokens - self._tokens)
+        self._limiter.spend(self._key_id, tokens - self._tokens)
         self._tokens = tokens
 
 
-def _standing(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
+def _status(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
     return RateLimitStatus(
         requests=requests.most,
         requests_left=max(0, int(requests.level)),

@@ -35,7 +35,7 @@ class ResponseCache:
 
     def __init__(self, random: RandomSource, now: Callable[[], float], most_bytes: int = MAX_BYTES) -> None:
         self._random, self._now, self._most = random, now, most_bytes
-        self._held: OrderedDict[bytes, _CachedResponse] = OrderedDict()
+        self._responses: OrderedDict[bytes, _CachedResponse] = OrderedDict()
         self._bytes = 0
 
     def hold(self, project_key: bytes, response_id: UUID, content: bytes) -> None:
@@ -43,7 +43,7 @@ class ResponseCache:
         name, key = _name_and_key(project_key, response_id)
         sealed = seal(self._random, key, content, ABOUT)
         self._drop(name)
-        self._held[name] = _CachedResponse(sealed, self._now() + SECONDS)
+        self._responses[name] = _CachedResponse(sealed, self._now() + SECONDS)
         self._bytes += len(sealed)
         self._drop_old()
 
@@ -51,24 +51,24 @@ class ResponseCache:
         """Return the content held under this id, or None."""
         self._drop_old()
         name, key = _name_and_key(project_key, response_id)
-        held = self._held.get(name)
-        return None if held is None else open_sealed(key, held.sealed, ABOUT)
+        cached = self._responses.get(name)
+        return None if cached is None else open_sealed(key, cached.sealed, ABOUT)
 
     def forget(self, project_key: bytes, response_id: UUID) -> None:
         self._drop(_name_and_key(project_key, response_id)[0])
 
     def _drop_old(self) -> None:
         now = self._now()
-        while self._held:
-            name, oldest = next(iter(self._held.items()))
+        while self._responses:
+            name, oldest = next(iter(self._responses.items()))
             if oldest.until > now and self._bytes <= self._most:
                 return
             self._drop(name)
 
     def _drop(self, name: bytes) -> None:
-        held = self._held.pop(name, None)
-        if held is not None:
-            self._bytes -= len(held.sealed)
+        cached = self._responses.pop(name, None)
+        if cached is not None:
+            self._bytes -= len(cached.sealed)
 
 
 def _name_and_key(project_key: bytes, response_id: UUID) -> tuple[bytes, bytes]:

@@ -73,10 +73,10 @@ _decode = msgspec.msgpack.Decoder(SavedResponse).decode
 
 
 class Responses:
-    def __init__(self, runtime: Runtime, held: ResponseCache) -> None:
+    def __init__(self, runtime: Runtime, cache: ResponseCache) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
-        self._held = held
+        self._cache = cache
 
     @staticmethod
     def require_storable(caller: Caller) -> None:
@@ -88,42 +88,42 @@ class Responses:
                 field="store",
             )
 
-    async def store(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
+    async def store(self, caller: Caller, response_id: UUID, previous_id: UUID | None, response: SavedResponse) -> None:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.require_storable(caller)
         key = await self._key(caller)
-        sealed = seal(self._random, key, _encode(kept), _about(caller, response_id))
+        sealed = seal(self._random, key, _encode(response), _about(caller, response_id))
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
 
-    async def hold(self, caller: Caller, response_id: UUID, kept: SavedResponse) -> None:
+    async def hold(self, caller: Caller, response_id: UUID, response: SavedResponse) -> None:
         """Hold an answer in memory for later references, if the key may store.
 
         Writes nothing.
         """
         if caller.scope.may_store:
-            self._held.hold(await self._key(caller), response_id, _encode(kept))
+            self._cache.hold(await self._key(caller), response_id, _encode(response))
 
-    async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
+    async def find_referenced(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
         """Return the stored or held answers with these ids. Missing ids are left out."""
-        found = {}
+        responses = {}
         key = await self._key(caller)
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = [await responses_store.one(connection, each) for each in response_ids]
         for response_id, row in zip(response_ids, stored, strict=True):
             if row is not None:
-                found[response_id] = self._open(key, caller, row)
-            elif caller.scope.may_store and (held := self._held.content(key, response_id)) is not None:
-                found[response_id] = _decode(held)
-        return found
+                responses[response_id] = self._open(key, caller, row)
+            elif caller.scope.may_store and (held := self._cache.content(key, response_id)) is not None:
+                responses[response_id] = _decode(held)
+        return responses
 
     async def response(self, caller: Caller, response_id: UUID) -> bytes:
         """Return the response as sent. NotFound for another project's."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = await responses_store.one(connection, response_id)
         if stored is None:
-            raise absent(response_id)
+            raise not_found(response_id)
         return self._open(await self._key(caller), caller, stored).response
 
     async def history(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
@@ -134,30 +134,32 @@ class Responses:
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, MAX_CHAIN_LENGTH)
             if not chain:
-                raise absent(previous_id)
+                raise not_found(previous_id)
             if (missing := chain[-1].previous_id) is not None:
-                raise absent(missing)
-            beside = await responses_store.beside(connection, [stored.id for stored in chain], MAX_BESIDE)
+                raise not_found(missing)
+            other_branches = await responses_store.other_branches(
+                connection, [stored.id for stored in chain], MAX_BESIDE
+            )
         key = await self._key(caller)
-        kept = [self._open(key, caller, stored) for stored in reversed(chain)]
-        others = [self._open(key, caller, stored) for stored in reversed(beside)]
+        responses = [self._open(key, caller, stored) for stored in reversed(chain)]
+        others = [self._open(key, caller, stored) for stored in reversed(other_branches)]
         return PreviousResponse(
-            tuple(message for each in kept for message in each.messages),
-            frozenset(Party.parse(party) for each in kept for party in each.third_parties),
+            tuple(message for each in responses for message in each.messages),
+            frozenset(Party.parse(party) for each in responses for party in each.third_parties),
             tuple(message for each in others for message in each.messages),
-            tuple(dict.fromkeys(id_ for each in (*reversed(kept), *reversed(others)) for id_ in each.passages)),
+            tuple(dict.fromkeys(id_ for each in (*reversed(responses), *reversed(others)) for id_ in each.passages)),
         )
 
     async def delete(self, caller: Caller, response_id: UUID) -> None:
-        self._held.forget(await self._key(caller), response_id)
+        self._cache.forget(await self._key(caller), response_id)
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             if not await responses_store.delete(connection, response_id):
-                raise absent(response_id)
+                raise not_found(response_id)
 
     async def delete_expired(self) -> None:
         """Delete responses older than their workspace's retention limit. A periodic job."""
         async with self._database.one_statement() as connection:
-            await responses_store.delete_over(connection, self._clock.now())
+            await responses_store.delete_expired(connection, self._clock.now())
 
     async def _key(self, caller: Caller) -> bytes:
         key = await asyncio.to_thread(self._keys.key, seal_name(caller.project_id))
@@ -169,7 +171,7 @@ class Responses:
         return _decode(open_sealed(key, stored.sealed, _about(caller, stored.id)))
 
 
-def absent(response_id: UUID) -> NotFound:
+def not_found(response_id: UUID) -> NotFound:
     """Return one error for another project's, a deleted and a nonexistent response."""
     return NotFound(
         f"There is no stored response resp_{response_id.hex} in this project.", field="previous_response_id"

@@ -66,7 +66,7 @@ async def chain(connection: Connection, response_id: UUID, most: int) -> list[St
     return [_stored(row) for row in rows]
 
 
-async def beside(connection: Connection, chain_ids: Sequence[UUID], most: int) -> list[StoredResponse]:
+async def other_branches(connection: Connection, chain_ids: Sequence[UUID], most: int) -> list[StoredResponse]:
     """Return the responses on other branches from the same beginning, latest first.
 
     At most `most`. `chain_ids` are the ids of the complete `chain`.
@@ -95,10 +95,10 @@ async def delete(connection: Connection, response_id: UUID) -> bool:
     return bool(done == "DELETE 1")
 
 
-async def delete_over(connection: Connection, now: datetime) -> int:
+async def delete_expired(connection: Connection, now: datetime) -> int:
     """Delete expired responses of every project. Return how many."""
-    gone: int = await connection.fetchval("SELECT delete_expired_responses($1)", now)
-    return gone
+    count: int = await connection.fetchval("SELECT delete_expired_responses($1)", now)
+    return count
 
 
 def _stored(row: Any) -> StoredResponse:

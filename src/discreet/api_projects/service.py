@@ -15,14 +15,14 @@ from uuid import UUID
 
 from discreet.api_projects import store
 from discreet.api_projects.in_flight import InFlightRequests
-from discreet.api_projects.key import Key, NewKey, Scope, checked, new_key_text
+from discreet.api_projects.key import Key, NewKey, Scope, new_key_text, validate_scope
 from discreet.api_projects.project import (
     FOR_ADMINS,
     MAX_KEYS,
     MAX_PROJECTS,
     Overview,
     Project,
-    administered,
+    require_administered_workspace,
     seal_name,
 )
 from discreet.db.pool import Connection
@@ -50,7 +50,7 @@ class ApiProjects:
 
     async def overview(self, actor: Actor) -> Overview:
         """Return the projects of the actor's current workspace, with their keys."""
-        async with self._administering(actor) as (connection, workspace_id):
+        async with self._as_administrator(actor) as (connection, workspace_id):
             keys = await store.keys(connection, workspace_id, self._clock.now())
             projects = await store.projects(connection, workspace_id)
             may_store = await store.may_store(connection, workspace_id)
@@ -64,7 +64,7 @@ class ApiProjects:
 
         Responses that are already stored stay.
         """
-        async with self._administering(actor) as (connection, workspace_id):
+        async with self._as_administrator(actor) as (connection, workspace_id):
             change, now = SettingChange(await store.may_store(connection, workspace_id), allowed), self._clock.now()
             await store.permit_storing(connection, workspace_id, allowed, now)
             await record(
@@ -78,7 +78,7 @@ class ApiProjects:
         project = Project(self._random.new_id(), clean_name(name), self._clock.now())
         await asyncio.to_thread(self._keys.create_key, seal_name(project.id))
         try:
-            async with self._administering(actor) as (connection, workspace_id):
+            async with self._as_administrator(actor) as (connection, workspace_id):
                 if len(await store.projects(connection, workspace_id)) >= MAX_PROJECTS:
                     raise Conflict(f"A workspace has {MAX_PROJECTS} projects at most. Delete one first.")
                 await store.insert_project(connection, project.id, workspace_id, project.name, project.created_at)
@@ -90,8 +90,8 @@ class ApiProjects:
 
     async def rename(self, actor: Actor, project_id: UUID, name: str) -> None:
         name = clean_name(name)
-        async with self._administering(actor) as (connection, workspace_id):
-            project = await self._locked(connection, workspace_id, project_id)
+        async with self._as_administrator(actor) as (connection, workspace_id):
+            project = await self._lock_project(connection, workspace_id, project_id)
             await store.rename_project(connection, project_id, name)
             change = {"name": SettingChange(project.name, name)}
             await self._record(connection, actor, Act.API_PROJECT_RENAMED, project_id, name, change)
@@ -101,13 +101,13 @@ class ApiProjects:
 
         After a crash in between, delete it again.
         """
-        async with self._administering(actor) as (connection, workspace_id):
-            project = await self._locked(connection, workspace_id, project_id)
+        async with self._as_administrator(actor) as (connection, workspace_id):
+            project = await self._lock_project(connection, workspace_id, project_id)
             await asyncio.to_thread(self.destroy_key, project_id)
             await store.delete_project(connection, project_id)
             await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
-            gone = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
-            await record_evidence(connection, gone, subject=f"workspace:{workspace_id}")
+            log_entry = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
+            await record_evidence(connection, log_entry, subject=f"workspace:{workspace_id}")
         await self._flights.end_invalid()
 
     def destroy_key(self, project_id: UUID) -> None:
@@ -127,34 +127,34 @@ class ApiProjects:
 
     async def create_key_unasked(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
         """Create a key without asking for a recent authentication. Command line only."""
-        lasts, made, now = checked(scope, days), new_key_text(self._random), self._clock.now()
+        lifetime, key_text, now = validate_scope(scope, days), new_key_text(self._random), self._clock.now()
         key = Key(
             id=self._random.new_id(),
             project_id=project_id,
             maker_name=actor.name,
             name=clean_name(name),
-            prefix=made.prefix,
+            prefix=key_text.prefix,
             scope=scope,
             created_at=now,
-            expires_at=now + lasts,
+            expires_at=now + lifetime,
             last_used_at=None,
             revoked_at=None,
             holds=True,
         )
-        async with self._administering(actor) as (connection, workspace_id):
-            await self._locked(connection, workspace_id, project_id)
+        async with self._as_administrator(actor) as (connection, workspace_id):
+            await self._lock_project(connection, workspace_id, project_id)
             if await store.some_gpt_is_missing(connection, scope.gpts):
                 raise NotFound("There is no such GPT.", field="gpts")
             if await store.count_keys(connection, project_id) >= MAX_KEYS:
                 raise Conflict(f"A project has {MAX_KEYS} keys at most. Create another project.")
-            await store.insert_key(connection, key, workspace_id, actor.account_id, made)
-            told = {"prefix": key.prefix, "days": days}
-            await self._record(connection, actor, Act.API_KEY_MADE, key.id, key.name, told)
-        return NewKey(key, made.text)
+            await store.insert_key(connection, key, workspace_id, actor.account_id, key_text)
+            details = {"prefix": key.prefix, "days": days}
+            await self._record(connection, actor, Act.API_KEY_MADE, key.id, key.name, details)
+        return NewKey(key, key_text.text)
 
     async def revoke(self, actor: Actor, key_id: UUID) -> None:
         """Revoke a key and end its requests in flight."""
-        async with self._administering(actor) as (connection, workspace_id):
+        async with self._as_administrator(actor) as (connection, workspace_id):
             name = await store.revoke_key(connection, workspace_id, key_id, self._clock.now())
             if name is None:
                 raise NotFound("This API key doesn't exist.")
@@ -179,17 +179,17 @@ class ApiProjects:
 
     async def maker(self, workspace_id: UUID, key_id: UUID) -> Actor:
         """Return the key's maker while they administer the workspace. Command line only."""
-        anybody = await self.administrator(workspace_id)
-        async with self._database.acting_as(anybody.account_id) as connection:
+        administrator = await self.administrator(workspace_id)
+        async with self._database.acting_as(administrator.account_id) as connection:
             email = await store.makers_email(connection, workspace_id, key_id)
         if email is None:
             raise NotFound("This API key doesn't exist.")
         return await self.administrator(workspace_id, email)
 
     @asynccontextmanager
-    async def _administering(self, actor: Actor) -> AsyncIterator[tuple[Connection, UUID]]:
+    async def _as_administrator(self, actor: Actor) -> AsyncIterator[tuple[Connection, UUID]]:
         """Open the actor's transaction and check in it that they administer the workspace."""
-        workspace_id = administered(actor)
+        workspace_id = require_administered_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.administers(connection, workspace_id):
                 raise Forbidden(FOR_ADMINS)
@@ -199,10 +199,10 @@ class ApiProjects:
         self, connection: Connection, actor: Actor, act: Act, id_: UUID, name: str, details: Details = NOTHING
     ) -> None:
         """Record an act in the workspace's audit log."""
-        about = AuditTarget(administered(actor), id_, name)
-        await record(connection, actor, act, about, details, at=self._clock.now())
+        target = AuditTarget(require_administered_workspace(actor), id_, name)
+        await record(connection, actor, act, target, details, at=self._clock.now())
 
-    async def _locked(self, connection: Connection, workspace_id: UUID, project_id: UUID) -> Project:
+    async def _lock_project(self, connection: Connection, workspace_id: UUID, project_id: UUID) -> Project:
         project = await store.lock_project(connection, workspace_id, project_id)
         if project is None:
             raise NotFound(NO_PROJECT)

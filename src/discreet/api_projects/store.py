@@ -91,7 +91,7 @@ _KEY = """
 """
 
 
-async def insert_key(connection: Connection, key: Key, workspace_id: UUID, account_id: UUID, made: KeyText) -> None:
+async def insert_key(connection: Connection, key: Key, workspace_id: UUID, account_id: UUID, key_text: KeyText) -> None:
     scope = key.scope
     await connection.execute(
         """
@@ -104,8 +104,8 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
         workspace_id,
         account_id,
         key.name,
-        made.digest,
-        made.prefix,
+        key_text.digest,
+        key_text.prefix,
         scope.models,
         scope.every_gpt,
         list(scope.gpts),
@@ -134,8 +134,8 @@ async def count_keys(connection: Connection, project_id: UUID) -> int:
 
 async def some_gpt_is_missing(connection: Connection, gpt_ids: Sequence[UUID]) -> bool:
     """Return whether the acting person cannot see one of these GPTs."""
-    there: int = await connection.fetchval("SELECT count(*) FROM gpts WHERE id = ANY ($1)", list(gpt_ids))
-    return there < len(set(gpt_ids))
+    count: int = await connection.fetchval("SELECT count(*) FROM gpts WHERE id = ANY ($1)", list(gpt_ids))
+    return count < len(set(gpt_ids))
 
 
 async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, at: datetime) -> str | None:
@@ -187,7 +187,7 @@ async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
     )
 
 
-async def holding(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:
+async def valid_keys(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:
     """Return the keys that are valid now."""
     rows = await connection.fetch("SELECT api_keys_that_hold($1, $2) AS id", list(key_ids), now)
     return {row["id"] for row in rows}

@@ -54,27 +54,27 @@ _NO_CALLS: Final = AnswerDraft(MessageBody(""))
 class ToolLoop:
     """The loop of model and operations in one answer.
 
-    `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
-    responses. `page` is the address where people see what a workspace's key may do; None for a personal key.
-    `most_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
-    operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's prompts may go now
-    (P14).
+    `operations` are the GPT's, by the names that the model calls. `earlier_parties` are the third parties of the
+    earlier, stored responses. `page` is the address where people see what a workspace's key may do; None for a
+    personal key. `max_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked
+    without the operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's
+    prompts may go now (P14).
     """
 
     __slots__ = (
         "_actor",
         "_answer",
-        "_asked",
-        "_before",
         "_calls",
         "_code",
+        "_earlier_parties",
         "_gpt_limit",
-        "_in_circles",
         "_key_id",
         "_limits",
-        "_most",
+        "_max_calls",
         "_operations",
         "_page",
+        "_repeats_calls",
+        "_request",
         "may_have_sent",
     )
 
@@ -84,21 +84,21 @@ class ToolLoop:
         calls: ApiKeyCalls,
         actor: Actor,
         key_id: UUID,
-        asked: ModelRequest,
+        request: ModelRequest,
         operations: Mapping[str, Bound],
         limits: PromptLimits,
         gpt_limit: Callable[[], Awaitable[ModelLimit]],
         page: str | None,
-        before: frozenset[Party] = frozenset(),
-        most_calls: int | None = None,
+        earlier_parties: frozenset[Party] = frozenset(),
+        max_calls: int | None = None,
         code: ProgramCode | None = None,
     ) -> None:
-        self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
-        self._operations, self._limits, self._page, self._before = operations, limits, page, before
+        self._calls, self._actor, self._key_id, self._request = calls, actor, key_id, request
+        self._operations, self._limits, self._page, self._earlier_parties = operations, limits, page, earlier_parties
         self._answer = _NO_CALLS
         self._gpt_limit = gpt_limit
-        self._in_circles = False
-        self._most, self._code = most_calls, code
+        self._repeats_calls = False
+        self._max_calls, self._code = max_calls, code
         self.may_have_sent = False
         """Whether something may have been sent to a third party."""
 
@@ -108,54 +108,54 @@ class ToolLoop:
 
         The other parties are the service, the key's maker and the GPT (specification: The one rule).
         """
-        return self._before | self._answer.body().third_parties
+        return self._earlier_parties | self._answer.body().third_parties
 
-    async def next_round(self, text: str, ended: Completion) -> ModelRequest | None:
+    async def next_round(self, text: str, completion: Completion) -> ModelRequest | None:
         """Return the next request to the model, or None when the answer is complete.
 
-        `text` is the model's text so far, `ended` its last completion. Calls of the program's own tools are the
+        `text` is the model's text so far. Calls of the program's own tools are the
         program's to make. If the model wants such calls beside the GPT's operations, it asks for them again after it
         has the operations' results. NotGranted, ModelFailed and Conflict end the answer.
         """
-        wanted = [call for call in ended.calls if call.name in self._operations or self._computes(call)]
-        if not wanted:
+        requested = [call for call in completion.calls if call.name in self._operations or self._is_code(call)]
+        if not requested:
             return None
         if self._answer is _NO_CALLS:
             self._answer = AnswerDraft(MessageBody(""))
         self._answer.pieces[:] = [text]
-        fresh = self._within_limit([call for call in wanted if not self._answer.has_been_answered(call)])
-        found = [await self._found(call) for call in fresh]
-        if self._in_circles or not self._asked.may_call:
+        new_calls = self._within_limit([call for call in requested if not self._answer.has_been_answered(call)])
+        proposals = [await self._propose(call) for call in new_calls]
+        if self._repeats_calls or not self._request.may_call:
             raise ModelFailed(REPEATED_CALL, kind="loop")
-        if len(self._answer.calls) + len(fresh) > MAX_CALLS:
+        if len(self._answer.calls) + len(new_calls) > MAX_CALLS:
             raise ModelFailed(TOO_MANY_CALLS, kind="loop")
-        for call, each in zip(fresh, found, strict=True):
-            self._answer.add_call(await self._made(call, each))
-        self._refuse_nonsense()
-        self._in_circles = (
-            not fresh and not self._is_call_limit_reached
+        for call, proposal in zip(new_calls, proposals, strict=True):
+            self._answer.add_call(await self._run_call(call, proposal))
+        self._reject_unusable_calls()
+        self._repeats_calls = (
+            not new_calls and not self._is_call_limit_reached
         )  # nothing new is wanted: the model must answer in words
-        return msgspec.structs.replace(self._next(), gpt_limit=await self._gpt_limit())
+        return msgspec.structs.replace(self._next_request(), gpt_limit=await self._gpt_limit())
 
     @property
     def _is_call_limit_reached(self) -> bool:
-        return self._most is not None and len(self._answer.calls) >= self._most
+        return self._max_calls is not None and len(self._answer.calls) >= self._max_calls
 
-    def _within_limit(self, fresh: list[ToolCall]) -> list[ToolCall]:
+    def _within_limit(self, new_calls: list[ToolCall]) -> list[ToolCall]:
         """Drop calls beyond the program's limit. ModelFailed if the model goes on calling."""
-        if self._most is None:
-            return fresh
+        if self._max_calls is None:
+            return new_calls
         if self._is_call_limit_reached:
             raise ModelFailed(REPEATED_CALL, kind="loop")
-        return fresh[: self._most - len(self._answer.calls)]
+        return new_calls[: self._max_calls - len(self._answer.calls)]
 
-    def _computes(self, call: ToolCall) -> bool:
+    def _is_code(self, call: ToolCall) -> bool:
         """Return whether it is a call of Python on this server."""
         return self._code is not None and call.name == RUN_PYTHON
 
-    async def _found(self, call: ToolCall) -> ApiKeyCall | InvalidCall | None:
+    async def _propose(self, call: ToolCall) -> ApiKeyCall | InvalidCall | None:
         """Return the exact call; None for code, which has no recipient."""
-        if self._computes(call):
+        if self._is_code(call):
             return None
         bound = self._operations[call.name]
         try:
@@ -163,22 +163,22 @@ class ToolLoop:
         except GrantMismatch as why:
             raise self._not_granted(bound, why) from None
 
-    async def _computed(self, call: ToolCall) -> ActionCall:
-        made, code = begun(call, len(self._answer.text)), code_in(call.arguments)
+    async def _run_code(self, call: ToolCall) -> ActionCall:
+        action_call, code = begun(call, len(self._answer.text)), code_in(call.arguments)
         if (refusal := refusal_of(code)) is not None or self._code is None:
-            return msgspec.structs.replace(made, state=CallState.UNUSABLE, sentence=refusal)
-        ran = await self._code.run(code or "")
-        code_run = ran.run or made.code
+            return msgspec.structs.replace(action_call, state=CallState.UNUSABLE, sentence=refusal)
+        outcome = await self._code.run(code or "")
+        code_run = outcome.run or action_call.code
         return msgspec.structs.replace(
-            made, state=ran.state, response=ran.response, sentence=ran.sentence, code=code_run
+            action_call, state=outcome.state, response=outcome.response, sentence=outcome.sentence, code=code_run
         )
 
-    async def _made(self, call: ToolCall, found: ApiKeyCall | InvalidCall | None) -> ActionCall:
-        if found is None:
-            return await self._computed(call)
+    async def _run_call(self, call: ToolCall, proposal: ApiKeyCall | InvalidCall | None) -> ActionCall:
+        if proposal is None:
+            return await self._run_code(call)
         bound = self._operations[call.name]
         operation = bound.operation
-        made = ActionCall(
+        action_call = ActionCall(
             tool=call.name,
             arguments=call.arguments,
             at=len(self._answer.text),
@@ -188,54 +188,54 @@ class ToolLoop:
             summary=operation.summary,
             host=operation.host,
         )
-        if isinstance(found, InvalidCall):
-            return msgspec.structs.replace(made, sentence=found.sentence)
-        told = await self._called(bound, found)
+        if isinstance(proposal, InvalidCall):
+            return msgspec.structs.replace(action_call, sentence=proposal.sentence)
+        outcome = await self._make_call(bound, proposal)
         return msgspec.structs.replace(
-            made,
-            state=told.state,
-            status=told.status,
-            response=told.response,
-            sentence=told.sentence,
-            ledger_id=told.ledger_id,
-            from_web=bool(told.sources),
+            action_call,
+            state=outcome.state,
+            status=outcome.status,
+            response=outcome.response,
+            sentence=outcome.sentence,
+            ledger_id=outcome.ledger_id,
+            from_web=bool(outcome.sources),
         )
 
-    async def _called(self, bound: Bound, call: ApiKeyCall) -> CallEnded:
+    async def _make_call(self, bound: Bound, call: ApiKeyCall) -> CallEnded:
         """Make the call and return its result.
 
         An error may quote the third party, which therefore becomes a party to the rest (P1).
         """
-        before, self.may_have_sent = self.may_have_sent, True
+        may_have_sent_before, self.may_have_sent = self.may_have_sent, True
         try:
             return heard(await self._calls.make(self._actor, call))
         except GrantMismatch as why:
-            self.may_have_sent = before
+            self.may_have_sent = may_have_sent_before
             raise self._not_granted(bound, why) from None
         except Conflict:
-            self.may_have_sent = before
+            self.may_have_sent = may_have_sent_before
             raise
         except DiscreetError as error:
             return CallEnded("", None, error.sentence)
 
-    def _refuse_nonsense(self) -> None:
+    def _reject_unusable_calls(self) -> None:
         latest = self._answer.calls[-MAX_UNUSABLE - 1 :]
         if len(latest) > MAX_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             raise ModelFailed(f"The GPT kept making calls that cannot be made. {latest[-1].sentence}", kind="loop")
 
-    def _next(self) -> ModelRequest:
+    def _next_request(self) -> ModelRequest:
         """Build the next request: the question, the answer so far, and the calls' results.
 
         A forced call (`must_call`) counts as done.
         """
-        room = self._limits.prompt_characters - size(self._asked.messages)
-        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
-        tools = [tool for tool in self._asked.tools if not self._is_call_limit_reached or not self._is_own(tool.name)]
+        room = self._limits.prompt_characters - size(self._request.messages)
+        answer_messages = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
+        tools = [tool for tool in self._request.tools if not self._is_call_limit_reached or not self._is_own(tool.name)]
         return msgspec.structs.replace(
-            self._asked,
-            messages=[*self._asked.messages, *told],
+            self._request,
+            messages=[*self._request.messages, *answer_messages],
             tools=tools,
-            may_call=not self._in_circles,
+            may_call=not self._repeats_calls,
             must_call=None,
         )
 

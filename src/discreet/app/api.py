@@ -53,7 +53,7 @@ def build_api(
         personal_keys=PersonalApiKeys(infra, flights),
         authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
-        pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
+        rate_limiter=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=RequestBodyBudget(),
         granting=KeyGrants(infra, build_operator_services(settings)),
         answering=CompletionService(

@@ -13,7 +13,7 @@ import uvicorn
 from discreet.app.infrastructure import open_infrastructure
 from discreet.app.services import run_services
 from discreet.db.pool import Database
-from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, most_connections
+from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, max_connections
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection
 from discreet.http.log import Note, configure_logging
@@ -106,7 +106,7 @@ def _metrics_server(services: Services, database: Database) -> Iterator[Note | N
 def _config(services: Services, open_files: int | None, note: Note | None) -> uvicorn.Config:
     if open_files is not None:
         is_proxy = is_trusted_proxy(services.settings.trusted_proxies)
-        ClientConnection.admission = ConnectionAdmission(most_connections(open_files), is_proxy)
+        ClientConnection.admission = ConnectionAdmission(max_connections(open_files), is_proxy)
     ClientConnection.drop_unsent = staticmethod(abort_connection)
     return uvicorn.Config(
         create_app(services, note),

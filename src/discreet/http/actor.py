@@ -32,7 +32,7 @@ SPACE_PARAMETER = "space"
 """The same in the address, for what a page cannot send a header with: pictures and downloads. Safe methods only."""
 
 
-OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
+OWN_DATA = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
 """Paths of data that belongs to the person, whichever space they work in."""
 COUNTED = "counts_as_change"
 """Name in the request's state: it was counted towards its person's rate."""
@@ -45,37 +45,37 @@ class SpaceChanged(Conflict):
     code = "elsewhere"
 
 
-def services_of(request: Request) -> "Services":
+def get_services(request: Request) -> "Services":
     """Return the services that `create_app` put into the application's state."""
     return cast("Services", request.app.state.services)
 
 
-async def visitor(request: Request) -> Actor | None:
+async def find_actor(request: Request) -> Actor | None:
     """Return the signed-in person in the space that the request names, or None without a valid session.
 
     A request with a guest's token is that guest's, or of no one.
 
     SpaceChanged when that space is not open to them (P1).
     """
-    services = services_of(request)
+    services = get_services(request)
     if (token := guest_token(request.headers)) is not None:
         return await services.guests.actor_of(token)
-    actor = await _actor_of(services, session_cookie(services).read(request.headers))
-    wanted = _wanted_space(request)
-    if actor is None or wanted is None:
+    actor = await _find_session_actor(services, session_cookie(services).read(request.headers))
+    space = _requested_space(request)
+    if actor is None or space is None:
         return actor
-    there = await services.sessions.in_space(actor, wanted)
-    if there is None:
+    moved = await services.sessions.in_space(actor, space)
+    if moved is None:
         raise SpaceChanged("You can't open this space any more. Reload this page.")
-    return there
+    return moved
 
 
-def _wanted_space(request: Request) -> str | None:
+def _requested_space(request: Request) -> str | None:
     in_address = request.query_params.get(SPACE_PARAMETER) if request.method in SAFE_METHODS else None
     return request.headers.get(SPACE_HEADER, in_address)
 
 
-async def account_of(services: "Services", scope: Scope) -> UUID | None:
+async def find_account_id(services: "Services", scope: Scope) -> UUID | None:
     """Return the account of the request's session, or None without a valid one.
 
     Does not check what the account may do.
@@ -85,7 +85,7 @@ async def account_of(services: "Services", scope: Scope) -> UUID | None:
     if token is not None:
         actor = await services.guests.actor_of(token)
     else:
-        actor = await _actor_of(services, session_cookie(services).read(headers))
+        actor = await _find_session_actor(services, session_cookie(services).read(headers))
     return actor.account_id if actor else None
 
 
@@ -98,11 +98,11 @@ def is_secure(services: "Services") -> bool:
     return services.settings.public_url.startswith("https://")
 
 
-async def _actor_of(services: "Services", token: SessionToken | None) -> Actor | None:
+async def _find_session_actor(services: "Services", token: SessionToken | None) -> Actor | None:
     return await services.sessions.actor_of(token.value, before_prefix=token.unprefixed) if token else None
 
 
-async def current(request: Request) -> Actor:
+async def require_actor(request: Request) -> Actor:
     """Return the signed-in person, and count an unsafe call towards their rate.
 
     Raises:
@@ -114,22 +114,22 @@ async def current(request: Request) -> Actor:
     - OwnSignInRequired when a session from an organisation's sign-in asks for the person's own data (P6, P7)
     - TooMany when there are too many unsafe calls
     """
-    actor = await visitor(request)
+    actor = await find_actor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.") if guest_token(request.headers) is None else GuestOver(OVER)
     _pass_gates(request, actor)
     return actor
 
 
-def hinted(request: Request) -> SessionHint | None:
-    """Return who the signed-in person probably is, for a request that confirms it. Raises what `current` does.
+def find_session_hint(request: Request) -> SessionHint | None:
+    """Return who the signed-in person probably is, for a request that confirms it. Raises what `require_actor` does.
 
     None where the session has to be looked up: without a hint, for a guest, and in another space than the last time.
     """
-    services = services_of(request)
+    services = get_services(request)
     token = None if guest_token(request.headers) is not None else session_cookie(services).read(request.headers)
     hint = services.sessions.hint(token.value) if token and not token.unprefixed else None
-    if hint is None or _wanted_space(request) not in (None, hint.actor.space.name):
+    if hint is None or _requested_space(request) not in (None, hint.actor.space.name):
         return None
     _pass_gates(request, hint.actor)
     return hint
@@ -140,46 +140,46 @@ def _pass_gates(request: Request, actor: Actor) -> None:
     require_accepted_policies(request, actor)
     require_unlocked_key(request, actor)
     if actor.via_sso:
-        _refuse_own(request.url.path, actor)
+        _refuse_own_data(request.url.path, actor)
     if request.method not in SAFE_METHODS and not getattr(request.state, COUNTED, False):
-        services_of(request).limits.change(actor.account_id)
+        get_services(request).limits.change(actor.account_id)
         setattr(request.state, COUNTED, True)
     served_account.set(actor.account_id)
 
 
-def _refuse_own(path: str, actor: Actor) -> None:
+def _refuse_own_data(path: str, actor: Actor) -> None:
     """Refuse the person's own data to a session from an organisation's sign-in.
 
     An administrator of the organisation's identity provider could sign in as any member (P6, P7).
     """
-    if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_SSO_SESSIONS:
+    if (path.startswith(OWN_DATA) or actor.space.workspace_id is None) and path not in OPEN_TO_SSO_SESSIONS:
         raise OwnSignInRequired(
             "This belongs to you, not to your organisation. Sign in with your own password or passkey to see it."
         )
 
 
-def token_of(request: Request) -> str:
+def require_session_token(request: Request) -> str:
     """Return the session's token. NotSignedIn without one."""
-    token = session_cookie(services_of(request)).read(request.headers)
+    token = session_cookie(get_services(request)).read(request.headers)
     if token is None:
         raise NotSignedIn("Please sign in.")
     return token.value
 
 
-async def operator(request: Request) -> Actor:
+async def require_operator_actor(request: Request) -> Actor:
     """Return the signed-in operator; NotFound for anyone else."""
-    actor = await current(request)
+    actor = await require_actor(request)
     require_operator(actor)
     return actor
 
 
-Me = Annotated[Actor, Depends(current)]
+Me = Annotated[Actor, Depends(require_actor)]
 """Type of a route's parameter for the signed-in person."""
 
-Operator = Annotated[Actor, Depends(operator)]
+Operator = Annotated[Actor, Depends(require_operator_actor)]
 """Type of a route's parameter for the signed-in operator."""
 
 
-def address_of(request: Request) -> str:
+def client_address(request: Request) -> str:
     """Return the client's network address, as the server or its trusted proxy saw it."""
     return request.client.host if request.client else "unknown"

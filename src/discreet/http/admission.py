@@ -18,7 +18,7 @@ RESERVED_FILES: Final = 256
 """File descriptors reserved for the server itself: the database, key files, the model, pipes to child processes."""
 
 
-def most_connections(open_files: int) -> int:
+def max_connections(open_files: int) -> int:
     """Return how many clients a process with this limit of open files may have."""
     return max(open_files - RESERVED_FILES, open_files // 2)
 
@@ -32,9 +32,9 @@ class Evictable(Protocol):
 class ConnectionAdmission:
     """The clients connected to one server. All methods take constant time."""
 
-    def __init__(self, most: int, is_exempt: Callable[[str], bool] = lambda _: False) -> None:
-        """Accept `most` clients; addresses for which `is_exempt` holds have no limit."""
-        self._most, self._most_of_one = most, max(most // 4, 1)
+    def __init__(self, max_clients: int, is_exempt: Callable[[str], bool] = lambda _: False) -> None:
+        """Accept `max_clients` clients; addresses for which `is_exempt` holds have no limit."""
+        self._max_clients, self._max_per_network = max_clients, max(max_clients // 4, 1)
         self._is_exempt = is_exempt
         self._idle: OrderedDict[Evictable, None] = OrderedDict()
         """Connections that wait for their client, the longest-idle first."""
@@ -44,9 +44,9 @@ class ConnectionAdmission:
     def admit(self, connection: Evictable, address: str) -> bool:
         """Return whether the client may stay. May evict another client."""
         network = network_of(address)
-        if not self._is_exempt(address) and self._count_by_network[network] >= self._most_of_one:
+        if not self._is_exempt(address) and self._count_by_network[network] >= self._max_per_network:
             return False
-        if len(self._networks) >= self._most and not self._evict_longest_idle():
+        if len(self._networks) >= self._max_clients and not self._evict_longest_idle():
             return False
         self._networks[connection] = network
         self._count_by_network[network] += 1

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from discreet import __version__
 from discreet.http import errors
-from discreet.http.actor import account_of
+from discreet.http.actor import find_account_id
 from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
 from discreet.http.embed_pages import EmbedPages
@@ -38,7 +38,7 @@ def create_app(services: Services, note: Note | None = None, routes: Sequence[Ba
     """Build the application. `note` is called after each request; `routes` are built where they are not given."""
     public_url, random = services.settings.public_url, services.random
     api = create_api(services, routes)
-    app: ASGIApp = BodyLimit(PlainChat(api, services), upload_paths(api), partial(account_of, services))
+    app: ASGIApp = BodyLimit(PlainChat(api, services), upload_paths(api), partial(find_account_id, services))
     app = OwnOrigin(app, public_url, services.settings.hosts)
     app = with_openai_edge(app, services)
     app = with_scim(app, services)
@@ -60,7 +60,7 @@ def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) ->
         redoc_url=None,
     )
     api.state.services = services
-    errors.install(api)
+    errors.install_error_handlers(api)
     document_errors(api)
     # Not `include_router`: it creates each route a second time and searches in two steps for each request.
     api.router.routes.extend(build_routes(services) if routes is None else routes)

@@ -29,13 +29,16 @@ ANONYMOUS_OWNER = UUID(int=0)
 class BodyLimit:
     """ASGI middleware that limits request bodies.
 
-    `uploads` match the paths of routes that stream their body; `account_of` finds the account of the session cookie.
+    `uploads` match the paths of routes that stream their body; `find_account_id` finds the session cookie's account.
     """
 
     def __init__(
-        self, app: ASGIApp, uploads: Sequence[re.Pattern[str]], account_of: Callable[[Scope], Awaitable[UUID | None]]
+        self,
+        app: ASGIApp,
+        uploads: Sequence[re.Pattern[str]],
+        find_account_id: Callable[[Scope], Awaitable[UUID | None]],
     ) -> None:
-        self._app, self._uploads, self._account_of = app, uploads, account_of
+        self._app, self._uploads, self._find_account_id = app, uploads, find_account_id
         self._bodies = RequestBodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,70 +46,70 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         try:
-            account_id = await self._checked(scope, headers)
-        except DiscreetError as why:
-            await error_response(why)(scope, receive, send)
+            account_id = await self._find_owner(scope, headers)
+        except DiscreetError as error:
+            await error_response(error)(scope, receive, send)
             return
-        if account_id is None and _length(headers) is not None:
+        if account_id is None and _announced_length(headers) is not None:
             await self._app(scope, receive, send)
             return
-        with self._bodies.holding(account_id or ANONYMOUS_OWNER) as hold:
+        with self._bodies.reserve(account_id or ANONYMOUS_OWNER) as reservation:
             try:
-                receive = await _read(receive, MAX_BYTES if account_id else ANONYMOUS_BYTES, hold)
-            except DiscreetError as why:
-                await error_response(why)(scope, receive, send)
+                receive = await _buffer_body(receive, MAX_BYTES if account_id else ANONYMOUS_BYTES, reservation)
+            except DiscreetError as error:
+                await error_response(error)(scope, receive, send)
                 return
             await self._app(scope, receive, send)
 
     def _is_upload(self, scope: Scope) -> bool:
         return any(path.match(scope["path"]) for path in self._uploads)
 
-    async def _checked(self, scope: Scope, headers: Headers) -> UUID | None:
+    async def _find_owner(self, scope: Scope, headers: Headers) -> UUID | None:
         """Return the account whose body is read, or None for a small body.
 
         TooLarge, NotSignedIn, WrongType.
         """
         if media_type(headers) != "application/json":
             raise WrongType("Please send the body as application/json.")
-        length = _length(headers)
+        length = _announced_length(headers)
         # The HTTP parser passes on at most the announced length.
         if length is not None and length <= ANONYMOUS_BYTES:
             return None
         if length is not None and length > MAX_BYTES:
             raise _too_large()
-        account_id = await self._account_of(scope)
+        account_id = await self._find_account_id(scope)
         if account_id is None and length is not None:
             raise NotSignedIn("Please sign in.")
         return account_id
 
 
-def _length(headers: Headers) -> int | None:
+def _announced_length(headers: Headers) -> int | None:
     """Return the announced length, or None."""
     length = headers.get("content-length", "")
     return int(length) if length.isdigit() else None
 
 
-async def _read(receive: Receive, most: int, hold: BodyReservation) -> Receive:
+async def _buffer_body(receive: Receive, max_bytes: int, reservation: BodyReservation) -> Receive:
     """Buffer a body and return a `receive` that replays it.
 
-    TooLarge as soon as it is longer than `most`; TooMany as soon as too much memory is held.
+    TooLarge as soon as it is longer than `max_bytes`; TooMany as soon as too much memory is held.
     """
     messages: list[Message] = []
-    size, more = 0, True
-    while more:
+    size, has_more = 0, True
+    while has_more:
         message = await receive()
         messages.append(message)
         piece = message.get("body", b"")
         size += len(piece)
-        if size > most:
+        if size > max_bytes:
             raise _too_large()
-        hold.add(len(piece) + bytes_of_values(piece))
-        more = message.get("more_body", False)
+        reservation.add(len(piece) + bytes_of_values(piece))
+        has_more = message.get("more_body", False)
 
-    async def again() -> Message:
+    async def replay() -> Message:
         return messages.pop(0) if messages else await receive()
 
-    return again
+    return replay
 
 
 def _too_large() -> TooLarge:

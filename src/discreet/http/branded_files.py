@@ -49,16 +49,16 @@ def page_branding(brand: Branding) -> PageBranding:
         brand.accent,
         asdict(colours.light) if colours else None,
         asdict(colours.dark) if colours else None,
-        _data(brand.logo.files.mark, "image/webp") if brand.logo else "",
+        _data_url(brand.logo.files.mark, "image/webp") if brand.logo else "",
         brand.banner,
     )
 
 
-def branded(brand: Branding, built: Mapping[str, bytes]) -> dict[str, bytes]:
+def branded_contents(brand: Branding, built: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the contents that differ from the `built` files, by path."""
     if brand == PLAIN:
         return {}
-    contents = {path: _rewritten(path, content, brand) for path, content in built.items() if is_branded(path)}
+    contents = {path: _apply_branding(path, content, brand) for path, content in built.items() if is_branded(path)}
     if brand.logo:
         contents |= {path: content for path, content in _icons(brand.logo).items() if path in built}
     return contents
@@ -76,7 +76,7 @@ def branded_page(page: str, brand: Branding) -> str:
     return page.replace("</head>", f'<meta name="branding" content="{looks}">\n</head>', 1)
 
 
-def _rewritten(path: str, content: bytes, brand: Branding) -> bytes:
+def _apply_branding(path: str, content: bytes, brand: Branding) -> bytes:
     rewrite: Callable[[str, Branding], str] = _styles
     if PAGE.fullmatch(path):
         rewrite = branded_page
@@ -89,24 +89,24 @@ def _rewritten(path: str, content: bytes, brand: Branding) -> bytes:
     return rewrite(content.decode(), brand).encode()
 
 
-def _manifest(manifest: str, brand: Branding) -> str:
+def _manifest(text: str, brand: Branding) -> str:
     """Return the manifest of the installed app. The logo's digest makes browsers fetch new icons."""
-    told = json.loads(manifest) | {"name": brand.name, "short_name": brand.name}
+    manifest = json.loads(text) | {"name": brand.name, "short_name": brand.name}
     if brand.shades:
-        told["theme_color"] = brand.shades.light.accent
+        manifest["theme_color"] = brand.shades.light.accent
     if brand.logo:
-        icons = [icon for icon in told["icons"] if icon["src"] != MARK]
-        told["icons"] = [icon | {"src": f"{icon['src']}?{brand.logo.digest}"} for icon in icons]
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        icons = [icon for icon in manifest["icons"] if icon["src"] != MARK]
+        manifest["icons"] = [icon | {"src": f"{icon['src']}?{brand.logo.digest}"} for icon in icons]
+    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
 
 
 def _mark(mark: str, brand: Branding) -> str:
     """Return the icon of a browser's tab: an image that holds the logo, or the product's own in the accent colour."""
     if brand.logo:
-        inside = _data(brand.logo.files.icon, "image/png")
+        logo_url = _data_url(brand.logo.files.icon, "image/png")
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-            f'<image href="{inside}" width="32" height="32"/></svg>\n'
+            f'<image href="{logo_url}" width="32" height="32"/></svg>\n'
         )
     return mark.replace(OWN_ACCENT, brand.shades.light.accent) if brand.shades else mark
 
@@ -131,5 +131,5 @@ def _icons(logo: Logo | None) -> dict[str, bytes]:
     }
 
 
-def _data(content: bytes, media_type: str) -> str:
+def _data_url(content: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{b64encode(content).decode()}"

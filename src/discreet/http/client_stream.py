@@ -20,31 +20,31 @@ _LAST_CHUNK: Final = b"0\r\n\r\n"
 
 
 class ClientStream:
-    """A chunked body (RFC 9112, 7.1) that begins. `ended` receives whether it is whole."""
+    """A chunked body (RFC 9112, 7.1) that begins. `on_end` receives whether it is whole."""
 
     __slots__ = (
-        "_ended",
         "_flow",
         "_last_is_pending",
+        "_on_end",
+        "_on_gone",
         "_pending",
         "_transport",
-        "_when_gone",
         "is_over",
         "keep_alive",
         "unread_since",
     )
 
     def __init__(
-        self, transport: asyncio.Transport, flow: FlowControl, ended: Callable[[bool], None], *, keep_alive: bool
+        self, transport: asyncio.Transport, flow: FlowControl, on_end: Callable[[bool], None], *, keep_alive: bool
     ) -> None:
-        self._transport, self._flow, self._ended = transport, flow, ended
+        self._transport, self._flow, self._on_end = transport, flow, on_end
         self.keep_alive = keep_alive
         """Whether the connection may serve another request."""
         self._pending: bytearray | None = None
         self.unread_since: float | None = None
         """Time of the event loop since when data is pending."""
         self.is_over = self._last_is_pending = False
-        self._when_gone: Callable[[], None] | None = None
+        self._on_gone: Callable[[], None] | None = None
 
     def __call__(self, data: bytes, *, last: bool = False) -> None:
         """Write the next piece."""
@@ -66,12 +66,12 @@ class ClientStream:
         """Break off, and close the connection."""
         self._end(is_whole=False)
 
-    def when_gone(self, call: Callable[[], None]) -> None:
+    def on_gone(self, callback: Callable[[], None]) -> None:
         """Call once the stream has ended or its client has left; immediately if either has already happened."""
         if self.is_over:
-            call()
+            callback()
         else:
-            self._when_gone = call
+            self._on_gone = callback
 
     def resume(self) -> None:
         """Write what is pending: the client reads again."""
@@ -84,9 +84,9 @@ class ClientStream:
         if not self.is_over:
             self.is_over = True
             self._pending = None
-            call, self._when_gone = self._when_gone, None
-            if call is not None:
-                call()
+            callback, self._on_gone = self._on_gone, None
+            if callback is not None:
+                callback()
 
     def _write(self, data: bytes, last: bool) -> None:
         piece = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
@@ -96,5 +96,5 @@ class ClientStream:
 
     def _end(self, *, is_whole: bool) -> None:
         if not self.is_over:
-            self._ended(is_whole)
+            self._on_end(is_whole)
             self.lose()

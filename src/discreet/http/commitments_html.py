@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
-from discreet.http.translation import translated
+from discreet.http.translation import translate
 from discreet.languages import ENGLISH
 from discreet.promises.promises import ASKED_FIRST, READER_COLUMNS, Promise
 
@@ -52,41 +52,43 @@ class CommitmentsHtml:
     language: str
     opened: bool = False
 
-    def whole(self, found: PrivacyAnswerPage) -> str:
+    def render(self, page: PrivacyAnswerPage) -> str:
         """Return the answers, how to check them, and the operator's facts."""
-        first = [each for each in found.answers if each.promise.id in ASKED_FIRST]
-        more = [each for each in found.answers if each.promise.id not in ASKED_FIRST]
+        first = [each for each in page.answers if each.promise.id in ASKED_FIRST]
+        more = [each for each in page.answers if each.promise.id not in ASKED_FIRST]
         return "\n".join(
             (
                 f'<p class="quiet">{self._html(LEAD)}</p>',
                 '<div class="commitments">',
                 self._side(first, more),
-                f'<div><p class="quiet">{self._html(found.about)}</p>',
+                f'<div><p class="quiet">{self._html(page.about)}</p>',
                 f'<h2 class="group">{self._html(FIRST)}</h2>',
                 f'<div class="first">{"".join(map(self._answer, first))}</div>',
                 f'<h2 class="group">{self._html(MORE)}</h2>',
                 *map(self._answer, more),
                 self._check(),
-                f'<section id="server"><h2>{self._html(SERVER)}</h2>\n{self._facts(found.facts)}</section>',
+                f'<section id="server"><h2>{self._html(SERVER)}</h2>\n{self._facts(page.facts)}</section>',
                 "</div></div>",
             )
         )
 
     def _html(self, text: str) -> str:
         """Return the text in the reader's language, typeset and escaped."""
-        return escape(translated(text, self.language).replace("'", "’"))
+        return escape(translate(text, self.language).replace("'", "’"))
 
     def _side(self, first: list[PrivacyAnswer], more: list[PrivacyAnswer]) -> str:
         links = [(each.promise.id, each.promise.short.question) for each in (*first, *more)]
         links += [("check", CHECK), ("server", SERVER)]
         items = "".join(f'<li><a href="#{id_}">{self._html(text)}</a></li>' for id_, text in links)
-        every = "" if self.opened else f'<p><a href="/privacy/answers?details=true">{self._html(ALL_DETAILS)}</a></p>'
-        return f'<nav aria-label="{self._html(SIDE)}"><ul>{items}</ul>{every}</nav>'
+        all_details = (
+            "" if self.opened else f'<p><a href="/privacy/answers?details=true">{self._html(ALL_DETAILS)}</a></p>'
+        )
+        return f'<nav aria-label="{self._html(SIDE)}"><ul>{items}</ul>{all_details}</nav>'
 
     def _answer(self, answer: PrivacyAnswer) -> str:
-        promise, said = answer.promise, answer.said
-        lines = "".join(f"<li>{self._html(line)}</li>" for line in said.lines)
-        pages = " · ".join(f'<a href="{escape(each.href)}">{self._html(each.label)}</a>' for each in said.evidence)
+        promise, details = answer.promise, answer.details
+        lines = "".join(f"<li>{self._html(line)}</li>" for line in details.lines)
+        pages = " · ".join(f'<a href="{escape(each.href)}">{self._html(each.label)}</a>' for each in details.evidence)
         return "\n".join(
             (
                 f'<section class="answer" id="{promise.id}">',
@@ -122,8 +124,8 @@ class CommitmentsHtml:
         )
 
     def _check(self) -> str:
-        ways = zip(CHECKS, CHECK_TEXTS, strict=True)
-        items = "".join(f"<li>{way.replace('{0}', self._html(text))}</li>" for way, text in ways)
+        checks = zip(CHECKS, CHECK_TEXTS, strict=True)
+        items = "".join(f"<li>{check.replace('{0}', self._html(text))}</li>" for check, text in checks)
         return f'<section id="check"><h2>{self._html(CHECK)}</h2><ul>{items}</ul></section>'
 
     def _facts(self, facts: tuple[OperatorFact, ...]) -> str:

@@ -21,11 +21,11 @@ TOO_MANY = "Several of your texts are being prepared. Wait a moment, then try ag
 class ConfinedMarkdown:
     """Implementation of `ports.MarkdownRenderer`.
 
-    `environment` is the child's whole environment. At most `at_once` children run at the same time.
+    `environment` is the child's whole environment. At most `max_children` children run at the same time.
     """
 
-    def __init__(self, environment: Mapping[str, str], at_once: int = 1, limits: ChildLimits = LIMITS) -> None:
-        self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
+    def __init__(self, environment: Mapping[str, str], max_children: int = 1, limits: ChildLimits = LIMITS) -> None:
+        self._process, self._limits = ConfinedProcess(MODULE, environment, max_children), limits
 
     async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
         """Return the HTML of each text, or None for one that exceeds the limits.
@@ -36,10 +36,10 @@ class ConfinedMarkdown:
             return []
         try:
             answer = await self._process.ask(holder, msgspec.msgpack.encode(texts), self._limits)
-        except TooMany as full:
-            raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
-        made = [frame.decode() or None for frame in answer.frames]
-        return [*made, *[None] * (len(texts) - len(made))]
+        except TooMany as error:
+            raise TooMany(TOO_MANY, retry_after=error.retry_after) from None
+        rendered = [frame.decode() or None for frame in answer.frames]
+        return [*rendered, *[None] * (len(texts) - len(rendered))]
 
 
 class AnonymousMarkdown:

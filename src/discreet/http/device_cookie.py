@@ -53,16 +53,16 @@ class DeviceCookies:
         None if the browser has not signed in there within 400 days.
         """
         for entry in _entries(request):
-            if number := self._number(entry, subject):
+            if number := self._read_number(entry, subject):
                 return number
         return None
 
     def remember(self, request: Request, response: Response, subject: str) -> None:
         """Give the browser a new entry for `subject`, which it has just signed in to."""
-        others = [entry for entry in _entries(request) if self._number(entry, subject) is None]
+        others = [entry for entry in _entries(request) if self._read_number(entry, subject) is None]
         response.set_cookie(
             DEVICE_COOKIE,
-            ".".join([self._entry(subject), *others][:MAX_ENTRIES]),
+            ".".join([self._build_entry(subject), *others][:MAX_ENTRIES]),
             max_age=int(VALID_FOR.total_seconds()),
             path="/api",
             secure=self._secure,
@@ -70,23 +70,23 @@ class DeviceCookies:
             samesite="lax",
         )
 
-    def _entry(self, subject: str) -> str:
-        told = self._today().to_bytes(_DAY_BYTES) + self._random.bytes(_NUMBER_BYTES)
-        return base64.urlsafe_b64encode(told + self._mac(told, subject)).decode()
+    def _build_entry(self, subject: str) -> str:
+        payload = self._today().to_bytes(_DAY_BYTES) + self._random.bytes(_NUMBER_BYTES)
+        return base64.urlsafe_b64encode(payload + self._mac(payload, subject)).decode()
 
-    def _number(self, entry: str, subject: str) -> bytes | None:
+    def _read_number(self, entry: str, subject: str) -> bytes | None:
         try:
             raw = base64.b64decode(entry, altchars=b"-_", validate=True)
         except (Undecodable, ValueError):
             return None
-        told, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(told, subject)):
+        payload, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(payload, subject)):
             return None
-        age = self._today() - int.from_bytes(told[:_DAY_BYTES])
-        return told if 0 <= age <= VALID_FOR.days else None
+        age = self._today() - int.from_bytes(payload[:_DAY_BYTES])
+        return payload if 0 <= age <= VALID_FOR.days else None
 
-    def _mac(self, told: bytes, subject: str) -> bytes:
-        message = told + subject.encode(errors="replace")
+    def _mac(self, payload: bytes, subject: str) -> bytes:
+        message = payload + subject.encode(errors="replace")
         return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC_BYTES]
 
     def _today(self) -> int:
@@ -95,5 +95,5 @@ class DeviceCookies:
 
 def _entries(request: Request) -> list[str]:
     """Return the entries that have the right length, at most five."""
-    told = request.cookies.get(DEVICE_COOKIE, "")[: MAX_ENTRIES * (_ENTRY_CHARACTERS + 1)]
-    return [entry for entry in told.split(".") if len(entry) == _ENTRY_CHARACTERS]
+    cookie = request.cookies.get(DEVICE_COOKIE, "")[: MAX_ENTRIES * (_ENTRY_CHARACTERS + 1)]
+    return [entry for entry in cookie.split(".") if len(entry) == _ENTRY_CHARACTERS]

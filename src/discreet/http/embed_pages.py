@@ -43,7 +43,7 @@ OWN_WINDOW: Final = COMMON | {
 }
 """The frame that opened the window hands it the guest's visit, so the window has to know its opener."""
 
-SitesOf = Callable[[str], Awaitable[Sequence[str]]]
+FindSites = Callable[[str], Awaitable[Sequence[str]]]
 
 
 def is_frame_page(path: str) -> bool:
@@ -53,32 +53,32 @@ def is_frame_page(path: str) -> bool:
 
 def page_language(query: bytes, headers: Headers) -> Headers:
     """Return headers that choose the page's language: by the address, else by the browser; never by a cookie."""
-    wanted = QueryParams(query).get("language") or headers.get("accept-language", "")
-    return Headers({"accept-language": wanted})
+    preference = QueryParams(query).get("language") or headers.get("accept-language", "")
+    return Headers({"accept-language": preference})
 
 
 class EmbedPages:
     """ASGI middleware around the browser app: gives the frame's page its own security headers.
 
-    `sites_of` returns the sites that may show the frame of a link's token.
+    `find_sites` returns the sites that may show the frame of a link's token.
     """
 
-    def __init__(self, app: ASGIApp, sites_of: SitesOf) -> None:
-        self._app, self._sites_of = app, sites_of
+    def __init__(self, app: ASGIApp, find_sites: FindSites) -> None:
+        self._app, self._find_sites = app, find_sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         if scope["type"] != "http" or not is_frame_page(path):
             await self._app(scope, receive, send)
             return
-        own = OWN_WINDOW if path == WINDOW else FRAME
-        sites = () if path == WINDOW else await self._sites_of(path.removeprefix(FRAMES))
+        page_headers = OWN_WINDOW if path == WINDOW else FRAME
+        sites = () if path == WINDOW else await self._find_sites(path.removeprefix(FRAMES))
         policy = PAGE_POLICY.format(sites=" ".join(sites) or "'none'")
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(own | {"Content-Security-Policy": policy})
+                headers.update(page_headers | {"Content-Security-Policy": policy})
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -13,11 +13,11 @@ from starlette.datastructures import Headers
 
 from discreet.http.language import DEPENDS_ON, by_preference, language_of
 from discreet.http.plain_page import operator_line, plain_page
-from discreet.http.translation import translated
+from discreet.http.translation import translate
 from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
 from discreet.languages import get_texts, languages
 
-NAMELESS: Final = "Discreet"
+DEFAULT_NAME: Final = "Discreet"
 """Name for pages that are made while the database cannot be asked for the server's name."""
 HEADERS: Final = {"Cache-Control": "no-store", "Vary": f"Accept, {DEPENDS_ON}"}
 
@@ -39,7 +39,7 @@ class ErrorPageTexts:
     start: str
 
 
-ENGLISH_WORDS: Final = ErrorPageTexts(
+ENGLISH_TEXTS: Final = ErrorPageTexts(
     titles={
         401: "You’re not signed in",
         403: "You can’t open this",
@@ -59,8 +59,8 @@ ENGLISH_WORDS: Final = ErrorPageTexts(
 )
 
 
-def words_in(language: str) -> ErrorPageTexts:
-    return get_texts(ENGLISH_WORDS, "errorPage", language)
+def get_error_page_texts(language: str) -> ErrorPageTexts:
+    return get_texts(ENGLISH_TEXTS, "errorPage", language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,27 +91,27 @@ def error_page(
     sentence: str,
     status: int,
     *,
-    name: str = NAMELESS,
+    name: str = DEFAULT_NAME,
     operator: OperatorContact = NO_CONTACT,
-    back: ErrorPageLink | None = None,
+    link: ErrorPageLink | None = None,
 ) -> HTMLResponse:
     """Return the page of an error, with the operator's contact. `path` is the requested address."""
     language = language_of(headers, languages())
-    words = words_in(language)
-    title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)
-    body = f"<p>{escape(translated(sentence, language))}</p>\n<p>{_link(words, path, status, back)}</p>"
+    texts = get_error_page_texts(language)
+    title = texts.sign_in_failed if link and link.again else texts.titles.get(status, texts.fallback)
+    body = f"<p>{escape(translate(sentence, language))}</p>\n<p>{_link(texts, path, status, link)}</p>"
     return HTMLResponse(
         plain_page(name, title, body, operator_line(operator, language), language=language), status, headers=HEADERS
     )
 
 
-def _link(words: ErrorPageTexts, path: str, status: int, back: ErrorPageLink | None) -> str:
-    if back is not None:
-        address, text = back.address, words.again if back.again else words.start
+def _link(texts: ErrorPageTexts, path: str, status: int, link: ErrorPageLink | None) -> str:
+    if link is not None:
+        address, text = link.address, texts.again if link.again else texts.start
     elif status == 401:
-        address, text = "/sign-in", words.sign_in
-    elif found := next((page for below, page in WAYS_BACK.items() if path.startswith(below)), None):
-        address, text = found, words.ledger if found == LEDGER else words.settings
+        address, text = "/sign-in", texts.sign_in
+    elif page_address := next((page for below, page in WAYS_BACK.items() if path.startswith(below)), None):
+        address, text = page_address, texts.ledger if page_address == LEDGER else texts.settings
     else:
-        address, text = "/", words.start
+        address, text = "/", texts.start
     return f'<a href="{escape(address)}">{escape(text)}</a>'

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.api.plain_text import UNSTORABLE_TEXT
-from discreet.http.error_page import NAMELESS, ErrorPageLink, error_page, wants_page
+from discreet.http.error_page import DEFAULT_NAME, ErrorPageLink, error_page, wants_page
 from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
 from discreet.ports.clock import RandomSource
 
@@ -71,21 +71,27 @@ STATUS |= {WrongType: 415, WrongMethod: 405, Unexpected: 500}
 def error_response(error: DiscreetError) -> JSONResponse:
     """Return the error as JSON."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    body = {"error": {"code": error.code, "message": _whole(error.sentence), "field": _whole(error.field)}}
+    body = {
+        "error": {
+            "code": error.code,
+            "message": _replace_surrogates(error.sentence),
+            "field": _replace_surrogates(error.field),
+        }
+    }
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
     return JSONResponse(body, status, headers)
 
 
-def _whole(text: str | None) -> str | None:
+def _replace_surrogates(text: str | None) -> str | None:
     """Replace lone surrogates, which UTF-8 cannot encode, by "?"."""
     return None if text is None else text.encode("utf-8", "replace").decode()
 
 
-def install(app: FastAPI) -> None:
+def install_error_handlers(app: FastAPI) -> None:
     """Install handlers that answer every error with a sentence."""
     app.add_exception_handler(DiscreetError, _render_error)
-    app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_exception_handler(HTTPException, _from_framework)
+    app.add_exception_handler(RequestValidationError, _render_validation_error)
+    app.add_exception_handler(HTTPException, _render_http_error)
     app.add_exception_handler(Exception, _raise_to_outer_handler)
 
 
@@ -94,24 +100,24 @@ def error_answer(
     path: str,
     error: DiscreetError,
     *,
-    name: str = NAMELESS,
+    name: str = DEFAULT_NAME,
     operator: OperatorContact = NO_CONTACT,
-    back: ErrorPageLink | None = None,
+    link: ErrorPageLink | None = None,
 ) -> Response:
     """Return the error as a page for a navigation, and as JSON for everything else."""
     response = error_response(error)
     if not wants_page(headers):
         return response
-    page = error_page(headers, path, error.sentence, response.status_code, name=name, operator=operator, back=back)
+    page = error_page(headers, path, error.sentence, response.status_code, name=name, operator=operator, link=link)
     if isinstance(error, TooMany):
         page.headers["Retry-After"] = str(error.retry_after)
     return page
 
 
-async def answer_with_error(request: Request, error: DiscreetError, *, back: ErrorPageLink | None = None) -> Response:
+async def answer_with_error(request: Request, error: DiscreetError, *, link: ErrorPageLink | None = None) -> Response:
     """Return the same as `error_answer`, with the server's name and operator."""
-    name, operator = await _error_page_branding(request) if wants_page(request.headers) else (NAMELESS, NO_CONTACT)
-    return error_answer(request.headers, request.url.path, error, name=name, operator=operator, back=back)
+    name, operator = await _error_page_branding(request) if wants_page(request.headers) else (DEFAULT_NAME, NO_CONTACT)
+    return error_answer(request.headers, request.url.path, error, name=name, operator=operator, link=link)
 
 
 async def _error_page_branding(request: Request) -> tuple[str, OperatorContact]:
@@ -120,24 +126,24 @@ async def _error_page_branding(request: Request) -> tuple[str, OperatorContact]:
         instance = await request.app.state.services.accounts.instance()
         return instance.name, instance.operator
     except DiscreetError:
-        return NAMELESS, NO_CONTACT
+        return DEFAULT_NAME, NO_CONTACT
 
 
 async def _render_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DiscreetError)
-    release(error)
+    drop_frames(error)
     return await answer_with_error(request, error)
 
 
-async def _not_understood(request: Request, error: Exception) -> Response:
+async def _render_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    sentence = fault_as_error(error.errors()[0])
+    converted = convert_fault(error.errors()[0])
     error.body = None
-    release(error)
-    return await answer_with_error(request, sentence)
+    drop_frames(error)
+    return await answer_with_error(request, converted)
 
 
-def release(error: BaseException) -> None:
+def drop_frames(error: BaseException) -> None:
     """Drop the error's frames, and with them the request's body.
 
     The frame that raised the error refers to the error: this cycle would keep both in memory until a rare full
@@ -146,11 +152,11 @@ def release(error: BaseException) -> None:
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
-def fault_as_error(fault: dict[str, Any]) -> DiscreetError:
+def convert_fault(fault: dict[str, Any]) -> DiscreetError:
     """Turn pydantic's first error into ours, without the value that was sent."""
-    where = [str(part) for part in fault["loc"]]
-    field = ".".join(where[1:]) or None
-    if where[0] == "path":
+    path = [str(part) for part in fault["loc"]]
+    field = ".".join(path[1:]) or None
+    if path[0] == "path":
         return NotFound("There is nothing at this address.")
     if fault["type"] == "json_invalid":
         return Invalid("The request's body is not valid JSON.")
@@ -165,13 +171,13 @@ def fault_as_error(fault: dict[str, Any]) -> DiscreetError:
     return Invalid(f"“{field}” cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}.", field=field)
 
 
-async def _from_framework(request: Request, error: Exception) -> Response:
+async def _render_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    release(error)
-    return await answer_with_error(request, _of_framework(error.status_code))
+    drop_frames(error)
+    return await answer_with_error(request, _convert_status(error.status_code))
 
 
-def _of_framework(status: int) -> DiscreetError:
+def _convert_status(status: int) -> DiscreetError:
     match status:
         case 404:
             return NotFound("There is nothing at this address.")
@@ -202,13 +208,13 @@ class UnexpectedErrors:
             return await self._app(scope, receive, send)
         started = False
 
-        def watched(message: Message) -> Any:
+        def note_start(message: Message) -> Any:
             nonlocal started
             started = True
             return send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, note_start)
         except Exception as error:
             reference = self._random.bytes(6).hex()
             structlog.get_logger().error(
@@ -219,14 +225,14 @@ class UnexpectedErrors:
             )
             # A response that has begun can only be cut off; the client sees that it is incomplete.
             if started:
-                raise _Cut from None
-            told = Unexpected(
+                raise _ResponseCut from None
+            unexpected = Unexpected(
                 f"Something went wrong on the server. Try again, or give your admin this log reference: {reference}."
             )
-            await error_answer(Headers(scope=scope), scope["path"], told)(scope, receive, send)
+            await error_answer(Headers(scope=scope), scope["path"], unexpected)(scope, receive, send)
 
 
-class _Cut(Exception):
+class _ResponseCut(Exception):
     """Makes the HTTP server close the connection, without the error's text."""
 
 

@@ -59,7 +59,7 @@ class _FollowingStream:
         """Follow the turn until it or the actor's session ends, or the client leaves."""
         self._turn.follow(self)
         self._streams.add(actor, self._out)
-        self._out.when_gone(self._leave)
+        self._out.on_gone(self._leave)
         await self._streams.check(actor, self._out)
 
     def __call__(self, data: bytes) -> None:

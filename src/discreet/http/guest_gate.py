@@ -78,9 +78,9 @@ def guest_token(headers: Headers) -> str | None:
     return None
 
 
-def is_open(method: str, path: str) -> bool:
+def is_open_to_guests(method: str, path: str) -> bool:
     """Return whether a route at this path answers guests."""
-    return any(method == wanted and pattern.match(path) for wanted, pattern in _PATHS)
+    return any(method == open_method and pattern.match(path) for open_method, pattern in _PATHS)
 
 
 class GuestGate:
@@ -92,7 +92,7 @@ class GuestGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or guest_token(Headers(scope=scope)) is None:
             await self._app(scope, receive, send)
-        elif is_open(scope["method"], scope["path"]):
+        elif is_open_to_guests(scope["method"], scope["path"]):
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
             await self._app(scope, receive, send)
         else:

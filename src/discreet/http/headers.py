@@ -94,8 +94,8 @@ class SecurityHeaders:
                 # A frame's page brings its own. Its errors do not, and get what every page gets.
                 has_own = is_framed and any(name == b"content-security-policy" for name, _ in headers)
                 keeps_opener = any(name == OPENER for name, _ in headers)
-                usual = tuple(each for each in added if not (keeps_opener and each[0] == OPENER))
-                headers += self._on_https if has_own else usual
+                default_headers = tuple(each for each in added if not (keeps_opener and each[0] == OPENER))
+                headers += self._on_https if has_own else default_headers
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append(NOT_STORED)
                 message["headers"] = headers

@@ -48,7 +48,7 @@ def routes(services: "Services") -> APIRouter:
         state: Literal["ready", "leaving", "no_database"] = "ready"
         if services.stopping.is_set():
             state = "leaving"
-        elif not await database.answers():
+        elif not await database.is_available():
             state = "no_database"
         if state != "ready":
             response.status_code = 503
@@ -66,14 +66,14 @@ class _Database:
 
     def __init__(self, services: "Services") -> None:
         self._services = services
-        self._asking: asyncio.Task[bool] | None = None
+        self._check: asyncio.Task[bool] | None = None
 
-    async def answers(self) -> bool:
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask())
-        asking = self._asking
-        await asyncio.wait([asking], timeout=WAIT_TIMEOUT)
-        return asking.done() and asking.result()
+    async def is_available(self) -> bool:
+        if self._check is None or self._check.done():
+            self._check = asyncio.create_task(self._ask())
+        check = self._check
+        await asyncio.wait([check], timeout=WAIT_TIMEOUT)
+        return check.done() and check.result()
 
     async def _ask(self) -> bool:
         try:

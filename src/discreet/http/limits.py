@@ -97,10 +97,10 @@ class RateLimits:
     A method raises TooMany with the seconds to wait when there are too many.
     """
 
-    def __init__(self, rates: Rates | None = None, *, longest_delay: float = MAX_DELAY) -> None:
-        rates, self._longest_delay = rates or Rates(), longest_delay
+    def __init__(self, rates: Rates | None = None, *, max_delay: float = MAX_DELAY) -> None:
+        rates, self._max_delay = rates or Rates(), max_delay
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
-        self._under_way: Counter[tuple[str, bytes]] = Counter()
+        self._running: Counter[tuple[str, bytes]] = Counter()
         self._delayed = 0
         self._checks = FairQueue(MAX_CONCURRENT_CHECKS, longest_line=None)
 
@@ -110,18 +110,18 @@ class RateLimits:
 
         `device` is the browser's number for this account, if it has one.
         """
-        who, network = comparable_email(email), network_of(address)
+        email_key, network = comparable_email(email), network_of(address)
         async with AsyncExitStack() as stack:
             if device is not None:
-                await stack.enter_async_context(self._failure("failed_sign_ins_by_device", device.hex()))
-                self._count("known_sign_ins_by_email", who)
+                await stack.enter_async_context(self._count_failure("failed_sign_ins_by_device", device.hex()))
+                self._count("known_sign_ins_by_email", email_key)
             else:
                 self._count("sign_ins_by_address", network)
-                await stack.enter_async_context(self._failure("failed_sign_ins_by_address", network))
-                pair = f"{network} {who}"
-                await stack.enter_async_context(self._failure("failed_sign_ins_by_email_and_address", pair))
-                stack.enter_context(await self._slowed(who))
-            holder = network if device is None else f"known {who}"
+                await stack.enter_async_context(self._count_failure("failed_sign_ins_by_address", network))
+                pair = f"{network} {email_key}"
+                await stack.enter_async_context(self._count_failure("failed_sign_ins_by_email_and_address", pair))
+                stack.enter_context(await self._slow_down(email_key))
+            holder = network if device is None else f"known {email_key}"
             await stack.enter_async_context(self._checks.turn(holder, is_urgent=device is not None))
             yield
 
@@ -140,7 +140,7 @@ class RateLimits:
         self._count("sign_ons_by_address", network_of(address))
         self._count("unfinished_sign_ons_by_address", network_of(address))
 
-    def signed_on(self, address: str, device: bytes | None) -> None:
+    def finish_sign_on(self, address: str, device: bytes | None) -> None:
         """Count the start of an organisation's sign-in as finished: it succeeded."""
         if device is None:
             self._windows["unfinished_sign_ons_by_address"].release(_key(network_of(address)))
@@ -198,62 +198,62 @@ class RateLimits:
         self._count("changes_by_account", str(account_id))
 
     @asynccontextmanager
-    async def _failure(self, what: str, who: str) -> AsyncIterator[None]:
+    async def _count_failure(self, limit: str, subject: str) -> AsyncIterator[None]:
         """Count one attempt; subtract it if it succeeds or this server cannot run it.
 
         While other attempts of the same key run, wait for them, because they may be subtracted.
         """
-        key = _key(who)
-        await self._take(what, key, waits=lambda: self._under_way[what, key] > 0)
-        self._under_way[what, key] += 1
+        key = _key(subject)
+        await self._wait_and_count(limit, key, waits=lambda: self._running[limit, key] > 0)
+        self._running[limit, key] += 1
         try:
-            with self._given_back(what, key):
+            with self._release_on_success(limit, key):
                 yield
         finally:
-            self._under_way[what, key] -= 1
-            if not self._under_way[what, key]:
-                del self._under_way[what, key]
+            self._running[limit, key] -= 1
+            if not self._running[limit, key]:
+                del self._running[limit, key]
 
-    async def _slowed(self, email: str) -> AbstractContextManager[None]:
+    async def _slow_down(self, email: str) -> AbstractContextManager[None]:
         """Count a failure of this e-mail from all networks.
 
         Beyond its rate, wait for one of the slow turns.
         """
         key = _key(email)
         if not self._windows["failed_sign_ins_by_email"].wait(key):
-            return self._given_back("failed_sign_ins_by_email", key)
-        await self._take("slowed_sign_ins_by_email", key, waits=lambda: True)
+            return self._release_on_success("failed_sign_ins_by_email", key)
+        await self._wait_and_count("slowed_sign_ins_by_email", key, waits=lambda: True)
         return nullcontext()
 
     @contextmanager
-    def _given_back(self, what: str, key: bytes) -> Iterator[None]:
+    def _release_on_success(self, limit: str, key: bytes) -> Iterator[None]:
         try:
             yield
         except Unavailable:
-            self._windows[what].release(key)
+            self._windows[limit].release(key)
             raise
-        self._windows[what].release(key)
+        self._windows[limit].release(key)
 
-    async def _take(self, what: str, key: bytes, waits: Callable[[], bool]) -> None:
+    async def _wait_and_count(self, limit: str, key: bytes, waits: Callable[[], bool]) -> None:
         """Count one attempt; wait at most the longest delay for it while `waits()`."""
-        until = time.monotonic() + self._longest_delay
-        while wait := self._windows[what].wait(key):
-            left = until - time.monotonic()
-            if left <= 0 or not waits() or self._delayed >= MAX_DELAYED:
+        deadline = time.monotonic() + self._max_delay
+        while wait := self._windows[limit].wait(key):
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or not waits() or self._delayed >= MAX_DELAYED:
                 raise _too_many(ceil(wait))
             self._delayed += 1
             try:
-                await asyncio.sleep(min(wait, left, WAIT_INTERVAL))
+                await asyncio.sleep(min(wait, remaining, WAIT_INTERVAL))
             finally:
                 self._delayed -= 1
 
-    def _count(self, what: str, who: str) -> None:
-        if wait := self._windows[what].wait(_key(who)):
+    def _count(self, limit: str, subject: str) -> None:
+        if wait := self._windows[limit].wait(_key(subject)):
             raise _too_many(ceil(wait))
 
 
-def _key(who: str) -> bytes:
-    return hashlib.blake2b(who.encode(errors="replace"), digest_size=16).digest()
+def _key(subject: str) -> bytes:
+    return hashlib.blake2b(subject.encode(errors="replace"), digest_size=16).digest()
 
 
 def _too_many(seconds: int) -> TooMany:

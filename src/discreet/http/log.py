@@ -87,29 +87,29 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        request_id, began, status = self._random.bytes(8).hex(), time.perf_counter(), 0
+        request_id, started, status = self._random.bytes(8).hex(), time.perf_counter(), 0
         until_start = None
 
-        def noting(message: Message) -> Any:
+        def note_start(message: Message) -> Any:
             nonlocal status, until_start
             if message["type"] == "http.response.start":
-                status, until_start = message["status"], time.perf_counter() - began
+                status, until_start = message["status"], time.perf_counter() - started
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             return send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, note_start)
         finally:
             route = getattr(scope.get("route"), "path", "") or "-"
             if self._note is not None:
                 self._note(scope["method"], route, status, until_start)
             logger = structlog.get_logger()
-            told = logger.info if status >= 500 else logger.debug
-            told(
+            log_line = logger.info if status >= 500 else logger.debug
+            log_line(
                 "request_handled",
                 method=scope["method"],
                 route=route,
                 status=status,
-                milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
                 request_id=request_id,
             )

@@ -23,7 +23,7 @@ MAX_SHOWN = 300
 SAFE = {"rel": "noopener noreferrer", "target": "_blank", "referrerpolicy": "no-referrer"}
 
 
-def as_html(text: str) -> str:
+def render_html(text: str) -> str:
     """Return the text as HTML whose highest heading is <h2>, below the page's own."""
     return str(_MARKDOWN.render(text))
 
@@ -39,12 +39,12 @@ def is_safe(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
-class _Safe(MarkdownIt):
+class _SafeMarkdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802  (the library's name)
         return is_safe(url.strip())
 
 
-class _Page(RendererHTML):
+class _PageRenderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Return the image's description; the image is not loaded."""
         alt = self.renderInlineAsText(tokens[idx].children, options, env)
@@ -62,44 +62,44 @@ def _guard(state: StateCore) -> None:
             if child.type == "link_open":
                 child.attrs.update(SAFE)
         if token.children:
-            token.children = list(_with_what_links_carry(token.children))
+            token.children = list(_with_link_addresses(token.children))
 
 
-def _with_what_links_carry(tokens: Sequence[Token]) -> Iterator[Token]:
+def _with_link_addresses(tokens: Sequence[Token]) -> Iterator[Token]:
     """Insert a link's address after it, where the address can carry words."""
-    carries = None
+    address = None
     for token in tokens:
         yield token
         if token.type == "link_open":
-            carries = carried(str(token.attrs.get("href", "")))
-        elif token.type == "link_close" and carries:
-            yield Token("text", "", 0, content=f" ({carries})")
+            address = visible_address(str(token.attrs.get("href", "")))
+        elif token.type == "link_close" and address:
+            yield Token("text", "", 0, content=f" ({address})")
 
 
-def carried(address: str) -> str | None:
+def visible_address(address: str) -> str | None:
     """Return the address, legible, if it can carry words; else None.
 
     It can if it has a query, a fragment, or a path that is long or has spaces. Unprintable characters stay
     percent-encoded.
     """
     parts = urlsplit(address)
-    path = _legible(parts.path)
-    wordy = parts.scheme != "mailto" and (len(path) > WORDY_PATH or " " in path)
-    if not (parts.query or parts.fragment or wordy):
+    path = _decode_printable(parts.path)
+    is_wordy = parts.scheme != "mailto" and (len(path) > WORDY_PATH or " " in path)
+    if not (parts.query or parts.fragment or is_wordy):
         return None
-    query = f"?{_legible(parts.query.replace('+', ' '))}" if parts.query else ""
-    fragment = f"#{_legible(parts.fragment)}" if parts.fragment else ""
-    shown = f"{parts.netloc}{path}{query}{fragment}"
-    return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}… +{len(shown) - MAX_SHOWN}"
+    query = f"?{_decode_printable(parts.query.replace('+', ' '))}" if parts.query else ""
+    fragment = f"#{_decode_printable(parts.fragment)}" if parts.fragment else ""
+    text = f"{parts.netloc}{path}{query}{fragment}"
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}… +{len(text) - MAX_SHOWN}"
 
 
-def _legible(part: str) -> str:
-    read = unquote(part, errors="replace")
-    return "".join(letter if letter.isprintable() else quote(letter) for letter in read)
+def _decode_printable(part: str) -> str:
+    decoded = unquote(part, errors="replace")
+    return "".join(letter if letter.isprintable() else quote(letter) for letter in decoded)
 
 
 def _markdown() -> MarkdownIt:
-    markdown = _Safe("js-default", {"html": False, "linkify": True}, renderer_cls=_Page)
+    markdown = _SafeMarkdown("js-default", {"html": False, "linkify": True}, renderer_cls=_PageRenderer)
     assert markdown.linkify is not None
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
     markdown.core.ruler.push("guard", _guard)

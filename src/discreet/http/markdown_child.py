@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from discreet.http.markdown import as_html
+from discreet.http.markdown import render_html
 from discreet.runtime.confined_child import answer_input
 
 MAX_TEXT_LENGTH = 1 << 20
@@ -17,16 +17,16 @@ MAX_HTML = 16 << 20
 """Bytes of HTML of all texts together. A reference repeats a long address each time it is used."""
 
 
-def rendered(data: bytes) -> Iterator[bytes]:
+def render_texts(data: bytes) -> Iterator[bytes]:
     """Yield the HTML of each text; an empty frame if the text or its HTML is too long."""
-    left = MAX_HTML
+    remaining = MAX_HTML
     for text in msgspec.msgpack.decode(data, type=list[str]):
-        html = as_html(text).encode() if len(text) <= MAX_TEXT_LENGTH else b""
-        if len(html) > left:
+        html = render_html(text).encode() if len(text) <= MAX_TEXT_LENGTH else b""
+        if len(html) > remaining:
             html = b""
-        left -= len(html)
+        remaining -= len(html)
         yield html
 
 
 if __name__ == "__main__":
-    answer_input(rendered)
+    answer_input(render_texts)

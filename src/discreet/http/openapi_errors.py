@@ -44,8 +44,8 @@ def document_errors(api: FastAPI) -> None:
     """
 
     def document() -> dict[str, Any]:
-        made = api.openapi_schema
-        return _with_errors(FastAPI.openapi(api)) if made is None else made
+        schema = api.openapi_schema
+        return _with_errors(FastAPI.openapi(api)) if schema is None else schema
 
     api.openapi = document  # type: ignore[method-assign]
 

@@ -40,12 +40,12 @@ def routes_page(document: Schema) -> str:
 def types_page(document: Schema) -> str:
     """Return the page of every named type with its fields."""
     schemas = document["components"]["schemas"]
-    return "\n\n".join((_TYPES_HEADING, *(_named(name, schemas[name]) for name in sorted(schemas)))) + "\n"
+    return "\n\n".join((_TYPES_HEADING, *(_type_section(name, schemas[name]) for name in sorted(schemas)))) + "\n"
 
 
 def _operation(heading: str, operation: Schema) -> Iterator[str]:
     yield f"### {heading}"
-    yield f"**{operation['summary']}.** {_flat(operation.get('description', ''))}".rstrip()
+    yield f"**{operation['summary']}.** {_one_line(operation.get('description', ''))}".rstrip()
     if parameters := operation.get("parameters"):
         rows = (
             f"| `{each['name']}` | {each['in']} | {_required(each.get('required', False))} | {_type(each['schema'])} |"
@@ -59,27 +59,28 @@ def _operation(heading: str, operation: Schema) -> Iterator[str]:
 
 
 def _answer(status: str, response: Schema) -> str:
-    meaning = "" if response["description"] == "Successful Response" else f" ({_flat(response['description'])})"
+    meaning = "" if response["description"] == "Successful Response" else f" ({_one_line(response['description'])})"
     return f"`{status}`{meaning} {_content(response)}"
 
 
-def _content(holder: Schema) -> str:
+def _content(message: Schema) -> str:
     """Return the types of a body or an answer, each with its media type unless that is JSON."""
     kinds = (
         _type(each.get("schema", {})) if media == "application/json" else f"`{media}`"
-        for media, each in holder.get("content", {}).items()
+        for media, each in message.get("content", {}).items()
     )
     return " or ".join(kinds) or "without a body"
 
 
-def _named(name: str, schema: Schema) -> str:
+def _type_section(name: str, schema: Schema) -> str:
     parts = [f"## {name}"]
     if description := schema.get("description"):
-        parts.append(_flat(description))
+        parts.append(_one_line(description))
     if properties := schema.get("properties"):
         required = schema.get("required", ())
         rows = (
-            f"| `{field}` | {_required(field in required)} | {_described(each)} |" for field, each in properties.items()
+            f"| `{field}` | {_required(field in required)} | {_type_and_description(each)} |"
+            for field, each in properties.items()
         )
         parts.append("\n".join(("| field | required | type |", "| --- | --- | --- |", *rows)))
     else:
@@ -87,8 +88,8 @@ def _named(name: str, schema: Schema) -> str:
     return "\n\n".join(parts)
 
 
-def _described(schema: Schema) -> str:
-    return f"{_type(schema)}. {_flat(schema['description'])}" if "description" in schema else _type(schema)
+def _type_and_description(schema: Schema) -> str:
+    return f"{_type(schema)}. {_one_line(schema['description'])}" if "description" in schema else _type(schema)
 
 
 def _type(schema: Schema) -> str:
@@ -96,14 +97,14 @@ def _type(schema: Schema) -> str:
     if reference := schema.get("$ref"):
         name = reference.rpartition("/")[2]
         return f"[{name}]({TYPES_PAGE}#{name.lower()})"
-    for several in ("anyOf", "oneOf"):
-        if several in schema:
-            return " or ".join(_type(each) for each in schema[several])
+    for union in ("anyOf", "oneOf"):
+        if union in schema:
+            return " or ".join(_type(each) for each in schema[union])
     if "const" in schema:
         return f"`{schema['const']}`"
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in schema["enum"])
-    limits = "".join(f", {words.format(int(schema[key]))}" for key, words in _LIMITS if key in schema)
+    limits = "".join(f", {text.format(int(schema[key]))}" for key, text in _LIMITS if key in schema)
     return _kind(schema) + limits
 
 
@@ -120,7 +121,7 @@ def _required(required: bool) -> str:
     return "yes" if required else "no"
 
 
-def _flat(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").rstrip(".") + ("." if text.strip() else "")
 
 

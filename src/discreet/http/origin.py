@@ -39,15 +39,15 @@ class OwnOrigin:
         self._app = app
         public = urlsplit(public_url)
         self._scheme, self._origin = public.scheme, f"{public.scheme}://{public.netloc}".lower()
-        self._is_own_host = own_hosts(public_url, hosts)
+        self._is_own_host = build_own_host_check(public_url, hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (why := self._refusal(scope)):
-            await error_response(why)(scope, receive, send)
+        if scope["type"] == "http" and (error := self._find_error(scope)):
+            await error_response(error)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> DiscreetError | None:
+    def _find_error(self, scope: Scope) -> DiscreetError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self._is_own_host(hostname(host)):
@@ -71,7 +71,7 @@ class OwnOrigin:
         return headers.get("sec-fetch-site") == "same-origin"
 
 
-def own_hosts(public_url: str, hosts: Collection[str] = ()) -> Callable[[str], bool]:
+def build_own_host_check(public_url: str, hosts: Collection[str] = ()) -> Callable[[str], bool]:
     """Return a predicate over host names that are ours.
 
     These are loopback, the public name, and the operator's `hosts`. A server on all interfaces also accepts any IP

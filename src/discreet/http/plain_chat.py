@@ -17,9 +17,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.errors import DiscreetError, Invalid
-from discreet.http.actor import current, hinted
+from discreet.http.actor import find_session_hint, require_actor
 from discreet.http.api.chat.chat import AskBody, answer_question
-from discreet.http.errors import UNREADABLE, answer_with_error, fault_as_error, release
+from discreet.http.errors import UNREADABLE, answer_with_error, convert_fault, drop_frames
 from discreet.http.services import Services
 from discreet.identity.accounts.session_hint import SessionHintMismatch
 
@@ -44,21 +44,21 @@ class PlainChat:
 
     async def _response(self, request: Request) -> Response:
         try:
-            given = _decoded(await _body(request))
-            return await self._hinted(request, given) or await answer_question(
-                self._services, me=await current(request), body=_checked(given), request=request
+            fields = _decode(await _body(request))
+            return await self._answer_by_hint(request, fields) or await answer_question(
+                self._services, me=await require_actor(request), body=_validate(fields), request=request
             )
         except DiscreetError as error:
-            release(error)
+            drop_frames(error)
             return await answer_with_error(request, error)
 
-    async def _hinted(self, request: Request, given: Any) -> Response | None:
+    async def _answer_by_hint(self, request: Request, fields: Any) -> Response | None:
         """Answer for the hinted actor; None, without side effects, if the hint is not confirmed."""
         hint = None
         try:
-            if (hint := hinted(request)) is None:
+            if (hint := find_session_hint(request)) is None:
                 return None
-            return await answer_question(self._services, _checked(given), hint.actor, request, hint)
+            return await answer_question(self._services, _validate(fields), hint.actor, request, hint)
         except SessionHintMismatch:
             return None
         except DiscreetError:
@@ -74,7 +74,7 @@ async def _body(request: Request) -> bytes:
         raise Invalid(UNREADABLE) from None
 
 
-def _decoded(body: bytes) -> Any:
+def _decode(body: bytes) -> Any:
     """Return the JSON of a body; None of an empty one."""
     if not body:
         return None
@@ -86,9 +86,10 @@ def _decoded(body: bytes) -> Any:
         raise Invalid(UNREADABLE) from None
 
 
-def _checked(given: Any) -> AskBody:
+def _validate(fields: Any) -> AskBody:
     try:
-        return AskBody.model_validate(given, from_attributes=True)  # as the framework does: its sentences name no class
+        # As the framework does: its sentences name no class.
+        return AskBody.model_validate(fields, from_attributes=True)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        raise fault_as_error({**fault, "loc": ("body", *fault["loc"])}) from None
+        raise convert_fault({**fault, "loc": ("body", *fault["loc"])}) from None

@@ -13,19 +13,19 @@ from discreet.ports.documents import MarkdownRenderer
 
 
 class PolicyHtml:
-    """A cache of the HTML of policies: each text is rendered once, `most` stay."""
+    """A cache of the HTML of policies: each text is rendered once, `max_texts` stay."""
 
-    def __init__(self, renderer: MarkdownRenderer, most: int = 32) -> None:
-        self._renderer, self._most = renderer, most
-        self._made: dict[str, asyncio.Task[str]] = {}
+    def __init__(self, renderer: MarkdownRenderer, max_texts: int = 32) -> None:
+        self._renderer, self._max_texts = renderer, max_texts
+        self._tasks: dict[str, asyncio.Task[str]] = {}
 
-    async def of(self, text: str) -> str:
+    async def render(self, text: str) -> str:
         """Return the text as HTML; as preformatted text if rendering exceeds the limits."""
-        if (task := self._made.pop(text, None)) is None:
+        if (task := self._tasks.pop(text, None)) is None:
             task = asyncio.create_task(self._render(text))
-        self._made[text] = task
-        while len(self._made) > self._most:
-            del self._made[next(iter(self._made))]
+        self._tasks[text] = task
+        while len(self._tasks) > self._max_texts:
+            del self._tasks[next(iter(self._tasks))]
         return await asyncio.shield(task)
 
     async def _render(self, text: str) -> str:
@@ -33,8 +33,8 @@ class PolicyHtml:
         try:
             [html] = await self._renderer.render([text], "policies")
         except TooMany:  # the next request tries again
-            self._made.pop(text, None)
+            self._tasks.pop(text, None)
         except Exception:  # for example, a child that could not be started
-            self._made.pop(text, None)
+            self._tasks.pop(text, None)
             raise
         return html if html is not None else f"<pre>{escape(text)}</pre>"

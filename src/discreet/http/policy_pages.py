@@ -54,52 +54,52 @@ async def _page(services: "Services", request: Request, kind: PolicyKind, versio
     links = policy_links([each for each in OF_THE_OPERATOR if each in in_force])
     try:
         policy = await services.policies.policy(kind, version)
-    except NotFound as why:
-        return _absent(request, why, lambda told: page(told, links))
-    versions = [about for about in await services.policies.versions() if about.kind == kind]
-    text = await services.policy_html.of(policy.text)
+    except NotFound as error:
+        return _not_found(request, error, lambda body: page(body, links))
+    versions = [each for each in await services.policies.versions() if each.kind == kind]
+    text = await services.policy_html.render(policy.text)
     document = _document(policy.info, text, versions)
     return HTMLResponse(page(document, links), headers=NOT_KEPT)
 
 
-def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:
+def _not_found(request: Request, error: NotFound, page: Callable[[str], str]) -> Response:
     """Answer a navigation with a page, and any other request with the usual error."""
-    response = error_response(why)
+    response = error_response(error)
     if not wants_page(request.headers):
         return response
-    return HTMLResponse(page(f"<p>{escape(why.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
+    return HTMLResponse(page(f"<p>{escape(error.sentence)}</p>"), response.status_code, headers=NOT_KEPT)
 
 
-def _document(about: PolicyVersion, text: str, versions: list[PolicyVersion]) -> str:
+def _document(version: PolicyVersion, text: str, versions: list[PolicyVersion]) -> str:
     latest = versions[0]
-    overtaken = (
+    notice = (
         f'<p class="notice">This version is no longer in force. <a href="{ADDRESSES[latest.kind]}">Read version '
         f"{latest.version}, which is in force</a>.</p>"
     )
     return "\n".join(
         (
-            f'<p class="quiet">{_dated(about, latest)}</p>',
-            overtaken if about.version != latest.version else "",
+            f'<p class="quiet">{_version_label(version, latest)}</p>',
+            notice if version.version != latest.version else "",
             f"<article>{text}</article>",
-            _history(about, versions),
+            _history(version, versions),
         )
     )
 
 
-def _history(shown: PolicyVersion, versions: list[PolicyVersion]) -> str:
-    rows = "\n".join(_row(about, shown, versions[0]) for about in versions)
+def _history(current: PolicyVersion, versions: list[PolicyVersion]) -> str:
+    rows = "\n".join(_row(version, current, versions[0]) for version in versions)
     return f'<section>\n<h2>Versions</h2>\n<ol class="versions">\n{rows}\n</ol>\n</section>'
 
 
-def _row(about: PolicyVersion, shown: PolicyVersion, latest: PolicyVersion) -> str:
-    current = ' aria-current="page"' if about.version == shown.version else ""
-    link = f'<a href="{ADDRESSES[about.kind]}/{about.version}"{current}>{_dated(about, latest)}</a>'
-    return f"<li>{link}<br>{escape(about.note or 'The first version.')}</li>"
+def _row(version: PolicyVersion, current: PolicyVersion, latest: PolicyVersion) -> str:
+    aria_current = ' aria-current="page"' if version.version == current.version else ""
+    link = f'<a href="{ADDRESSES[version.kind]}/{version.version}"{aria_current}>{_version_label(version, latest)}</a>'
+    return f"<li>{link}<br>{escape(version.note or 'The first version.')}</li>"
 
 
-def _dated(about: PolicyVersion, latest: PolicyVersion) -> str:
-    day = f"{about.published_at.day} {about.published_at:%B %Y}"
-    return f"Version {about.version}, {'in force since' if about.version == latest.version else 'of'} {day}"
+def _version_label(version: PolicyVersion, latest: PolicyVersion) -> str:
+    day = f"{version.published_at.day} {version.published_at:%B %Y}"
+    return f"Version {version.version}, {'in force since' if version.version == latest.version else 'of'} {day}"
 
 
 def policy_links(kinds: list[PolicyKind]) -> str:

@@ -23,7 +23,7 @@ from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links
 from discreet.http.static import pages_in
-from discreet.http.translation import translated
+from discreet.http.translation import translate
 from discreet.identity.accounts.branding.service import Branding
 from discreet.languages import STATIC
 
@@ -51,47 +51,47 @@ def routes(services: "Services") -> APIRouter:
 
         With `details`, every answer is open.
         """
-        found = await services.privacy_answers.answers(viewer, gpt, conversation)
+        answers = await services.privacy_answers.answers(viewer, gpt, conversation)
         links = policy_links(list(await services.policies.in_force()))
         page = CommitmentsHtml(language=language_of(request.headers, pages_in(STATIC)), opened=details)
-        title = translated(TITLE, page.language)
-        body = page.whole(found)
-        return HTMLResponse(plain_page(found.server, title, body, links, language=page.language), headers=PERSONAL)
+        title = translate(TITLE, page.language)
+        body = page.render(answers)
+        return HTMLResponse(plain_page(answers.server, title, body, links, language=page.language), headers=PERSONAL)
 
     @api.get("/privacy", response_class=HTMLResponse)
     async def in_the_app(
         viewer: Viewer, request: Request, gpt: UUID | None = None, conversation: UUID | None = None
     ) -> Response:
         """Return the app's page, with the answers in it for browsers without scripts."""
-        found = await services.privacy_answers.answers(viewer, gpt, conversation)
+        answers = await services.privacy_answers.answers(viewer, gpt, conversation)
         brand = await services.branding.current()
-        return HTMLResponse(_with_answers(found, brand, request.headers), headers=PERSONAL)
+        return HTMLResponse(_with_answers(answers, brand, request.headers), headers=PERSONAL)
 
     return api
 
 
-def _with_answers(found: PrivacyAnswerPage, brand: Branding, headers: Headers) -> str:
+def _with_answers(answers: PrivacyAnswerPage, brand: Branding, headers: Headers) -> str:
     """Return the app's page with the answers for browsers without scripts.
 
     A plain page where the app was not built.
     """
     pages = pages_in(STATIC)
     page = CommitmentsHtml(language=language_of(headers, pages))
-    before, after = _app(pages.get(page.language))
-    title, written = translated(TITLE, page.language), page.whole(found)
-    if not after:
-        return plain_page(found.server, title, written, "", language=page.language)
-    header = f'<header><a href="/">{escape(found.server)}</a></header>'
-    body = f"{header}<main><h1>{escape(title)}</h1>{written}</main>"
-    return f"{branded_page(before, brand)}<noscript>{body}</noscript>{after}"
+    head, tail = _split_app_page(pages.get(page.language))
+    title, html = translate(TITLE, page.language), page.render(answers)
+    if not tail:
+        return plain_page(answers.server, title, html, "", language=page.language)
+    header = f'<header><a href="/">{escape(answers.server)}</a></header>'
+    body = f"{header}<main><h1>{escape(title)}</h1>{html}</main>"
+    return f"{branded_page(head, brand)}<noscript>{body}</noscript>{tail}"
 
 
 @cache
-def _app(name: str | None) -> tuple[str, str]:
+def _split_app_page(name: str | None) -> tuple[str, str]:
     """Return the app's page before and after its own <noscript> text.
 
     Two empty texts for None.
     """
     page = (STATIC / name).read_text() if name else ""
-    before, _, rest = page.replace("</head>", f"{STYLES}</head>", 1).partition("<noscript>Discreet")
-    return before, rest.partition("</noscript>")[2]
+    head, _, tail = page.replace("</head>", f"{STYLES}</head>", 1).partition("<noscript>Discreet")
+    return head, tail.partition("</noscript>")[2]

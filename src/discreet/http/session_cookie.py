@@ -44,8 +44,8 @@ class SessionCookie:
             return SessionToken(token)
         if not self.secure or any(name == self.name for name, _ in _cookies(headers)):
             return None
-        before = only_cookie(headers, SESSION_COOKIE)
-        return SessionToken(before, unprefixed=True) if before else None
+        unprefixed = only_cookie(headers, SESSION_COOKIE)
+        return SessionToken(unprefixed, unprefixed=True) if unprefixed else None
 
     def remember(self, response: Response, token: str) -> None:
         """Give the browser a token: for this server only, unreadable by scripts."""

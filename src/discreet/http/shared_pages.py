@@ -29,7 +29,7 @@ from discreet.chat.conversations.sharing.snapshot import (
     markdown_texts,
 )
 from discreet.errors import DiscreetError, NotFound
-from discreet.http.actor import visitor
+from discreet.http.actor import find_actor
 from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.plain_page import plain_page
@@ -64,35 +64,39 @@ def routes(services: "Services") -> APIRouter:
         instance = await services.accounts.instance()
         name, banner = instance.name, instance.banner
         try:
-            dated, expires_at = await services.sharing.read(await visitor(request), _id(share_id), secret)
+            dated, expires_at = await services.sharing.read(
+                await find_actor(request), _parse_share_id(share_id), secret
+            )
         except DiscreetError:  # absent, expired and not permitted get the same answer
             if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
             return HTMLResponse(plain_page(name, "Not found", ABSENT, "", banner=banner), 404, headers=UNLISTED)
-        html = dated.html or await _rendered(services, dated, share_id)
-        body = await threads.run(_written, dated, html, expires_at)
+        html = dated.html or await _render_messages(services, dated, share_id)
+        body = await threads.run(_build_body, dated, html, expires_at)
         return HTMLResponse(plain_page(name, dated.snapshot.title, body, "", banner=banner), headers=UNLISTED)
 
     return api
 
 
-def _id(text: str) -> UUID:
+def _parse_share_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise NotFound(GONE) from None
 
 
-async def _rendered(services: "Services", dated: SealedSnapshot, share_id: str) -> Sequence[str | None]:
+async def _render_messages(services: "Services", dated: SealedSnapshot, share_id: str) -> Sequence[str | None]:
     """Render a share that was made before HTML was stored with it."""
     messages = dated.snapshot.messages
     return align_html(messages, await services.anonymous_markdown.render(markdown_texts(messages), share_id))
 
 
-def _written(dated: SealedSnapshot, html: Sequence[str | None], expires_at: datetime) -> str:
-    said = "\n".join(map(_message, dated.snapshot.messages, html))
-    told = f"Snapshot of a chat with an AI, shared on {_day(dated.made_at)}. The link works until {_day(expires_at)}."
-    return f'<p class="quiet">{told} AI answers can be wrong.</p>\n{said}'
+def _build_body(dated: SealedSnapshot, html: Sequence[str | None], expires_at: datetime) -> str:
+    messages = "\n".join(map(_message, dated.snapshot.messages, html))
+    caption = (
+        f"Snapshot of a chat with an AI, shared on {_day(dated.made_at)}. The link works until {_day(expires_at)}."
+    )
+    return f'<p class="quiet">{caption} AI answers can be wrong.</p>\n{messages}'
 
 
 def _message(message: SharedMessage, html: str | None) -> str:
@@ -117,10 +121,10 @@ def _file(file: SharedFile) -> str:
 
 
 def _call(call: SharedCall) -> str:
-    told = f"{escape(call.operation)} at {escape(call.host or 'no host')}"
+    operation = f"{escape(call.operation)} at {escape(call.host or 'no host')}"
     answer = f"<pre>{escape(call.response)}</pre>" if call.response else ""
-    said = "Python that ran on the server:" if call.is_code else f"Sent: {told}"
-    return f'<p class="quiet">{said}</p><pre>{escape(call.arguments)}</pre>{answer}'
+    caption = "Python that ran on the server:" if call.is_code else f"Sent: {operation}"
+    return f'<p class="quiet">{caption}</p><pre>{escape(call.arguments)}</pre>{answer}'
 
 
 def _day(moment: datetime) -> str:

@@ -15,12 +15,12 @@ class SlidingWindow:
 
     def __init__(self, times: int, seconds: int) -> None:
         self._times, self._seconds = times, seconds
-        self._lately: OrderedDict[bytes, deque[float]] = OrderedDict()
+        self._attempts: OrderedDict[bytes, deque[float]] = OrderedDict()
         """Keys by their latest attempt; within a key the oldest attempt first."""
 
     def __len__(self) -> int:
         """Return the number of keys in memory."""
-        return len(self._lately)
+        return len(self._attempts)
 
     def wait(self, key: bytes, now: float | None = None) -> float:
         """Count one attempt and return 0, or return the seconds to wait.
@@ -28,30 +28,30 @@ class SlidingWindow:
         An attempt that has to wait is not counted. `now` is in seconds of a monotonic clock (default: the machine's).
         """
         now = time.monotonic() if now is None else now
-        self._forget(before := now - self._seconds)
-        moments = self._lately.setdefault(key, deque())
-        while moments and moments[0] <= before:
-            moments.popleft()
-        if len(moments) >= self._times:
-            return moments[0] - before
-        moments.append(now)
-        self._lately.move_to_end(key)
+        self._forget(expired := now - self._seconds)
+        attempts = self._attempts.setdefault(key, deque())
+        while attempts and attempts[0] <= expired:
+            attempts.popleft()
+        if len(attempts) >= self._times:
+            return attempts[0] - expired
+        attempts.append(now)
+        self._attempts.move_to_end(key)
         return 0
 
     def release(self, key: bytes) -> None:
         """Remove the latest attempt of this key, if there is one."""
-        moments = self._lately.get(key)
-        if moments is None:
+        attempts = self._attempts.get(key)
+        if attempts is None:
             return
-        moments.pop()
-        if not moments:
-            del self._lately[key]
+        attempts.pop()
+        if not attempts:
+            del self._attempts[key]
 
-    def _forget(self, before: float) -> None:
+    def _forget(self, expired: float) -> None:
         """Forget the two longest idle keys if they have expired.
 
         These are more keys than one attempt adds.
         """
-        for key in list(islice(self._lately, 2)):
-            if self._lately[key][-1] <= before:
-                del self._lately[key]
+        for key in list(islice(self._attempts, 2)):
+            if self._attempts[key][-1] <= expired:
+                del self._attempts[key]

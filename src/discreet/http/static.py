@@ -25,7 +25,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
-from discreet.http.branded_files import branded, is_branded
+from discreet.http.branded_files import branded_contents, is_branded
 from discreet.http.embed_pages import is_frame_page, page_language
 from discreet.http.errors import WrongMethod, error_answer
 from discreet.http.language import DEPENDS_ON, by_preference, language_of
@@ -33,12 +33,12 @@ from discreet.http.session_cookie import SESSION_COOKIE
 from discreet.identity.accounts.branding.service import PLAIN, Branding
 from discreet.languages import ENGLISH
 
-FOREVER = "public, max-age=31536000, immutable"
-ASK_AGAIN = "no-cache"
-COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
+CACHE_PERMANENTLY = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+COMPRESSED_TYPES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 MIN_COMPRESSED_BYTES = 512
 ENTRY = "index.html"
-INSIDE = "src/app/SignedInApp.tsx"
+SIGNED_IN_MODULE = "src/app/SignedInApp.tsx"
 """The module that a signed-in person's pages need, by its name in the build's list of modules."""
 GZIPPED = ".gz"
 """Ending of a file that the build has compressed. It is served by its name without the ending."""
@@ -97,7 +97,9 @@ class WebApp:
         if brand == self._brand:
             return
         built = {path: file.content for path, file in self._built.items() if is_branded(path)}
-        changed = {path: self._built[path].with_content(content) for path, content in branded(brand, built).items()}
+        changed = {
+            path: self._built[path].with_content(content) for path, content in branded_contents(brand, built).items()
+        }
         self._files, self._brand = self._built | changed, brand
 
     def _respond(self, scope: Scope) -> Response:
@@ -106,11 +108,11 @@ class WebApp:
             return error_answer(headers, path, WrongMethod("This address does not accept this kind of request."))
         if ENGLISH not in self._pages:
             return error_answer(headers, path, Unavailable(NOT_BUILT))
-        if found := self._files.get(path):
-            return _send(found, headers, "Accept-Encoding")
+        if file := self._files.get(path):
+            return _send(file, headers, "Accept-Encoding")
         if not _is_page(path):
-            missing = NotFound("There is nothing at this address.")
-            return error_answer(headers, path, missing, name=self._brand.name)
+            error = NotFound("There is nothing at this address.")
+            return error_answer(headers, path, error, name=self._brand.name)
         if is_frame_page(path):
             chosen = language_of(page_language(scope["query_string"], headers), self._frame_pages)
             return _send(self._files[self._frame_pages[chosen]], headers, "Accept-Encoding, Accept-Language")
@@ -140,7 +142,7 @@ def _preloads(directory: Path, page: str) -> str:
     modules = json.loads(listed.read_bytes())
     needed = [ENTRY]
     _add_imports(modules, needed)
-    needed.append(INSIDE)
+    needed.append(SIGNED_IN_MODULE)
     _add_imports(modules, needed)
     return ", ".join(f"</{modules[name]['file']}>; rel=modulepreload" for name in needed)
 
@@ -148,7 +150,7 @@ def _preloads(directory: Path, page: str) -> str:
 def _add_imports(modules: Mapping[str, Any], names: list[str]) -> None:
     """Add what these modules import, and what that imports in turn."""
     for name in names:
-        names += [other for other in modules[name].get("imports", ()) if other not in names]
+        names += [imported for imported in modules[name].get("imports", ()) if imported not in names]
 
 
 def _is_page(path: str) -> bool:
@@ -170,11 +172,11 @@ def _files_in(directory: Path) -> dict[str, File]:
 def _read(path: Path, directory: Path) -> File:
     data, is_gzipped = path.read_bytes(), path.suffix == GZIPPED
     media_type = mimetypes.guess_type(path.name.removesuffix(GZIPPED))[0] or "application/octet-stream"
-    if not is_gzipped and media_type.startswith(COMPRESSES) and len(data) >= MIN_COMPRESSED_BYTES:
+    if not is_gzipped and media_type.startswith(COMPRESSED_TYPES) and len(data) >= MIN_COMPRESSED_BYTES:
         data, is_gzipped = gzip.compress(data, 9, mtime=0), True
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
+    caching = CACHE_PERMANENTLY if path.parent == directory / "assets" else REVALIDATE
     return File(data, is_gzipped, media_type, _tag(data), caching)
 
 
@@ -183,9 +185,9 @@ def _tag(data: bytes) -> str:
 
 
 def _send(file: File, headers: Headers, varies: str) -> Response:
-    own = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": varies}
+    headers_sent = {"Cache-Control": file.caching, "ETag": file.tag, "Vary": varies}
     if file.tag in headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=own)
+        return Response(status_code=304, headers=headers_sent)
     if file.is_gzipped and "gzip" in by_preference(headers.get("accept-encoding", "").lower()):
-        return Response(file.data, headers=own | {"Content-Encoding": "gzip"}, media_type=file.media_type)
-    return Response(file.content, headers=own, media_type=file.media_type)
+        return Response(file.data, headers=headers_sent | {"Content-Encoding": "gzip"}, media_type=file.media_type)
+    return Response(file.content, headers=headers_sent, media_type=file.media_type)

@@ -15,25 +15,25 @@ _VALUE_PLACE: Final = re.compile(r"\{(\d)\}")
 _SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
 
 
-def translated(text: str, language: str) -> str:
+def translate(text: str, language: str) -> str:
     """Return `text` in this language; sentences without a translation stay in English."""
     if language == ENGLISH:
         return text
-    whole = _sentence(text, language)
-    if whole is not None:
-        return whole
-    return " ".join(_sentence(part, language) or part for part in _SENTENCES.split(text))
+    sentence = _translate_sentence(text, language)
+    if sentence is not None:
+        return sentence
+    return " ".join(_translate_sentence(part, language) or part for part in _SENTENCES.split(text))
 
 
-def _sentence(text: str, language: str) -> str | None:
-    for pieces, other in _table(language):
+def _translate_sentence(text: str, language: str) -> str | None:
+    for pieces, translation in _table(language):
         values = _values(text, pieces)
         if values is not None:
-            return _filled(other, values)
+            return _fill_values(translation, values)
     return None
 
 
-def _filled(sentence: str, values: list[str]) -> str:
+def _fill_values(sentence: str, values: list[str]) -> str:
     return _VALUE_PLACE.sub(lambda place: values[int(place[1])], sentence)
 
 
@@ -46,7 +46,7 @@ def _table(language: str) -> list[tuple[list[str], str]]:
     """
     path = STATIC / f"sentences.{language}.json"
     pairs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    table = [(_VALUE_PLACE.split(english)[::2], other) for english, other in pairs]
+    table = [(_VALUE_PLACE.split(english)[::2], translation) for english, translation in pairs]
     return sorted(table, key=lambda row: -sum(map(len, row[0])))
 
 
@@ -60,12 +60,12 @@ def _values(text: str, pieces: list[str]) -> list[str] | None:
         return [] if text == pieces[0] else None
     if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
         return None
-    values, at, end = list[str](), len(pieces[0]), len(text) - len(pieces[-1])
+    values, start, end = list[str](), len(pieces[0]), len(text) - len(pieces[-1])
     for piece in pieces[1:-1]:
-        found = text.find(piece, at + 1, end)
-        if found < 0:
+        piece_start = text.find(piece, start + 1, end)
+        if piece_start < 0:
             return None
-        values.append(text[at:found])
-        at = found + len(piece)
-    values.append(text[at:end])
-    return values if at < end and not any(map(_SENTENCES.search, values)) else None
+        values.append(text[start:piece_start])
+        start = piece_start + len(piece)
+    values.append(text[start:end])
+    return values if start < end and not any(map(_SENTENCES.search, values)) else None

@@ -28,7 +28,7 @@ from discreet.models.endpoint import (
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
-from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
+from discreet.ports.model import Completion, ModelEndpoint, ModelStatus, OnPart
 from discreet.ports.model_request import ModelPurpose, ModelRequest
 from discreet.ports.search import SearchEndpoint
 from discreet.promises.recipients import ModelRecipient
@@ -40,15 +40,15 @@ Connect = Callable[[EndpointConnection], ModelEndpoint]
 ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
 """Makes the client of an endpoint's embedding model or reranker."""
 
-ModelQueue = Callable[[ModelRequest, Hear, Callable[[], Awaitable[Completion | None]]], Awaitable[Completion | None]]
+ModelQueue = Callable[[ModelRequest, OnPart, Callable[[], Awaitable[Completion | None]]], Awaitable[Completion | None]]
 """Makes a request wait in a model's queue, and then answers it by the given function.
 
-It passes `Queued` parts to `hear`, and returns None if `hear` wanted no more.
+It passes `Queued` parts to `on_part`, and returns None if `on_part` wanted no more.
 """
 
 
 def no_queue(
-    request: ModelRequest, hear: Hear, answer: Callable[[], Awaitable[Completion | None]]
+    request: ModelRequest, on_part: OnPart, answer: Callable[[], Awaitable[Completion | None]]
 ) -> Awaitable[Completion | None]:
     """Answer at once. A `ModelQueue` of a model that answers any number of requests at the same time."""
     return answer()

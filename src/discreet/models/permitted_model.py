@@ -24,7 +24,7 @@ from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masking import MaskedPrompt, Masking
 from discreet.models.masking_settings import PersonMasking
 from discreet.models.restoring_listener import UnmaskingListener
-from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, PromptSent
+from discreet.ports.model import Completion, ModelFailed, ModelStatus, OnPart, PromptSent
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     ModelRecipient,
@@ -71,31 +71,31 @@ class PermittedModel:
         self._latest = LatestLimits()
 
     def answer(
-        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+        self, request: ModelRequest, on_part: OnPart, settings_row: Mapping[str, Any] | None = None
     ) -> Awaitable[Completion | None]:
         """Answer as the model does.
 
-        `said`: what its person and workspace said a moment ago, with the columns of the functions model_limits and
-        masking_wishes. It is read again where the model has a queue, and where it is not given.
+        `settings_row`: the settings of its person and workspace, just read: the columns of the functions model_limits
+        and masking_wishes. It is read again where the model has a queue, and where it is not given.
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
         queue = self._choose(request).queue
-        at_once = said if queue is no_queue else None
-        return queue(request, hear, partial(self._answer, request, queue, hear, at_once))
+        at_once = settings_row if queue is no_queue else None
+        return queue(request, on_part, partial(self._answer, request, queue, on_part, at_once))
 
     async def _answer(
-        self, request: ModelRequest, queue: ModelQueue, hear: Hear, settings_row: Mapping[str, Any] | None
+        self, request: ModelRequest, queue: ModelQueue, on_part: OnPart, settings_row: Mapping[str, Any] | None
     ) -> Completion | None:
         """Record and send a request that has left this queue."""
         chosen, prompt, masked = await self._permit(request, queue, settings_row)
-        answering = self._send(request, chosen, prompt, masked, hear)
-        del request, queue, hear, settings_row, prompt, masked  # not needed while the answer is streamed
+        answering = self._send(request, chosen, prompt, masked, on_part)
+        del request, queue, on_part, settings_row, prompt, masked  # not needed while the answer is streamed
         return _named(chosen, await answering) if answering else None
 
-    async def _answer_recorded(self, planned: PlannedPrompt, hear: Hear) -> Completion | None:
+    async def _answer_recorded(self, planned: PlannedPrompt, on_part: OnPart) -> Completion | None:
         chosen = planned.chosen
-        answering = self._send(planned.request, chosen, planned.prompt, None, hear)
-        del planned, hear  # as in `_answer`
+        answering = self._send(planned.request, chosen, planned.prompt, None, on_part)
+        del planned, on_part  # as in `_answer`
         return _named(chosen, await answering) if answering else None
 
     def _send(
@@ -104,15 +104,15 @@ class PermittedModel:
         chosen: ChosenModel,
         prompt: PermittedPrompt[ModelRequest],
         masked: MaskedPrompt | None,
-        hear: Hear,
+        on_part: OnPart,
     ) -> Awaitable[Completion | None] | None:
-        """Return what sends a prompt that is recorded; None where `hear` wants no more."""
+        """Return what sends a prompt that is recorded; None where `on_part` wants no more."""
         if request.reasoning is not None:
             request.reasoning.use_source(self._get_model_id(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
-        if not hear(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
+        if not on_part(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
-        return _answer_unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
+        return _answer_unmasked(chosen, prompt, on_part, masked) if masked else chosen.client.answer(prompt, on_part)
 
     def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> "PlannedPrompt | None":
         """Decide on a prompt before its question is stored, so that one statement can store the record of both.
@@ -134,14 +134,14 @@ class PermittedModel:
         return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure)
 
     def answer_planned(
-        self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear
+        self, planned: "PlannedPrompt", row: Mapping[str, Any], on_part: OnPart
     ) -> Awaitable[Completion | None]:
         """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
         added = self._disclosures.read_added(planned.disclosure.new, row)
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
-            return self.answer(planned.request, hear)
-        return self._answer_recorded(planned, hear)
+            return self.answer(planned.request, on_part)
+        return self._answer_recorded(planned, on_part)
 
     def _get_model_id(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
@@ -290,10 +290,10 @@ def _named(chosen: ChosenModel, completion: Completion | None) -> Completion | N
 
 
 async def _answer_unmasked(
-    chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], hear: Hear, masked: MaskedPrompt
+    chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], on_part: OnPart, masked: MaskedPrompt
 ) -> Completion | None:
     """Return the end of the answer, which is heard with the originals in place of stand-ins."""
-    listener = UnmaskingListener(hear, masked.stand_ins)
+    listener = UnmaskingListener(on_part, masked.stand_ins)
     try:
         completion = await chosen.client.answer(prompt, listener)
     except ModelFailed:

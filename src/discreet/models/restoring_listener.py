@@ -11,7 +11,7 @@ import msgspec
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.restoring import Restorer, StreamRestorer
 from discreet.models.masked_prompt import TextChanges, change_call
-from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, ReasoningOnly
+from discreet.ports.model import Completion, Delta, OnPart, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ToolCall
 
 
@@ -21,8 +21,8 @@ class UnmaskingListener:
     What is held back of the reasoning is passed on before the answer, and the other way round: both stay in order.
     """
 
-    def __init__(self, hear: Hear, stand_ins: MaskMap) -> None:
-        self._hear, self._restorer = hear, Restorer(stand_ins)
+    def __init__(self, on_part: OnPart, stand_ins: MaskMap) -> None:
+        self._on_part, self._restorer = on_part, Restorer(stand_ins)
         self._answer, self._reasoning = StreamRestorer(self._restorer), StreamRestorer(self._restorer)
         self._refused = False
 
@@ -38,8 +38,8 @@ class UnmaskingListener:
                     return False
                 return self._emit_part(Reasoning, self._reasoning.feed(text))
             case ReasoningOnly():
-                return self._emit_part(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
-        return self._hear(part)
+                return self._emit_part(Delta, self._answer.end(), refused=self._refused) and self._on_part(part)
+        return self._on_part(part)
 
     def flush(self) -> None:
         """Pass on what was held back."""
@@ -56,4 +56,4 @@ class UnmaskingListener:
         return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
 
     def _emit_part(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
-        return self._hear(kind(text, **more)) if text else True
+        return self._on_part(kind(text, **more)) if text else True

@@ -82,7 +82,7 @@ class _TrialAnswer:
     first: float | None = None
     whole: float = 0.0
 
-    def hear(self, part: Part) -> bool:
+    def on_part(self, part: Part) -> bool:
         match part:
             case Delta():
                 self.first = self._elapsed_seconds() if self.first is None else self.first
@@ -154,10 +154,10 @@ class _EndpointTrial:
         """Ask, and return the answer. Raises ModelFailed."""
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
         trial_answer = _TrialAnswer()
-        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), trial_answer.hear)
-        completion = await within_limit(self.queue(request, trial_answer.hear, answer))
+        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), trial_answer.on_part)
+        completion = await within_limit(self.queue(request, trial_answer.on_part, answer))
         trial_answer.end()
-        assert completion is not None, "hear always wants more"
+        assert completion is not None, "on_part always wants more"
         return trial_answer, completion
 
 

@@ -56,7 +56,7 @@ class ReaderNotInstalled(Unavailable):
 class PictureReader(Protocol):
     """Decodes untrusted pictures in a child process with limits of time and memory."""
 
-    async def seen(self, data: bytes, filename: str, holder: Hashable) -> ModelImage:
+    async def decode(self, data: bytes, filename: str, holder: Hashable) -> ModelImage:
         """Decode the picture. Each `holder` waits in its own line.
 
         Raises Invalid with the reason if the picture cannot be used, ReaderNotInstalled if no picture can be; TooMany

@@ -79,11 +79,11 @@ class KeyStore(Protocol):
     `model/<uuid>` (a model endpoint's), `masking/<uuid>` (a workspace's words to mask), `prompt/<uuid>`, `origins`
     (the server's, for digests and notes of origins), `image_marks` (the server's, signs made images),
     `insight/day/<date>`, `insight/state/<date>` and `evidence/log` (signs the log).
-    The name of a share is its party's text form. `present` holds the unlocked user-held keys, none of which is stored.
+    The name of a share is its party's text form. `unlocked` holds the unlocked user-held keys, none of which is stored.
     """
 
     @property
-    def present(self) -> UnlockedKeyCache: ...
+    def unlocked(self) -> UnlockedKeyCache: ...
 
     @property
     def changes(self) -> ChangedKeyNames: ...

@@ -14,6 +14,6 @@ class OutgoingEmail(msgspec.Struct, frozen=True):
 
 
 class EmailSender(Protocol):
-    async def deliver(self, letter: OutgoingEmail) -> None:
+    async def send(self, message: OutgoingEmail) -> None:
         """Hand the e-mail to the mail server. Unavailable if the server did not take it."""
         ...

@@ -169,14 +169,14 @@ class ModelStatus(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, name=model or self.name, takes_images=takes_images)
 
 
-Hear = Callable[[Part], bool]
+OnPart = Callable[[Part], bool]
 """Takes a part of an answer at once, where it arrives. Returns whether more is wanted."""
 
 
 class ModelEndpoint(Protocol):
     """The client of one endpoint, embedded or remote. It gets permitted prompts only (P14)."""
 
-    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], on_part: OnPart) -> Completion | None:
         """Answer like `Model.answer`, but pass no Queued and no PromptSent."""
         ...
 
@@ -197,13 +197,13 @@ class ModelEndpoint(Protocol):
 
 
 class Model(Protocol):
-    """What answers here, whichever endpoint it is."""
+    """Answers requests; the implementation chooses the endpoint."""
 
-    def answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
-        """Pass Queueds, then PromptSent, then the other Parts to `hear` as they arrive; return the end.
+    def answer(self, request: ModelRequest, on_part: OnPart) -> Awaitable[Completion | None]:
+        """Pass Queueds, then PromptSent, then the other Parts to `on_part` as they arrive; return the end.
 
-        Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
-        the request.
+        Returns None if `on_part` wanted no more. Raises ModelFailed, and the exceptions of `on_part`. Cancelling it
+        ends the request.
         """
         ...
 

@@ -63,15 +63,15 @@ Question = Callable[[], Coroutine[Any, Any, ExactRequest | None]]
 class WatchResult(msgspec.Struct, frozen=True):
     """The meaning of a piece of a streamed response.
 
-    `progress`: the timeout starts again. `over`: the rest need not be read. `replies` are sent to the same address
-    while the response continues. `asked` are questions to a person: while one waits, only the limit for all progress
+    `progress`: the timeout starts again. `is_over`: the rest need not be read. `replies` are sent to the same address
+    while the response continues. `questions` are for a person: while one waits, only the limit for all progress
     applies. Its result is sent as a reply.
     """
 
     progress: bool = False
-    over: bool = False
+    is_over: bool = False
     replies: tuple[ExactRequest, ...] = ()
-    asked: "tuple[Question, ...]" = ()
+    questions: "tuple[Question, ...]" = ()
 
 
 class AnswerWatch(Protocol):

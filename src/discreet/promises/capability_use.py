@@ -60,7 +60,7 @@ def may_use(
     return PolicyDecision(True, offer.sentence)
 
 
-def uses(
+def capability_uses(
     gpt: Collection[Capability],
     offers: Iterable[CapabilityOffer],
     rules: WorkspaceRules = NO_RULES,
@@ -86,5 +86,5 @@ def uses(
     )
 
 
-def allowed(decided: Iterable[CapabilityUse]) -> frozenset[Capability]:
-    return frozenset(each.capability for each in decided if each.decision.allowed)
+def allowed_capabilities(uses: Iterable[CapabilityUse]) -> frozenset[Capability]:
+    return frozenset(each.capability for each in uses if each.decision.allowed)

@@ -56,14 +56,14 @@ class ConsentDecision:
         raise TypeError("an Asking is not a truth value: read `asks`")
 
 
-def asking(
+def decide_consent(
     account_id: UUID,
     disclosure: Disclosure,
     prompt_parties: Set[Party],
     standing: Sequence[StandingGrant],
     now: datetime,
     *,
-    there: CallSite,
+    call_site: CallSite,
     sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
     temporary: bool = False,
@@ -72,19 +72,21 @@ def asking(
 ) -> ConsentDecision:
     """Decide whether the person must be asked about a call.
 
-    `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
-    of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
+    `prompt_parties` are the parties of everything that the model had read when it made the call. `call_site` is the
+    place of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
     builder's call outside of a conversation; a `temporary` call comes from a temporary chat, a `guest` one from a
     guest's. `restored`: the model wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
     hosts = (host, *sign_in_hosts)
-    decision = may_call(there, disclosure.recipient.gpt_id, hosts, capability=disclosure.capability)
+    decision = may_call(call_site, disclosure.recipient.gpt_id, hosts, capability=disclosure.capability)
     if not decision.allowed:
         return ConsentDecision(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
     others, of_web = other_sources(prompt_parties, disclosure)
     no_always = GUESTS_ASKED if guest else _no_always(disclosure, host, trial, temporary, restored)
-    covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
+    covering = next(
+        (grant for grant in standing if grant.covers(account_id, disclosure, now, call_site=call_site)), None
+    )
     reasons, asked_again = [], None
     if others:
         reasons.append(f"It may contain data from {', '.join(others)}, and would send it to {host}.")
@@ -97,8 +99,8 @@ def asking(
     if no_always:
         reasons.append(no_always)
     elif covering is None:
-        asked_again = _asked_again(account_id, disclosure, standing, now, there)
-        reasons.append(asked_again or _not_covered(account_id, disclosure, standing, now, there))
+        asked_again = _lapsed_coverage(account_id, disclosure, standing, now, call_site)
+        reasons.append(asked_again or _not_covered(account_id, disclosure, standing, now, call_site))
     if reasons:
         never = reasons == [NEVER_ALLOWED]
         return ConsentDecision(True, tuple(reasons), no_always, asked_again=asked_again, never_allowed=never)
@@ -127,14 +129,14 @@ def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, 
 
 
 def _not_covered(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, call_site: CallSite
 ) -> str:
     """Return why no standing grant holds, judged by the closest one."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
-    of_chat = (None, there.conversation_id)
+    of_chat = (None, call_site.conversation_id)
     everywhere = [grant for grant in everywhere if grant.conversation_id in of_chat]
-    same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
+    same = [grant for grant in everywhere if grant.workspace_id == call_site.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
         return "You withdrew “Always allow” for this."
     if any(grant.lapsed_at for grant in same):
@@ -146,14 +148,16 @@ def _not_covered(
     return NEVER_ALLOWED
 
 
-def _asked_again(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
+def _lapsed_coverage(
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, call_site: CallSite
 ) -> str | None:
     """Return why a standing grant that still holds does not cover this call.
 
     None if no standing grant holds.
     """
-    grant = next((grant for grant in standing if grant.holds_for(account_id, disclosure, now, there=there)), None)
+    grant = next(
+        (grant for grant in standing if grant.holds_for(account_id, disclosure, now, call_site=call_site)), None
+    )
     if grant is None:
         return None
     if not grant.wording:

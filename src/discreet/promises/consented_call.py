@@ -48,7 +48,7 @@ def consented(
     now: datetime,
     standing: StandingGrant | None = None,
     *,
-    there: CallSite,
+    call_site: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
     """Return the call if the grant covers exactly it and its hosts are allowed.
@@ -58,7 +58,7 @@ def consented(
     """
     recipient = disclosure.recipient
     hosts = (recipient.host, *sign_in_hosts)
-    if not (decision := may_call(there, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
+    if not (decision := may_call(call_site, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
         raise GrantMismatch(decision.sentence)
     require_exact_request(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
@@ -70,7 +70,7 @@ def consented(
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id
-        or not standing.covers(account_id, disclosure, now, there=there)
+        or not standing.covers(account_id, disclosure, now, call_site=call_site)
     ):
         raise GrantMismatch("“Always allow” is no longer valid for this.")
     return ConsentedCall(grant, disclosure, _MAKER)
@@ -78,19 +78,19 @@ def consented(
 
 def consented_for_key(
     grant: Grant,
-    by: ApiKeyFacts,
+    key: ApiKeyFacts,
     disclosure: Disclosure,
     now: datetime,
     *,
-    there: CallSite,
+    call_site: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
     """Return a program's call if its key was granted the operation.
 
     The grant must cover exactly this request. Raises GrantMismatch.
     """
-    covering = granted_to_key(by, disclosure, there=there, sign_in_hosts=sign_in_hosts)
-    require_exact_request(grant, by.account_id, None, disclosure, now)
+    covering = granted_to_key(key, disclosure, call_site=call_site, sign_in_hosts=sign_in_hosts)
+    require_exact_request(grant, key.account_id, None, disclosure, now)
     if grant.key_operation_id != covering.id:
         raise GrantMismatch("This permission was given for something else.")
     return ConsentedCall(grant, disclosure, _MAKER)

@@ -58,7 +58,7 @@ class ExactRequest:
         """The bytes of address and body, the parts with a person's data."""
         return len(self.url) + len(self.body) + (self.picture.bytes if self.picture else 0)
 
-    def whole(self, picture: bytes | None) -> "ExactRequest":
+    def with_picture(self, picture: bytes | None) -> "ExactRequest":
         """Return the request with the picture's bytes in its body.
 
         PictureDigestMismatch if they are not the bytes that the request shows.
@@ -83,8 +83,8 @@ class ExactRequest:
         hashed = sha256(b"discreet request v1")
         parts += [b"%d" % len(self.headers), self.body]
         if self.picture is not None:
-            shown = self.picture
-            parts += [shown.sha256.encode(), b"%d" % shown.bytes, b"%d" % self.picture_at, shown.file_id.bytes]
+            picture = self.picture
+            parts += [picture.sha256.encode(), b"%d" % picture.bytes, b"%d" % self.picture_at, picture.file_id.bytes]
         for part in parts:
             hashed.update(b"%d:" % len(part))
             hashed.update(part)

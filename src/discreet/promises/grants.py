@@ -31,8 +31,8 @@ def fingerprint(
 
     A standing grant is bound to it (specification: Actions).
     """
-    told = [origin, method, path, parameters, auth_scope, policy_url]
-    return sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
+    fields = [origin, method, path, parameters, auth_scope, policy_url]
+    return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +66,20 @@ class StandingGrant:
     itself.
     """
 
-    def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
-        kinds_went_before = disclosure.personal_kinds <= self.personal_kinds
-        return kinds_went_before and self.covers_operation(account_id, disclosure, now, there=there)
+    def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, call_site: CallSite) -> bool:
+        are_kinds_covered = disclosure.personal_kinds <= self.personal_kinds
+        return are_kinds_covered and self.covers_operation(account_id, disclosure, now, call_site=call_site)
 
-    def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
+    def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, call_site: CallSite) -> bool:
         """Check as `covers` does, but ignore the kinds of personal data."""
-        return self.has_wording_of(disclosure) and self.holds_for(account_id, disclosure, now, there=there)
+        return self.has_wording_of(disclosure) and self.holds_for(account_id, disclosure, now, call_site=call_site)
 
-    def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
+    def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, call_site: CallSite) -> bool:
         """Check as `covers` does, but ignore the wording and the kinds of personal data."""
         return (
             self.account_id == account_id
-            and self.workspace_id == there.workspace_id
-            and self.conversation_id in (None, there.conversation_id)
+            and self.workspace_id == call_site.workspace_id
+            and self.conversation_id in (None, call_site.conversation_id)
             and self.gpt_id == disclosure.recipient.gpt_id
             and self.fingerprint == disclosure.fingerprint
             and self.revoked_at is None
@@ -93,13 +93,13 @@ class StandingGrant:
 
 
 def always_allowed_kinds(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: CallSite
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, call_site: CallSite
 ) -> frozenset[str]:
     """Return the kinds of personal data that an "always" to this request covers.
 
     They are the request's own kinds, and those of the standing grant that it replaces if the wording is the same.
     """
-    before = (grant for grant in standing if grant.covers_operation(account_id, disclosure, now, there=there))
+    before = (grant for grant in standing if grant.covers_operation(account_id, disclosure, now, call_site=call_site))
     return disclosure.personal_kinds.union(*(grant.personal_kinds for grant in before))
 
 
@@ -135,9 +135,9 @@ def require_exact_request(
 
     It must be of the same person, unused and not expired.
     """
-    to = disclosure.recipient
-    bound = (grant.account_id, grant.conversation_id, grant.gpt_id, grant.gpt_version, grant.fingerprint)
-    if bound != (account_id, conversation_id, to.gpt_id, to.gpt_version, disclosure.fingerprint):
+    recipient = disclosure.recipient
+    granted = (grant.account_id, grant.conversation_id, grant.gpt_id, grant.gpt_version, grant.fingerprint)
+    if granted != (account_id, conversation_id, recipient.gpt_id, recipient.gpt_version, disclosure.fingerprint):
         raise GrantMismatch("This permission was given for something else.")
     if grant.digest != disclosure.request.digest:
         raise GrantMismatch("This isn't the request you allowed.")

@@ -136,9 +136,9 @@ class Verdict:
         return "Yes: everyone involved agreed before it began, and still does."
 
 
-def may_improve(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
+def may_improve(permissions: Iterable[PartyPermission], began: datetime) -> Verdict:
     """Decide whether content that began at `began` may improve a model, and say why."""
-    ordered = sorted(standings, key=lambda standing: (_ORDER[standing.party.kind], standing.is_origin))
+    ordered = sorted(permissions, key=lambda permission: (_ORDER[permission.party.kind], permission.is_origin))
     content = _content_of(ordered)
     reasons = tuple(
         Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows, content))
@@ -151,13 +151,13 @@ EARLIER_AUTHOR = "an earlier author of the GPT"
 """The text for people who chat with the GPT: the owner of a GPT that it was copied from, or a previous owner."""
 
 
-def with_origins(standings: Iterable[PartyPermission], gpt_id: UUID | None) -> list[PartyPermission]:
+def with_origins(permissions: Iterable[PartyPermission], gpt_id: UUID | None) -> list[PartyPermission]:
     """Return the standings of a conversation with this GPT, its origins marked.
 
     Every other GPT among the parties is an origin of its words.
     """
-    own = str(gpt_id)
-    return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own) for s in standings]
+    own_gpt = str(gpt_id)
+    return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own_gpt) for s in permissions]
 
 
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
@@ -182,39 +182,39 @@ _CONVERSATION = _Content("this chat", "began")
 _IMAGE = _Content("this image", "was made")
 
 
-def _content_of(standings: Sequence[PartyPermission]) -> _Content:
-    return _IMAGE if any(s.party.kind is PartyKind.IMAGE for s in standings) else _CONVERSATION
+def _content_of(permissions: Sequence[PartyPermission]) -> _Content:
+    return _IMAGE if any(s.party.kind is PartyKind.IMAGE for s in permissions) else _CONVERSATION
 
 
-def _explain(standing: PartyPermission, began: datetime, allows: bool, content: _Content) -> str:
-    match standing.party.kind:
+def _explain(permission: PartyPermission, began: datetime, allows: bool, content: _Content) -> str:
+    match permission.party.kind:
         case PartyKind.SERVICE:
-            service = Service(standing.party.id)
+            service = Service(permission.party.id)
             return _SERVICE_YES if service in IMPROVING_SERVICES else _SERVICE_NO[service]
-        case PartyKind.THIRD_PARTY if standing.party == WEB_PAGES:
+        case PartyKind.THIRD_PARTY if permission.party == WEB_PAGES:
             return "No: it contains text of web pages, and third parties never allow training."
         case PartyKind.THIRD_PARTY:
-            return f"No: it contains data from {standing.party.id}, and third parties never allow training."
+            return f"No: it contains data from {permission.party.id}, and third parties never allow training."
         case PartyKind.FILE:
             return "No: it contains an attached file, and the people in that file haven't been asked."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:
-            return _explain_content(standing, allows, content)
+            return _explain_content(permission, allows, content)
         case PartyKind.USER:
-            return _explain_choice(standing, began, allows, content, "you", "you have")
+            return _explain_choice(permission, began, allows, content, "you", "you have")
         case PartyKind.GPT:
-            who = EARLIER_AUTHOR if standing.is_origin else "the GPT's builder"
-            return _explain_choice(standing, began, allows, content, who, f"{who} has")
+            who = EARLIER_AUTHOR if permission.is_origin else "the GPT's builder"
+            return _explain_choice(permission, began, allows, content, who, f"{who} has")
         case PartyKind.WORKSPACE:
             return "No: a workspace's content never trains a model."
 
 
-def _explain_content(standing: PartyPermission, allows: bool, content: _Content) -> str:
+def _explain_content(permission: PartyPermission, allows: bool, content: _Content) -> str:
     if allows:
         return f"Yes: training isn't turned off for {content.it}."
-    if standing.nature is not ContentOrigin.ORDINARY:
-        return f"No: this {_WHAT_IT_IS[standing.nature]} chat, which never trains a model."
-    if standing.refused_at:
-        return f"No: you turned training off for {content.it} on {day(standing.refused_at)}; that's permanent."
+    if permission.nature is not ContentOrigin.ORDINARY:
+        return f"No: this {_WHAT_IT_IS[permission.nature]} chat, which never trains a model."
+    if permission.refused_at:
+        return f"No: you turned training off for {content.it} on {day(permission.refused_at)}; that's permanent."
     return f"No: {content.it} couldn't be opened for training when it {content.began}; that's permanent."
 
 
@@ -227,9 +227,9 @@ _WHAT_IT_IS = {
 
 
 def _explain_choice(
-    standing: PartyPermission, began: datetime, allows: bool, content: _Content, who: str, who_has: str
+    permission: PartyPermission, began: datetime, allows: bool, content: _Content, who: str, who_has: str
 ) -> str:
-    since, refused = standing.allowed_since, standing.refused_at
+    since, refused = permission.allowed_since, permission.refused_at
     if allows and since:
         return f"Yes: {who_has} allowed it since {day(since)}."
     if refused and refused >= began:

@@ -23,7 +23,7 @@ _UNLESS_REFUSED = frozenset({PartyKind.USER, PartyKind.WORKSPACE})
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
 
 
-def never_answered(party: Party) -> PartyPermission:
+def default_permission(party: Party) -> PartyPermission:
     """Return a party's standing while it has given no answer.
 
     People and workspaces allow.
@@ -31,7 +31,7 @@ def never_answered(party: Party) -> PartyPermission:
     return PartyPermission(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
 
 
-def service_stands(service: Service, nature: ContentOrigin, *, of_guest: bool = False) -> PartyPermission:
+def service_permission(service: Service, nature: ContentOrigin, *, of_guest: bool = False) -> PartyPermission:
     """Return a service's standing.
 
     A service always counts its ordinary conversations, and guests' temporary ones. The API counts none, and no setting
@@ -42,17 +42,17 @@ def service_stands(service: Service, nature: ContentOrigin, *, of_guest: bool = 
     return PartyPermission(service_party(service), ALWAYS if counts else None, nature=nature)
 
 
-def guest_stands(guest: Party, said_yes_at: datetime | None) -> PartyPermission:
+def guest_permission(guest: Party, said_yes_at: datetime | None) -> PartyPermission:
     """Return a guest's standing. A "yes" holds from the next microsecond, like everybody's."""
     return PartyPermission(guest, said_yes_at + TICK if said_yes_at else None)
 
 
-def may_count(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
+def may_count(permissions: Iterable[PartyPermission], began: datetime) -> Verdict:
     """Decide whether a person is counted in a conversation, and say why.
 
     `began` is when the conversation began.
     """
-    ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
+    ordered = sorted(permissions, key=lambda permission: _ORDER[permission.party.kind])
     reasons = tuple(
         Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows))
         for s in ordered
@@ -60,14 +60,14 @@ def may_count(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
     return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
 
 
-def _explain(standing: PartyPermission, began: datetime, allows: bool) -> str:
-    match standing.party.kind:
+def _explain(permission: PartyPermission, began: datetime, allows: bool) -> str:
+    match permission.party.kind:
         case PartyKind.SERVICE:
-            return _explain_service(standing)
+            return _explain_service(permission)
         case PartyKind.USER:
-            return _explain_choice(standing, began, allows, "you", "have")
+            return _explain_choice(permission, began, allows, "you", "have")
         case PartyKind.WORKSPACE:
-            return _explain_choice(standing, began, allows, "your workspace", "has")
+            return _explain_choice(permission, began, allows, "your workspace", "has")
         case PartyKind.CONVERSATION | PartyKind.IMAGE | PartyKind.GPT | PartyKind.THIRD_PARTY | PartyKind.FILE:
             return "No: it has no say in whether people are counted."
 
@@ -80,16 +80,16 @@ _NEVER_COUNTED = {
 }
 
 
-def _explain_service(standing: PartyPermission) -> str:
-    if standing.allowed_since is None and standing.nature in _NEVER_COUNTED:
-        return f"No: {_NEVER_COUNTED[standing.nature]} are never counted."
-    if Service(standing.party.id) not in COUNTING_SERVICES:
+def _explain_service(permission: PartyPermission) -> str:
+    if permission.allowed_since is None and permission.nature in _NEVER_COUNTED:
+        return f"No: {_NEVER_COUNTED[permission.nature]} are never counted."
+    if Service(permission.party.id) not in COUNTING_SERVICES:
         return "No: what comes through the API is never counted."
     return "Yes: this service counts how its GPTs are used."
 
 
-def _explain_choice(standing: PartyPermission, began: datetime, allows: bool, who: str, has: str) -> str:
-    since, refused = standing.allowed_since, standing.refused_at
+def _explain_choice(permission: PartyPermission, began: datetime, allows: bool, who: str, has: str) -> str:
+    since, refused = permission.allowed_since, permission.refused_at
     if allows and since == ALWAYS:
         return f"Yes: {who} {has} not said no."
     if allows and since:

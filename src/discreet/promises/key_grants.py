@@ -47,7 +47,7 @@ class KeyOperation:
 
 
 def may_grant_to_key(
-    there: CallSite,
+    call_site: CallSite,
     gpt_id: UUID,
     host: str,
     sign_in_hosts: Sequence[str],
@@ -60,7 +60,7 @@ def may_grant_to_key(
     `own_sign_in`: the call carries the caller's own sign-in at the host. `capability` is as for `may_call`. An
     operation that may change something at its host can be granted, but needs a confirmation of its own.
     """
-    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts), capability=capability)).allowed:
+    if not (decision := may_call(call_site, gpt_id, (host, *sign_in_hosts), capability=capability)).allowed:
         return decision
     if own_sign_in:
         return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
@@ -85,44 +85,53 @@ class ApiKeyFacts:
 
 
 def granted_to_key(
-    by: ApiKeyFacts, disclosure: Disclosure, *, there: CallSite, sign_in_hosts: Sequence[str] = ()
+    key: ApiKeyFacts, disclosure: Disclosure, *, call_site: CallSite, sign_in_hosts: Sequence[str] = ()
 ) -> KeyOperation:
     """Return the grant that lets this key make this call.
 
     Raises GrantMismatch if there is none: a program cannot be asked, so the call is not made.
     """
-    to = disclosure.recipient
+    recipient = disclosure.recipient
     decision = may_grant_to_key(
-        there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in, capability=disclosure.capability
+        call_site,
+        recipient.gpt_id,
+        recipient.host,
+        sign_in_hosts,
+        own_sign_in=key.own_sign_in,
+        capability=disclosure.capability,
     )
     if not decision.allowed:
         raise GrantMismatch(decision.sentence)
-    if not by.holds:
+    if not key.holds:
         raise GrantMismatch("The API key has ended.")
-    asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
-    if to.chosen_by is ChosenBy.MODEL:
+    operation = (key.account_id, key.key_id, recipient.gpt_id, disclosure.fingerprint)
+    if recipient.chosen_by is ChosenBy.MODEL:
         raise GrantMismatch("The model chose this address, and no person can check it.")
     if disclosure.request.picture is not None:
         raise GrantMismatch("It would send a picture, and no person can check it.")
-    held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
-    if (covering := next(held, None)) is None:
-        raise GrantMismatch(_not_granted(by, disclosure))
-    others, of_web = other_sources(by.prompt_parties, disclosure)
+    covering_grants = (
+        grant for grant in key.granted if grant.covers(*operation, consequential=disclosure.consequential)
+    )
+    if (covering := next(covering_grants, None)) is None:
+        raise GrantMismatch(_not_granted(key, disclosure))
+    others, of_web = other_sources(key.prompt_parties, disclosure)
     if others:
         raise GrantMismatch(f"It may contain data from {', '.join(others)}, and no person can check that.")
     if of_web:
         raise GrantMismatch("It may contain text of web pages, and no person can check that.")
-    if by.restored:
-        raise GrantMismatch(f"It would send masked personal data to {to.host}, and no person can check that.")
+    if key.restored:
+        raise GrantMismatch(f"It would send masked personal data to {recipient.host}, and no person can check that.")
     return covering
 
 
-def _not_granted(by: ApiKeyFacts, disclosure: Disclosure) -> str:
+def _not_granted(key: ApiKeyFacts, disclosure: Disclosure) -> str:
     """Return why no grant covers the call, judged by the closest one."""
-    asked = (by.account_id, by.key_id, disclosure.recipient.gpt_id, disclosure.fingerprint)
-    same = [each for each in by.granted if (each.account_id, each.key_id, each.gpt_id, each.fingerprint) == asked]
-    if any(grant.revoked_at is None for grant in same):
+    operation = (key.account_id, key.key_id, disclosure.recipient.gpt_id, disclosure.fingerprint)
+    grants = [
+        each for each in key.granted if (each.account_id, each.key_id, each.gpt_id, each.fingerprint) == operation
+    ]
+    if any(grant.revoked_at is None for grant in grants):
         return "It can now change something there, and this API key has no permission for that."
-    if same:
+    if grants:
         return "The permission of this API key for it was withdrawn."
     return "This API key has no permission for it in its current form."

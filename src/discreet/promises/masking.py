@@ -143,14 +143,14 @@ class MaskingDecision:
     blocked: frozenset[MaskedKind] = frozenset()
 
 
-def masking_for(recipient: ModelRecipient, wishes: MaskingPreferences) -> MaskingDecision:
+def masking_for(recipient: ModelRecipient, preferences: MaskingPreferences) -> MaskingDecision:
     """Decide which kinds are masked in a prompt for this recipient, and which may not be in it."""
     if recipient.facts.run_by is RunBy.THIS_SERVER:
         return MaskingDecision()
-    own = wishes.kinds if wishes.is_on else frozenset[MaskedKind]()
-    if recipient.endpoint_id in wishes.workspace.trusted:
+    chosen = preferences.kinds if preferences.is_on else frozenset[MaskedKind]()
+    if recipient.endpoint_id in preferences.workspace.trusted:
         required = blocked = frozenset[MaskedKind]()
     else:
-        required, blocked = wishes.workspace.having(KindRule.MASK), wishes.workspace.having(KindRule.BLOCK)
-    masked = own | required
-    return MaskingDecision((masked | ALWAYS if masked or wishes.is_on else masked) - blocked, blocked)
+        required, blocked = preferences.workspace.having(KindRule.MASK), preferences.workspace.having(KindRule.BLOCK)
+    masked = chosen | required
+    return MaskingDecision((masked | ALWAYS if masked or preferences.is_on else masked) - blocked, blocked)

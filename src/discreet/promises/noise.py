@@ -21,13 +21,13 @@ def geometric_noise(scale: int, draw: Draw) -> int:
     if scale < 1:
         raise ValueError(f"scale {scale}")
     while True:
-        low = _below(scale, draw)
-        if not _happens(low, scale, draw):
+        low = _draw_below(scale, draw)
+        if not _draw_decision(low, scale, draw):
             continue
         high = 0
-        while _happens(1, 1, draw):
+        while _draw_decision(1, 1, draw):
             high += 1
-        size, negative = low + scale * high, _below(2, draw) == 1
+        size, negative = low + scale * high, _draw_below(2, draw) == 1
         if size or not negative:  # otherwise zero would be drawn twice as often
             return -size if negative else size
 
@@ -41,15 +41,15 @@ def noise_variance(scale: int) -> float:
     return 2 * alpha / (1 - alpha) ** 2
 
 
-def _happens(part: int, whole: int, draw: Draw) -> bool:
+def _draw_decision(part: int, whole: int, draw: Draw) -> bool:
     """Return True with probability exp(-part / whole), for part <= whole."""
     tries = 1
-    while _below(whole * tries, draw) < part:
+    while _draw_below(whole * tries, draw) < part:
         tries += 1
     return tries % 2 == 1
 
 
-def _below(limit: int, draw: Draw) -> int:
+def _draw_below(limit: int, draw: Draw) -> int:
     """Draw one of 0 … limit - 1 uniformly."""
     length = (limit.bit_length() + 7) // 8
     fair = 256**length - 256**length % limit

@@ -56,22 +56,22 @@ class Texts:
 NO_TEXT_ORIGINS = TextOrigins()
 
 
-def after_edit(before: Texts, kept: TextOrigins, after: Texts) -> TextOrigins:
+def after_edit(before: Texts, origins: TextOrigins, after: Texts) -> TextOrigins:
     """Return the origins of saved texts.
 
-    They replace `before`, which had the origins `kept`.
+    They replace `before`, which had these `origins`.
     """
     return TextOrigins(
         **{
-            part.name: kept_by(
-                bool(getattr(before, part.name)), getattr(kept, part.name), bool(getattr(after, part.name))
+            part.name: origins_after_save(
+                bool(getattr(before, part.name)), getattr(origins, part.name), bool(getattr(after, part.name))
             )
             for part in fields(TextOrigins)
         }
     )
 
 
-def kept_by(had_text: bool, origins: Origins, has_text: bool) -> Origins:
+def origins_after_save(had_text: bool, origins: Origins, has_text: bool) -> Origins:
     """Return the origins of one part after it was saved.
 
     Text that replaces other text counts as a change of it.
@@ -79,6 +79,6 @@ def kept_by(had_text: bool, origins: Origins, has_text: bool) -> Origins:
     return origins if had_text and has_text else NO_ORIGINS
 
 
-def ordered(origins: Iterable[UUID]) -> list[UUID]:
+def sort_origins(origins: Iterable[UUID]) -> list[UUID]:
     """Return the origins in the order in which the database stores them."""
     return sorted(set(origins))

@@ -91,9 +91,9 @@ def may_request_page(outcome: RobotsOutcome, host: str) -> PageVerdict:
 
 def combine_preferences(stated: Iterable[UsagePreferences]) -> UsagePreferences:
     """Return one statement of all statements about a page. A category that any of them disallows is disallowed."""
-    every = tuple(stated)
-    disallowed = frozenset[UsageCategory]().union(*(one.disallowed for one in every))
-    allowed = frozenset[UsageCategory]().union(*(one.allowed for one in every))
+    statements = tuple(stated)
+    disallowed = frozenset[UsageCategory]().union(*(statement.disallowed for statement in statements))
+    allowed = frozenset[UsageCategory]().union(*(statement.allowed for statement in statements))
     return UsagePreferences(allowed=allowed - disallowed, disallowed=disallowed)
 
 

@@ -45,7 +45,7 @@ class Limit:
     by: RetentionOwner
 
     @property
-    def in_words(self) -> str:
+    def description(self) -> str:
         return f"{_WHOSE[self.by]}, {self.days} {'day' if self.days == 1 else 'days'} after its last change"
 
 
@@ -68,7 +68,7 @@ class Retention:
             return GUEST_IN_MEMORY if self.of_guest else IN_MEMORY
         if self.until is None or self.limit is None:
             return "Kept until you delete it."
-        return f"Deleted on {self.until.day} {self.until:%B %Y}, by {self.limit.in_words}."
+        return f"Deleted on {self.until.day} {self.until:%B %Y}, by {self.limit.description}."
 
     def is_over(self, now: datetime) -> bool:
         return self.until is not None and self.until <= now
@@ -79,12 +79,12 @@ def limits_of(workspace_days: int | None, account_days: int | None, *, preview: 
 
     If both are the same, the workspace's comes first.
     """
-    given = (
+    candidates = (
         (workspace_days, RetentionOwner.WORKSPACE),
         (account_days, RetentionOwner.ACCOUNT),
         (PREVIEW_DAYS if preview else None, RetentionOwner.PREVIEW),
     )
-    return tuple(Limit(days, by) for days, by in given if days is not None)
+    return tuple(Limit(days, by) for days, by in candidates if days is not None)
 
 
 def retention_of(changed: datetime, limits: tuple[Limit, ...]) -> Retention:

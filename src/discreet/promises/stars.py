@@ -60,7 +60,7 @@ def is_good(stars: int, side: int) -> bool:
     return side < 2 * stars - 1
 
 
-def shown(people: int, good: int) -> Stars | None:
+def shown_stars(people: int, good: int) -> Stars | None:
     """Return the stars for two released counts; None below the floor.
 
     `people` is the sum of both counts. Over all sides of the coin, the mean of the estimate is the mean of the given
@@ -72,8 +72,10 @@ def shown(people: int, good: int) -> Stars | None:
     # Variance of (good - bad) / people: of the tosses, and of the noise in the difference and in the sum
     variance = (people + 4 * noise_variance(NOISE)) / people**2
     width = _QUANTILE * _SPREAD * math.sqrt(variance)
-    return Stars(_halves(mean), _halves(mean - width), _halves(mean + width), people // STEP * STEP)
+    return Stars(
+        _round_to_half(mean), _round_to_half(mean - width), _round_to_half(mean + width), people // STEP * STEP
+    )
 
 
-def _halves(stars: float) -> float:
+def _round_to_half(stars: float) -> float:
     return min(max(round(2 * stars) / 2, 1.0), float(MAX_STARS))

@@ -37,7 +37,7 @@ def is_temporary(id_: UUID) -> bool:
     return id_.version == 8
 
 
-def held_by(mark: bytes, id_: UUID) -> bool:
+def is_created_by(mark: bytes, id_: UUID) -> bool:
     """Return whether the process with this mark created the id."""
     return is_temporary(id_) and id_.bytes[:MARK_BYTES] == mark
 
@@ -49,14 +49,14 @@ class TemporaryLifetime:
     used_at: datetime
     left_at: datetime | None = None
 
-    def used(self, now: datetime) -> "TemporaryLifetime":
+    def with_use(self, now: datetime) -> "TemporaryLifetime":
         return TemporaryLifetime(now)
 
-    def shown(self) -> "TemporaryLifetime":
+    def with_page_open(self) -> "TemporaryLifetime":
         """Record that a page shows it. That does not count as use."""
         return replace(self, left_at=None)
 
-    def left(self, now: datetime) -> "TemporaryLifetime":
+    def with_page_closed(self, now: datetime) -> "TemporaryLifetime":
         return replace(self, left_at=now)
 
     @property

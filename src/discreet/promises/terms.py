@@ -41,9 +41,9 @@ def to_accept(in_force: Versions, accepted: Versions) -> tuple[PolicyKind, ...]:
     return tuple(kind for kind in PolicyKind if kind in in_force and accepted.get(kind) != in_force[kind])
 
 
-def is_outdated(in_force: Versions, said: Versions) -> tuple[PolicyKind, ...]:
-    """Return the kinds whose accepted version `said` is not the one in force.
+def outdated_kinds(in_force: Versions, accepted: Versions) -> tuple[PolicyKind, ...]:
+    """Return the kinds whose `accepted` version is not the one in force.
 
     The person read another version, so their acceptance does not count.
     """
-    return tuple(kind for kind in PolicyKind if kind in said and in_force.get(kind) != said[kind])
+    return tuple(kind for kind in PolicyKind if kind in accepted and in_force.get(kind) != accepted[kind])

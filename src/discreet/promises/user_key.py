@@ -13,26 +13,26 @@ UNDER_OWN_KEY = frozenset({Service.CONSUMER_CHAT})
 """The services whose conversations a user-held key closes: those of a person's own space."""
 
 
-def is_under_user_key(service: Service, *, kept: bool) -> bool:
+def is_under_user_key(service: Service, *, is_user_held: bool) -> bool:
     """Return whether only its person's own key opens a conversation of this service.
 
-    `kept`: whether the person holds their own key.
+    `is_user_held`: whether the person holds their own key.
     """
-    return kept and service in UNDER_OWN_KEY
+    return is_user_held and service in UNDER_OWN_KEY
 
 
-def may_allow_improvement(*, kept: bool) -> bool:
+def may_allow_improvement(*, is_user_held: bool) -> bool:
     """Return whether a person may allow training on their content.
 
     While they hold their own key they cannot, because the pipeline would need a key to their conversations.
     """
-    return not kept
+    return not is_user_held
 
 
-def must_unlock(*, kept: bool, brought: bool, via_sso: bool) -> bool:
+def must_unlock(*, is_user_held: bool, is_unlocked: bool, via_sso: bool) -> bool:
     """Return whether a session shows nothing until its person unlocks their key.
 
-    `brought`: the key is unlocked in this session. `via_sso`: an organisation's sign-in, which never opens the
+    `is_unlocked`: the key is unlocked in this session. `via_sso`: an organisation's sign-in, which never opens the
     person's own space.
     """
-    return kept and not brought and not via_sso
+    return is_user_held and not is_unlocked and not via_sso

@@ -45,9 +45,9 @@ RIGHTS = tuple(Right)
 """From the least to the most."""
 
 
-def includes(held: Right | None, wanted: Right) -> bool:
-    """Return whether `held` includes `wanted`. `held` is None if no right was given."""
-    return held is not None and RIGHTS.index(held) >= RIGHTS.index(wanted)
+def includes(granted: Right | None, required: Right) -> bool:
+    """Return whether `granted` includes `required`. `granted` is None if no right was given."""
+    return granted is not None and RIGHTS.index(granted) >= RIGHTS.index(required)
 
 
 def owns_gpt(person: UUID, builder: UUID) -> bool:

@@ -190,20 +190,20 @@ NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_
 
 
 def may_call(
-    there: CallSite, gpt_id: UUID, hosts: Sequence[str], *, capability: Capability | None = None
+    call_site: CallSite, gpt_id: UUID, hosts: Sequence[str], *, capability: Capability | None = None
 ) -> PolicyDecision:
     """Decide whether this GPT may contact all of these hosts there.
 
     `capability` is the one that the call uses; None for an action of the GPT's builder.
     """
-    if (sealed_by := there.sealed_by) is not None:
+    if (sealed_by := call_site.sealed_by) is not None:
         return PolicyDecision(False, sealed_by)
-    allowed_by = there.rules
+    allowed_by = call_site.rules
     allowed = allowed_by.capabilities
     if capability is not None and allowed is not None and capability not in allowed:
         return PolicyDecision(False, (OF_GUESTS_WORKSPACE if allowed_by.for_guest else OF_WORKSPACE)[capability])
-    decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
-    decisions += [may_send_to(host, there.rules.domains, for_guest=there.rules.for_guest) for host in hosts]
+    decisions = [may_use_there(call_site.rules, gpt_id, made_there=call_site.made_there)]
+    decisions += [may_send_to(host, call_site.rules.domains, for_guest=call_site.rules.for_guest) for host in hosts]
     return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
 
@@ -262,22 +262,22 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
     strict = {
         "builders": before.builders is Builders.EVERYONE and after.builders is Builders.ADMINS,
         "sharing": REACH.index(after.sharing) < REACH.index(before.sharing),
-        "third_party_gpts": not _as_many_gpts(before, after),
-        "domains": not _as_many_domains(before.domains, after.domains),
-        "retention_days": _sooner(before.retention_days, after.retention_days),
+        "third_party_gpts": not _allows_as_many_gpts(before, after),
+        "domains": not _allows_as_many_domains(before.domains, after.domains),
+        "retention_days": _is_sooner(before.retention_days, after.retention_days),
         "model_limit": is_narrower(after.models.limit, before.models.limit),
-        "model_endpoints": not _contains(after.models.endpoints, before.models.endpoints),
-        "model_countries": not _contains(after.models.countries, before.models.countries),
-        "model_retention_days": _sooner(before.models.retention_days, after.models.retention_days),
+        "model_endpoints": not _allows_all(after.models.endpoints, before.models.endpoints),
+        "model_countries": not _allows_all(after.models.countries, before.models.countries),
+        "model_retention_days": _is_sooner(before.models.retention_days, after.models.retention_days),
         "masked_kinds": after.masking.is_stricter_than(before.masking),
         "masking_trusted": bool(after.masking.kinds) and not before.masking.trusted <= after.masking.trusted,
-        "capabilities": not _contains(after.capabilities, before.capabilities),
+        "capabilities": not _allows_all(after.capabilities, before.capabilities),
         "guests": before.guests and not after.guests,
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 
 
-def _as_many_gpts(before: WorkspaceRules, after: WorkspaceRules) -> bool:
+def _allows_as_many_gpts(before: WorkspaceRules, after: WorkspaceRules) -> bool:
     if after.third_party_gpts is ThirdPartyGpts.ALL or before.third_party_gpts is ThirdPartyGpts.NONE:
         return True
     if before.third_party_gpts is ThirdPartyGpts.ALL or after.third_party_gpts is ThirdPartyGpts.NONE:
@@ -285,18 +285,18 @@ def _as_many_gpts(before: WorkspaceRules, after: WorkspaceRules) -> bool:
     return set(before.approved_gpts) <= set(after.approved_gpts)
 
 
-def _as_many_domains(before: Domains, after: Domains) -> bool:
+def _allows_as_many_domains(before: Domains, after: Domains) -> bool:
     if after is None or before is None:
         return after is None
     return all(may_send_to(domain, after).allowed for domain in before)
 
 
-def _contains(after: Collection[object] | None, before: Collection[object] | None) -> bool:
+def _allows_all(after: Collection[object] | None, before: Collection[object] | None) -> bool:
     """Return whether a list allows all that another one allows; None is no list."""
     if after is None or before is None:
         return after is None
     return set(before) <= set(after)
 
 
-def _sooner(before: int | None, after: int | None) -> bool:
+def _is_sooner(before: int | None, after: int | None) -> bool:
     return after is not None and (before is None or after < before)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from discreet.ports.model import Completion, Hear, ModelFailed, Queued
+from discreet.ports.model import Completion, ModelFailed, OnPart, Queued
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.rounding import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
@@ -22,7 +22,7 @@ class FairModelQueue:
         self._beside: asyncio.Future[Completion | None] | None = None
         """The request beside a chat that runs now."""
 
-    async def __call__(self, request: ModelRequest, hear: Hear, answer: Answer) -> Completion | None:
+    async def __call__(self, request: ModelRequest, on_part: OnPart, answer: Answer) -> Completion | None:
         """Answer after a `Queued` part for each move in the queue.
 
         TooMany when too many requests of one payer wait. The number of requests ahead depends on other people, so it is
@@ -36,7 +36,7 @@ class FairModelQueue:
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                if not hear(Queued(up_to_ten(self._queue.count_ahead(ticket)))):
+                if not on_part(Queued(up_to_ten(self._queue.count_ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
             return await answer()

@@ -12,7 +12,7 @@ from typing import Any
 
 from discreet.models.masking_settings import PersonMasking
 from discreet.models.permitted_model import PermittedModel, PlannedPrompt
-from discreet.ports.model import Completion, Hear
+from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import RecipientLimits
 from discreet.quotas.estimate import reserved_tokens
@@ -49,19 +49,19 @@ class FirstPrompts:
             return None
         return FirstPrompt(planned=planned, use=self._metering.plan(request, reserved_tokens(request)))
 
-    async def answer(self, stored: StoredPrompt, hear: Hear, keep: Callable[[UncountedUse], None]) -> Completion | None:
+    async def answer(self, stored: StoredPrompt, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Completion | None:
         """Answer as `MeteredModel.answer` does. `keep` gets the use of a whole answer, which is counted with it."""
         await self._metering.check_not_refused(stored.first.use.counted, stored.row)
-        answer = self._start_answer(stored, hear, keep)
+        answer = self._start_answer(stored, on_part, keep)
         del stored  # not needed while the answer is streamed
         return await answer
 
     def _start_answer(
-        self, stored: StoredPrompt, hear: Hear, keep: Callable[[UncountedUse], None]
+        self, stored: StoredPrompt, on_part: OnPart, keep: Callable[[UncountedUse], None]
     ) -> Awaitable[Completion | None]:
         planned, counted = stored.first.planned, stored.first.use.counted
         send = partial(self._permitted.answer_planned, planned, stored.row)
-        return self._metered.answer_counted(counted, planned.request, hear, send, keep)
+        return self._metered.answer_counted(counted, planned.request, on_part, send, keep)
 
     async def cancel(self, stored: StoredPrompt) -> None:
         """Take back the use of a prompt that is not sent after all."""

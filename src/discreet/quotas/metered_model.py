@@ -13,10 +13,10 @@ from discreet.errors import TooMany
 from discreet.ports.model import (
     Completion,
     Delta,
-    Hear,
     Model,
     ModelFailed,
     ModelStatus,
+    OnPart,
     Part,
     PromptCounted,
     PromptSent,
@@ -29,16 +29,16 @@ from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import CHARGED, Metering, UncountedUse
 from discreet.quotas.money_sums import CountedRequest
 
-Answer = Callable[[Hear], Awaitable[Completion | None]]
+Answer = Callable[[OnPart], Awaitable[Completion | None]]
 
 TEXTS = (Delta, Reasoning)
 
 
 @dataclass(slots=True)
 class _AnswerMeter:
-    """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
+    """Measures an answer: its size, whether the endpoint got the prompt, and the prompt's token count."""
 
-    hear: Hear
+    forward: OnPart
     answer_size: int = 0
     prompt: PromptCounted | None = None
     is_sent: bool = False
@@ -48,11 +48,11 @@ class _AnswerMeter:
         if isinstance(part, TEXTS):
             self.answer_size += text_size(part.text)
             self.is_sent = True
-            return self.hear(part)
+            return self.forward(part)
         if isinstance(part, PromptCounted):
             self.prompt = part
             return True
-        goes_on = self.hear(part)
+        goes_on = self.forward(part)
         self.is_sent = goes_on if isinstance(part, PromptSent) else not isinstance(part, Queued)
         return goes_on
 
@@ -61,9 +61,9 @@ class LimitedModel(Model, Protocol):
     """A model that decides whether its endpoint may get the prompt."""
 
     def answer(
-        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+        self, request: ModelRequest, on_part: OnPart, settings_row: Mapping[str, Any] | None = None
     ) -> Awaitable[Completion | None]:
-        """Answer. `said`: the row that `Metering.begin_and_read` read for this request."""
+        """Answer. `settings_row`: the row that `Metering.begin_and_read` read for this request."""
 
 
 class MeteredModel:
@@ -72,22 +72,24 @@ class MeteredModel:
     def __init__(self, model: LimitedModel, metering: Metering) -> None:
         self._model, self._metering = model, metering
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(self, request: ModelRequest, on_part: OnPart) -> Completion | None:
         """Answer as the model does.
 
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
         counts nowhere, such as one that ends while it waits in a queue.
         """
-        counted, said = await self._metering.begin_and_read(request, reserved_tokens(request))
-        answering = self.answer_counted(counted, request, hear, partial(self._model.answer, request, said=said))
-        del counted, request, hear, said  # what was read is not needed while the answer is streamed
+        counted, settings_row = await self._metering.begin_and_read(request, reserved_tokens(request))
+        answering = self.answer_counted(
+            counted, request, on_part, partial(self._model.answer, request, settings_row=settings_row)
+        )
+        del counted, request, on_part, settings_row  # what was read is not needed while the answer is streamed
         return await answering
 
     async def answer_counted(
         self,
         counted: CountedRequest,
         request: ModelRequest,
-        hear: Hear,
+        on_part: OnPart,
         answer: Answer,
         keep: Callable[[UncountedUse], None] | None = None,
     ) -> Completion | None:
@@ -95,10 +97,10 @@ class MeteredModel:
 
         `keep` gets the use of a whole answer, which its caller counts. Any other use is counted here.
         """
-        meter, completion, is_charged = _AnswerMeter(hear), None, False
+        meter, completion, is_charged = _AnswerMeter(on_part), None, False
         try:
             running = answer(meter.on_part)
-            del answer, hear  # with what was planned and recorded, which is not needed while the answer is streamed
+            del answer, on_part  # with what was planned and recorded, which is not needed while the answer is streamed
             completion = await running
             is_charged = completion is not None or meter.is_sent
             return completion

@@ -33,20 +33,20 @@ class _SearchMeter:
 class MeteredSearch:
     """Sends what `models` permits. Every method raises QuotaSpent, RecipientRefused and ModelFailed.
 
-    `hear` gets the recipient right before the request is sent.
+    `on_sent` gets the recipient right before the request is sent.
     """
 
     def __init__(self, models: SearchModels, metering: Metering) -> None:
         self.models, self._metering = models, metering
 
     async def embed_question(
-        self, model: OfferedModel, question: str, searcher: Searcher, hear: Callable[[PromptSent], None]
+        self, model: OfferedModel, question: str, searcher: Searcher, on_sent: Callable[[PromptSent], None]
     ) -> list[float]:
         """Return the question's vector."""
         async with self._meter_request(model, [question], searcher.payer) as meter:
             permitted = await self.models.permit_question(model, question, searcher)
             meter.is_sent = True
-            hear(permitted.sent_to)
+            on_sent(permitted.sent_to)
             result = await permitted.client.embed(permitted.prompt)
             meter.report(result.tokens)
         return result.vectors[0]
@@ -58,13 +58,13 @@ class MeteredSearch:
         passages: Sequence[str],
         searcher: Searcher,
         source: KnowledgeSource,
-        hear: Callable[[PromptSent], None],
+        on_sent: Callable[[PromptSent], None],
     ) -> list[float]:
         """Return a score for each passage. A reranker reads the question beside each passage."""
         async with self._meter_request(model, [question + passage for passage in passages], searcher.payer) as meter:
             permitted = await self.models.permit_reranking(model, question, passages, searcher, source)
             meter.is_sent = True
-            hear(permitted.sent_to)
+            on_sent(permitted.sent_to)
             result = await permitted.client.rerank(permitted.prompt)
             meter.report(result.tokens)
         return result.scores

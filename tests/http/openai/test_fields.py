@@ -30,13 +30,13 @@ from discreet.http.openai import field_tables as tables
 from discreet.http.openai.chat_body import ChatBody, read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody
 from discreet.http.openai.field_page import fields_page
-from discreet.http.openai.fields import Endpoint, Fate, FieldPolicy
+from discreet.http.openai.fields import Endpoint, FieldPolicy, Handling
 from discreet.http.openai.responses_body import (
     ParsedResponseBody,
     ResponsesBody,
+    build_request,
     parse_input_items,
     read_response,
-    request_of,
 )
 from discreet.setting_values import NEVER_PASSED_ON
 from tests.fakes.model_endpoint import ScriptedModel
@@ -114,7 +114,7 @@ def read_objects(kind: Any, seen: set[Any]) -> Iterator[Any]:
     if table is None:
         return
     for name, hint in fields_of(kind).items():
-        if name in PASSED_WHOLE or name not in table or table[name].fate in (Fate.REFUSED, Fate.IGNORED):
+        if name in PASSED_WHOLE or name not in table or table[name].handling in (Handling.REFUSED, Handling.IGNORED):
             continue
         for part in objects_in(hint):
             yield from read_objects(part, seen)
@@ -195,7 +195,7 @@ def encoded(asked: dict[str, Any]) -> bytes:
 
 
 def responses_request(read: ParsedResponseBody) -> None:
-    request_of(read, (), parse_input_items(read.body, {}))
+    build_request(read, (), parse_input_items(read.body, {}))
 
 
 TOOLS = {kind.__name__ for kind in objects_in(fields_of(response_create_params.ResponseCreateParamsBase)["tools"])}
@@ -217,7 +217,7 @@ def test_what_a_table_says_is_done_or_passed_on_is_read(
     body: Callable[..., ChatBody] | Callable[..., ResponsesBody] | Callable[..., EmbeddingsBody],
     table: Mapping[str, FieldPolicy],
 ) -> None:
-    taken = {name for name, field in table.items() if field.fate in (Fate.DONE, Fate.PASSED_ON)}
+    taken = {name for name, field in table.items() if field.handling in (Handling.DONE, Handling.PASSED_ON)}
     assert taken == set(body.__struct_fields__)
 
 
@@ -225,11 +225,11 @@ def test_every_refusal_and_every_silence_has_its_reason() -> None:
     of_messages = tables.CHAT_MESSAGES | tables.PARTS | tables.RESPONSES_ITEMS
     for table in (*TABLES.values(), *of_messages.values(), tables.VENDOR, tables.PROVIDER):
         for name, field in table.items():
-            assert field.fate in (Fate.DONE, Fate.PASSED_ON) or field.why.endswith("."), name
+            assert field.handling in (Handling.DONE, Handling.PASSED_ON) or field.reason.endswith("."), name
 
 
 def test_no_vendors_field_takes_the_place_of_one_that_the_server_sets() -> None:
-    passed = {name for name, field in tables.VENDOR.items() if field.fate is Fate.PASSED_ON}
+    passed = {name for name, field in tables.VENDOR.items() if field.handling is Handling.PASSED_ON}
     assert not passed & (NEVER_PASSED_ON | set(tables.CHAT))
 
 

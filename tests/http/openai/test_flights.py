@@ -65,7 +65,7 @@ async def test_a_socket_that_is_full_marks_its_flight(
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(60):
-            while not (marked := [f for f in services.api.flights._under_way if f.sender and f.sender.unread_since]):
+            while not (marked := [f for f in services.api.flights._requests if f.sender and f.sender.unread_since]):
                 await asyncio.sleep(0.02)
         [flight] = marked
         assert flight.sender
@@ -74,7 +74,7 @@ async def test_a_socket_that_is_full_marks_its_flight(
         services.api.flights.end_unread()
         assert flight.left
         async with asyncio.timeout(60):
-            while flight in services.api.flights._under_way:
+            while flight in services.api.flights._requests:
                 await asyncio.sleep(0.02)
 
 
@@ -86,7 +86,7 @@ async def test_a_reader_who_falls_too_far_behind_is_let_go(
     another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(60):
-            while not services.api.flights._under_way:
+            while not services.api.flights._requests:
                 await asyncio.sleep(0.002)
-            while services.api.flights._under_way:
+            while services.api.flights._requests:
                 await asyncio.sleep(0.02)

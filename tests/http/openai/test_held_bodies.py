@@ -18,20 +18,20 @@ EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
 
 def test_one_key_is_refused_before_it_fills_the_room_of_others() -> None:
     bodies, one, other = RequestBodyBudget(of_one=100, of_all=300), uuid4(), uuid4()
-    with bodies.holding(one) as first, bodies.holding(one) as second, bodies.holding(other) as third:
+    with bodies.reserve(one) as first, bodies.reserve(one) as second, bodies.reserve(other) as third:
         first.add(60)
         with pytest.raises(TooMany):
             second.add(41)
         third.add(50)
         second.add(40)
     assert bodies.bytes_held == 0
-    with bodies.holding(one) as alone:
+    with bodies.reserve(one) as alone:
         alone.add(100)
 
 
 def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_something() -> None:
     bodies = RequestBodyBudget(of_one=100, of_all=160)
-    with bodies.holding(uuid4()) as first, bodies.holding(uuid4()) as second, bodies.holding(uuid4()) as third:
+    with bodies.reserve(uuid4()) as first, bodies.reserve(uuid4()) as second, bodies.reserve(uuid4()) as third:
         first.add(81)
         with pytest.raises(TooMany):
             second.add(11)
@@ -43,7 +43,7 @@ def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_somethin
 
 def test_what_is_refused_is_not_counted() -> None:
     bodies, one = RequestBodyBudget(of_one=100, of_all=1000), uuid4()
-    with bodies.holding(one) as hold:
+    with bodies.reserve(one) as hold:
         with pytest.raises(TooLarge):
             hold.add(101)
         hold.add(100)
@@ -54,7 +54,7 @@ def test_what_is_refused_is_not_counted() -> None:
 
 def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
     bodies = RequestBodyBudget()
-    with bodies.holding(uuid4()) as hold:
+    with bodies.reserve(uuid4()) as hold:
         hold.add_values(b"[" * SHORT_BYTES)
         assert hold.size == 0
         hold.add_values(b"[" * SHORT_BYTES + b"{" + b'""')
@@ -64,7 +64,7 @@ def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
 @pytest.mark.parametrize("value", [b"1.5", b"1234", b"{}", b'""', b'"word"'])
 def test_what_is_counted_is_what_the_values_need(value: bytes) -> None:
     body = b'{"a": [' + b",".join([value] * 50_000) + b"]}"
-    with RequestBodyBudget().holding(uuid4()) as hold:
+    with RequestBodyBudget().reserve(uuid4()) as hold:
         hold.add(len(body))
         hold.add_values(body)
         tracemalloc.start()
@@ -81,7 +81,7 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
 ) -> None:
     full = await key(cast.cleo, made.project, name="Full")
     other = await key(cast.cleo, made.project, name="Other")
-    with services.api.bodies.holding(UUID(full.id)) as hold:
+    with services.api.bodies.reserve(UUID(full.id)) as hold:
         hold.add(OF_ONE - 10)
         refused = await call(cast.visitor, full, "POST", path, body)
         assert (refused.status, refused.json["error"]["type"]) == (429, "rate_limit_error")
@@ -95,7 +95,7 @@ async def test_a_full_server_says_so_to_every_key(cast: Cast, made: Made, servic
     with ExitStack() as held:
         while (left := OF_ALL - services.api.bodies.bytes_held) > 0:
             most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
-            held.enter_context(services.api.bodies.holding(uuid4())).add(min(most, left))
+            held.enter_context(services.api.bodies.reserve(uuid4())).add(min(most, left))
         refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())
         assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)
     assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200

@@ -74,7 +74,7 @@ async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_ba
     answer = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
     assert answer.headers["x-ratelimit-limit-requests"] == str(services.settings.api_requests)
     assert answer.headers["x-ratelimit-remaining-requests"] == str(services.settings.api_requests - 1)
-    services.api.pace.spend(UUID(own.id), 2 * services.settings.api_tokens)
+    services.api.rate_limiter.spend(UUID(own.id), 2 * services.settings.api_tokens)
     refused = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
     assert (refused.status, refused.json["error"]["code"]) == (429, "rate_limit_exceeded")
     assert int(refused.headers["retry-after"]) >= 1

@@ -265,6 +265,6 @@ async def slow_body(server: str, key: str) -> AsyncIterator[tuple[asyncio.Stream
 async def in_flight(services: Services, key_id: str) -> None:
     """Wait until the key of a request has been read."""
     async with asyncio.timeout(20):
-        while not any(str(each.key_id) == key_id for each in services.api.flights._under_way):
+        while not any(str(each.key_id) == key_id for each in services.api.flights._requests):
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)

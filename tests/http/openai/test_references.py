@@ -8,7 +8,7 @@ import pytest
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.api_projects.response_cache import SECONDS, ResponseCache
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.http.openai.responses import MAX_REFERRED
+from discreet.http.openai.responses import MAX_REFERENCED
 from discreet.http.openai.responses_body import ITEM
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.api_programs import Made, call, key, project
@@ -75,7 +75,7 @@ async def test_many_references_to_one_long_answer_do_not_make_an_endless_request
     scripted.requests.clear()
     answer = await referring(cast, made, *[item] * 900)
     assert (answer.status, answer.json["error"]["param"]) == (413, "input")
-    many = [f"msg_{uuid4().hex}o0" for _ in range(MAX_REFERRED + 1)]
+    many = [f"msg_{uuid4().hex}o0" for _ in range(MAX_REFERENCED + 1)]
     assert ITEM.fullmatch(many[0])
     assert (await referring(cast, made, *many)).status == 413
     assert scripted.requests == []
@@ -122,15 +122,15 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
     assert held.content(b"k" * 32, uuid4()) is None
-    assert b"secret words" not in b"".join(each.sealed for each in held._held.values())
+    assert b"secret words" not in b"".join(each.sealed for each in held._responses.values())
 
 
 def test_what_was_changed_does_not_open() -> None:
     held, id_ = ResponseCache(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
-    [name] = held._held
+    [name] = held._responses
     other = uuid4()
     held.hold(b"k" * 32, other, b"other")
-    held._held[name] = held._held[next(each for each in held._held if each != name)]
+    held._responses[name] = held._responses[next(each for each in held._responses if each != name)]
     with pytest.raises(DecryptionFailed):
         held.content(b"k" * 32, id_)

@@ -131,7 +131,7 @@ class ChildExtractor:
             raise Invalid(refusal)
         return ReadFile(sorted(finding.places + scan.places, key=_page_number), self._unread(finding, scan))
 
-    async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
+    async def decode(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
         """Return the image in `data`. Invalid says why it cannot be used."""
         name = _display_name(filename)
         finding = _decode_answer(

@@ -113,7 +113,7 @@ class SealedKeyStore(SealedShares, ABC):
             private,
             {PageUse.PRIVATE: KeyPages(private, PageUse.PRIVATE, random), PageUse.SHARE: self._share_pages},
         )
-        self.ring, self.journal, self.changes, self.present = ring, journal, changes, UnlockedKeyCache()
+        self.ring, self.journal, self.changes, self.unlocked = ring, journal, changes, UnlockedKeyCache()
 
     @abstractmethod
     def clear_leftovers(self) -> int:

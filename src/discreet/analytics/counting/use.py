@@ -17,7 +17,7 @@ from discreet.db.rows import map_row
 from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.promises.improve import PartyPermission
-from discreet.promises.insight import guest_stands, may_count, service_stands
+from discreet.promises.insight import guest_permission, may_count, service_permission
 from discreet.promises.parties import ALWAYS, ContentOrigin, Purpose, Service, user_party, workspace_party
 
 COUNTED = "Counted in this GPT's usage statistics. Random noise hides whether you are among the people counted."
@@ -124,16 +124,16 @@ async def decide_counting(connection: Connection, actor: Actor, use: CountingFac
 
 def refuse_counting(service: Service, nature: ContentOrigin) -> CountingDecision:
     """Return the decision for conversations that are never counted by their kind."""
-    return CountingDecision(may_count([service_stands(service, nature)], ALWAYS).sentence)
+    return CountingDecision(may_count([service_permission(service, nature)], ALWAYS).sentence)
 
 
 async def _load_permissions(connection: Connection, actor: Actor, use: CountingFacts) -> list[PartyPermission]:
     workspaces = [workspace_party(use.workspace_id)] if use.workspace_id else []
     person = user_party(actor.account_id)
-    guests = [guest_stands(person, await store.guest_said_yes(connection))] if use.of_guest else []
+    guests = [guest_permission(person, await store.guest_said_yes(connection))] if use.of_guest else []
     parties = workspaces if use.of_guest else [person, *workspaces]
     return [
-        service_stands(use.service, use.nature, of_guest=use.of_guest),
+        service_permission(use.service, use.nature, of_guest=use.of_guest),
         *guests,
         *await ConsentChoices.permissions(connection, parties, purpose=Purpose.INSIGHT),
     ]

@@ -140,7 +140,7 @@ class SetupChecklist:
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         request = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
 
-        def hear(part: Part) -> bool:
+        def on_part(part: Part) -> bool:
             nonlocal answer, first_seconds
             if isinstance(part, Delta):
                 first_seconds = time.monotonic() - began if first_seconds is None else first_seconds
@@ -149,7 +149,7 @@ class SetupChecklist:
                 answer = ""
             return len(answer) < ANSWER_CHARACTERS
 
-        await self._model.answer(request, hear)
+        await self._model.answer(request, on_part)
         return ModelTestAnswer(answer.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first_seconds)
 
 

@@ -13,7 +13,7 @@ from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 from discreet.promises.capabilities import Capability, in_order
-from discreet.promises.origins import ordered
+from discreet.promises.origins import sort_origins
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ async def add(connection: Connection, gpt_id: UUID, version: int, action: Sealed
         action.action,
         action.source,
         action.mark,
-        ordered(action.origins),
+        sort_origins(action.origins),
     )
 
 

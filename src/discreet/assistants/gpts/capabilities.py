@@ -12,7 +12,7 @@ from discreet.identity.workspaces.rules import rules_in_force
 from discreet.models.limits import ModelLimits
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import CAPABILITIES, Capability, CapabilityOffer, no_offer
-from discreet.promises.capability_use import CapabilityUse, uses
+from discreet.promises.capability_use import CapabilityUse, capability_uses
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.workspace_rules import NO_RULES
 
@@ -62,4 +62,4 @@ class CapabilityPolicy:
                 rules = await rules_in_force(connection, payer.workspace_id)
             rules = replace(rules, for_guest=payer.is_guest)
         offers = [await self.offers.get(capability) for capability in capabilities]
-        return uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted)
+        return capability_uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted)

@@ -8,7 +8,7 @@ from discreet.assistants.gpts.store import GPT, get_model_columns, gpt_from_row
 from discreet.assistants.gpts.versions_store import add_version
 from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.origins import NO_TEXT_ORIGINS, TextOrigins, ordered
+from discreet.promises.origins import NO_TEXT_ORIGINS, TextOrigins, sort_origins
 
 OWN_DRAFTS = f"{GPT} WHERE gpts.owner_id = acting_account() AND shown.version = 0 ORDER BY gpts.created_at, gpts.id"
 
@@ -69,9 +69,9 @@ async def save_draft(
         configuration.knowledge_use,
         configuration.instructions_use,
         at,
-        ordered(origins.description),
-        ordered(origins.instructions),
-        ordered(origins.starters),
+        sort_origins(origins.description),
+        sort_origins(origins.instructions),
+        sort_origins(origins.starters),
         int(has_other_wording),
         configuration.model_limit,
         *get_model_columns(configuration),

@@ -14,7 +14,7 @@ from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
-from discreet.promises.origins import Origins, ordered
+from discreet.promises.origins import Origins, sort_origins
 from discreet.promises.parties import Service
 
 FILE = (
@@ -155,7 +155,7 @@ async def add_file(connection: Connection, gpt_id: UUID, service: Service, file:
         file.bytes,
         file.state.value,
         file.added_at,
-        ordered(file.origins),
+        sort_origins(file.origins),
         file.digest,
     )
 
@@ -163,7 +163,7 @@ async def add_file(connection: Connection, gpt_id: UUID, service: Service, file:
 async def set_origins(connection: Connection, file_id: UUID, digest: bytes | None, origins: Origins) -> None:
     """Set the digest and origins of a new file."""
     await connection.execute(
-        "UPDATE knowledge_files SET digest = $2, origins = $3 WHERE id = $1", file_id, digest, ordered(origins)
+        "UPDATE knowledge_files SET digest = $2, origins = $3 WHERE id = $1", file_id, digest, sort_origins(origins)
     )
 
 
@@ -265,7 +265,7 @@ async def add_passages(
                 provenance.service,
                 provenance.made_at,
                 p.copy,
-                ordered(provenance.origins),
+                sort_origins(provenance.origins),
             )
             for p in passages
         ],

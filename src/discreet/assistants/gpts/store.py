@@ -20,7 +20,7 @@ from discreet.models.parameters import ModelParameters
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import Origins, TextOrigins
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.stars import shown
+from discreet.promises.stars import shown_stars
 from discreet.promises.visibility import Level, Right
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules
 
@@ -197,7 +197,7 @@ def gpt_from_row(row: Any) -> Gpt:
         version=row["current_version"],
         right=Right(row["held"]) if row["held"] else None,
         category=Category(row["category"]),
-        stars=shown(row["rated_by"], row["rated_good"]),
+        stars=shown_stars(row["rated_by"], row["rated_good"]),
         parameters=map_row(ModelParameters, row),
         capabilities=in_order(map(Capability, row["capabilities"])),
     )

@@ -21,7 +21,7 @@ from discreet.crypto.envelope import open_sealed, seal
 from discreet.identity.accounts.shared_key import ShareOf, shared_key
 from discreet.ports.clock import RandomSource
 from discreet.promises.improve import PartyPermission, may_improve
-from discreet.promises.origins import NO_ORIGINS, Origins, ordered
+from discreet.promises.origins import NO_ORIGINS, Origins, sort_origins
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party
 
 
@@ -36,7 +36,7 @@ class Provenance:
 
     @property
     def parties(self) -> tuple[Party, ...]:
-        return (service_party(self.service), gpt_party(self.gpt_id), *map(gpt_party, ordered(self.origins)))
+        return (service_party(self.service), gpt_party(self.gpt_id), *map(gpt_party, sort_origins(self.origins)))
 
     def key(self, share_of: ShareOf) -> bytes | None:
         """Return the key for copies; None unless all parties have allowed it since before."""

@@ -7,7 +7,7 @@ from discreet.assistants.gpts.gpt import Category, Configuration
 from discreet.assistants.gpts.store import GPT, StoredVersion, get_model_columns, version_from_row
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
-from discreet.promises.origins import TextOrigins, ordered
+from discreet.promises.origins import TextOrigins, sort_origins
 from discreet.promises.visibility import Level
 
 ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
@@ -44,9 +44,9 @@ async def add_version(
         configuration.instructions_use,
         at,
         sealed_note,
-        ordered(origins.description),
-        ordered(origins.instructions),
-        ordered(origins.starters),
+        sort_origins(origins.description),
+        sort_origins(origins.instructions),
+        sort_origins(origins.starters),
         wording,
         configuration.model_limit,
         *get_model_columns(configuration),
@@ -64,7 +64,7 @@ async def add_instruction_copy(connection: Connection, provenance: Provenance, v
         provenance.service,
         provenance.made_at,
         sealed,
-        ordered(provenance.origins),
+        sort_origins(provenance.origins),
     )
 
 

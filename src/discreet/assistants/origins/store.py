@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
-from discreet.promises.origins import Origins, ordered
+from discreet.promises.origins import Origins, sort_origins
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ async def lock_origins(
     if not named_origins:
         return frozenset()
     origins: list[UUID] = await connection.fetchval(
-        "SELECT origins_of_added_parts($1, $2, $3)", ordered(named_origins), written_at, own_space
+        "SELECT origins_of_added_parts($1, $2, $3)", sort_origins(named_origins), written_at, own_space
     )
     return frozenset(origins)
 
@@ -76,7 +76,7 @@ async def remember(
     their personal space; then a part without origins is left out, because no other person has rights in it.
     """
     rows = [
-        (gpt_id, digest, ordered({*origins, gpt_id}))
+        (gpt_id, digest, sort_origins({*origins, gpt_id}))
         for digest, origins in parts
         if digest is not None and (origins or not personal)
     ]

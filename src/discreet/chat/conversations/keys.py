@@ -139,9 +139,9 @@ class ConversationKeys:
 
         The database refuses a wrong holder.
         """
-        is_user_held = self._keys.present.get(account_id) is not None
+        is_user_held = self._keys.unlocked.get(account_id) is not None
         is_closed = any(
-            is_under_user_key(service, kept=is_user_held) and service_party(service) in label.parties
+            is_under_user_key(service, is_user_held=is_user_held) and service_party(service) in label.parties
             for service in Service
         )
         return KeyHolder.PERSON if is_closed else KeyHolder.USER
@@ -194,7 +194,7 @@ class ConversationKeys:
         return own
 
     def _require_user_key(self, account_id: UUID) -> bytes:
-        if (key := self._keys.present.get(account_id)) is None:
+        if (key := self._keys.unlocked.get(account_id)) is None:
             raise UnlockRequired(NOT_HERE)
         return key
 

@@ -92,6 +92,6 @@ class MoveToPages:
         await keys_store.move_key(connection, id_, leaves)
 
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
-        unlocked = list(self._key_store.present.accounts())
+        unlocked = list(self._key_store.unlocked.accounts())
         async with self._database.anonymous() as connection:
             return await keys_store.with_key_files(connection, after, BATCH, unlocked)

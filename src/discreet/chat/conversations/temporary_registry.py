@@ -21,7 +21,7 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.retention import Retention
-from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
+from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, is_created_by, temporary_id
 
 GONE = (
     "This temporary chat has ended, or was started in another browser. Temporary chats end when you close them, after "
@@ -129,12 +129,12 @@ class TemporaryChatRegistry:
     def shown(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that a page shows the chat."""
         chat = self.require(actor, conversation_id)
-        self._chats[conversation_id] = replace(chat, presence=chat.presence.shown())
+        self._chats[conversation_id] = replace(chat, presence=chat.presence.with_page_open())
 
     def left(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that the chat's page was closed."""
         chat = self.require(actor, conversation_id)
-        self._chats[conversation_id] = replace(chat, presence=chat.presence.left(self._clock.now()))
+        self._chats[conversation_id] = replace(chat, presence=chat.presence.with_page_closed(self._clock.now()))
 
     def retention_of(self, actor: Actor, conversation_id: UUID) -> Retention:
         """Return when the chat ends if unused."""
@@ -145,7 +145,7 @@ class TemporaryChatRegistry:
         """Replace the conversation of a chat that is used now."""
         now = self._clock.now()
         conversation = structs.replace(conversation, about=structs.replace(conversation.about, updated_at=now))
-        used = chat.presence.used(now)
+        used = chat.presence.with_use(now)
         self._chats[conversation.about.id] = StoredTemporaryChat(
             chat.actor, conversation, used, weight(conversation), chat.files
         )
@@ -174,7 +174,7 @@ class TemporaryChatRegistry:
         return chat.conversation.about
 
     def _ended_sentence(self, conversation_id: UUID) -> str:
-        return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
+        return GONE if is_created_by(self._mark, conversation_id) else ELSEWHERE
 
 
 def is_from_session(chat: StoredTemporaryChat, actor: Actor) -> bool:

@@ -215,7 +215,7 @@ class ImageGeneration:
             parent, data = b"", await maker.make(sent.text, request.shape)
         else:
             image, file = original
-            parent = (await self.reader.seen(file, image.file_name, holder)).data
+            parent = (await self.reader.decode(file, image.file_name, holder)).data
             data = await maker.edit(sent.text, request.shape, parent)
         return await self._signer.sign(await self._pictures.read(data, holder), holder, parent)
 

@@ -74,7 +74,7 @@ class PromptSeals:
         """Return a person's keys. NotFound once they are destroyed."""
         if (server := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(GONE)
-        return PersonKeys(account_id, server, self._keys.present.get(account_id))
+        return PersonKeys(account_id, server, self._keys.unlocked.get(account_id))
 
     @staticmethod
     def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:

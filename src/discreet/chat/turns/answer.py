@@ -20,7 +20,7 @@ from discreet.chat.turns import stream
 from discreet.chat.turns.reasoning_draft import ReasoningDraft
 from discreet.ports.model import Completion, PromptSent
 from discreet.ports.model_request import ToolCall
-from discreet.promises.origins import ordered
+from discreet.promises.origins import sort_origins
 
 _NO_ORIGINS: Final[frozenset[UUID]] = frozenset()
 """One for all: an empty set takes 0.2 kB."""
@@ -145,7 +145,7 @@ class AnswerDraft:
             parked=parked,
             given=self.given,
             files=tuple(self.files),
-            origins=tuple(ordered(self.origins)),
+            origins=tuple(sort_origins(self.origins)),
             model=self.model,
             recipients=tuple(self.recipients),
             parameters=self.parameters,

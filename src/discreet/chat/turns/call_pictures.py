@@ -39,7 +39,7 @@ class CallPictures:
         return tuple(files), tuple(notes)
 
     async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
-        seen = await self._reader.seen(data, name, holder)
+        seen = await self._reader.decode(data, name, holder)
         about = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),

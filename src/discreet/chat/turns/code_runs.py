@@ -280,7 +280,7 @@ class CodeRuns:
         )
         if not name.lower().endswith(PICTURES):
             return NewAttachment(about, file.data, encode_text(()))
-        seen = await self._pictures.seen(file.data, name, actor.account_id)
+        seen = await self._pictures.decode(file.data, name, actor.account_id)
         shown = msgspec.structs.replace(
             about, kind=FileKind.PICTURE, width=seen.width, height=seen.height, alt=_alt(name)
         )

@@ -166,7 +166,7 @@ class ImageCalls:
             raise Invalid(f"The images endpoint at {self._maker.where} returned an unusable image: it {why}.") from why
         signed = await self._signer.sign(made, holder, parent)
         kind = made.media_type.removeprefix("image/")
-        seen = await self._reader.seen(made.data, f"image.{kind}", holder)
+        seen = await self._reader.decode(made.data, f"image.{kind}", holder)
         shown = await self._signer.sign(Picture(SEEN_TYPE, seen.width, seen.height, seen.data, b""), holder, parent)
         about = Attachment(
             id=self._random.new_id(),

@@ -20,7 +20,7 @@ from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import CallModel, Effect, Emit
 from discreet.chat.turns.turn_runner import paid_request
 from discreet.identity.accounts.choices import StartFacts
-from discreet.ports.model import Completion, Hear
+from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.first_prompt import FirstPrompt, FirstPrompts, StoredPrompt
 from discreet.quotas.metering import UncountedUse
@@ -33,8 +33,8 @@ class StoredFirstAnswer:
     prompts: FirstPrompts
     stored: StoredPrompt
 
-    def answer(self, hear: Hear, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
-        return self.prompts.answer(self.stored, hear, keep)
+    def answer(self, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+        return self.prompts.answer(self.stored, on_part, keep)
 
     async def take_back(self) -> None:
         await self.prompts.cancel(self.stored)

@@ -176,7 +176,7 @@ class PendingUploads:
     async def _read(self, actor: Actor, name: str, data: bytes) -> NewAttachment:
         id_, key = self._random.new_id(), self._random.bytes(KEY_BYTES)
         if _is_picture(name, data):
-            seen = await self._pictures.seen(data, name, actor.account_id)
+            seen = await self._pictures.decode(data, name, actor.account_id)
             about = Attachment(
                 id=id_, key=key, name=name, kind=FileKind.PICTURE, bytes=len(data), width=seen.width, height=seen.height
             )

@@ -15,7 +15,7 @@ class ReasoningTimer:
         self.is_running = False
         self._since = self._asked = time.monotonic()
 
-    def hear(self, part: Part | Completion) -> ReasoningEnded | None:
+    def on_part(self, part: Part | Completion) -> ReasoningEnded | None:
         """Take a part; return how long the model reasoned, if that ends with this part.
 
         An endpoint that marks only the end of its reasoning began when it was asked.

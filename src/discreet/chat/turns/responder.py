@@ -23,7 +23,7 @@ from discreet.identity.accounts.space import Space
 from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import Capability
-from discreet.promises.capability_use import CapabilityUse, allowed
+from discreet.promises.capability_use import CapabilityUse, allowed_capabilities
 from discreet.promises.mention import limit_of_mention, may_call
 from discreet.promises.recipients import ModelLimit
 
@@ -68,7 +68,7 @@ class Responder(msgspec.Struct, frozen=True):
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
         """Return a copy with the capabilities that are allowed here."""
-        capabilities = allowed(uses)
+        capabilities = allowed_capabilities(uses)
         offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
         runs_code = Capability.CODE in capabilities
         tools = (*map(tool_of, offered), *((RUN_CODE_TOOL,) if runs_code else ()))

@@ -95,7 +95,7 @@ class SideRequests:
         """Return what the model says, or "" if it fails."""
         pieces: list[str] = []
 
-        def hear(part: Part) -> bool:
+        def on_part(part: Part) -> bool:
             if isinstance(part, Delta):
                 pieces.append(part.text)
             elif isinstance(part, ReasoningOnly):
@@ -104,7 +104,7 @@ class SideRequests:
 
         try:
             async with asyncio.timeout(TIMEOUT):
-                ended = await self._model.answer(request, hear)
+                ended = await self._model.answer(request, on_part)
         except (DiscreetError, TimeoutError) as failure:  # the chat is whole without it
             log.debug("side_request_failed", error=type(failure).__name__)
             return ""

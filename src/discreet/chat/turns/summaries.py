@@ -190,14 +190,14 @@ class Summaries:
         """Return what the model says, cut. Unavailable if it says nothing."""
         pieces: list[str] = []
 
-        def hear(part: Part) -> bool:
+        def on_part(part: Part) -> bool:
             if isinstance(part, Delta):
                 pieces.append(part.text)
             elif isinstance(part, ReasoningOnly):
                 pieces.clear()
             return True
 
-        ended = await self._model.answer(request, hear)
+        ended = await self._model.answer(request, on_part)
         text = "".join(pieces).encode(errors="ignore").decode().replace("\0", "").strip()[:longest]
         if not text or ended is None or ended.reason not in ("stop", "length"):
             raise Unavailable(NOT_WRITTEN)

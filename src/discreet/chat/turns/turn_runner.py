@@ -47,7 +47,7 @@ from discreet.chat.turns.turn_events import (
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, PromptSent
+from discreet.ports.model import Completion, Delta, Model, ModelFailed, OnPart, Part, PromptSent
 from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
 from discreet.quotas.metering import UncountedUse
@@ -93,7 +93,7 @@ class TurnPorts(Protocol):
 class FirstAnswer(Protocol):
     """Answers a prompt that was stored with its question."""
 
-    def answer(self, hear: Hear, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+    def answer(self, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
         """Answer. `keep` gets the use of a whole answer, to be counted with it."""
         ...
 
@@ -344,22 +344,22 @@ class TurnRunner:
             heard(ended)
         return tuple(following)
 
-    def _answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
+    def _answer(self, request: ModelRequest, on_part: OnPart) -> Awaitable[Completion | None]:
         first, self._first = self._first, None
-        return first.answer(hear, self._keep) if first is not None else self._answer_by_model(request, hear)
+        return first.answer(on_part, self._keep) if first is not None else self._answer_by_model(request, on_part)
 
     def _keep(self, use: UncountedUse) -> None:
         self._use = use
 
-    async def _answer_by_model(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def _answer_by_model(self, request: ModelRequest, on_part: OnPart) -> Completion | None:
         paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
-        return await self._means.model.answer(await self._means.prepared(paid), hear)
+        return await self._means.model.answer(await self._means.prepared(paid), on_part)
 
     def _noted(self, part: Part | Completion) -> Effects:
         """Take a part that names the recipient, or that may begin or end a stretch of reasoning."""
         if isinstance(part, PromptSent):
             self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
-        thought = self._thinking.hear(part)
+        thought = self._thinking.on_part(part)
         before = self._turn.step(thought) if thought else ()
         return (*before, *self._turn.step(part))
 

@@ -30,14 +30,14 @@ class ExportKeys:
         user, own = self._keys.key(f"user/{owner_id}"), self._keys.key(_name(export_id))
         if user is None or own is None:
             raise NotFound(GONE)
-        unlocked = self._keys.present.get(owner_id) or b""
+        unlocked = self._keys.unlocked.get(owner_id) or b""
         return ExportSeals(
             export_id, derive_key(user + own + unlocked, f"discreet v1 export {export_id}"), self._random
         )
 
     def waits_for(self, owner_id: UUID, *, has_user_key: bool) -> bool:
         """Return whether the person must first unlock their user-held key."""
-        return has_user_key and self._keys.present.get(owner_id) is None
+        return has_user_key and self._keys.unlocked.get(owner_id) is None
 
     def destroy(self, export_id: UUID) -> None:
         self._keys.destroy_key(_name(export_id))

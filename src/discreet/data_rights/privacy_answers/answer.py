@@ -33,7 +33,7 @@ class AnswerText:
 @dataclass(frozen=True)
 class PrivacyAnswer:
     promise: Promise
-    said: AnswerText
+    details: AnswerText
 
 
 @dataclass(frozen=True)

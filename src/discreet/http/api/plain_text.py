@@ -34,22 +34,22 @@ _Path = tuple["_Path", str] | None
 """The names that lead to a value, each linked to its parent: the cost of a path does not depend on its depth."""
 
 
-def _texts(given: Any) -> Iterator[tuple[_Path, str]]:
+def _texts(body: Any) -> Iterator[tuple[_Path, str]]:
     """Yield every text, including keys, with its path.
 
     Not recursive, because bodies may be deep.
     """
-    rest: list[tuple[_Path, Any]] = [(None, given)]
-    while rest:
-        path, value = rest.pop()
+    pending: list[tuple[_Path, Any]] = [(None, body)]
+    while pending:
+        path, value = pending.pop()
         if isinstance(value, str):
             yield path, value
         elif isinstance(value, dict):
             for key, inner in value.items():
                 yield (path, key), key
-                rest.append(((path, key), inner))
+                pending.append(((path, key), inner))
         elif isinstance(value, list):
-            rest.extend((path, inner) for inner in value)
+            pending.extend((path, inner) for inner in value)
 
 
 def _names(path: _Path) -> str:

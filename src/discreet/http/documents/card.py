@@ -20,26 +20,32 @@ PIXELS_PER_INCH = 72.0
 """One pixel for each point of the template."""
 
 
-def as_card(wish: CardRequest) -> bytes:
+def render_card(request: CardRequest) -> bytes:
     """Return the picture as a PNG file."""
-    drawn = next((each for each in _narrower(wish) if _has_glyphs(each)), None)
-    return bytes(typst.compile(_template(), sys_inputs=_given(drawn or wish), format="png", ppi=PIXELS_PER_INCH))
+    printable = next((each for each in _with_fewer_texts(request) if _has_glyphs(each)), None)
+    return bytes(
+        typst.compile(_template(), sys_inputs=_template_inputs(printable or request), format="png", ppi=PIXELS_PER_INCH)
+    )
 
 
-def _narrower(wish: CardRequest) -> Iterator[CardRequest]:
+def _with_fewer_texts(request: CardRequest) -> Iterator[CardRequest]:
     """Yield the wish, then with fewer and fewer texts."""
-    yield wish
-    yield msgspec.structs.replace(wish, description="")
-    yield msgspec.structs.replace(wish, name="")
-    yield msgspec.structs.replace(wish, name="", description="")
+    yield request
+    yield msgspec.structs.replace(request, description="")
+    yield msgspec.structs.replace(request, name="")
+    yield msgspec.structs.replace(request, name="", description="")
 
 
-def _has_glyphs(wish: CardRequest) -> bool:
+def _has_glyphs(request: CardRequest) -> bool:
     """Return whether the fonts of the package and of this server have all characters; PDF/UA-1 requires it."""
     try:
-        typst.compile(_template(), sys_inputs=_given(msgspec.structs.replace(wish, picture=None)), pdf_standards="ua-1")
-    except typst.TypstError as refused:
-        if NO_GLYPH not in str(refused):
+        typst.compile(
+            _template(),
+            sys_inputs=_template_inputs(msgspec.structs.replace(request, picture=None)),
+            pdf_standards="ua-1",
+        )
+    except typst.TypstError as error:
+        if NO_GLYPH not in str(error):
             raise
         return False
     return True
@@ -49,6 +55,6 @@ def _template() -> bytes:
     return TEMPLATE.read_bytes()
 
 
-def _given(wish: CardRequest) -> dict[str, str]:
-    picture = None if wish.picture is None else list(wish.picture)
-    return {"card": msgspec.json.encode({**msgspec.structs.asdict(wish), "picture": picture}).decode()}
+def _template_inputs(request: CardRequest) -> dict[str, str]:
+    picture = None if request.picture is None else list(request.picture)
+    return {"card": msgspec.json.encode({**msgspec.structs.asdict(request), "picture": picture}).decode()}

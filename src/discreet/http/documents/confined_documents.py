@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from discreet.errors import NotFound, TooLarge, TooMany
-from discreet.http.documents.requests import Wish
+from discreet.http.documents.requests import RenderRequest
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import ConfinedProcess
 
@@ -35,7 +35,7 @@ class ConfinedDocuments:
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment), limits
 
-    async def make(self, wish: Wish, holder: Hashable) -> RenderedFile:
+    async def make(self, wish: RenderRequest, holder: Hashable) -> RenderedFile:
         """Return the file. Each `holder` waits in its own line.
 
         TooMany when too many of its files wait, TooLarge for a text that exceeds the limits, NotFound for a table that

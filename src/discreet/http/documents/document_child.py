@@ -18,68 +18,74 @@ from discreet.http.documents.blocks import (
     RuleBlock,
     StyledText,
 )
-from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
+from discreet.http.documents.markdown_blocks import read_blocks, remove_illegal_characters, tables_of
 from discreet.http.documents.requests import (
     CardRequest,
     DocumentFormat,
     DocumentRequest,
+    RenderRequest,
     Section,
     TableFormat,
     TableRequest,
-    Wish,
 )
 from discreet.runtime.confined_child import answer_input
 
 
-def made(data: bytes) -> Iterator[bytes]:
+def render_file(data: bytes) -> Iterator[bytes]:
     """Yield the file that is wished for."""
-    wish = msgspec.msgpack.decode(data, type=Wish)
-    if isinstance(wish, CardRequest):
-        from discreet.http.documents.card import as_card
+    request = msgspec.msgpack.decode(data, type=RenderRequest)
+    if isinstance(request, CardRequest):
+        from discreet.http.documents.card import render_card
 
-        yield as_card(wish)
-    elif isinstance(wish, TableRequest):
-        yield from _table(wish)
-    elif wish.format is DocumentFormat.WORD:
-        from discreet.http.documents.word import as_word
+        yield render_card(request)
+    elif isinstance(request, TableRequest):
+        yield from _render_table(request)
+    elif request.format is DocumentFormat.WORD:
+        from discreet.http.documents.word import render_word
 
-        yield as_word(_document(wish))
+        yield render_word(_build_blocks(request))
     else:
-        from discreet.http.documents.pdf import as_pdf
+        from discreet.http.documents.pdf import render_pdf
 
-        file = as_pdf(_document(wish))
+        file = render_pdf(_build_blocks(request))
         yield file.data
         if file.lacks_glyphs:
             yield b""
 
 
-def _table(wish: TableRequest) -> Iterator[bytes]:
-    from discreet.http.documents.spreadsheet import as_csv, as_excel
+def _render_table(request: TableRequest) -> Iterator[bytes]:
+    from discreet.http.documents.spreadsheet import render_csv, render_excel
 
-    for table in islice(tables_of(read_blocks(wish.text)), wish.number - 1, wish.number):
-        yield as_csv(table) if wish.format is TableFormat.CSV else as_excel(table, legal(wish.title))
+    for table in islice(tables_of(read_blocks(request.text)), request.number - 1, request.number):
+        yield (
+            render_csv(table)
+            if request.format is TableFormat.CSV
+            else render_excel(table, remove_illegal_characters(request.title))
+        )
 
 
-def _document(wish: DocumentRequest) -> DocumentBlocks:
-    title = legal(wish.title)
-    blocks = [block for section in wish.sections for block in _section(section, int(wish.shows_title))]
-    if wish.shows_title:
+def _build_blocks(request: DocumentRequest) -> DocumentBlocks:
+    title = remove_illegal_characters(request.title)
+    blocks = [block for section in request.sections for block in _section(section, int(request.shows_title))]
+    if request.shows_title:
         blocks.insert(0, HeadingBlock(level=1, spans=(StyledText(text=title),)))
-    return DocumentBlocks(title=title, language=wish.language, blocks=tuple(blocks))
+    return DocumentBlocks(title=title, language=request.language, blocks=tuple(blocks))
 
 
 def _section(section: Section, base: int) -> Iterator[AnyBlock]:
     if section.heading:
-        yield HeadingBlock(level=base + 1, spans=(StyledText(text=legal(section.heading)),))
+        yield HeadingBlock(level=base + 1, spans=(StyledText(text=remove_illegal_characters(section.heading)),))
     for name in section.files:
-        yield ParagraphBlock(spans=(StyledText(text=legal(name), italic=True),))
+        yield ParagraphBlock(spans=(StyledText(text=remove_illegal_characters(name), italic=True),))
     yield from read_blocks(section.text, base + bool(section.heading))
     if section.sources:
         yield RuleBlock()
         yield ListBlock(
-            items=tuple((ParagraphBlock(spans=(StyledText(text=legal(each)),)),) for each in section.sources)
+            items=tuple(
+                (ParagraphBlock(spans=(StyledText(text=remove_illegal_characters(each)),)),) for each in section.sources
+            )
         )
 
 
 if __name__ == "__main__":
-    answer_input(made)
+    answer_input(render_file)

@@ -26,7 +26,7 @@ from discreet.http.documents.blocks import (
     StyledText,
     TableBlock,
 )
-from discreet.http.markdown import carried, is_safe
+from discreet.http.markdown import is_safe, visible_address
 
 MAX_DEPTH = 8
 """Deeper quotes and lists continue at this depth."""
@@ -40,7 +40,7 @@ TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 def read_blocks(text: str, base: int = 0) -> tuple[AnyBlock, ...]:
     """Return the blocks of a Markdown text; its highest heading has the level after `base`."""
-    written = legal(text)
+    written = remove_illegal_characters(text)
     reader = _Reader(written.split("\n"), _Levels(base))
     return tuple(reader.blocks(SyntaxTreeNode(_MARKDOWN.parse(written)).children, 0))
 
@@ -58,7 +58,7 @@ def tables_of(blocks: Iterable[AnyBlock]) -> Iterator[TableBlock]:
                     yield from tables_of(item)
 
 
-def legal(text: str) -> str:
+def remove_illegal_characters(text: str) -> str:
     """Return the text without the characters that no XML document may hold."""
     return NOT_IN_XML.sub("", text)
 
@@ -83,7 +83,7 @@ class _Reader:
     def blocks(self, nodes: Iterable[SyntaxTreeNode], depth: int) -> Iterator[AnyBlock]:
         for node in nodes:
             if node.type in ("bullet_list", "ordered_list", "blockquote") and depth >= MAX_DEPTH:
-                for each in node.children if node.type == "blockquote" else _within(node.children):
+                for each in node.children if node.type == "blockquote" else _grandchildren(node.children):
                     yield from self.blocks([each], depth)
             elif (block := self._block(node, depth)) is not None:
                 yield block
@@ -95,13 +95,15 @@ class _Reader:
             case "paragraph":
                 return ParagraphBlock(spans=_spans(node))
             case "fence" | "code_block":
-                return CodeLines(text=legal(node.content).removesuffix("\n"), language=_language(node))
+                return CodeLines(
+                    text=remove_illegal_characters(node.content).removesuffix("\n"), language=_language(node)
+                )
             case "blockquote":
                 return QuoteBlock(blocks=tuple(self.blocks(node.children, depth + 1)))
             case "bullet_list" | "ordered_list":
                 items = tuple(tuple(self.blocks(item.children, depth + 1)) for item in node.children)
                 start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-                return ListBlock(items=tuple(map(_with_task, items)), start=start)
+                return ListBlock(items=tuple(map(_replace_task_marker, items)), start=start)
             case "table":
                 return self._table(node)
             case "hr":
@@ -120,7 +122,7 @@ class _Reader:
         )
 
 
-def _within(items: Iterable[SyntaxTreeNode]) -> Iterator[SyntaxTreeNode]:
+def _grandchildren(items: Iterable[SyntaxTreeNode]) -> Iterator[SyntaxTreeNode]:
     for item in items:
         yield from item.children
 
@@ -134,7 +136,7 @@ def _language(node: SyntaxTreeNode) -> str:
     return next(iter(node.info.split()), "")[:40] if node.type == "fence" else ""
 
 
-def _with_task(item: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
+def _replace_task_marker(item: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
     """Return a list's item with a box in place of "[ ]"."""
     match item:
         case (ParagraphBlock(spans=(first, *others)), *rest) if first.text[:4] in TASKS:
@@ -144,7 +146,7 @@ def _with_task(item: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Look:
+class _TextStyle:
     bold: bool = False
     italic: bool = False
     struck: bool = False
@@ -152,46 +154,51 @@ class _Look:
 
     def span(self, text: str, *, code: bool = False) -> StyledText:
         return StyledText(
-            text=legal(text), bold=self.bold, italic=self.italic, struck=self.struck, href=self.href, code=code
+            text=remove_illegal_characters(text),
+            bold=self.bold,
+            italic=self.italic,
+            struck=self.struck,
+            href=self.href,
+            code=code,
         )
 
 
 def _spans(node: SyntaxTreeNode) -> Spans:
-    return tuple(span for inline in node.children for span in _inline(inline.children, _Look()) if span.text)
+    return tuple(span for inline in node.children for span in _inline(inline.children, _TextStyle()) if span.text)
 
 
-def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[StyledText]:
+def _inline(nodes: Iterable[SyntaxTreeNode], style: _TextStyle) -> Iterator[StyledText]:
     for node in nodes:
         match node.type:
             case "text" | "code_inline":
-                yield look.span(node.content, code=node.type == "code_inline")
+                yield style.span(node.content, code=node.type == "code_inline")
             case "softbreak":
-                yield look.span(" ")
+                yield style.span(" ")
             case "hardbreak":
                 yield StyledText(text="\n")
             case "strong":
-                yield from _inline(node.children, replace(look, bold=True))
+                yield from _inline(node.children, replace(style, bold=True))
             case "em":
-                yield from _inline(node.children, replace(look, italic=True))
+                yield from _inline(node.children, replace(style, italic=True))
             case "s":
-                yield from _inline(node.children, replace(look, struck=True))
+                yield from _inline(node.children, replace(style, struck=True))
             case "link":
-                yield from _link(node, look)
+                yield from _link(node, style)
             case "image":
-                yield replace(look, italic=True).span(node.content or "…")
+                yield replace(style, italic=True).span(node.content or "…")
 
 
-def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[StyledText]:
+def _link(node: SyntaxTreeNode, style: _TextStyle) -> Iterator[StyledText]:
     """Yield a link's text, and its address if the text does not show it."""
     address = str(node.attrs.get("href", ""))
-    shown = list(_inline(node.children, replace(look, href=address if len(address) <= MAX_ADDRESS_LENGTH else "")))
-    yield from shown
-    if (told := _address_of(address)) not in "".join(span.text for span in shown):
-        yield look.span(f" ({told})")
+    spans = list(_inline(node.children, replace(style, href=address if len(address) <= MAX_ADDRESS_LENGTH else "")))
+    yield from spans
+    if (visible := _visible_address(address)) not in "".join(span.text for span in spans):
+        yield style.span(f" ({visible})")
 
 
-def _address_of(address: str) -> str:
-    return carried(address) or address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
+def _visible_address(address: str) -> str:
+    return visible_address(address) or address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
 
 
 class _SafeLinks(MarkdownIt):

@@ -27,12 +27,12 @@ class PdfFile:
     lacks_glyphs: bool
 
 
-def as_pdf(document: DocumentBlocks) -> PdfFile:
+def render_pdf(document: DocumentBlocks) -> PdfFile:
     """Return the document on A4 pages, with the fonts of the package and of this server."""
-    template, given = TEMPLATE.read_bytes(), {"document": msgspec.json.encode(document).decode()}
+    template, inputs = TEMPLATE.read_bytes(), {"document": msgspec.json.encode(document).decode()}
     try:
-        return PdfFile(data=typst.compile(template, sys_inputs=given, pdf_standards="ua-1"), lacks_glyphs=False)
-    except typst.TypstError as refused:
-        if NO_GLYPH not in str(refused):
+        return PdfFile(data=typst.compile(template, sys_inputs=inputs, pdf_standards="ua-1"), lacks_glyphs=False)
+    except typst.TypstError as error:
+        if NO_GLYPH not in str(error):
             raise
-    return PdfFile(data=typst.compile(template, sys_inputs=given), lacks_glyphs=True)
+    return PdfFile(data=typst.compile(template, sys_inputs=inputs), lacks_glyphs=True)

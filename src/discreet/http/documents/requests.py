@@ -58,4 +58,4 @@ class CardRequest(msgspec.Struct, frozen=True, kw_only=True, tag="card"):
     picture: bytes | None
 
 
-Wish = DocumentRequest | TableRequest | CardRequest
+RenderRequest = DocumentRequest | TableRequest | CardRequest

@@ -21,23 +21,23 @@ NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """The format needs a date of creation. This is the first one that a ZIP file can hold."""
 
 
-def as_csv(table: TableBlock) -> bytes:
+def render_csv(table: TableBlock) -> bytes:
     """Return comma-separated lines as UTF-8. Numbers stay numbers."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
     for row in _texts(table):
         writer.writerow([cell if plain_number(cell) is not None else harmless_cell(cell) for cell in row])
-    return BYTE_ORDER_MARK + out.getvalue().encode()
+    return BYTE_ORDER_MARK + buffer.getvalue().encode()
 
 
-def as_excel(table: TableBlock, title: str) -> bytes:
+def render_excel(table: TableBlock, title: str) -> bytes:
     """Return a workbook of one sheet, whose first row stays in view."""
-    out = io.BytesIO()
+    buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": title[:255], "created": NO_DATE})
         sheet = book.add_worksheet()
-        looks = {
+        formats = {
             (bold, quoted): book.add_format({"bold": bold, "quote_prefix": quoted})
             for bold in (False, True)
             for quoted in (False, True)
@@ -48,10 +48,10 @@ def as_excel(table: TableBlock, title: str) -> bytes:
                 if number is not None:
                     sheet.write_number(row, column, number)
                 else:
-                    sheet.write_string(row, column, cell[:MAX_CHARACTERS], looks[row == 0, starts_formula(cell)])
+                    sheet.write_string(row, column, cell[:MAX_CHARACTERS], formats[row == 0, starts_formula(cell)])
         sheet.freeze_panes(1, 0)
         sheet.autofit()
-    return out.getvalue()
+    return buffer.getvalue()
 
 
 def _texts(table: TableBlock) -> list[list[str]]:

@@ -41,33 +41,33 @@ LIST_LEVELS: Final = 3
 SIDES: Final = {"right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
 
 
-def as_word(document: DocumentBlocks) -> bytes:
+def render_word(document: DocumentBlocks) -> bytes:
     """Return the document as the bytes of a .docx file."""
-    made = docx.Document()
-    _describe(made, document)
-    _Writer(made).write(document.blocks, 0)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    file = docx.Document()
+    _describe(file, document)
+    _Writer(file).write(document.blocks, 0)
+    buffer = io.BytesIO()
+    file.save(buffer)
+    return buffer.getvalue()
 
 
-def _describe(made: Document, document: DocumentBlocks) -> None:
+def _describe(file: Document, document: DocumentBlocks) -> None:
     """Give the file its title and language, and take away what the template says of itself."""
-    properties = made.core_properties._element
-    for each in list(properties):
-        properties.remove(each)
-    made.core_properties.title = document.title[:255]
-    package = made.part.package
-    [preview] = [id_ for id_, to in package.rels.items() if to.reltype == RELATIONSHIP_TYPE.THUMBNAIL]
+    properties = file.core_properties._element
+    for property_ in list(properties):
+        properties.remove(property_)
+    file.core_properties.title = document.title[:255]
+    package = file.part.package
+    [preview] = [id_ for id_, relation in package.rels.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]
     del package.rels[preview]
-    for language in made.styles.element.iter(qn("w:lang")):
+    for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), document.language)
 
 
 class _Writer:
-    def __init__(self, made: Document) -> None:
-        self._made = made
-        self._style_ids = {str(style.name): style.style_id for style in made.styles}
+    def __init__(self, file: Document) -> None:
+        self._file = file
+        self._style_ids = {str(style.name): style.style_id for style in file.styles}
         """The package looks through all styles for each name."""
 
     def write(self, blocks: Iterable[AnyBlock], depth: int, *, quoted: bool = False) -> None:
@@ -88,36 +88,36 @@ class _Writer:
                 case TableBlock():
                     self._table(block)
                 case RuleBlock():
-                    _ruled(self._made.add_paragraph())
+                    _add_bottom_border(self._file.add_paragraph())
 
     def _paragraph(self, depth: int, style: str = "List Continue", *, quoted: bool = False) -> Paragraph:
         if quoted:
             return self._styled("Quote")
-        return self._styled(_level_style(style, depth)) if depth else self._made.add_paragraph()
+        return self._styled(_level_style(style, depth)) if depth else self._file.add_paragraph()
 
     def _styled(self, style: str) -> Paragraph:
-        paragraph = self._made.add_paragraph()
+        paragraph = self._file.add_paragraph()
         paragraph._p.style = self._style_ids[style]
         return paragraph
 
     def _fill(self, paragraph: Paragraph, spans: Spans) -> None:
         for span in spans:
             run = paragraph.add_run()
-            _dress(run, span)
+            _format_run(run, span)
             if span.href:
-                _link(paragraph, run, span.href)
+                _add_link(paragraph, run, span.href)
 
     def _code(self, code: CodeLines, depth: int) -> None:
         paragraph = self._paragraph(depth)
         paragraph.paragraph_format.keep_together = code.text.count("\n") < 30
-        _shade(paragraph)
+        _add_shading(paragraph)
         run = paragraph.add_run(code.text)
         run.font.name, run.font.size = CODE_FONT, Pt(9)
 
-    def _list(self, listed: ListBlock, depth: int) -> None:
-        style = "List Bullet" if listed.start is None else "List Number"
-        numbering = None if listed.start is None else self._numbering(depth, listed.start)
-        for item in listed.items:
+    def _list(self, list_: ListBlock, depth: int) -> None:
+        style = "List Bullet" if list_.start is None else "List Number"
+        numbering = None if list_.start is None else self._numbering(depth, list_.start)
+        for item in list_.items:
             match item:
                 case (ParagraphBlock(spans=spans), *rest):
                     pass
@@ -125,32 +125,32 @@ class _Writer:
                     spans = ()
             paragraph = self._paragraph(depth, style)
             if numbering is not None:
-                _number(paragraph, numbering)
+                _set_numbering(paragraph, numbering)
             self._fill(paragraph, spans)
             self.write(rest, depth)
 
     def _numbering(self, depth: int, start: int) -> int:
         """Return the id of a new numbering, because the template's own one counts on through all lists."""
-        numbering = self._made.part.numbering_part.numbering_definitions._numbering
-        style: Any = self._made.styles[_level_style("List Number", depth)].element
+        numbering = self._file.part.numbering_part.numbering_definitions._numbering
+        style: Any = self._file.styles[_level_style("List Number", depth)].element
         template = numbering.num_having_numId(style.pPr.numPr.numId.val).abstractNumId.val
         added = numbering.add_num(template)
         added.add_lvlOverride(ilvl=0).add_startOverride(start)
         return int(added.numId)
 
     def _table(self, table: TableBlock) -> None:
-        made = self._made.add_table(1 + len(table.rows), len(table.header))
-        made._tbl.tblStyle_val = self._style_ids["Table Grid"]
-        for at, (row, cells) in enumerate(zip(made.rows, (table.header, *table.rows), strict=True)):
+        word_table = self._file.add_table(1 + len(table.rows), len(table.header))
+        word_table._tbl.tblStyle_val = self._style_ids["Table Grid"]
+        for row_number, (row, cells) in enumerate(zip(word_table.rows, (table.header, *table.rows), strict=True)):
             for cell, spans, side in zip(row.cells, cells, table.align, strict=True):
                 [paragraph] = cell.paragraphs
                 paragraph.alignment = SIDES.get(side)
                 self._fill(paragraph, spans)
-                if at == 0:
+                if row_number == 0:
                     for run in paragraph.runs:
                         run.bold = True
-        _repeat_header(made.rows[0]._tr)
-        self._made.add_paragraph()
+        _repeat_header(word_table.rows[0]._tr)
+        self._file.add_paragraph()
 
 
 def _level_style(style: str, depth: int) -> str:
@@ -158,7 +158,7 @@ def _level_style(style: str, depth: int) -> str:
     return style if level == 1 else f"{style} {level}"
 
 
-def _dress(run: Run, span: StyledText) -> None:
+def _format_run(run: Run, span: StyledText) -> None:
     if span.text == "\n":
         run.add_break()
         return
@@ -175,14 +175,14 @@ def _dress(run: Run, span: StyledText) -> None:
         run.font.underline = True
 
 
-def _link(paragraph: Paragraph, run: Run, address: str) -> None:
+def _add_link(paragraph: Paragraph, run: Run, address: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     paragraph._p.append(link)
     link.append(run._r)
 
 
-def _number(paragraph: Paragraph, numbering: int) -> None:
+def _set_numbering(paragraph: Paragraph, numbering: int) -> None:
     settings = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     settings.get_or_add_ilvl().val = 0
     settings.get_or_add_numId().val = numbering
@@ -193,14 +193,14 @@ def _repeat_header(row: Any) -> None:
     row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _shade(paragraph: Paragraph) -> None:
+def _add_shading(paragraph: Paragraph) -> None:
     shade = OxmlElement("w:shd")
     shade.set(qn("w:val"), "clear")
     shade.set(qn("w:fill"), "F3F3F3")
     paragraph._p.get_or_add_pPr().append(shade)
 
 
-def _ruled(paragraph: Paragraph) -> None:
+def _add_bottom_border(paragraph: Paragraph) -> None:
     borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
         line.set(qn(f"w:{name}"), value)

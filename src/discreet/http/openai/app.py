@@ -22,10 +22,10 @@ from discreet.api_projects.key import InvalidKey
 from discreet.errors import DiscreetError, Invalid, NotFound
 from discreet.http.errors import Unexpected, WrongMethod, where_in_code
 from discreet.http.openai.body import ClientGone, read_body
-from discreet.http.openai.errors import failure_of, pace_headers
+from discreet.http.openai.errors import build_failure, rate_limit_headers
 from discreet.http.openai.fields import Endpoint
 from discreet.http.openai.response import ApiResponse, HeaderFields
-from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.http.origin import UNKNOWN_NAME, build_own_host_check, hostname
 from discreet.http.services import Services
 from discreet.quotas.served import served_account
 
@@ -84,7 +84,7 @@ class OpenAIApp:
     def __init__(self, app: ASGIApp, services: Services, routes: tuple[Route, ...]) -> None:
         self._app, self._services = app, services
         self._routes = [(route, route.pattern) for route in routes]
-        self._is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
+        self._is_own_host = build_own_host_check(services.settings.public_url, services.settings.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] == UNDER or scope["path"].startswith(UNDER + "/")):
@@ -109,27 +109,27 @@ class OpenAIApp:
 
     async def _write(self, response: ApiResponse) -> None:
         try:
-            await self._carry_out(response)
+            await self._handle(response)
         except ClientGone:
             response.abandon()
         except asyncio.CancelledError:
             response.abandon()
             raise
         except DiscreetError as error:
-            await response.fail(failure_of(error))
+            await response.fail(build_failure(error))
         except Exception as error:
-            if response.begun and response.failed is None:
+            if response.has_begun and response.format_failure is None:
                 raise
-            await response.fail(failure_of(self._unexpected(error)))
+            await response.fail(build_failure(self._unexpected(error)))
 
-    async def _carry_out(self, response: ApiResponse) -> None:
+    async def _handle(self, response: ApiResponse) -> None:
         api = self._services.api
         try:
             async with api.flights.flight() as flight:
-                caller = await api.authenticator.caller(self._key(response.request[0]), flight)
+                caller = await api.authenticator.caller(self._read_key(response.request[0]), flight)
                 served_account.set(caller.actor.account_id)
-                with api.bodies.holding(caller.key_id) as hold:
-                    handler, call = await self._read(response, caller, hold)
+                with api.bodies.reserve(caller.key_id) as reservation:
+                    handler, call = await self._read(response, caller, reservation)
                     response.watch(flight)
                     answering = handler(call)
                     del caller, handler, call  # with the body, once it has been read
@@ -147,30 +147,32 @@ class OpenAIApp:
             response.end_watch()
             response.flight = None
 
-    def _key(self, scope: Scope) -> str:
+    def _read_key(self, scope: Scope) -> str:
         headers = Headers(scope=scope)
         if not self._is_own_host(hostname(headers.get("host", ""))):
             raise Invalid(UNKNOWN_NAME)
         return _bearer(headers)
 
-    async def _read(self, response: ApiResponse, caller: Caller, hold: BodyReservation) -> tuple[Handler, ApiCall]:
+    async def _read(
+        self, response: ApiResponse, caller: Caller, reservation: BodyReservation
+    ) -> tuple[Handler, ApiCall]:
         """Return the request with its body, and what answers it."""
         scope, receive, _ = response.request
         route, names = self._route(scope)
         scope["route"] = route  # for the log: the template, never the path
-        standing = self._services.api.pace.take(caller.key_id)
-        body = await read_body(scope, receive, hold) if scope["method"] == "POST" else b""
-        told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
+        status = self._services.api.rate_limiter.take(caller.key_id)
+        body = await read_body(scope, receive, reservation) if scope["method"] == "POST" else b""
+        headers = [(name.encode(), value.encode()) for name, value in rate_limit_headers(status).items()]
         query = QueryParams(scope["query_string"])
-        return route.handler, ApiCall(caller, self._services, names, query, body, told, response)
+        return route.handler, ApiCall(caller, self._services, names, query, body, headers, response)
 
     def _route(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
         path = scope["path"].rstrip("/")  # some clients add a slash
-        found = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(path))]
-        for route, match in found:
+        matches = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(path))]
+        for route, match in matches:
             if route.method == scope["method"]:
                 return route, match.groupdict()
-        if found:
+        if matches:
             raise WrongMethod("This address does not accept this kind of request.")
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 

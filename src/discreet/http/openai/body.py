@@ -28,7 +28,7 @@ class ClientGone(Exception):
     """The client left before the whole body arrived."""
 
 
-async def read_body(scope: Scope, receive: Receive, hold: BodyReservation) -> bytes:
+async def read_body(scope: Scope, receive: Receive, reservation: BodyReservation) -> bytes:
     """Return the whole body.
 
     WrongType unless it is declared as JSON; TooLarge as soon as it is too long; TooMany as soon as the bodies of this
@@ -40,18 +40,18 @@ async def read_body(scope: Scope, receive: Receive, hold: BodyReservation) -> by
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > MAX_BYTES:
         raise _too_large()
-    body, more = bytearray(), True
-    while more:
+    body, has_more = bytearray(), True
+    while has_more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
         piece = message.get("body", b"")
         if len(body) + len(piece) > MAX_BYTES:
             raise _too_large()
-        hold.add(len(piece))
+        reservation.add(len(piece))
         body += piece
-        more = message.get("more_body", False)
-    hold.add_values(body)
+        has_more = message.get("more_body", False)
+    reservation.add_values(body)
     return bytes(body)
 
 
@@ -65,12 +65,12 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise Invalid("The request's body is not valid JSON.") from None
 
 
-def typed(given: Mapping[str, Any], kind: type[T]) -> T:
+def convert_fields(fields_by_name: Mapping[str, Any], kind: type[T]) -> T:
     """Return the fields that `kind` has, typed.
 
     Invalid names the place of the first fault.
     """
-    fields = {name: given[name] for name in kind.__struct_fields__ if name in given}
+    fields = {name: fields_by_name[name] for name in kind.__struct_fields__ if name in fields_by_name}
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as fault:
@@ -84,10 +84,10 @@ def _fault(text: str) -> Invalid:
     """
     place = PLACE.search(text)
     named = NAMED.search(text)
-    where = ".".join(part for part in (place[1] if place else "", named[1] if named else "") if part) or None
+    path = ".".join(part for part in (place[1] if place else "", named[1] if named else "") if part) or None
     if "missing required" in text:
-        return Invalid(f"“{where}” is missing.", field=where)
-    return Invalid(f"“{where or 'the body'}” cannot be used: {PLACE.sub('', text)}.", field=where)
+        return Invalid(f"“{path}” is missing.", field=path)
+    return Invalid(f"“{path or 'the body'}” cannot be used: {PLACE.sub('', text)}.", field=path)
 
 
 def _too_large() -> TooLarge:

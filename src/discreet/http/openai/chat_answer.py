@@ -41,32 +41,34 @@ class AnswerHeader:
         return cls(f"chatcmpl-{id_.hex}", model, int(now.timestamp()), citations)
 
 
-def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenCounts, reasoning: str = "") -> bytes:
+def build_completion(
+    header: AnswerHeader, text: str, completion: Completion, usage: TokenCounts, reasoning: str = ""
+) -> bytes:
     """Return the whole answer.
 
     `reasoning_content` is present if the model reasoned and the reasoning may be sent.
     """
-    refused = ended.reason == "refusal"
+    refused = completion.reason == "refusal"
     message: dict[str, Any] = {
         "role": "assistant",
-        "content": None if refused or (ended.calls and not text) else text,
+        "content": None if refused or (completion.calls and not text) else text,
         "refusal": text if refused else None,
     }
     if reasoning:
         message["reasoning_content"] = reasoning
-    if ended.calls:
-        message["tool_calls"] = calls_on_wire(ended.calls)
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason_of(ended)}
-    told = {
-        "id": about.id,
+    if completion.calls:
+        message["tool_calls"] = build_calls(completion.calls)
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish_reason(completion)}
+    fields = {
+        "id": header.id,
         "object": "chat.completion",
-        "created": about.created,
-        "model": about.model,
+        "created": header.created,
+        "model": header.model,
         "choices": [choice],
-        "usage": usage_on_wire(usage),
+        "usage": build_usage(usage),
         "system_fingerprint": None,
     }
-    return encode(told | _cited(about))
+    return encode(fields | _citation_field(header))
 
 
 class ChatChunks:
@@ -75,10 +77,10 @@ class ChatChunks:
     With `include_usage` the last chunk has the token counts.
     """
 
-    __slots__ = ("_about", "_head", "_include_usage", "_tail")
+    __slots__ = ("_head", "_header", "_include_usage", "_tail")
 
-    def __init__(self, about: AnswerHeader, *, include_usage: bool) -> None:
-        self._about, self._include_usage = about, include_usage
+    def __init__(self, header: AnswerHeader, *, include_usage: bool) -> None:
+        self._header, self._include_usage = header, include_usage
         head, tail = self._chunk({"content": MARK}).split(encode(MARK))
         self._head, self._tail = head, tail
 
@@ -94,65 +96,65 @@ class ChatChunks:
     def reasoning(self, text: str) -> bytes:
         return self._chunk({"reasoning_content": text})
 
-    def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes:
-        calls = [{"index": n, **call} for n, call in enumerate(calls_on_wire(ended.calls))]
-        told = self._chunk({"tool_calls": calls}) if calls else b""
-        told += self._chunk({}, reason_of(ended), **_cited(self._about))
+    def end(self, text: str, completion: Completion, usage: TokenCounts) -> bytes:
+        calls = [{"index": n, **call} for n, call in enumerate(build_calls(completion.calls))]
+        events = self._chunk({"tool_calls": calls}) if calls else b""
+        events += self._chunk({}, finish_reason(completion), **_citation_field(self._header))
         if self._include_usage:
-            told += _event(self._base() | {"choices": [], "usage": usage_on_wire(usage)})
-        return told + DONE
+            events += _event(self._chunk_fields() | {"choices": [], "usage": build_usage(usage)})
+        return events + DONE
 
-    def failed(self, failure: ApiFailure) -> bytes:
+    def format_failure(self, failure: ApiFailure) -> bytes:
         return b"data: " + failure.body + b"\n\n"
 
     def _chunk(self, delta: dict[str, Any], reason: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
         usage: dict[str, Any] = {"usage": None} if self._include_usage else {}
-        return _event(self._base() | {"choices": [choice]} | usage | more)
+        return _event(self._chunk_fields() | {"choices": [choice]} | usage | more)
 
-    def _base(self) -> dict[str, Any]:
-        about = self._about
+    def _chunk_fields(self) -> dict[str, Any]:
+        header = self._header
         return {
-            "id": about.id,
+            "id": header.id,
             "object": "chat.completion.chunk",
-            "created": about.created,
-            "model": about.model,
+            "created": header.created,
+            "model": header.model,
             "system_fingerprint": None,
         }
 
 
-def reason_of(ended: Completion) -> str:
+def finish_reason(completion: Completion) -> str:
     """Return the finish reason. Some endpoints say "stop" although they call tools."""
-    if ended.calls:
+    if completion.calls:
         return "tool_calls"
-    return ended.reason if ended.reason in REASONS and ended.reason != "tool_calls" else "stop"
+    return completion.reason if completion.reason in REASONS and completion.reason != "tool_calls" else "stop"
 
 
-def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
+def build_calls(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
     return [
         {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
         for call in calls
     ]
 
 
-def usage_on_wire(usage: TokenCounts) -> dict[str, Any]:
+def build_usage(usage: TokenCounts) -> dict[str, Any]:
     """Return the counts; the details are those that the endpoint reported."""
-    told: dict[str, Any] = {
+    counts: dict[str, Any] = {
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,
         "total_tokens": usage.total,
     }
     if usage.cached is not None:
-        told["prompt_tokens_details"] = {"cached_tokens": usage.cached}
+        counts["prompt_tokens_details"] = {"cached_tokens": usage.cached}
     if usage.reasoning is not None:
-        told["completion_tokens_details"] = {"reasoning_tokens": usage.reasoning}
-    return told
+        counts["completion_tokens_details"] = {"reasoning_tokens": usage.reasoning}
+    return counts
 
 
-def _cited(about: AnswerHeader) -> dict[str, Any]:
+def _citation_field(header: AnswerHeader) -> dict[str, Any]:
     """Return our own field for GPTs with knowledge: the sources of citations like [1]."""
-    return {"citations": about.citations} if about.citations else {}
+    return {"citations": header.citations} if header.citations else {}
 
 
-def _event(told: dict[str, Any]) -> bytes:
-    return b"data: " + encode(told) + b"\n\n"
+def _event(fields: dict[str, Any]) -> bytes:
+    return b"data: " + encode(fields) + b"\n\n"

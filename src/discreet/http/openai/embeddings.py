@@ -10,7 +10,7 @@ import msgspec
 from discreet.api_projects.completions import NoSuchModel
 from discreet.errors import Forbidden, Invalid
 from discreet.http.openai.app import ApiCall
-from discreet.http.openai.body import read_object, typed
+from discreet.http.openai.body import convert_fields, read_object
 from discreet.http.openai.errors import NotSupported
 from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import check
@@ -30,9 +30,9 @@ class EmbeddingsBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def embeddings(call: ApiCall) -> None:
-    given, services = read_object(call.body), call.services
-    check(given, EMBEDDINGS)
-    body = typed(given, EmbeddingsBody)
+    fields, services = read_object(call.body), call.services
+    check(fields, EMBEDDINGS)
+    body = convert_fields(fields, EmbeddingsBody)
     if not call.caller.scope.may_embed:
         raise Forbidden("This API key cannot create embeddings.", field="model")
     if body.model != EMBEDDING_MODEL:
@@ -44,13 +44,13 @@ async def embeddings(call: ApiCall) -> None:
         raise Invalid("“encoding_format” should be float or base64.", field="encoding_format")
     texts = _texts(body.input)
     tokens = sum(-(-len(text) // CHARACTERS_PER_TOKEN) for text in texts)
-    services.api.pace.reserve(call.caller.key_id, tokens)
+    services.api.rate_limiter.reserve(call.caller.key_id, tokens)
     vectors = await services.api.embedder.for_holder(call.caller.key_id).embed(texts)
     data = [
         {
             "object": "embedding",
             "index": n,
-            "embedding": _packed(vector) if body.encoding_format == "base64" else vector,
+            "embedding": _encode_vector(vector) if body.encoding_format == "base64" else vector,
         }
         for n, vector in enumerate(vectors)
     ]
@@ -58,21 +58,21 @@ async def embeddings(call: ApiCall) -> None:
     await call.reply(msgspec.json.encode({"object": "list", "data": data, "model": EMBEDDING_MODEL, "usage": usage}))
 
 
-def _texts(given: str | list[Any]) -> list[str]:
-    texts = [given] if isinstance(given, str) else given
+def _texts(value: str | list[Any]) -> list[str]:
+    texts = [value] if isinstance(value, str) else value
     if not texts:
         raise Invalid("“input” is empty.", field="input")
     if len(texts) > MAX_TEXTS:
         raise Invalid(f"“input” has {len(texts):,} texts; {MAX_TEXTS} is the limit.", field="input")
     for n, text in enumerate(texts):
-        where = f"input[{n}]" if isinstance(given, list) else "input"
+        path = f"input[{n}]" if isinstance(value, list) else "input"
         if not isinstance(text, str):
-            raise NotSupported(f"“{where}” should be a text; lists of tokens are not supported.", field=where)
+            raise NotSupported(f"“{path}” should be a text; lists of tokens are not supported.", field=path)
         if not text or len(text) > MAX_CHARACTERS:
-            raise Invalid(f"“{where}” should have 1 to {MAX_CHARACTERS:,} characters.", field=where)
+            raise Invalid(f"“{path}” should have 1 to {MAX_CHARACTERS:,} characters.", field=path)
     return texts
 
 
-def _packed(vector: Sequence[float]) -> str:
+def _encode_vector(vector: Sequence[float]) -> str:
     """Return 32-bit little-endian floats in Base64."""
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

@@ -42,12 +42,12 @@ class ApiFailure:
     """An error, ready to be sent."""
 
     status: int
-    told: ApiError
+    error: ApiError
     headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> bytes:
-        return msgspec.json.encode(_Body(self.told))
+        return msgspec.json.encode(_Body(self.error))
 
 
 _KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
@@ -63,9 +63,9 @@ _KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
 )
 
 
-def failure_of(error: DiscreetError) -> ApiFailure:
+def build_failure(error: DiscreetError) -> ApiFailure:
     if isinstance(error, ModelFailed):
-        return _of_model(error)
+        return _build_model_failure(error)
     for kind, status, type_ in _KINDS:
         if isinstance(error, kind):
             code = None if error.code == Invalid.code else error.code
@@ -73,7 +73,7 @@ def failure_of(error: DiscreetError) -> ApiFailure:
     return ApiFailure(500 if error.code == "unexpected" else 503, _build_error(error, "server_error", error.code))
 
 
-def _of_model(error: ModelFailed) -> ApiFailure:
+def _build_model_failure(error: ModelFailed) -> ApiFailure:
     if error.too_long:
         return ApiFailure(400, _build_error(error, INVALID_REQUEST_TYPE, "context_length_exceeded", "messages"))
     if error.kind == PERSONAL_DATA:
@@ -102,19 +102,19 @@ def _headers(error: DiscreetError) -> tuple[tuple[str, str], ...]:
     if isinstance(error, NotSignedIn):
         return (("www-authenticate", "Bearer"),)
     if isinstance(error, RateLimited):
-        return (("retry-after", str(error.retry_after)), *pace_headers(error.standing).items())
+        return (("retry-after", str(error.retry_after)), *rate_limit_headers(error.status).items())
     if isinstance(error, TooMany):
         return (("retry-after", str(error.retry_after)),)
     return ()
 
 
-def pace_headers(standing: RateLimitStatus) -> Mapping[str, str]:
+def rate_limit_headers(status: RateLimitStatus) -> Mapping[str, str]:
     """Return what a key may still ask for, in OpenAI's headers."""
     return {
-        "x-ratelimit-limit-requests": str(standing.requests),
-        "x-ratelimit-remaining-requests": str(standing.requests_left),
-        "x-ratelimit-reset-requests": f"{standing.requests_reset:.3f}s",
-        "x-ratelimit-limit-tokens": str(standing.tokens),
-        "x-ratelimit-remaining-tokens": str(standing.tokens_left),
-        "x-ratelimit-reset-tokens": f"{standing.tokens_reset:.3f}s",
+        "x-ratelimit-limit-requests": str(status.requests),
+        "x-ratelimit-remaining-requests": str(status.requests_left),
+        "x-ratelimit-reset-requests": f"{status.requests_reset:.3f}s",
+        "x-ratelimit-limit-tokens": str(status.tokens),
+        "x-ratelimit-remaining-tokens": str(status.tokens_left),
+        "x-ratelimit-reset-tokens": f"{status.tokens_reset:.3f}s",
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from discreet.http.openai import field_tables as tables
-from discreet.http.openai.fields import Fate, Table
+from discreet.http.openai.fields import Handling, Table
 
 _HEADING = """# Fields of requests and answers under /v1
 
@@ -55,17 +55,17 @@ def fields_page() -> str:
 
 
 def _rows(table: Table) -> str:
-    return "\n".join(("| fields | what happens | why |", "| --- | --- | --- |", *_grouped(table)))
+    return "\n".join(("| fields | what happens | why |", "| --- | --- | --- |", *_merge_rows(table)))
 
 
-def _grouped(table: Table) -> Iterator[str]:
+def _merge_rows(table: Table) -> Iterator[str]:
     """Merge fields with the same handling and reason into one row."""
-    groups: dict[tuple[Fate, str, str], list[str]] = {}
-    for name, field in table.items():
-        accepted = ", ".join(f"`{value}`" for value in field.harmless)
-        groups.setdefault((field.fate, field.why, accepted), []).append(f"`{name}`")
-    for (fate, why, accepted), names in groups.items():
-        yield f"| {', '.join(names)} | {fate} | {why}{f' Accepted: {accepted}.' if accepted else ''} |"
+    groups: dict[tuple[Handling, str, str], list[str]] = {}
+    for name, policy in table.items():
+        accepted = ", ".join(f"`{value}`" for value in policy.harmless)
+        groups.setdefault((policy.handling, policy.reason, accepted), []).append(f"`{name}`")
+    for (handling, reason, accepted), names in groups.items():
+        yield f"| {', '.join(names)} | {handling} | {reason}{f' Accepted: {accepted}.' if accepted else ''} |"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from discreet.errors import Invalid
 from discreet.http.openai.errors import NotSupported
 
 
-class Fate(StrEnum):
+class Handling(StrEnum):
     DONE = "done"
     PASSED_ON = "passed on"
     REFUSED = "refused"
@@ -29,15 +29,15 @@ class Fate(StrEnum):
 class FieldPolicy:
     """The handling of one field.
 
-    `why` is the reason, as a sentence for the caller. `harmless` lists values of a refused field that have no effect;
+    `reason` is a sentence for the caller. `harmless` lists values of a refused field that have no effect;
     null and empty values are harmless, too.
     """
 
-    fate: Fate
-    why: str = ""
+    handling: Handling
+    reason: str = ""
     harmless: tuple[Any, ...] = ()
 
-    def asks_for_something(self, value: Any) -> bool:
+    def has_effect(self, value: Any) -> bool:
         return bool(value) and value not in self.harmless
 
 
@@ -45,35 +45,35 @@ Table = Mapping[str, FieldPolicy]
 
 
 def done() -> FieldPolicy:
-    return FieldPolicy(Fate.DONE)
+    return FieldPolicy(Handling.DONE)
 
 
-def pass_through(why: str = "") -> FieldPolicy:
-    return FieldPolicy(Fate.PASSED_ON, why)
+def pass_through(reason: str = "") -> FieldPolicy:
+    return FieldPolicy(Handling.PASSED_ON, reason)
 
 
-def refused(why: str, *harmless: Any) -> FieldPolicy:
-    return FieldPolicy(Fate.REFUSED, why, harmless)
+def refused(reason: str, *harmless: Any) -> FieldPolicy:
+    return FieldPolicy(Handling.REFUSED, reason, harmless)
 
 
-def ignored(why: str) -> FieldPolicy:
-    return FieldPolicy(Fate.IGNORED, why)
+def ignored(reason: str) -> FieldPolicy:
+    return FieldPolicy(Handling.IGNORED, reason)
 
 
-def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
+def check(fields: Mapping[str, Any], table: Table, path: str = "") -> None:
     """Raise Invalid for an unlisted field, NotSupported for a refused one."""
-    for name, value in given.items():
-        field, at = table.get(name), f"{where}.{name}" if where else name
-        if field is None:
-            raise Invalid(f"“{at}” is not a known field.", field=at)
-        _refuse(field, value, at)
+    for name, value in fields.items():
+        policy, field_path = table.get(name), f"{path}.{name}" if path else name
+        if policy is None:
+            raise Invalid(f"“{field_path}” is not a known field.", field=field_path)
+        _reject_if_refused(policy, value, field_path)
 
 
-def reject_listed_fields(given: Mapping[str, Any], table: Table, where: str) -> None:
+def reject_listed_fields(fields: Mapping[str, Any], table: Table, path: str) -> None:
     """Raise NotSupported for a field that `table` lists, with any value."""
-    for name in given:
+    for name in fields:
         if name in table:
-            raise NotSupported(f"“{where}.{name}” is not supported. {table[name].why}", field=f"{where}.{name}")
+            raise NotSupported(f"“{path}.{name}” is not supported. {table[name].reason}", field=f"{path}.{name}")
 
 
 @dataclass(frozen=True)
@@ -87,19 +87,19 @@ class Endpoint:
     listed: Collection[str] = ()
 
 
-def select_vendor_fields(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
+def select_vendor_fields(fields: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
     """Return the vendor's fields of a request, to be passed on unchanged.
 
     Raises the same errors as `check`.
     """
     extra: dict[str, Any] = {}
-    for name, value in given.items():
-        field = table.get(name) or vendor.get(name)
-        if field is not None:
-            _refuse(field, value, name)
-        if name in table or (field is not None and field.fate is Fate.REFUSED):
+    for name, value in fields.items():
+        policy = table.get(name) or vendor.get(name)
+        if policy is not None:
+            _reject_if_refused(policy, value, name)
+        if name in table or (policy is not None and policy.handling is Handling.REFUSED):
             continue
-        if field is None and name not in endpoint.listed:
+        if policy is None and name not in endpoint.listed:
             raise Invalid(_UNKNOWN.format(name[:100]), field=name[:100])
         if not endpoint.is_remote:
             raise NotSupported(_EMBEDDED.format(name), field=name)
@@ -114,6 +114,6 @@ _UNKNOWN = (
 _EMBEDDED = "“{}” is not a field of OpenAI's API. The model on this server accepts only those. Leave it out."
 
 
-def _refuse(field: FieldPolicy, value: Any, at: str) -> None:
-    if field.fate is Fate.REFUSED and field.asks_for_something(value):
-        raise NotSupported(f"“{at}” is not supported. {field.why}", field=at)
+def _reject_if_refused(policy: FieldPolicy, value: Any, path: str) -> None:
+    if policy.handling is Handling.REFUSED and policy.has_effect(value):
+        raise NotSupported(f"“{path}” is not supported. {policy.reason}", field=path)

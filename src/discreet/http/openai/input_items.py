@@ -14,24 +14,24 @@ from starlette.datastructures import QueryParams
 from discreet.errors import Invalid
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.responses_answer import call_item, message_item
-from discreet.http.openai.responses_body import response_id
+from discreet.http.openai.responses_body import parse_response_id
 from discreet.ports.model_request import ChatMessage, ImagePart, TextPart
 
-MAX_ITEMS, USUAL = 100, 20
+MAX_ITEMS, DEFAULT_ITEMS = 100, 20
 KNOWN = {"after", "limit", "order", "include"}
 
 
 async def input_items(call: ApiCall) -> None:
     name = call.path["response_id"]
-    said = await call.services.api.responses.history(call.caller, response_id(name))
-    items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last one is the output
+    history = await call.services.api.responses.history(call.caller, parse_response_id(name))
+    items = list(_items(name.removeprefix("resp_"), history.messages[:-1]))  # the last one is the output
     await call.reply(msgspec.json.encode(_page(items, call.query)))
 
 
 def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
     if unknown := set(query) - KNOWN:
         raise Invalid(f"“{min(unknown)}” is not a known parameter.", field=min(unknown))
-    limit, order, after = query.get("limit", str(USUAL)), query.get("order", "desc"), query.get("after")
+    limit, order, after = query.get("limit", str(DEFAULT_ITEMS)), query.get("order", "desc"), query.get("after")
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MAX_ITEMS):
         raise Invalid(f"“limit” should be a number from 1 to {MAX_ITEMS}.", field="limit")
     if order not in ("asc", "desc"):
@@ -42,17 +42,17 @@ def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
         begin = next((n for n, item in enumerate(ordered, 1) if item["id"] == after), 0)
         if not begin:
             raise Invalid("“after” is not the id of an item of this response.", field="after")
-    shown = ordered[begin : begin + int(limit)]
+    page = ordered[begin : begin + int(limit)]
     return {
         "object": "list",
-        "data": shown,
-        "first_id": shown[0]["id"] if shown else None,
-        "last_id": shown[-1]["id"] if shown else None,
-        "has_more": begin + len(shown) < len(ordered),
+        "data": page,
+        "first_id": page[0]["id"] if page else None,
+        "last_id": page[-1]["id"] if page else None,
+        "has_more": begin + len(page) < len(ordered),
     }
 
 
-def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]:
+def _items(response_hex: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]:
     """Yield items; their ids are derived from the response's id and their position.
 
     The ids are therefore the same in every request.
@@ -60,7 +60,7 @@ def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]
     for n, message in enumerate(messages):
         if message.role == "tool":
             yield {
-                "id": f"fco_{of}_{n}",
+                "id": f"fco_{response_hex}_{n}",
                 "type": "function_call_output",
                 "status": "completed",
                 "call_id": message.tool_call_id,
@@ -69,16 +69,16 @@ def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]
         elif message.role != "assistant":
             content = [_part(part) for part in message.parts or (TextPart(message.content),)]
             yield {
-                "id": f"msg_{of}_{n}",
+                "id": f"msg_{response_hex}_{n}",
                 "type": "message",
                 "status": "completed",
                 "role": message.role,
                 "content": content,
             }
         elif message.content or not message.tool_calls:
-            yield message_item(f"msg_{of}_{n}", message.content)
-        for k, called in enumerate(message.tool_calls):
-            yield call_item(f"fc_{of}_{n}_{k}", called)
+            yield message_item(f"msg_{response_hex}_{n}", message.content)
+        for k, call in enumerate(message.tool_calls):
+            yield call_item(f"fc_{response_hex}_{n}_{k}", call)
 
 
 def _part(part: TextPart | ImagePart) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Counts the token usage of an answer against its API key."""
 
-from discreet.api_projects.completions import Prepared
+from discreet.api_projects.completions import PreparedRequest
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.openai.answer import AnswerRecorder
 from discreet.http.openai.app import ApiCall
@@ -11,15 +11,18 @@ STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 
 
 def metered_answer(
-    call: ApiCall, prepared: Prepared, before: frozenset[Party] = frozenset(), most_calls: int | None = None
+    call: ApiCall,
+    prepared: PreparedRequest,
+    earlier_parties: frozenset[Party] = frozenset(),
+    max_calls: int | None = None,
 ) -> AnswerRecorder:
     """Return the answer to a call, with its usage counted.
 
-    `before` are the third parties of the earlier conversation; `most_calls` is the program's own limit.
+    `earlier_parties` are the third parties of the earlier conversation; `max_calls` is the program's own limit.
     """
     api = call.services.api
-    call.response.calls = acting = api.answering.acting(call.caller, prepared, before, most_calls)
-    return AnswerRecorder(api.model, prepared, acting, api.pace, call.caller.key_id)
+    call.response.calls = tool_loop = api.answering.build_tool_loop(call.caller, prepared, earlier_parties, max_calls)
+    return AnswerRecorder(api.model, prepared, tool_loop, api.rate_limiter, call.caller.key_id)
 
 
 def stream_response(call: ApiCall) -> ApiResponse:

@@ -7,36 +7,36 @@ from typing import Any
 
 import msgspec
 
-from discreet.api_projects.completions import Offered
+from discreet.api_projects.completions import OfferedModel
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.embeddings import EMBEDDING_MODEL
 
 
 async def list_models(call: ApiCall) -> None:
     offered = await call.services.api.answering.offered(call.caller)
-    listed = [_view(each) for each in offered]
+    models = [_build_model(model) for model in offered]
     if call.caller.scope.may_embed:
-        listed.append(_view(Offered(EMBEDDING_MODEL)))
-    await call.reply(msgspec.json.encode({"object": "list", "data": listed}))
+        models.append(_build_model(OfferedModel(EMBEDDING_MODEL)))
+    await call.reply(msgspec.json.encode({"object": "list", "data": models}))
 
 
-async def one_model(call: ApiCall) -> None:
+async def get_model(call: ApiCall) -> None:
     name = call.path["model"]
     if name == EMBEDDING_MODEL and call.caller.scope.may_embed:
-        offered = Offered(EMBEDDING_MODEL)
+        offered = OfferedModel(EMBEDDING_MODEL)
     else:
         offered = await call.services.api.answering.one(call.caller, name)
-    await call.reply(msgspec.json.encode(_view(offered)))
+    await call.reply(msgspec.json.encode(_build_model(offered)))
 
 
-def _view(offered: Offered) -> dict[str, Any]:
+def _build_model(offered: OfferedModel) -> dict[str, Any]:
     """Return a model; `name`, `description` and `alias` are our own, for GPTs only."""
     gpt = offered.gpt
-    told: dict[str, Any] = {"id": offered.name, "object": "model", "created": 0, "owned_by": "discreet"}
+    model: dict[str, Any] = {"id": offered.name, "object": "model", "created": 0, "owned_by": "discreet"}
     if gpt is None:
-        return told
+        return model
     created = gpt.id.int >> 80  # the milliseconds at the start of a version 7 UUID
-    return told | {
+    return model | {
         "created": created // 1000,
         "owned_by": gpt.builder_name,
         "name": gpt.name,

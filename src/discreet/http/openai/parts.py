@@ -29,70 +29,70 @@ class Content:
     parts: tuple[TextPart | ImagePart, ...] = ()
 
 
-def content_of(given: Any, where: str, *, pictures: bool) -> Content:
+def parse_content(value: Any, path: str, *, pictures: bool) -> Content:
     """Parse a text or a list of parts.
 
     Invalid and NotSupported name the place.
     """
-    if isinstance(given, str):
-        return Content(given)
-    if given is None:
+    if isinstance(value, str):
+        return Content(value)
+    if value is None:
         raise Invalid(
-            f"“{where}” is missing or null; it should be a text. Only an assistant's message that calls tools can omit "
+            f"“{path}” is missing or null; it should be a text. Only an assistant's message that calls tools can omit "
             "it out.",
-            field=where,
+            field=path,
         )
-    if not isinstance(given, list):
-        raise Invalid(f"“{where}” should be a text, or a list of parts.", field=where)
-    parts = [_part(part, f"{where}[{n}]") for n, part in enumerate(given)]
+    if not isinstance(value, list):
+        raise Invalid(f"“{path}” should be a text, or a list of parts.", field=path)
+    parts = [_parse_part(part, f"{path}[{n}]") for n, part in enumerate(value)]
     text = "\n".join(part.text for part in parts if isinstance(part, TextPart))
     if all(isinstance(part, TextPart) for part in parts):
         return Content(text)
     if not pictures:
-        raise NotSupported("Only a user's message can hold pictures.", field=where)
+        raise NotSupported("Only a user's message can hold pictures.", field=path)
     return Content(text, tuple(parts))
 
 
-def text_of(given: Any, where: str) -> str:
-    if not isinstance(given, str):
-        raise Invalid(f"“{where}” should be a text.", field=where)
-    return given
+def require_text(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise Invalid(f"“{path}” should be a text.", field=path)
+    return value
 
 
-def _part(part: Any, where: str) -> TextPart | ImagePart:
+def _parse_part(part: Any, path: str) -> TextPart | ImagePart:
     if not isinstance(part, dict):
-        raise Invalid(f"“{where}” should be an object.", field=where)
+        raise Invalid(f"“{path}” should be an object.", field=path)
     if isinstance(kind := part.get("type"), str) and kind in PARTS:
-        check(part, PARTS[kind], where)
+        check(part, PARTS[kind], path)
     match kind:
         case kind if kind in TEXTS:
-            return TextPart(text_of(part.get("text"), f"{where}.text"))
+            return TextPart(require_text(part.get("text"), f"{path}.text"))
         case "refusal":
-            return TextPart(text_of(part.get(REFUSAL), f"{where}.refusal"))
+            return TextPart(require_text(part.get(REFUSAL), f"{path}.refusal"))
         case "image_url":
             image = part.get("image_url")
             if not isinstance(image, dict):
-                raise Invalid(f"“{where}.image_url” should be an object with a “url”.", field=f"{where}.image_url")
-            check(image, PART_IMAGE_URL, f"{where}.image_url")
-            return _image(image.get("url"), image.get("detail"), f"{where}.image_url")
+                raise Invalid(f"“{path}.image_url” should be an object with a “url”.", field=f"{path}.image_url")
+            check(image, PART_IMAGE_URL, f"{path}.image_url")
+            return _parse_image(image.get("url"), image.get("detail"), f"{path}.image_url")
         case "input_image":
-            return _image(part.get("image_url"), part.get("detail"), where)
-    raise NotSupported(f"“{where}.type” can be a text or a picture here.", field=f"{where}.type")
+            return _parse_image(part.get("image_url"), part.get("detail"), path)
+    raise NotSupported(f"“{path}.type” can be a text or a picture here.", field=f"{path}.type")
 
 
-def _image(url: Any, detail: Any, at: str) -> ImagePart:
-    where = f"{at}.url" if at.endswith("image_url") else f"{at}.image_url"
+def _parse_image(url: Any, detail: Any, path: str) -> ImagePart:
+    url_path = f"{path}.url" if path.endswith("image_url") else f"{path}.image_url"
     if detail not in DETAILS:
-        raise Invalid(f"“{at}.detail” should be auto, low, high or original.", field=f"{at}.detail")
+        raise Invalid(f"“{path}.detail” should be auto, low, high or original.", field=f"{path}.detail")
     if not isinstance(url, str) or not DATA_URL.fullmatch(url):
         raise Invalid(
             "Send a picture itself, as data:image/png;base64,… (or jpeg, gif, webp). Addresses are not followed.",
-            field=where,
+            field=url_path,
         )
     return ImagePart(url, detail)
 
 
-def object_at(given: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(given, dict):
-        raise Invalid(f"“{where}” should be an object.", field=where)
-    return given
+def require_object(value: Any, path: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Invalid(f"“{path}” should be an object.", field=path)
+    return value

@@ -17,7 +17,7 @@ from discreet.http.client_stream import MAX_PENDING_BYTES, OPEN_STREAM, ClientSt
 from discreet.http.openai.errors import ApiFailure
 
 JSON: Final = (b"content-type", b"application/json")
-ASK_NO_MORE: Final = (b"x-should-retry", b"false")
+DO_NOT_RETRY: Final = (b"x-should-retry", b"false")
 """Tells OpenAI's clients not to retry: a retry would repeat a disclosure to a third party."""
 
 HeaderFields = Iterable[tuple[bytes, bytes]]
@@ -34,17 +34,17 @@ class ApiResponse:
     """The response to one request. Its handler calls `reply`, or `begin` and `write`."""
 
     __slots__ = (
-        "_early",
+        "_disconnect_watch",
         "_has_ended",
         "_is_abandoned",
-        "_leaving",
         "_opening",
         "_request",
         "_stream",
-        "begun",
+        "_unsent",
         "calls",
-        "failed",
         "flight",
+        "format_failure",
+        "has_begun",
         "headers",
         "unread_since",
     )
@@ -53,17 +53,17 @@ class ApiResponse:
         """Create it. `opening` is done once the response is a stream that waits for `open`; its headers."""
         self._request: tuple[Scope, Receive, Send] | None = scope, receive, send
         """The HTTP request, until its stream is open."""
-        self._leaving: asyncio.Task[None] | None = None
+        self._disconnect_watch: asyncio.Task[None] | None = None
         self._stream: ClientStream | None = None
-        self._early = bytearray()
+        self._unsent = bytearray()
         """Pieces of a stream that is not open yet."""
         self._has_ended = self._is_abandoned = False
         self.flight: InFlightRequest | None = None
-        self.begun = False
+        self.has_begun = False
         self._opening: asyncio.Future[HeaderFields] | None = opening
         self.headers: HeaderFields = ()
         """The headers of a stream, until it begins."""
-        self.failed: Callable[[ApiFailure], bytes] | None = None
+        self.format_failure: Callable[[ApiFailure], bytes] | None = None
         """Formats an error for a stream that has begun."""
         self.calls: MadeCalls | None = None
         self.unread_since: float | None = None
@@ -77,11 +77,11 @@ class ApiResponse:
     def watch(self, flight: InFlightRequest) -> None:
         """End the flight when the client leaves. The body must have been read."""
         self.flight, flight.sender = flight, self
-        self._leaving = asyncio.create_task(_wait_gone(self.request[1], self._leave))
+        self._disconnect_watch = asyncio.create_task(_wait_gone(self.request[1], self._leave))
 
     async def reply(self, body: bytes, headers: HeaderFields = (), status: int = 200) -> None:
         """Send a whole response."""
-        self.begun = True
+        self.has_begun = True
         _, _, send = self.request
         length = (b"content-length", str(len(body)).encode())
         await send({"type": "http.response.start", "status": status, "headers": [JSON, length, *headers]})
@@ -91,7 +91,7 @@ class ApiResponse:
 
     def begin(self) -> None:
         """Begin a stream with `headers`. Its request opens it in the event loop's next iteration."""
-        self.begun = True
+        self.has_begun = True
         if self._opening is not None:
             self._opening.set_result(self.headers)
             self._opening, self.headers = None, ()
@@ -104,8 +104,8 @@ class ApiResponse:
         if self._stream is not None:
             self._stream(data, last=last)
             return not self._stream.is_over
-        self._early += data
-        return len(self._early) <= MAX_PENDING_BYTES
+        self._unsent += data
+        return len(self._unsent) <= MAX_PENDING_BYTES
 
     async def open(self, headers: HeaderFields) -> None:
         """Open the stream, and release the request."""
@@ -118,20 +118,20 @@ class ApiResponse:
             stream.leave()
         if self.flight is not None:
             self.flight.sender = stream
-        early, self._early = bytes(self._early), bytearray()
-        stream(early, last=self._has_ended)
-        stream.when_gone(self._leave)
+        unsent, self._unsent = bytes(self._unsent), bytearray()
+        stream(unsent, last=self._has_ended)
+        stream.on_gone(self._leave)
 
     async def fail(self, failure: ApiFailure) -> None:
         """Send an error: as a response, or as the end of a stream that has begun."""
-        if not self.begun:
-            more = [(name.encode(), value.encode()) for name, value in failure.headers]
+        if not self.has_begun:
+            headers = [(name.encode(), value.encode()) for name, value in failure.headers]
             if self.calls is not None and self.calls.may_have_sent:
-                more.append(ASK_NO_MORE)
+                headers.append(DO_NOT_RETRY)
             with suppress(OSError):
-                await self.reply(failure.body, more, failure.status)
-        elif self.failed is not None and not self._has_ended:
-            self.write(self.failed(failure), last=True)
+                await self.reply(failure.body, headers, failure.status)
+        elif self.format_failure is not None and not self._has_ended:
+            self.write(self.format_failure(failure), last=True)
 
     def abandon(self) -> None:
         """Break off a stream whose client has left or does not read."""
@@ -140,16 +140,16 @@ class ApiResponse:
             self._stream.leave()
 
     def end_watch(self) -> None:
-        if self._leaving is not None:
-            self._leaving.cancel()
-            self._leaving = None
+        if self._disconnect_watch is not None:
+            self._disconnect_watch.cancel()
+            self._disconnect_watch = None
 
     def _leave(self) -> None:
         if self.flight is not None:
             self.flight.leave()
 
 
-async def _wait_gone(receive: Receive, then: Callable[[], None]) -> None:
+async def _wait_gone(receive: Receive, callback: Callable[[], None]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    then()
+    callback()

@@ -22,7 +22,7 @@ encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
-class AboutResponse:
+class ResponseHeader:
     """The request's fields and names, which every event of a response repeats."""
 
     id: str
@@ -32,21 +32,22 @@ class AboutResponse:
     citations: tuple[Citation, ...] = ()
 
 
-def response(
-    about: AboutResponse,
+def build_response(
+    header: ResponseHeader,
     output: Sequence[dict[str, Any]],
-    ended: Completion | None = None,
+    completion: Completion | None = None,
     usage: TokenCounts | None = None,
 ) -> dict[str, Any]:
-    """Return the response so far: in progress if `ended` is None."""
-    body, cut = about.body, ended is not None and not ended.calls and ended.reason in ("length", "content_filter")
-    reason = None if not cut or ended is None else "max_output_tokens" if ended.reason == "length" else ended.reason
-    told = {
-        "id": about.id,
+    """Return the response so far: in progress if `completion` is None."""
+    body, is_cut, reason = header.body, False, None
+    if completion is not None and not completion.calls and completion.reason in ("length", "content_filter"):
+        is_cut, reason = True, "max_output_tokens" if completion.reason == "length" else completion.reason
+    fields = {
+        "id": header.id,
         "object": "response",
-        "created_at": about.created,
-        "model": about.model,
-        "status": "in_progress" if ended is None else "incomplete" if cut else "completed",
+        "created_at": header.created,
+        "model": header.model,
+        "status": "in_progress" if completion is None else "incomplete" if is_cut else "completed",
         "error": None,
         "incomplete_details": {"reason": reason} if reason else None,
         "instructions": body.instructions,
@@ -68,7 +69,7 @@ def response(
         "background": False,
         "user": None,
     }
-    return told | ({"citations": about.citations} if about.citations else {})
+    return fields | ({"citations": header.citations} if header.citations else {})
 
 
 def message_item(id_: str, text: str | None, status: str = "completed") -> dict[str, Any]:
@@ -88,19 +89,19 @@ def call_item(id_: str, call: ToolCall, status: str = "completed") -> dict[str, 
     }
 
 
-def output_of(response_id: str, text: str, ended: Completion) -> list[dict[str, Any]]:
+def build_output(response_id: str, text: str, completion: Completion) -> list[dict[str, Any]]:
     """Return the message, if there is a text, and then the calls."""
-    said = [message_item(item_id("msg", response_id, 0), text)] if text or not ended.calls else []
-    calls = enumerate(ended.calls, len(said))
-    return said + [call_item(item_id("fc", response_id, n), call) for n, call in calls]
+    messages = [message_item(item_id("msg", response_id, 0), text)] if text or not completion.calls else []
+    calls = enumerate(completion.calls, len(messages))
+    return messages + [call_item(item_id("fc", response_id, n), call) for n, call in calls]
 
 
-def item_id(kind: str, response_id: str, place: int) -> str:
+def item_id(kind: str, response_id: str, position: int) -> str:
     """Return the id of an output item.
 
     It contains the response and the position, so that a later request can refer to the item.
     """
-    return f"{kind}_{response_id.removeprefix('resp_')}o{place}"
+    return f"{kind}_{response_id.removeprefix('resp_')}o{position}"
 
 
 class ResponseEvents:
@@ -109,8 +110,8 @@ class ResponseEvents:
     `response` is the whole response after its end.
     """
 
-    def __init__(self, about: AboutResponse) -> None:
-        self._about = about
+    def __init__(self, header: ResponseHeader) -> None:
+        self._header = header
         self._number = 0
         self._output: list[dict[str, Any]] = []
         self._message_id: str | None = None
@@ -118,7 +119,7 @@ class ResponseEvents:
         self.response: dict[str, Any] = {}
 
     def begin(self) -> bytes:
-        in_progress = response(self._about, ())
+        in_progress = build_response(self._header, ())
         created = self._event("response.created", response=in_progress)
         return created + self._event("response.in_progress", response=in_progress)
 
@@ -136,63 +137,65 @@ class ResponseEvents:
         """Return a comment that keeps the connection alive while the model reasons."""
         return b": thinking\n\n"
 
-    def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes:
-        told = b""
-        if self._message_id is None and not ended.calls:
-            told += self._open_message()
+    def end(self, text: str, completion: Completion, usage: TokenCounts) -> bytes:
+        events = b""
+        if self._message_id is None and not completion.calls:
+            events += self._open_message()
         if self._message_id is not None:
-            told += self._close_message(self._message_id, text)
-        for call in ended.calls:
-            told += self._called(call)
-        self.response = response(self._about, self._output, ended, usage)
-        return told + self._event(f"response.{self.response['status']}", response=self.response)
+            events += self._close_message(self._message_id, text)
+        for call in completion.calls:
+            events += self._call_events(call)
+        self.response = build_response(self._header, self._output, completion, usage)
+        return events + self._event(f"response.{self.response['status']}", response=self.response)
 
-    def failed(self, failure: ApiFailure) -> bytes:
+    def format_failure(self, failure: ApiFailure) -> bytes:
         """Return an error in both forms that clients read.
 
         These are the event's own fields, and an object "error".
         """
-        told = failure.told
-        error = {"message": told.message, "type": told.type, "param": told.param, "code": told.code}
-        return self._event("error", message=told.message, code=told.code, param=told.param, error=error)
+        error = failure.error
+        error_fields = {"message": error.message, "type": error.type, "param": error.param, "code": error.code}
+        return self._event("error", message=error.message, code=error.code, param=error.param, error=error_fields)
 
     def _open_message(self) -> bytes:
-        id_ = self._message_id = item_id("msg", self._about.id, len(self._output))
-        delta = {"type": "response.output_text.delta", **self._place(id_), "content_index": 0, "logprobs": []}
+        id_ = self._message_id = item_id("msg", self._header.id, len(self._output))
+        delta = {"type": "response.output_text.delta", **self._item_position(id_), "content_index": 0, "logprobs": []}
         self._delta_head = b'event: response.output_text.delta\ndata: %b,"sequence_number":' % encode(delta)[:-1]
         item = message_item(id_, None, "in_progress")
         added = self._event("response.output_item.added", output_index=len(self._output), item=item)
         return added + self._event(
-            "response.content_part.added", **self._place(id_), content_index=0, part=_text_part("")
+            "response.content_part.added", **self._item_position(id_), content_index=0, part=_text_part("")
         )
 
     def _close_message(self, id_: str, text: str) -> bytes:
-        place = self._place(id_)
-        told = self._event("response.output_text.done", **place, content_index=0, text=text, logprobs=[])
-        told += self._event("response.content_part.done", **place, content_index=0, part=_text_part(text))
-        return told + self._done(message_item(id_, text))
+        position = self._item_position(id_)
+        events = self._event("response.output_text.done", **position, content_index=0, text=text, logprobs=[])
+        events += self._event("response.content_part.done", **position, content_index=0, part=_text_part(text))
+        return events + self._close_item(message_item(id_, text))
 
-    def _called(self, call: ToolCall) -> bytes:
-        id_ = item_id("fc", self._about.id, len(self._output))
-        place, begun = self._place(id_), msgspec.structs.replace(call, arguments="")
-        told = self._event(
-            "response.output_item.added", output_index=len(self._output), item=call_item(id_, begun, "in_progress")
+    def _call_events(self, call: ToolCall) -> bytes:
+        id_ = item_id("fc", self._header.id, len(self._output))
+        position, opened = self._item_position(id_), msgspec.structs.replace(call, arguments="")
+        events = self._event(
+            "response.output_item.added", output_index=len(self._output), item=call_item(id_, opened, "in_progress")
         )
-        told += self._event("response.function_call_arguments.delta", **place, delta=call.arguments)
-        told += self._event("response.function_call_arguments.done", **place, name=call.name, arguments=call.arguments)
-        return told + self._done(call_item(id_, call))
+        events += self._event("response.function_call_arguments.delta", **position, delta=call.arguments)
+        events += self._event(
+            "response.function_call_arguments.done", **position, name=call.name, arguments=call.arguments
+        )
+        return events + self._close_item(call_item(id_, call))
 
-    def _done(self, item: dict[str, Any]) -> bytes:
-        told = self._event("response.output_item.done", output_index=len(self._output), item=item)
+    def _close_item(self, item: dict[str, Any]) -> bytes:
+        event = self._event("response.output_item.done", output_index=len(self._output), item=item)
         self._output.append(item)
-        return told
+        return event
 
-    def _place(self, item_id: str) -> dict[str, Any]:
+    def _item_position(self, item_id: str) -> dict[str, Any]:
         return {"item_id": item_id, "output_index": len(self._output)}
 
-    def _event(self, kind: str, **told: Any) -> bytes:
+    def _event(self, kind: str, **fields: Any) -> bytes:
         number, self._number = self._number, self._number + 1
-        return b"event: %b\ndata: %b\n\n" % (kind.encode(), encode({"type": kind, "sequence_number": number, **told}))
+        return b"event: %b\ndata: %b\n\n" % (kind.encode(), encode({"type": kind, "sequence_number": number, **fields}))
 
 
 def _text_part(text: str) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.errors import Invalid, NotFound
-from discreet.http.openai.body import read_object, typed
-from discreet.http.openai.chat_body import in_range, positive, vendor_fields
+from discreet.http.openai.body import convert_fields, read_object
+from discreet.http.openai.chat_body import read_vendor_fields, require_positive, require_range
 from discreet.http.openai.errors import NotSupported
 from discreet.http.openai.field_tables import (
     RESPONSES,
@@ -26,8 +26,8 @@ from discreet.http.openai.field_tables import (
     RESPONSES_TEXT,
 )
 from discreet.http.openai.fields import Endpoint, check
-from discreet.http.openai.parts import content_of, object_at, text_of
-from discreet.http.openai.tools import choice_of, tool_of
+from discreet.http.openai.parts import parse_content, require_object, require_text
+from discreet.http.openai.tools import parse_tool, parse_tool_choice
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall
 
 REFERENCE = "item_reference"
@@ -69,23 +69,25 @@ class ParsedResponseBody:
 
 def read_response(body: bytes, endpoint: Endpoint) -> ParsedResponseBody:
     """Parse a body. Raises Invalid and NotSupported, which name the place."""
-    given = read_object(body)
+    fields = read_object(body)
     # In a response, “reasoning” is OpenAI's own field; in a chat completion it is an aggregator's.
-    extra = vendor_fields(given, RESPONSES, endpoint)
-    for name, table in _WITHIN.items():
-        if isinstance(part := given.get(name), dict):
+    extra = read_vendor_fields(fields, RESPONSES, endpoint)
+    for name, table in _NESTED_TABLES.items():
+        if isinstance(part := fields.get(name), dict):
             check(part, table, name)
-    read = typed(given, ResponsesBody)
-    positive(read.max_tool_calls, "max_tool_calls")
-    items = enumerate(read.input) if isinstance(read.input, list) else ()
-    references = tuple(text_of(item.get("id"), f"input[{n}].id") for n, item in items if kind_of(item) == REFERENCE)
-    return ParsedResponseBody(read, extra, references)
+    parsed = convert_fields(fields, ResponsesBody)
+    require_positive(parsed.max_tool_calls, "max_tool_calls")
+    items = enumerate(parsed.input) if isinstance(parsed.input, list) else ()
+    references = tuple(
+        require_text(item.get("id"), f"input[{n}].id") for n, item in items if item_type(item) == REFERENCE
+    )
+    return ParsedResponseBody(parsed, extra, references)
 
 
-_WITHIN = {"stream_options": RESPONSES_STREAM_OPTIONS, "text": RESPONSES_TEXT, "reasoning": RESPONSES_REASONING}
+_NESTED_TABLES = {"stream_options": RESPONSES_STREAM_OPTIONS, "text": RESPONSES_TEXT, "reasoning": RESPONSES_REASONING}
 
 
-def kind_of(item: Mapping[str, Any]) -> Any:
+def item_type(item: Mapping[str, Any]) -> Any:
     """Return an item's type, which a message and a reference may leave out."""
     kind = item.get("type")
     if kind is None:
@@ -93,7 +95,7 @@ def kind_of(item: Mapping[str, Any]) -> Any:
     return kind
 
 
-def response_id(text: str) -> UUID:
+def parse_response_id(text: str) -> UUID:
     """Return the id in a response's name. NotFound if it is not one."""
     match = ID.fullmatch(text)
     if match is None:
@@ -101,27 +103,27 @@ def response_id(text: str) -> UUID:
     return UUID(match[1])
 
 
-def request_of(
-    asked: ParsedResponseBody, said_before: Sequence[ChatMessage], said: Sequence[ChatMessage]
+def build_request(
+    parsed: ParsedResponseBody, earlier_messages: Sequence[ChatMessage], new_messages: Sequence[ChatMessage]
 ) -> ModelRequest:
     """Build the request: instructions, earlier messages, new messages."""
-    body = asked.body
-    choice = choice_of(body.tool_choice, nested=False)
-    tools = [tool_of(tool, f"tools[{n}]", nested=False) for n, tool in enumerate(body.tools or ())]
-    told = [ChatMessage("system", body.instructions)] if body.instructions else []
+    body = parsed.body
+    choice = parse_tool_choice(body.tool_choice, nested=False)
+    tools = [parse_tool(tool, f"tools[{n}]", nested=False) for n, tool in enumerate(body.tools or ())]
+    instructions = [ChatMessage("system", body.instructions)] if body.instructions else []
     sampling = Sampling(
-        top_p=in_range(body.top_p, 0, 1, "top_p"),
-        response_format=_format(body.text),
-        reasoning_effort=_word(body.reasoning, "reasoning", "effort"),
-        verbosity=_word(body.text, "text", "verbosity"),
+        top_p=require_range(body.top_p, 0, 1, "top_p"),
+        response_format=_response_format(body.text),
+        reasoning_effort=_read_text(body.reasoning, "reasoning", "effort"),
+        verbosity=_read_text(body.text, "text", "verbosity"),
         parallel_tool_calls=body.parallel_tool_calls if body.tools else None,
-        extra=asked.extra,
+        extra=parsed.extra,
     )
     return ModelRequest(
-        [*told, *said_before, *said],
+        [*instructions, *earlier_messages, *new_messages],
         model=body.model,
-        max_tokens=positive(body.max_output_tokens, "max_output_tokens"),
-        temperature=in_range(body.temperature, 0, 2, "temperature"),
+        max_tokens=require_positive(body.max_output_tokens, "max_output_tokens"),
+        temperature=require_range(body.temperature, 0, 2, "temperature"),
         tools=tools,
         may_call=choice.may_call,
         must_call=choice.must_call,
@@ -129,67 +131,69 @@ def request_of(
     )
 
 
-def parse_input_items(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:
+def parse_input_items(body: ResponsesBody, referenced: Mapping[str, ChatMessage]) -> list[ChatMessage]:
     """Return the input; a call is joined with the text before it.
 
-    `referred` are items by id.
+    `referenced` are items by id.
     """
     if isinstance(body.input, str):
         return [ChatMessage("user", body.input)]
     if not body.input:
         raise Invalid("“input” is empty.", field="input")
-    said: list[ChatMessage] = []
+    messages: list[ChatMessage] = []
     for n, item in enumerate(body.input):
-        message = message_of_item(item, f"input[{n}]", referred)
-        if message.tool_calls and said and said[-1].role == "assistant":
-            said[-1] = msgspec.structs.replace(said[-1], tool_calls=(*said[-1].tool_calls, *message.tool_calls))
+        message = parse_item(item, f"input[{n}]", referenced)
+        if message.tool_calls and messages and messages[-1].role == "assistant":
+            messages[-1] = msgspec.structs.replace(
+                messages[-1], tool_calls=(*messages[-1].tool_calls, *message.tool_calls)
+            )
         else:
-            said.append(message)
-    return said
+            messages.append(message)
+    return messages
 
 
-def message_of_item(
-    item: Mapping[str, Any], where: str, referred: Mapping[str, ChatMessage] = MappingProxyType({})
+def parse_item(
+    item: Mapping[str, Any], path: str, referenced: Mapping[str, ChatMessage] = MappingProxyType({})
 ) -> ChatMessage:
-    kind = kind_of(item)
-    if isinstance(kind, str) and kind in RESPONSES_ITEMS:
-        check(item, RESPONSES_ITEMS[kind], where)
-    match kind:
+    type_ = item_type(item)
+    if isinstance(type_, str) and type_ in RESPONSES_ITEMS:
+        check(item, RESPONSES_ITEMS[type_], path)
+    match type_:
         case "message":
-            return _spoken(item, where)
+            return _parse_message(item, path)
         case "function_call":
-            name, arguments = text_of(item.get("name"), f"{where}.name"), item.get("arguments")
-            id_ = text_of(item.get("call_id"), f"{where}.call_id")
-            return ChatMessage("assistant", "", (ToolCall(id_, name, text_of(arguments, f"{where}.arguments")),))
+            name, arguments = require_text(item.get("name"), f"{path}.name"), item.get("arguments")
+            id_ = require_text(item.get("call_id"), f"{path}.call_id")
+            return ChatMessage("assistant", "", (ToolCall(id_, name, require_text(arguments, f"{path}.arguments")),))
         case "function_call_output":
-            id_ = text_of(item.get("call_id"), f"{where}.call_id")
-            output = content_of(item.get("output"), f"{where}.output", pictures=False)
+            id_ = require_text(item.get("call_id"), f"{path}.call_id")
+            output = parse_content(item.get("output"), f"{path}.output", pictures=False)
             return ChatMessage("tool", output.text, tool_call_id=id_)
         case "item_reference":
-            return referred[item["id"]]
+            return referenced[item["id"]]
     raise NotSupported(
-        "The input can hold messages, function calls, their outputs, and references to items.", field=f"{where}.type"
+        "The input can hold messages, function calls, their outputs, and references to items.", field=f"{path}.type"
     )
 
 
-def _spoken(item: Mapping[str, Any], where: str) -> ChatMessage:
-    at = f"{where}.content"
+def _parse_message(item: Mapping[str, Any], path: str) -> ChatMessage:
+    content_path = f"{path}.content"
     match item.get("role"):
         case "system" | "developer":
-            return ChatMessage("system", content_of(item.get("content"), at, pictures=False).text)
+            return ChatMessage("system", parse_content(item.get("content"), content_path, pictures=False).text)
         case "user":
-            said = content_of(item.get("content"), at, pictures=True)
-            return ChatMessage("user", said.text, parts=said.parts)
+            content = parse_content(item.get("content"), content_path, pictures=True)
+            return ChatMessage("user", content.text, parts=content.parts)
         case "assistant":
-            return ChatMessage("assistant", content_of(item.get("content"), at, pictures=False).text)
-    raise Invalid(f"“{where}.role” should be system, developer, user or assistant.", field=f"{where}.role")
+            return ChatMessage("assistant", parse_content(item.get("content"), content_path, pictures=False).text)
+    raise Invalid(f"“{path}.role” should be system, developer, user or assistant.", field=f"{path}.role")
 
 
-def _format(text: dict[str, Any] | None) -> dict[str, Any] | None:
+def _response_format(text: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return `text.format` in the form of chat completions, with a nested schema."""
     if text is None or (form := text.get("format")) is None:
         return None
-    form = dict(object_at(form, "text.format"))
+    form = dict(require_object(form, "text.format"))
     match form.pop("type", None):
         case "text":
             return None
@@ -200,6 +204,6 @@ def _format(text: dict[str, Any] | None) -> dict[str, Any] | None:
     raise NotSupported("“text.format.type” should be text, json_object or json_schema.", field="text.format.type")
 
 
-def _word(given: Mapping[str, Any] | None, within: str, name: str) -> str | None:
-    word = (given or {}).get(name)
-    return None if word is None else text_of(word, f"{within}.{name}")
+def _read_text(fields: Mapping[str, Any] | None, parent: str, name: str) -> str | None:
+    value = (fields or {}).get(name)
+    return None if value is None else require_text(value, f"{parent}.{name}")

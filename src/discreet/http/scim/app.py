@@ -19,7 +19,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from discreet.errors import DiscreetError, NotFound
-from discreet.http.scim.request import body_of, compared, filter_of, id_of, plain_booleans, query_of, token_in
+from discreet.http.scim.request import (
+    convert_booleans,
+    find_equality,
+    read_filter,
+    read_query,
+    read_scim_body,
+    require_id,
+    require_token,
+)
 from discreet.http.scim.resources import (
     SERVICE,
     TOLERANT,
@@ -30,7 +38,14 @@ from discreet.http.scim.resources import (
     user_facts,
     user_resource,
 )
-from discreet.http.scim.response import no_route, not_valid, one, page, told, told_by_library
+from discreet.http.scim.response import (
+    build_page,
+    build_resource_response,
+    render_error,
+    render_http_error,
+    render_library_error,
+    render_validation_error,
+)
 from discreet.identity.sso.directory.service import DirectoryResources
 from discreet.identity.sso.directory.tokens import PATH
 
@@ -40,16 +55,16 @@ if TYPE_CHECKING:
 Handler = Callable[[Request, DirectoryResources], Awaitable[Response]]
 
 
-def application(services: "Services") -> Starlette:
+def build_scim_app(services: "Services") -> Starlette:
     base = f"{services.settings.public_url}{PATH}"
 
-    def at(path: str, **methods: Handler) -> Route:
+    def route(path: str, **methods: Handler) -> Route:
         async def endpoint(request: Request) -> Response:
-            token = token_in(request)
+            token = require_token(request)
             await services.directory.authorise(token)
             # Read before the workspace is locked, so that a slow client does not delay others.
-            request.state.body = await body_of(request) if request.method in ("POST", "PUT", "PATCH") else {}
-            request.state.query = query_of(request)
+            request.state.body = await read_scim_body(request) if request.method in ("POST", "PUT", "PATCH") else {}
+            request.state.query = read_query(request)
             async with services.directory.resources(token) as desk:
                 return await methods["GET" if request.method == "HEAD" else request.method](request, desk)
 
@@ -58,24 +73,24 @@ def application(services: "Services") -> Starlette:
     users, groups, service = _Users(base), _Groups(base), _Service(base)
     return Starlette(
         routes=[
-            at("/Users", GET=users.all, POST=users.create),
-            at("/Users/.search", POST=users.all),
-            at("/Groups/.search", POST=groups.all),
-            at("/.search", POST=_UsersAndGroups(users, groups).all),
-            at("/Users/{id}", GET=users.get, PUT=users.replace, PATCH=users.patch, DELETE=users.delete),
-            at("/Groups", GET=groups.all, POST=groups.create),
-            at("/Groups/{id}", GET=groups.get, PUT=groups.replace, PATCH=groups.patch, DELETE=groups.delete),
-            at("/ServiceProviderConfig", GET=service.config),
-            at("/ResourceTypes", GET=service.resource_types),
-            at("/ResourceTypes/{id}", GET=service.resource_type),
-            at("/Schemas", GET=service.schemas),
-            at("/Schemas/{id}", GET=service.schema),
+            route("/Users", GET=users.all, POST=users.create),
+            route("/Users/.search", POST=users.all),
+            route("/Groups/.search", POST=groups.all),
+            route("/.search", POST=_UsersAndGroups(users, groups).all),
+            route("/Users/{id}", GET=users.get, PUT=users.replace, PATCH=users.patch, DELETE=users.delete),
+            route("/Groups", GET=groups.all, POST=groups.create),
+            route("/Groups/{id}", GET=groups.get, PUT=groups.replace, PATCH=groups.patch, DELETE=groups.delete),
+            route("/ServiceProviderConfig", GET=service.config),
+            route("/ResourceTypes", GET=service.resource_types),
+            route("/ResourceTypes/{id}", GET=service.resource_type),
+            route("/Schemas", GET=service.schemas),
+            route("/Schemas/{id}", GET=service.schema),
         ],
         exception_handlers={
-            DiscreetError: told,
-            SCIMException: told_by_library,
-            ValidationError: not_valid,
-            HTTPException: no_route,
+            DiscreetError: render_error,
+            SCIMException: render_library_error,
+            ValidationError: render_validation_error,
+            HTTPException: render_http_error,
             Exception: _raise_to_outer_handler,
         },
     )
@@ -91,14 +106,14 @@ class _Users:
         self._base = base
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return page(request, User, await self.found(request, desk))
+        return build_page(request, User, await self.search(request, desk))
 
-    async def found(self, request: Request, desk: DirectoryResources) -> list[User]:
-        text = filter_of(request)
+    async def search(self, request: Request, desk: DirectoryResources) -> list[User]:
+        text = read_filter(request)
         if text is None:
             return [user_resource(user, self._base) for user in await desk.users()]
-        wanted = ScimFilter[User](text)
-        match compared(wanted):
+        filter_ = ScimFilter[User](text)
+        match find_equality(filter_):
             case ("username", str(name)):
                 users = await desk.users_by_name(name)
             case ("externalid", str(id_)):
@@ -106,34 +121,36 @@ class _Users:
             case _:
                 users = await desk.users()
         resources = [user_resource(user, self._base) for user in users]
-        return [resource for resource in resources if wanted.match(resource, strict=True)]
+        return [resource for resource in resources if filter_.match(resource, strict=True)]
 
     async def get(self, request: Request, desk: DirectoryResources) -> Response:
-        user = await desk.user(id_of(request))
-        return one(request, user_resource(user, self._base), Context.RESOURCE_QUERY_RESPONSE)
+        user = await desk.user(require_id(request))
+        return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_QUERY_RESPONSE)
 
     async def create(self, request: Request, desk: DirectoryResources) -> Response:
         payload = request.state.body
-        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
-        user = await desk.create_user(user_facts(asked))
-        return one(request, user_resource(user, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
+        resource = User.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        user = await desk.create_user(user_facts(resource))
+        return build_resource_response(
+            request, user_resource(user, self._base), Context.RESOURCE_CREATION_RESPONSE, 201
+        )
 
     async def replace(self, request: Request, desk: DirectoryResources) -> Response:
-        id_, payload = id_of(request), request.state.body
-        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
-        user = await desk.replace_user(id_, user_facts(asked))
-        return one(request, user_resource(user, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
+        id_, payload = require_id(request), request.state.body
+        resource = User.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        user = await desk.replace_user(id_, user_facts(resource))
+        return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
 
     async def patch(self, request: Request, desk: DirectoryResources) -> Response:
-        id_, payload = id_of(request), plain_booleans(request.state.body)
+        id_, payload = require_id(request), convert_booleans(request.state.body)
         resource = user_resource(await desk.user(id_), self._base)
         with TOLERANT:
             PatchOp[User].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
         user = await desk.replace_user(id_, user_facts(resource))
-        return one(request, user_resource(user, self._base), Context.RESOURCE_PATCH_RESPONSE)
+        return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
     async def delete(self, request: Request, desk: DirectoryResources) -> Response:
-        await desk.delete_user(id_of(request))
+        await desk.delete_user(require_id(request))
         return Response(status_code=204)
 
 
@@ -142,41 +159,45 @@ class _Groups:
         self._base = base
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return page(request, Group, await self.found(request, desk))
+        return build_page(request, Group, await self.search(request, desk))
 
-    async def found(self, request: Request, desk: DirectoryResources) -> list[Group]:
-        found = [group_resource(group, self._base) for group in await desk.groups()]
-        if (text := filter_of(request)) is None:
-            return found
-        wanted = ScimFilter[Group](text)
-        return [group for group in found if wanted.match(group, strict=True)]
+    async def search(self, request: Request, desk: DirectoryResources) -> list[Group]:
+        groups = [group_resource(group, self._base) for group in await desk.groups()]
+        if (text := read_filter(request)) is None:
+            return groups
+        filter_ = ScimFilter[Group](text)
+        return [group for group in groups if filter_.match(group, strict=True)]
 
     async def get(self, request: Request, desk: DirectoryResources) -> Response:
-        group = await desk.group(id_of(request))
-        return one(request, group_resource(group, self._base), Context.RESOURCE_QUERY_RESPONSE)
+        group = await desk.group(require_id(request))
+        return build_resource_response(request, group_resource(group, self._base), Context.RESOURCE_QUERY_RESPONSE)
 
     async def create(self, request: Request, desk: DirectoryResources) -> Response:
         payload = request.state.body
-        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
-        group = await desk.create_group(group_facts(asked))
-        return one(request, group_resource(group, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
+        resource = Group.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        group = await desk.create_group(group_facts(resource))
+        return build_resource_response(
+            request, group_resource(group, self._base), Context.RESOURCE_CREATION_RESPONSE, 201
+        )
 
     async def replace(self, request: Request, desk: DirectoryResources) -> Response:
-        id_, payload = id_of(request), request.state.body
-        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
-        group = await desk.replace_group(id_, group_facts(asked))
-        return one(request, group_resource(group, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
+        id_, payload = require_id(request), request.state.body
+        resource = Group.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        group = await desk.replace_group(id_, group_facts(resource))
+        return build_resource_response(
+            request, group_resource(group, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE
+        )
 
     async def patch(self, request: Request, desk: DirectoryResources) -> Response:
-        id_, payload = id_of(request), request.state.body
+        id_, payload = require_id(request), request.state.body
         resource = group_resource(await desk.group(id_), self._base)
         with TOLERANT:
             PatchOp[Group].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
         group = await desk.replace_group(id_, group_facts(resource))
-        return one(request, group_resource(group, self._base), Context.RESOURCE_PATCH_RESPONSE)
+        return build_resource_response(request, group_resource(group, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
     async def delete(self, request: Request, desk: DirectoryResources) -> Response:
-        await desk.delete_group(id_of(request))
+        await desk.delete_group(require_id(request))
         return Response(status_code=204)
 
 
@@ -190,14 +211,14 @@ class _UsersAndGroups:
         self._users, self._groups = users, groups
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        found: list[User | Group] = []
+        resources: list[User | Group] = []
         for kind in (self._users, self._groups):
             try:
-                found += await kind.found(request, desk)
+                resources += await kind.search(request, desk)
             except InvalidFilterException:
-                if kind is self._groups and not found:
+                if kind is self._groups and not resources:
                     raise
-        return page(request, User | Group, found)
+        return build_page(request, User | Group, resources)
 
 
 class _Service:
@@ -210,23 +231,23 @@ class _Service:
         self._base = base
 
     async def config(self, request: Request, _: DirectoryResources) -> Response:
-        return one(request, SERVICE, Context.RESOURCE_QUERY_RESPONSE)
+        return build_resource_response(request, SERVICE, Context.RESOURCE_QUERY_RESPONSE)
 
     async def resource_types(self, request: Request, _: DirectoryResources) -> Response:
-        return page(request, ResourceType, list(self._types.values()))
+        return build_page(request, ResourceType, list(self._types.values()))
 
     async def resource_type(self, request: Request, _: DirectoryResources) -> Response:
-        return one(request, _known(self._types, request), Context.RESOURCE_QUERY_RESPONSE)
+        return build_resource_response(request, _find_by_id(self._types, request), Context.RESOURCE_QUERY_RESPONSE)
 
     async def schemas(self, request: Request, _: DirectoryResources) -> Response:
-        return page(request, Schema, list(self._schemas.values()))
+        return build_page(request, Schema, list(self._schemas.values()))
 
     async def schema(self, request: Request, _: DirectoryResources) -> Response:
-        return one(request, _known(self._schemas, request), Context.RESOURCE_QUERY_RESPONSE)
+        return build_resource_response(request, _find_by_id(self._schemas, request), Context.RESOURCE_QUERY_RESPONSE)
 
 
-def _known(known: dict[str, Any], request: Request) -> Any:
-    found = known.get(request.path_params["id"])
-    if found is None:
+def _find_by_id(resources: dict[str, Any], request: Request) -> Any:
+    resource = resources.get(request.path_params["id"])
+    if resource is None:
         raise NotFound("There is nothing at this address.")
-    return found
+    return resource

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
-from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.http.origin import UNKNOWN_NAME, build_own_host_check, hostname
 from discreet.identity.sso.directory.tokens import PATH
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
     """Return the application with the directory routes in front of it."""
-    is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
+    is_own_host = build_own_host_check(services.settings.public_url, services.settings.hosts)
 
     @cache
     def scim() -> ASGIApp:
-        from discreet.http.scim.app import application
+        from discreet.http.scim.app import build_scim_app
 
-        return application(services)
+        return build_scim_app(services)
 
-    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_scim(scope["path"]):
             await app(scope, receive, send)
             return
@@ -39,7 +39,7 @@ def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
         routes = await asyncio.to_thread(scim)  # other requests are answered during the import
         await routes(scope, receive, send)
 
-    return either
+    return route
 
 
 def _is_scim(path: str) -> bool:

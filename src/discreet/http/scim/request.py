@@ -9,7 +9,7 @@ from scim2_models.path.expressions import Comparison
 from starlette.requests import Request
 
 from discreet.errors import Invalid, NotFound, NotSignedIn, TooLarge
-from discreet.http.scim.resources import id_in
+from discreet.http.scim.resources import parse_id
 
 MAX_BYTES: Final = 1 << 20
 MAX_FILTER_LENGTH: Final = 2_000
@@ -17,21 +17,21 @@ LISTS: Final = ("attributes", "excludedAttributes")
 MEDIA_TYPE: Final = "application/scim+json"
 
 
-def token_in(request: Request) -> str:
+def require_token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotSignedIn("Send the workspace's token as “Authorization: Bearer …”.")
     return token.strip()
 
 
-def id_of(request: Request) -> Any:
-    found = id_in(request.path_params["id"])
-    if found is None:
+def require_id(request: Request) -> Any:
+    id_ = parse_id(request.path_params["id"])
+    if id_ is None:
         raise NotFound("There is nothing at this address.")
-    return found
+    return id_
 
 
-async def body_of(request: Request) -> Any:
+async def read_scim_body(request: Request) -> Any:
     """Return a JSON object of at most `MAX_BYTES`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (MEDIA_TYPE, "application/json"):
@@ -54,7 +54,7 @@ class ScimSyntaxError(Invalid):
     """The body is not a SCIM request."""
 
 
-def plain_booleans(payload: dict[str, Any]) -> dict[str, Any]:
+def convert_booleans(payload: dict[str, Any]) -> dict[str, Any]:
     """Replace "True" and "False", which Entra sends for `active`, by booleans."""
     operations = payload.get("Operations")
     for operation in operations if isinstance(operations, list) else ():
@@ -64,7 +64,9 @@ def plain_booleans(payload: dict[str, Any]) -> dict[str, Any]:
         if str(operation.get("path", "")).lower() == "active":
             operation["value"] = _boolean(value)
         elif isinstance(value, dict):
-            operation["value"] = {key: _boolean(at) if key.lower() == "active" else at for key, at in value.items()}
+            operation["value"] = {
+                key: _boolean(part) if key.lower() == "active" else part for key, part in value.items()
+            }
     return payload
 
 
@@ -72,41 +74,41 @@ def _boolean(value: Any) -> Any:
     return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
-def query_of(request: Request) -> Mapping[str, str]:
+def read_query(request: Request) -> Mapping[str, str]:
     """Return the query: from the address, or from the body of a search.
 
     Source: RFC 7644, 3.4.3.
     """
     if not request.url.path.endswith("/.search"):
         return request.query_params
-    told = request.state.body
-    lists = {name: ",".join(map(str, told[name])) for name in LISTS if isinstance(told.get(name), list)}
-    return {name: str(told[name]) for name in ("filter", "startIndex", "count") if name in told} | lists
+    body = request.state.body
+    lists = {name: ",".join(map(str, body[name])) for name in LISTS if isinstance(body.get(name), list)}
+    return {name: str(body[name]) for name in ("filter", "startIndex", "count") if name in body} | lists
 
 
-def filter_of(request: Request) -> str | None:
+def read_filter(request: Request) -> str | None:
     text: str | None = request.state.query.get("filter")
     if text is not None and len(text) > MAX_FILTER_LENGTH:
         raise Invalid("The filter is too long.")
     return text
 
 
-def compared(wanted: ScimFilter[Any]) -> tuple[str, object] | None:
+def find_equality(filter_: ScimFilter[Any]) -> tuple[str, object] | None:
     """Return attribute and value of a filter that is a single equality.
 
     Such entries are looked up by index, not filtered one by one.
     """
-    node = wanted.ast
+    node = filter_.ast
     if isinstance(node, Comparison) and node.op.value == "eq" and node.attr_path.sub_attr is None:
         # No name contains a NUL, and the database would reject it.
         return node.attr_path.attr.lower(), node.value if "\0" not in str(node.value) else None
     return None
 
 
-def number_of(request: Request, name: str, otherwise: int) -> int:
+def read_number(request: Request, name: str, default: int) -> int:
     text: str | None = request.state.query.get(name)
     if text is None:
-        return otherwise
+        return default
     try:
         return int(text[:20])
     except ValueError:

@@ -117,10 +117,10 @@ def user_facts(user: User) -> entries.UserFacts:
     if len(str(document)) > MAX_DOCUMENT_LENGTH or "\\x00" in str(document):
         raise Invalid("The names and addresses are too long.", field="emails")
     emails = user.emails or []
-    first = next((email.value for email in emails if email.primary), emails[0].value if emails else None)
+    main_email = next((email.value for email in emails if email.primary), emails[0].value if emails else None)
     active = user.active is not False
     return entries.UserFacts(
-        user_name, _external(user.external_id), comparable_email(first or user_name), active, document
+        user_name, _external(user.external_id), comparable_email(main_email or user_name), active, document
     )
 
 
@@ -152,7 +152,7 @@ def group_facts(group: Group) -> entries.GroupFacts:
     name = (group.display_name or "").strip()
     if not 1 <= len(name) <= 500 or hides_text(name):
         raise Invalid("displayName should have 1 to 500 visible characters.", field="displayName")
-    members = frozenset(id_ for member in group.members or [] if (id_ := id_in(member.value)))
+    members = frozenset(id_ for member in group.members or [] if (id_ := parse_id(member.value)))
     return entries.GroupFacts(name, _external(group.external_id), members)
 
 
@@ -174,7 +174,7 @@ def group_resource(group: entries.DirectoryGroup, base: str) -> Group:
     )
 
 
-def id_in(text: str | None) -> UUID | None:
+def parse_id(text: str | None) -> UUID | None:
     try:
         return UUID(text or "")
     except ValueError:

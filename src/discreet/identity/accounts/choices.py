@@ -34,7 +34,7 @@ from discreet.identity.accounts.page_reconciliation import differing_pages, reco
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
 from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
-from discreet.promises.insight import never_answered
+from discreet.promises.insight import default_permission
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
 
 BATCH = 1000
@@ -150,7 +150,7 @@ class ConsentChoices:
         answered. So about private statistics ask only for the account itself and its workspaces.
         """
         rows = await store.permissions(connection, [str(party) for party in parties], purpose)
-        build_default = never_answered if purpose is Purpose.INSIGHT else PartyPermission
+        build_default = default_permission if purpose is Purpose.INSIGHT else PartyPermission
         return [_build_permission(build_default(party), rows.get(str(party)), nature) for party in parties]
 
     async def reconcile(self, changed: ChangedKeys | None = None) -> Reconciled:

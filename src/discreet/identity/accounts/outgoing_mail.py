@@ -48,7 +48,7 @@ class OutgoingMail:
     async def _send(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
         try:
             async with self._turns:
-                if letter := await write():
-                    await self._mail.deliver(letter)
+                if message := await write():
+                    await self._mail.send(message)
         except Exception as error:
             background.report("mail", error, event="mail_failed")

@@ -332,7 +332,7 @@ class Accounts:
         return await self._choices.answer(actor, user_party(actor.account_id))
 
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
-        if allowed and not may_allow_improvement(kept=await self._has_user_key(actor)):
+        if allowed and not may_allow_improvement(is_user_held=await self._has_user_key(actor)):
             raise Conflict(
                 "Your chats are protected with your own passphrase, so they can't be used for training. Let the server "
                 "manage your key first."

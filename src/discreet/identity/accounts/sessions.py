@@ -73,7 +73,7 @@ class Sessions:
             connection, session, account_id, space, token.digest, now + SESSION_LIFETIME
         )
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
-        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
+        locked = must_unlock(is_user_held=await is_kept(connection, account_id), is_unlocked=False, via_sso=False)
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
@@ -131,8 +131,8 @@ class Sessions:
             opened_in_session(token, row["session_id"], row["sealed_own_key"]) if has_user_key and not via_sso else None
         )
         if key is not None:
-            self._keys.present.add(row["account_id"], row["session_id"], key, now)
-        return must_unlock(kept=has_user_key, brought=key is not None, via_sso=via_sso)
+            self._keys.unlocked.add(row["account_id"], row["session_id"], key, now)
+        return must_unlock(is_user_held=has_user_key, is_unlocked=key is not None, via_sso=via_sso)
 
     async def in_space(self, actor: Actor, name: str) -> Actor | None:
         """Return the actor at work in the space of this name, for one request; the session stays where it is.

@@ -159,7 +159,7 @@ class ApiKeyCalls:
                 key_operation_id=operation_grant.id,
             )
             consented = consented_for_key(
-                grant, key_facts, disclosure, now, there=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
+                grant, key_facts, disclosure, now, call_site=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
             )
             blind = replace(grant, digest=self._random.bytes(DIGEST_BYTES))
             await consent_store.add_grant(connection, None, blind)
@@ -198,6 +198,6 @@ class ApiKeyCalls:
             restored=call.restored,
         )
         covering = granted_to_key(
-            key_facts, call.disclosure, there=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
+            key_facts, call.disclosure, call_site=call_site, sign_in_hosts=call.bound.action.sign_in_hosts
         )
         return key, key_facts, call_site, covering

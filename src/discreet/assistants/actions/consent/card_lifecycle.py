@@ -29,7 +29,7 @@ from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
 from discreet.models.limits import get_limit, lock_limits_unchanged
 from discreet.ports.clock import RandomSource
-from discreet.promises.consent import ConsentDecision, asking
+from discreet.promises.consent import ConsentDecision, decide_consent
 from discreet.promises.disclosure import Disclosure
 from discreet.promises.grants import GRANT_LIFETIME, Grant, StandingGrant
 from discreet.promises.recipients import RecipientLimits
@@ -113,13 +113,13 @@ class CardLifecycle:
         call_site = await self.get_call_site(
             connection, account_id, conversation_id, recipient.gpt_id, recipient.gpt_version
         )
-        decision = asking(
+        decision = decide_consent(
             account_id,
             content.current_disclosure,
             content.prompt_parties,
             standing,
             now,
-            there=call_site,
+            call_site=call_site,
             sign_in_hosts=content.bound.action.sign_in_hosts,
             trial=is_trial,
             temporary=self._cards.temporary,

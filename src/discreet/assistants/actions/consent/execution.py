@@ -89,7 +89,7 @@ class CallExecutor:
         """
         entry_id, disclosure, operation = self._random.new_id(), card.content.disclosure, card.content.bound.operation
         try:
-            disclosure.request.whole(picture)
+            disclosure.request.with_picture(picture)
         except PictureDigestMismatch as error:
             raise Conflict(ANOTHER_PICTURE) from error
         pages = self._pages
@@ -161,7 +161,7 @@ class CallExecutor:
                 disclosure,
                 now,
                 standing,
-                there=call_site,
+                call_site=call_site,
                 sign_in_hosts=card.content.bound.action.sign_in_hosts,
             )
         except GrantMismatch as error:

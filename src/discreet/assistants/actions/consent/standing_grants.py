@@ -87,7 +87,7 @@ class AlwaysAllowGrants:
             disclosure.recipient,
             await list_grants_for_gpt(connection, self._seals, disclosure.recipient.gpt_id),
         )
-        if any(grant.covers(account_id, disclosure, now, there=call_site) for grant in existing):
+        if any(grant.covers(account_id, disclosure, now, call_site=call_site) for grant in existing):
             return
         new = StandingGrant(
             id=self._random.new_id(),
@@ -100,7 +100,7 @@ class AlwaysAllowGrants:
             expires_at=now + STANDING_GRANT_LIFETIME,
             wording=recipient.wording or await store.get_wording(connection, recipient.gpt_id, recipient.gpt_version),
         )
-        kinds = always_allowed_kinds(account_id, disclosure, existing, now, there=call_site)
+        kinds = always_allowed_kinds(account_id, disclosure, existing, now, call_site=call_site)
         purpose = GrantPurpose(
             recipient.host,
             disclosure.operation,

@@ -18,7 +18,7 @@ from discreet.db.pool import Database
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports.model import Delta, Hear, Model, ModelFailed, Part, PromptSent, Reasoning, ReasoningOnly
+from discreet.ports.model import Delta, Model, ModelFailed, OnPart, Part, PromptSent, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.visibility import Right
 
@@ -67,8 +67,8 @@ class BuilderAssistant:
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         return build_request(messages[-MAX_SAID:], form, payer, self._prompt, self._answer)
 
-    async def answer(self, request: ModelRequest, form: Configuration, hear: Hear) -> Proposal:
-        """Stream the answer to `hear`, and return its proposal.
+    async def answer(self, request: ModelRequest, form: Configuration, on_part: OnPart) -> Proposal:
+        """Stream the answer to `on_part`, and return its proposal.
 
         ModelFailed and TooMany say why there is none.
         """
@@ -80,7 +80,7 @@ class BuilderAssistant:
                 text += part.text
             elif isinstance(part, ReasoningOnly):
                 text = ""
-            return isinstance(part, Reasoning | PromptSent) or hear(part)
+            return isinstance(part, Reasoning | PromptSent) or on_part(part)
 
         try:
             completion = await self._model.answer(request, listen)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of, session_cookie, visitor
+from discreet.http.actor import Me, client_address, find_actor, session_cookie
 from discreet.http.api.accounts.choice_views import HistoryView
 from discreet.http.api.accounts.policy_views import AcceptedBody
 from discreet.http.api.bodies import AllowTrainingBody, Id, StrictBody
@@ -168,7 +168,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         """Create the operator's account, with the one-time link that the server printed."""
         clean_contact(body.operator_name, "operator_name")
         clean_contact(body.operator_contact, "operator_contact")
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             signed_in = await services.accounts.set_up(
                 body.token,
                 body.name,
@@ -186,7 +186,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
         """Create an account, with the link mailed to the address if the server sends mail."""
         into = digest(body.workspace_invitation) if body.workspace_invitation else None
-        with services.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
+        with services.limits.join(client_address(request), by_secret=body.link is not None or into is not None):
             confirmed = services.address_confirmation.read(body.link) if body.link else None
             if confirmed:
                 into = confirmed.workspace_invitation if body.joins else None
@@ -212,7 +212,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
         An unknown e-mail and a wrong password get the same answer, after the same time.
         """
         known = services.devices.device(request, account_subject(body.email))
-        async with services.limits.sign_in(body.email, address_of(request), known):
+        async with services.limits.sign_in(body.email, client_address(request), known):
             signed_in = await services.accounts.sign_in(body.email, body.password, device=device_in(request))
         return await welcome(services, signed_in, request, response)
 
@@ -225,7 +225,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 
 def _own_account_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me")
-    async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
+    async def me(visitor: Annotated[Actor | None, Depends(find_actor)]) -> MeView | None:
         """Return the signed-in person, or null for an anonymous visitor.
 
         Null is no error, because every first visit asks.

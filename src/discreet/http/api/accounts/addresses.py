@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from discreet.errors import Conflict, Forbidden
-from discreet.http.actor import Me, address_of, session_cookie
+from discreet.http.actor import Me, client_address, session_cookie
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 from discreet.http.language import language_of
@@ -70,7 +70,7 @@ def _before_an_account(api: APIRouter, services: "Services") -> None:
 
         The answer and its timing are the same whether or not the account exists.
         """
-        services.limits.sign_up_link(body.email, address_of(request))
+        services.limits.sign_up_link(body.email, client_address(request))
         into = services.invitations.admission(digest(body.workspace_invitation)) if body.workspace_invitation else None
         email = await services.address_confirmation.request_sign_up(
             body.email,
@@ -84,7 +84,7 @@ def _before_an_account(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-up/look")
     async def look_at_sign_up_link(body: LinkCodeBody, request: Request) -> SignUpAddressView:
         """Return a sign-up link's address, and the workspace to which it invites."""
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             confirmed = services.address_confirmation.read(body.link)
         return SignUpAddressView(email=confirmed.email, workspace=await _workspace_of(services, confirmed))
 

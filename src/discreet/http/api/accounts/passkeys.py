@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of, is_secure
+from discreet.http.actor import Me, client_address, is_secure
 from discreet.http.api.accounts.accounts import MeView, device_in, welcome
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
@@ -48,8 +48,8 @@ class PasskeysView(View):
     passkeys: list[PasskeyView]
 
     @classmethod
-    def of(cls, found: list[Passkey]) -> "PasskeysView":
-        return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in found])
+    def of(cls, passkeys: list[Passkey]) -> "PasskeysView":
+        return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in passkeys])
 
 
 def routes(services: "Services") -> APIRouter:
@@ -65,7 +65,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Return options for `navigator.credentials.get`. Needs no sign-in."""
-        services.limits.passkey(address_of(request))
+        services.limits.passkey(client_address(request))
         return _challenge_response(
             services, response, await services.passkeys.begin_sign_in(request.cookies.get(COOKIE))
         )
@@ -76,7 +76,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 
         The answer is the same for an unknown passkey and for any other mismatch.
         """
-        services.limits.passkey(address_of(request))
+        services.limits.passkey(client_address(request))
         browser, device = request.cookies.get(COOKIE), device_in(request)
         signed_in = await services.passkeys.sign_in(browser, body.credential, device=device)
         return await welcome(services, signed_in, request, response)
@@ -126,15 +126,15 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         await services.passkeys.remove(me, passkey_id)
 
 
-def _challenge_response(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
+def _challenge_response(services: "Services", response: Response, challenge: StartedCeremony) -> dict[str, Any]:
     """Return the options, and set a cookie that identifies the browser at its answer."""
     response.set_cookie(
         COOKIE,
-        begun.browser,
+        challenge.browser,
         max_age=int(CHALLENGE_LIFETIME.total_seconds()),
         path="/api",
         secure=is_secure(services),
         httponly=True,
         samesite="strict",
     )
-    return begun.options
+    return challenge.options

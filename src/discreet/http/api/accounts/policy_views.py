@@ -21,8 +21,8 @@ class AcceptedBody(StrictBody):
     terms: Version | None = None
 
     def versions(self) -> Versions:
-        said = {PolicyKind.PRIVACY: self.privacy, PolicyKind.TERMS: self.terms}
-        return {kind: version for kind, version in said.items() if version is not None}
+        accepted = {PolicyKind.PRIVACY: self.privacy, PolicyKind.TERMS: self.terms}
+        return {kind: version for kind, version in accepted.items() if version is not None}
 
 
 class AcceptBody(StrictBody):

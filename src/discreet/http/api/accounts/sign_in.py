@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, client_address
 from discreet.http.api.accounts.passkeys import PasskeysView
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
@@ -74,7 +74,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
 
         The answer and its timing are the same whether or not the account exists.
         """
-        services.limits.reset(body.email, address_of(request))
+        services.limits.reset(body.email, client_address(request))
         services.password_reset.request(body.email)
 
     @api.post("/password-reset/use")
@@ -83,7 +83,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
 
         It does not sign the person in. The answer lists the passkeys that can still sign in.
         """
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             account_id = await services.password_reset.reset(body.token, body.password)
         return PasskeysView.of(await services.passkeys.of(account_id))
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.errors import DiscreetError
-from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
+from discreet.http.actor import Me, client_address, is_secure, require_actor, session_cookie
 from discreet.http.api.accounts.sso_views import (
     DirectoryTokenView,
     DirectoryView,
@@ -62,12 +62,12 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/sso/find")
     async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
         """Return the workspace where people with this e-mail domain sign in."""
-        services.limits.find_organisation(address_of(request))
+        services.limits.find_organisation(client_address(request))
         return SsoWorkspaceView.model_validate(await services.single_sign_on.workspace_of_email(body.email))
 
     @api.post("/sso/start")
     async def start(body: StartSsoBody, request: Request, response: Response) -> UrlView:
-        services.limits.sign_on(address_of(request), _known(services, request, body.workspace))
+        services.limits.sign_on(client_address(request), _known(services, request, body.workspace))
         begun = await services.single_sign_on.begin(body.workspace)
         _keep(response, begun.browser, services)
         return UrlView(url=begun.url)
@@ -91,8 +91,8 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         try:
             finished = await services.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
-            return await answer_with_error(request, why, back=ErrorPageLink(address=f"/sso/{workspace_id}", again=True))
-        services.limits.signed_on(address_of(request), _known(services, request, workspace_id))
+            return await answer_with_error(request, why, link=ErrorPageLink(address=f"/sso/{workspace_id}", again=True))
+        services.limits.finish_sign_on(client_address(request), _known(services, request, workspace_id))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
         response = RedirectResponse("/", 303)
@@ -118,7 +118,7 @@ def _linking(api: APIRouter, services: "Services") -> None:
         browser = _browser(services, request)
         token = await services.single_sign_on.linked(browser)
         if token is None:
-            token = await services.single_sign_on.link(await current(request), browser, device=_device(request))
+            token = await services.single_sign_on.link(await require_actor(request), browser, device=_device(request))
         await _welcome(services, token, request, response)
 
 

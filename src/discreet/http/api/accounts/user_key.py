@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from discreet.errors import Invalid
-from discreet.http.actor import Me, token_of
+from discreet.http.actor import Me, require_session_token
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 from discreet.identity.accounts.user_key.service import SessionCredential, UserKeyState
@@ -88,7 +88,9 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         This concerns the person's own space. None of these conversations trains a model.
         """
         return RecoveryCodeView(
-            code=await services.key_custody.begin(SessionCredential(me, token_of(request)), body.passphrase)
+            code=await services.key_custody.begin(
+                SessionCredential(me, require_session_token(request)), body.passphrase
+            )
         )
 
     @api.delete("/me/own-key", status_code=204)
@@ -108,7 +110,9 @@ def _opening(api: APIRouter, services: "Services") -> None:
         """Unlock the key until the session ends."""
         services.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
-        await services.user_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
+        await services.user_key.unlock(
+            SessionCredential(me, require_session_token(request)), body.kind, body.secret, credential
+        )
 
     @api.put("/me/own-key/passphrase", status_code=204)
     async def change_passphrase(body: PassphraseBody, me: Me) -> None:

@@ -13,7 +13,7 @@ from discreet.assistants.actions.oauth.authorization_flow import GUEST_STATE, Ca
 from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
-from discreet.http.actor import Me, visitor
+from discreet.http.actor import Me, find_actor
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
 from discreet.http.embed_pages import WINDOW
@@ -88,8 +88,8 @@ def _connections(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
-        found = await services.connections.list_connections(me)
-        return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
+        connections = await services.connections.list_connections(me)
+        return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in connections])
 
     @api.delete("/connections/{connection_id}", status_code=204)
     async def disconnect(connection_id: UUID, me: Me) -> None:
@@ -128,7 +128,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
         returned = CallbackResult(state or "", code, error, error_description, iss)
         if returned.state.startswith(GUEST_STATE):
             return _to_guest(action_id, request)
-        me = await visitor(request)
+        me = await find_actor(request)
         if me is None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
         page = await services.authorizations.get_return_page(me, returned.state)
@@ -136,7 +136,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
             require_accepted_policies(request, me)
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
-            return await answer_with_error(request, why, back=ErrorPageLink(address=page, again=True))
+            return await answer_with_error(request, why, link=ErrorPageLink(address=page, again=True))
 
 
 def _to_guest(action_id: UUID, request: Request) -> Response:

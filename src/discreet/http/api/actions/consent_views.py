@@ -100,9 +100,9 @@ class RequestView(View):
     picture: SentPictureView | None
 
     @classmethod
-    def of(cls, sent: Disclosure) -> "RequestView":
-        request = sent.request
-        return cls.from_value(request, body=body_text(request), bytes=request.size, credentials=sent.credentials)
+    def of(cls, disclosure: Disclosure) -> "RequestView":
+        request = disclosure.request
+        return cls.from_value(request, body=body_text(request), bytes=request.size, credentials=disclosure.credentials)
 
 
 class WarningView(View):
@@ -175,10 +175,10 @@ class CardView(View):
 
 
 def _operation(card: ConsentRequest) -> CardOperationView:
-    sent = card.disclosure
-    request, described = sent.request, card.description
+    disclosure = card.disclosure
+    request, described = disclosure.request, card.description
     return CardOperationView.from_value(
-        sent, name=sent.operation, method=request.method, path=card.path, description=described
+        disclosure, name=disclosure.operation, method=request.method, path=card.path, description=described
     )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, client_address
 from discreet.http.api.chat.message_views import AttachmentView
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.conversation_backend import backend_for
@@ -32,7 +32,7 @@ def routes(services: "Services") -> APIRouter:
         It is extracted and kept in memory until its question is sent. A guest's counts as a message of theirs.
         """
         if me.guest:
-            await services.guests.permit_more(me, address_of(request))
+            await services.guests.permit_more(me, client_address(request))
         async with drain_body(request.stream()) as body:
             return AttachmentView.model_validate(await services.pending_uploads.put(me, name, body))
 

@@ -18,7 +18,7 @@ from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.backend import ConversationBackend
 from discreet.errors import Invalid, NotFound
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, client_address
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.chat.conversation_views import ConversationSummaryView, ConversationView, ListedGptView, ListView
 from discreet.http.api.chat.message_views import CallView, MessageDeletedView, ReasoningTextView
@@ -151,7 +151,7 @@ async def answer_question(
     if hint is not None and desk.chat is not services.chat:
         raise SessionHintMismatch
     if me.guest is not None:
-        await services.guests.permit(me, asked, address_of(request))
+        await services.guests.permit(me, asked, client_address(request))
         desk = services.temporary.desk
     return EventStream(await desk.chat.ask(me, asked, hint), me, services.open_streams)
 

@@ -22,7 +22,7 @@ from discreet.http.documents.confined_documents import RenderedFile
 from discreet.http.documents.requests import DocumentFormat, DocumentRequest, Section, TableFormat, TableRequest
 from discreet.http.headers import BY_ITSELF
 from discreet.http.language import language_of
-from discreet.http.translation import translated
+from discreet.http.translation import translate
 from discreet.identity.accounts.actor import Actor
 from discreet.languages import languages
 
@@ -66,8 +66,8 @@ def _documents(api: APIRouter, services: "Services") -> None:
         A PDF has the header `Discreet-Missing-Characters: 1` if it shows boxes for some characters.
         """
         language, opened = _language(request), await _open(services, me, conversation_id)
-        name = await _gpt_name(services, me, opened.about.gpt_id) or translated(SAYS[Role.ASSISTANT], language)
-        says = {Role.USER: translated(SAYS[Role.USER], language), Role.ASSISTANT: name}
+        name = await _gpt_name(services, me, opened.about.gpt_id) or translate(SAYS[Role.ASSISTANT], language)
+        says = {Role.USER: translate(SAYS[Role.USER], language), Role.ASSISTANT: name}
         wish = DocumentRequest(
             format=DocumentFormat(format),
             title=_title(opened, language),
@@ -156,7 +156,7 @@ def _language(request: Request) -> str:
 
 
 def _title(opened: OpenConversation, language: str) -> str:
-    return opened.about.title or translated(UNTITLED, language)
+    return opened.about.title or translate(UNTITLED, language)
 
 
 async def _gpt_name(services: "Services", me: Actor, gpt_id: UUID | None) -> str | None:

@@ -16,7 +16,7 @@ from discreet.chat.conversations.conversation import usage_owner
 from discreet.chat.guests.sealed_chat import UNREADABLE
 from discreet.chat.guests.service import OVER, GuestOver
 from discreet.errors import Invalid
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, client_address
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
@@ -141,8 +141,8 @@ def _coming(api: APIRouter, services: "Services") -> None:
     @api.post("")
     async def enter(body: GuestEntryBody, request: Request) -> EnteredGuestView:
         """Come in by a link. 403 `password_needed` or `proof_needed` where that is missing."""
-        services.limits.guest_challenge(address_of(request))
-        entered = await services.guests.enter(body.token, body.password, body.proof, address_of(request))
+        services.limits.guest_challenge(client_address(request))
+        entered = await services.guests.enter(body.token, body.password, body.proof, client_address(request))
         view = await _visit_view(services, entered.guest, entered.gpt)
         return EnteredGuestView(**dict(view), token=entered.token)
 

@@ -68,8 +68,8 @@ class FoundConversationView(View):
     archived: bool
 
     @classmethod
-    def of(cls, found: FoundConversation) -> "FoundConversationView":
-        return cls.from_value(found, id=found.place.id, updated_at=found.place.updated_at)
+    def of(cls, result: FoundConversation) -> "FoundConversationView":
+        return cls.from_value(result, id=result.place.id, updated_at=result.place.updated_at)
 
 
 class SearchCursorView(View):
@@ -86,8 +86,8 @@ class SearchResultsView(View):
     next: SearchCursorView | None
 
     @classmethod
-    def of(cls, found: SearchResults) -> "SearchResultsView":
-        return cls.from_value(found, conversations=[FoundConversationView.of(one) for one in found.conversations])
+    def of(cls, results: SearchResults) -> "SearchResultsView":
+        return cls.from_value(results, conversations=[FoundConversationView.of(one) for one in results.conversations])
 
 
 def routes(services: "Services") -> APIRouter:

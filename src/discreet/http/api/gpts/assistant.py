@@ -26,7 +26,7 @@ from discreet.http.client_stream import OPEN_STREAM, ClientStream
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.model import Delta, Hear, Part, Queued
+from discreet.ports.model import Delta, OnPart, Part, Queued
 from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 }
 BROKE_OFF = "The answer was interrupted. Please try again."
 Text = Annotated[str, Field(max_length=100_000)]
-Answer = Callable[[Hear], Awaitable[Proposal]]
+Answer = Callable[[OnPart], Awaitable[Proposal]]
 
 
 class AssistantMessageBody(StrictBody):
@@ -82,10 +82,10 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
     async def talk(gpt_id: UUID, body: AssistantBody, me: Me) -> Response:
         """Stream proposals for the person's own draft. Nothing is stored."""
-        said = [AssistantMessage(each.role, each.text) for each in body.talk]
+        messages = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
-        asked = await services.builder_assistant.build_request(me, gpt_id, said, form)
-        return TalkStream(partial(services.builder_assistant.answer, asked, form), me, services.open_streams)
+        request = await services.builder_assistant.build_request(me, gpt_id, messages, form)
+        return TalkStream(partial(services.builder_assistant.answer, request, form), me, services.open_streams)
 
     return api
 
@@ -108,17 +108,17 @@ class TalkStream(Response):
             streams.remove(out)
 
         streams.add(self._actor, out)
-        out.when_gone(leave)
+        out.on_gone(leave)
         await streams.check(self._actor, out)
 
 
 async def _write(answer: Answer, out: ClientStream) -> None:
-    def hear(part: Part) -> bool:
+    def on_part(part: Part) -> bool:
         out(_event(_part_event(part)))
         return not out.is_over
 
     try:
-        proposal = await answer(hear)
+        proposal = await answer(on_part)
         last = {"type": "proposal", **msgspec.to_builtins(proposal)}
     except DiscreetError as failed:
         last = {"type": "failed", "sentence": failed.sentence}
@@ -136,5 +136,5 @@ def _part_event(part: Part) -> dict[str, Any]:
     return {"type": "withdrawn"}
 
 
-def _event(told: dict[str, Any]) -> bytes:
-    return b"data: %b\n\n" % msgspec.json.encode(told)
+def _event(fields: dict[str, Any]) -> bytes:
+    return b"data: %b\n\n" % msgspec.json.encode(fields)

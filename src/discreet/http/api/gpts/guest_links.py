@@ -83,9 +83,9 @@ class GuestLinksView(View):
     most: CapsView
 
     @classmethod
-    def of(cls, found: GuestLinkList) -> "GuestLinksView":
-        obstacle = WHY_NOT[found.obstacle] if found.obstacle else None
-        return cls.from_value(found, obstacle=obstacle, usual=found.settings.usual, most=found.settings.most)
+    def of(cls, links: GuestLinkList) -> "GuestLinksView":
+        obstacle = WHY_NOT[links.obstacle] if links.obstacle else None
+        return cls.from_value(links, obstacle=obstacle, usual=links.settings.usual, most=links.settings.most)
 
 
 def routes(services: "Services") -> APIRouter:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from discreet.http.actor import address_of
+from discreet.http.actor import client_address
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 
@@ -37,7 +37,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/challenge")
     async def guest_challenge(body: KnockBody, request: Request) -> EntranceView:
         """Return what a link for guests asks for. Each proof of work is made for one link, and works once."""
-        services.limits.guest_challenge(address_of(request))
+        services.limits.guest_challenge(client_address(request))
         knocked = await services.guest_links.preview(body.token)
         challenge = await services.guest_links.challenge(body.token)
         return EntranceView(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from discreet.analytics.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, Reason, ReportDraft
 from discreet.analytics.feedback.service import WHEN, WHEN_GUEST
-from discreet.http.actor import Me, Operator, address_of
+from discreet.http.actor import Me, Operator, client_address
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.insight.feedback_views import (
     InboxPageView,
@@ -122,7 +122,7 @@ def _sending(api: APIRouter, services: "Services") -> None:
     async def send_as_guest(body: FeedbackBody, request: Request, me: Me) -> None:
         """Send a guest's feedback to the GPT's builder, in a batch and without a name. It counts as a message."""
         opened = await services.temporary.conversations.open(me, body.conversation_id)
-        await services.guests.permit_more(me, address_of(request))
+        await services.guests.permit_more(me, client_address(request))
         await services.feedback.send_as_guest(me, opened, body.draft())
 
     @api.post("/reports")

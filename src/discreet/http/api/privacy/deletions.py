@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of, session_cookie
+from discreet.http.actor import Me, client_address, session_cookie
 from discreet.http.api.bodies import CodeBody, StrictBody
 from discreet.http.api.privacy.deletion_views import DeletionCodeView, DeletionPreviewView, DeletionsView, DeletionView
 
@@ -49,7 +49,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
         """Return the report of a deleted account, for its code."""
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             return DeletionView.model_validate(await services.deletions.get_by_code(body.code))
 
     return api

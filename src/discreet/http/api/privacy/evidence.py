@@ -13,7 +13,7 @@ from discreet.evidence.entry import EntryKind
 from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.server_events import SERVER
 from discreet.evidence.service import RecordedEntry
-from discreet.http.actor import Me, Operator, address_of
+from discreet.http.actor import Me, Operator, client_address
 from discreet.http.api.bodies import CodeBody
 from discreet.http.api.view import View
 from discreet.identity.accounts.token import digest
@@ -176,7 +176,7 @@ def _of_things(api: APIRouter, services: "Services") -> None:
     async def of_deleted_account(body: CodeBody, request: Request) -> Response:
         """Return the receipt of an account's deletion, for the code of its report."""
         subject = f"report:{digest(body.code).hex()}"
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             if not await services.evidence.list_receipts_about(subject):
                 await services.deletions.get_by_code(body.code)  # refuses an unknown code
                 raise Conflict(await services.evidence.not_published())
@@ -204,9 +204,9 @@ async def _receipts(services: "Services", subject: str) -> Response:
     return _as_receipts(await services.evidence.list_receipts_about(subject))
 
 
-def _as_receipts(made: list[EvidenceReceipt]) -> Response:
+def _as_receipts(receipts: list[EvidenceReceipt]) -> Response:
     """Return a list of receipts, the latest first, each in its usual form."""
-    return as_file(msgspec.json.encode(made), "receipts.json")
+    return as_file(msgspec.json.encode(receipts), "receipts.json")
 
 
 def as_file(content: bytes, name: str) -> Response:

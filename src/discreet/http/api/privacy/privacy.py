@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from discreet.data_rights.privacy_answers.answer import PrivacyAnswer, PrivacyAnswerPage
-from discreet.http.actor import visitor
+from discreet.http.actor import find_actor
 from discreet.http.api.privacy.promises import PromiseView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
@@ -14,7 +14,7 @@ from discreet.identity.accounts.actor import Actor
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Viewer = Annotated[Actor | None, Depends(visitor)]
+Viewer = Annotated[Actor | None, Depends(find_actor)]
 """The viewer; None if not signed in."""
 
 
@@ -36,8 +36,8 @@ class AnswerView(PromiseView):
 
     @classmethod
     def of_answer(cls, answer: PrivacyAnswer) -> "AnswerView":
-        said = answer.said
-        return cls.from_value(PromiseView.of(answer.promise), lines=said.lines, evidence=said.evidence)
+        details = answer.details
+        return cls.from_value(PromiseView.of(answer.promise), lines=details.lines, evidence=details.evidence)
 
 
 class PrivacyView(View):
@@ -48,8 +48,8 @@ class PrivacyView(View):
     facts: list[FactView]
 
     @classmethod
-    def of(cls, found: PrivacyAnswerPage) -> "PrivacyView":
-        return cls.from_value(found, answers=[AnswerView.of_answer(each) for each in found.answers])
+    def of(cls, page: PrivacyAnswerPage) -> "PrivacyView":
+        return cls.from_value(page, answers=[AnswerView.of_answer(each) for each in page.answers])
 
 
 def routes(services: "Services") -> APIRouter:

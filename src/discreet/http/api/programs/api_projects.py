@@ -177,8 +177,8 @@ def _keys(api: APIRouter, services: "Services") -> None:
             may_store=body.may_store,
             capabilities=tuple(body.capabilities),
         )
-        made = await services.api.projects.create_key(me, project_id, body.name, scope, body.days)
-        return NewKeyView(key=KeyView.of(made.key), text=made.text)
+        created = await services.api.projects.create_key(me, project_id, body.name, scope, body.days)
+        return NewKeyView(key=KeyView.of(created.key), text=created.text)
 
     @api.delete("/keys/{key_id}", status_code=204)
     async def revoke_key(key_id: UUID, me: Me) -> None:

@@ -66,9 +66,9 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def keys(me: Me) -> PersonalKeysView:
         """Return the person's own keys, newest first, with those that have ended."""
-        found = await services.api.personal_keys.keys(me)
+        stored_keys = await services.api.personal_keys.keys(me)
         return PersonalKeysView(
-            base_url=f"{services.settings.public_url}/v1", keys=[PersonalKeyView.from_value(key) for key in found]
+            base_url=f"{services.settings.public_url}/v1", keys=[PersonalKeyView.from_value(key) for key in stored_keys]
         )
 
     @api.post("", status_code=201)
@@ -77,8 +77,8 @@ def routes(services: "Services") -> APIRouter:
 
         Needs a recent authentication.
         """
-        made = await services.api.personal_keys.create(me, body.name, body.days)
-        return NewPersonalKeyView(key=PersonalKeyView.from_value(made.key), text=made.text)
+        created = await services.api.personal_keys.create(me, body.name, body.days)
+        return NewPersonalKeyView(key=PersonalKeyView.from_value(created.key), text=created.text)
 
     @api.delete("/{key_id}", status_code=204)
     async def revoke(key_id: UUID, me: Me) -> None:

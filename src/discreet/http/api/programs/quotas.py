@@ -35,8 +35,8 @@ class SetQuotaView(View):
     jobs: int | None
 
     @classmethod
-    def of(cls, given: SetQuota) -> "SetQuotaView":
-        return cls.from_value(given.quota, subject=str(given.subject), at=given.at)
+    def of(cls, set_quota: SetQuota) -> "SetQuotaView":
+        return cls.from_value(set_quota.quota, subject=str(set_quota.subject), at=set_quota.at)
 
 
 class QuotasView(View):
@@ -66,11 +66,11 @@ class MyQuotaView(View):
     as_of: date | None
 
     @classmethod
-    def of(cls, mine: MyQuota) -> "MyQuotaView":
-        used, daily = mine.used, mine.answers_a_day
+    def of(cls, my_quota: MyQuota) -> "MyQuotaView":
+        used, daily = my_quota.used, my_quota.answers_a_day
         return cls.from_value(
-            mine.quota,
-            kind=mine.kind,
+            my_quota.quota,
+            kind=my_quota.kind,
             used_answers=used.answers if used else None,
             used_tokens=used.tokens if used else None,
             kept_bytes=used.bytes if used else None,

@@ -50,9 +50,9 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/audit.csv", response_class=Response)
     async def audit_csv(asked: Asked, me: Me) -> Response:
         """Return all entries that match the filter as CSV, the latest first."""
-        written = as_csv(await services.audit.list_all(me, asked))
+        csv_text = as_csv(await services.audit.list_all(me, asked))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
-        return Response(written, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(csv_text, media_type="text/csv; charset=utf-8", headers=headers)
 
     return api
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, client_address
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import WorkspaceService
@@ -43,7 +43,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/look")
     async def preview_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
         """Return the workspace that an invitation is for."""
-        with services.limits.join(address_of(request)):
+        with services.limits.join(client_address(request)):
             offer = await services.invitations.offer(body.token)
         workspace = offer.workspace
         return InvitationOfferView.from_value(offer.invitation, workspace=workspace.name, service=workspace.service)

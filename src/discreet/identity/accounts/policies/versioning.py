@@ -30,7 +30,7 @@ from discreet.identity.accounts.policies.policy import (
     readable,
 )
 from discreet.identity.accounts.policies.templates.marks import marks_in
-from discreet.promises.terms import PolicyKind, Versions, is_outdated, to_accept
+from discreet.promises.terms import PolicyKind, Versions, outdated_kinds, to_accept
 
 MAX_NAMED = 5
 """How many marks an error names."""
@@ -124,7 +124,7 @@ async def pending_acceptances(
 
 
 def require_latest_version(in_force: Versions, versions: Versions) -> None:
-    if changed := is_outdated(in_force, versions):
+    if changed := outdated_kinds(in_force, versions):
         raise Conflict(
             f"The {join_titles(changed)} changed while you were reading. Please read the new version, then accept.",
             field="accepted",

@@ -77,14 +77,14 @@ class KeyCustodyTransfer:
         await self._refuse_unconfirmed(actor)
         by_passphrase = await self._openers.by_passphrase(actor.account_id, key, passphrase, now)
         by_code, code = await self._openers.by_new_code(actor.account_id, key, now)
-        present = self._keys.present
+        unlocked = self._keys.unlocked
         try:
             async with self._choices.open_transaction(actor.account_id) as choosing:
                 connection = choosing.connection
                 await store.block_new_content(connection)
                 if not await store.insert(connection, now):
                     raise Conflict("Your chats are already protected with your own passphrase.")
-                present.add(actor.account_id, actor.session_id, key, now)
+                unlocked.add(actor.account_id, actor.session_id, key, now)
                 for opener in (by_passphrase, by_code):
                     await store.insert_opener(connection, opener)
                 await store.delete_from_sessions(connection)
@@ -112,7 +112,7 @@ class KeyCustodyTransfer:
             for resource in self._resources:
                 await resource.return_to_server(connection, actor.account_id)
             await record_own_event(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
-        self._keys.present.evict_account_keys(actor.account_id)
+        self._keys.unlocked.evict_account_keys(actor.account_id)
         await self._discard_copies(actor.account_id)
 
     async def abandon(self, actor: Actor) -> None:
@@ -129,7 +129,7 @@ class KeyCustodyTransfer:
             await sign_in_store.lock_account(connection, actor.account_id)
             await self._end(connection)
             await record_own_event(connection, actor, SecurityEvent.OWN_KEY_GIVEN_UP, now)
-        self._keys.present.evict_account_keys(actor.account_id)
+        self._keys.unlocked.evict_account_keys(actor.account_id)
         await self._discard_copies(actor.account_id)
 
     async def finish(self, account_id: UUID) -> None:
@@ -172,4 +172,4 @@ class KeyCustodyTransfer:
         """Drop the cached key after a failed transaction, unless it did commit."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
-                self._keys.present.evict_account_keys(actor.account_id)
+                self._keys.unlocked.evict_account_keys(actor.account_id)

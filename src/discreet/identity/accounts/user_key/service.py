@@ -102,7 +102,7 @@ class UserHeldKey:
             await self.leave(connection, bearer, key)
             if kind is OpenerKind.RECOVERY_CODE:
                 await record_own_event(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
-        self._keys.present.add(actor.account_id, actor.session_id, key, self._clock.now())
+        self._keys.unlocked.add(actor.account_id, actor.session_id, key, self._clock.now())
 
     async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
         """Store the key in the session, encrypted under its token.
@@ -148,7 +148,7 @@ class UserHeldKey:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
-        if actor.locked or (key := self._keys.present.get(actor.account_id)) is None:
+        if actor.locked or (key := self._keys.unlocked.get(actor.account_id)) is None:
             raise UnlockRequired(UNLOCK_FIRST)
         return key
 
