@@ -12,10 +12,10 @@ from discreet.assistants.guest_links.guest_link import MessageCaps
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.clock import SettableClock
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 Come = Callable[[], Awaitable[GuestBrowser]]
@@ -25,18 +25,18 @@ PREVIEW, SEND = "/api/feedback/preview", "/api/guest/feedback"
 @pytest_asyncio.fixture
 async def gpt(cast: Cast, services: Services, scripted: ScriptedModel) -> UUID:
     scripted.answer, scripted.gap = "Take the ferry.", 0.0
-    made = (await services.gpts.drafts.create(actor_of(cast.ada), "Travel guide")).gpt.id
-    await services.gpts.publisher.publish(actor_of(cast.ada), made, Level.LINK)
+    made = (await services.gpts.drafts.create(as_actor(cast.ada), "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(as_actor(cast.ada), made, Level.LINK)
     return made
 
 
 @pytest_asyncio.fixture
 async def come(server: str, services: Services, cast: Cast, gpt: UUID) -> AsyncIterator[Come]:
-    link = await guest_link(services, actor_of(cast.ada), gpt, caps=MessageCaps(50, 8, 50))
+    link = await create_guest_link(services, as_actor(cast.ada), gpt, caps=MessageCaps(50, 8, 50))
     made: list[GuestBrowser] = []
 
     async def new() -> GuestBrowser:
-        made.append(await GuestBrowser(server).come_in(token_of(link)))
+        made.append(await GuestBrowser(server).enter(link_token(link)))
         return made[-1]
 
     yield new
@@ -45,7 +45,7 @@ async def come(server: str, services: Services, cast: Cast, gpt: UUID) -> AsyncI
         await each.close()
 
 
-def draft(told: Told, comment: str = "Too long", **other: Any) -> dict[str, Any]:
+def draft(told: StreamedAnswer, comment: str = "Too long", **other: Any) -> dict[str, Any]:
     shared = [{"role": "assistant", "text": "Take the [boat]."}]
     about = {"conversation_id": str(told.conversation), "message_id": told.events[0]["messageId"]}
     return {**about, "rating": None, "comment": comment, "messages": shared, **other}

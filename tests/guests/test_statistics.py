@@ -16,9 +16,9 @@ from discreet.promises.parties import ContentOrigin, Service, user_party, worksp
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.insight_counting import added_up, kept
-from tests.support.knowledge import actor_of
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.insight_counting import read_contributions, sum_contributions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 Come = Callable[[], Awaitable[GuestBrowser]]
@@ -28,13 +28,13 @@ YES, NO = {"allowed": True}, {"allowed": False}
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "Noted.", 0.0
 
 
 @pytest_asyncio.fixture
 async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
+    return as_actor(cast.ada)
 
 
 @pytest_asyncio.fixture
@@ -46,10 +46,10 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 @pytest_asyncio.fixture
 async def come(server: str, services: Services, ada: Actor, gpt: UUID) -> AsyncIterator[Come]:
-    token, made = token_of(await guest_link(services, ada, gpt)), list[GuestBrowser]()
+    token, made = link_token(await create_guest_link(services, ada, gpt)), list[GuestBrowser]()
 
     async def new() -> GuestBrowser:
-        made.append(await GuestBrowser(server).come_in(token))
+        made.append(await GuestBrowser(server).enter(token))
         return made[-1]
 
     yield new
@@ -60,7 +60,7 @@ async def come(server: str, services: Services, ada: Actor, gpt: UUID) -> AsyncI
 
 async def counted(services: Services, owner: Any, infra: Infrastructure, gpt: UUID) -> list[Any]:
     await services.temporary.desk.chat.settled()
-    return await kept(owner, infra, gpt)
+    return await read_contributions(owner, infra, gpt)
 
 
 @pytest.mark.promise("P8")
@@ -87,7 +87,7 @@ async def test_a_guest_who_says_yes_is_one_person_and_stays_counted(
     await ask(guest, "And now?", conversation_id=told.conversation)
     found = await counted(services, owner, infra, gpt)
     assert len({each.pseudonym for each in found}) == 1
-    assert list(added_up(found)["people"].values()) == [1]
+    assert list(sum_contributions(found)["people"].values()) == [1]
     receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
     assert receipt["insight"]["counted"] is True
     (await guest.delete("/api/guest")).ok()

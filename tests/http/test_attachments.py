@@ -22,9 +22,9 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.bombs import huge_picture
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Answer, Client
-from tests.support.export_client import exported
+from tests.support.export_client import export_data
 from tests.support.people import Cast
 from tests.support.sample_files import pdf
 from tests.support.sample_scans import as_pdf, scanned_page
@@ -53,7 +53,7 @@ async def give(person: Client, name: str = "letter.txt", data: bytes = LETTER) -
     return (await put(person, name, data)).ok()["id"]
 
 
-async def asked_with(person: Client, *ids: Any, text: str = "What is the room called?", **body: Any) -> Told:
+async def asked_with(person: Client, *ids: Any, text: str = "What is the room called?", **body: Any) -> StreamedAnswer:
     return await ask(person, text, files=[{"id": id_} for id_ in ids], **body)
 
 
@@ -445,7 +445,7 @@ async def test_files_count_towards_what_may_be_kept(cast: Cast, owner: Any) -> N
 @pytest.mark.promise("P2")
 async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
     told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
-    export = await exported(cast.ada)
+    export = await export_data(cast.ada)
     [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]
     assert export.files[file["path"]] == LETTER
     assert (file["name"], ".." in file["path"]) == ("letter.txt", False)

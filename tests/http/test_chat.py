@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.chat_client import ask, asking, follow, without_moment
+from tests.support.chat_client import ask, follow, stream_events, without_moment
 from tests.support.client import Client
 from tests.support.people import Cast, sign_up
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.start_delay, scripted.failure = "Under the mat.", 0.0, 0.0, None
     scripted.finish_reason = "stop"
     scripted.requests.clear()
@@ -106,7 +106,7 @@ async def test_regenerating_answers_the_same_question_again(cast: Cast, scripted
 async def test_stopping_keeps_what_was_received(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
     heard, id_ = "", None
-    async for event in asking(cast.ben, "Talk"):
+    async for event in stream_events(cast.ben, "Talk"):
         if event["type"] == "data-turn":
             id_ = event["data"]["conversation_id"]
         if event["type"] == "text-delta":
@@ -123,7 +123,7 @@ async def test_stopping_keeps_what_was_received(cast: Cast, scripted: ScriptedMo
 async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight nine ten", 0.03
     id_ = None
-    async for event in asking(cast.ben, "Count"):
+    async for event in stream_events(cast.ben, "Count"):
         if event["type"] == "data-turn":
             id_ = event["data"]["conversation_id"]
         if event["type"] == "text-delta":
@@ -138,7 +138,7 @@ async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast: Cas
 
 async def test_two_devices_follow_the_same_answer(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
-    stream = asking(cast.ben, "Count")
+    stream = stream_events(cast.ben, "Count")
     await anext(stream)
     id_ = (await anext(stream))["data"]["conversation_id"]
     followers = [asyncio.create_task(follow(cast.ben, id_)) for _ in range(3)]
@@ -237,7 +237,7 @@ async def test_rename_delete_and_the_next_look(cast: Cast) -> None:
 
 async def test_deleting_while_an_answer_is_written_ends_both(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
-    stream = asking(cast.ben, "Talk")
+    stream = stream_events(cast.ben, "Talk")
     await anext(stream)
     id_ = (await anext(stream))["data"]["conversation_id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()

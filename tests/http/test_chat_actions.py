@@ -10,41 +10,41 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import flight_status, hand_made
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.action_factories import add_action, flight_status
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 ON_TIME = '{"status": "on time"}'
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer(ON_TIME)
-    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time."), 0.0
     scripted.requests.clear()
 
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
 async def conversation(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}")).ok()
 
 
-async def card(person: Client, told: Told) -> Any:
+async def card(person: Client, told: StreamedAnswer) -> Any:
     return (await person.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
 
 
-async def allow(person: Client, told: Told) -> Any:
+async def allow(person: Client, told: StreamedAnswer) -> Any:
     shown = await card(person, told)
     return await person.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
 
@@ -159,9 +159,9 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
 async def test_a_call_that_reached_nobody_has_not_left(
     cast: Cast, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    gpt_id = (await services.gpts.drafts.create(actor_of(cast.ben), "Nowhere")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(as_actor(cast.ben), "Nowhere")).gpt.id
     origin = "https://127.0.0.2:9"
-    await hand_made(infra, cast.ben.id, gpt_id, flight_status(origin))
+    await add_action(infra, cast.ben.id, gpt_id, flight_status(origin))
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt_id, draft=True)
     (await allow(cast.ben, told)).ok()
     await follow(cast.ben, told.conversation)
@@ -227,7 +227,7 @@ async def test_stopping_a_call_under_way_is_told_at_once(cast: Cast, gpt: UUID, 
     begun = asyncio.Event()
     following = asyncio.create_task(follow(cast.ben, told.conversation, begun))
     async with asyncio.timeout(60):
-        await third_party.asked.wait()
+        await third_party.request_received.wait()
         await begun.wait()
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
     heard = await following
@@ -245,7 +245,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
     async with asyncio.timeout(60):
-        await third_party.asked.wait()
+        await third_party.request_received.wait()
     await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
     assert (call["state"], "See “Data sent”" in call["sentence"]) == ("failed", True)
@@ -254,7 +254,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
 
 async def test_the_connection_is_free_while_the_card_waits(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> None:
     """The stream ends with the question; nothing of the server's is held for the person."""
-    kinds = [event["type"] async for event in asking(cast.ben, "Is LH 400 on time?", gpt_id=gpt)]
+    kinds = [event["type"] async for event in stream_events(cast.ben, "Is LH 400 on time?", gpt_id=gpt)]
     assert kinds[-1] == "finish"
     assert len(scripted.requests) == 1
 

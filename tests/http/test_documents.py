@@ -31,10 +31,10 @@ from discreet.http.documents.requests import DocumentFormat, DocumentRequest, Se
 from discreet.promises.spreadsheets import FORMULA_STARTS
 from discreet.runtime.confined_child import ChildLimits
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.chat_client import Told, ask, asking
+from tests.support.chat_client import StreamedAnswer, ask, stream_events
 from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address, sign_up
-from tests.support.user_keys import keep, unlock
+from tests.support.user_keys import keep_own_key, unlock_own_key
 
 ANSWER = """## Low water
 
@@ -70,7 +70,7 @@ def plain(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = ANSWER, 0.0
 
 
-def of_answer(told: Told) -> str:
+def of_answer(told: StreamedAnswer) -> str:
     return f"/api/conversations/{told.conversation}/messages/{told.turn['answer_id']}"
 
 
@@ -297,7 +297,7 @@ SUFFIXES = {".md", ".docx", ".pdf", ".csv", ".xlsx", ".typ"}
 @pytest.mark.promise("P7")
 async def test_a_locked_chat_has_no_file_until_it_is_unlocked(cast: Cast, client: Callable[[], Client]) -> None:
     browser = await sign_up(client(), "gus")
-    await keep(browser)
+    await keep_own_key(browser)
     told = await ask(browser, "When is low water?")
     other = client()
     (await other.post("/api/sign-in", {"email": address("gus"), "password": PASSWORD})).ok()
@@ -308,7 +308,7 @@ async def test_a_locked_chat_has_no_file_until_it_is_unlocked(cast: Cast, client
     ]
     for way in ways:
         assert (await other.get(way)).json["error"]["code"] == "unlock_first"
-    (await unlock(other)).ok()
+    (await unlock_own_key(other)).ok()
     for way in ways:
         await file_of(other, way)
 
@@ -317,7 +317,7 @@ async def test_an_answer_that_is_being_written_has_no_file(cast: Cast, scripted:
     scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
     ids: dict[str, Any] = {}
     refused: list[int] = []
-    async for event in asking(cast.ben, "Count"):
+    async for event in stream_events(cast.ben, "Count"):
         if event["type"] == "data-turn":
             ids = event["data"]
         elif event["type"] == "text-delta" and not refused:

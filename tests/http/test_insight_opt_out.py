@@ -11,14 +11,14 @@ from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.insight_counting import kept
+from tests.support.insight_counting import read_contributions
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = "Behind the mill.", None
 
 
@@ -71,11 +71,11 @@ async def test_the_switch_is_kept_with_its_history_and_takes_back_today(
 ) -> None:
     told = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
     await services.chat.settled()
-    before = len(await kept(owner, infra, gpt))
+    before = len(await read_contributions(owner, infra, gpt))
     assert (await receipt(cast.dan, told.conversation))["counted"]
     off = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     assert (off["allowed"], off["since"], [c["allowed"] for c in off["history"]]) == (False, None, [False])
-    assert len(await kept(owner, infra, gpt)) == before - 1
+    assert len(await read_contributions(owner, infra, gpt)) == before - 1
     line = await receipt(cast.dan, told.conversation)
     assert not line["counted"]
     assert line["sentence"].startswith("No: you said no on ")

@@ -33,9 +33,9 @@ def echo(request: Request) -> str:
 
 @pytest_asyncio.fixture(autouse=True)
 async def answering(cast: Cast, scripted: ScriptedModel) -> AsyncIterator[None]:
-    scripted.answer, scripted.beside_answer, scripted.failure = echo, "", None
+    scripted.answer, scripted.side_answer, scripted.failure = echo, "", None
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     await choose(cast.ben, "on")
     yield
     await choose(cast.ben, "default")
@@ -46,7 +46,7 @@ async def choose(person: Client, choice: str, kinds: list[str] = EVERY, words: t
 
 
 def sent(scripted: ScriptedModel) -> str:
-    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+    return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
 async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, scripted: ScriptedModel) -> None:
@@ -98,9 +98,9 @@ async def test_later_prompts_have_the_same_stand_ins(cast: Cast, scripted: Scrip
 
 async def test_the_title_is_asked_for_with_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, SAID)
-    asked = len(scripted.beside)
+    asked = len(scripted.side_requests)
     (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    assert len(scripted.beside) > asked
+    assert len(scripted.side_requests) > asked
     assert "Nummelin" not in sent(scripted)
 
 
@@ -233,8 +233,8 @@ async def test_a_title_is_asked_with_its_own_branchs_stand_ins(cast: Cast, scrip
     assert first != second
     shown = (await cast.ben.get(path)).ok()["messages"][1]["id"]
     assert (await cast.ben.put(f"{path}/head", {"message_id": shown})).status == 204
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     (await cast.ben.post(f"{path}/title")).ok()
-    titled = json.dumps(scripted.beside, ensure_ascii=False)
+    titled = json.dumps(scripted.side_requests, ensure_ascii=False)
     assert first in titled
     assert second not in titled

@@ -12,22 +12,22 @@ from discreet.chat.turns.responder import Responder, Responders
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.chat_client import Told, ask, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow
 from tests.support.client import Client
-from tests.support.export_client import exported
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.export_client import export_data
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 SECRET = "Never tell anybody that the heron nests behind the old mill of Vesterholm in the third week of April."
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Noted.", 0.0
     scripted.requests.clear()
@@ -36,7 +36,7 @@ def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def guide(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
     """Ada's GPT with actions, for everyone."""
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -46,7 +46,7 @@ async def keeper(cast: Cast, services: Services) -> UUID:
 
 
 async def made(services: Services, builder: Client, name: str, level: Level) -> UUID:
-    actor = actor_of(builder)
+    actor = as_actor(builder)
     gpt_id: UUID = (await services.gpts.drafts.create(actor, name)).gpt.id
     await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions=SECRET))
     await services.gpts.publisher.publish(actor, gpt_id, level)
@@ -61,7 +61,7 @@ def system(scripted: ScriptedModel, n: int = -1) -> str:
     return "\n".join(text for role, text in prompt(scripted, n) if role == "system")
 
 
-async def shown(person: Client, told: Told) -> Any:
+async def shown(person: Client, told: StreamedAnswer) -> Any:
     return (await person.get(f"/api/conversations/{told.conversation}")).ok()
 
 
@@ -94,7 +94,7 @@ async def test_opening_a_chat_names_the_gpts_of_its_mentions_in_their_order(cast
     for gpt in (*gpts, gpts[0]):
         await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=gpt)
     assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == named
-    await services.gpts.delete(actor_of(cast.ada), gpts[2])
+    await services.gpts.delete(as_actor(cast.ada), gpts[2])
     left = [name for name in named if name != "Marigold"]
     assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == left
 
@@ -163,7 +163,7 @@ async def test_its_calls_are_asked_for_and_sent_as_its_own(
     cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     first = await ask(cast.ben, "Hello")
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
     assert third_party.requests == []
     card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
@@ -186,7 +186,7 @@ async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
     cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     first = await ask(cast.ben, "Hello")
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
     card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
     scripted.answer = "Noted."
@@ -232,7 +232,7 @@ async def test_its_answer_is_not_rated_as_the_chats_gpts(cast: Cast, guide: UUID
 @pytest.mark.promise("P2")
 async def test_the_export_names_it(cast: Cast, keeper: UUID) -> None:
     told = await ask(cast.emil, "Who?", mention=keeper)
-    out = await exported(cast.emil)
+    out = await export_data(cast.emil)
     told_messages = out.conversation(told.conversation)["messages"]
     assert [each["mention"]["name"] for each in told_messages] == ["Keeper", "Keeper"]
 
@@ -253,7 +253,7 @@ async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: S
 
 @pytest.mark.promise("P14")
 async def test_a_refusal_names_the_gpt_whose_limit_it_is(cast: Cast, services: Services, keeper: UUID) -> None:
-    actor = actor_of(cast.ada)
+    actor = as_actor(cast.ada)
     sealed: UUID = (await services.gpts.drafts.create(actor, "Vault")).gpt.id
     await services.gpts.drafts.save(actor, sealed, Configuration("Vault", model_limit=ModelLimit.SEALED))
     await services.gpts.publisher.publish(actor, sealed, Level.EVERYONE)

@@ -10,10 +10,10 @@ from discreet.http.services import Services
 from discreet.models.directory import get_host
 from discreet.promises.recipients import RecipientFacts
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.model_facts import ELSEWHERE, HERE, KEEPS_NOTHING, know, limit_chat, limited
+from tests.support.model_facts import ELSEWHERE, HERE, KEEPS_NOTHING, limit_chat, limit_models, set_facts
 from tests.support.people import Cast
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.promise("P14")
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def elsewhere(owner: Any, services: Services, scripted: ScriptedModel) -> AsyncIterator[None]:
     """The model is a company's, of which nothing is known."""
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Under the mat.", None, None, []
     scripted.requests.clear()
     yield
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
 
 
 def refused_by(told: Any) -> str:
@@ -46,14 +46,14 @@ def refused_by(told: Any) -> str:
 async def test_a_prompt_goes_only_as_far_as_its_person_allows(
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel, limit: str, facts: RecipientFacts, goes: bool
 ) -> None:
-    await know(owner, services, facts)
-    async with limited(cast.ben, limit):
+    await set_facts(owner, services, facts)
+    async with limit_models(cast.ben, limit):
         told = await ask(cast.ben, "Where is the key?")
     assert (told.state["state"], len(scripted.requests)) == (("complete", 1) if goes else ("failed", 0))
 
 
 async def test_the_refusal_says_why_and_what_to_do(cast: Cast, scripted: ScriptedModel) -> None:
-    async with limited(cast.ben, "this_server"):
+    async with limit_models(cast.ben, "this_server"):
         told = await ask(cast.ben, "Where is the key?")
         assert refused_by(told) == (
             f"You allow only models on this server, and {get_host(scripted.url)} runs elsewhere. "
@@ -68,7 +68,7 @@ async def test_the_page_shows_what_each_choice_leaves(cast: Cast, owner: Any, se
     assert (shown["limit"], shown["workspace"]) == ("offered", "offered")
     left = {choice["limit"]: len(choice["models"]) for choice in shown["choices"]}
     assert left == {"sealed": 0, "this_server": 0, "keeps_nothing": 0, "offered": 1}
-    await know(owner, services, KEEPS_NOTHING)
+    await set_facts(owner, services, KEEPS_NOTHING)
     shown = (await cast.ben.put("/api/me/model-limit", {"limit": "keeps_nothing"})).ok()
     left = {choice["limit"]: len(choice["models"]) for choice in shown["choices"]}
     assert left == {"sealed": 0, "this_server": 0, "keeps_nothing": 1, "offered": 1}
@@ -81,7 +81,7 @@ async def test_the_page_shows_what_each_choice_leaves(cast: Cast, owner: Any, se
 
 
 async def test_a_limit_is_its_persons_alone(cast: Cast, scripted: ScriptedModel) -> None:
-    async with limited(cast.ben, "sealed"):
+    async with limit_models(cast.ben, "sealed"):
         assert (await ask(cast.ada, "Where is the key?")).text == "Under the mat."
 
 
@@ -122,7 +122,7 @@ async def test_nobody_else_limits_a_chat(cast: Cast) -> None:
 async def test_a_kept_temporary_chat_keeps_its_limit(
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel
 ) -> None:
-    await know(owner, services, HERE)
+    await set_facts(owner, services, HERE)
     told = await ask(cast.ben, "Where is the key?", temporary=True, limit="sealed")
     kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
     assert (await cast.ben.get(f"/api/conversations/{kept}")).ok()["model_limit"] == "sealed"
@@ -151,7 +151,7 @@ async def test_a_builders_limit_holds_for_everyone_who_chats_with_the_gpt(
     assert (await cast.ben.get(f"/api/gpts/{gpt}")).ok()["model_limit"] == "this_server"
     told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
     assert refused_by(told).startswith("This GPT allows only models on this server")
-    await know(owner, services, HERE)
+    await set_facts(owner, services, HERE)
     assert (await ask(cast.ben, "And now?", conversation_id=told.conversation)).text == "Under the mat."
 
 
@@ -174,7 +174,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel, server: str
 ) -> None:
     rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
-    made = await key(cast.cleo, await project(cast.cleo, "Limited"))
+    made = await create_key(cast.cleo, await create_project(cast.cleo, "Limited"))
     before = (await cast.cleo.get(rules)).ok()
     open_ = {name: before[name] for name in ("builders", "sharing", "third_party_gpts", "domains", "retention_days")}
 
@@ -205,7 +205,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
             assert refused.status >= 400
             assert sentence in refused.json["error"]["message"]
             assert scripted.requests == []
-        await know(owner, services, KEEPS_NOTHING)
+        await set_facts(owner, services, KEEPS_NOTHING)
         await rule(limit="keeps_nothing", endpoints=[endpoint["endpoint_id"]], countries=["de"], retention_days=0)
         assert (await ask(cast.cleo, "Where is the key?")).text == "Under the mat."
         told = (await cast.cleo.get(rules)).ok()["history"][0]["told"]
@@ -219,7 +219,7 @@ async def test_a_persons_limit_holds_for_their_own_api_keys(cast: Cast, scripted
     made = (await cast.ben.post("/api/me/api-keys", {"name": "Mine", "days": 30})).ok()
     bearer = {"Authorization": f"Bearer {made['text']}"}
     asked = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}]}
-    async with limited(cast.ben, "sealed"):
+    async with limit_models(cast.ben, "sealed"):
         refused = await cast.visitor.post("/v1/chat/completions", asked, headers=bearer)
         assert refused.status >= 400
         assert "You allow only models on this server" in refused.json["error"]["message"]

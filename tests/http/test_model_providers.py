@@ -18,7 +18,7 @@ pytestmark = pytest.mark.promise("P14")
 
 @pytest.fixture(autouse=True)
 def answering(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.beside_answer, scripted.failure = "Under the mat.", "A key", None
+    scripted.answer, scripted.side_answer, scripted.failure = "Under the mat.", "A key", None
     scripted.requests.clear()
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -98,7 +98,7 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
 async def test_programs_see_them_all_and_name_the_one_they_want(
     cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]], server: str
 ) -> None:
-    made = await key(cast.cleo, await project(cast.cleo, "Models"))
+    made = await create_key(cast.cleo, await create_project(cast.cleo, "Models"))
     bearer = {"Authorization": f"Bearer {made.text}"}
     models = (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]
     assert [model["id"] for model in models][:2] == ["scripted", "large"]

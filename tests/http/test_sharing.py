@@ -12,7 +12,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
 from discreet.chat.conversations.sharing.snapshot import SealedSnapshot
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import painted
+from tests.fakes.image_endpoint import make_picture
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
@@ -147,7 +147,7 @@ async def test_only_exactly_what_was_looked_at_is_shared(cast: Cast) -> None:
 
 
 async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
-    data = painted((40, 30))
+    data = make_picture((40, 30))
     ids = []
     for name, content in (("mill.png", data), ("secret-name.txt", b"The heron sleeps.")):
         headers = {"Content-Type": "application/octet-stream"}

@@ -11,8 +11,8 @@ import pytest_asyncio
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_attachments import give, picture
 from tests.http.test_masking import NAME, SAID, TELEPHONE, echo
-from tests.support.api_programs import call, key, project
-from tests.support.chat_client import Told, ask
+from tests.support.api_programs import call, create_key, create_project
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.people import Cast
 from tests.support.workspace_with_rules import NO_MASKING
 
@@ -28,9 +28,9 @@ async def rules(cast: Cast) -> AsyncIterator[str]:
 
 @pytest.fixture(autouse=True)
 def answering(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.beside_answer, scripted.failure = echo, "", None
+    scripted.answer, scripted.side_answer, scripted.failure = echo, "", None
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
 
 
 async def rule(cast: Cast, path: str, **masking: Any) -> Any:
@@ -44,10 +44,10 @@ async def rule(cast: Cast, path: str, **masking: Any) -> Any:
 
 
 def sent(scripted: ScriptedModel) -> str:
-    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+    return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
-def refused_by(told: Told) -> str:
+def refused_by(told: StreamedAnswer) -> str:
     return str(told.state["error"])
 
 
@@ -144,7 +144,7 @@ async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: 
     told = await ask(cast.cleo, SAID)
     await rule(cast, rules, blocked=["telephone"])
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     asked = await cast.cleo.post(f"/api/conversations/{told.conversation}/title")
     assert asked.status < 500
     assert not re.search("1234567|49 30", sent(scripted))
@@ -152,7 +152,7 @@ async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: 
 
 async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     await rule(cast, rules, blocked=["telephone"])
-    text = (await key(cast.cleo, await project(cast.cleo))).text
+    text = (await create_key(cast.cleo, await create_project(cast.cleo))).text
     for stream in (False, True):
         body = {"model": "scripted", "stream": stream, "messages": [{"role": "user", "content": SAID}]}
         refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", body)

@@ -11,7 +11,7 @@ from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import listed, options
 from tests.journeys.test_installed_app import governed
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -31,7 +31,7 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     page = await ben.go(f"/c/{told.conversation}")
     field = page.get_by_role("textbox", name="Title")
 
-    await ben.chip.click()
+    await ben.privacy_chip.click()
     await expect(page.get_by_test_id("receipt")).to_be_visible()
     receipt = await page.get_by_role("dialog", name="Privacy receipt").bounding_box()
     composer = await ben.composer.bounding_box()
@@ -126,7 +126,7 @@ async def test_on_a_phone_a_chat_has_one_bar(window: OpenWindow, cast: Cast, scr
     ben = await window(cast.ben, size=NARROW)
     page = await ben.go(f"/c/{told.conversation}")
     await expect(page.get_by_role("button", name="Spring tide").last).to_be_visible()
-    await expect(ben.chip).to_be_visible()
+    await expect(ben.privacy_chip).to_be_visible()
     transcript = await page.get_by_role("region", name="Chat").bounding_box()
     assert transcript is not None
     assert transcript["y"] <= 72, "There is more than one bar above the messages."
@@ -145,6 +145,6 @@ async def test_on_a_phone_a_chat_has_one_bar(window: OpenWindow, cast: Cast, scr
     assert (bar["y"], bar["height"] <= 60) == (0, True), "There is a row above or below the bar of the home page."
     await main.get_by_role("button", name="Temporary chat").click()
     await expect(main.get_by_role("heading", name="Temporary chat")).to_be_visible()
-    assert await faults_of(page, "temporary-on-a-phone", (NARROW,)) == []
+    assert await find_faults(page, "temporary-on-a-phone", (NARROW,)) == []
     await main.get_by_role("button", name="Temporary chat", pressed=True).click()
     await expect(main.get_by_role("button", name="Temporary chat", pressed=False)).to_be_visible()

@@ -77,7 +77,7 @@ async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_o
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Count.")
-    await ben.until_writing("word2")
+    await ben.wait_for_text("word2")
     await choose(page, "stop", "Stop")
     await expect(page.get_by_text("You stopped this answer.")).to_be_visible()
     await ben.go("/settings/account")
@@ -153,7 +153,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
 
     async def send(keys: str) -> None:
         await page.keyboard.press(keys)
-        await ben.until_writing("word2")
+        await ben.wait_for_text("word2")
 
     async def stop(keys: str) -> None:
         await page.keyboard.press(keys)

@@ -8,9 +8,9 @@ from playwright.async_api import Page, expect
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.journeys.conftest import OpenWindow
-from tests.support.api_programs import published
+from tests.support.api_programs import publish_gpt
 from tests.support.chat_client import ask
-from tests.support.model_wire_shapes import chunk, ends, says, stream
+from tests.support.model_wire_shapes import chunk, end_chunk, stream, text_chunk
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -103,8 +103,10 @@ async def test_reasoning_is_folded_above_its_answer_and_opens_by_keyboard(
 async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    gpt = await published(cast.ada, "Keeper", instructions="The turquoise otter sleeps.", level="everyone")
-    scripted.replies = list(stream(chunk({"reasoning_content": "The otter"}), says("Under the mat."), ends()))
+    gpt = await publish_gpt(cast.ada, "Keeper", instructions="The turquoise otter sleeps.", level="everyone")
+    scripted.replies = list(
+        stream(chunk({"reasoning_content": "The otter"}), text_chunk("Under the mat."), end_chunk())
+    )
     told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
@@ -115,7 +117,7 @@ async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
 async def test_a_refusal_is_marked_as_one_after_a_reload_too(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), ends()))
+    scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), end_chunk()))
     told = await ask(cast.ben, "Where is the key?")
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
@@ -126,7 +128,9 @@ async def test_a_refusal_is_marked_as_one_after_a_reload_too(
 async def test_an_answer_that_begins_as_thinking_is_taken_back(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.replies = list(stream(says("Hm, an otter."), says("\n</think>\n\nUnder the mat."), ends()))
+    scripted.replies = list(
+        stream(text_chunk("Hm, an otter."), text_chunk("\n</think>\n\nUnder the mat."), end_chunk())
+    )
     ben = await window(cast.ben)
     page = await ben.go("/")
     await page.get_by_role("textbox", name="Message").fill("Where is the key?")

@@ -11,7 +11,7 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.crypto.envelope import DecryptionFailed, derive_key
 from discreet.errors import NotFound
 from tests.support.chat_client import ask
-from tests.support.conversation_keys import key_name, leaf_secrets, secret_of
+from tests.support.conversation_keys import key_name, leaf_secrets, load_own_key
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P10")
@@ -52,7 +52,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
     kept = await ask(cast.ben, "Keep this")
     saved = await backup(owner, told.conversation)
     assert len(saved["messages"]) == 2
-    deleted, key_of_kept = await key_name(owner, told.conversation), await secret_of(owner, infra, kept.conversation)
+    deleted, key_of_kept = await key_name(owner, told.conversation), await load_own_key(owner, infra, kept.conversation)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     for table, column in TABLES.items():
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told.conversation) == 0

@@ -12,7 +12,7 @@ from discreet.promises.parties import conversation_party, user_party
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import key_name, share_name, share_of
+from tests.support.conversation_keys import find_share, key_name, share_name
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P2")
@@ -84,7 +84,7 @@ async def test_the_conversations_own_no_is_final(
     assert off["improve"]["can_switch_off"] is False
     assert "you turned training off for this chat" in off["improve"]["sentence"]
     assert leaf_key(infra.keys, share) is None
-    assert await share_of(owner, infra, conversation_party(told.conversation)) is None
+    assert await find_share(owner, infra, conversation_party(told.conversation)) is None
     assert (await cast.ada.put(path, {"allowed": True})).status == 422
     assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False
     other = await ask(cast.ada, "This one yes")
