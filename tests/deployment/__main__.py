@@ -87,9 +87,9 @@ async def _is_answered(url: str, token: str) -> None:
             while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
                 await asyncio.sleep(0.5)
             assert model["state"] == "ready", (await client.get("/api/operator/first-hour")).ok()["model"]
-            told = await ask(client, "Say hello in one short sentence.")
-            assert (told.state["state"], bool(told.text.strip())) == ("complete", True), told.state
-            say(f"the embedded model answered: {told.text.strip()!r}")
+            answer = await ask(client, "Say hello in one short sentence.")
+            assert (answer.state["state"], bool(answer.text.strip())) == ("complete", True), answer.state
+            say(f"the embedded model answered: {answer.text.strip()!r}")
     finally:
         await client.close()
 

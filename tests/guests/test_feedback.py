@@ -56,14 +56,14 @@ async def test_the_builder_gets_what_was_shown_in_a_batch_and_nothing_of_the_gue
     come: Come, services: Services, cast: Cast, gpt: UUID, owner: Any, clock: SettableClock
 ) -> None:
     guest = await come()
-    told = await ask(guest, "How do I get there?", gpt_id=guest.gpt)
-    shown = (await guest.post(PREVIEW, draft(told))).ok()
+    answer = await ask(guest, "How do I get there?", gpt_id=guest.gpt)
+    shown = (await guest.post(PREVIEW, draft(answer))).ok()
     assert shown["when"] == WHEN_GUEST
     assert await owner.fetchval("SELECT count(*) FROM feedback_waiting") == 0, "nothing is sent by itself"
     for _ in range(COMPANY):
-        (await guest.post(SEND, draft(told))).ok()
+        (await guest.post(SEND, draft(answer))).ok()
     assert await owner.fetchval("SELECT count(*) FROM feedback_sent") == 0, "no note says who sent it"
-    (await guest.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await guest.delete(f"/api/conversations/{answer.conversation}")).ok()
     (await guest.delete("/api/guest")).ok()
     inbox = f"/api/gpts/{gpt}/feedback"
     assert (await cast.ada.get(inbox)).ok()["total"] == 0, "not before the night"
@@ -79,14 +79,14 @@ async def test_a_piece_counts_as_a_message_and_belongs_to_an_answer_of_this_visi
     come: Come, owner: Any, cast: Cast
 ) -> None:
     guest, other = await come(), await come()
-    told = await ask(guest, "How do I get there?", gpt_id=guest.gpt)
+    answer = await ask(guest, "How do I get there?", gpt_id=guest.gpt)
     for where in (PREVIEW, SEND):
-        assert (await other.post(where, draft(told))).status == 404, "of another guest"
-        assert (await guest.post(where, draft(told, message_id=str(uuid4())))).status == 404
-        assert (await guest.post(where, draft(told, comment=" ", messages=[]))).status == 422
-    assert (await guest.post("/api/feedback", draft(told))).status == 404, "only as a guest"
-    assert (await cast.ben.post(SEND, draft(told))).status == 404, "a person has no chat of a guest"
-    taken = [(await guest.post(SEND, draft(told))).status for _ in range(8)]
+        assert (await other.post(where, draft(answer))).status == 404, "of another guest"
+        assert (await guest.post(where, draft(answer, message_id=str(uuid4())))).status == 404
+        assert (await guest.post(where, draft(answer, comment=" ", messages=[]))).status == 422
+    assert (await guest.post("/api/feedback", draft(answer))).status == 404, "only as a guest"
+    assert (await cast.ben.post(SEND, draft(answer))).status == 404, "a person has no chat of a guest"
+    taken = [(await guest.post(SEND, draft(answer))).status for _ in range(8)]
     assert taken[0] == 204
     assert taken[-1] == 429
     assert await owner.fetchval("SELECT count(*) FROM feedback_waiting") == taken.count(204)

@@ -78,11 +78,11 @@ async def test_a_file_is_read_in_memory_and_gone_with_the_visit(
 ) -> None:
     guest = await come()
     file = (await give(guest)).ok()
-    told = await ask(guest, "What is the code?", gpt_id=guest.gpt, files=[{"id": file["id"]}])
+    answer = await ask(guest, "What is the code?", gpt_id=guest.gpt, files=[{"id": file["id"]}])
     assert SECRET in str(scripted.requests[-1])
-    address = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    address = f"/api/conversations/{answer.conversation}/files/{file['id']}"
     assert (await guest.get(address)).body == SECRET.encode()
-    assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = $1", told.conversation) == 0
+    assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = $1", answer.conversation) == 0
     waiting = (await give(guest, name="other.txt")).ok()["id"]
     assert [place async for place in find_places(owner, infra, "4711-heron")] == []
     (await guest.delete("/api/guest")).ok()
@@ -119,12 +119,12 @@ async def test_no_one_else_gets_a_guests_file(come: Come, cast: Cast) -> None:
         assert (await thief.delete(f"/api/files/{waiting}")).status == 404
     refused = await other.post("/api/chat", {"text": "Read", "gpt_id": other.gpt, "files": [{"id": waiting}]})
     assert refused.status == 404
-    told = await ask(guest, "Read", gpt_id=guest.gpt, files=[{"id": waiting}])
+    answer = await ask(guest, "Read", gpt_id=guest.gpt, files=[{"id": waiting}])
     for thief in (other, cast.ben, cast.ada, cast.olga):
         for part in ("", "/picture"):
-            address = f"/api/conversations/{told.conversation}/files/{waiting}{part}"
+            address = f"/api/conversations/{answer.conversation}/files/{waiting}{part}"
             assert (await thief.get(address)).status == 404
-    assert (await guest.get(f"/api/conversations/{told.conversation}/files/{uuid4()}")).status == 404
+    assert (await guest.get(f"/api/conversations/{answer.conversation}/files/{uuid4()}")).status == 404
 
 
 @pytest.mark.promise("P8")
@@ -169,11 +169,11 @@ async def test_a_guest_has_an_image_made_that_counts_for_who_pays(
 ) -> None:
     scripted.answer = answer_script(MILL, "There it is.")
     guest = await come()
-    told = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
-    assert told.text.endswith("There it is.")
-    shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
+    assert answer.text.endswith("There it is.")
+    shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
     [picture] = shown["messages"][-1]["calls"][0]["pictures"]
-    address = f"/api/conversations/{told.conversation}/files/{picture['id']}"
+    address = f"/api/conversations/{answer.conversation}/files/{picture['id']}"
     assert (await guest.get(f"{address}/picture")).ok is not None
     assert len((await guest.get(address)).body) > 100
     assert await owner.fetchval("SELECT count(*) FROM images") == 0
@@ -195,8 +195,8 @@ async def test_all_guests_of_an_owner_share_the_days_images(
     first, second = await come(), await come()
     before = (await cast.ada.get("/api/images")).ok()
     for guest, made in ((first, 1), (second, 0)):
-        told = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
-        shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+        answer = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
+        shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
         assert len(shown["messages"][-1]["calls"][0]["pictures"]) == made
     assert "No more images can be made through this link today." in str(scripted.requests[-1])
     assert (await cast.ada.get("/api/images")).ok() == before

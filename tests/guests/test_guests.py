@@ -98,16 +98,16 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     guest = await come()
     assert (guest.visit["gpt"]["builder"], guest.visit["gpt"]["name"]) == ("Ada", "Travel guide")
     scripted.answer = "Good morning."
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
-    assert told.text == "Good morning."
-    await ask(guest, "And now?", conversation_id=told.conversation)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
+    assert answer.text == "Good morning."
+    await ask(guest, "And now?", conversation_id=answer.conversation)
     during = await counts(owner)
     assert (during["guests"], during["nameless"]) == (before["guests"] + 1, before["nameless"] + 1)
     assert during["conversations"] == before["conversations"]
     assert during["messages"] == before["messages"]
-    shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
     assert shown["messages"][0]["text"] == "Hello"
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["improve"]["allowed"] is False
     assert receipt["improve"]["sentence"] == "No: guest chats are never used."
     assert receipt["improve"]["reasons"] == []
@@ -116,7 +116,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     (await guest.delete("/api/guest")).ok()
     assert await counts(owner) == before
     assert keys_of(services, infra) == keys
-    gone = await guest.get(f"/api/conversations/{told.conversation}")
+    gone = await guest.get(f"/api/conversations/{answer.conversation}")
     assert (gone.status, gone.json["error"]["code"]) == (401, "guest_over")
     assert services.temporary.registry.all() == []
 
@@ -146,9 +146,9 @@ async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast
 async def test_guests_are_strangers_to_each_other(come: NewGuest, cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     one, other = await come(), await come()
-    told = await ask(one, "Is LH 400 on time?", gpt_id=one.gpt)
-    card = told.data("data-call")["id"]
-    chat = f"/api/conversations/{told.conversation}"
+    answer = await ask(one, "Is LH 400 on time?", gpt_id=one.gpt)
+    card = answer.data("data-call")["id"]
+    chat = f"/api/conversations/{answer.conversation}"
     digest = (await one.get(f"/api/consents/{card}")).ok()["digest"]
     for thief in (other, cast.ben, cast.ada, cast.olga):
         assert (await thief.get(chat)).status == 404
@@ -158,7 +158,7 @@ async def test_guests_are_strangers_to_each_other(come: NewGuest, cast: Cast, sc
         assert (await thief.post(f"/api/consents/{card}/decline")).status == 404
         assert (await thief.delete(chat)).status == 404
         assert (await thief.post(f"{chat}/stop")).status in (204, 404)
-        asked = await thief.post("/api/chat", {"text": "Go on", "conversation_id": str(told.conversation)})
+        asked = await thief.post("/api/chat", {"text": "Go on", "conversation_id": str(answer.conversation)})
         assert asked.status == 404
     assert (await one.get(f"/api/consents/{card}")).ok()["state"] == "waiting"
 
@@ -170,9 +170,9 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
     before = await counts(owner)
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await come()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     assert third_party.requests == []
-    card = told.data("data-call")["id"]
+    card = answer.data("data-call")["id"]
     shown = (await guest.get(f"/api/consents/{card}")).ok()
     assert shown["no_always"] == "We ask every time in a guest chat."
     assert [each["sentence"][:31] for each in shown["warnings"] if each["kind"] == "temporary"] == [
@@ -182,7 +182,7 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
     always = await guest.post(f"/api/consents/{card}/allow", {"digest": digest, "always": True})
     assert always.status == 409, "a guest is asked every time"
     (await guest.post(f"/api/consents/{card}/allow", {"digest": digest})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     assert len(third_party.requests) == 1
     [entry] = (await guest.get("/api/ledger")).ok()["entries"]
     assert (await guest.get(f"/api/ledger/entries/{entry['id']}")).ok()
@@ -416,10 +416,10 @@ async def test_verify_finds_nothing_wrong_while_guests_are_here(
 ) -> None:
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await come()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    card = (await guest.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = (await guest.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await guest.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     async with open_verification_snapshot(infra, postgres) as on:
         found = {each.id: each.findings async for each in verify(replace(on, recheck_after=0))}
     assert [breach for each in found.values() for breach in each.breaches] == []

@@ -105,8 +105,8 @@ async def test_it_serves_one_visit_and_ends_with_it(
 ) -> None:
     before = await owner.fetchval(STORED)
     guest = await flights.guest()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    address = f"/api/consents/{told.data('data-call')['id']}"
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    address = f"/api/consents/{answer.data('data-call')['id']}"
     card = (await guest.get(address)).ok()
     assert card["sign_in"]["host"] == urlsplit(third_party.origin).netloc
     early = await guest.post(f"{address}/allow", {"digest": card["digest"]})
@@ -115,7 +115,7 @@ async def test_it_serves_one_visit_and_ends_with_it(
     card = (await guest.get(address)).ok()
     assert card["sign_in"] is None
     (await guest.post(f"{address}/allow", {"digest": card["digest"]})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     [received] = third_party.calls
     assert provider_of(third_party).is_valid(received.header("Authorization"))
     token = (received.header("Authorization") or "").removeprefix("Bearer ")
@@ -127,23 +127,23 @@ async def test_it_serves_one_visit_and_ends_with_it(
     (await guest.delete("/api/guest")).ok()
     assert await owner.fetchval(STORED) == before
     again = await flights.guest()
-    told = await ask(again, "Is LH 400 on time?", gpt_id=again.gpt)
-    assert (await again.get(f"/api/consents/{told.data('data-call')['id']}")).ok()["sign_in"]
+    answer = await ask(again, "Is LH 400 on time?", gpt_id=again.gpt)
+    assert (await again.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()["sign_in"]
 
 
 @pytest.mark.promise("P9")
 async def test_a_kept_chat_has_no_sign_in(flights: SignedFlights) -> None:
     guest, key = await flights.guest(), "k" * 43
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     await flights.sign_in(guest)
-    (await guest.post(f"/api/consents/{told.data('data-call')['id']}/decline")).ok()
-    await follow(guest, told.conversation)
-    kept = (await guest.post("/api/guest/kept", {"conversation_id": str(told.conversation), "key": key})).ok()
+    (await guest.post(f"/api/consents/{answer.data('data-call')['id']}/decline")).ok()
+    await follow(guest, answer.conversation)
+    kept = (await guest.post("/api/guest/kept", {"conversation_id": str(answer.conversation), "key": key})).ok()
     (await guest.delete("/api/guest")).ok()
     later = await flights.guest()
     chat = (await later.post("/api/guest/kept/open", {"key": key, "sealed": kept["sealed"]})).ok()["id"]
-    told = await ask(later, "And now?", conversation_id=chat)
-    assert (await later.get(f"/api/consents/{told.data('data-call')['id']}")).ok()["sign_in"]
+    answer = await ask(later, "And now?", conversation_id=chat)
+    assert (await later.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()["sign_in"]
 
 
 @pytest.mark.promise("P6")

@@ -98,13 +98,13 @@ async def test_a_guest_chats_in_the_workspace_and_allows_a_call(
     guest = await come()
     assert guest.visit["in_workspace"] is True
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    card = told.data("data-call")["id"]
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = answer.data("data-call")["id"]
     digest = (await guest.get(f"/api/consents/{card}")).ok()["digest"]
     (await guest.post(f"/api/consents/{card}/allow", {"digest": digest})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     assert len(third_party.requests) == 1
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["improve"]["allowed"] is False
     assert receipt["improve"]["reasons"] == [], "no party is asked: guest chats never train"
     assert [reader["can"] for reader in receipt["readers"]][1:] == [False] * (len(receipt["readers"]) - 1)
@@ -174,9 +174,9 @@ async def test_masking_and_masked_words_bind(
 @pytest.mark.promise("P4", "P14")
 async def test_capabilities_bind(come: Arrives, services: Services, firm: RuledWorkspace) -> None:
     guest = await come()
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     actor = (await services.guests.present(guest.guest_token)).actor
-    payer = (await services.temporary.conversations.about(actor, UUID(str(told.conversation)))).payer
+    payer = (await services.temporary.conversations.about(actor, UUID(str(answer.conversation)))).payer
     assert payer.workspace_id == firm.workspace.id, "whose rules are asked"
     before = await services.capability_policy.decide(payer, CAPABILITIES)
     await firm.change_rules(capabilities=())

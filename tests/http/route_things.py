@@ -65,16 +65,16 @@ async def make_things(cast: Cast, scripted: ScriptedModel, third_party: ThirdPar
         "/api/files?name=mill.png", data=make_picture((30, 20)), headers={"Content-Type": "image/png"}
     )
     given = mill.ok()["id"]
-    told = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
+    answer = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
     scripted.answer = plain
     return Things(
-        str(told.conversation),
-        told.turn["question_id"],
+        str(answer.conversation),
+        answer.turn["question_id"],
         gpt,
         action,
-        told.data("data-call")["id"],
+        answer.data("data-call")["id"],
         document,
-        told.turn["answer_id"],
+        answer.turn["answer_id"],
         (await request_image(cast.ben))["id"],
         str((await ask(cast.ben, "Forget this", temporary=True)).conversation),
         given,

@@ -163,8 +163,8 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: C
 
 async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast: Cast, scripted: ScriptedModel) -> None:
     id_ = await give(cast.ben, "p.png", picture())
-    told = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
-    [file] = await given_in(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
+    [file] = await given_in(cast.ben, answer.conversation)
     assert file["alt"] == "A teal card"
     assert "p.png (A teal card)" in prompt(scripted)
 
@@ -369,14 +369,14 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast: Cast, tray:
 
 @pytest.mark.promise("P1")
 async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, owner: Any) -> None:
-    told = await ask(cast.ben, "Hello")
-    before = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()["improve"]
+    answer = await ask(cast.ben, "Hello")
+    before = (await cast.ben.get(f"/api/conversations/{answer.conversation}/receipt")).ok()["improve"]
     assert before["allowed"]
-    await asked_with(cast.ben, await give(cast.ben), conversation_id=told.conversation)
+    await asked_with(cast.ben, await give(cast.ben), conversation_id=answer.conversation)
     rows = await owner.fetch(
         "SELECT role, drawer, 'file:given' = ANY (parties) AS given FROM messages JOIN labels ON labels.id = label_id"
         " WHERE messages.conversation_id = $1 ORDER BY created_at, messages.id",
-        told.conversation,
+        answer.conversation,
     )
     assert [(row["drawer"], row["given"]) for row in rows] == [
         ("improvement", False), ("improvement", False), ("private", True), ("private", True),

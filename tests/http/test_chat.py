@@ -25,19 +25,19 @@ async def conversation(person: Client, id_: UUID | None) -> Any:
 
 
 async def test_a_question_is_answered_stored_and_listed(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?\nI lost it.")
-    assert [event["type"] for event in told.events][:3] == ["start", "data-turn", "text-start"]
-    assert told.text == "Under the mat."
-    assert told.state == {"state": "complete", "error": None, "finish": "stop", "model": "scripted"}
-    assert told.turn["title"] == "Where is the key?"
-    stored = await conversation(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "Where is the key?\nI lost it.")
+    assert [event["type"] for event in answer.events][:3] == ["start", "data-turn", "text-start"]
+    assert answer.text == "Under the mat."
+    assert answer.state == {"state": "complete", "error": None, "finish": "stop", "model": "scripted"}
+    assert answer.turn["title"] == "Where is the key?"
+    stored = await conversation(cast.ben, answer.conversation)
     assert [(m["role"], m["text"], m["state"]) for m in stored["messages"]] == [
         ("user", "Where is the key?\nI lost it.", "complete"),
         ("assistant", "Under the mat.", "complete"),
     ]
-    assert stored["head_id"] == told.turn["answer_id"]
+    assert stored["head_id"] == answer.turn["answer_id"]
     listed = (await cast.ben.get("/api/conversations")).ok()
-    assert str(told.conversation) in [line["id"] for line in listed["conversations"]]
+    assert str(answer.conversation) in [line["id"] for line in listed["conversations"]]
 
 
 async def test_a_conversation_stays_with_its_gpt_and_says_so(cast: Cast) -> None:
@@ -170,14 +170,14 @@ async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_i
     cast: Cast, scripted: ScriptedModel, failure: Failure, words: str
 ) -> None:
     scripted.answer, scripted.failure = "one two three four five", failure
-    told = await ask(cast.ben, "Count")
-    assert told.state["state"] == "failed"
-    assert words in told.state["error"]
-    stored = (await conversation(cast.ben, told.conversation))["messages"][-1]
-    assert (stored["state"], stored["error"]) == ("failed", told.state["error"])
-    assert stored["text"] == told.text
+    answer = await ask(cast.ben, "Count")
+    assert answer.state["state"] == "failed"
+    assert words in answer.state["error"]
+    stored = (await conversation(cast.ben, answer.conversation))["messages"][-1]
+    assert (stored["state"], stored["error"]) == ("failed", answer.state["error"])
+    assert stored["text"] == answer.text
     scripted.failure = None
-    again = await ask(cast.ben, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    again = await ask(cast.ben, conversation_id=answer.conversation, regenerate=answer.turn["answer_id"])
     assert again.state["state"] == "complete"
 
 
@@ -206,17 +206,17 @@ async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_no
 async def test_a_message_that_the_model_cannot_hold_is_said_so_in_the_conversation(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ben, "x" * 90_000)
-    assert told.state["state"] == "failed"
-    assert "too long for the model" in told.state["error"]
+    answer = await ask(cast.ben, "x" * 90_000)
+    assert answer.state["state"] == "failed"
+    assert "too long for the model" in answer.state["error"]
     assert scripted.requests == []
 
 
 async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Ωμέγα 👩‍👩‍👧 שלום \u202e"
-    told = await ask(cast.ben, "naïve 🗝️ \u200f؟")
-    assert told.text == scripted.answer
-    stored = await conversation(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "naïve 🗝️ \u200f؟")
+    assert answer.text == scripted.answer
+    stored = await conversation(cast.ben, answer.conversation)
     assert [m["text"] for m in stored["messages"]] == ["naïve 🗝️ \u200f؟", scripted.answer]
 
 

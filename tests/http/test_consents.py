@@ -36,9 +36,9 @@ async def gpt(
 
 
 async def waiting(client: Client, gpt: UUID, text: str = "Is LH 400 on time?") -> Any:
-    told = await ask(client, text, gpt_id=gpt)
-    card = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
-    return told.conversation, card
+    answer = await ask(client, text, gpt_id=gpt)
+    card = (await client.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
+    return answer.conversation, card
 
 
 def at(card: Any, what: str = "") -> str:

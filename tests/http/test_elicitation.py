@@ -81,9 +81,9 @@ class Call:
 
 
 async def begun(person: Client, gpt: Any, **more: Any) -> Call:
-    told = await ask(person, "Book me a room.", gpt_id=gpt, **more)
-    (await allow(person, told.data("data-call")["id"])).ok()
-    return Call(person, told.conversation)
+    answer = await ask(person, "Book me a room.", gpt_id=gpt, **more)
+    (await allow(person, answer.data("data-call")["id"])).ok()
+    return Call(person, answer.conversation)
 
 
 async def filled(person: Client, id_: Any, **values: Any) -> Answer:

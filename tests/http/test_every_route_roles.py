@@ -147,7 +147,7 @@ async def furnish(office: Office) -> None:
     """What the member has there, and what the owner made."""
     owner, member = office.people["owner"], office.people["member"]
     gpt = await publish_gpt(member, "Guide")
-    told = await ask(member, "What is on today?", gpt_id=gpt)
+    answer = await ask(member, "What is on today?", gpt_id=gpt)
     temporary = await ask(member, "Forget this", temporary=True)
     made = await create_key(owner, await create_project(owner))
     granted = (
@@ -159,8 +159,8 @@ async def furnish(office: Office) -> None:
         workspace_id=office.workspace_id, service=str(office.service), owner_id=str(owner.id),
         account_id=str(office.people["other"].id), invitation_id=invitation, project_id=made.project, key_id=made.id,
         operation_id=granted["id"],
-        gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(told.conversation), message_id=told.turn["question_id"],
-        answer_id=told.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
+        gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(answer.conversation), message_id=answer.turn["question_id"],
+        answer_id=answer.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
     )  # fmt: skip
 
 

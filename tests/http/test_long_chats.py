@@ -142,8 +142,8 @@ async def test_the_next_summary_continues_the_earlier_one(cast: Cast, scripted: 
 
 
 async def test_nothing_is_summarised_while_everything_fits(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    refused = await cast.ben.post(f"/api/conversations/{told.conversation}/summary")
+    answer = await ask(cast.ben, "Where is the key?")
+    refused = await cast.ben.post(f"/api/conversations/{answer.conversation}/summary")
     assert (refused.status, refused.json["error"]["message"]) == (
         409,
         "The model still sees all messages of this chat.",
@@ -243,9 +243,9 @@ async def test_the_language_is_that_of_the_page(
 
 async def test_instructions_that_no_prompt_can_hold_are_named(cast: Cast, scripted: ScriptedModel) -> None:
     made = (await cast.ben.post("/api/gpts", {"name": "Long", "instructions": "Be kind. " * 3_500})).ok()
-    told = await ask(cast.ben, "Hello", gpt_id=made["id"], draft=True)
-    assert told.state["state"] == "failed"
-    assert told.state["error"] == (
+    answer = await ask(cast.ben, "Hello", gpt_id=made["id"], draft=True)
+    assert answer.state["state"] == "failed"
+    assert answer.state["error"] == (
         "This GPT's instructions are too long for the model. Shorten them, or choose a model with a larger context."
     )
     assert scripted.requests == []

@@ -71,7 +71,7 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
     first = await ask(cast.ben, "Hello")
     assert SECRET not in system(scripted)
     scripted.answer = "I keep the lamp."
-    told = await ask(cast.ben, "Who are you?", conversation_id=first.conversation, mention=keeper)
+    answer = await ask(cast.ben, "Who are you?", conversation_id=first.conversation, mention=keeper)
     assert SECRET in system(scripted)
     assert ("assistant", "Noted.") in [(role, text.splitlines()[-1]) for role, text in prompt(scripted)]
     scripted.answer = "As before."
@@ -80,7 +80,7 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
     assert any(
         "Keeper" in text and "I keep the lamp." in text for role, text in prompt(scripted) if role == "assistant"
     )
-    page = await shown(cast.ben, told)
+    page = await shown(cast.ben, answer)
     assert page["gpt"] is None
     names = [(each["mention"] or {}).get("name") for each in page["messages"]]
     assert names == [None, None, "Keeper", "Keeper", None, None]
@@ -90,22 +90,22 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
 async def test_opening_a_chat_names_the_gpts_of_its_mentions_in_their_order(cast: Cast, services: Services) -> None:
     named = ["Zinnia", "Aster", "Marigold", "Begonia", "Yarrow"]
     gpts = [await made(services, cast.ada, name, Level.EVERYONE) for name in named]
-    told = await ask(cast.ben, "Hello")
+    answer = await ask(cast.ben, "Hello")
     for gpt in (*gpts, gpts[0]):
-        await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=gpt)
-    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == named
+        await ask(cast.ben, "Who?", conversation_id=answer.conversation, mention=gpt)
+    assert [gpt["name"] for gpt in (await shown(cast.ben, answer))["mentioned"]] == named
     await services.gpts.delete(as_actor(cast.ada), gpts[2])
     left = [name for name in named if name != "Marigold"]
-    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == left
+    assert [gpt["name"] for gpt in (await shown(cast.ben, answer))["mentioned"]] == left
 
 
 async def test_another_answer_and_an_edit_keep_the_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Who are you?", mention=keeper)
-    await ask(cast.ben, None, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    answer = await ask(cast.ben, "Who are you?", mention=keeper)
+    await ask(cast.ben, None, conversation_id=answer.conversation, regenerate=answer.turn["answer_id"])
     assert SECRET in system(scripted)
-    await ask(cast.ben, "Who really?", conversation_id=told.conversation, edit_root=True, mention=keeper)
+    await ask(cast.ben, "Who really?", conversation_id=answer.conversation, edit_root=True, mention=keeper)
     assert SECRET in system(scripted)
-    assert {each["mention"]["name"] for each in (await shown(cast.ben, told))["messages"]} == {"Keeper"}
+    assert {each["mention"]["name"] for each in (await shown(cast.ben, answer))["messages"]} == {"Keeper"}
 
 
 @pytest.mark.promise("P1")
@@ -164,9 +164,9 @@ async def test_its_calls_are_asked_for_and_sent_as_its_own(
 ) -> None:
     first = await ask(cast.ben, "Hello")
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    answer = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
     assert third_party.requests == []
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     gone_on = await follow(cast.ben, first.conversation)
     page = await shown(cast.ben, first)
@@ -187,8 +187,8 @@ async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
 ) -> None:
     first = await ask(cast.ben, "Hello")
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    answer = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     scripted.answer = "Noted."
     await ask(cast.ben, "Never mind", conversation_id=first.conversation)
     late = await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})
@@ -199,9 +199,9 @@ async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
 async def test_a_temporary_chat_asks_too_and_a_preview_does_not(
     cast: Cast, keeper: UUID, guide: UUID, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ben, "Who?", temporary=True, mention=keeper)
+    answer = await ask(cast.ben, "Who?", temporary=True, mention=keeper)
     assert SECRET in system(scripted)
-    assert (await shown(cast.ben, told))["messages"][-1]["mention"]["name"] == "Keeper"
+    assert (await shown(cast.ben, answer))["messages"][-1]["mention"]["name"] == "Keeper"
     body = {"text": "x", "gpt_id": str(guide), "draft": True, "mention": str(keeper)}
     assert (await cast.ada.post("/api/chat", body)).status == 422
 
@@ -210,38 +210,38 @@ async def test_a_deleted_gpt_leaves_its_answer_and_answers_no_more(
     cast: Cast, services: Services, scripted: ScriptedModel
 ) -> None:
     gpt = await made(services, cast.ada, "Passing", Level.EVERYONE)
-    told = await ask(cast.ben, "Who?", mention=gpt)
+    answer = await ask(cast.ben, "Who?", mention=gpt)
     (await cast.ada.delete(f"/api/gpts/{gpt}")).ok()
-    page = await shown(cast.ben, told)
+    page = await shown(cast.ben, answer)
     assert (page["messages"][-1]["text"], page["messages"][-1]["mention"]["name"]) == ("Noted.", "Passing")
     assert page["mentioned"] == []
-    again = {"conversation_id": str(told.conversation), "regenerate": told.turn["answer_id"]}
+    again = {"conversation_id": str(answer.conversation), "regenerate": answer.turn["answer_id"]}
     assert (await cast.ben.post("/api/chat", again)).status == 404
-    await ask(cast.ben, "And you?", conversation_id=told.conversation)
+    await ask(cast.ben, "And you?", conversation_id=answer.conversation)
     assert scripted.requests
 
 
 @pytest.mark.promise("P8")
 async def test_its_answer_is_not_rated_as_the_chats_gpts(cast: Cast, guide: UUID, keeper: UUID) -> None:
     first = await ask(cast.ben, "Hello", gpt_id=guide)
-    told = await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
-    path = f"/api/conversations/{first.conversation}/messages/{told.turn['answer_id']}/rating"
+    answer = await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
+    path = f"/api/conversations/{first.conversation}/messages/{answer.turn['answer_id']}/rating"
     assert (await cast.ben.put(path, {"rating": "good"})).status == 422
 
 
 @pytest.mark.promise("P2")
 async def test_the_export_names_it(cast: Cast, keeper: UUID) -> None:
-    told = await ask(cast.emil, "Who?", mention=keeper)
+    answer = await ask(cast.emil, "Who?", mention=keeper)
     out = await export_data(cast.emil)
-    told_messages = out.conversation(told.conversation)["messages"]
+    told_messages = out.conversation(answer.conversation)["messages"]
     assert [each["mention"]["name"] for each in told_messages] == ["Keeper", "Keeper"]
 
 
 async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: Services) -> None:
     keeper = await made(services, cast.ada, "<b>Kee & Per</b>", Level.EVERYONE)
-    told = await ask(cast.ben, "Hello")
-    await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=keeper)
-    shares = f"/api/conversations/{told.conversation}/shares"
+    answer = await ask(cast.ben, "Hello")
+    await ask(cast.ben, "Who?", conversation_id=answer.conversation, mention=keeper)
+    shares = f"/api/conversations/{answer.conversation}/shares"
     wish = {"up_to": None, "files": False, "calls": False}
     shown = (await cast.ben.post(f"{shares}/preview", wish)).ok()
     assert [message["gpt"] for message in shown["messages"]] == ["", "", "<b>Kee & Per</b>", "<b>Kee & Per</b>"]

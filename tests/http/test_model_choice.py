@@ -107,12 +107,12 @@ async def test_each_model_is_listed_with_who_runs_it_and_what_it_keeps(cast: Cas
 async def test_the_chosen_one_gets_the_question_and_no_other(
     cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ada, "Where is the key?", model=QUIET)
-    assert (told.text, quiet.requests[-1]["model"], scripted.requests) == ("Quietly.", "small", [])
-    assert (await message(cast.ada, told))["model"] == QUIET
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    answer = await ask(cast.ada, "Where is the key?", model=QUIET)
+    assert (answer.text, quiet.requests[-1]["model"], scripted.requests) == ("Quietly.", "small", [])
+    assert (await message(cast.ada, answer))["model"] == QUIET
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model="scripted")).text == "Aloud."
-    edited = await ask(cast.ada, "And now?", conversation_id=told.conversation, edit_root=True, model="quiet/seeing")
+    edited = await ask(cast.ada, "And now?", conversation_id=answer.conversation, edit_root=True, model="quiet/seeing")
     assert (edited.text, quiet.requests[-1]["model"]) == ("Quietly.", "seeing")
 
 
@@ -124,8 +124,8 @@ async def test_a_limit_refuses_a_model_with_its_reason_and_it_gets_nothing(
         models = await listed(cast.ben)
         assert [each["allowed"] for each in models.values()] == [False, True, True]
         assert "keeps nothing and never trains" in models["scripted"]["reasons"][0]
-        told = await ask(cast.ben, "Where is the key?", model="scripted")
-        assert (told.state["state"], scripted.requests, quiet.requests) == ("failed", [], [])
+        answer = await ask(cast.ben, "Where is the key?", model="scripted")
+        assert (answer.state["state"], scripted.requests, quiet.requests) == ("failed", [], [])
         assert (await ask(cast.ben, "Where is the key?", model=QUIET)).text == "Quietly."
     finally:
         await limit(cast.ben, ModelLimit.OFFERED)
@@ -138,9 +138,9 @@ async def test_a_failing_endpoint_is_said_and_no_other_one_is_taken(
         quiet.failure = failing
         if failing.kind == "hang":
             quiet.failure, quiet.replies = None, [Reply((), 503)]
-        told = await ask(cast.ada, "Where is the key?", model=QUIET)
-        assert (told.state["state"], bool(told.state["error"]), scripted.requests) == ("failed", True, [])
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+        answer = await ask(cast.ada, "Where is the key?", model=QUIET)
+        assert (answer.state["state"], bool(answer.state["error"]), scripted.requests) == ("failed", True, [])
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model="scripted")).text == "Aloud."
 
 
@@ -151,17 +151,21 @@ async def test_an_endpoint_removed_while_a_chat_uses_it_loses_nothing(
         ScriptedModel(answer="Soon gone.", models=["x"]) as other,
         offer_models(services, other, [{"name": "x", "public_name": "other/x"}]) as id_,
     ):
-        told = await ask(cast.ada, "Where is the key?", model="other/x")
+        answer = await ask(cast.ada, "Where is the key?", model="other/x")
         await withdraw(services, id_)
         after = await ask(
-            cast.ada, "And now?", conversation_id=told.conversation, parent_id=told.turn["answer_id"], model="other/x"
+            cast.ada,
+            "And now?",
+            conversation_id=answer.conversation,
+            parent_id=answer.turn["answer_id"],
+            model="other/x",
         )
         assert (after.state["state"], after.state["finish"]) == ("failed", "no_model")
         assert (len(other.requests), scripted.requests) == (1, [])
-    shown = (await cast.ada.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await cast.ada.get(f"/api/conversations/{answer.conversation}")).ok()
     assert [each["text"] for each in shown["messages"]][:3] == ["Where is the key?", "Soon gone.", "And now?"]
-    assert list(await listed(cast.ada, conversation_id=told.conversation)) == ["scripted", QUIET, "quiet/seeing"]
-    again = {"conversation_id": told.conversation, "regenerate": after.turn["answer_id"]}
+    assert list(await listed(cast.ada, conversation_id=answer.conversation)) == ["scripted", QUIET, "quiet/seeing"]
+    again = {"conversation_id": answer.conversation, "regenerate": after.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model=QUIET)).text == "Quietly."
 
 
@@ -235,14 +239,14 @@ async def test_parameters_of_a_gpt_and_of_a_chat_are_sent_and_nothing_else(cast:
     set_by_builder = {"temperature": 0.2, "top_p": 0.9, "answer_tokens": 50, "reasoning_effort": None}
     gpt = await gpt_with(cast.ben, parameters=set_by_builder)
     assert (await cast.ben.get(f"/api/gpts/{gpt}/draft")).ok()["parameters"] == set_by_builder
-    told = await ask(
+    answer = await ask(
         cast.ada, "Hi", gpt_id=gpt, model=QUIET, parameters={"temperature": 1.5, "reasoning_effort": "low"}
     )
     sent = quiet.requests[-1]
     assert {name: sent.get(name) for name in (*names, "max_tokens")} == {
         "temperature": 1.5, "top_p": 0.9, "reasoning_effort": "low", "max_tokens": 50,
     }  # fmt: skip
-    assert (await message(cast.ada, told))["parameters"] == {
+    assert (await message(cast.ada, answer))["parameters"] == {
         "temperature": 1.5, "top_p": None, "answer_tokens": None, "reasoning_effort": "low",
     }  # fmt: skip
 
@@ -297,8 +301,8 @@ async def test_a_model_of_another_workspace_is_not_there(
         assert "team/inner" not in await listed(cast.ada)
         assert (await ask(cast.cleo, "Hi", model="team/inner")).text == "Inside."
         asked = len(endpoint.requests)
-        told = await ask(cast.ada, "Hi", model="team/inner")
-        assert (told.state["state"], len(endpoint.requests), scripted.requests) == ("failed", asked, [])
+        answer = await ask(cast.ada, "Hi", model="team/inner")
+        assert (answer.state["state"], len(endpoint.requests), scripted.requests) == ("failed", asked, [])
 
 
 async def test_programs_may_name_each_model_that_their_key_may_use(
@@ -335,11 +339,11 @@ async def test_the_limits_of_a_gpt_and_of_a_chat_refuse_models_in_its_list(
     gpt = await gpt_with(cast.ben, model_limit="keeps_nothing")
     assert [each["allowed"] for each in (await listed(cast.ada, gpt_id=gpt)).values()] == [False, True, True]
     assert [each["allowed"] for each in (await listed(cast.ada, limit="this_server")).values()] == [False] * 3
-    told = await ask(cast.ada, "Hi", model=QUIET)
-    at = f"/api/conversations/{told.conversation}"
-    assert all(each["allowed"] for each in (await listed(cast.ada, conversation_id=told.conversation)).values())
+    answer = await ask(cast.ada, "Hi", model=QUIET)
+    at = f"/api/conversations/{answer.conversation}"
+    assert all(each["allowed"] for each in (await listed(cast.ada, conversation_id=answer.conversation)).values())
     (await cast.ada.put(f"{at}/model-limit", {"limit": "keeps_nothing"})).ok()
-    models = await listed(cast.ada, conversation_id=told.conversation)
+    models = await listed(cast.ada, conversation_id=answer.conversation)
     assert [each["allowed"] for each in models.values()] == [False, True, True]
     assert scripted.requests == []
 
@@ -362,11 +366,11 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
     scripted.requests.clear()
     async with ScriptedModel(answer="Quietly.", models=["small"]) as endpoint:
         async with offer_models(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
-            told = await ask(cast.ada, "Where is the key?", model="shared/name")
+            answer = await ask(cast.ada, "Where is the key?", model="shared/name")
             gpt = await gpt_with(cast.ada, model="shared/name")
         scripted.models = ["scripted", "shared/name"]  # the settings' endpoint now serves the same name
         await until_listed(cast.ada, "shared/name")
-        chat = {"conversation_id": told.conversation, "parent_id": told.turn["answer_id"]}
+        chat = {"conversation_id": answer.conversation, "parent_id": answer.turn["answer_id"]}
         for asked in (chat, {}, {"gpt_id": gpt}):
             refused = await ask(cast.ada, "And the door?", **asked, model=None if "gpt_id" in asked else "shared/name")
             assert (refused.state["state"], refused.state["finish"]) == ("failed", "no_model")
@@ -374,7 +378,7 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
                 "There is no model “shared/name” on this server any more. Choose another model."
             )
         assert scripted.requests == []
-        assert (await cast.ada.post(f"/api/conversations/{told.conversation}/title")).status == 200
+        assert (await cast.ada.post(f"/api/conversations/{answer.conversation}/title")).status == 200
         assert scripted.requests == [], "its title is not written by another one either"
         # A program names no provider, so the name is not listed for it.
         made = await create_key(cast.cleo, await create_project(cast.cleo, "Withdrawn"))
@@ -435,6 +439,6 @@ async def test_a_model_that_answers_no_more_is_withdrawn_and_is_no_default(
             await store.set_default(connection, ModelPurpose.EMBEDDING, None)
         assert kept == {ModelPurpose.EMBEDDING: "other/x", ModelPurpose.SIDE: "built-in"}
         await services.models.refresh()
-        told = await ask(cast.ada, "Where is the key?", model="other/x")
-        assert (told.state["state"], told.state["finish"]) == ("failed", "no_model")
+        answer = await ask(cast.ada, "Where is the key?", model="other/x")
+        assert (answer.state["state"], answer.state["finish"]) == ("failed", "no_model")
         assert (other.requests, scripted.requests) == ([], [])

@@ -198,13 +198,13 @@ async def test_a_removed_endpoint_takes_its_models_defaults_and_key(
     endpoint = await add(cast, elsewhere)
     await offer(cast, endpoint, {"name": "big"})
     await default(cast, "big")
-    told = await ask(cast.ben, "Hello")
+    answer = await ask(cast.ben, "Hello")
     assert f"model/{endpoint['id']}" in set(infra.keys.names())
     (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).ok()
     assert f"model/{endpoint['id']}" not in set(infra.keys.names())
     assert (await cast.olga.get(PATH)).ok()["defaults"]["chat"] is None
     assert (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).status == 404
-    answered = await ask(cast.ben, "Are you there?", conversation_id=told.conversation)
+    answered = await ask(cast.ben, "Are you there?", conversation_id=answer.conversation)
     assert answered.text == "From the settings."
 
 
@@ -283,9 +283,9 @@ async def test_a_model_for_a_workspace_is_refused_elsewhere(cast: Cast, elsewher
     endpoint = await add(cast, elsewhere)
     await offer(cast, endpoint, {"name": "big", "workspace_ids": [own["id"]]})
     await default(cast, "big")
-    told = await ask(cast.ben, "Hello")
-    assert (told.state["state"], elsewhere.requests) == ("failed", [])
-    assert "not offered" in told.state["error"]
+    answer = await ask(cast.ben, "Hello")
+    assert (answer.state["state"], elsewhere.requests) == ("failed", [])
+    assert "not offered" in answer.state["error"]
 
 
 async def test_a_default_names_an_offered_model(cast: Cast, elsewhere: ScriptedModel) -> None:

@@ -48,18 +48,18 @@ async def test_a_prompt_goes_only_as_far_as_its_person_allows(
 ) -> None:
     await set_facts(owner, services, facts)
     async with limit_models(cast.ben, limit):
-        told = await ask(cast.ben, "Where is the key?")
-    assert (told.state["state"], len(scripted.requests)) == (("complete", 1) if goes else ("failed", 0))
+        answer = await ask(cast.ben, "Where is the key?")
+    assert (answer.state["state"], len(scripted.requests)) == (("complete", 1) if goes else ("failed", 0))
 
 
 async def test_the_refusal_says_why_and_what_to_do(cast: Cast, scripted: ScriptedModel) -> None:
     async with limit_models(cast.ben, "this_server"):
-        told = await ask(cast.ben, "Where is the key?")
-        assert refused_by(told) == (
+        answer = await ask(cast.ben, "Where is the key?")
+        assert refused_by(answer) == (
             f"You allow only models on this server, and {get_host(scripted.url)} runs elsewhere. "
             "Choose a model on this server, or change the limit in Settings."
         )
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ben, **again)).text == "Under the mat.", "and nothing of the question is lost"
 
 
@@ -87,12 +87,12 @@ async def test_a_limit_is_its_persons_alone(cast: Cast, scripted: ScriptedModel)
 
 async def test_a_chat_is_limited_from_its_first_prompt_on(cast: Cast, scripted: ScriptedModel) -> None:
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Where is the key?", limit="this_server", **more)
-        assert refused_by(told).endswith("Choose a model on this server, or change the limit in this chat's menu.")
-        shown = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()
+        answer = await ask(cast.ben, "Where is the key?", limit="this_server", **more)
+        assert refused_by(answer).endswith("Choose a model on this server, or change the limit in this chat's menu.")
+        shown = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()
         assert shown["model_limit"] == "this_server"
         refused = await cast.ben.post(
-            "/api/chat", {"text": "And now?", "conversation_id": str(told.conversation), "limit": "sealed"}
+            "/api/chat", {"text": "And now?", "conversation_id": str(answer.conversation), "limit": "sealed"}
         )
         assert (refused.status, refused.json["error"]["field"]) == (422, "limit")
     assert scripted.requests == []
@@ -102,14 +102,14 @@ async def test_a_second_tab_that_limits_a_chat_holds_for_the_first(
     cast: Cast, client: Any, scripted: ScriptedModel
 ) -> None:
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Where is the key?", **more)
-        await limit_chat(cast.ben, told.conversation, "sealed")
+        answer = await ask(cast.ben, "Where is the key?", **more)
+        await limit_chat(cast.ben, answer.conversation, "sealed")
         scripted.requests.clear()
         assert "This chat allows only models on this server" in refused_by(
-            await ask(cast.ben, "And now?", conversation_id=told.conversation)
+            await ask(cast.ben, "And now?", conversation_id=answer.conversation)
         )
-        await limit_chat(cast.ben, told.conversation, "offered")
-        assert (await ask(cast.ben, "And now?", conversation_id=told.conversation)).text == "Under the mat."
+        await limit_chat(cast.ben, answer.conversation, "offered")
+        assert (await ask(cast.ben, "And now?", conversation_id=answer.conversation)).text == "Under the mat."
 
 
 async def test_nobody_else_limits_a_chat(cast: Cast) -> None:
@@ -123,17 +123,17 @@ async def test_a_kept_temporary_chat_keeps_its_limit(
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel
 ) -> None:
     await set_facts(owner, services, HERE)
-    told = await ask(cast.ben, "Where is the key?", temporary=True, limit="sealed")
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    answer = await ask(cast.ben, "Where is the key?", temporary=True, limit="sealed")
+    kept = (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).ok()["id"]
     assert (await cast.ben.get(f"/api/conversations/{kept}")).ok()["model_limit"] == "sealed"
 
 
 async def test_titles_and_follow_up_questions_go_no_further(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    await limit_chat(cast.ben, told.conversation, "this_server")
+    answer = await ask(cast.ben, "Where is the key?")
+    await limit_chat(cast.ben, answer.conversation, "this_server")
     scripted.requests.clear()
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    found = (await cast.ben.post(f"/api/conversations/{told.conversation}/follow-ups")).ok()
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    found = (await cast.ben.post(f"/api/conversations/{answer.conversation}/follow-ups")).ok()
     assert (next(iter(found.values())), scripted.requests) == ([], [])
 
 
@@ -149,10 +149,10 @@ async def test_a_builders_limit_holds_for_everyone_who_chats_with_the_gpt(
 ) -> None:
     gpt = await gpt_with(cast.ada, "this_server")
     assert (await cast.ben.get(f"/api/gpts/{gpt}")).ok()["model_limit"] == "this_server"
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    assert refused_by(told).startswith("This GPT allows only models on this server")
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert refused_by(answer).startswith("This GPT allows only models on this server")
     await set_facts(owner, services, HERE)
-    assert (await ask(cast.ben, "And now?", conversation_id=told.conversation)).text == "Under the mat."
+    assert (await ask(cast.ben, "And now?", conversation_id=answer.conversation)).text == "Under the mat."
 
 
 async def test_the_builders_assistant_is_under_the_forms_limit(cast: Cast, scripted: ScriptedModel) -> None:

@@ -30,22 +30,22 @@ async def test_a_chat_keeps_what_was_answered_apart_from_its_reasoning(
     cast: Cast, scripted: ScriptedModel, shape: WireShape
 ) -> None:
     scripted.replies = list(shape.replies)
-    told = await ask(cast.ben, "Hi there")
-    assert told.state["state"] == shape.stored
+    answer = await ask(cast.ben, "Hi there")
+    assert answer.state["state"] == shape.stored
     if shape.stored == "complete":
-        assert told.state["finish"] == shape.finish
-        assert told.state["error"] is None
+        assert answer.state["finish"] == shape.finish
+        assert answer.state["error"] is None
     else:
-        assert (shape.error or shape.failure) in told.state["error"]
-    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+        assert (shape.error or shape.failure) in answer.state["error"]
+    stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["messages"][-1]
     assert (stored["state"], stored["text"]) == (shape.stored, shape.text)
-    assert (stored["error"], stored["finish"]) == (told.state["error"], told.state["finish"])
-    assert shown(told) == shape.text
+    assert (stored["error"], stored["finish"]) == (answer.state["error"], answer.state["finish"])
+    assert shown(answer) == shape.text
     if shape.reasoning:
-        assert [event["type"] for event in told.events].count("data-thinking") == 1
-        assert reasoned(told) == shape.reasoning
+        assert [event["type"] for event in answer.events].count("data-thinking") == 1
+        assert reasoned(answer) == shape.reasoning
         assert (stored["reasoning"]["characters"], stored["reasoning"]["is_cut"]) == (len(shape.reasoning), False)
-        assert stored["reasoning"]["seconds"] == told.data("data-thought")["seconds"] >= 0.1
+        assert stored["reasoning"]["seconds"] == answer.data("data-thought")["seconds"] >= 0.1
     else:
         assert stored["reasoning"] is None
 
@@ -75,15 +75,15 @@ async def test_reasoning_never_goes_back_to_the_model(cast: Cast, scripted: Scri
 
 async def test_a_refusal_is_kept_as_one(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = [Reply((b'data: {"choices":[{"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]}\n\n',))]
-    told = await ask(cast.ben, "Hi there")
-    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+    answer = await ask(cast.ben, "Hi there")
+    stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["messages"][-1]
     assert (stored["text"], stored["finish"], stored["state"]) == ("I cannot.", "refusal", "complete")
 
 
 async def test_a_filter_keeps_what_came_and_says_so(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = list(stream(text_chunk("Hello."), end_chunk("content_filter")))
-    told = await ask(cast.ben, "Hi there")
-    assert told.state == {
+    answer = await ask(cast.ben, "Hi there")
+    assert answer.state == {
         "state": "failed",
         "error": stop_reasons.WITHHELD,
         "finish": "content_filter",

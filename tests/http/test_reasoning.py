@@ -55,44 +55,44 @@ async def text_of(person: Client, conversation: UUID, message: str) -> Any:
 
 
 async def test_it_is_streamed_and_kept_apart_from_the_answer(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    assert (reasoning_in(told), told.text) == (THOUGHT, "Low water is at six.")
-    kinds = [event["type"] for event in told.events]
+    answer = await ask(cast.ben, "When is low water?")
+    assert (reasoning_in(answer), answer.text) == (THOUGHT, "Low water is at six.")
+    kinds = [event["type"] for event in answer.events]
     assert kinds.index("data-thinking") < kinds.index("reasoning-delta") < kinds.index("data-thought")
     assert kinds.index("data-thought") < kinds.index("text-delta")
-    timed = told.data("data-thought")
+    timed = answer.data("data-thought")
     assert MIN_INTERVAL <= timed["seconds"] < PATIENCE
     assert timed["is_cut"] is False
-    kept = await answer_of(cast.ben, told.conversation)
+    kept = await answer_of(cast.ben, answer.conversation)
     assert kept["text"] == "Low water is at six."
     assert kept["reasoning"] == {"characters": len(THOUGHT), **timed}
     assert [use["reasoning_tokens"] for use in kept["recipients"]] == [42]
-    assert (await text_of(cast.ben, told.conversation, kept["id"])).ok() == {"text": THOUGHT}
+    assert (await text_of(cast.ben, answer.conversation, kept["id"])).ok() == {"text": THOUGHT}
 
 
 @pytest.mark.promise("P6")
 async def test_no_one_else_reads_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    message = told.turn["answer_id"]
+    answer = await ask(cast.ben, "When is low water?")
+    message = answer.turn["answer_id"]
     for person in (cast.ada, cast.dan, cast.olga):
-        assert (await text_of(person, told.conversation, message)).status == 404
+        assert (await text_of(person, answer.conversation, message)).status == 404
     mine = await ask(cast.ada, "When is low water?")
     assert (await text_of(cast.ada, mine.conversation, message)).status == 404
-    assert (await text_of(cast.ben, told.conversation, told.turn["question_id"])).ok() == {"text": ""}
+    assert (await text_of(cast.ben, answer.conversation, answer.turn["question_id"])).ok() == {"text": ""}
 
 
 async def test_it_goes_nowhere_else(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.side_answer = "Low Water"
-    told = await ask(cast.ben, "When is low water?")
-    await ask(cast.ben, "And high water?", conversation_id=told.conversation)
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    await cast.ben.post(f"/api/conversations/{told.conversation}/follow-ups")
+    answer = await ask(cast.ben, "When is low water?")
+    await ask(cast.ben, "And high water?", conversation_id=answer.conversation)
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    await cast.ben.post(f"/api/conversations/{answer.conversation}/follow-ups")
     assert len(scripted.side_requests) > 0
     assert "otter" not in json.dumps([scripted.requests, scripted.side_requests])
-    assert str(told.conversation) in await found(cast.ben, "low water")
-    assert str(told.conversation) not in await found(cast.ben, "otter")
+    assert str(answer.conversation) in await found(cast.ben, "low water")
+    assert str(answer.conversation) not in await found(cast.ben, "otter")
     wish = {"up_to": None, "files": True, "calls": True}
-    shown = (await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", wish)).ok()
+    shown = (await cast.ben.post(f"/api/conversations/{answer.conversation}/shares/preview", wish)).ok()
     assert "Low water is at six." in json.dumps(shown)
     assert "otter" not in json.dumps(shown)
 
@@ -112,13 +112,13 @@ async def test_a_persons_own_export_holds_it(cast: Cast) -> None:
 async def test_a_gpt_that_keeps_its_texts_shows_how_long_and_not_what(cast: Cast, owner: Any) -> None:
     gpt = await publish_gpt(cast.ada, "Keeper", instructions=THOUGHT, level="everyone")
     for person in (cast.ben, cast.ada):
-        told = await ask(person, "When is low water?", gpt_id=gpt)
-        assert "otter" not in json.dumps(told.events)
-        seconds = told.data("data-thought")["seconds"]
+        answer = await ask(person, "When is low water?", gpt_id=gpt)
+        assert "otter" not in json.dumps(answer.events)
+        seconds = answer.data("data-thought")["seconds"]
         assert MIN_INTERVAL <= seconds < PATIENCE
-        kept = await answer_of(person, told.conversation)
+        kept = await answer_of(person, answer.conversation)
         assert kept["reasoning"] == {"characters": 0, "seconds": seconds, "is_cut": False}
-        assert (await text_of(person, told.conversation, kept["id"])).ok() == {"text": ""}
+        assert (await text_of(person, answer.conversation, kept["id"])).ok() == {"text": ""}
     preview = await ask(cast.ada, "When is low water?", gpt_id=gpt, draft=True)
     assert reasoning_in(preview) == THOUGHT
     assert preview.text == "Low water is at six."
@@ -129,8 +129,8 @@ async def test_a_gpt_that_tells_its_texts_shows_it(cast: Cast) -> None:
     draft = {"name": "Teller", "description": "", "instructions": THOUGHT, "starters": [], "model": None}
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft | {"knowledge_use": "quote", "instructions_use": "tell"})).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    told = await ask(cast.ben, "When is low water?", gpt_id=gpt)
-    assert reasoning_in(told) == THOUGHT
+    answer = await ask(cast.ben, "When is low water?", gpt_id=gpt)
+    assert reasoning_in(answer) == THOUGHT
 
 
 async def test_an_answer_stopped_while_it_reasons_keeps_it(cast: Cast, scripted: ScriptedModel) -> None:
@@ -206,11 +206,11 @@ async def test_each_branch_has_its_own(cast: Cast, scripted: ScriptedModel) -> N
 async def test_one_that_is_too_long_is_cut_and_the_answer_is_whole(cast: Cast, scripted: ScriptedModel) -> None:
     pieces = [chunk({"reasoning_content": "otter " * 20_000}) for _ in range(5)]
     scripted.replies = list(stream(*pieces, text_chunk("At six."), end_chunk()))
-    told = await ask(cast.ben, "When is low water?")
-    kept = await answer_of(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "When is low water?")
+    kept = await answer_of(cast.ben, answer.conversation)
     assert kept["text"] == "At six."
     assert (kept["reasoning"]["characters"], kept["reasoning"]["is_cut"]) == (MAX_KEPT_LENGTH, True)
-    assert len(reasoning_in(told)) == MAX_KEPT_LENGTH
+    assert len(reasoning_in(answer)) == MAX_KEPT_LENGTH
 
 
 @pytest.mark.promise("P9")

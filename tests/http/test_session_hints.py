@@ -93,9 +93,9 @@ async def test_a_lowered_quota_refuses_the_next_question(
     gwen: Client, there: Services, scripted: ScriptedModel
 ) -> None:
     await there.quotas.set(CLI_ACTOR, Subject(QuotaSubjectKind.ACCOUNT, gwen.id), Quota(answers=0))
-    told = await ask(gwen, "Are you still there?")
-    assert (told.state["state"], scripted.requests) == ("failed", [])
-    shown = (await gwen.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+    answer = await ask(gwen, "Are you still there?")
+    assert (answer.state["state"], scripted.requests) == ("failed", [])
+    shown = (await gwen.get(f"/api/conversations/{answer.conversation}")).ok()["messages"]
     assert [message["state"] for message in shown] == ["complete", "failed"]
 
 
@@ -108,16 +108,16 @@ async def test_a_narrower_limit_keeps_the_next_prompt_here(
         (await elsewhere.put("/api/me/model-limit", {"limit": "this_server"})).ok()
     finally:
         await elsewhere.close()
-    told = await ask(gwen, "Are you still there?")
-    assert (told.state["state"], scripted.requests) == ("failed", [])
+    answer = await ask(gwen, "Are you still there?")
+    assert (answer.state["state"], scripted.requests) == ("failed", [])
 
 
 @pytest.mark.promise("P14")
 async def test_a_workspaces_changed_rule_holds_for_the_next_prompt(
     cast: Cast, second: tuple[Services, str], scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.emil, "Good morning")
-    assert told.state["state"] == "complete"
+    answer = await ask(cast.emil, "Good morning")
+    assert answer.state["state"] == "complete"
     scripted.requests.clear()
     elsewhere = await sign_in(Client(second[1]), "emil")
     try:

@@ -67,9 +67,9 @@ async def test_the_list_says_what_a_skill_is(cast: Cast, services: Services) -> 
 async def test_a_skill_is_not_repeated_word_for_word(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
     gpt = await skilled(services, cast.ada)
     scripted.answer = f"The skill says: {STEPS}"
-    told = await ask(cast.ben, "When is low water by the tide table?", gpt_id=gpt)
-    assert (told.state["state"], told.state["finish"]) == ("failed", "content_filter")
-    assert STEPS.splitlines()[-1] not in told.text
+    answer = await ask(cast.ben, "When is low water by the tide table?", gpt_id=gpt)
+    assert (answer.state["state"], answer.state["finish"]) == ("failed", "content_filter")
+    assert STEPS.splitlines()[-1] not in answer.text
 
 
 async def test_a_skill_that_a_person_attaches_is_data(cast: Cast, scripted: ScriptedModel) -> None:

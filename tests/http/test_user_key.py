@@ -73,7 +73,7 @@ async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay: 
 
 
 async def test_each_session_is_unlocked_on_its_own(fay: Client, client: Callable[[], Client]) -> None:
-    told = await ask(fay, "Mine")
+    answer = await ask(fay, "Mine")
     code = await keep_own_key(fay)
     for secret, kind in ((PASSPHRASE, "passphrase"), (code, "recovery_code"), (f" {code.lower()} ", "recovery_code")):
         other = await sign_in(client(), fay.name)
@@ -82,7 +82,7 @@ async def test_each_session_is_unlocked_on_its_own(fay: Client, client: Callable
         assert (asked.status, asked.json["error"]["code"]) == (403, "unlock_first")
         (await unlock_own_key(other, secret, kind)).ok()
         assert not (await other.get("/api/me")).ok()["locked"]
-        assert (await texts(other, told.conversation))[0] == "Mine"
+        assert (await texts(other, answer.conversation))[0] == "Mine"
     acts = (await fay.get("/api/me/security")).ok()
     assert [act["act"] for act in acts["news"]] == ["own_key_recovered"] * 2, "the person is told"
 
@@ -121,21 +121,21 @@ async def test_handing_it_back_leaves_every_conversation(fay: Client, client: Ca
 async def test_who_has_lost_everything_gives_it_up_and_goes_on(
     fay: Client, client: Callable[[], Client], owner: Any
 ) -> None:
-    told = await ask(fay, "Lost")
+    answer = await ask(fay, "Lost")
     await keep_own_key(fay)
     locked = await sign_in(client(), fay.name)
     await confirm_identity(locked)
     (await locked.post("/api/me/own-key/give-up")).ok()
     assert not (await locked.get("/api/me")).ok()["locked"]
     assert (await locked.get("/api/conversations")).ok()["conversations"] == []
-    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation) == 0
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", answer.conversation) == 0
     assert (await ask(locked, "Anew")).text
 
 
 async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
     fay: Client, client: Callable[[], Client], services: Services, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    told = await ask(fay, "Over soon")
+    answer = await ask(fay, "Over soon")
     await keep_own_key(fay)
     (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
     (await fay.post("/api/sign-out")).ok()
@@ -144,23 +144,23 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
     await services.retention.delete_expired()
     back = await sign_in(client(), fay.name)
     (await unlock_own_key(back)).ok()
-    assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404
+    assert (await back.get(f"/api/conversations/{answer.conversation}")).status == 404
 
 
 async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owner: Any) -> None:
     """What stays is sealed anew for the same holder, whoever keeps the key by then."""
-    told = await ask(fay, "Stays")
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(fay, "Stays")
+    path = f"/api/conversations/{answer.conversation}"
     for keeps in (True, False, True):
-        gone = await ask(fay, "Goes", conversation_id=told.conversation)
+        gone = await ask(fay, "Goes", conversation_id=answer.conversation)
         await confirm_identity(fay)
         if keeps:
             await keep_own_key(fay)
         else:
             (await fay.delete("/api/me/own-key")).ok()
         (await fay.delete(f"{path}/messages/{gone.turn['question_id']}")).ok()
-        assert (await texts(fay, told.conversation))[::2] == ["Stays"]
-        holders = {str(grant.holder) for grant in await read_grants(owner, told.conversation)}
+        assert (await texts(fay, answer.conversation))[::2] == ["Stays"]
+        holders = {str(grant.holder) for grant in await read_grants(owner, answer.conversation)}
         assert holders == {"person" if keeps else "user"}
 
 

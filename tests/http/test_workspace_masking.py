@@ -89,8 +89,8 @@ async def test_a_blocked_prompt_is_told_of_and_neither_sent_nor_counted(
     quota = f"/api/operator/quotas/account:{cast.cleo.id}"
     (await cast.olga.put(quota, {"answers": 1_000, "tokens": None, "megabytes": None})).ok()
     try:
-        told = await ask(cast.cleo, SAID)
-        assert refused_by(told).startswith("Your workspace keeps telephone numbers on this server")
+        answer = await ask(cast.cleo, SAID)
+        assert refused_by(answer).startswith("Your workspace keeps telephone numbers on this server")
         assert sent(scripted) == "[[], []]"
         assert await counted(owner, cast) == 0
         await ask(cast.cleo, f"My name is {NAME}.")
@@ -111,13 +111,13 @@ async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: Scripte
     path = "/api/workspace/masked-words"
     assert (await cast.cleo.put(path, {"words": ["Project Heron"]})).ok() == {"count": 1, "words": ["Project Heron"]}
     try:
-        told = await ask(cast.cleo, "How is project heron going?", masking="off")
+        answer = await ask(cast.cleo, "How is project heron going?", masking="off")
         assert "heron" not in sent(scripted).lower()
-        assert "project heron" in told.text
+        assert "project heron" in answer.text
         assert (await cast.cleo.get("/api/me/masking")).ok()["workspace_words"] == 1
         await rule(cast, rules, blocked=["word"])
-        told = await ask(cast.cleo, "How is project heron going?")
-        assert refused_by(told).startswith("Your workspace keeps words to mask on this server")
+        answer = await ask(cast.cleo, "How is project heron going?")
+        assert refused_by(answer).startswith("Your workspace keeps words to mask on this server")
     finally:
         assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}
 
@@ -141,11 +141,11 @@ async def test_a_blocked_question_can_be_edited_and_keeps_its_reason(
 
 async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     """The rule came after the answer. A title's prompt leaves numbers out by itself."""
-    told = await ask(cast.cleo, SAID)
+    answer = await ask(cast.cleo, SAID)
     await rule(cast, rules, blocked=["telephone"])
     scripted.requests.clear()
     scripted.side_requests.clear()
-    asked = await cast.cleo.post(f"/api/conversations/{told.conversation}/title")
+    asked = await cast.cleo.post(f"/api/conversations/{answer.conversation}/title")
     assert asked.status < 500
     assert not re.search("1234567|49 30", sent(scripted))
 
@@ -164,8 +164,8 @@ async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: Sc
 
 async def test_a_picture_is_not_sent_where_a_kind_is_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     await rule(cast, rules, blocked=["telephone"])
-    told = await ask(cast.cleo, "What is this?", files=[{"id": await give(cast.cleo, "p.png", picture())}])
-    assert refused_by(told).startswith(
+    answer = await ask(cast.cleo, "What is this?", files=[{"id": await give(cast.cleo, "p.png", picture())}])
+    assert refused_by(answer).startswith(
         "Your workspace keeps some personal data on this server, which can't be checked in pictures."
     )
     assert sent(scripted) == "[[], []]"

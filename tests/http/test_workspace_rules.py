@@ -135,8 +135,8 @@ async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
 
 
 async def test_the_receipt_says_until_when_and_by_whose_limit(cast: Cast, firm: str) -> None:
-    told = await ask(cast.dan, "Hello")
-    receipt = f"/api/conversations/{told.conversation}/receipt"
+    answer = await ask(cast.dan, "Hello")
+    receipt = f"/api/conversations/{answer.conversation}/receipt"
     assert (await cast.dan.get(receipt)).ok()["retention"] == {
         "sentence": "Kept until you delete it.", "until": None, "by": None,
     }  # fmt: skip

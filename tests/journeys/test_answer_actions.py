@@ -26,11 +26,11 @@ async def test_a_copy_up_to_an_answer_is_shared_from_it(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "The first answer."
-    told = await ask(cast.ben, "First question")
+    answer = await ask(cast.ben, "First question")
     scripted.answer = "The second answer."
-    await ask(cast.ben, "Second question", conversation_id=told.conversation)
+    await ask(cast.ben, "Second question", conversation_id=answer.conversation)
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await ben.answers.first.hover()
     await ben.answers.first.get_by_role("button", name="Share up to here").click()
     seen = page.get_by_role("dialog").get_by_role("group", name="Preview")

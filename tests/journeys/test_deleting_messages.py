@@ -43,10 +43,10 @@ async def ask_to_delete(page: Page, text: str) -> Locator:
 
 
 async def conversation(person: Client, *questions: Any) -> StreamedAnswer:
-    told = await ask(person, questions[0])
+    answer = await ask(person, questions[0])
     for question in questions[1:]:
-        await ask(person, question, conversation_id=told.conversation)
-    return told
+        await ask(person, question, conversation_id=answer.conversation)
+    return answer
 
 
 async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenWindow, cast: Cast) -> None:

@@ -19,8 +19,8 @@ async def test_somebody_looks_at_what_goes_and_goes(
     window: OpenWindow, cast: Cast, client: Callable[[], Client]
 ) -> None:
     gil = await sign_up(client(), "gil")
-    told = await ask(gil, "Where is the mill?")
-    (await gil.delete(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(gil, "Where is the mill?")
+    (await gil.delete(f"/api/conversations/{answer.conversation}")).ok()
     gpt = (await gil.post("/api/gpts", {"name": "Guide to the western rocks"})).ok()["id"]
     (await gil.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     await ask(gil, "And the bridge?", gpt_id=gpt)

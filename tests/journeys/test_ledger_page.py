@@ -76,13 +76,13 @@ async def test_an_empty_ledger_explains_itself(window: OpenWindow, cast: Cast) -
     await expect(page.get_by_text("No recipients yet")).to_be_visible()
     await page.get_by_role("link", name="Model providers").click()
     await expect(page.get_by_text("No model providers yet")).to_be_visible()
-    told = await ask(cast.dan, "Where is the key?")
+    answer = await ask(cast.dan, "Where is the key?")
     await page.reload()
     provider = page.get_by_test_id("model-providers").get_by_role("listitem")
     await expect(provider).to_contain_text("1 answer · 1 chat")
     await expect(provider).to_contain_text("Retention unknown · Training unknown")
     await provider.get_by_role("link", name="Open the latest chat").click()
-    await page.wait_for_url(f"**/c/{told.conversation}")
+    await page.wait_for_url(f"**/c/{answer.conversation}")
 
 
 async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
@@ -193,11 +193,11 @@ async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben: Window, ca
 
 async def test_what_waits_is_seen_in_the_sidebar(ben: Window, cast: Cast, scripted: ScriptedModel, left: Left) -> None:
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
+    answer = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
     page = await ben.go("/ledger")
     row = page.get_by_role("navigation", name="Sidebar").get_by_role("listitem").filter(has_text="And LH 401?")
     await expect(row).to_contain_text("Needs your OK")
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
 
 
 async def test_of_a_deleted_conversation_it_stays_that_it_left(ben: Window, cast: Cast, left: Left) -> None:

@@ -49,8 +49,8 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await page.reload()
     await expect(page.get_by_label("Model", exact=True)).to_have_value("large")
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
-    told = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
-    assert (told.state["state"], scripted.requests[-1]["model"]) == ("complete", "large")
+    answer = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
+    assert (answer.state["state"], scripted.requests[-1]["model"]) == ("complete", "large")
 
     scripted.models = ["scripted"]
     look_again()
@@ -59,8 +59,8 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await expect(field).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_text("“large” isn’t available right now, so this GPT can’t answer.")).to_be_visible()
 
-    told = await ask(cast.ada, "And now?", gpt_id=gpt)
-    page = await ada.go(f"/c/{told.conversation}")
+    answer = await ask(cast.ada, "And now?", gpt_id=gpt)
+    page = await ada.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("There is no model “large” at 127.0.0.1 now.")).to_be_visible()
     await page.get_by_role("button", name="Use default model").click()
     await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
@@ -107,9 +107,9 @@ async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
     scripted.replies = list(
         stream(chunk({"reasoning_content": "The otter"}), text_chunk("Under the mat."), end_chunk())
     )
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("Thought for 1 s", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Thought for")).to_have_count(0)
 
@@ -118,9 +118,9 @@ async def test_a_refusal_is_marked_as_one_after_a_reload_too(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), end_chunk()))
-    told = await ask(cast.ben, "Where is the key?")
+    answer = await ask(cast.ben, "Where is the key?")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("I cannot help with that.")).to_be_visible()
     await expect(page.get_by_text("The model declined to answer.")).to_be_visible()
 

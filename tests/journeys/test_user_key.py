@@ -95,7 +95,7 @@ async def keep_on_the_page(page: Page) -> str:
 async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "ines")
-    told = await ask(person, SAID)
+    answer = await ask(person, SAID)
     async with Window(profiles, named, person) as window:
         page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
@@ -117,7 +117,7 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
         await page.keyboard.press("Enter")
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
-        await window.go(f"/c/{told.conversation}")
+        await window.go(f"/c/{answer.conversation}")
         await expect(page.get_by_text(SAID).last).to_be_visible()
 
         await leave(page, "Ines")
@@ -140,7 +140,7 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
 async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "mara")
-    told = await ask(person, SAID)
+    answer = await ask(person, SAID)
     await keep_own_key(person)
     async with Window(profiles, named, person) as window, device(window.page) as present:
         page = await window.go("/settings/security")
@@ -168,7 +168,7 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profile
         await present(True)
         await window.go("/sign-in")  # the device offers by itself
         await expect(page.get_by_role("button", name="Account of Mara")).to_be_visible()
-        await window.go(f"/c/{told.conversation}")
+        await window.go(f"/c/{answer.conversation}")
         await expect(page.get_by_text(SAID).last).to_be_visible()
     await person.close()
 

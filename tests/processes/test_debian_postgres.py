@@ -119,10 +119,10 @@ async def done(program: Program, *command: str | Path) -> Ran:
 
 async def told_by_knowledge(ada: Client, gpt: str, model: ScriptedModel) -> UUID:
     """The conversation in which a GPT looked into its knowledge."""
-    told = await ask(ada, "What colour is the light?", gpt_id=gpt, draft=True)
-    assert told.state["state"] == "complete"
+    answer = await ask(ada, "What colour is the light?", gpt_id=gpt, draft=True)
+    assert answer.state["state"] == "complete"
     assert "The light is blue." in str(model.requests[-1])
-    return told.conversation
+    return answer.conversation
 
 
 async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes: Path, model: ScriptedModel) -> None:

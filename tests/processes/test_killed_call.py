@@ -67,8 +67,8 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
     third_party.answer = Answer(delay=3600)
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
         await third_party.request_received.wait()
@@ -86,7 +86,7 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
     assert full["request"]["url"] == f"{third_party.origin}/things?name=mill"
     again = await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})
     assert again.status == 409
-    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await ada.get(f"/api/conversations/{answer.conversation}")).ok()
     assert not shown["running"]
     assert [request.target for request in third_party.requests] == ["/things?name=mill"], "it is not sent again"
     assert await program.stop() == 0
@@ -95,16 +95,16 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
 async def test_a_card_waits_for_its_person_through_a_kill(program: Program, third_party: ThirdParty) -> None:
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     await program.kill()
 
     ada = await (await program.start()).come_in("ada")
-    assert (await card_of(ada, told)) == card
+    assert (await card_of(ada, answer)) == card
     assert third_party.requests == []
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
-        while (shown := (await ada.get(f"/api/conversations/{told.conversation}")).ok())["running"]:
+        while (shown := (await ada.get(f"/api/conversations/{answer.conversation}")).ok())["running"]:
             await asyncio.sleep(0.02)
     assert shown["messages"][-1]["text"] == "There it is."
     assert [request.target for request in third_party.requests] == ["/things?name=mill"]
@@ -114,8 +114,8 @@ async def test_stopped_in_peace_a_call_on_its_way_is_told_as_unknown(program: Pr
     third_party.answer = Answer(delay=3600)
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
         await third_party.request_received.wait()

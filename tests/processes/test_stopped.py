@@ -49,8 +49,8 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
 @pytest.mark.promise("P9")
 async def test_temporary_chats_end_with_the_server_and_no_core_is_written(seeded: Program) -> None:
     ben = await (await seeded.start()).come_in("ben")
-    told = await ask(ben, f"Forget {CANARY}", temporary=True)
-    path, token = f"/api/conversations/{told.conversation}", ben.token
+    answer = await ask(ben, f"Forget {CANARY}", temporary=True)
+    path, token = f"/api/conversations/{answer.conversation}", ben.token
     assert (await ben.get(path)).status == 200
     assert token
     for process in [psutil.Process(seeded.process.pid), *seeded.processes()]:

@@ -55,8 +55,8 @@ async def test_a_sealed_chat_offers_no_action_and_the_model_still_answers(
 ) -> None:
     scripted.answer = "I can only talk."
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed", **more)
-        assert (told.text, told.state["state"]) == ("I can only talk.", "complete")
+        answer = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed", **more)
+        assert (answer.text, answer.state["state"]) == ("I can only talk.", "complete")
         assert "tools" not in scripted.requests[-1]
     await ask(cast.ben, "Write to my host", gpt_id=gpt)
     assert scripted.requests[-1]["tools"], "as in a chat that is not sealed"
@@ -66,8 +66,8 @@ async def test_a_model_that_calls_all_the_same_gets_a_card_that_nobody_can_allow
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
-    card = await card_of(cast.ben, told)
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
+    card = await card_of(cast.ben, answer)
     refused = await allow(cast.ben, card)
     assert refused.status == 403
     assert "This chat is sealed" in refused.sentence
@@ -79,19 +79,19 @@ async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty, seal: str
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     if seal == "chat":
-        await limit_chat(cast.ben, told.conversation, "sealed")
+        await limit_chat(cast.ben, answer.conversation, "sealed")
         refused = await allow(cast.ben, card)
     else:
         async with limit_models(cast.ben, "sealed"):
             refused = await allow(cast.ben, card)
     assert (refused.status, "Nothing was sent." in refused.sentence) == (403, True)
     assert other_party.requests == []
-    await limit_chat(cast.ben, told.conversation, "offered")
+    await limit_chat(cast.ben, answer.conversation, "offered")
     (await allow(cast.ben, card)).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     assert len(other_party.requests) == 1
 
 
@@ -119,14 +119,14 @@ async def test_a_mentioned_gpt_sends_nothing_once_the_chats_own_gpt_seals_itself
 ) -> None:
     own = await published(services, cast.ada, None, ModelLimit.OFFERED)
     scripted.answer = answer_script(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
-    card = await card_of(cast.ben, told)
+    answer = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
+    card = await card_of(cast.ben, answer)
     if first == "yes":
         actor, asked = as_actor(cast.ben), UUID(card["id"])
         await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
         await published(services, cast.ada, own, ModelLimit.SEALED)
         await services.chat.resume(actor, asked)
-        await follow(cast.ben, told.conversation)
+        await follow(cast.ben, answer.conversation)
     else:
         await published(services, cast.ada, own, ModelLimit.SEALED)
         refused = await allow(cast.ben, card)
@@ -139,14 +139,14 @@ async def test_an_approval_from_before_sealing_is_not_used(
 ) -> None:
     """The card is allowed and its grant holds for ten minutes; the seal comes before the call."""
     scripted.answer = answer_script(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     asked = UUID(card["id"])
     actor = as_actor(cast.ben)
     await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
-    await limit_chat(cast.ben, told.conversation, "sealed")
+    await limit_chat(cast.ben, answer.conversation, "sealed")
     await services.chat.resume(actor, asked)
-    heard = await follow(cast.ben, told.conversation)
+    heard = await follow(cast.ben, answer.conversation)
     assert other_party.requests == []
     assert heard is None or "sealed" in str(heard.events)
 
@@ -181,14 +181,14 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
 ) -> None:
     """The model moved to a company while the chat was sealed in another tab: it does not get the rest."""
     scripted.answer = answer_script(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     (await cast.ben.post(f"/api/consents/{card['id']}/decline")).ok()
     before = len(scripted.requests)
-    await limit_chat(cast.ben, told.conversation, "this_server")
+    await limit_chat(cast.ben, answer.conversation, "this_server")
     await set_facts(owner, services, ELSEWHERE)
-    await follow(cast.ben, told.conversation)
-    refused = await ask(cast.ben, "Try again", conversation_id=told.conversation)
+    await follow(cast.ben, answer.conversation)
+    refused = await ask(cast.ben, "Try again", conversation_id=answer.conversation)
     assert refused.state["state"] == "failed"
     assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0
 

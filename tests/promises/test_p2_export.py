@@ -90,15 +90,15 @@ async def gpt(cast: Cast, third_party: ThirdParty) -> Any:
 async def sent(cast: Cast, scripted: ScriptedModel, gpt: Any) -> StreamedAnswer:
     """A conversation of Ben's in which something has left for a third party."""
     plain, scripted.answer = scripted.answer, tool_call("findThing", name="heron")
-    told = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    answer = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     scripted.answer = plain
     yes = {"digest": card["digest"], "always": True}
     (await cast.ben.post(f"/api/consents/{card['id']}/allow", yes)).ok()
     async with asyncio.timeout(30):
         while not (await cast.ben.get("/api/ledger")).ok()["entries"]:
             await asyncio.sleep(0.02)
-    return told
+    return answer
 
 
 async def test_it_holds_everything_of_oneself_and_nothing_of_others(

@@ -125,9 +125,9 @@ def asked_of(
         await services.gpts.publisher.publish(owner, gpt_id, Level.EVERYONE)
         clock.advance(minutes=1)
         began = clock.now()
-        told = await Person(services, people["ben"], gpt_id).ask(QUESTION)
+        answer = await Person(services, people["ben"], gpt_id).ask(QUESTION)
         clock.advance(minutes=1)
-        return began, told.conversation
+        return began, answer.conversation
 
     return asked_of
 
@@ -755,18 +755,18 @@ async def test_the_database_gives_no_key_past_an_origin(
     await services.gpts.choose_improve(kim, copy, True)
     await services.gpts.publisher.publish(kim, copy, Level.EVERYONE)
     clock.advance(minutes=1)
-    told = await Person(services, ben, copy).ask(QUESTION)
-    parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", told.conversation)
+    answer = await Person(services, ben, copy).ask(QUESTION)
+    parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", answer.conversation)
     assert {str(gpt_party(gpt)), str(gpt_party(copy))} <= set(parties)
     await owner.execute(
         "UPDATE labels SET parties = array_remove(parties, $2) WHERE conversation_id = $1",
-        told.conversation, str(gpt_party(gpt)),
+        answer.conversation, str(gpt_party(gpt)),
     )  # fmt: skip
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(
             "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
             " VALUES ($1, $2, 'consumer_chat', 'improvement', 'improvement', $3)",
-            told.conversation, ben.account_id, bytes(60),
+            answer.conversation, ben.account_id, bytes(60),
         )  # fmt: skip
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(

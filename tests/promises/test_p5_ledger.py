@@ -28,14 +28,14 @@ def sends(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> Callable[..., Corou
 
     async def send(*calls: Any, client: Client = cast.ben) -> UUID:
         scripted.answer = answer_script(*calls, "Done.")
-        told = await ask(client, "Please see to it", gpt_id=gpt)
-        shown = (await client.get(f"/api/conversations/{told.conversation}")).ok()
+        answer = await ask(client, "Please see to it", gpt_id=gpt)
+        shown = (await client.get(f"/api/conversations/{answer.conversation}")).ok()
         while shown["parked"]:
             card = (await client.get(f"/api/consents/{shown['parked']}")).ok()
             (await client.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-            await follow(client, told.conversation)
-            shown = (await client.get(f"/api/conversations/{told.conversation}")).ok()
-        return told.conversation
+            await follow(client, answer.conversation)
+            shown = (await client.get(f"/api/conversations/{answer.conversation}")).ok()
+        return answer.conversation
 
     return send
 

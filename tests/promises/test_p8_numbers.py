@@ -43,8 +43,8 @@ async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure,
     settable(infra.clock).freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
-        told = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
-        await ask(person, "And again, please.", conversation_id=told.conversation)
+        answer = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
+        await ask(person, "And again, please.", conversation_id=answer.conversation)
     await services.chat.settled()
     return infra.clock.now().date()
 

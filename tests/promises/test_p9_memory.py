@@ -107,11 +107,11 @@ async def test_nothing_of_it_is_held_once_it_has_ended(
     end: Callable[[Client, StreamedAnswer, Any], Coroutine[Any, Any, None]],
 ) -> None:
     scripted.answer = f"It said {canary()}."
-    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
-    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
+    answer = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
+    await ask(cast.ben, f"{canary()} again", conversation_id=answer.conversation)
     assert holders(), "the search finds what is held"
-    await end(cast.ben, told, services)
-    del told
+    await end(cast.ben, answer, services)
+    del answer
     assert not await still_held(scripted, third_party)
 
 
@@ -152,13 +152,13 @@ async def test_nothing_of_a_card_and_of_its_call(
     gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
     third_party.answer = Answer(json.dumps({"note": canary()}))
     scripted.answer = answer_script(tool_call("getFlight", number=canary()), f"It said {canary()}.")
-    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
-    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    answer = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     scripted.answer = answer_script(tool_call("getFlight", number=canary()))
-    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
-    await end(cast.ben, told, services)
-    del told, card
+    await ask(cast.ben, f"{canary()} again", conversation_id=answer.conversation)
+    await end(cast.ben, answer, services)
+    del answer, card
     assert not await still_held(scripted, third_party)

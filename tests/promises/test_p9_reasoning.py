@@ -87,13 +87,13 @@ async def test_a_thought_ends_with_its_turn(
 ) -> None:
     gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
     third_party.answer, scripted.answer = Answer(json.dumps({"state": "on time"})), reasons_then_answers
-    told = await ask(cast.ben, "Is LH400 on time?", gpt_id=gpt)
-    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    answer = await ask(cast.ben, "Is LH400 on time?", gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
     assert holders() == [], "a parked turn has it sealed"
     scripted.requests.clear()
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     [resumed] = (body for body in scripted.requests if body.get("tools"))
     assert [block["thinking"] for block in thinks(resumed)] == [THOUGHT], "it goes on with its reasoning"
     del resumed

@@ -80,8 +80,8 @@ async def test_with_actions_nothing_but_what_was_allowed(
         assert {received.path for received in third_party.requests} == {"/openapi.json"}
 
         scripted.answer = answering_with_a_call
-        told = await ask(cast.ben, "Is LH 400 on time? See http://elsewhere.example/", gpt_id=gpt)
-        waiting = await card(cast.ben, told.data("data-call")["id"])
+        answer = await ask(cast.ben, "Is LH 400 on time? See http://elsewhere.example/", gpt_id=gpt)
+        waiting = await card(cast.ben, answer.data("data-call")["id"])
         assert waiting["sign_in"]["host"] == URL(third_party.origin).authority
         await signed_in(cast.ben, gpt, action)
         assert third_party.calls[1:] == []
@@ -89,7 +89,7 @@ async def test_with_actions_nothing_but_what_was_allowed(
         (
             await cast.ben.post(f"/api/consents/{waiting['id']}/allow", {"digest": waiting["digest"], "always": False})
         ).ok()
-        await follow(cast.ben, told.conversation)
+        await follow(cast.ben, answer.conversation)
         await signed_in(cast.ada, gpt, action)
         await tried(cast.ada, gpt, action, "getFlight", {"number": "LH 401"})
     sent = [received.target for received in third_party.calls if received.path != "/openapi.json"]

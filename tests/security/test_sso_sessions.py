@@ -57,9 +57,9 @@ async def emil(cast: Cast, services: Services, client: Callable[[], Client], own
 async def elsewhere(emil: Emil, request: pytest.FixtureRequest) -> Any:
     """A conversation, its question and answer, and a GPT that is a draft: of his own space, or of his team."""
     there = getattr(emil, request.param)
-    told = await ask(there, "The heron nests by the mill.")
+    answer = await ask(there, "The heron nests by the mill.")
     gpt = (await there.post("/api/gpts", {"name": "Guide"})).ok()["id"]
-    return str(told.conversation), told.turn["question_id"], told.turn["answer_id"], gpt
+    return str(answer.conversation), answer.turn["question_id"], answer.turn["answer_id"], gpt
 
 
 async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, elsewhere: Any, owner: Any) -> None:
@@ -133,8 +133,8 @@ async def test_it_is_not_told_where_else_they_work(emil: Emil) -> None:
 
 
 async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
-    told = await ask(emil.borrowed, "What is on today?")
-    assert (await emil.borrowed.get(f"/api/conversations/{told.conversation}")).ok()["service"] == "enterprise"
+    answer = await ask(emil.borrowed, "What is on today?")
+    assert (await emil.borrowed.get(f"/api/conversations/{answer.conversation}")).ok()["service"] == "enterprise"
     gpt = (await emil.borrowed.post("/api/gpts", {"name": "Here"})).ok()["id"]
     assert (await emil.borrowed.get(f"/api/gpts/{gpt}/draft")).ok()
     assert (await emil.borrowed.get("/api/workspace/members")).ok()

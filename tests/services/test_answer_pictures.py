@@ -99,8 +99,8 @@ def reset_endpoints(scripted: ScriptedModel) -> None:
 
 
 async def looked(ben: Person) -> Any:
-    told = await ben.ask("What do you see?")
-    return told, await ben.allow(told.card)
+    answer = await ben.ask("What do you see?")
+    return answer, await ben.allow(answer.card)
 
 
 def images_told(scripted: ScriptedModel) -> list[Any]:

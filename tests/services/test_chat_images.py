@@ -66,22 +66,22 @@ async def ben(services: Services, build: Builder, ada: Actor, scripted: Scripted
 
 
 async def drawn(ben: Person) -> tuple[FollowedAnswer, FollowedAnswer]:
-    told = await ben.ask("Paint a mill.")
-    return told, await ben.allow(told.card)
+    answer = await ben.ask("Paint a mill.")
+    return answer, await ben.allow(answer.card)
 
 
 @pytest.mark.promise("P4")
 async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
     ben: Person, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await ben.ask("Paint a mill.")
-    assert told.state == "parked"
+    answer = await ben.ask("Paint a mill.")
+    assert answer.state == "parked"
     assert image_endpoint.requests == []
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
     assert card.disclosure.recipient.host.partition(":")[0] == ELSEWHERE
     shown = [(field.name, field.value) for field in card.disclosure.fields]
     assert shown == [("prompt", PROMPT), ("size", "1024x1536"), ("n", "1"), ("response_format", "b64_json")]
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert (went_on.state, went_on.text) == ("complete", "There it is.")
     assert image_endpoint.requests == [json.loads(card.disclosure.request.body)]
     [entry] = (await ben.services.ledger.entries(ben.actor)).entries
@@ -118,8 +118,8 @@ async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: S
 
 @pytest.mark.promise("P4")
 async def test_a_no_sends_nothing(ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel) -> None:
-    told = await ben.ask("Paint a mill.")
-    await ben.decline(told.card)
+    answer = await ben.ask("Paint a mill.")
+    await ben.decline(answer.card)
     assert image_endpoint.requests == []
     assert await ben.services.image_generation.left_today(ben.actor) == ben.services.image_generation.per_day
 
@@ -164,10 +164,10 @@ async def test_a_gpt_without_the_capability_gets_no_tool_and_can_call_none(
 async def test_a_yes_after_the_capability_was_turned_off_sends_nothing(
     ben: Person, ada: Actor, services: Services, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await ben.ask("Paint a mill.")
+    answer = await ben.ask("Paint a mill.")
     await services.gpts.drafts.save(ada, ben.gpt_id, Configuration("Painter", instructions="You paint."))
     await services.gpts.publisher.publish(ada, ben.gpt_id, Level.EVERYONE)
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert image_endpoint.requests == []
     assert went_on.calls[0]["sentence"] == TURNED_OFF
     assert (await services.ledger.entries(ben.actor)).entries == []
@@ -207,10 +207,10 @@ async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_get
     scripted.answer = answer_script(
         tool_call("make_image", prompt="A letter to anna.gruber@example.org", size="1024x1024"), "There it is."
     )
-    told = await ben.ask("Paint a letter.")
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    answer = await ben.ask("Paint a letter.")
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
     assert "anna.gruber" not in card.disclosure.fields[0].value
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert went_on.state == "complete", "the picture goes to no model, so masking does not stop the answer"
     assert image_endpoint.requests[0]["prompt"] == card.disclosure.fields[0].value
 
@@ -245,19 +245,19 @@ async def edited(ben: Person, told: FollowedAnswer, prompt: str) -> None:
 async def test_a_limit_that_narrows_while_the_card_waits_holds_at_the_call(
     ben: Person, ada: Actor, services: Services, image_endpoint: ImageEndpoint, whose: str
 ) -> None:
-    told = await ben.ask("Paint a mill.")
+    answer = await ben.ask("Paint a mill.")
     limit = ModelLimit.KEEPS_NOTHING
     if whose == "person":
         await services.model_limits.choose(ben.actor, limit)
     elif whose == "chat":
-        await services.conversations.limit_models(ben.actor, told.conversation, limit)
+        await services.conversations.limit_models(ben.actor, answer.conversation, limit)
     else:
         written = Configuration(
             "Painter", instructions="You paint.", capabilities=(Capability.IMAGES,), model_limit=limit
         )
         await services.gpts.drafts.save(ada, ben.gpt_id, written)
         await services.gpts.publisher.publish(ada, ben.gpt_id, Level.EVERYONE)
-    await refused(ben, told, image_endpoint)
+    await refused(ben, answer, image_endpoint)
 
 
 @pytest.mark.promise("P14")
@@ -283,9 +283,9 @@ async def test_a_person_who_edits_the_card_sends_no_personal_data_that_is_masked
     ben: Person, image_endpoint: ImageEndpoint
 ) -> None:
     await masks(ben)
-    told = await ben.ask("Paint a letter.")
-    await edited(ben, told, LETTER)
-    assert "must be masked" in await refused(ben, told, image_endpoint)
+    answer = await ben.ask("Paint a letter.")
+    await edited(ben, answer, LETTER)
+    assert "must be masked" in await refused(ben, answer, image_endpoint)
 
 
 @pytest.mark.promise("P14")
@@ -293,9 +293,9 @@ async def test_masking_that_begins_while_the_card_waits_holds_at_the_call(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     scripted.answer = answer_script(tool_call("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
-    told = await ben.ask("Paint a letter.")
+    answer = await ben.ask("Paint a letter.")
     await masks(ben)
-    assert "must be masked" in await refused(ben, told, image_endpoint)
+    assert "must be masked" in await refused(ben, answer, image_endpoint)
 
 
 @pytest.mark.promise("P14")
@@ -304,11 +304,11 @@ async def test_an_edited_description_with_stand_ins_leaves_as_the_card_shows_it(
 ) -> None:
     await masks(ben)
     scripted.answer = answer_script(tool_call("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
-    told = await ben.ask("Paint a letter.")
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    answer = await ben.ask("Paint a letter.")
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
     shown = f"{card.disclosure.arguments['prompt']} on blue paper"
-    await edited(ben, told, shown)
-    await ben.allow(told.card)
+    await edited(ben, answer, shown)
+    await ben.allow(answer.card)
     assert [each["prompt"] for each in image_endpoint.requests] == [shown]
     assert "anna.gruber" not in shown
 
@@ -324,15 +324,15 @@ async def test_what_a_workspace_keeps_here_leaves_in_no_description(
     if when == "the person edits":
         await firm.change_rules(masking=rule)
         scripted.answer = answer_script(tool_call("make_image", prompt=PROMPT, size="1024x1024"), "There it is.")
-        told = await member.ask("Paint a letter.")
-        await edited(member, told, LETTER)
+        answer = await member.ask("Paint a letter.")
+        await edited(member, answer, LETTER)
     else:
         scripted.answer = answer_script(tool_call("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
-        told = await member.ask("Paint a letter.")
+        answer = await member.ask("Paint a letter.")
         await firm.change_rules(masking=rule)
-    card = await services.consents.get_card(member.actor, told.card)
-    await services.consents.allow(member.actor, told.card, card.digest)
-    await member.resume(told.card)
+    card = await services.consents.get_card(member.actor, answer.card)
+    await services.consents.allow(member.actor, answer.card, card.digest)
+    await member.resume(answer.card)
     assert image_endpoint.requests == []
 
 
@@ -349,11 +349,11 @@ async def test_images_of_chats_count_and_one_is_made_at_a_time(
 async def test_while_one_is_made_a_yes_sends_nothing_and_the_model_is_told(
     ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
 ) -> None:
-    told = await ben.ask("Paint a mill.")
+    answer = await ben.ask("Paint a mill.")
     image_endpoint.hold_next_answer()
     await ben.services.image_generation.make(ben.actor, parse_image_request(PROMPT, "square"))
     await image_endpoint.request_received.wait()
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert (went_on.state, went_on.text) == ("complete", "There it is.")
     assert "already have an image in progress" in went_on.calls[0]["sentence"]
     assert len(image_endpoint.requests) == 1, "that of the page"

@@ -67,8 +67,8 @@ async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: P
 
     scripted.answer = running(DRAW)
     waiting = await ben.services.pending_uploads.put(ben.actor, "people.csv", chunks())
-    told = await ben.ask("Draw it.", files=(AttachmentRef(waiting.id),))
-    body = (await ben.latest(told.conversation)).body
+    answer = await ben.ask("Draw it.", files=(AttachmentRef(waiting.id),))
+    body = (await ben.latest(answer.conversation)).body
     call = body.calls[0]
     assert call.code is not None
     assert (call.code.ended, call.code.error) == (CellEnd.OK, None)
@@ -81,7 +81,7 @@ async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: P
     scripted.answer = answer_script(
         tool_call("run_python", code="print(len(people), open('sorted.csv').read())"), "Done."
     )
-    again = await ben.ask("And now?", conversation_id=told.conversation, parent_id=told.answer)
+    again = await ben.ask("And now?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert "2 city,people" in (again.calls[0]["response"] or ""), "variables and files stay for the next run"
 
 

@@ -96,8 +96,8 @@ async def test_a_turn_is_written_down_in_bands_and_marks(
 async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(
     ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.ask("How do I bake rye bread?")
-    await ben.ask("And how do I bake wheat bread?", conversation_id=told.conversation)
+    answer = await ben.ask("How do I bake rye bread?")
+    await ben.ask("And how do I bake wheat bread?", conversation_id=answer.conversation)
     first, second = await found()
     assert first.pseudonym == second.pseudonym
     assert sorted(each.contribution.what.begun for each in (first, second)) == [False, True]
@@ -111,12 +111,12 @@ async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(
 async def test_another_answer_is_no_new_question_but_an_edited_question_is(
     ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.ask("Where is the key?")
+    answer = await ben.ask("Where is the key?")
     await follow_turn(
-        await ben.services.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer))
+        await ben.services.chat.ask(ben.actor, Ask(conversation_id=answer.conversation, regenerate=answer.answer))
     )
     assert len(await found()) == 1
-    await ben.ask("Where is the door?", conversation_id=told.conversation, edit_root=True)
+    await ben.ask("Where is the door?", conversation_id=answer.conversation, edit_root=True)
     assert sorted(each.contribution.what.begun for each in await found()) == [False, True]
 
 
@@ -144,11 +144,11 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     ben = Person(services, await build.person("ben"), gpt_id)
     scripted.answer = answer_script(FLIGHT, "As you say.")
-    told = await ben.ask()
+    answer = await ben.ask()
     await services.chat.settled()
-    assert told.state == "parked"
+    assert answer.state == "parked"
     assert await read_contributions(owner, infra, gpt_id) == []
-    await (ben.allow if allowed else ben.decline)(told.card)
+    await (ben.allow if allowed else ben.decline)(answer.card)
     await services.chat.settled()
     [one] = await read_contributions(owner, infra, gpt_id)
     mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
@@ -239,10 +239,10 @@ async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
     infra: Infrastructure,
 ) -> None:
     other_gpt = await published_gpt(services, ada)
-    told = await ben.ask("How do I bake rye bread?")
+    answer = await ben.ask("How do I bake rye bread?")
     await Person(services, ben.actor, other_gpt).ask("Which way?")
     assert len(await found()) == 1
-    await services.chat.deletion.delete(ben.actor, told.conversation)
+    await services.chat.deletion.delete(ben.actor, answer.conversation)
     assert await found() == []
     assert len(await read_contributions(owner, infra, other_gpt)) == 1
 
@@ -259,13 +259,13 @@ async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(
 async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(
     services: Services, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.ask("How do I bake rye bread?")
+    answer = await ben.ask("How do I bake rye bread?")
     assert len(await found()) == 1
     await services.insight_opt_out.choose(ben.actor, False)
     assert await found() == []
-    await ben.ask("And wheat?", conversation_id=told.conversation)
+    await ben.ask("And wheat?", conversation_id=answer.conversation)
     await services.insight_opt_out.choose(ben.actor, True)
-    await ben.ask("And spelt?", conversation_id=told.conversation)
+    await ben.ask("And spelt?", conversation_id=answer.conversation)
     assert await found() == []
     await ben.ask("How do I roast coffee?")
     assert len(await found()) == 1

@@ -80,11 +80,11 @@ async def again(person: Client, told: StreamedAnswer, text: str) -> StreamedAnsw
 async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
     cast: people.Cast, gpt: UUID, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    kept_card, kept_entry = await called(cast.ben, told)
-    second = await again(cast.ben, told, "And once more?")
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    kept_card, kept_entry = await called(cast.ben, answer)
+    second = await again(cast.ben, answer, "And once more?")
     gone_card, gone_entry = await called(cast.ben, second)
-    deleted = (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok()
+    deleted = (await cast.ben.delete(path(answer, second.turn["question_id"]) + "?messages=2")).ok()
     assert deleted == {"whole": False}
     assert (await cast.ben.get(f"/api/consents/{gone_card}")).status == 404
     entry = (await cast.ben.get(f"/api/ledger/entries/{gone_entry}")).ok()
@@ -98,37 +98,37 @@ async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
         each for each in (await cast.ben.get("/api/me/deletions")).ok()["deletions"] if each["kind"] == "message"
     ][:1]
     assert (report["amounts"], report["disclosures"]) == ({"messages": 2}, 1)
-    third = await again(cast.ben, told, "A third time?")
+    third = await again(cast.ben, answer, "A third time?")
     await called(cast.ben, third)
 
 
 async def test_what_waits_for_its_person_is_declined(cast: people.Cast, gpt: UUID, third_party: ThirdParty) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    await called(cast.ben, told)
-    second = await again(cast.ben, told, "And once more?")
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    await called(cast.ben, answer)
+    second = await again(cast.ben, answer, "And once more?")
     asked_before = len(third_party.requests)
-    (await cast.ben.delete(path(told, second.turn["answer_id"]))).ok()
-    assert [m["state"] for m in await shown(cast.ben, told)] == ["complete", "complete", "complete"]
+    (await cast.ben.delete(path(answer, second.turn["answer_id"]))).ok()
+    assert [m["state"] for m in await shown(cast.ben, answer)] == ["complete", "complete", "complete"]
     assert len(third_party.requests) == asked_before
     # Another branch of the same conversation that waits is declined, too: its card would lie under the old key.
-    waiting = await again(cast.ben, told, "What now?")
-    (await cast.ben.delete(path(told, waiting.turn["question_id"]))).ok()
-    assert (await cast.ben.get(path(told))).ok()["parked"] is None
+    waiting = await again(cast.ben, answer, "What now?")
+    (await cast.ben.delete(path(answer, waiting.turn["question_id"]))).ok()
+    assert (await cast.ben.get(path(answer))).ok()["parked"] is None
 
 
 async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
     cast: people.Cast, gpt: UUID, infra: Infrastructure, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    card, _ = await called(cast.ben, told)
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    card, _ = await called(cast.ben, answer)
     async with infra.database.acting_as(cast.ben.id) as connection:
-        await connection.execute("SELECT set_config('discreet.reencrypting', $1, true)", str(told.conversation))
+        await connection.execute("SELECT set_config('discreet.reencrypting', $1, true)", str(answer.conversation))
         with pytest.raises(Exception, match="stays so"):
             await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
     for somebody in (cast.dan.id, cast.ada.id):
         with pytest.raises(Exception, match="no such conversation"):
             async with infra.database.acting_as(somebody) as connection:
-                await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", told.conversation)
+                await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", answer.conversation)
     assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
 
 
@@ -180,10 +180,10 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
 
 async def test_the_last_message_takes_the_conversation_along(cast: people.Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "Only this")
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=1")).status == 409
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=2")).ok() == {"whole": True}
-    assert (await cast.ben.get(path(told))).status == 404
+    answer = await ask(cast.ben, "Only this")
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]) + "?messages=1")).status == 409
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]) + "?messages=2")).ok() == {"whole": True}
+    assert (await cast.ben.get(path(answer))).status == 404
 
 
 async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
@@ -211,19 +211,19 @@ async def test_who_follows_the_answer_elsewhere_hears_its_end(
     cast: people.Cast, services: Services, client: Callable[[], Client], scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "First")
+    answer = await ask(cast.ben, "First")
     scripted.gap, scripted.answer = 0.05, "Slowly. " * 200
     elsewhere = await people.sign_in(client(), "ben")
     following = None
-    async for event in stream_events(cast.ben, "Second", conversation_id=told.conversation):
+    async for event in stream_events(cast.ben, "Second", conversation_id=answer.conversation):
         if event["type"] == "text-delta" and following is None:
-            following = asyncio.create_task(follow(elsewhere, told.conversation))
-            second = (await shown(cast.ben, told))[-2]["id"]
-            (await cast.ben.delete(path(told, second))).ok()
+            following = asyncio.create_task(follow(elsewhere, answer.conversation))
+            second = (await shown(cast.ben, answer))[-2]["id"]
+            (await cast.ben.delete(path(answer, second))).ok()
     assert (await following).state["state"] == "stopped"
-    assert len(await shown(elsewhere, told)) == 2
+    assert len(await shown(elsewhere, answer)) == 2
     asked = await elsewhere.post(
-        "/api/chat", {"text": "More", "conversation_id": str(told.conversation), "parent_id": second}
+        "/api/chat", {"text": "More", "conversation_id": str(answer.conversation), "parent_id": second}
     )
     assert asked.status == 404
     assert "no longer in the chat" in asked.sentence
@@ -316,11 +316,11 @@ async def test_a_search_finds_what_stays_and_nothing_else(
 
 async def test_in_a_temporary_chat_it_is_forgotten(cast: people.Cast, scripted: ScriptedModel, owner: Any) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "First", temporary=True)
-    second = await again(cast.ben, told, "Second")
-    assert (await cast.dan.delete(path(told, second.turn["question_id"]))).status == 404
-    assert (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok() == {"whole": False}
-    assert [m["text"] for m in await shown(cast.ben, told)] == ["First", "Noted."]
+    answer = await ask(cast.ben, "First", temporary=True)
+    second = await again(cast.ben, answer, "Second")
+    assert (await cast.dan.delete(path(answer, second.turn["question_id"]))).status == 404
+    assert (await cast.ben.delete(path(answer, second.turn["question_id"]) + "?messages=2")).ok() == {"whole": False}
+    assert [m["text"] for m in await shown(cast.ben, answer)] == ["First", "Noted."]
     assert await find_remaining_rows(owner, second.turn["question_id"]) == {}
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]))).ok() == {"whole": True}
-    assert (await cast.ben.get(path(told))).status == 404
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]))).ok() == {"whole": True}
+    assert (await cast.ben.get(path(answer))).status == 404

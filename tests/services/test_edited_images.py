@@ -251,8 +251,8 @@ async def test_without_a_picture_there_is_nothing_to_edit(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     scripted.answer = answer_script(SNOW, "I can't.")
-    told = await ben.ask("Edit it.")
-    assert "There is no picture in this chat yet." in told.calls[0]["sentence"]
+    answer = await ben.ask("Edit it.")
+    assert "There is no picture in this chat yet." in answer.calls[0]["sentence"]
     assert image_endpoint.raw == []
 
 

@@ -111,8 +111,8 @@ async def test_what_was_allowed_once_is_asked_again(ben: Person, isle: ThirdPart
 
 
 async def test_a_declined_page_is_not_requested(ben: Person, isle: ThirdParty, scripted: ScriptedModel) -> None:
-    told = await ben.ask()
-    went_on = await ben.decline(told.card)
+    answer = await ben.ask()
+    went_on = await ben.decline(answer.card)
     assert (went_on.state, isle.requests) == ("complete", [])
     assert "did not allow" in tool_results(scripted.requests[-1])[0]
 
@@ -152,9 +152,9 @@ async def test_an_address_inside_the_network_is_refused_without_a_card(
     scripted.answer = answer_script(
         tool_call("read_page", url="https://169.254.169.254/latest/meta-data/"), "I cannot."
     )
-    told = await ben.ask()
-    assert told.state == "complete"
-    [call] = (await ben.latest(told.conversation)).body.calls
+    answer = await ben.ask()
+    assert answer.state == "complete"
+    [call] = (await ben.latest(answer.conversation)).body.calls
     assert (call.state, call.consent_id) == (CallState.UNUSABLE, None)
     assert isle.requests == []
 
@@ -163,11 +163,11 @@ async def test_a_page_that_its_site_withholds_is_told_in_words(
     ben: Person, isle: ThirdParty, scripted: ScriptedModel
 ) -> None:
     isle.answer = site({ROBOTS: robots("user-agent: *\ndisallow: /times"), "/times": FERRIES})
-    told = await ben.ask()
-    went_on = await ben.allow(told.card)
+    answer = await ben.ask()
+    went_on = await ben.allow(answer.card)
     assert went_on.state == "complete"
     assert "asks programs not to read this page" in tool_results(scripted.requests[-1])[0]
-    assert (await ben.latest(told.conversation)).body.citations == ()
+    assert (await ben.latest(answer.conversation)).body.citations == ()
 
 
 async def test_a_gpt_without_the_capability_reads_no_page(
@@ -175,19 +175,19 @@ async def test_a_gpt_without_the_capability_reads_no_page(
 ) -> None:
     plain = await publish_gpt_with_actions(infra, services, await build.person("ada"), third_party.origin)
     carla = Person(services, await build.person("carla"), plain)
-    told = await carla.ask()
-    assert told.state == "complete"
+    answer = await carla.ask()
+    assert answer.state == "complete"
     assert "read_page" not in tools(scripted)
-    [call] = (await carla.latest(told.conversation)).body.calls
+    [call] = (await carla.latest(answer.conversation)).body.calls
     assert call.state is CallState.UNUSABLE
 
 
 @pytest.mark.promise("P14")
 async def test_a_sealed_chat_reads_no_page(ben: Person, isle: ThirdParty, owner: Any) -> None:
-    told = await ben.ask()
-    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", told.conversation)
+    answer = await ben.ask()
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", answer.conversation)
     with pytest.raises(Forbidden, match="Nothing was sent"):
-        await ben.allow(told.card)
+        await ben.allow(answer.card)
     assert isle.requests == []
 
 
@@ -198,16 +198,16 @@ async def test_a_workspace_allows_pages_by_its_rules(
         infra, services, firm.ada, third_party.origin, capabilities=(Capability.READ_PAGES,)
     )
     cleo = Person(services, firm.cleo, made)
-    told = await cleo.ask()
+    answer = await cleo.ask()
     await firm.change_rules(domains=("ferries.example",))
     with pytest.raises(Forbidden, match="not among its allowed domains"):
-        await cleo.allow(told.card)
+        await cleo.allow(answer.card)
     await firm.change_rules(domains=None, capabilities=())
     with pytest.raises(Forbidden, match="does not allow GPTs to read web pages"):
-        await cleo.allow(told.card)
+        await cleo.allow(answer.card)
     assert isle.requests == []
     await firm.change_rules(capabilities=None)
-    assert (await cleo.allow(told.card)).state == "complete"
+    assert (await cleo.allow(answer.card)).state == "complete"
 
 
 @pytest.mark.promise("P9")

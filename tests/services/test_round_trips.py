@@ -106,12 +106,12 @@ async def asked(services: Services, actor: Actor, ask: Ask) -> tuple[UUID, UUID,
     """Return the conversation, the answer, and the statements that it took until it was counted."""
     token = ASKED.set(statements := [])
     try:
-        told = await follow_turn(await services.chat.ask(actor, ask))
+        answer = await follow_turn(await services.chat.ask(actor, ask))
         await services.chat.settled()
     finally:
         ASKED.reset(token)
-    assert told.state == "complete"
-    return told.conversation, told.answer, statements
+    assert answer.state == "complete"
+    return answer.conversation, answer.answer, statements
 
 
 async def test_an_ordinary_question_takes_no_needless_round_trips(
@@ -136,9 +136,9 @@ async def before_the_model(services: Services, person: Client, text: str, **body
     """Return the conversation, and how many statements came before the model was asked."""
     await services.chat.settled()
     HEARD.clear()
-    told = await ask(person, text, **body)
-    assert told.state["state"] == "complete"
-    return told.conversation, HEARD.index(MODEL_ASKED)
+    answer = await ask(person, text, **body)
+    assert answer.state["state"] == "complete"
+    return answer.conversation, HEARD.index(MODEL_ASKED)
 
 
 async def test_the_model_is_asked_after_two_round_trips(

@@ -120,18 +120,18 @@ async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
 async def test_results_join_the_label_as_one_party_without_their_names(
     ben: Person, engine: ThirdParty, owner: Any
 ) -> None:
-    told = await ben.ask()
-    assert await parties(owner, told.conversation) == []
-    await ben.allow(told.card)
+    answer = await ben.ask()
+    assert await parties(owner, answer.conversation) == []
+    await ben.allow(answer.card)
     host = engine.origin.removeprefix("http://")
-    assert await parties(owner, told.conversation) == ["third_party:*", f"third_party:{host}"]
+    assert await parties(owner, answer.conversation) == ["third_party:*", f"third_party:{host}"]
 
 
 async def test_numbers_go_on_in_the_next_answer(ben: Person, scripted: ScriptedModel) -> None:
-    told = await ben.ask()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     scripted.answer = answer_script(AGAIN, "See [3].")
-    second = await ben.ask("And the folding?", conversation_id=told.conversation, parent_id=told.answer)
+    second = await ben.ask("And the folding?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert [each["n"] for each in second.data("data-citations")[-1]] == [3, 4]
 
 
@@ -159,11 +159,11 @@ async def test_the_rest_of_the_chat_asks_too(ben: Person, third_party: ThirdPart
     scripted.answer = answer_script(FLIGHT, "On time.")
     await ben.allow((await ben.ask()).card, always=True)
     scripted.answer = answer_script(SEARCH, "Fold the paper [1].")
-    told = await ben.ask("Search.")
-    await ben.allow(told.card)
+    answer = await ben.ask("Search.")
+    await ben.allow(answer.card)
     third_party.reset()
     scripted.answer = answer_script(FLIGHT, "On time.")
-    later = await ben.ask("And my flight?", conversation_id=told.conversation, parent_id=told.answer)
+    later = await ben.ask("And my flight?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert (later.state, third_party.requests) == ("parked", [])
 
 
@@ -171,12 +171,12 @@ async def test_allowed_in_this_chat_holds_for_this_chat_and_no_other(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
     scripted.answer = answer_script(SEARCH, AGAIN, "Fold the paper [1].")
-    told = await ben.ask()
-    went_on = await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    went_on = await allowed_in_chat(ben, answer.card)
     assert (went_on.state, len(engine.requests)) == ("complete", 2)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
     assert (given.grant.conversation_id, get_grant_state(given, ben.services.clock.now())) == (
-        told.conversation,
+        answer.conversation,
         "holds",
     )
     other = await ben.ask()
@@ -186,10 +186,10 @@ async def test_allowed_in_this_chat_holds_for_this_chat_and_no_other(
 
 
 async def test_it_ends_with_the_chat_and_can_be_withdrawn(ben: Person, scripted: ScriptedModel) -> None:
-    told = await ben.ask()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
-    await ben.services.conversations.delete(ben.actor, told.conversation)
+    await ben.services.conversations.delete(ben.actor, answer.conversation)
     [after] = await ben.services.consents.list_standing_grants(ben.actor)
     assert (after.grant.id, get_grant_state(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
     other = await ben.ask()
@@ -202,8 +202,8 @@ async def test_it_ends_with_the_chat_and_can_be_withdrawn(ben: Person, scripted:
 
 
 async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: Any) -> None:
-    told = await ben.ask()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     other = await ben.ask()
     card = await ben.services.consents.get_card(ben.actor, other.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
@@ -223,8 +223,8 @@ async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: 
 
 async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person, owner: Any) -> None:
     """P4."""
-    told = await ben.ask()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
     add = (
         "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id)"
@@ -235,7 +235,7 @@ async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person,
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await owner.execute(of_another, given.grant.id)
     await owner.execute(add.format(owner="owner_id"), given.grant.id)
-    await ben.services.conversations.delete(ben.actor, told.conversation)
+    await ben.services.conversations.delete(ben.actor, answer.conversation)
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await owner.execute(add.format(owner="owner_id"), given.grant.id)
 
@@ -245,25 +245,25 @@ async def test_a_search_that_the_engine_refuses_is_a_sentence(
 ) -> None:
     engine.answer = Answer("<html>Forbidden</html>", status=403, media_type="text/html")
     scripted.answer = answer_script(SEARCH, "I could not search.")
-    told = await ben.ask()
-    went_on = await ben.allow(told.card)
+    answer = await ben.ask()
+    went_on = await ben.allow(answer.card)
     assert went_on.state == "complete"
-    [call] = (await ben.latest(told.conversation)).body.calls
+    [call] = (await ben.latest(answer.conversation)).body.calls
     assert (call.state, call.sentence, call.response) == (
         CallState.ANSWERED,
         "The search engine refused the search with status 403.",
         "",
     )
     assert "<html>" not in tool_results(scripted.requests[-1])[0]
-    assert "third_party:*" not in await parties(owner, told.conversation)
+    assert "third_party:*" not in await parties(owner, answer.conversation)
 
 
 async def test_a_query_with_new_personal_data_is_asked_about(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
     scripted.answer = answer_script(SEARCH, tool_call("search_web", query="who is carla.meyer@example.org"), "Done.")
-    told = await ben.ask()
-    asked = await ben.allow(told.card, always=True)
+    answer = await ben.ask()
+    asked = await ben.allow(answer.card, always=True)
     assert (asked.state, len(engine.requests)) == ("parked", 1)
     card = await ben.services.consents.get_card(ben.actor, asked.card)
     assert card.decision.asked_again == "This sends personal data that earlier requests didn't: e-mail address."
@@ -274,19 +274,19 @@ async def test_a_gpt_without_the_capability_has_no_such_tool(
 ) -> None:
     quiet = await publish_gpt_with_actions(infra, services, await build.person("dan"), third_party.origin)
     cleo = Person(services, await build.person("cleo"), quiet)
-    told = await cleo.ask()
+    answer = await cleo.ask()
     assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["getFlight", "createDraft"]
-    [call] = told.calls
+    [call] = answer.calls
     assert (call["state"], call["sentence"]) == ("unusable", "This GPT has no operation of this name.")
 
 
 @pytest.mark.promise("P14")
 async def test_a_sealed_chat_searches_nothing(ben: Person, engine: ThirdParty, owner: Any) -> None:
     await ben.ask(limit=ModelLimit.SEALED)
-    told = await ben.ask()
-    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", told.conversation)
+    answer = await ben.ask()
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", answer.conversation)
     with pytest.raises(Forbidden, match="Nothing was sent"):
-        await ben.allow(told.card)
+        await ben.allow(answer.card)
     assert engine.requests == []
 
 
@@ -297,13 +297,13 @@ async def test_a_workspace_allows_searches_by_its_rules(
         infra, services, firm.ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,)
     )
     cleo = Person(services, firm.cleo, made)
-    told = await cleo.ask()
+    answer = await cleo.ask()
     await firm.change_rules(domains=("lanterns.example",))
     with pytest.raises(Forbidden, match="not among its allowed domains"):
-        await cleo.allow(told.card)
+        await cleo.allow(answer.card)
     await firm.change_rules(domains=None, capabilities=())
     with pytest.raises(Forbidden, match="does not allow GPTs to search the web"):
-        await cleo.allow(told.card)
+        await cleo.allow(answer.card)
     assert engine.requests == []
     await firm.change_rules(capabilities=None)
-    assert (await cleo.allow(told.card)).state == "complete"
+    assert (await cleo.allow(answer.card)).state == "complete"

@@ -81,12 +81,12 @@ async def test_a_cell_that_holds_a_skill_ends_once_its_builder_keeps_it(
     ada, ben = await build.person("ada"), await build.person("ben")
     gpt_id = await skilled(services, ada, "quote")
     person = Person(services, ben, gpt_id)
-    told = await person.ask(QUESTION)
-    await services.chat.code.run_again(ben, told.conversation, told.answer, 1)
+    answer = await person.ask(QUESTION)
+    await services.chat.code.run_again(ben, answer.conversation, answer.answer, 1)
     assert cells.forgotten == []
     await republish(services, ada, gpt_id, "cite")
-    again = await services.chat.code.run_again(ben, told.conversation, told.answer, 1, "print(1)")
-    assert cells.forgotten == [told.conversation]
+    again = await services.chat.code.run_again(ben, answer.conversation, answer.answer, 1, "print(1)")
+    assert cells.forgotten == [answer.conversation]
     assert cells.skills == [["tide-tables"], ["tide-tables"], []]
     assert OTHER_SKILLS in (again.body.calls[0].response or "")
 
@@ -102,11 +102,11 @@ async def test_a_mentioned_gpt_reads_no_skill_of_another(
         ada, other, Configuration("Other", knowledge_use="quote", capabilities=(Capability.CODE,))
     )
     await services.gpts.publisher.publish(ada, other, Level.EVERYONE)
-    told = await Person(services, ben, gpt_id).ask(QUESTION)
-    ask = Ask("And now?", conversation_id=told.conversation, parent_id=told.answer, mention=other)
+    answer = await Person(services, ben, gpt_id).ask(QUESTION)
+    ask = Ask("And now?", conversation_id=answer.conversation, parent_id=answer.answer, mention=other)
     await follow_turn(await services.chat.ask(ben, ask))
     assert cells.skills == [["tide-tables"], []]
-    assert cells.forgotten == [told.conversation]
+    assert cells.forgotten == [answer.conversation]
 
 
 @pytest.fixture

@@ -74,21 +74,21 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
 ) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
-        told = await ben.ask()
-        card = await services.consents.get_card(ben.actor, told.card)
+        answer = await ben.ask()
+        card = await services.consents.get_card(ben.actor, answer.card)
         if allowed:
-            await services.consents.allow(ben.actor, told.card, card.digest)
+            await services.consents.allow(ben.actor, answer.card, card.digest)
         else:
-            await services.consents.decline(ben.actor, told.card)
+            await services.consents.decline(ben.actor, answer.card)
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
-        opened = await services.conversations.open(ben.actor, told.conversation)
+        opened = await services.conversations.open(ben.actor, answer.conversation)
         assert opened.parked is not None
         seen = await services.chat.resume_if_decided(ben.actor, opened)
-        assert seen.parked is None or seen.parked.body.calls[-1].consent_id != told.card
-        if running := services.chat.running(ben.actor, told.conversation):
+        assert seen.parked is None or seen.parked.body.calls[-1].consent_id != answer.card
+        if running := services.chat.running(ben.actor, answer.conversation):
             await follow_turn(running)
-        calls = (await ben.latest(told.conversation)).body.calls
+        calls = (await ben.latest(answer.conversation)).body.calls
         assert [call.state for call in calls] == [
             CallState.ANSWERED if allowed else CallState.DECLINED,
             CallState.WAITING,
@@ -101,13 +101,13 @@ async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing
 ) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
-        told = await ben.ask()
-        card = await services.consents.get_card(ben.actor, told.card)
-        await services.consents.allow(ben.actor, told.card, card.digest)
+        answer = await ben.ask()
+        card = await services.consents.get_card(ben.actor, answer.card)
+        await services.consents.allow(ben.actor, answer.card, card.digest)
     clock.advance(minutes=11)
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
-        heard = await ben.resume(told.card)
+        heard = await ben.resume(answer.card)
         assert heard.calls[0]["state"] == "failed"
         assert "expired" in heard.calls[0]["sentence"]
     assert third_party.requests == []
@@ -118,14 +118,14 @@ async def test_another_question_settles_what_was_decided_on_and_never_went_on(
 ) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
-        told = await ben.ask()
-        card = await services.consents.get_card(ben.actor, told.card)
-        await services.consents.allow(ben.actor, told.card, card.digest)
+        answer = await ben.ask()
+        card = await services.consents.get_card(ben.actor, answer.card)
+        await services.consents.allow(ben.actor, answer.card, card.digest)
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         scripted.answer = "Fine."
-        assert (await ben.ask("Never mind.", conversation_id=told.conversation)).text == "Fine."
-        assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
+        assert (await ben.ask("Never mind.", conversation_id=answer.conversation)).text == "Fine."
+        assert (await ben.message(answer.conversation, answer.answer)).state is MessageState.STOPPED
     assert third_party.requests == []
 
 

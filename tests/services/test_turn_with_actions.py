@@ -103,23 +103,23 @@ async def test_a_no_sends_nothing_and_the_model_answers_without(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty, owner: Any
 ) -> None:
     scripted.answer = answer_script(FLIGHT, "Then I cannot say.")
-    told = await ben.ask()
-    went_on = await ben.decline(told.card)
+    answer = await ben.ask()
+    went_on = await ben.decline(answer.card)
     assert (went_on.text, went_on.calls[0]["state"]) == ("Then I cannot say.", "declined")
     assert third_party.requests == []
     assert tool_results(scripted.requests[-1]) == [
         "The person did not allow this call. Nothing was sent. Answer without it."
     ]
-    assert await drawers(owner, told.conversation) == [("user", "improvement", []), ("assistant", "improvement", [])]
+    assert await drawers(owner, answer.conversation) == [("user", "improvement", []), ("assistant", "improvement", [])]
 
 
 @pytest.mark.promise("P4")
 async def test_what_was_edited_is_what_is_sent_and_what_the_model_hears_of(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    told = await ben.ask()
-    await ben.services.consents.revise(ben.actor, told.card, {"number": "LH 9"})
-    went_on = await ben.allow(told.card)
+    answer = await ben.ask()
+    await ben.services.consents.revise(ben.actor, answer.card, {"number": "LH 9"})
+    went_on = await ben.allow(answer.card)
     assert [received.target for received in third_party.requests] == ["/flights/LH%209"]
     said = scripted.requests[-1]["messages"][-2]["tool_calls"][0]["function"]
     assert said["arguments"] == '{"number":"LH 9"}'
@@ -162,21 +162,21 @@ async def test_an_unusable_call_is_corrected_by_the_model(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     scripted.answer = answer_script(tool_call("getFlight", flight="LH 400"), tool_call("getFlite"), FLIGHT, "On time.")
-    told = await ben.ask()
-    assert [call["state"] for call in told.calls] == ["unusable", "unusable", "waiting"]
-    assert told.calls[0]["host"] == third_party.origin.removeprefix("http://")
+    answer = await ben.ask()
+    assert [call["state"] for call in answer.calls] == ["unusable", "unusable", "waiting"]
+    assert answer.calls[0]["host"] == third_party.origin.removeprefix("http://")
     assert "number" in tool_results(scripted.requests[1])[0]
     assert "no operation of this name" in tool_results(scripted.requests[2])[1]
-    assert (await ben.allow(told.card)).text == "On time."
+    assert (await ben.allow(answer.card)).text == "On time."
 
 
 async def test_calls_that_stay_unusable_end_in_a_sentence(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     scripted.answer = tool_call("getFlight", flight="LH 400")
-    told = await ben.ask()
-    assert told.state == "failed"
-    assert "kept making calls that cannot be made" in told.error
+    answer = await ben.ask()
+    assert answer.state == "failed"
+    assert "kept making calls that cannot be made" in answer.error
     assert len(scripted.requests) == 3
     assert third_party.requests == []
 
@@ -186,22 +186,22 @@ async def test_a_call_that_was_answered_is_not_asked_about_again(
 ) -> None:
     """A model that goes in circles, whatever it is told, is made to answer: its person has one card."""
     scripted.answer = FLIGHT
-    told = await ben.allow((await ben.ask()).card)
+    answer = await ben.allow((await ben.ask()).card)
     assert len(third_party.calls) == 1
     assert [request["tool_choice"] for request in scripted.requests] == ["auto", "auto", "none"]
-    assert (told.state, len(told.calls)) == ("failed", 1)
+    assert (answer.state, len(answer.calls)) == ("failed", 1)
     asked = iter([FLIGHT, FLIGHT, "It is on time."])
     scripted.answer = lambda _: next(asked)
-    told = await ben.allow((await ben.ask()).card)
-    assert (told.state, told.text) == ("complete", "It is on time.")
+    answer = await ben.allow((await ben.ask()).card)
+    assert (answer.state, answer.text) == ("complete", "It is on time.")
 
 
 @pytest.mark.promise("P4")
 async def test_a_standing_grant_spares_the_question_but_not_the_ledger(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    told = await ben.ask()
-    await ben.allow(told.card, always=True)
+    answer = await ben.ask()
+    await ben.allow(answer.card, always=True)
     again = await ben.ask("And LH 401?")
     assert again.state == "complete"
     assert [call["state"] for call in again.data("data-call")] == ["sending", "answered"]
@@ -219,10 +219,10 @@ async def test_data_of_one_third_party_is_asked_about_before_it_could_reach_anot
     await ben.allow(first.card, always=True)
     scripted.answer = answer_script(MAIL, tool_call("getFlight", number="LH 400 draft-17"), "Done.")
     other_party.answer = answer_json({"id": "draft-17"})
-    told = await ben.ask("Write it down, then look again.")
-    told = await ben.allow(told.card)
-    assert told.state == "parked"
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    answer = await ben.ask("Write it down, then look again.")
+    answer = await ben.allow(answer.card)
+    assert answer.state == "parked"
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
     other = other_party.origin.removeprefix("http://")
     assert any(other in reason for reason in card.decision.reasons)
     assert len(third_party.requests) == 1
@@ -248,20 +248,20 @@ async def test_a_new_message_is_a_no(ben: Person, scripted: ScriptedModel, third
 
 
 async def test_regenerating_is_a_no_too(ben: Person, scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    told = await ben.ask()
+    answer = await ben.ask()
     scripted.answer = "Another answer."
-    ask = Ask(conversation_id=told.conversation, regenerate=told.answer)
+    ask = Ask(conversation_id=answer.conversation, regenerate=answer.answer)
     assert (await follow_turn(await ben.services.chat.ask(ben.actor, ask))).text == "Another answer."
-    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
-    assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
+    assert (await ben.services.consents.get_card(ben.actor, answer.card)).state is ConsentState.DECLINED
+    assert (await ben.message(answer.conversation, answer.answer)).state is MessageState.STOPPED
 
 
 @pytest.mark.promise("P4")
 async def test_stopping_and_deleting_are_a_no(ben: Person, third_party: ThirdParty) -> None:
-    told = await ben.ask()
-    await ben.services.chat.stop_answer(ben.actor, told.conversation)
-    assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
-    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
+    answer = await ben.ask()
+    await ben.services.chat.stop_answer(ben.actor, answer.conversation)
+    assert (await ben.message(answer.conversation, answer.answer)).state is MessageState.STOPPED
+    assert (await ben.services.consents.get_card(ben.actor, answer.card)).state is ConsentState.DECLINED
     other = await ben.ask()
     await ben.services.chat.stop_answer(ben.actor, other.conversation)
     await ben.services.conversations.delete(ben.actor, other.conversation)
@@ -273,11 +273,11 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     ben: Person, third_party: ThirdParty
 ) -> None:
     third_party.answer = Answer(ON_TIME, delay=60)
-    told = await ben.ask()
-    card = await ben.services.consents.get_card(ben.actor, told.card)
-    await ben.services.consents.allow(ben.actor, told.card, card.digest)
-    await ben.services.chat.resume(ben.actor, told.card)
-    running = ben.services.chat.running(ben.actor, told.conversation)
+    answer = await ben.ask()
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
+    await ben.services.consents.allow(ben.actor, answer.card, card.digest)
+    await ben.services.chat.resume(ben.actor, answer.card)
+    running = ben.services.chat.running(ben.actor, answer.conversation)
     following = asyncio.create_task(follow_turn(running))
     async with asyncio.timeout(60):
         await third_party.request_received.wait()
@@ -285,7 +285,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     heard = await following
     assert (heard.state, heard.calls[0]["state"]) == ("stopped", "failed")
     assert "It may have arrived." in heard.calls[0]["sentence"]
-    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, answer.conversation)
     assert entry.state is LedgerState.UNKNOWN
 
 
@@ -294,10 +294,10 @@ async def test_a_third_party_that_fails_is_a_sentence_for_the_model(
 ) -> None:
     third_party.answer = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut")
     scripted.answer = answer_script(FLIGHT, "It cannot be reached.")
-    told = await ben.allow((await ben.ask()).card)
-    assert (told.text, told.calls[0]["state"]) == ("It cannot be reached.", "failed")
+    answer = await ben.allow((await ben.ask()).card)
+    assert (answer.text, answer.calls[0]["state"]) == ("It cannot be reached.", "failed")
     assert tool_results(scripted.requests[-1])[0].startswith("The call failed.")
-    assert (await drawers(owner, told.conversation))[1][1] == "private"
+    assert (await drawers(owner, answer.conversation))[1][1] == "private"
 
 
 @pytest.mark.promise("P1")
@@ -305,19 +305,19 @@ async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_lab
     ben: Person, owner: Any, third_party: ThirdParty
 ) -> None:
     host = party_of(third_party.origin.removeprefix("http://"))
-    told = await ben.ask()
-    assert await drawers(owner, told.conversation) == [("user", "improvement", []), ("assistant", "improvement", [])]
-    await ben.allow(told.card)
-    assert await drawers(owner, told.conversation) == [
+    answer = await ben.ask()
+    assert await drawers(owner, answer.conversation) == [("user", "improvement", []), ("assistant", "improvement", [])]
+    await ben.allow(answer.card)
+    assert await drawers(owner, answer.conversation) == [
         ("user", "improvement", []),
         ("assistant", "private", [str(host)]),
     ]
-    await ben.decline((await ben.ask("And tomorrow?", conversation_id=told.conversation)).card)
-    assert (await drawers(owner, told.conversation))[2:] == [
+    await ben.decline((await ben.ask("And tomorrow?", conversation_id=answer.conversation)).card)
+    assert (await drawers(owner, answer.conversation))[2:] == [
         ("user", "private", [str(host)]),
         ("assistant", "private", [str(host)]),
     ]
-    opened = await ben.services.conversations.open(ben.actor, told.conversation)
+    opened = await ben.services.conversations.open(ben.actor, answer.conversation)
     assert len({stored.label for stored in opened.labels}) == len(opened.labels) == 2
 
 
@@ -350,20 +350,20 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
 async def test_nothing_brings_a_message_back_out_of_the_private_drawer(
     ben: Person, owner: Any, infra: Infrastructure
 ) -> None:
-    told = await ben.ask()
-    await ben.allow(told.card)
+    answer = await ben.ask()
+    await ben.allow(answer.card)
     for update in ("drawer = 'improvement'", "drawer = 'improvement', state = 'running'"):
         with pytest.raises(Exception, match="keeps what it was created with"):
             async with infra.database.acting_as(ben.actor.account_id) as connection:
-                await connection.execute(f"UPDATE messages SET {update} WHERE id = $1", told.answer)
+                await connection.execute(f"UPDATE messages SET {update} WHERE id = $1", answer.answer)
 
 
 async def test_an_injected_response_is_only_text(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
 ) -> None:
     third_party.answer = Answer(INJECTION, media_type="text/plain")
-    told = await ben.allow((await ben.ask()).card)
-    assert told.calls[0]["response"] == INJECTION
+    answer = await ben.allow((await ben.ask()).card)
+    assert answer.calls[0]["response"] == INJECTION
     [result] = tool_results(scripted.requests[-1])
     assert result.count("</data>") == 1
     assert result.endswith("</data>")
@@ -376,14 +376,14 @@ async def test_a_later_question_can_refer_to_what_came_back(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     third_party.answer = Answer("Gate B42. " + "x" * 90_000, media_type="text/plain")
-    told = await ben.allow((await ben.ask()).card)
+    answer = await ben.allow((await ben.ask()).card)
     scripted.answer = "B42."
-    await ben.ask("Which gate?", conversation_id=told.conversation)
+    await ben.ask("Which gate?", conversation_id=answer.conversation)
     messages = scripted.requests[-1]["messages"]
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "tool", "assistant", "user"]
     assert "Gate B42." in messages[3]["content"]
     assert len(messages[3]["content"]) < 1_500
-    assert (await ben.message(told.conversation, told.answer)).body.calls[0].response.startswith("Gate B42.")
+    assert (await ben.message(answer.conversation, answer.answer)).body.calls[0].response.startswith("Gate B42.")
 
 
 async def test_a_call_that_no_action_offers_is_answered_without_a_card(
@@ -391,33 +391,33 @@ async def test_a_call_that_no_action_offers_is_answered_without_a_card(
 ) -> None:
     carl = Person(services, await build.person("carl"), None)
     scripted.answer = answer_script(FLIGHT, "I cannot look it up.")
-    told = await carl.ask()
-    assert (told.text, told.calls[0]["state"]) == ("I cannot look it up.", "unusable")
+    answer = await carl.ask()
+    assert (answer.text, answer.calls[0]["state"]) == ("I cannot look it up.", "unusable")
 
 
 async def test_somebody_elses_card_moves_nothing(
     ben: Person, build: Builder, gpt: UUID, third_party: ThirdParty
 ) -> None:
-    told = await ben.ask()
+    answer = await ben.ask()
     dan = Person(ben.services, await build.person("dan"), gpt)
     with pytest.raises(Exception, match="request no longer exists"):
-        await dan.resume(told.card)
-    await dan.services.chat.stop_answer(dan.actor, told.conversation)
-    assert (await ben.latest(told.conversation)).state is MessageState.PARKED
-    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.WAITING
+        await dan.resume(answer.card)
+    await dan.services.chat.stop_answer(dan.actor, answer.conversation)
+    assert (await ben.latest(answer.conversation)).state is MessageState.PARKED
+    assert (await ben.services.consents.get_card(ben.actor, answer.card)).state is ConsentState.WAITING
 
 
 async def test_going_on_is_done_once_however_many_ask_for_it(
     ben: Person, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    told = await ben.ask()
-    card = await ben.services.consents.get_card(ben.actor, told.card)
-    await ben.services.consents.allow(ben.actor, told.card, card.digest)
-    await asyncio.gather(*(ben.services.chat.resume(ben.actor, told.card) for _ in range(5)))
-    if running := ben.services.chat.running(ben.actor, told.conversation):  # it may be over already
+    answer = await ben.ask()
+    card = await ben.services.consents.get_card(ben.actor, answer.card)
+    await ben.services.consents.allow(ben.actor, answer.card, card.digest)
+    await asyncio.gather(*(ben.services.chat.resume(ben.actor, answer.card) for _ in range(5)))
+    if running := ben.services.chat.running(ben.actor, answer.conversation):  # it may be over already
         await follow_turn(running)
-    assert (await ben.latest(told.conversation)).state is MessageState.COMPLETE
-    await ben.services.chat.resume(ben.actor, told.card)
+    assert (await ben.latest(answer.conversation)).state is MessageState.COMPLETE
+    await ben.services.chat.resume(ben.actor, answer.card)
     assert len(third_party.requests) == 1
     assert len(scripted.requests) == 2
 
@@ -493,12 +493,12 @@ async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(
     ben: Person, owner: Any, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Yes."
-    told = await ben.ask()
-    await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", told.answer)
+    answer = await ben.ask()
+    await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", answer.answer)
     with pytest.raises(Conflict):
-        await ben.ask("And now?", conversation_id=told.conversation)
-    await ben.services.chat.stop_answer(ben.actor, told.conversation)
-    assert (await ben.ask("And now?", conversation_id=told.conversation)).state == "complete"
+        await ben.ask("And now?", conversation_id=answer.conversation)
+    await ben.services.chat.stop_answer(ben.actor, answer.conversation)
+    assert (await ben.ask("And now?", conversation_id=answer.conversation)).state == "complete"
 
 
 async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(

@@ -239,42 +239,42 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(
     cast: Cast, client: Callable[[], Client], services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     person = await sign_up(client(), "ida")
-    told = await ask(person, SAID)
-    backup = await read_grants(owner, told.conversation)
+    answer = await ask(person, SAID)
+    backup = await read_grants(owner, answer.conversation)
     await keep_own_key(person)
     await confirm_identity(person)
     (await person.delete("/api/me/own-key")).ok()
-    await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1", told.conversation)
+    await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1", answer.conversation)
     for grant in backup:
         await owner.execute(
             "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
             " VALUES ($1, $2, 'consumer_chat', $3, $4, $5)",
-            told.conversation,
+            answer.conversation,
             person.id,
             grant.drawer,
             grant.holder,
             grant.sealed_key,
         )
     with pytest.raises(NotFound):
-        stolen_keys(infra).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
+        stolen_keys(infra).open(person.id, answer.conversation, [g for g in backup if g.holder is KeyHolder.USER])
     assert (await person.get("/api/conversations")).ok()["conversations"] == []
-    assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
+    assert (await person.get(f"/api/conversations/{answer.conversation}")).status == 404
 
 
 async def test_a_workspaces_conversations_stay_the_workspaces(
     cast: Cast, owner: Any, services: Services, client: Callable[[], Client]
 ) -> None:
-    told = await ask(cast.cleo, SAID)
+    answer = await ask(cast.cleo, SAID)
     await keep_own_key(cast.cleo)
-    assert {grant.holder for grant in await read_grants(owner, told.conversation)} == {KeyHolder.USER}
+    assert {grant.holder for grant in await read_grants(owner, answer.conversation)} == {KeyHolder.USER}
     again = await ask(cast.cleo, SAID)
     assert {grant.holder for grant in await read_grants(owner, again.conversation)} == {KeyHolder.USER}
     locked = await sign_in(client(), "cleo")
-    assert (await locked.get(f"/api/conversations/{told.conversation}")).status == 403, (
+    assert (await locked.get(f"/api/conversations/{answer.conversation}")).status == 403, (
         "the door is shut in every space"
     )
     (await unlock_own_key(locked)).ok()
-    assert await texts(locked, [told.conversation, again.conversation]) == [SAID] * 2
+    assert await texts(locked, [answer.conversation, again.conversation]) == [SAID] * 2
 
 
 async def test_an_account_is_deleted_with_its_key(cast: Cast, client: Callable[[], Client], owner: Any) -> None:

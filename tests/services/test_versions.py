@@ -153,12 +153,12 @@ async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
     sent = len(third_party.requests)
-    told = await ben.ask()
-    assert (told.state, len(third_party.requests)) == ("parked", sent)
-    card = await services.consents.get_card(ben.actor, told.card)
+    answer = await ben.ask()
+    assert (answer.state, len(third_party.requests)) == ("parked", sent)
+    card = await services.consents.get_card(ben.actor, answer.card)
     assert "so we ask again" in " ".join(card.decision.reasons)
     assert (await only_standing(ben)).grant.lapsed_at is not None
-    await ben.allow(told.card, always=True)
+    await ben.allow(answer.card, always=True)
     assert (await ben.ask()).state == "complete"
 
 
@@ -185,10 +185,10 @@ async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
 ) -> None:
     """The card was shown before the operation went, and is answered with "always" after that."""
-    told = await ben.ask()
+    answer = await ben.ask()
     await without_the_flight(services, ada, acting, clock)
     await ben.services.consents.allow(
-        ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest, always=True
+        ben.actor, answer.card, (await services.consents.get_card(ben.actor, answer.card)).digest, always=True
     )
     await restored(services, ada, acting, clock)
     assert (await ben.ask()).state == "parked"
@@ -214,14 +214,16 @@ async def test_the_database_takes_no_grant_on_a_lapsed_yes(
     standing = await only_standing(ben)
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
-    told = await ben.ask()
-    await services.consents.allow(ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest)
+    answer = await ben.ask()
+    await services.consents.allow(
+        ben.actor, answer.card, (await services.consents.get_card(ben.actor, answer.card)).digest
+    )
     with pytest.raises(asyncpg.RestrictViolationError, match="no grant without a consent"):
         await owner.execute(
             "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
             " standing_id, given_at, expires_at) SELECT gen_random_uuid(), owner_id, id, conversation_id, gpt_id,"
             " gpt_version, $2, digest, $3, $4::timestamptz, $4::timestamptz + interval '1 minute' FROM consents WHERE id = $1",
-            told.card, standing.grant.fingerprint, standing.grant.id, clock.now(),
+            answer.card, standing.grant.fingerprint, standing.grant.id, clock.now(),
         )  # fmt: skip
 
 

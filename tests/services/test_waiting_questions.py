@@ -28,9 +28,9 @@ async def counted(services: Services, firm: RuledWorkspace, scripted: ScriptedMo
 
 
 async def answered(services: Services, actor: Actor, ask: Ask) -> Any:
-    told = await follow_turn(await services.chat.ask(actor, ask))
-    assert told.state == "complete"
-    return told
+    answer = await follow_turn(await services.chat.ask(actor, ask))
+    assert answer.state == "complete"
+    return answer
 
 
 @asynccontextmanager

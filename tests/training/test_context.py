@@ -84,8 +84,8 @@ def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., C
     async def ask(gpt_id: UUID, *questions: Any, person: Actor = ben, **more: Any) -> Any:
         clock.advance(seconds=1)
         for question in questions or (QUESTION,):
-            told = await Person(services, person, gpt_id).ask(question, **more)
-            more = {"conversation_id": told.conversation}
+            answer = await Person(services, person, gpt_id).ask(question, **more)
+            more = {"conversation_id": answer.conversation}
         return more["conversation_id"]
 
     return ask
@@ -214,11 +214,15 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
     person = Person(services, ben, gpt_id)
-    told = await person.ask("Hello")
+    answer = await person.ask("Hello")
     await publish(gpt_id, SECOND)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "From gate XQ77.")
-    await person.allow((await person.ask("Which gate?", conversation_id=told.conversation)).card)
-    assert await record(told.conversation) == [("system", FIRST), ("user", "Hello"), ("assistant", "As you wish [1].")]
+    await person.allow((await person.ask("Which gate?", conversation_id=answer.conversation)).card)
+    assert await record(answer.conversation) == [
+        ("system", FIRST),
+        ("user", "Hello"),
+        ("assistant", "As you wish [1]."),
+    ]
 
 
 async def test_an_answer_that_was_parked_tells_its_context(
@@ -238,9 +242,9 @@ async def test_an_answer_that_was_parked_tells_its_context(
     await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "Then I cannot say.")
     person = Person(services, ben, gpt_id)
-    told = await person.ask("Is it late?")
-    await person.decline(told.card)
-    found = await record(told.conversation)
+    answer = await person.ask("Is it late?")
+    await person.decline(answer.card)
+    found = await record(answer.conversation)
     assert found[1:] == [("user", "Is it late?"), ("assistant", "Then I cannot say.")]
     assert FIRST in context(found)
     assert KEY in context(found)

@@ -128,13 +128,13 @@ async def _called(ada: Client, around: ScenarioEndpoints) -> tuple[StreamedAnswe
     """A call that Ada allowed, and a card that waits for her."""
     around.model.answer = answer_script(tool_call("findThing", name="mill"), CARD_ANSWER)
     finder = await publish_gpt_with_actions(ada, document(around.third_party.origin), level="me")
-    told = await ask(ada, "Where is the mill?", gpt_id=finder)
-    card = (await ada.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    answer = await ask(ada, "Where is the mill?", gpt_id=finder)
+    card = (await ada.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-    assert await finished(ada, str(told.conversation)) == CARD_ANSWER
+    assert await finished(ada, str(answer.conversation)) == CARD_ANSWER
     waiting = await ask(ada, "And the other mill?", gpt_id=finder)
     card = (await ada.get(f"/api/consents/{waiting.data('data-call')['id']}")).ok()
-    return told, waiting, card
+    return answer, waiting, card
 
 
 async def _api_key(program: Program, cleo: Client) -> str:
@@ -203,8 +203,8 @@ async def continue_scenario(program: Program, kept: ScenarioState, *, third_part
         (await ada.post(f"/api/consents/{kept.card}/decline")).ok()
     assert await finished(ada, kept.parked)
     last = (await ben.get(f"/api/conversations/{kept.plain}")).ok()["messages"][-1]["id"]
-    told = await ask(ben, "And high water?", conversation_id=kept.plain, parent_id=last)
-    assert told.state["state"] == "complete"
+    answer = await ask(ben, "And high water?", conversation_id=kept.plain, parent_id=last)
+    assert answer.state["state"] == "complete"
     assert (await call(program.client(), kept.api_key, "GET", "/v1/models")).status == 200
     (await ben.put("/api/me/improve", {"allowed": False})).ok()
     again = await ben.post("/api/sign-in", {"email": "ben@example.org", "password": "a long enough sentence"})

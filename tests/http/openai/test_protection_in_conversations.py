@@ -56,9 +56,9 @@ async def test_asking_the_first_question_again_counts_all_branches(
     conversation, ends = None, []
     for n, scripted.answer in enumerate(PIECES):
         where = {"conversation_id": conversation, "edit_root": True} if n else {"gpt_id": gpt, "temporary": temporary}
-        told = await ask(cast.cleo, f"Twenty words, number {n}.", **where)
-        conversation = told.conversation
-        ends.append(told.state["state"])
+        answer = await ask(cast.cleo, f"Twenty words, number {n}.", **where)
+        conversation = answer.conversation
+        ends.append(answer.state["state"])
     assert ends == ALLOWED
 
 
@@ -79,9 +79,9 @@ async def test_what_earlier_cards_showed_counts(cast: Cast, gpt: str, scripted: 
     for n, piece in enumerate(PIECES):
         scripted.answer = tool_call("findThing", name=piece)
         where = {"conversation_id": conversation} if conversation else {"gpt_id": gpt}
-        told = await ask(cast.cleo, f"Look up twenty words, number {n}.", **where)
-        conversation = told.conversation
-        ends.append(told.state["state"])
+        answer = await ask(cast.cleo, f"Look up twenty words, number {n}.", **where)
+        conversation = answer.conversation
+        ends.append(answer.state["state"])
     assert ends == ["parked" if end == "complete" else end for end in ALLOWED]
 
 
@@ -170,8 +170,8 @@ async def test_passages_of_earlier_questions_count(cast: Cast, topical: str, scr
     for topic in TOPICS:
         scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
         where = {"conversation_id": conversation} if conversation else {"gpt_id": topical}
-        told = await ask(cast.cleo, f"What is {topic}?", **where)
-        conversation = told.conversation
-        told_words += len(told.text.split())
-    assert told.state["error"] == KEPT
+        answer = await ask(cast.cleo, f"What is {topic}?", **where)
+        conversation = answer.conversation
+        told_words += len(answer.text.split())
+    assert answer.state["error"] == KEPT
     assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
