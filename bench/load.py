@@ -29,23 +29,23 @@ _TAIL = 64
 _GOLDEN = 0.618033988749895
 
 
-class Asker(Protocol):
-    """A client that asks one question at a time."""
+class ChatClient(Protocol):
+    """A chat client that asks one question at a time."""
 
     def ask(self, text: str) -> "asyncio.Future[str]":
         """Return a future of the failure's name, or "" for a whole answer."""
 
-    def leave(self) -> None:
-        """Leave. No more questions are asked."""
+    def close(self) -> None:
+        """Close the connection. No more questions are asked."""
 
 
-class Asked(Protocol):
-    """A server that answers chats."""
+class ChatServer(Protocol):
+    """A chat server under load."""
 
     @property
     def name(self) -> str: ...
 
-    async def open(self, tally: "Tally", script: Script) -> Asker:
+    async def open(self, tally: "Tally", script: Script) -> ChatClient:
         """Return a client whose answers are counted in `tally`.
 
         Raises OSError if no connection is possible.
@@ -64,10 +64,10 @@ class Target:
     chat_request: Callable[[str], bytes]
 
     async def open(self, tally: "Tally", script: Script) -> "Stream":
-        made = asyncio.get_running_loop().create_connection(
+        connecting = asyncio.get_running_loop().create_connection(
             lambda: Stream(tally, script, self.chat_request), "127.0.0.1", self.port
         )
-        return (await made)[1]
+        return (await connecting)[1]
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1]
 
 
-class Reading:
-    """One answer while it arrives: its tokens against their schedule.
+class AnswerTimer:
+    """Times one answer while it arrives: its tokens against their schedule.
 
     The schedule begins when the object is created.
     """
@@ -191,11 +191,11 @@ class Stream(asyncio.Protocol):
         self._result = asyncio.get_running_loop().create_future()
         self._head: bytes | None = b""
         self._tail = b""
-        self._reading = Reading(self._tally, self._script)
+        self._timer = AnswerTimer(self._tally, self._script)
         self._transport.write(request)
         return self._result
 
-    def leave(self) -> None:
+    def close(self) -> None:
         self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
@@ -204,10 +204,10 @@ class Stream(asyncio.Protocol):
             data = self._skip_head(self._head + data)
         count = data.count(MARK)
         if count:
-            self._reading.count(count, now)
+            self._timer.count(count, now)
         self._tail = tail = data[-_TAIL:] if len(data) >= _TAIL else (self._tail + data)[-_TAIL:]
         if tail.endswith(_END):
-            self._finish(self._reading.verdict() if _DONE in tail else "ended without [DONE]")
+            self._finish(self._timer.verdict() if _DONE in tail else "ended without [DONE]")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._finish("cut off")
@@ -234,7 +234,7 @@ class Stream(asyncio.Protocol):
 class Load:
     """One run of a shape against a target. `tally` may be read while it runs."""
 
-    def __init__(self, target: Asked, shape: Shape) -> None:
+    def __init__(self, target: ChatServer, shape: Shape) -> None:
         self.target = target
         self.shape = shape
         self.tally = Tally()
@@ -253,19 +253,19 @@ class Load:
         await asyncio.sleep(start - perf_counter())
         left = self.shape.answers
         while left:
-            asker = await self._connect()
-            if asker is None:
+            client = await self._connect()
+            if client is None:
                 self.tally.failures["no connection"] += left
                 return
-            left -= await self._ask_all(asker, left)
+            left -= await self._ask_all(client, left)
 
-    async def _connect(self) -> Asker | None:
+    async def _connect(self) -> ChatClient | None:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(self.shape.patience):
                 return await self.target.open(self.tally, self.shape.script)
         return None
 
-    async def _ask_all(self, asker: Asker, wanted: int) -> int:
+    async def _ask_all(self, client: ChatClient, wanted: int) -> int:
         """Ask for up to `wanted` answers and return how many were asked for.
 
         Stops after a failure, because the connection cannot be used after it.
@@ -274,22 +274,22 @@ class Load:
         try:
             while asked < wanted:
                 asked += 1
-                if failure := await self._ask(asker):
+                if failure := await self._ask(client):
                     self.tally.failures[failure] += 1
                     break
                 self.tally.answers += 1
         finally:
-            asker.leave()
+            client.close()
         return asked
 
-    async def _ask(self, asker: Asker) -> str:
+    async def _ask(self, client: ChatClient) -> str:
         try:
             async with asyncio.timeout(self.shape.script.seconds + self.shape.patience):
-                return await asker.ask(self._text)
+                return await client.ask(self._text)
         except TimeoutError:
             return "no end in time"
 
 
-async def run(target: Asked, shape: Shape) -> Tally:
+async def run(target: ChatServer, shape: Shape) -> Tally:
     """Drive `shape` against `target` to its end."""
     return await Load(target, shape).run()

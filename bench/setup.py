@@ -15,7 +15,7 @@ import msgspec
 
 from bench import processes, proxy
 from bench.discreet_server import Product
-from bench.load import Asked, Shape, Target, run
+from bench.load import ChatServer, Shape, Target, run
 from bench.machine_load import FOLDER_PREFIX
 from bench.report import Unmeasured
 from bench.script import Script
@@ -25,7 +25,7 @@ from bench.script import Script
 class Subject:
     """A measured subject: where to send chats, and its processes by part."""
 
-    target: Asked
+    target: ChatServer
     parts: Mapping[str, Callable[[], Sequence[int]]]
 
 

@@ -33,10 +33,10 @@ from discreet.http.services import Services
 from discreet.jobs.schema import prepare_jobs
 from discreet.settings import read_settings
 from fuzz import v1_document
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support import people as everybody
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 
@@ -66,7 +66,7 @@ async def main(seconds: float) -> int:
         v1, api = FOLDER / "v1.json", FOLDER / "api.json"
         v1.write_text(json.dumps(v1_document.document()))
         api.write_bytes((await people.visitor.get("/api/openapi.json")).body)
-        owned = await key(people.cleo, await project(people.cleo))
+        owned = await create_key(people.cleo, await create_project(people.cleo))
         (await people.cleo.put("/api/workspace/api", {"may_store": True})).ok()
         runs = {
             "an API key": (v1, {"Authorization": f"Bearer {owned.text}"}),
@@ -115,7 +115,7 @@ async def _people(services: Services, url: str) -> AsyncIterator[everybody.Cast]
         return made[-1]
 
     try:
-        yield await everybody.assemble(services, new)
+        yield await everybody.sign_up_cast(services, new)
     finally:
         for client in made:
             await client.close()
@@ -150,7 +150,7 @@ async def _running() -> AsyncIterator[tuple[Services, str]]:
             )
             async with (
                 run_services(infra, model) as services,
-                serving(replace(services, limits=RateLimits(NO_LIMITS))) as url,
+                run_server(replace(services, limits=RateLimits(NO_LIMITS))) as url,
             ):
                 yield services, url
             await model.close()

@@ -55,7 +55,7 @@ from tests.fakes.python_cells import ScriptedCells
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.distribute_files import DistributeFiles
 from tests.plugins.rerun_modules import RerunOnce
-from tests.support import people as everybody
+from tests.support import people
 from tests.support.builder import Builder
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -63,13 +63,13 @@ from tests.support.scratch import scratch_directory
 from tests.support.shared_routes import create_app_on_shared_routes
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
+hypothesis.settings.load_profile("patient")  # a slow machine is no fault of the tested code
 
 pytest_plugins = ["tests.plugins.shared_fixtures"]
 
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
-"""Off in tests, which kill servers but never the machine."""
+"""Settings that only matter if the machine crashes; off in tests."""
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 """A thousandth of a password's usual work, which has tests of its own."""
 SLOWEST_FIRST = (
@@ -120,14 +120,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _turn(item.path))
+    items.sort(key=lambda item: _order_of(item.path))
     for item in items:
         if _starts_programs(item.path):
             item.add_marker("process")
 
 
 @cache
-def _turn(file: Path) -> int:
+def _order_of(file: Path) -> int:
     path = file.relative_to(Path(__file__).parent).as_posix()
     return next((turn for turn, longest in enumerate(SLOWEST_FIRST) if path.startswith(longest)), len(SLOWEST_FIRST))
 
@@ -217,7 +217,7 @@ async def infra(
     finally:
         await database.close()
         await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
-        await _removed(module_home)
+        await _remove(module_home)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -305,12 +305,12 @@ async def services(
 @pytest_asyncio.fixture(scope="module")
 async def server(services: Services) -> AsyncIterator[str]:
     """The base URL of the HTTP server, which runs in this process and on this loop."""
-    async with serving(services) as url:
+    async with run_server(services) as url:
         yield url
 
 
-class serving:  # noqa: N801  (used like a function)
-    """`async with serving(services) as base_url`: the real application on uvicorn, at its public URL."""
+class run_server:  # noqa: N801  (used like a function)
+    """`async with run_server(services) as base_url`: the real application on uvicorn, at its public URL."""
 
     def __init__(self, services: Services) -> None:
         self._url = services.settings.public_url
@@ -361,11 +361,11 @@ async def client(server: str) -> AsyncIterator[Callable[[], Client]]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(services: Services, client: Callable[[], Client]) -> everybody.Cast:
-    return await everybody.assemble(services, client)
+async def cast(services: Services, client: Callable[[], Client]) -> people.Cast:
+    return await people.sign_up_cast(services, client)
 
 
-async def _removed(home: Path) -> None:
+async def _remove(home: Path) -> None:
     """Remove the home. `shutil.rmtree` takes eight times the CPU for the key store's 500 folders."""
     await (await asyncio.create_subprocess_exec("rm", "-rf", str(home))).wait()
 

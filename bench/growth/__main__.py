@@ -12,10 +12,10 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.growth import allowed_growth
-from bench.growth.fixture import Place, place
+from bench.growth.fixture import GrowthFixture, open_fixture
 from bench.growth.operations import OPERATIONS, Operation, cost_of
 from bench.growth.pictures import write_pictures
-from bench.growth.series import Course
+from bench.growth.series import GrowthSeries
 from bench.machine_load import Bystanders
 from discreet.http.log import configure_logging
 
@@ -40,33 +40,33 @@ def main() -> None:
     sys.exit(1 if any(course.faults() for course in courses) else 0)
 
 
-async def _measure(chosen: Sequence[Operation], crowd: int, own: int) -> tuple[Course, Course]:
-    others = Course("crowd", "messages of others", allowed_growth.CROWD)
-    async with place() as there:
-        await there.write(FIXED_OWN)
-        await _run(there, there.grow, [size for size in CROWD if size <= crowd], chosen, others)
-    mine = Course("own", "messages of one's own", allowed_growth.OWN)
-    async with place() as there:
-        await there.grow(FIXED_CROWD)
-        await _run(there, there.write, [size for size in OWN if size <= own], chosen, mine)
+async def _measure(chosen: Sequence[Operation], crowd: int, own: int) -> tuple[GrowthSeries, GrowthSeries]:
+    others = GrowthSeries("crowd", "messages of others", allowed_growth.CROWD)
+    async with open_fixture() as fixture:
+        await fixture.write(FIXED_OWN)
+        await _run(fixture, fixture.grow, [size for size in CROWD if size <= crowd], chosen, others)
+    mine = GrowthSeries("own", "messages of one's own", allowed_growth.OWN)
+    async with open_fixture() as fixture:
+        await fixture.grow(FIXED_CROWD)
+        await _run(fixture, fixture.write, [size for size in OWN if size <= own], chosen, mine)
     return others, mine
 
 
 async def _run(
-    there: Place,
+    fixture: GrowthFixture,
     reach: Callable[[int], Awaitable[None]],
     sizes: Sequence[int],
     chosen: Sequence[Operation],
-    course: Course,
+    course: GrowthSeries,
 ) -> None:
     bystanders, began = Bystanders(), perf_counter()
     for size in sizes:
         await reach(size)
-        weight = await there.owner.fetchval("SELECT pg_database_size(current_database())")
+        weight = await fixture.owner.fetchval("SELECT pg_database_size(current_database())")
         told = f"{perf_counter() - began:5.0f} s  {size:,} {course.across}, {weight / 1e6:,.0f} MB of database"
         print(told, file=sys.stderr, flush=True)
         for operation in chosen:
-            cost = await cost_of(there, operation)
+            cost = await cost_of(fixture, operation)
             course.add(size, operation.name, cost)
             print(f"{operation.name}: {cost.buffers:,.0f} buffers, {cost.ms:,.1f} ms", file=sys.stderr, flush=True)
     for figure in course.figures():

@@ -54,14 +54,14 @@ class Person:
 
 
 @dataclass
-class Place:
+class GrowthFixture:
     """The measured installation.
 
     `ben` writes, and also works in a team of `TEAM`; `olga` is the operator. `talks`: Ben's conversations, the oldest
     first.
     """
 
-    on: Infrastructure
+    infra: Infrastructure
     owner: Connection
     meter: Meter
     services: Services
@@ -75,10 +75,10 @@ class Place:
     own: int = 0
 
     async def grow(self, crowd: int) -> None:
-        """Add messages of others until there are so many."""
+        """Add messages of other people up to this number."""
         if crowd > self.crowd:
             await gather_crowd(self.owner, Crowd(crowd - self.crowd), self.crowd)
-            await build_sequencer(self.on).advance()
+            await build_sequencer(self.infra).advance()
             await self.owner.execute(CHECKPOINTS)
             await self._share()
             await self._make_pages()
@@ -95,22 +95,22 @@ class Place:
             "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
             " AND NOT starts_with(party, 'conversation:')"
         )
-        keys = self.on.keys
+        keys = self.infra.keys
         for party, since in rows:
             if keys.share(party) is None:
                 keys.create_share(party, since)
 
     async def _make_pages(self) -> None:
         """Create the key pages of the crowd's conversations."""
-        there = {page for use in PageUse for page in self.on.keys.pages(use)}
+        there = {page for use in PageUse for page in self.infra.keys.pages(use)}
         for row in await self.owner.fetch("SELECT id FROM key_pages"):
             if row["id"] not in there:
-                self.on.keys.create_page(row["id"], use_of(row["id"]))
+                self.infra.keys.create_page(row["id"], use_of(row["id"]))
 
     async def write(self, own: int) -> None:
-        """Add messages of Ben's until there are so many."""
+        """Add messages of Ben's up to this number."""
         if own > self.own:
-            writer = Writer(self.on, self.ben.actor.account_id, self.on.clock.now() - timedelta(days=100))
+            writer = Writer(self.infra, self.ben.actor.account_id, self.infra.clock.now() - timedelta(days=100))
             self.talks += await writer.write(self.owner, own - self.own, len(self.talks))
             self.own = own
             await self.owner.execute("VACUUM ANALYZE")
@@ -123,11 +123,11 @@ class Place:
 
     async def newcomer(self, name: str, role: AccountRole = AccountRole.PERSON) -> Person:
         """Create an account with a password, a key and a few messages, not signed in."""
-        id_, email = self.on.random.new_id(), f"{name}@example.org"
-        await open_account(self.on, self.owner, id_, email, role)
-        await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, MIN_LENGTH)
-        actor = Actor(id_, name, role, self.on.random.new_id(), PERSONAL)
-        return Person(actor, email, Browser(self.app, self.on.settings.public_url))
+        id_, email = self.infra.random.new_id(), f"{name}@example.org"
+        await open_account(self.infra, self.owner, id_, email, role)
+        await Writer(self.infra, id_, self.infra.clock.now() - timedelta(days=50)).write(self.owner, MIN_LENGTH)
+        actor = Actor(id_, name, role, self.infra.random.new_id(), PERSONAL)
+        return Person(actor, email, Browser(self.app, self.infra.settings.public_url))
 
 
 async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: str, role: AccountRole) -> None:
@@ -143,17 +143,19 @@ async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: 
 
 
 @asynccontextmanager
-async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = None) -> AsyncIterator[Place]:
-    """Yield a place on an existing, empty installation.
+async def open_fixture_on(
+    infra: Infrastructure, planner: Mapping[str, str] | None = None
+) -> AsyncIterator[GrowthFixture]:
+    """Yield the fixture on an existing, empty installation.
 
-    `planner` is as in `Meter.on`.
+    `planner` is as in `Meter.open`.
     """
     async with AsyncExitStack() as stack:
         owner = await asyncpg.connect(
             infra.addresses.owner, server_settings={"search_path": "discreet"}, command_timeout=7200
         )
         stack.push_async_callback(owner.close)
-        meter = await Meter.on(infra.addresses.serve, owner, stack, planner)
+        meter = await Meter.open(infra.addresses.serve, owner, stack, planner)
         on = replace(infra, database=Database(meter.pool))
         egress = EgressGateway(())
         stack.push_async_callback(egress.close)
@@ -171,26 +173,35 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         services = replace(services, limits=RateLimits(NO_LIMITS))
         ensure_service_shares(on.keys)
         await services.models.refresh()
-        yield await _inhabited(on, owner, meter, services)
+        yield await _fill_installation(on, owner, meter, services)
 
 
 @asynccontextmanager
-async def place() -> AsyncIterator[Place]:
-    """Yield a place on a throwaway installation."""
-    async with empty_installation() as infra, place_on(infra) as made:
-        await made.owner.execute("ALTER SYSTEM SET autovacuum = off")  # it touches buffers, too
-        await made.owner.execute("SELECT pg_reload_conf()")
-        yield made
+async def open_fixture() -> AsyncIterator[GrowthFixture]:
+    """Yield the fixture on a throwaway installation."""
+    async with empty_installation() as infra, open_fixture_on(infra) as fixture:
+        await fixture.owner.execute("ALTER SYSTEM SET autovacuum = off")  # it touches buffers, too
+        await fixture.owner.execute("SELECT pg_reload_conf()")
+        yield fixture
 
 
-async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, services: Services) -> Place:
-    app, now, team_id = create_app(services), on.clock.now(), on.random.new_id()
-    exporting = build_export_job(on, services)
-    made = Place(
-        on=on, owner=owner, meter=meter, services=services, exporting=exporting, app=app, team_id=team_id, talks=[]
+async def _fill_installation(
+    infra: Infrastructure, owner: Connection, meter: Meter, services: Services
+) -> GrowthFixture:
+    app, now, team_id = create_app(services), infra.clock.now(), infra.random.new_id()
+    exporting = build_export_job(infra, services)
+    fixture = GrowthFixture(
+        infra=infra,
+        owner=owner,
+        meter=meter,
+        services=services,
+        exporting=exporting,
+        app=app,
+        team_id=team_id,
+        talks=[],
     )
-    made.ben, made.olga = await made.newcomer("ben"), await made.newcomer("olga", AccountRole.OPERATOR)
-    for person in (made.ben, made.olga):
+    fixture.ben, fixture.olga = await fixture.newcomer("ben"), await fixture.newcomer("olga", AccountRole.OPERATOR)
+    for person in (fixture.ben, fixture.olga):
         await person.browser.ask("POST", "/api/sign-in", {"email": person.email, "password": PASSWORD})
     await owner.execute(
         "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, 'team', 'A team', $2)", team_id, now
@@ -204,6 +215,6 @@ async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, servic
         team_id,
         now,
         TEAM,
-        made.ben.actor.account_id,
+        fixture.ben.actor.account_id,
     )
-    return made
+    return fixture

@@ -31,10 +31,10 @@ class Browser:
     origin: str
     cookies: dict[str, str] = field(default_factory=dict)
 
-    async def ask(self, method: str, path: str, wish: Mapping[str, Any] | None = None) -> Answer:
+    async def ask(self, method: str, path: str, json: Mapping[str, Any] | None = None) -> Answer:
         """Send a request. Unmeasured for every answer but a success."""
-        body = b"" if wish is None else msgspec.json.encode(wish)
-        answer = await _called(self.app, self._scope(method, path, body), body)
+        body = b"" if json is None else msgspec.json.encode(json)
+        answer = await _call_app(self.app, self._scope(method, path, body), body)
         if answer.status >= 400:
             raise Unmeasured(f"{method} {path} was answered with {answer.status}: {answer.body[:300].decode()}")
         self.cookies |= answer.cookies
@@ -55,7 +55,7 @@ class Browser:
         }  # fmt: skip
 
 
-async def _called(app: Any, scope: Message, body: bytes) -> Answer:
+async def _call_app(app: Any, scope: Message, body: bytes) -> Answer:
     sent: list[Message] = []
     given = iter([{"type": "http.request", "body": body, "more_body": False}])
 

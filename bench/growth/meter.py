@@ -60,7 +60,7 @@ class Meter:
     statements: int = 0
 
     @classmethod
-    async def on(
+    async def open(
         cls, url: str, observer: Connection, stack: AsyncExitStack, planner: Mapping[str, str] | None = None
     ) -> "Meter":
         """Create a pool like the product's on `url`, whose statements are counted.
@@ -77,7 +77,7 @@ class Meter:
 
     async def cost(self, operation: Operation, times: int) -> Cost:
         """Return the cost of an operation that has been called before."""
-        await self._settled()
+        await self._flush_counters()
         before, rows, cpu = await self._buffers(), await self._rows(), await self._database_cpu()
         self.statements, began, used = 0, perf_counter(), process_time()
         for _ in range(times):
@@ -86,7 +86,7 @@ class Meter:
         await asyncio.sleep(0)
         statements = self.statements
         cpu = await self._database_cpu() - cpu
-        await self._settled()
+        await self._flush_counters()
         buffers, now = await self._buffers() - before, await self._rows()
         read = {table: (amount - rows.get(table, 0)) / times for table, amount in now.items()}
         return Cost(
@@ -95,12 +95,12 @@ class Meter:
         )  # fmt: skip
 
     async def _listen(self, connection: Connection) -> None:
-        connection.add_query_logger(self._heard)
+        connection.add_query_logger(self._count_statement)
 
-    def _heard(self, _: Any) -> None:
+    def _count_statement(self, _: Any) -> None:
         self.statements += 1
 
-    async def _settled(self) -> None:
+    async def _flush_counters(self) -> None:
         """Flush all counters.
 
         The observer's earlier writes are flushed too, so that they do not count for the operation.

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from bench.growth.fixture import PASSWORD, Person, Place
+from bench.growth.fixture import PASSWORD, GrowthFixture, Person
 from bench.growth.meter import Cost
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.promises.parties import user_party
@@ -18,7 +18,7 @@ FIRST, LATER = "/api/conversations", "/api/conversations?before={}&before_id={}"
 WARM = 7
 """Calls before the first measured one: PostgreSQL settles on a plan after five."""
 
-Call = Callable[[Place], Awaitable[object]]
+Call = Callable[[GrowthFixture], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -32,69 +32,69 @@ class Operation:
     call: Call
     times: int = 10
     warm: int = WARM
-    stock: Callable[[Place, int], Awaitable[None]] | None = None
+    stock: Callable[[GrowthFixture, int], Awaitable[None]] | None = None
 
 
 def _get(path: str) -> Call:
-    return lambda place: place.ben.browser.ask("GET", path)
+    return lambda fixture: fixture.ben.browser.ask("GET", path)
 
 
 def _operator_gets(path: str) -> Call:
-    return lambda place: place.olga.browser.ask("GET", path)
+    return lambda fixture: fixture.olga.browser.ask("GET", path)
 
 
 # Conversations ------------------------------------------------------------------------------------------------
 
 
-async def _later_page(place: Place) -> object:
+async def _later_page(fixture: GrowthFixture) -> object:
     """List conversations from the middle of the person's own on."""
-    middle = place.talks[len(place.talks) // 2]
-    moment = await place.owner.fetchval("SELECT updated_at FROM conversations WHERE id = $1", middle)
-    return await place.ben.browser.ask("GET", LATER.format(moment.isoformat().replace("+00:00", "Z"), middle))
+    middle = fixture.talks[len(fixture.talks) // 2]
+    moment = await fixture.owner.fetchval("SELECT updated_at FROM conversations WHERE id = $1", middle)
+    return await fixture.ben.browser.ask("GET", LATER.format(moment.isoformat().replace("+00:00", "Z"), middle))
 
 
-async def _find(place: Place) -> object:
+async def _find(fixture: GrowthFixture) -> object:
     """Search for a missing word: the first part, which is bounded."""
-    return await place.ben.browser.ask("POST", "/api/conversations/find", {"query": "quokka"})
+    return await fixture.ben.browser.ask("POST", "/api/conversations/find", {"query": "quokka"})
 
 
-async def _find_all(place: Place) -> object:
+async def _find_all(fixture: GrowthFixture) -> object:
     """Search for a missing word to the end."""
-    found = await place.services.conversation_search.find(place.ben.actor, "quokka")
+    found = await fixture.services.conversation_search.find(fixture.ben.actor, "quokka")
     while found.next:
-        found = await place.services.conversation_search.find(place.ben.actor, "quokka", found.next)
+        found = await fixture.services.conversation_search.find(fixture.ben.actor, "quokka", found.next)
     return found
 
 
 def _of_latest(path: str) -> Call:
-    return lambda place: place.ben.browser.ask("GET", f"/api/conversations/{place.talks[-1]}{path}")
+    return lambda fixture: fixture.ben.browser.ask("GET", f"/api/conversations/{fixture.talks[-1]}{path}")
 
 
-async def _begin(place: Place) -> object:
-    asked = await place.services.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
-    return await place.services.conversations.answers.save(
+async def _begin(fixture: GrowthFixture) -> object:
+    asked = await fixture.services.conversations.begin(fixture.olga.actor, None, "What is there to see in Lisbon?")
+    return await fixture.services.conversations.answers.save(
         asked, MessageBody("Hills, and a river."), MessageState.COMPLETE
     )
 
 
-async def _continue(place: Place) -> object:
+async def _continue(fixture: GrowthFixture) -> object:
     """Continue a conversation begun here, so that it always has the same length."""
-    conversations, actor = place.services.conversations, place.olga.actor
+    conversations, actor = fixture.services.conversations, fixture.olga.actor
     asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
     await conversations.answers.save(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
     asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
     return await conversations.answers.save(asked, MessageBody("Fish."), MessageState.COMPLETE)
 
 
-async def _verdict(place: Place) -> object:
-    return await place.services.conversations.verdict(place.ben.actor, place.talks[-1])
+async def _verdict(fixture: GrowthFixture) -> object:
+    return await fixture.services.conversations.verdict(fixture.ben.actor, fixture.talks[-1])
 
 
-async def _choose(place: Place) -> None:
+async def _choose(fixture: GrowthFixture) -> None:
     """Say no, and yes again."""
-    party = user_party(place.olga.actor.account_id)
-    await place.services.choices.choose(place.olga.actor, party, allowed=False)
-    await place.services.choices.choose(place.olga.actor, party, allowed=True)
+    party = user_party(fixture.olga.actor.account_id)
+    await fixture.services.choices.choose(fixture.olga.actor, party, allowed=False)
+    await fixture.services.choices.choose(fixture.olga.actor, party, allowed=True)
 
 
 # Operations that consume objects -----------------------------------------------------------------------------------
@@ -103,86 +103,86 @@ _stock: list[UUID] = []
 _leavers: list[Person] = []
 
 
-async def _talks_to_delete(place: Place, times: int) -> None:
+async def _talks_to_delete(fixture: GrowthFixture, times: int) -> None:
     for _ in range(times):
-        asked = await place.services.conversations.begin(place.olga.actor, None, "To be deleted")
-        await place.services.conversations.answers.save(asked, MessageBody("So be it."), MessageState.COMPLETE)
+        asked = await fixture.services.conversations.begin(fixture.olga.actor, None, "To be deleted")
+        await fixture.services.conversations.answers.save(asked, MessageBody("So be it."), MessageState.COMPLETE)
         _stock.append(asked.conversation.about.id)
 
 
-async def _delete_talk(place: Place) -> object:
-    return await place.olga.browser.ask("DELETE", f"/api/conversations/{_stock.pop()}")
+async def _delete_talk(fixture: GrowthFixture) -> object:
+    return await fixture.olga.browser.ask("DELETE", f"/api/conversations/{_stock.pop()}")
 
 
-async def _people_to_delete(place: Place, times: int) -> None:
-    names = (f"leaver{place.crowd}-{place.own}-{n}-{place.on.random.new_id().hex}" for n in range(times))
-    _leavers.extend([await place.newcomer(name) for name in names])
+async def _people_to_delete(fixture: GrowthFixture, times: int) -> None:
+    names = (f"leaver{fixture.crowd}-{fixture.own}-{n}-{fixture.infra.random.new_id().hex}" for n in range(times))
+    _leavers.extend([await fixture.newcomer(name) for name in names])
 
 
-async def _delete_account(place: Place) -> object:
+async def _delete_account(fixture: GrowthFixture) -> object:
     """Close and erase an account, as the command line does, to the end."""
-    return await place.services.account_deletion.delete_by_email(_leavers.pop().email)
+    return await fixture.services.account_deletion.delete_by_email(_leavers.pop().email)
 
 
-async def _export(place: Place) -> object:
+async def _export(fixture: GrowthFixture) -> object:
     """Request an export, make it, and delete it."""
-    asked = (await place.ben.browser.ask("POST", "/api/me/exports")).json()
-    await place.exporting.make(UUID(asked["id"]), place.ben.actor.account_id)
-    return await place.ben.browser.ask("DELETE", f"/api/me/exports/{asked['id']}")
+    asked = (await fixture.ben.browser.ask("POST", "/api/me/exports")).json()
+    await fixture.exporting.make(UUID(asked["id"]), fixture.ben.actor.account_id)
+    return await fixture.ben.browser.ask("DELETE", f"/api/me/exports/{asked['id']}")
 
 
-async def _sign_in(place: Place) -> object:
-    return await place.olga.browser.ask("POST", "/api/sign-in", {"email": place.olga.email, "password": PASSWORD})
+async def _sign_in(fixture: GrowthFixture) -> object:
+    return await fixture.olga.browser.ask("POST", "/api/sign-in", {"email": fixture.olga.email, "password": PASSWORD})
 
 
 # What a server does by itself ---------------------------------------------------------------------------------
 
 
-async def _retention(place: Place) -> None:
-    await place.services.retention.delete_expired()
+async def _retention(fixture: GrowthFixture) -> None:
+    await fixture.services.retention.delete_expired()
 
 
-async def _sequencer(place: Place) -> object:
+async def _sequencer(fixture: GrowthFixture) -> object:
     """Advance the log without new entries, as every second."""
-    return await place.services.sequencer.advance()
+    return await fixture.services.sequencer.advance()
 
 
-async def _hourly(place: Place) -> None:
+async def _hourly(fixture: GrowthFixture) -> None:
     """Run the hourly jobs that end what has expired, and some that continue what was left over."""
-    await place.services.deletion_resumer.resume_interrupted()
-    await place.services.sharing.expire()
-    await place.services.exports.expire()
-    await place.services.datasets.expire_due()
-    await place.services.api.responses.delete_expired()
-    await place.services.key_custody.resume_interrupted()
-    await place.services.feedback.deliver()
+    await fixture.services.deletion_resumer.resume_interrupted()
+    await fixture.services.sharing.expire()
+    await fixture.services.exports.expire()
+    await fixture.services.datasets.expire_due()
+    await fixture.services.api.responses.delete_expired()
+    await fixture.services.key_custody.resume_interrupted()
+    await fixture.services.feedback.deliver()
 
 
-async def _usage(place: Place) -> None:
-    await place.services.quotas.delete_old_usage()
+async def _usage(fixture: GrowthFixture) -> None:
+    await fixture.services.quotas.delete_old_usage()
 
 
-async def _restored(place: Place) -> None:
+async def _restored(fixture: GrowthFixture) -> None:
     """Compare everything, while people are already served."""
-    await place.services.choices.reconcile()
-    await place.services.sharing.resume_interrupted()
+    await fixture.services.choices.reconcile()
+    await fixture.services.sharing.resume_interrupted()
 
 
-async def _compare_filled(place: Place, times: int) -> None:
+async def _compare_filled(fixture: GrowthFixture, times: int) -> None:
     """Compare what the fill has noted, as the hourly job does, and free its rows, as autovacuum does."""
     for _ in range(2):  # the second time what the first one repaired
-        await place.services.key_comparison.run()
-    await place.owner.execute("VACUUM key_changes")
+        await fixture.services.key_comparison.run()
+    await fixture.owner.execute("VACUUM key_changes")
 
 
-async def _start(place: Place) -> object:
+async def _start(fixture: GrowthFixture) -> object:
     """Run the start's search in the database and the key store, where no store was restored.
 
     Its first part runs while people are already served.
     """
-    await place.services.key_comparison.run()
-    await place.services.conversations.answers.interrupt_answers_of([0])
-    return await place.services.ledger.settle_unknown([0])
+    await fixture.services.key_comparison.run()
+    await fixture.services.conversations.answers.interrupt_answers_of([0])
+    return await fixture.services.ledger.settle_unknown([0])
 
 
 OPERATIONS = (
@@ -235,22 +235,22 @@ OPERATIONS = (
 )
 
 
-async def cost_of(place: Place, operation: Operation) -> Cost:
+async def cost_of(fixture: GrowthFixture, operation: Operation) -> Cost:
     """Return the cost of one call, after the warm-up calls."""
-    return await _cost(place, operation, operation.warm, operation.times)
+    return await _cost(fixture, operation, operation.warm, operation.times)
 
 
-async def cost_at_once(place: Place, operation: Operation) -> Cost:
+async def cost_at_once(fixture: GrowthFixture, operation: Operation) -> Cost:
     """Return the cost of the second call.
 
     Use it if the planner has no choice, so that no warm-up is needed.
     """
-    return await _cost(place, operation, 1, 1)
+    return await _cost(fixture, operation, 1, 1)
 
 
-async def _cost(place: Place, operation: Operation, warm: int, times: int) -> Cost:
+async def _cost(fixture: GrowthFixture, operation: Operation, warm: int, times: int) -> Cost:
     if operation.stock:
-        await operation.stock(place, warm + times)
+        await operation.stock(fixture, warm + times)
     for _ in range(warm):
-        await operation.call(place)
-    return await place.meter.cost(lambda: operation.call(place), times)
+        await operation.call(fixture)
+    return await fixture.meter.cost(lambda: operation.call(fixture), times)

@@ -17,7 +17,7 @@ FEW = 50
 
 
 @dataclass
-class Course:
+class GrowthSeries:
     """The costs along one axis.
 
     The names of its figures begin with `name`; `across` says what its sizes count. `allowed`: the reasons for growth.

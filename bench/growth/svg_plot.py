@@ -21,24 +21,26 @@ STYLE = """
 Curves = Mapping[str, Sequence[float]]
 
 
-def drawn(title: str, across: str, sizes: Sequence[int], curves: Curves, others: Sequence[Sequence[float]]) -> str:
+def draw_curves(
+    title: str, across: str, sizes: Sequence[int], curves: Curves, others: Sequence[Sequence[float]]
+) -> str:
     """Return an SVG. `others` are drawn without a name, behind the curves."""
     every = [value for values in (*curves.values(), *others) for value in values if value > 0]
     low, high = math.floor(math.log10(min(every))), math.ceil(math.log10(max(every)))
-    place = _Place(math.log10(sizes[0]), math.log10(sizes[-1]), low, max(high, low + 1))
-    parts = [f'<text class="title" x="{LEFT}" y="22">{escape(title)}</text>', *_axes(place, sizes, across)]
-    parts += [f'<path class="other" d="{_path(place, sizes, values)}"/>' for values in others]
-    ends = _spread([place.y(values[-1]) for values in curves.values()])
+    scale = _Scale(math.log10(sizes[0]), math.log10(sizes[-1]), low, max(high, low + 1))
+    parts = [f'<text class="title" x="{LEFT}" y="22">{escape(title)}</text>', *_axes(scale, sizes, across)]
+    parts += [f'<path class="other" d="{_path(scale, sizes, values)}"/>' for values in others]
+    ends = _spread([scale.y(values[-1]) for values in curves.values()])
     for n, (name, values) in enumerate(curves.items()):
-        parts.append(f'<path class="curve c{n % 8}" d="{_path(place, sizes, values)}"/>')
-        line = f"M{WIDTH - RIGHT + 4},{place.y(values[-1]):.1f} L{WIDTH - RIGHT + 20},{ends[n]:.1f}"
+        parts.append(f'<path class="curve c{n % 8}" d="{_path(scale, sizes, values)}"/>')
+        line = f"M{WIDTH - RIGHT + 4},{scale.y(values[-1]):.1f} L{WIDTH - RIGHT + 20},{ends[n]:.1f}"
         parts.append(f'<path class="curve c{n % 8}" style="stroke-width: 1" d="{line}"/>')
         parts.append(f'<text x="{WIDTH - RIGHT + 25}" y="{ends[n] + 4:.1f}">{escape(name)}</text>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
     return "\n".join([head, f"<title>{escape(title)}</title><style>{STYLE}</style>", *parts, "</svg>\n"])
 
 
-class _Place:
+class _Scale:
     """Where a size and a cost are in the picture; both axes are base-10 logarithms."""
 
     def __init__(self, left: float, right: float, low: float, high: float) -> None:
@@ -52,14 +54,14 @@ class _Place:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
 
-def _axes(place: _Place, sizes: Sequence[int], across: str) -> list[str]:
+def _axes(scale: _Scale, sizes: Sequence[int], across: str) -> list[str]:
     parts = []
-    for power in range(int(place.low), int(place.high) + 1):
-        y = place.y(10**power)
+    for power in range(int(scale.low), int(scale.high) + 1):
+        y = scale.y(10**power)
         parts.append(f'<path class="grid" d="M{LEFT},{y:.1f} H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="quiet" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_short(10**power)}</text>')
     for size in sizes:
-        x = place.x(size)
+        x = scale.x(size)
         parts.append(f'<path class="grid" d="M{x:.1f},{TOP} V{HEIGHT - BOTTOM}"/>')
         parts.append(
             f'<text class="quiet" x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{_short(size)}</text>'
@@ -69,8 +71,8 @@ def _axes(place: _Place, sizes: Sequence[int], across: str) -> list[str]:
     return parts
 
 
-def _path(place: _Place, sizes: Sequence[int], values: Sequence[float]) -> str:
-    points = (f"{place.x(size):.1f},{place.y(value):.1f}" for size, value in zip(sizes, values, strict=True))
+def _path(scale: _Scale, sizes: Sequence[int], values: Sequence[float]) -> str:
+    points = (f"{scale.x(size):.1f},{scale.y(value):.1f}" for size, value in zip(sizes, values, strict=True))
     return "M" + " L".join(points)
 
 

@@ -15,9 +15,9 @@ import uvloop
 
 from bench.__main__ import prepare_process
 from bench.peers import page
-from bench.peers.comparison import figures, take
+from bench.peers.comparison import figures, run_rounds
 from bench.peers.measures import MEASURES
-from bench.peers.subjects import Contender, gathered
+from bench.peers.subjects import Contender, start_contenders
 from bench.report import Figure
 
 
@@ -35,12 +35,12 @@ def main() -> None:
 
 async def _compare(quick: bool, to: Path | None) -> None:
     began, told = time.perf_counter(), list[Figure]()
-    async with gathered(quick) as field:
-        found = {name: one for name, one in field.contenders.items() if isinstance(one, Contender)}
+    async with start_contenders(quick) as field:
+        found = {name: one for name, one in field.by_name.items() if isinstance(one, Contender)}
         versions = {name: contender.version for name, contender in found.items()}
         for measure in MEASURES:
             print(f"{time.perf_counter() - began:5.0f} s  {measure.rows[0].name}", file=sys.stderr, flush=True)
-            taken = await take(field, measure, field.stage.rounds)
+            taken = await run_rounds(field, measure, field.stage.rounds)
             for figure in figures(measure, taken, versions):
                 told.append(figure.among(taken.others_busy))
                 print(msgspec.json.encode(told[-1]).decode(), flush=True)

@@ -36,7 +36,7 @@ class Visit:
 
 
 @dataclass
-class Visited:
+class VisitResult:
     """The result of a visit.
 
     `ready_seconds`: from the navigation's start to the first frame with a usable chat input, by the page's own clock,
@@ -48,15 +48,15 @@ class Visited:
     requests: int = 0
     received: float = 0.0
 
-    def began(self, told: dict[str, Any]) -> None:
-        if told["request"]["url"].startswith("http"):
+    def on_request(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
             self.requests += 1
 
-    def ended(self, told: dict[str, Any]) -> None:
-        self.received += told["encodedDataLength"]
+    def on_finished(self, event: dict[str, Any]) -> None:
+        self.received += event["encodedDataLength"]
 
 
-async def visited(visit: Visit) -> Visited:
+async def measure_visit(visit: Visit) -> VisitResult:
     """Visit with an empty cache.
 
     Unmeasured without Chromium and its driver, or if the input never appears.
@@ -71,14 +71,14 @@ async def visited(visit: Visit) -> Visited:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         try:
-            return await _visited(browser, visit)
+            return await _measure_visit(browser, visit)
         except Error as failed:
             raise Unmeasured(f"the chat input did not come: {str(failed)[:200]}") from failed
         finally:
             await browser.close()
 
 
-async def _visited(browser: Any, visit: Visit) -> Visited:
+async def _measure_visit(browser: Any, visit: Visit) -> VisitResult:
     from playwright.async_api import TimeoutError
 
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
@@ -88,14 +88,14 @@ async def _visited(browser: Any, visit: Visit) -> Visited:
         await context.add_init_script(f"localStorage.setItem('token', '{visit.token}')")
     await context.add_init_script(f"const SELECTOR = {visit.chat_input!r};{_WATCH}")
     page = await context.new_page()
-    seen = Visited()
+    result = VisitResult()
     session = await context.new_cdp_session(page)
-    session.on("Network.requestWillBeSent", seen.began)
-    session.on("Network.loadingFinished", seen.ended)
+    session.on("Network.requestWillBeSent", result.on_request)
+    session.on("Network.loadingFinished", result.on_finished)
     await session.send("Network.enable")
     await page.goto(visit.origin, wait_until="commit")
     await page.locator(visit.chat_input).wait_for(state="visible", timeout=_PATIENCE_SECONDS * 1000)
-    seen.ready_seconds = await page.evaluate("window.ready") / 1000
+    result.ready_seconds = await page.evaluate("window.ready") / 1000
     with suppress(TimeoutError):  # requests until then count
         await page.wait_for_load_state("networkidle", timeout=_QUIET_WITHIN_SECONDS * 1000)
-    return seen
+    return result

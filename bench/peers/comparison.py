@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bench.machine_load import Bystanders
 from bench.peers.measures import COST_FEW, COST_MANY, FIRST_MANY, FIRST_ONE, Measure, Row
-from bench.peers.subjects import API, CHAT, LITELLM, NAMES, WEBUI, Field
+from bench.peers.subjects import API, CHAT, LITELLM, NAMES, WEBUI, Contenders
 from bench.report import Figure, Unmeasured, Wanted
 
 
@@ -40,7 +40,7 @@ PAIRS = (
 
 
 @dataclass
-class Taken:
+class MeasureResults:
     """The results of the rounds: each contender's numbers, or why there are none."""
 
     rounds: dict[str, list[tuple[float, ...]]] = field(default_factory=dict)
@@ -51,64 +51,66 @@ class Taken:
         return [numbers[place] for numbers in self.rounds.get(name, [])]
 
 
-async def take(gathered: Field, measure: Measure, rounds: int) -> Taken:
+async def run_rounds(contenders: Contenders, measure: Measure, rounds: int) -> MeasureResults:
     """Run so many rounds in turn, every other one in the opposite order.
 
     A contender that fails once is left out.
     """
-    taken, others = Taken(), Bystanders()
+    results, others = MeasureResults(), Bystanders()
     for number in range(1 if measure.once else rounds):
         for name in measure.of if number % 2 == 0 else reversed(measure.of):
-            if name not in taken.reasons:
-                await _take_one(gathered, measure, name, taken)
-    taken.others_busy = others.share()
-    return taken
+            if name not in results.reasons:
+                await _measure_once(contenders, measure, name, results)
+    results.others_busy = others.share()
+    return results
 
 
-async def _take_one(gathered: Field, measure: Measure, name: str, taken: Taken) -> None:
+async def _measure_once(contenders: Contenders, measure: Measure, name: str, results: MeasureResults) -> None:
     print(f"       {measure.rows[0].name} of {name}", file=sys.stderr, flush=True)
     try:
-        numbers = await measure.take(gathered, gathered.contender(name))
+        numbers = await measure.take(contenders, contenders.get(name))
     except Unmeasured as reason:
-        taken.reasons[name] = str(reason)
-        taken.rounds.pop(name, None)
+        results.reasons[name] = str(reason)
+        results.rounds.pop(name, None)
     else:
-        taken.rounds.setdefault(name, []).append(numbers)
+        results.rounds.setdefault(name, []).append(numbers)
 
 
-def figures(measure: Measure, taken: Taken, versions: dict[str, str]) -> list[Figure]:
+def figures(measure: Measure, results: MeasureResults, versions: dict[str, str]) -> list[Figure]:
     """Return a figure of every contender for every row, then the ratios."""
-    told = []
+    figures = []
     for place, row in enumerate(measure.rows):
         for name in measure.of:
             wanted = Wanted(f"{row.name}.{name}", row.unit)
-            numbers = taken.column(name, place)
+            numbers = results.column(name, place)
             note = f"{NAMES[name]} {versions.get(name, '')}: {row.title}."
-            told.append(wanted.of_rounds(numbers, note) if numbers else wanted.unmeasured(taken.reasons[name]))
-        told += [_ratio(pair, row, taken, place) for pair in PAIRS if pair.compares(row) and _both(pair, measure)]
-    return told
+            figures.append(wanted.of_rounds(numbers, note) if numbers else wanted.unmeasured(results.reasons[name]))
+        figures += [
+            _ratio(pair, row, results, place) for pair in PAIRS if pair.compares(row) and _measures_both(pair, measure)
+        ]
+    return figures
 
 
-def _both(pair: Pair, measure: Measure) -> bool:
+def _measures_both(pair: Pair, measure: Measure) -> bool:
     return {pair.ours, pair.peer} <= set(measure.of)
 
 
-def _ratio(pair: Pair, row: Row, taken: Taken, place: int) -> Figure:
+def _ratio(pair: Pair, row: Row, results: MeasureResults, place: int) -> Figure:
     """Return how many times better Discreet is.
 
     Better is less, or more for rows where more is better.
     """
     name = f"{row.name}.{pair.peer}_over_{pair.ours}"
     wanted = Wanted(name, "× better than the peer", pair.goals.get(row.name))
-    ours, peer = taken.column(pair.ours, place), taken.column(pair.peer, place)
+    ours, peer = results.column(pair.ours, place), results.column(pair.peer, place)
     if not ours or not peer:
         return wanted.unmeasured(
-            "; ".join(taken.reasons[who] for who in (pair.ours, pair.peer) if who in taken.reasons)
+            "; ".join(results.reasons[who] for who in (pair.ours, pair.peer) if who in results.reasons)
         )
-    return _of_rounds(wanted, row, ours, peer)
+    return _ratio_of_rounds(wanted, row, ours, peer)
 
 
-def _of_rounds(wanted: Wanted, row: Row, ours: Sequence[float], peer: Sequence[float]) -> Figure:
+def _ratio_of_rounds(wanted: Wanted, row: Row, ours: Sequence[float], peer: Sequence[float]) -> Figure:
     over, under = (ours, peer) if row.more_is_better else (peer, ours)
     if min(under) <= 0:
         return wanted.unmeasured("the lesser of the two is not above nothing, so no ratio says anything.")

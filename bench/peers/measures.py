@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bench.cost import must_be_whole, whole_run
 from bench.load import Load, Shape, percentile, run
-from bench.peers.browser import Visited, visited
-from bench.peers.subjects import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Field
+from bench.peers.browser import VisitResult, measure_visit
+from bench.peers.subjects import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Contenders
 from bench.processes import resident_kb
 from bench.ramp import Level, Ramp, climb
 from bench.report import Unmeasured
@@ -47,52 +47,52 @@ class Measure:
     """
 
     rows: tuple[Row, ...]
-    take: Callable[[Field, Contender], Awaitable[tuple[float, ...]]]
+    take: Callable[[Contenders, Contender], Awaitable[tuple[float, ...]]]
     of: tuple[str, ...] = ALL
     once: bool = False
 
 
-async def cost_of_few(field: Field, contender: Contender) -> tuple[float, ...]:
+async def cost_of_few(field: Contenders, contender: Contender) -> tuple[float, ...]:
     return await _cost(field, contender, 10, 100 if field.stage.quick else 250)
 
 
-async def cost_of_many(field: Field, contender: Contender) -> tuple[float, ...]:
+async def cost_of_many(field: Contenders, contender: Contender) -> tuple[float, ...]:
     return await _cost(field, contender, PEOPLE, 60 if field.stage.quick else 300)
 
 
-async def _cost(field: Field, contender: Contender, streams: int, tokens: int) -> tuple[float, ...]:
+async def _cost(field: Contenders, contender: Contender, streams: int, tokens: int) -> tuple[float, ...]:
     ramp = streams / STARTS_A_SECOND
     shape = Shape(Script(gap_ms=20, tokens=tokens), streams=streams, ramp=ramp, patience=PATIENCE_SECONDS)
     _, cost = await whole_run(contender.subject, shape)
     return cost.subject_microseconds, 1e6 / cost.subject_microseconds
 
 
-async def first_token_of_one(field: Field, contender: Contender) -> tuple[float, ...]:
+async def first_token_of_one(field: Contenders, contender: Contender) -> tuple[float, ...]:
     shape = Shape(Script(gap_ms=4, tokens=8), answers=10 if field.stage.quick else 30, patience=PATIENCE_SECONDS)
     return (await _added_first_token(field, contender, shape),)
 
 
-async def first_token_of_many(field: Field, contender: Contender) -> tuple[float, ...]:
+async def first_token_of_many(field: Contenders, contender: Contender) -> tuple[float, ...]:
     tokens = 30 if field.stage.quick else 100
     shape = Shape(Script(gap_ms=20, tokens=tokens), streams=PEOPLE, ramp=1, patience=PATIENCE_SECONDS)
     return (await _added_first_token(field, contender, shape),)
 
 
-async def _added_first_token(field: Field, contender: Contender, shape: Shape) -> float:
+async def _added_first_token(field: Contenders, contender: Contender, shape: Shape) -> float:
     """Return the median less the endpoint's own of the same minute, in milliseconds."""
     direct, _ = await whole_run(field.direct, shape)
     seen, _ = await whole_run(contender.subject, shape)
     return (percentile(seen.first_token, 50) - percentile(direct.first_token, 50)) * 1000
 
 
-async def simultaneous(field: Field, contender: Contender) -> tuple[float, ...]:
+async def simultaneous(field: Contenders, contender: Contender) -> tuple[float, ...]:
     """Count failures with the load generator's own patience, like that of a person."""
     tally = await run(contender.subject.target, Shape(Script(gap_ms=20, tokens=30), streams=PEOPLE))
     await asyncio.sleep(1)
     return (tally.failed,)
 
 
-async def streams_per_core(field: Field, contender: Contender) -> tuple[float, ...]:
+async def streams_per_core(field: Contenders, contender: Contender) -> tuple[float, ...]:
     """Return the last level in time, per core if more than one core was used."""
     steps = (5, 10, 20, 40, 80) if field.stage.quick else (5, 10, 15, 20, 25, 30, 40, 50, 75, *range(100, 1600, 100))
     if contender.name == WEBUI:
@@ -104,18 +104,18 @@ async def streams_per_core(field: Field, contender: Contender) -> tuple[float, .
     return (best.streams / max(1.0, best.cost.subject_cores) if best else 0.0,)
 
 
-async def idle_memory(field: Field, contender: Contender) -> tuple[float, ...]:
+async def idle_memory(field: Contenders, contender: Contender) -> tuple[float, ...]:
     await asyncio.sleep(1)
     return _megabytes(contender.server_pids()), _megabytes(contender.pids())
 
 
-async def memory_per_stream(field: Field, contender: Contender) -> tuple[float, ...]:
+async def memory_per_stream(field: Contenders, contender: Contender) -> tuple[float, ...]:
     """Return the kilobytes for one more open stream, without a database."""
-    few, many = [await _held(contender, streams) for streams in (FEW, PEOPLE)]
+    few, many = [await _memory_with_streams(contender, streams) for streams in (FEW, PEOPLE)]
     return ((many - few) * 1000 / (PEOPLE - FEW),)
 
 
-async def _held(contender: Contender, streams: int) -> float:
+async def _memory_with_streams(contender: Contender, streams: int) -> float:
     """Return the megabytes once so many streams are open, at two tokens a second.
 
     Unmeasured where the first ends before the last has begun.
@@ -129,26 +129,26 @@ async def _held(contender: Contender, streams: int) -> float:
             await asyncio.sleep(0.05)
         if load.tally.answers:
             raise Unmeasured(f"it did not open {streams} streams before the first of them had ended.")
-        held = _megabytes(contender.server_pids())
+        megabytes = _megabytes(contender.server_pids())
         await running
     finally:
         running.cancel()
     must_be_whole(contender.subject, load.tally)
-    return held
+    return megabytes
 
 
 def _megabytes(pids: Sequence[int]) -> float:
     return resident_kb(pids) * 1.024 / 1000
 
 
-async def page(field: Field, contender: Contender) -> tuple[float, ...]:
+async def page(field: Contenders, contender: Contender) -> tuple[float, ...]:
     if contender.visit is None:
         raise Unmeasured("it has no page to chat in.")
-    seen: Visited = await visited(contender.visit)
-    return seen.ready_seconds, seen.requests, seen.received / 1000
+    result: VisitResult = await measure_visit(contender.visit)
+    return result.ready_seconds, result.requests, result.received / 1000
 
 
-async def start(field: Field, contender: Contender) -> tuple[float, ...]:
+async def start(field: Contenders, contender: Contender) -> tuple[float, ...]:
     return (await contender.restart(),)
 
 

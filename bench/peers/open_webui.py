@@ -12,7 +12,7 @@ import aiohttp
 
 from bench.load import Tally
 from bench.peers.installed import Installed
-from bench.peers.open_webui_tab import Tab, TabAsker
+from bench.peers.open_webui_tab import Tab, TabClient
 from bench.peers.server import Server
 from bench.report import Unmeasured
 from bench.script import Script
@@ -75,7 +75,7 @@ class OpenWebUI(Server):
     async def __aenter__(self) -> "OpenWebUI":
         await super().__aenter__()
         try:
-            await self._let_people_in()
+            await self._create_accounts()
         except BaseException:
             await self.leave()
             raise
@@ -87,17 +87,17 @@ class OpenWebUI(Server):
         self._free = []
         await super().stop()
 
-    async def open(self, tally: Tally, script: Script) -> TabAsker:
-        """Return the next free tab (bench.load.Asked); its asker returns it."""
+    async def open(self, tally: Tally, script: Script) -> TabClient:
+        """Return the next free tab (bench.load.ChatServer); its asker returns it."""
         if not self._free:
             raise ConnectionError("every person's tab is in use")
         member, tab = self._free.pop(0)
         if tab.lost:
             tab = await self._tab(member)
-        asker = TabAsker(tab, (self.port, member.token), lambda back: self._free.append((member, back)))
+        asker = TabClient(tab, (self.port, member.token), lambda back: self._free.append((member, back)))
         return await asker.open(tally, script)
 
-    async def _let_people_in(self) -> None:
+    async def _create_accounts(self) -> None:
         """Sign up an administrator, who adds the others; open a tab for each."""
         async with aiohttp.ClientSession() as browser:
             admin = await self._account(browser, "/api/v1/auths/signup", _person(0), {})
@@ -111,9 +111,9 @@ class OpenWebUI(Server):
                     if b'"sim"' not in await response.read():
                         raise Unmeasured("Open WebUI does not offer the endpoint's model.")
         for person in self.people:
-            await self.come_in(person)
+            await self.sign_in(person)
 
-    async def come_in(self, member: Member) -> None:
+    async def sign_in(self, member: Member) -> None:
         """Open the page for a person: their tab can chat from then on."""
         self._free.append((member, await self._tab(member)))
 

@@ -19,7 +19,7 @@ from uuid import uuid4
 import msgspec
 
 from bench.answers import MARK
-from bench.load import Reading, Tally
+from bench.load import AnswerTimer, Tally
 from bench.peers.websocket import Frames, Opcode, frame, upgrade_request
 from bench.script import Script
 
@@ -37,7 +37,7 @@ class Tab(asyncio.Protocol):
         self._head: bytes | None = b""
         self._frames = Frames()
         self._message = b""
-        self._heard: Callable[[bytes, float], None] = lambda payload, now: None
+        self._on_event: Callable[[bytes, float], None] = lambda payload, now: None
         self.lost = False
         self.session = ""
         self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -46,9 +46,9 @@ class Tab(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.write(upgrade_request(self._port, SOCKET))
 
-    def listen(self, message: str, heard: Callable[[bytes, float], None]) -> None:
+    def listen(self, message: str, on_event: Callable[[bytes, float], None]) -> None:
         """Report only events of that message from now on."""
-        self._message, self._heard = message.encode("ascii"), heard
+        self._message, self._on_event = message.encode("ascii"), on_event
 
     def close(self) -> None:
         self._transport.abort()
@@ -67,8 +67,8 @@ class Tab(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
         if not self.joined.done():
-            self.joined.set_exception(ConnectionError("Open WebUI's socket was closed before anybody was let in."))
-        self._heard(b"", perf_counter())
+            self.joined.set_exception(ConnectionError("Open WebUI closed the socket before the sign-in."))
+        self._on_event(b"", perf_counter())
 
     def _read(self, payload: bytes, now: float) -> None:
         """Handle a packet.
@@ -77,7 +77,7 @@ class Tab(asyncio.Protocol):
         """
         if payload.startswith(b"42"):
             if self._message and self._message in payload:
-                self._heard(payload[2:], now)
+                self._on_event(payload[2:], now)
         elif payload.startswith(b"40"):
             self.session = msgspec.json.decode(payload[2:])["sid"]
             self._emit("user-join", {"auth": {"token": self._token}})
@@ -103,11 +103,11 @@ class Tab(asyncio.Protocol):
 class Post(asyncio.Protocol):
     """The page's other connection, for requests.
 
-    `told` is called with the status of each, and with 0 if the connection is cut off.
+    `on_status` is called with the status of each, and with 0 if the connection is cut off.
     """
 
-    def __init__(self, told: Callable[[int], None]) -> None:
-        self._told = told
+    def __init__(self, on_status: Callable[[int], None]) -> None:
+        self._on_status = on_status
         self.lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -126,28 +126,28 @@ class Post(asyncio.Protocol):
         """
         begins = data.find(b"HTTP/1.1 ")
         if begins >= 0:
-            self._told(int(data[begins + 9 : begins + 12]))
+            self._on_status(int(data[begins + 9 : begins + 12]))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
-        self._told(0)
+        self._on_status(0)
 
 
-class TabAsker:
-    """A client (bench.load.Asker) that begins new chats in a tab."""
+class TabClient:
+    """A client (bench.load.ChatClient) that begins new chats in a tab."""
 
-    def __init__(self, tab: Tab, post_to: tuple[int, str], left: Callable[[Tab], None]) -> None:
-        """`post_to` is the port and the person's token; `left` returns the tab."""
-        self._tab, self._left = tab, left
+    def __init__(self, tab: Tab, post_to: tuple[int, str], on_close: Callable[[Tab], None]) -> None:
+        """`post_to` is the port and the person's token; `on_close` returns the tab."""
+        self._tab, self._on_close = tab, on_close
         self._port, self._token = post_to
         self._result: asyncio.Future[str] | None = None
         self._accepted = True
-        self._to_send_anew = b""
+        self._pending_request = b""
 
-    async def open(self, tally: Tally, script: Script) -> "TabAsker":
+    async def open(self, tally: Tally, script: Script) -> "TabClient":
         """Open the page's other connection, as a browser does."""
         self._tally, self._script = tally, script
-        self._post = await self._connected()
+        self._post = await self._connect()
         return self
 
     def ask(self, text: str) -> "asyncio.Future[str]":
@@ -155,77 +155,79 @@ class TabAsker:
         self._accepted, self._ended, self._wanted = False, False, self._script.tokens
         answer = str(uuid4())
         request = new_chat(self._port, self._token, self._tab.session, text, answer)
-        self._tab.listen(answer, self._heard)
-        self._reading = Reading(self._tally, self._script)
-        self._to_send_anew = request
+        self._tab.listen(answer, self._on_event)
+        self._timer = AnswerTimer(self._tally, self._script)
+        self._pending_request = request
         if self._post.lost:
-            self._send_anew()
+            self._resend()
         else:
             self._post.send(request)
         return self._result
 
-    def leave(self) -> None:
+    def close(self) -> None:
         self._tab.listen("", lambda payload, now: None)
-        self._to_send_anew = b""
+        self._pending_request = b""
         self._post.close()
-        self._left(self._tab)
+        self._on_close(self._tab)
 
-    async def _connected(self) -> Post:
-        made = asyncio.get_running_loop().create_connection(lambda: Post(self._status), "127.0.0.1", self._port)
-        return (await made)[1]
+    async def _connect(self) -> Post:
+        connecting = asyncio.get_running_loop().create_connection(
+            lambda: Post(self._on_status), "127.0.0.1", self._port
+        )
+        return (await connecting)[1]
 
-    def _send_anew(self) -> None:
+    def _resend(self) -> None:
         """Send the request again, once, on a new connection.
 
         The server closes idle connections after some seconds, and a browser retries too.
         """
-        request, self._to_send_anew = self._to_send_anew, b""
-        self._anew = asyncio.get_running_loop().create_task(self._sent(request))
+        request, self._pending_request = self._pending_request, b""
+        self._resending = asyncio.get_running_loop().create_task(self._reconnect_and_send(request))
 
-    async def _sent(self, request: bytes) -> None:
+    async def _reconnect_and_send(self, request: bytes) -> None:
         try:
-            self._post = await self._connected()
+            self._post = await self._connect()
             self._post.send(request)
         except OSError:
             self._finish("no connection")
 
-    def _status(self, status: int) -> None:
+    def _on_status(self, status: int) -> None:
         if status == 200:
             self._accepted = True
-            self._whole_if_both()
+            self._finish_if_complete()
         elif status:
             self._finish(f"status {status}")
-        elif not self._accepted and self._to_send_anew:
-            self._send_anew()
+        elif not self._accepted and self._pending_request:
+            self._resend()
         elif not self._accepted:
             self._finish("cut off")
 
-    def _heard(self, payload: bytes, now: float) -> None:
+    def _on_event(self, payload: bytes, now: float) -> None:
         if not payload:
             return self._finish("cut off")
         if _DELTA in payload:
-            return self._reading.count(payload.count(MARK), now)
-        told = msgspec.json.decode(payload)[1]["data"]
-        if told["type"] == "chat:message:error":
+            return self._timer.count(payload.count(MARK), now)
+        event = msgspec.json.decode(payload)[1]["data"]
+        if event["type"] == "chat:message:error":
             self._finish("an error instead of an answer")
-        elif told["type"] == "chat:completion" and told["data"].get("done"):
+        elif event["type"] == "chat:completion" and event["data"].get("done"):
             self._ended = True
-            if said(told["data"]) != self._wanted:
+            if count_answer_tokens(event["data"]) != self._wanted:
                 self._finish("the stored answer is not whole")
-            self._whole_if_both()
+            self._finish_if_complete()
         return None
 
-    def _whole_if_both(self) -> None:
+    def _finish_if_complete(self) -> None:
         if self._accepted and self._ended:
-            self._finish(self._reading.verdict())
+            self._finish(self._timer.verdict())
 
     def _finish(self, failure: str) -> None:
-        self._to_send_anew = b""
+        self._pending_request = b""
         if self._result and not self._result.done():
             self._result.set_result(failure)
 
 
-def said(data: dict[str, Any]) -> int:
+def count_answer_tokens(data: dict[str, Any]) -> int:
     """Return the number of tokens in the whole answer of the last event."""
     parts = [part for item in data.get("output") or [] for part in item.get("content") or []]
     text = "".join(part.get("text") or "" for part in parts) or data.get("content") or ""

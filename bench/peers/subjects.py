@@ -53,26 +53,26 @@ class Contender:
 
 
 @dataclass(frozen=True)
-class Field:
-    """All contenders of a run. `direct` is the endpoint alone."""
+class Contenders:
+    """All contenders of a run, or why one could not be started. `direct` is the endpoint alone."""
 
     stage: Stage
-    contenders: dict[str, Contender | str]
+    by_name: dict[str, Contender | str]
 
     @property
     def direct(self) -> Subject:
         return self.stage.direct
 
-    def contender(self, name: str) -> Contender:
+    def get(self, name: str) -> Contender:
         """Return a contender. Unmeasured if it could not be started."""
-        found = self.contenders[name]
+        found = self.by_name[name]
         if isinstance(found, str):
             raise Unmeasured(found)
         return found
 
 
 @asynccontextmanager
-async def gathered(quick: bool) -> AsyncIterator[Field]:
+async def start_contenders(quick: bool) -> AsyncIterator[Contenders]:
     """Start and warm up all contenders; stop them at the end."""
     async with setup.standing(quick, with_product=True) as built, AsyncExitStack() as exits:
         assert isinstance(built.direct.target, Target)
@@ -83,7 +83,7 @@ async def gathered(quick: bool) -> AsyncIterator[Field]:
             WEBUI: lambda: _open_webui(exits, model_url),
             LITELLM: lambda: _litellm(exits, model_url),
         }
-        yield Field(built, {name: await _warm(make) for name, make in makers.items()})
+        yield Contenders(built, {name: await _warm(make) for name, make in makers.items()})
 
 
 async def _warm(make: Callable[[], Awaitable[Contender]]) -> Contender | str:

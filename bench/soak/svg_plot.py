@@ -7,7 +7,7 @@ from bench.soak.samples import Sample
 WIDTH, HEIGHT, LEFT, GAP = 640, 60, 150, 24
 
 
-def picture(samples: Sequence[Sample], names: Sequence[str]) -> str:
+def draw_samples(samples: Sequence[Sample], names: Sequence[str]) -> str:
     rows = "".join(_row(samples, name, n * (HEIGHT + GAP) + GAP) for n, name in enumerate(names))
     tall = len(names) * (HEIGHT + GAP) + GAP
     style = "text{font:12px sans-serif;fill:#555}polyline{fill:none;stroke:#36c;stroke-width:1.5}"

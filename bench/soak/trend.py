@@ -49,15 +49,15 @@ class Trend(msgspec.Struct, frozen=True):
         return self.per_hour + SURE * self.error <= self.bound
 
     def in_words(self) -> str:
-        said = "grows" if self.grows else "does not grow" if self.is_flat else "is undecided"
+        judgement = "grows" if self.grows else "does not grow" if self.is_flat else "is undecided"
         return (
-            f"{self.what}: {said}; {self.per_hour:+.3g} ± {self.error * SURE:.2g} an hour, "
+            f"{self.what}: {judgement}; {self.per_hour:+.3g} ± {self.error * SURE:.2g} an hour, "
             f"bound {self.bound:.3g}, mean {self.mean:.4g}"
         )
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedValue:
     """A value that must not grow by more than this share of its mean in an hour.
 
     `least` is allowed if it is more. `paced`: the value depends on the machine's speed.
@@ -89,15 +89,15 @@ def _line(x: Numbers, y: Numbers, *others: Numbers) -> tuple[float, float]:
     if len(x) <= len(columns):
         raise ValueError("a slope with its error needs more points")
     known = np.column_stack(columns)
-    found = np.linalg.lstsq(known, y, rcond=None)[0]
-    rest = y - known @ found
-    variance = rest @ rest / (len(x) - len(columns))
+    solution = np.linalg.lstsq(known, y, rcond=None)[0]
+    residuals = y - known @ solution
+    variance = residuals @ residuals / (len(x) - len(columns))
     error = sqrt(variance * np.linalg.pinv(known.T @ known)[1, 1])
-    alike = _alike(rest)
-    return float(found[1]), error * sqrt((1 + alike) / (1 - alike))
+    correlation = _correlation(residuals)
+    return float(solution[1]), error * sqrt((1 + correlation) / (1 - correlation))
 
 
-def _alike(rest: Numbers) -> float:
+def _correlation(residuals: Numbers) -> float:
     """Return the correlation of consecutive samples, from 0."""
-    total = float(rest @ rest)
-    return min(max(float(rest[1:] @ rest[:-1]) / total, 0.0), MAX_SIMILARITY) if total else 0.0
+    total = float(residuals @ residuals)
+    return min(max(float(residuals[1:] @ residuals[:-1]) / total, 0.0), MAX_SIMILARITY) if total else 0.0

@@ -23,13 +23,13 @@ MAX_LENGTH = 20
 
 
 @dataclass
-class Lived:
+class WorkRecord:
     """Acknowledged data, failures with their counts, and times since the last sample.
 
     Times are in milliseconds.
     """
 
-    said: dict[str, list[VisitorExchange]] = field(default_factory=dict)
+    acknowledged: dict[str, list[VisitorExchange]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     _firsts: "array[float]" = field(default_factory=lambda: array("d"))
@@ -45,7 +45,7 @@ class Lived:
         if exchange.outcome.get("state") not in ("complete", "parked"):
             self.failed[f"{kind}: {exchange.refused or exchange.outcome or 'cut off'}"] += 1
         if exchange.turn:
-            self.said.setdefault(exchange.conversation, []).append((visitor, exchange))
+            self.acknowledged.setdefault(exchange.conversation, []).append((visitor, exchange))
         self._time(exchange)
 
     def _time(self, exchange: Exchange) -> None:
@@ -57,80 +57,85 @@ class Lived:
         exchange.pieces.clear()
 
 
-class Life:
-    """One person's day: random acts one after the other."""
+class SimulatedPerson:
+    """A person who does random acts, one after the other."""
 
     def __init__(
-        self, fixture: StormFixture, visitor: Visitor, program: Program, chance: random.Random, lived: Lived
+        self,
+        fixture: StormFixture,
+        visitor: Visitor,
+        program: Program,
+        random_source: random.Random,
+        record: WorkRecord,
     ) -> None:
         self._fixture, self._visitor, self._program = fixture, visitor, program
-        self._chance, self._lived = chance, lived
+        self._random, self._record = random_source, record
         self._mine: list[tuple[str, int]] = []
         self._acts: tuple[tuple[int, Callable[[], Awaitable[None]]], ...] = (
             (45, self._begin), (33, self._continue), (7, self._call),
             (5, self._run), (6, self._read), (4, self._delete),
         )  # fmt: skip
 
-    async def live(self, until: float) -> None:
-        await asyncio.sleep(self._chance.random() * 2)
+    async def run(self, until: float) -> None:
+        await asyncio.sleep(self._random.random() * 2)
         acts = [act for _, act in self._acts]
         weights = [weight for weight, _ in self._acts]
         while perf_counter() < until:
-            await self._chance.choices(acts, weights)[0]()
+            await self._random.choices(acts, weights)[0]()
 
     async def _begin(self) -> None:
         exchange = await self._visitor.ask(ANSWER)
-        self._lived.record(self._visitor, exchange, "new chat")
+        self._record.record(self._visitor, exchange, "new chat")
         if exchange.turn:
             self._mine.append((exchange.conversation, 1))
 
     async def _continue(self) -> None:
         if not self._mine:
             return await self._begin()
-        place = self._chance.randrange(len(self._mine))
+        place = self._random.randrange(len(self._mine))
         conversation, questions = self._mine[place]
         if questions >= MAX_LENGTH:
             del self._mine[place]
             return await self._begin()
         exchange = await self._visitor.ask(ANSWER, conversation_id=conversation)
-        self._lived.record(self._visitor, exchange, "continued chat")
+        self._record.record(self._visitor, exchange, "continued chat")
         self._mine[place] = (conversation, questions + 1)
         return None
 
     async def _call(self) -> None:
         exchange = await self._visitor.ask(CALL, gpt_id=self._fixture.gpt)
-        self._lived.record(self._visitor, exchange, "call with a card")
+        self._record.record(self._visitor, exchange, "call with a card")
         if not exchange.card:
             return
         answered = await (
-            self._visitor.allow(exchange.card) if self._chance.random() < 0.8 else self._visitor.decline(exchange.card)
+            self._visitor.allow(exchange.card) if self._random.random() < 0.8 else self._visitor.decline(exchange.card)
         )
         if answered.status != 200:
-            self._lived.failed[f"card: {answered.sentence}"] += 1
+            self._record.failed[f"card: {answered.sentence}"] += 1
             return
         going_on = await self._visitor.follow(exchange.conversation, exchange.tokens)
         exchange.outcome = going_on.outcome or exchange.outcome
 
     async def _run(self) -> None:
-        self._lived.done["program"] += 1
+        self._record.done["program"] += 1
         if refused := await self._program.run(ANSWER):
-            self._lived.failed[f"program: {refused}"] += 1
+            self._record.failed[f"program: {refused}"] += 1
 
     async def _read(self) -> None:
-        path = self._chance.choice(PAGES)
-        if self._mine and self._chance.random() < 0.5:
-            path = f"/api/conversations/{self._chance.choice(self._mine)[0]}"
+        path = self._random.choice(PAGES)
+        if self._mine and self._random.random() < 0.5:
+            path = f"/api/conversations/{self._random.choice(self._mine)[0]}"
         await self._plain("GET", path, "page")
 
     async def _delete(self) -> None:
         if len(self._mine) < 2:
             return await self._begin()
-        conversation, _ = self._mine.pop(self._chance.randrange(len(self._mine)))
-        self._lived.said.pop(conversation, None)
+        conversation, _ = self._mine.pop(self._random.randrange(len(self._mine)))
+        self._record.acknowledged.pop(conversation, None)
         return await self._plain("DELETE", f"/api/conversations/{conversation}", "deletion")
 
     async def _plain(self, method: str, path: str, kind: str) -> None:
-        self._lived.done[kind] += 1
+        self._record.done[kind] += 1
         answer = await self._visitor.call(method, path)
         if answer.status not in (200, 204):
-            self._lived.failed[f"{kind}: {answer.sentence}"] += 1
+            self._record.failed[f"{kind}: {answer.sentence}"] += 1

@@ -38,16 +38,16 @@ from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests.support import foreign_gpts, sample_files
 from tests.support.chat_exports import (
-    archive_of,
-    chatgpt,
-    claude,
-    gemini,
+    chatgpt_conversation,
+    chatgpt_message,
+    claude_conversation,
     gemini_cell,
     gemini_page,
-    in_a_zip,
-    librechat,
-    open_webui,
-    said,
+    gemini_record,
+    librechat_conversation,
+    open_webui_chat,
+    zip_conversations,
+    zip_files,
 )
 
 PAGE_TYPES = (
@@ -119,15 +119,21 @@ def _export(data: bytes) -> int:
 
 
 def _exports() -> Iterator[bytes]:
-    tree = chatgpt("T", said("a", None, "user", "Hi"), said("b", "a", "assistant", "Hello"))
-    yield from as_json([tree], [open_webui()], [librechat(as_tree=True)], librechat(as_tree=False))
-    yield in_a_zip(tree, open_webui())
-    yield from as_json([claude()], [gemini("Where to?", "<p>The <b>sea</b>.</p>", "2026-01-05T10:00:00.000Z")])
+    tree = chatgpt_conversation(
+        "T", chatgpt_message("a", None, "user", "Hi"), chatgpt_message("b", "a", "assistant", "Hello")
+    )
+    yield from as_json(
+        [tree], [open_webui_chat()], [librechat_conversation(as_tree=True)], librechat_conversation(as_tree=False)
+    )
+    yield zip_conversations(tree, open_webui_chat())
+    yield from as_json(
+        [claude_conversation()], [gemini_record("Where to?", "<p>The <b>sea</b>.</p>", "2026-01-05T10:00:00.000Z")]
+    )
     cell = gemini_cell("Prompted&nbsp;Where to?", "Jan 5, 2026, 10:00:00&#8239;AM UTC", "<ol><li>The sea</ol>")
     yield gemini_page(cell)
-    yield archive_of({"Takeout/My Activity/Gemini Apps/MyActivity.html": gemini_page(cell)})
+    yield zip_files({"Takeout/My Activity/Gemini Apps/MyActivity.html": gemini_page(cell)})
     memories = [{"conversations_memory": "Rows.", "project_memories": {"p": "Boats."}}]
-    yield archive_of({"conversations.json": [claude()], "memories.json": memories})
+    yield zip_files({"conversations.json": [claude_conversation()], "memories.json": memories})
 
 
 def _gpt_file(data: bytes) -> int:

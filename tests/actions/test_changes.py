@@ -11,7 +11,7 @@ from discreet.assistants.actions.editing.changes import list_changes
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclosure import FieldPlace
 from tests.support.action_factories import draft_email, flight_status
-from tests.support.action_operations import an_object
+from tests.support.action_operations import object_schema
 
 ASKED_AGAIN = " People who always allowed it are asked again."
 STATUS, DRAFT = flight_status(), draft_email()
@@ -24,7 +24,7 @@ def told(before: Operation, after: Operation) -> str:
 
 
 def sending(**members: Any) -> Operation:
-    return replace(DRAFT, schema=an_object({"body": an_object(members, ("to",))}, ("body",)))
+    return replace(DRAFT, schema=object_schema({"body": object_schema(members, ("to",))}, ("body",)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.limits import MAX_BYTES
 from tests.support.large_openapi_documents import large_document
-from tests.support.openapi_documents import openapi, refused
+from tests.support.openapi_documents import openapi, refusal_lines
 
 LARGE = large_document()
 
@@ -122,14 +122,14 @@ def test_a_reference_in_place_of_an_operation_is_followed() -> None:
 def test_a_reference_that_leads_nowhere_refuses_its_operation_by_name(reference: str | int, why: str) -> None:
     imported = import_document(openapi({"/a": {"get": {"$ref": reference}}, "/b": {"get": {"operationId": "b"}}}))
     assert [operation.name for operation in imported.operations] == ["b"]
-    assert "GET “/a”" in refused(imported)
-    assert why in refused(imported)
+    assert "GET “/a”" in refusal_lines(imported)
+    assert why in refusal_lines(imported)
 
 
 def test_all_paths_may_be_a_reference() -> None:
     text = openapi({"$ref": "#/x-paths"}, **{"x-paths": {"/a": {"get": {"operationId": "a"}}}})
     assert [operation.name for operation in import_document(text).operations] == ["a"]
-    assert "leads out" in refused(import_document(openapi({"$ref": "paths.yaml"})))
+    assert "leads out" in refusal_lines(import_document(openapi({"$ref": "paths.yaml"})))
 
 
 def test_a_reference_to_the_address_of_the_document_stays_within_it() -> None:

@@ -9,10 +9,10 @@ from discreet.errors import Unavailable
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.promises.consented_call import ConsentedCall
 from discreet.promises.disclosure import ExactRequest
-from tests.support.consented_call import allowed
+from tests.support.consented_call import consent_to
 
 PAUSES = (0.001, 0.002)
-CALL = allowed(ExactRequest("GET", "https://weather.example/now", ()))
+CALL = consent_to(ExactRequest("GET", "https://weather.example/now", ()))
 
 
 class Records:

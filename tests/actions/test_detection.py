@@ -16,7 +16,7 @@ from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
 from discreet.detection.hidden import find_hidden, spell_out_hidden
 from discreet.promises.disclosure import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
-from tests.support.action_operations import bound, in_path, in_query, operation, posting
+from tests.support.action_operations import bind_operation, operation, path_parameter, post_operation, query_parameter
 
 
 def field(value: str, pointer: str = "/body/text", kind: Any = "string") -> DisclosedField:
@@ -332,18 +332,18 @@ def test_no_text_of_the_longest_size_takes_more_than_linear_work(piece: str) -> 
     assert found.value == value
 
 
-EMAIL = posting(
+EMAIL = post_operation(
     {"type": "object", "properties": {name: {} for name in ("to", "text", "phone", "copies", "lat", "age")}}
 )
 
 
 def card(arguments: dict[Any, Any], about: Operation = EMAIL) -> Disclosure:
-    return disclose(bound(about), arguments, own_words=(), third_party_answers=(), credentials=None)
+    return disclose(bind_operation(about), arguments, own_words=(), third_party_answers=(), credentials=None)
 
 
 def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
     shown = disclose(
-        bound(EMAIL), {"body": {"to": "ben@example.org"}}, own_words=["write to ben@example.org please"],
+        bind_operation(EMAIL), {"body": {"to": "ben@example.org"}}, own_words=["write to ben@example.org please"],
         third_party_answers=[("api.example.org", "ben@example.org"), ("other.example", "ben@example.org")], credentials="Ada's key",
     )  # fmt: skip
     assert (shown.recipient.host, shown.recipient.builder_name, shown.credentials) == (
@@ -360,7 +360,7 @@ def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
 
 def test_what_the_recipient_itself_said_is_not_foreign_to_it() -> None:
     def kinds(*hosts: Any) -> list[Any]:
-        shown = disclose(bound(EMAIL), {"body": {"text": "QX7LM2"}}, own_words=(), third_party_answers=[(h, FLIGHT) for h in hosts], credentials=None)  # fmt: skip
+        shown = disclose(bind_operation(EMAIL), {"body": {"text": "QX7LM2"}}, own_words=(), third_party_answers=[(h, FLIGHT) for h in hosts], credentials=None)  # fmt: skip
         return [mark.what for part in shown.fields[0].parts for mark in part.marks]
 
     assert kinds("api.example.org") == []
@@ -392,7 +392,7 @@ def test_masking_in_lists_and_in_the_address() -> None:
     assert after == {
         "body": {"copies": ["[e-mail address removed]", "plain", "[e-mail address removed]"], "phone": [7]}
     }
-    about = operation(in_path("phone"), in_query("email"), path="/x/{phone}")
+    about = operation(path_parameter("phone"), query_parameter("email"), path="/x/{phone}")
     there = card({"phone": "5550123", "email": "a@b.example"}, about)
     masked = mask(there, ["/phone", "/email"])
     assert card(masked, about).request.url.endswith(
@@ -401,7 +401,7 @@ def test_masking_in_lists_and_in_the_address() -> None:
 
 
 def test_what_cannot_be_masked_says_so() -> None:
-    about = operation(in_path("phone"), path="/x/{phone}")
+    about = operation(path_parameter("phone"), path="/x/{phone}")
     cases = [
         (card({"phone": 5550123}, about), "/phone", "is part of the address and cannot be left out"),
         (card({"body": {"copies": 2}}), "/body/copies", "nothing that was found to be personal"),
@@ -413,7 +413,7 @@ def test_what_cannot_be_masked_says_so() -> None:
             mask(shown, [pointer])
         assert sentence in str(refused.value)
         assert refused.value.field == pointer
-    required = posting({"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]})
+    required = post_operation({"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]})
     with pytest.raises(BadArguments, match="/body/age is missing"):
         card(mask(card({"body": {"age": 41}}, required), ["/body/age"]), required)
 

@@ -28,7 +28,7 @@ from discreet.promises.grants import Grant
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
-from tests.support.action_operations import bound
+from tests.support.action_operations import bind_operation
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ME, ID = UUID(int=7), UUID(int=8)
@@ -46,7 +46,7 @@ async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
 
 def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Disclosure:
     return disclose(
-        bound(operation), arguments, **{"own_words": (), "third_party_answers": (), "credentials": None} | more
+        bind_operation(operation), arguments, **{"own_words": (), "third_party_answers": (), "credentials": None} | more
     )
 
 

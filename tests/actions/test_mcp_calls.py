@@ -19,7 +19,7 @@ from discreet.assistants.actions.operation import Operation
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
-from tests.fakes.mcp_server import mcp_server, served
+from tests.fakes.mcp_server import mcp_server, serve_responses
 
 EVENT_STREAM = "text/event-stream"
 RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "done"}]}}
@@ -100,7 +100,7 @@ async def test_a_call_without_end_ends_and_says_when(
     def answer(_: Any) -> StreamingResponse:
         return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
 
-    async with served(await answering(answer)) as url, way_to(url) as _:
+    async with serve_responses(await answering(answer)) as url, way_to(url) as _:
         egress = EgressGateway([url.rpartition("/")[0]])
         way = ThirdPartyClient(egress, seconds=0.3, with_progress=1.0)
         with pytest.raises(ThirdPartyFailed) as failed:
@@ -120,7 +120,7 @@ def hanging(messages: list[Any]) -> StreamingResponse:
 
 
 async def test_a_stream_that_stays_open_after_its_answer_is_not_waited_for() -> None:
-    async with served(await answering(lambda _: hanging([RESULT]))) as url, way_to(url) as way:
+    async with serve_responses(await answering(lambda _: hanging([RESULT]))) as url, way_to(url) as way:
         assert (await called(way, older(url), {})).text == "done"
 
 
@@ -141,7 +141,7 @@ async def test_an_answer_beyond_every_bound_says_so() -> None:
     def answer(_: Any) -> StreamingResponse:
         return StreamingResponse(iter([big]), media_type="application/json")
 
-    async with served(await answering(answer)) as url, way_to(url) as way:
+    async with serve_responses(await answering(answer)) as url, way_to(url) as way:
         told = await called(way, older(url), {})
     assert told.failed
     assert told.text.startswith("The server's answer is too long to read")
@@ -201,7 +201,7 @@ async def test_what_a_server_asks_is_refused_at_once_and_told(
     told: str | None,
 ) -> None:
     app, replies = asking(method, params, RESULT)
-    async with served(app) as url, way_to(url) as way:
+    async with serve_responses(app) as url, way_to(url) as way:
         answer = await called(way, older(url), {"note": "canary 4711"})
     assert answer.text == ("done" if told is None else f"{told}\ndone")
     [(message, headers)] = replies
@@ -241,7 +241,7 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonA
         await asyncio.sleep(1.0)
         return answer
 
-    async with served(app) as url:
+    async with serve_responses(app) as url:
         egress = EgressGateway([url.rpartition("/")[0]])
         way, disclosure = ThirdPartyClient(egress, seconds=0.5, with_progress=60.0), shown(older(url), {})
         watch = build_watch(disclosure, ask)
@@ -270,7 +270,7 @@ async def test_a_question_ends_with_its_call() -> None:
         finally:
             ended.append(question.message)
 
-    async with served(await answering(answer)) as url, way_to(url) as way:
+    async with serve_responses(await answering(answer)) as url, way_to(url) as way:
         disclosure = shown(older(url), {})
         watch = build_watch(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
@@ -337,7 +337,7 @@ async def test_a_builder_is_told_the_address_to_enter(status: int) -> None:
     async def app(request: Any) -> RedirectResponse:
         return RedirectResponse(f"{request.url!s}/?session=secret", status)
 
-    async with served(app) as url, way_to(url) as way:
+    async with serve_responses(app) as url, way_to(url) as way:
         with pytest.raises(ThirdPartyFailed) as failed:
             await list_tools(way, url)
         assert f"The address to enter for this action is {url}/." in str(failed.value)

@@ -8,7 +8,15 @@ import pytest
 from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.operation import Parameter
 from discreet.promises.disclosure import FieldPlace
-from tests.support.openapi_documents import HOST, only, openapi, refused, warned, with_body, with_query
+from tests.support.openapi_documents import (
+    HOST,
+    openapi,
+    refusal_lines,
+    single_operation,
+    warning_lines,
+    with_body,
+    with_query,
+)
 
 STRING = {"schema": {"type": "string"}}
 
@@ -35,15 +43,15 @@ def in_path(name: str, **more: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_name_is_letters_digits_and_nothing_else(said: Any, name: str) -> None:
     document = openapi({"/things/{id}": {"get": {"operationId": said, "parameters": [in_path("id")]}}})
-    assert only(document).name == name
-    assert bool(warned(import_document(document))) is (str(said) != name)
+    assert single_operation(document).name == name
+    assert bool(warning_lines(import_document(document))) is (str(said) != name)
 
 
 def test_names_are_unique_in_a_document() -> None:
     paths = {f"/{n}": {"get": {"operationId": "list"}} for n in range(3)} | {"/x": {"get": {"operationId": "list_2"}}}
     imported = import_document(openapi(paths))
     assert [operation.name for operation in imported.operations] == ["list", "list_2", "list_3", "list_2_2"]
-    assert "Another operation is called “list”" in warned(imported)
+    assert "Another operation is called “list”" in warning_lines(imported)
     long = import_document(openapi({f"/{n}": {"get": {"operationId": "x" * 64}} for n in range(2)}))
     assert [len(operation.name) for operation in long.operations] == [64, 64]
 
@@ -60,9 +68,9 @@ def test_what_is_beside_methods_is_known_ignored_or_told() -> None:
     item["additionalOperations"] = {"COPY": {}, "PUT": {}}
     imported = import_document(openapi({"/a": item, "x-paths": {"get": {}}}, webhooks={"new": {"post": {}}}))
     assert [operation.method for operation in imported.operations] == ["GET", "PUT"]
-    assert "“use” is not a method" in warned(imported)
-    assert "lower case; “GET” is accepted" in warned(imported)
-    assert "“COPY” “/a” cannot be used" in refused(imported)
+    assert "“use” is not a method" in warning_lines(imported)
+    assert "lower case; “GET” is accepted" in warning_lines(imported)
+    assert "“COPY” “/a” cannot be used" in refusal_lines(imported)
 
 
 def test_a_path_item_may_be_a_reference_and_an_operation_empty() -> None:
@@ -85,14 +93,14 @@ def test_a_path_item_may_be_a_reference_and_an_operation_empty() -> None:
 def test_what_has_consequences(method: str, said: Any, consequential: bool, warns: bool) -> None:
     node = {} if said is ... else {"x-openai-isConsequential": said}
     document = openapi({"/a": {method: {"operationId": "a", **node}}})
-    assert only(document).consequential is consequential
-    assert ("x-openai-isConsequential" in warned(import_document(document))) is warns
+    assert single_operation(document).consequential is consequential
+    assert ("x-openai-isConsequential" in warning_lines(import_document(document))) is warns
 
 
 def test_words_are_visible_and_bounded() -> None:
     node = {"operationId": "a", "summary": "Su\u200bm\nmary", "description": "D\u202e" + "d" * 2000}
     document = openapi({"/a": {"get": node}}, info={"title": "T\u0000itle\n" + "t" * 200, "version": "1"})
-    operation, told = only(document), warned(import_document(document))
+    operation, told = single_operation(document), warning_lines(import_document(document))
     assert operation.summary == "Sum mary"
     assert operation.description == "D" + "d" * 998 + "…"
     assert import_document(document).title.startswith("Title ttt")
@@ -103,19 +111,19 @@ def test_words_are_visible_and_bounded() -> None:
 
 def test_a_long_summary_is_told_in_the_description() -> None:
     long = "Lists things. " * 20
-    alone = only(openapi({"/a": {"get": {"summary": long}}}))
+    alone = single_operation(openapi({"/a": {"get": {"summary": long}}}))
     assert alone.summary.endswith("…")
     assert len(alone.summary) <= 200
     assert alone.description == long.strip()
-    both = only(openapi({"/a": {"get": {"summary": long, "description": "More."}}}))
+    both = single_operation(openapi({"/a": {"get": {"summary": long, "description": "More."}}}))
     assert both.description == f"{long.strip()}\nMore."
 
 
 def test_a_document_may_lack_info() -> None:
     imported = import_document(openapi(info=...))
     assert imported.operations
-    assert "“info” has no title" in warned(imported)
-    assert "“info” has no version" in warned(imported)
+    assert "“info” has no title" in warning_lines(imported)
+    assert "“info” has no version" in warning_lines(imported)
 
 
 # Paths
@@ -129,7 +137,7 @@ def test_a_document_may_lack_info() -> None:
     ],
 )  # fmt: skip
 def test_paths_that_are_taken(path: str, becomes: str) -> None:
-    assert only(openapi({path: {"get": {}}})).path == becomes
+    assert single_operation(openapi({path: {"get": {}}})).path == becomes
 
 
 @pytest.mark.parametrize(
@@ -149,7 +157,7 @@ def test_paths_that_could_be_something_else_are_refused(path: str) -> None:
 def test_a_query_in_the_path_is_taken_where_it_is_plain() -> None:
     """What a real document had: "/all-stock-info?ticker={ticker}" with the parameter in the path."""
     described = {"get": {"parameters": [in_path("t", description="The ticker.")]}}
-    operation = only(openapi({"/stock?ticker={t}&format=json": described}))
+    operation = single_operation(openapi({"/stock?ticker={t}&format=json": described}))
     assert operation.path == "/stock"
     assert [(p.name, p.place, p.required) for p in operation.parameters] == [
         ("ticker", FieldPlace.QUERY, True),
@@ -157,25 +165,25 @@ def test_a_query_in_the_path_is_taken_where_it_is_plain() -> None:
     ]
     assert operation.schema["properties"]["ticker"]["description"] == "The ticker."
     assert operation.schema["properties"]["format"] == {"type": "string", "const": "json"}
-    twice = only(openapi({"/stock?ticker={ticker}": {"get": {"parameters": [in_query("ticker")]}}}))
+    twice = single_operation(openapi({"/stock?ticker={ticker}": {"get": {"parameters": [in_query("ticker")]}}}))
     assert [p.name for p in twice.parameters] == ["ticker"]
 
 
 def test_path_parameters_follow_the_path() -> None:
     node = {"parameters": [in_path("other"), in_path("id", required=False, style="label", explode=True)]}
     document = openapi({"/a/{id}/{nobody}/{id}": {"get": node}})
-    operation = only(document)
+    operation = single_operation(document)
     assert operation.parameters == (
         Parameter("id", "id", FieldPlace.PATH, required=True, style="label", explode=True),
         Parameter("nobody", "nobody", FieldPlace.PATH, required=True, style="simple", explode=False),
     )
     assert operation.schema["required"] == ["id", "nobody"]
-    assert "no place for “other”" in warned(import_document(document))
-    assert "“nobody” is not described" in warned(import_document(document))
+    assert "no place for “other”" in warning_lines(import_document(document))
+    assert "“nobody” is not described" in warning_lines(import_document(document))
 
 
 def test_a_colon_is_taken_for_braces_where_the_parameter_is_described() -> None:
-    operation = only(openapi({"/users/:id/posts/:other": {"get": {"parameters": [in_path("id")]}}}))
+    operation = single_operation(openapi({"/users/:id/posts/:other": {"get": {"parameters": [in_path("id")]}}}))
     assert operation.path == "/users/{id}/posts/:other"
     assert operation.parameters[0].name == "id"
 
@@ -186,7 +194,7 @@ def test_a_colon_is_taken_for_braces_where_the_parameter_is_described() -> None:
 def test_parameters_of_a_path_hold_for_its_operations_which_may_replace_them() -> None:
     shared = [in_query("a"), in_query("b"), {"$ref": "#/components/parameters/C"}]
     item = {"parameters": shared, "get": {"parameters": [in_query("a", required=True, schema={"type": "integer"})]}}
-    operation = only(openapi({"/x": item}, components={"parameters": {"C": in_query("c")}}))
+    operation = single_operation(openapi({"/x": item}, components={"parameters": {"C": in_query("c")}}))
     assert [p.name for p in operation.parameters] == ["a", "b", "c"]
     assert operation.schema["properties"]["a"] == {"type": "integer"}
     assert operation.schema["required"] == ["a"]
@@ -203,7 +211,7 @@ def test_parameters_of_a_path_hold_for_its_operations_which_may_replace_them() -
     ],
 )  # fmt: skip
 def test_styles_of_a_query(given: dict[str, Any], style: str, explode: bool) -> None:
-    (parameter,) = only(with_query(in_query("a", **given))).parameters
+    (parameter,) = single_operation(with_query(in_query("a", **given))).parameters
     assert (parameter.style, parameter.explode) == (style, explode)
 
 
@@ -222,15 +230,17 @@ def test_styles_of_a_query(given: dict[str, Any], style: str, explode: bool) -> 
 )
 def test_schemas_of_parameters(given: dict[str, Any], schema: dict[str, Any], warns: bool) -> None:
     document = with_query({"name": "a", "in": "query", **given})
-    assert only(document).schema["properties"]["a"] == schema
+    assert single_operation(document).schema["properties"]["a"] == schema
     assert bool(import_document(document).warnings) is warns
 
 
 def test_a_parameter_given_by_content_says_how_it_is_written() -> None:
     content = {"text/csv": {}, "application/json": {"schema": {"type": "object"}}}
-    (parameter,) = only(with_query({"name": "a", "in": "query", "content": content})).parameters
+    (parameter,) = single_operation(with_query({"name": "a", "in": "query", "content": content})).parameters
     assert parameter.content == "application/json"
-    (plain,) = only(with_query({"name": "a", "in": "query", "content": {"text/plain; charset=utf-8": {}}})).parameters
+    (plain,) = single_operation(
+        with_query({"name": "a", "in": "query", "content": {"text/plain; charset=utf-8": {}}})
+    ).parameters
     assert plain.content == "text/plain"
 
 
@@ -242,8 +252,8 @@ def test_headers_and_cookies_are_not_sent() -> None:
         {"name": "sid", "in": "cookie", **STRING},
     ]
     document = with_query(*given)
-    assert only(document).parameters == ()
-    told = warned(import_document(document))
+    assert single_operation(document).parameters == ()
+    told = warning_lines(import_document(document))
     assert "The header “X-Key” must be given, and headers are not sent: the operation may not work." in told
     assert "The header “X-Trace” is left out" in told
     assert "The header “Authorization” is not a parameter" in told
@@ -266,10 +276,10 @@ def test_headers_and_cookies_are_not_sent() -> None:
 def test_a_parameter_that_cannot_be_sent_is_left_out_or_refuses(optional: dict[str, Any], why: str) -> None:
     left_out = import_document(with_query(optional))
     assert [operation.parameters for operation in left_out.operations] == [()]
-    assert why in warned(left_out)
+    assert why in warning_lines(left_out)
     needed = import_document(with_query({**optional, "required": True}))
     assert not needed.operations
-    assert why in refused(needed)
+    assert why in refusal_lines(needed)
 
 
 @pytest.mark.parametrize("given", ["x", 5, [], {"$ref": "#/nowhere"}, {"name": "a\u202e", "in": "query"}])
@@ -284,7 +294,7 @@ def test_arguments_of_one_name_are_told_apart_by_their_place() -> None:
         "parameters": [in_query("id"), in_path("id"), in_query("body"), in_query("query_body")],
         "requestBody": {"content": {"application/json": {"schema": {}}}},
     }
-    operation = only(openapi({"/a/{id}": {"post": node}}))
+    operation = single_operation(openapi({"/a/{id}": {"post": node}}))
     assert {(p.place, p.name): p.argument for p in operation.parameters} == {
         ("path", "id"): "id",
         ("query", "id"): "query_id",
@@ -295,7 +305,7 @@ def test_arguments_of_one_name_are_told_apart_by_their_place() -> None:
 
 
 def test_a_long_name_becomes_a_short_argument() -> None:
-    (parameter,) = only(with_query(in_query("n" * 150))).parameters
+    (parameter,) = single_operation(with_query(in_query("n" * 150))).parameters
     assert (len(parameter.name), len(parameter.argument)) == (150, 63)
 
 
@@ -320,7 +330,7 @@ def test_the_best_way_to_write_a_body_is_chosen(offered: list[str], media_type: 
     schema = {"type": "string"} if media_type == "text/plain" else {"type": "object"}
     body = {"content": {kind: {"schema": schema} for kind in offered}}
     document = openapi({"/a": {"post": {"operationId": "a", "requestBody": body}}})
-    assert only(document).media_type == media_type
+    assert single_operation(document).media_type == media_type
     assert bool(import_document(document).warnings) is warns
 
 
@@ -341,51 +351,51 @@ def test_the_best_way_to_write_a_body_is_chosen(offered: list[str], media_type: 
 def test_a_body_that_cannot_be_written_is_left_out_or_refuses(body: dict[str, Any], why: str) -> None:
     left_out = import_document(openapi({"/a": {"post": {"requestBody": body}}}))
     assert [operation.media_type for operation in left_out.operations] == [None]
-    assert why in warned(left_out)
+    assert why in warning_lines(left_out)
     needed = import_document(openapi({"/a": {"post": {"requestBody": {**body, "required": True}}}}))
     assert not needed.operations
-    assert why in refused(needed)
+    assert why in refusal_lines(needed)
 
 
 def test_files_of_a_form_are_left_out_unless_they_must_be_given() -> None:
     fields = {"name": {"type": "string"}, "files": {"type": "array", "items": {"type": "string", "format": "binary"}}}
     upload = {"anyOf": [{"type": "string", "contentMediaType": "image/png"}, {"type": "null"}]}
     schema = {"type": "object", "properties": {**fields, "upload": upload}}
-    operation = only(with_body(schema, "multipart/form-data"))
+    operation = single_operation(with_body(schema, "multipart/form-data"))
     assert list(operation.schema["properties"]["body"]["properties"]) == ["name"]
     needed = import_document(with_body({**schema, "required": ["files"]}, "multipart/form-data"))
-    assert "“files” is a file and must be given" in refused(needed)
+    assert "“files” is a file and must be given" in refusal_lines(needed)
 
 
 def test_a_body_without_a_schema_or_a_media_type_is_told() -> None:
     body: dict[str, Any]
     for body in ({"content": {"application/json": {}}}, {"content": {"application/json": None}}, {"schema": {}}):
         document = openapi({"/a": {"post": {"requestBody": body}}})
-        operation = only(document)
+        operation = single_operation(document)
         assert (operation.media_type, operation.schema["properties"]["body"]) == ("application/json", {})
         assert import_document(document).warnings
-    plain = only(openapi({"/a": {"post": {"requestBody": {"content": {"text/plain": {}}}}}}))
+    plain = single_operation(openapi({"/a": {"post": {"requestBody": {"content": {"text/plain": {}}}}}}))
     assert plain.schema["properties"]["body"] == {"type": "string"}
 
 
 def test_a_get_has_no_body() -> None:
     body: dict[str, Any] = {"content": {"application/json": {"schema": {}}}}
-    assert only(openapi({"/a": {"get": {"requestBody": body}}})).media_type is None
+    assert single_operation(openapi({"/a": {"get": {"requestBody": body}}})).media_type is None
     assert not import_document(openapi({"/a": {"get": {"requestBody": {**body, "required": True}}}})).operations
-    assert only(openapi({"/a": {"delete": {"requestBody": body}}})).media_type == "application/json"
+    assert single_operation(openapi({"/a": {"delete": {"requestBody": body}}})).media_type == "application/json"
 
 
 def test_a_stream_of_3_2_is_a_list() -> None:
     body = {"content": {"application/json": {"itemSchema": {"type": "integer"}}}}
-    operation = only(openapi({"/a": {"post": {"requestBody": body}}}, openapi="3.2.0"))
+    operation = single_operation(openapi({"/a": {"post": {"requestBody": body}}}, openapi="3.2.0"))
     assert operation.schema["properties"]["body"] == {"type": "array", "items": {"type": "integer"}}
 
 
 def test_swaggers_parameters_are_understood_in_openapi_too() -> None:
     whole = {"name": "b", "in": "body", "required": True, "schema": {"type": "object"}}
     document = openapi({"/a": {"post": {"parameters": [whole]}}})
-    assert only(document).schema["properties"]["body"] == {"type": "object"}
-    assert "Swagger's form" in warned(import_document(document))
+    assert single_operation(document).schema["properties"]["body"] == {"type": "object"}
+    assert "Swagger's form" in warning_lines(import_document(document))
 
 
 # Servers
@@ -406,10 +416,10 @@ def test_swaggers_parameters_are_understood_in_openapi_too() -> None:
 )
 def test_where_a_server_is(url: str, origin: str, base: str) -> None:
     document = openapi({"/a": {"get": {}}}, servers=[{"url": url}])
-    operation = only(document)
+    operation = single_operation(document)
     assert (operation.origin, operation.path) == (origin, f"{base}/a")
     plain = origin.startswith("https://") and not origin.endswith("8443")
-    assert ("operator of the server must allow" in warned(import_document(document))) is not plain
+    assert ("operator of the server must allow" in warning_lines(import_document(document))) is not plain
 
 
 @pytest.mark.parametrize(
@@ -438,15 +448,18 @@ def test_where_a_server_is(url: str, origin: str, base: str) -> None:
 def test_a_server_that_names_no_plain_host_refuses(servers: Any, why: str) -> None:
     imported = import_document(openapi({"/a": {"get": {}}}, servers=servers))
     assert not imported.operations
-    assert why in refused(imported)
+    assert why in refusal_lines(imported)
 
 
 def test_variables_are_filled_in_with_their_defaults() -> None:
     server = {"url": "https://{region}.example.org:{port}/{base}", "variables": {
         "region": {"default": "eu"}, "port": {"default": 8443}, "base": {"default": "v2"}}}  # fmt: skip
     document = openapi({"/a": {"get": {}}}, servers=[server])
-    assert (only(document).origin, only(document).path) == ("https://eu.example.org:8443", "/v2/a")
-    assert "“{region}” in the server's address is filled in as “eu”" in warned(import_document(document))
+    assert (single_operation(document).origin, single_operation(document).path) == (
+        "https://eu.example.org:8443",
+        "/v2/a",
+    )
+    assert "“{region}” in the server's address is filled in as “eu”" in warning_lines(import_document(document))
     evil = {"url": "https://{region}.example.org", "variables": {"region": {"default": "evil.example/#"}}}
     assert not import_document(openapi({"/a": {"get": {}}}, servers=[evil])).operations
 
@@ -454,8 +467,8 @@ def test_variables_are_filled_in_with_their_defaults() -> None:
 def test_of_several_servers_one_is_taken_and_told() -> None:
     servers = [{"url": "/v1"}, {"url": "http://localhost:3000"}, {"url": HOST}, {"url": "https://sandbox.example.org"}]
     document = openapi({"/a": {"get": {}}}, servers=servers)
-    assert only(document).origin == HOST
-    assert "Of several servers “https://api.example.org” is taken" in warned(import_document(document))
+    assert single_operation(document).origin == HOST
+    assert "Of several servers “https://api.example.org” is taken" in warning_lines(import_document(document))
 
 
 def test_a_server_may_stand_elsewhere() -> None:
@@ -464,14 +477,14 @@ def test_a_server_may_stand_elsewhere() -> None:
     of_path = openapi({"/a": {"servers": servers, "get": {}}}, servers=...)
     in_info = openapi({"/a": {"get": {}}}, servers=..., info={"title": "T", "version": "1", "servers": servers})
     for document in (of_operation, of_path, in_info, openapi({"/a": {"get": {}}}, servers=servers[0])):
-        assert only(document).host == "own.example.org"
+        assert single_operation(document).host == "own.example.org"
 
 
 def test_an_action_has_one_host_that_of_most_operations() -> None:
     elsewhere = {"get": {"operationId": "c", "servers": [{"url": "https://other.example.org"}]}}
     imported = import_document(openapi({"/c": elsewhere, "/a": {"get": {}}, "/b": {"get": {}}}))
     assert [operation.path for operation in imported.operations] == ["/a", "/b"]
-    assert "goes to https://other.example.org, the others to https://api.example.org" in refused(imported)
+    assert "goes to https://other.example.org, the others to https://api.example.org" in refusal_lines(imported)
     assert imported.refusals[0].where == "/paths/~1c/get"
 
 
@@ -512,8 +525,8 @@ def test_an_address_that_is_none_gives_no_server(fetched_from: str) -> None:
 def test_what_stands_beside_a_reference_is_told() -> None:
     parameters = [{"$ref": "#/components/parameters/P", "required": True, "description": "d"}]
     document = openapi({"/a": {"get": {"parameters": parameters}}}, components={"parameters": {"P": in_query("p")}})
-    assert only(document).parameters[0].required is False
-    assert "“required” beside a reference is ignored" in warned(import_document(document))
+    assert single_operation(document).parameters[0].required is False
+    assert "“required” beside a reference is ignored" in warning_lines(import_document(document))
 
 
 def test_a_document_that_is_too_large_is_read_until_its_limit() -> None:

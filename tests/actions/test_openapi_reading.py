@@ -8,7 +8,7 @@ import pytest
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.read import parse_text
 from discreet.assistants.actions.openapi.tree import line_of
-from tests.support.openapi_documents import openapi, refused, warned
+from tests.support.openapi_documents import openapi, refusal_lines, warning_lines
 
 
 def unreadable(text: str) -> Unreadable:
@@ -128,7 +128,7 @@ def test_tabs_pass_where_their_width_does_not_matter() -> None:
     tabbed = "openapi: 3.1.0\npaths:\n\t/a:\n\t\tget:\n\t\t\toperationId: a\nservers:\n- url: https://api.example.org\n"
     imported = import_document(tabbed)
     assert [operation.name for operation in imported.operations] == ["a"]
-    assert "line 3: The document is indented with tabs" in warned(imported)
+    assert "line 3: The document is indented with tabs" in warning_lines(imported)
     blank = import_document(tabbed.replace("\t", "  ") + " \t \ntags: []\n")
     assert len(blank.operations) == 1
 
@@ -169,4 +169,4 @@ def test_a_version_that_is_missing_or_wrong_follows_from_the_parts(text: str, op
 def test_a_document_without_paths_has_nothing_to_use(paths: Any) -> None:
     imported = import_document(json.dumps({"openapi": "3.1.0", "paths": paths, "servers": []}))
     assert not imported.operations
-    assert "/paths: The document has no operations" in refused(imported)
+    assert "/paths: The document has no operations" in refusal_lines(imported)

@@ -8,7 +8,15 @@ from jsonschema import Draft202012Validator
 
 from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.openapi.patterns import is_simple
-from tests.support.openapi_documents import body_schema, only, openapi, refused, warned, with_body, with_query
+from tests.support.openapi_documents import (
+    body_schema,
+    openapi,
+    refusal_lines,
+    single_operation,
+    warning_lines,
+    with_body,
+    with_query,
+)
 
 
 def made(schema: Any, version: Any = "3.1.0", **more: Any) -> dict[str, Any]:
@@ -154,7 +162,7 @@ def test_what_becomes_of_a_schema(given: Any, expected: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_what_is_not_understood_is_left_out_with_a_warning(given: Any, expected: dict[str, Any], why: str) -> None:
     assert made(given) == expected
-    assert why in warned(import_document(with_body(given)))
+    assert why in warning_lines(import_document(with_body(given)))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +196,7 @@ def test_what_cannot_be_used_refuses_the_operation_with_its_place(given: Any, wh
 def test_beside_a_reference_rules_count_from_3_1_on_and_words_always() -> None:
     schema = {**to("S"), "maxLength": 5, "description": "Here."}
     assert made(schema, "3.0.3", **components(S={"type": "string"})) == {"type": "string", "description": "Here."}
-    assert "is ignored in OpenAPI before 3.1" in warned(
+    assert "is ignored in OpenAPI before 3.1" in warning_lines(
         import_document(with_body(schema, openapi="3.0.3", **components(S={})))
     )
 
@@ -202,7 +210,7 @@ def test_a_schema_that_contains_itself_is_described_once() -> None:
     found = body_schema(document)
     inner = found["properties"]["children"]["items"]
     assert inner == {"type": "object", "description": "Another “Tree”, of the form described around it."}
-    assert "“Tree” contains itself" in warned(import_document(document))
+    assert "“Tree” contains itself" in warning_lines(import_document(document))
     Draft202012Validator(found).validate({"name": "a", "children": [{"name": "b", "children": []}]})
 
 
@@ -222,13 +230,13 @@ def test_schemas_that_contain_each_other_come_out_whole_wherever_one_begins() ->
 def test_references_of_their_own_are_found_where_generators_leave_them() -> None:
     own = {"$defs": {"N": {"type": "integer"}}, "properties": {"n": {"$ref": "#/$defs/N"}}}
     assert made(own)["properties"] == {"n": {"type": "integer"}}
-    assert "is looked up in the schema around it" in warned(import_document(with_body(own)))
+    assert "is looked up in the schema around it" in warning_lines(import_document(with_body(own)))
 
 
 def test_a_reference_without_its_slash_is_understood() -> None:
     document = with_body({"$ref": "#components/schemas/S"}, **components(S={"type": "string"}))
     assert body_schema(document) == {"type": "string"}
-    assert "lacks a “/”" in warned(import_document(document))
+    assert "lacks a “/”" in warning_lines(import_document(document))
 
 
 def test_references_escape_their_steps() -> None:
@@ -243,7 +251,7 @@ def test_one_operation_that_fails_leaves_the_others() -> None:
     imported = import_document(openapi({"/a": {"post": good, "put": bad}, "/b": {"post": bad}}, **components(Good={})))
     assert [operation.method for operation in imported.operations] == ["POST"]
     assert len(imported.refusals) == 2
-    assert "/paths/~1a/put" in refused(imported)
+    assert "/paths/~1a/put" in refusal_lines(imported)
 
 
 def test_operations_that_fail_for_one_cause_are_told_together() -> None:
@@ -276,25 +284,25 @@ def test_a_simple_pattern_stays_for_a_model_to_know() -> None:
 
 def test_a_schema_that_is_too_large_or_too_deep_refuses_its_operation() -> None:
     large = {"type": "object", "properties": {f"p{n}": {"description": "d" * 900} for n in range(80)}}
-    assert "longer than 64 kB" in refused(import_document(with_body(large)))
+    assert "longer than 64 kB" in refusal_lines(import_document(with_body(large)))
     chain = components(**{f"A{n}": {"properties": {"a": to(f"A{n + 1}")}} for n in range(30)}, A30={})
-    assert "nested more than 20 levels" in refused(import_document(with_body(to("A0"), **chain)))
+    assert "nested more than 20 levels" in refusal_lines(import_document(with_body(to("A0"), **chain)))
 
 
 def test_what_is_shared_is_made_once_and_counted_each_time() -> None:
     doubling = {f"A{n}": {"type": "array", "prefixItems": [to(f"A{n + 1}")] * 2} for n in range(15)}
-    assert "longer than 64 kB" in refused(import_document(with_body(to("A0"), **components(**doubling, A15={}))))
+    assert "longer than 64 kB" in refusal_lines(import_document(with_body(to("A0"), **components(**doubling, A15={}))))
 
 
 def test_arguments_are_one_closed_object() -> None:
     query = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
     path = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
     body = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
-    operation = only(openapi({"/things/{id}": {"put": {"parameters": [query, path], "requestBody": body}}}))
+    operation = single_operation(openapi({"/things/{id}": {"put": {"parameters": [query, path], "requestBody": body}}}))
     assert operation.schema == {
         "type": "object",
         "properties": {"id": {"type": "integer"}, "q": {"type": "string"}, "body": {"type": "object"}},
         "required": ["id", "q", "body"],
         "additionalProperties": False,
     }
-    assert only(with_query()).schema == {"type": "object", "properties": {}, "additionalProperties": False}
+    assert single_operation(with_query()).schema == {"type": "object", "properties": {}, "additionalProperties": False}

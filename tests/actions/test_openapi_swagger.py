@@ -6,7 +6,7 @@ import pytest
 
 from discreet.assistants.actions.openapi import import_document
 from discreet.promises.disclosure import FieldPlace
-from tests.support.openapi_documents import only, refused, swagger, warned
+from tests.support.openapi_documents import refusal_lines, single_operation, swagger, warning_lines
 
 
 def test_a_whole_operation() -> None:
@@ -32,7 +32,7 @@ def test_a_whole_operation() -> None:
         parameters={"Tags": {"name": "tags", "in": "query", "type": "array", "items": {"type": "string"}}},
         definitions={"Pet": {"required": ["name"], "properties": {"name": {"type": "string", "x-nullable": True}}}},
     )
-    made = only(document)
+    made = single_operation(document)
     assert (made.name, made.method, made.host, made.path) == (
         "addPet",
         "POST",
@@ -73,14 +73,16 @@ def test_a_whole_operation() -> None:
 )
 def test_collections_are_styles(collection: str, style: str, explode: bool) -> None:
     listed = {"name": "a", "in": "query", "type": "array", "items": {"type": "string"}, "collectionFormat": collection}
-    (parameter,) = only(swagger({"/a": {"get": {"parameters": [listed]}}})).parameters
+    (parameter,) = single_operation(swagger({"/a": {"get": {"parameters": [listed]}}})).parameters
     assert (parameter.style, parameter.explode) == (style, explode)
 
 
 def test_a_collection_that_cannot_be_written_is_left_out_or_refuses() -> None:
     listed = {"name": "a", "in": "query", "type": "array", "collectionFormat": "tsv"}
-    assert only(swagger({"/a": {"get": {"parameters": [listed]}}})).parameters == ()
-    assert "“tsv”" in refused(import_document(swagger({"/a": {"get": {"parameters": [{**listed, "required": True}]}}})))
+    assert single_operation(swagger({"/a": {"get": {"parameters": [listed]}}})).parameters == ()
+    assert "“tsv”" in refusal_lines(
+        import_document(swagger({"/a": {"get": {"parameters": [{**listed, "required": True}]}}}))
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_form_data_becomes_a_form(consumes: Any, media_type: str) -> None:
         {"name": "photo", "in": "formData", "type": "file"},
     ]
     document = swagger({"/a": {"post": {"parameters": fields, "consumes": consumes}}})
-    operation = only(document)
+    operation = single_operation(document)
     assert operation.media_type == media_type
     assert operation.schema["properties"]["body"] == {
         "type": "object",
@@ -105,17 +107,17 @@ def test_form_data_becomes_a_form(consumes: Any, media_type: str) -> None:
         "required": ["name"],
     }
     assert operation.schema["required"] == ["body"]
-    assert "“photo” is a file" in warned(import_document(document))
+    assert "“photo” is a file" in warning_lines(import_document(document))
     fields[1]["required"] = True
-    assert "“photo” is a file" in refused(import_document(swagger({"/a": {"post": {"parameters": fields}}})))
+    assert "“photo” is a file" in refusal_lines(import_document(swagger({"/a": {"post": {"parameters": fields}}})))
 
 
 def test_what_is_consumed_by_all_holds_for_each() -> None:
     whole = {"name": "b", "in": "body", "schema": {"type": "string"}, "required": True}
     paths = {"/a": {"post": {"operationId": "a", "parameters": [whole]}}}
-    assert only(swagger(paths)).media_type == "application/json"
-    assert only(swagger(paths, consumes=["text/plain"])).media_type == "text/plain"
-    assert "“application/xml”" in refused(import_document(swagger(paths, consumes=["application/xml"])))
+    assert single_operation(swagger(paths)).media_type == "application/json"
+    assert single_operation(swagger(paths, consumes=["text/plain"])).media_type == "text/plain"
+    assert "“application/xml”" in refusal_lines(import_document(swagger(paths, consumes=["application/xml"])))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_what_is_consumed_by_all_holds_for_each() -> None:
 )
 def test_where_it_leads(root: dict[str, Any], origin: str, warns: bool) -> None:
     document = swagger({"/a": {"get": {"operationId": "a"}}}, **root)
-    assert only(document).origin == origin
+    assert single_operation(document).origin == origin
     assert bool(import_document(document).warnings) is warns
 
 

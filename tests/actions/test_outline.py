@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from discreet.assistants.actions.request_outline import MAX_FIELDS, OutlinedField, outline
 from discreet.promises.disclosure import FieldPlace
 from tests.support.action_factories import draft_email, flight_status
-from tests.support.action_operations import an_object, posting
+from tests.support.action_operations import object_schema, post_operation
 
 
 def test_parameters_and_members_of_the_body() -> None:
@@ -24,7 +24,7 @@ def test_parameters_and_members_of_the_body() -> None:
 
 
 def test_members_of_members_references_and_kinds() -> None:
-    body = an_object(
+    body = object_schema(
         {
             "who": {"$ref": "#/$defs/person", "description": "The traveller"},
             "tags": {"type": "array", "items": {"type": "integer"}},
@@ -34,8 +34,8 @@ def test_members_of_members_references_and_kinds() -> None:
         },
         ("who",),
     )
-    about = posting(body)
-    person = an_object({"name": {"type": "string"}, "friend": {"$ref": "#/$defs/person"}}, ("name",))
+    about = post_operation(body)
+    person = object_schema({"name": {"type": "string"}, "friend": {"$ref": "#/$defs/person"}}, ("name",))
     about = replace(about, schema={**about.schema, "required": ["body"], "$defs": {"person": person}})
     told = {each.name: (each.required, each.type) for each in outline(about)}
     assert told == {
@@ -50,7 +50,7 @@ def test_members_of_members_references_and_kinds() -> None:
 
 
 def test_a_body_that_is_no_object_is_told_as_a_whole() -> None:
-    assert outline(posting({"type": "string"}, "text/plain")) == (
+    assert outline(post_operation({"type": "string"}, "text/plain")) == (
         OutlinedField("body", FieldPlace.BODY, False, "string", ""),
     )
 
@@ -70,9 +70,9 @@ def test_a_type_that_is_none_is_told_as_any() -> None:
 
 
 def test_there_is_an_end() -> None:
-    wide = posting(an_object({f"f{n}": {"type": "string"} for n in range(500)}))
+    wide = post_operation(object_schema({f"f{n}": {"type": "string"} for n in range(500)}))
     assert len(outline(wide)) == MAX_FIELDS
-    loop = replace(posting({"$ref": "#/$defs/a"}), schema={})
+    loop = replace(post_operation({"$ref": "#/$defs/a"}), schema={})
     loop = replace(loop, schema={"properties": {"body": {"$ref": "#/$defs/a"}}, "$defs": {"a": {"$ref": "#/$defs/a"}}})
     assert [each.name for each in outline(loop)] == ["body"]
 

@@ -12,9 +12,9 @@ from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.assistants.actions.request.build import BadArguments, build_request, parse_arguments
 from discreet.assistants.actions.request.validation import MAX_NESTED
 from discreet.promises.disclosure import FieldPlace
-from tests.support.action_operations import an_object, in_path, in_query, operation, posting
+from tests.support.action_operations import object_schema, operation, path_parameter, post_operation, query_parameter
 
-ANYTHING = posting({})
+ANYTHING = post_operation({})
 
 
 def url_of(about: Operation, arguments: dict[Any, Any]) -> str:
@@ -30,23 +30,23 @@ def why_not(about: Operation, arguments: dict[Any, Any]) -> Any:
 @pytest.mark.parametrize(
     ("parameter", "value", "path"),
     [
-        (in_path("id"), "LH 400/é?#%", "/things/LH%20400%2F%C3%A9%3F%23%25"),
-        (in_path("id"), 5, "/things/5"),
-        (in_path("id"), True, "/things/true"),
-        (in_path("id"), ["a", "b,c"], "/things/a,b%2Cc"),
-        (in_path("id"), {"a": 1, "b": "x"}, "/things/a,1,b,x"),
-        (in_path("id", explode=True), {"a": 1, "b": "x"}, "/things/a=1,b=x"),
-        (in_path("id", "label"), "v", "/things/.v"),
-        (in_path("id", "label"), ["v", "w"], "/things/.v,w"),
-        (in_path("id", "label", explode=True), ["v", "w"], "/things/.v.w"),
-        (in_path("id", "label", explode=True), {"a": 1, "b": 2}, "/things/.a=1.b=2"),
-        (in_path("id", "matrix"), "v", "/things/;id=v"),
-        (in_path("id", "matrix"), ["v", "w"], "/things/;id=v,w"),
-        (in_path("id", "matrix", explode=True), ["v", "w"], "/things/;id=v;id=w"),
-        (in_path("id", "matrix", explode=True), {"a": 1, "b": 2}, "/things/;a=1;b=2"),
-        (in_path("id", "matrix"), {"a": 1, "b": 2}, "/things/;id=a,1,b,2"),
-        (in_path("id"), "...", "/things/..."),
-        (in_path("id"), "{id}", "/things/%7Bid%7D"),
+        (path_parameter("id"), "LH 400/é?#%", "/things/LH%20400%2F%C3%A9%3F%23%25"),
+        (path_parameter("id"), 5, "/things/5"),
+        (path_parameter("id"), True, "/things/true"),
+        (path_parameter("id"), ["a", "b,c"], "/things/a,b%2Cc"),
+        (path_parameter("id"), {"a": 1, "b": "x"}, "/things/a,1,b,x"),
+        (path_parameter("id", explode=True), {"a": 1, "b": "x"}, "/things/a=1,b=x"),
+        (path_parameter("id", "label"), "v", "/things/.v"),
+        (path_parameter("id", "label"), ["v", "w"], "/things/.v,w"),
+        (path_parameter("id", "label", explode=True), ["v", "w"], "/things/.v.w"),
+        (path_parameter("id", "label", explode=True), {"a": 1, "b": 2}, "/things/.a=1.b=2"),
+        (path_parameter("id", "matrix"), "v", "/things/;id=v"),
+        (path_parameter("id", "matrix"), ["v", "w"], "/things/;id=v,w"),
+        (path_parameter("id", "matrix", explode=True), ["v", "w"], "/things/;id=v;id=w"),
+        (path_parameter("id", "matrix", explode=True), {"a": 1, "b": 2}, "/things/;a=1;b=2"),
+        (path_parameter("id", "matrix"), {"a": 1, "b": 2}, "/things/;id=a,1,b,2"),
+        (path_parameter("id"), "...", "/things/..."),
+        (path_parameter("id"), "{id}", "/things/%7Bid%7D"),
     ],
 )
 def test_path_parameters_in_every_style(parameter: Parameter, value: Any, path: str) -> None:
@@ -56,30 +56,34 @@ def test_path_parameters_in_every_style(parameter: Parameter, value: Any, path: 
 @pytest.mark.parametrize(
     ("parameter", "value", "query"),
     [
-        (in_query("q"), "a&b=c d+é", "?q=a%26b%3Dc%20d%2B%C3%A9"),
-        (in_query("q"), "", "?q="),
-        (in_query("q"), 1.5, "?q=1.5"),
-        (in_query("q"), 1e22, "?q=1e%2B22"),
-        (in_query("q"), False, "?q=false"),
-        (in_query("q"), None, ""),
-        (in_query("q"), [], ""),
-        (in_query("q"), {}, ""),
-        (in_query("q"), ["a", "b,c"], "?q=a&q=b%2Cc"),
-        (in_query("q", explode=False), ["a", "b,c"], "?q=a,b%2Cc"),
-        (in_query("q", "spaceDelimited", explode=False), ["a", "b"], "?q=a%20b"),
-        (in_query("q", "pipeDelimited", explode=False), ["a", "b"], "?q=a%7Cb"),
-        (in_query("q", "pipeDelimited"), ["a", "b"], "?q=a&q=b"),
-        (in_query("q"), {"k": "v", "l": 2}, "?k=v&l=2"),
-        (in_query("q", explode=False), {"k": "v", "l": 2}, "?q=k,v,l,2"),
+        (query_parameter("q"), "a&b=c d+é", "?q=a%26b%3Dc%20d%2B%C3%A9"),
+        (query_parameter("q"), "", "?q="),
+        (query_parameter("q"), 1.5, "?q=1.5"),
+        (query_parameter("q"), 1e22, "?q=1e%2B22"),
+        (query_parameter("q"), False, "?q=false"),
+        (query_parameter("q"), None, ""),
+        (query_parameter("q"), [], ""),
+        (query_parameter("q"), {}, ""),
+        (query_parameter("q"), ["a", "b,c"], "?q=a&q=b%2Cc"),
+        (query_parameter("q", explode=False), ["a", "b,c"], "?q=a,b%2Cc"),
+        (query_parameter("q", "spaceDelimited", explode=False), ["a", "b"], "?q=a%20b"),
+        (query_parameter("q", "pipeDelimited", explode=False), ["a", "b"], "?q=a%7Cb"),
+        (query_parameter("q", "pipeDelimited"), ["a", "b"], "?q=a&q=b"),
+        (query_parameter("q"), {"k": "v", "l": 2}, "?k=v&l=2"),
+        (query_parameter("q", explode=False), {"k": "v", "l": 2}, "?q=k,v,l,2"),
         (
-            in_query("q", "deepObject"),
+            query_parameter("q", "deepObject"),
             {"k": "v", "l": {"m": [1, 2]}},
             "?q%5Bk%5D=v&q%5Bl%5D%5Bm%5D=1&q%5Bl%5D%5Bm%5D=2",
         ),
-        (in_query("q"), [{"a": 1}], "?q=%7B%22a%22%3A1%7D"),
-        (in_query("q", content="application/json"), {"a": [1, "é"]}, "?q=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D"),
-        (in_query("q", content="application/json"), None, "?q=null"),
-        (in_query("f[0]"), "x", "?f%5B0%5D=x"),
+        (query_parameter("q"), [{"a": 1}], "?q=%7B%22a%22%3A1%7D"),
+        (
+            query_parameter("q", content="application/json"),
+            {"a": [1, "é"]},
+            "?q=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D",
+        ),
+        (query_parameter("q", content="application/json"), None, "?q=null"),
+        (query_parameter("f[0]"), "x", "?f%5B0%5D=x"),
     ],
 )
 def test_query_parameters_in_every_style(parameter: Parameter, value: Any, query: str) -> None:
@@ -91,31 +95,31 @@ def test_query_parameters_in_every_style(parameter: Parameter, value: Any, query
 )
 @pytest.mark.parametrize("style", ["simple", "label", "matrix"])
 def test_no_value_changes_the_shape_of_the_path(style: str, value: str | list[str] | dict[str, int]) -> None:
-    assert why_not(operation(in_path("id", style), path="/things/{id}"), {"id": value}).field == "/id"
+    assert why_not(operation(path_parameter("id", style), path="/things/{id}"), {"id": value}).field == "/id"
 
 
 def test_two_values_together_make_no_other_path_either() -> None:
-    both = operation(in_path("a"), in_path("b"), path="/things/{a}{b}")
+    both = operation(path_parameter("a"), path_parameter("b"), path="/things/{a}{b}")
     assert why_not(both, {"a": ".", "b": "."})
-    assert why_not(operation(in_path("a"), path="/things/.{a}"), {"a": "."})
+    assert why_not(operation(path_parameter("a"), path="/things/.{a}"), {"a": "."})
     assert url_of(both, {"a": "{b}", "b": "y"}).endswith("/things/%7Bb%7Dy")
 
 
 def test_the_documents_own_path_stays_within_the_address() -> None:
-    odd = operation(in_path("id"), path="/a b/{id}/c?d#e/{x}")
+    odd = operation(path_parameter("id"), path="/a b/{id}/c?d#e/{x}")
     assert "is missing" in str(why_not(odd, {"id": "1"}))
-    assert url_of(operation(in_path("id"), path="/a b/{id}/c?d#e"), {"id": "1"}).endswith("/a%20b/1/c%3Fd%23e")
+    assert url_of(operation(path_parameter("id"), path="/a b/{id}/c?d#e"), {"id": "1"}).endswith("/a%20b/1/c%3Fd%23e")
 
 
 @pytest.mark.parametrize("style", ["spaceDelimited", "pipeDelimited"])
 def test_a_value_cannot_pretend_to_be_two(style: str) -> None:
-    about = operation(in_query("q", style, explode=False))
+    about = operation(query_parameter("q", style, explode=False))
     assert "uses to separate values" in str(why_not(about, {"q": ["a b|c", "d"]}))
 
 
 def test_a_deep_object_keeps_its_keys_apart() -> None:
-    assert why_not(operation(in_query("q", "deepObject")), {"q": {"a]&[b": 1}}).field == "/q/a]&[b"
-    assert why_not(operation(in_query("q", "deepObject")), {"q": {"a": {}}}).field == "/q/a"
+    assert why_not(operation(query_parameter("q", "deepObject")), {"q": {"a]&[b": 1}}).field == "/q/a]&[b"
+    assert why_not(operation(query_parameter("q", "deepObject")), {"q": {"a": {}}}).field == "/q/a"
 
 
 def test_json_is_sent_in_the_order_given_and_in_its_own_letters() -> None:
@@ -133,14 +137,14 @@ def test_without_a_body_nothing_is_said_of_one() -> None:
 
 def test_forms_are_read_as_they_were_meant() -> None:
     value = {"to": "a@b.example", "cc": ["x", "y&z"], "more": {"k": [1]}, "note": "1+1=2 \n"}
-    request = build_request(posting({}, "application/x-www-form-urlencoded"), {"body": value}).request
+    request = build_request(post_operation({}, "application/x-www-form-urlencoded"), {"body": value}).request
     assert parse_qsl(request.body.decode(), keep_blank_values=True) == [
         ("to", "a@b.example"), ("cc", "x"), ("cc", "y&z"), ("more", '{"k":[1]}'), ("note", "1+1=2 \n"),
     ]  # fmt: skip
 
 
 def test_no_text_ends_a_part_of_a_multipart_body() -> None:
-    about = posting({}, "multipart/form-data")
+    about = post_operation({}, "multipart/form-data")
     first = build_request(about, {"body": {"a": "b"}}).request
     boundary = dict(first.headers)["content-type"].partition("boundary=")[2]
     evil = f'x\r\n--{boundary}\r\nContent-Disposition: form-data; name="admin"\r\n\r\n1'
@@ -153,18 +157,20 @@ def test_no_text_ends_a_part_of_a_multipart_body() -> None:
 
 
 def test_plain_text_is_itself() -> None:
-    request = build_request(posting({}, "text/plain"), {"body": "{«raw»}\n"}).request
+    request = build_request(post_operation({}, "text/plain"), {"body": "{«raw»}\n"}).request
     assert request.body == "{«raw»}\n".encode()
-    assert "single text" in str(why_not(posting({}, "text/plain"), {"body": {"a": 1}}))
+    assert "single text" in str(why_not(post_operation({}, "text/plain"), {"body": {"a": 1}}))
 
 
 @pytest.mark.parametrize("media_type", ["application/xml", "text/html\r\nx: y", "", "nonsense"])
 def test_other_media_types_are_refused(media_type: str) -> None:
-    assert why_not(posting({}, media_type), {"body": {"a": 1}})
+    assert why_not(post_operation({}, media_type), {"body": {"a": 1}})
 
 
 def test_a_media_type_brings_no_header_with_it() -> None:
-    request = build_request(posting({}, "application/vnd.api+json; charset=utf-8\r\nx-evil: 1"), {"body": {}}).request
+    request = build_request(
+        post_operation({}, "application/vnd.api+json; charset=utf-8\r\nx-evil: 1"), {"body": {}}
+    ).request
     assert dict(request.headers)["content-type"] == "application/vnd.api+json"
 
 
@@ -227,11 +233,11 @@ def test_depth_and_address_are_bounded() -> None:
     for _ in range(40):
         deep = [deep]
     assert "nested too deeply" in str(why_not(ANYTHING, {"body": deep}))
-    assert "make an address" in str(why_not(operation(in_query("q")), {"q": "é" * 2000}))
+    assert "make an address" in str(why_not(operation(query_parameter("q")), {"q": "é" * 2000}))
 
 
-SEAT = posting(
-    an_object(
+SEAT = post_operation(
+    object_schema(
         {
             "seats": {"type": "integer", "minimum": 1, "maximum": 9},
             "class": {"enum": ["economy", "business"]},
@@ -274,7 +280,7 @@ def test_formats_and_patterns_are_left_to_the_recipient() -> None:
 
 
 def test_arguments_that_no_part_of_the_request_holds_are_refused() -> None:
-    loose = Operation("x", "", "", "GET", "https://a.example", "/", False, {"type": "object"}, (in_query("q"),))
+    loose = Operation("x", "", "", "GET", "https://a.example", "/", False, {"type": "object"}, (query_parameter("q"),))
     assert why_not(loose, {"q": 1, "hidden": 2}).field == "/hidden"
 
 
@@ -321,8 +327,8 @@ def within_each_other(schemas: int) -> dict[str, Any]:
 
 def test_schemas_within_each_other_end_before_the_recursion_limit() -> None:
     """A library in Rust panics at that limit, with an exception that no handler expects."""
-    assert build_request(posting(within_each_other(MAX_NESTED - 20)), {"body": {}}).fields
-    assert "too complex" in str(why_not(posting(within_each_other(MAX_NESTED)), {"body": {}}))
+    assert build_request(post_operation(within_each_other(MAX_NESTED - 20)), {"body": {}}).fields
+    assert "too complex" in str(why_not(post_operation(within_each_other(MAX_NESTED)), {"body": {}}))
 
 
 LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
@@ -339,21 +345,23 @@ LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
     ids=["twice", "the same", "spelled out", "many errors"],
 )
 def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules: Any) -> None:
-    assert "too complex" in str(why_not(posting(rules), {"body": LOOKED_THROUGH}))
+    assert "too complex" in str(why_not(post_operation(rules), {"body": LOOKED_THROUGH}))
 
 
 def test_a_large_list_without_repeats_is_no_hostile_one() -> None:
-    about = posting({"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}})
+    about = post_operation(
+        {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}}
+    )
     assert build_request(about, {"body": LOOKED_THROUGH[:100]}).fields
-    assert build_request(posting({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
-    assert "must not hold anything twice" in str(why_not(posting({"uniqueItems": True}), {"body": ["a", "a"]}))
+    assert build_request(post_operation({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
+    assert "must not hold anything twice" in str(why_not(post_operation({"uniqueItems": True}), {"body": ["a", "a"]}))
 
 
 def test_arguments_that_are_too_long_are_refused_before_they_are_checked() -> None:
-    about = posting({"allOf": [{"uniqueItems": True}] * 1_500})
+    about = post_operation({"allOf": [{"uniqueItems": True}] * 1_500})
     for long in (["x" * 100_001], [{"k" * 100_001: 1}]):
         assert "at most 100,000 may leave" in str(why_not(about, {"body": long}))
-    assert build_request(posting({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
+    assert build_request(post_operation({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
 
 
 def test_long_names_and_values_do_not_swell_the_sentence() -> None:
@@ -363,8 +371,8 @@ def test_long_names_and_values_do_not_swell_the_sentence() -> None:
 
 def test_every_value_is_a_field_with_its_place_and_text() -> None:
     about = operation(
-        in_path("id"), in_query("tags"), path="/things/{id}", method="POST", media_type="application/json",
-        body=an_object({"to": {"type": "array"}, "extra": {"type": "object"}, "none": {}}, closed=False),
+        path_parameter("id"), query_parameter("tags"), path="/things/{id}", method="POST", media_type="application/json",
+        body=object_schema({"to": {"type": "array"}, "extra": {"type": "object"}, "none": {}}, closed=False),
     )  # fmt: skip
     fields = build_request(about, {
         "body": {"to": ["a", 2], "extra": {"k/~": True}, "none": None, "empty": []}, "tags": ["x", ""], "id": "7",
@@ -385,13 +393,13 @@ def test_every_value_is_a_field_with_its_place_and_text() -> None:
 
 
 def test_the_name_of_a_field_hides_nothing() -> None:
-    fields = build_request(posting({}), {"body": {"a\u202eb\n": "x"}}).fields
+    fields = build_request(post_operation({}), {"body": {"a\u202eb\n": "x"}}).fields
     assert [field.name for field in fields] == ["a[U+202E]b (its name)", "a[U+202E]b"]
     assert fields[0].value == "a\u202eb\n"
 
 
 def test_headers_are_ours_alone() -> None:
-    about = operation(in_query("q"), path="/x")
+    about = operation(query_parameter("q"), path="/x")
     headers = build_request(about, {"q": "x\r\nevil: 1"}).request
     assert headers.url == "https://api.example.org/x?q=x%0D%0Aevil%3A%201"
     message = Message()

@@ -22,7 +22,7 @@ from discreet.analytics.reading.series import Series, _difference, all_series, n
 from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, count_periods, spans
 from discreet.analytics.reading.table import table
 from discreet.analytics.release import Release
-from tests.support.insight_releases import OPERATIONS, all_released, everybody, no_people, released
+from tests.support.insight_releases import OPERATIONS, constant_count, make_all_releases, make_releases, no_people
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -42,9 +42,9 @@ def points(series: Series) -> list[Any]:
     return [point for cell in series.cells for point in cell.points]
 
 
-def weekly(name: str, lived: Callable[[CountedQuestion, date], Mapping[str, int]] = no_people, **more: Any) -> Any:
+def weekly(name: str, counts_of: Callable[[CountedQuestion, date], Mapping[str, int]] = no_people, **more: Any) -> Any:
     """A quarter of one question by week."""
-    return charts(released(QUESTIONS[name], MONDAY, 91, lived, **more), Period.WEEK)[name]
+    return charts(make_releases(QUESTIONS[name], MONDAY, 91, counts_of, **more), Period.WEEK)[name]
 
 
 # The calendar
@@ -76,7 +76,7 @@ def test_periods_that_a_span_touches_are_counted(period: Period, first: date, le
 
 
 def test_no_chart_is_finer_than_its_question() -> None:
-    found = charts(all_released(MONDAY, 40), Period.DAY)
+    found = charts(make_all_releases(MONDAY, 40), Period.DAY)
     assert {name: each.by for name, each in found.items()} == {name: q.period for name, q in QUESTIONS.items()}
     assert coarser(Period.WEEK, Period.MONTH) is coarser(Period.MONTH, Period.WEEK) is Period.MONTH
 
@@ -86,14 +86,16 @@ def test_no_chart_is_finer_than_its_question() -> None:
 
 def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts() -> None:
     charted = 1_000
-    daily = [charts(released(QUESTIONS["people"], MONDAY, 28, seed=n), Period.DAY)["people"] for n in range(charted)]
+    daily = [
+        charts(make_releases(QUESTIONS["people"], MONDAY, 28, seed=n), Period.DAY)["people"] for n in range(charted)
+    ]
     seen = sum(any(point.shown for point in points(chart)) for chart in daily)
     assert seen <= 24, "expected at most 10; more than 24 has a chance of 1 in 20,000"
     assert sum(point.shown is not None for n in range(12) for point in points(weekly("topics", seed=n))) <= 2
 
 
 def test_ten_thousand_people_are_shown_wherever_they_are() -> None:
-    found = charts(all_released(MONDAY, 91, everybody(10_000)), Period.WEEK)
+    found = charts(make_all_releases(MONDAY, 91, constant_count(10_000)), Period.WEEK)
     for name, series in found.items():
         first, *others = series.cells
         assert all(point.shown for point in first.points), name
@@ -112,7 +114,7 @@ def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name: s
     first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
     for count, is_shown in ((people, True), (people - 1, False)):
         once = lambda q, day, count=count: {cells_of(q, OPERATIONS)[0]: count if day == first else 0}  # noqa: E731
-        [point] = charts(released(question, first, length, once, budget=budget), by)[name].cells[0].points
+        [point] = charts(make_releases(question, first, length, once, budget=budget), by)[name].cells[0].points
         assert (point.shown and point.shown.value) == (count if is_shown else None)
 
 
@@ -136,10 +138,10 @@ def test_the_truth_lies_in_all_intervals_of_a_question_at_once_in_95_of_100(name
     """40,000 in each cell and day, so that every point is shown."""
     runs, length, question = 200, 7 if by is Period.WEEK else 31, QUESTIONS[name]
     first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
-    lived = lambda q, day: dict.fromkeys(cells_of(q, OPERATIONS), 40_000)  # noqa: E731
+    counts_of = lambda q, day: dict.fromkeys(cells_of(q, OPERATIONS), 40_000)  # noqa: E731
     held = 0
     for run in range(runs):
-        shown = [p.shown for p in points(charts(released(question, first, length, lived, seed=run), by)[name])]
+        shown = [p.shown for p in points(charts(make_releases(question, first, length, counts_of, seed=run), by)[name])]
         held += all(each.low <= 40_000 * length <= each.high for each in shown)
     assert held >= 178, "expected at least 190; fewer than 178 has a chance of 1 in 2,000"
 
@@ -152,7 +154,7 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
     last = first + timedelta(days=length - 1)
     found, told = [], 0.0
     for seed in range(600):
-        given_ = released(question, first, length, seed=seed)
+        given_ = make_releases(question, first, length, seed=seed)
         was = estimate(given_, "good", first, halfway - timedelta(days=1))
         now = estimate(given_, "good", halfway, last)
         whole = estimate(given_, "good", first, last)
@@ -172,12 +174,12 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
 
 def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it() -> None:
     doubled = lambda q, day: {"all": 20_000 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
-    told = charts(released(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
+    told = charts(make_releases(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
     assert told.direction == "more"
     assert told.sentence.startswith("Between 6")
     assert told.sentence.endswith(" more than the week before.")
     fallen = lambda q, day: {"all": 0 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
-    cell = charts(released(QUESTIONS["people"], MONDAY, 91, fallen), Period.WEEK)["people"].cells[0]
+    cell = charts(make_releases(QUESTIONS["people"], MONDAY, 91, fallen), Period.WEEK)["people"].cells[0]
     assert cell.points[-1].shown is None
     assert cell.trend.direction == "fewer"
 
@@ -189,8 +191,8 @@ def test_noise_alone_makes_no_trend_in_95_of_100_and_below_the_floor_none_at_all
 
 
 def test_a_week_under_way_has_no_trend() -> None:
-    lived = lambda q, day: {"all": 10_000}  # noqa: E731
-    cell = charts(released(QUESTIONS["people"], MONDAY, 16, lived), Period.WEEK)["people"].cells[0]
+    counts_of = lambda q, day: {"all": 10_000}  # noqa: E731
+    cell = charts(make_releases(QUESTIONS["people"], MONDAY, 16, counts_of), Period.WEEK)["people"].cells[0]
     assert [point.span.complete for point in cell.points] == [True, True, False]
     assert cell.points[-1].span == DaySpan(MONDAY + timedelta(days=14), MONDAY + timedelta(days=15), False)
     assert cell.trend is None, "of the two whole weeks, which are alike"
@@ -206,7 +208,7 @@ def test_a_difference_within_its_noise_is_none() -> None:
 
 
 def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it() -> None:
-    whole = released(QUESTIONS["people"], MONDAY, 28, everybody(10_000))
+    whole = make_releases(QUESTIONS["people"], MONDAY, 28, constant_count(10_000))
     holed = [release for release in whole if release.day != MONDAY + timedelta(days=9)]
     daily = charts(holed, Period.DAY)["people"].cells[0].points
     assert len(daily) == 27
@@ -217,8 +219,11 @@ def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it() -> N
 
 def test_streams_that_began_anew_within_a_week_add_up() -> None:
     """As after a restored backup: the measurements of the days before stay, those after begin at one."""
-    question, lived = QUESTIONS["ratings"], lambda q, day: {"good": 30_000}
-    before, after = released(question, MONDAY, 3, lived), released(question, MONDAY + timedelta(days=3), 4, lived)
+    question, counts_of = QUESTIONS["ratings"], lambda q, day: {"good": 30_000}
+    before, after = (
+        make_releases(question, MONDAY, 3, counts_of),
+        make_releases(question, MONDAY + timedelta(days=3), 4, counts_of),
+    )
     [point] = charts([*before, *after], Period.WEEK)["ratings"].cells[0].points
     assert point.span.complete
     assert point.shown.low <= 7 * 30_000 <= point.shown.high
@@ -232,7 +237,7 @@ def test_nothing_out_is_empty_charts_of_every_question() -> None:
 
 def test_what_is_asked_of_the_table_is_enough_for_every_chart() -> None:
     """Whatever lies before `needed_since` changes nothing."""
-    everything = all_released(date(2025, 1, 1), 420, everybody(10_000))
+    everything = make_all_releases(date(2025, 1, 1), 420, constant_count(10_000))
     for by in Period:
         since, until = everything[0].day, everything[-1].day
         begins = needed_since(by, since, until)
@@ -268,7 +273,7 @@ def test_sums_of_people_say_that_they_count_somebody_more_than_once() -> None:
 
 
 def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
-    releases = released(QUESTIONS["calls"], MONDAY, 14, lambda q, day: {"aa00000000000000:answered": 10_000})
+    releases = make_releases(QUESTIONS["calls"], MONDAY, 14, lambda q, day: {"aa00000000000000:answered": 10_000})
     harmful = '=HYPERLINK("https://evil.example";"a, \'b\'")'
     found = charts(releases, Period.WEEK, {OPERATIONS[0]: harmful})
     rows = list(csv.DictReader(io.StringIO(table(list(found.values())))))
@@ -286,5 +291,7 @@ def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
 def test_a_cell_of_nobody_and_one_of_few_look_the_same() -> None:
     """What lies below the floor is not told apart by anything in the answer."""
     few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
-    one, other = (charts(all_released(MONDAY, 28, lived, seed=5), Period.WEEK) for lived in (no_people, few))
+    one, other = (
+        charts(make_all_releases(MONDAY, 28, counts_of, seed=5), Period.WEEK) for counts_of in (no_people, few)
+    )
     assert table(list(one.values())) == table(list(other.values()))

@@ -11,7 +11,7 @@ from discreet.analytics.questions import QUESTIONS, REQUEST_ANSWERS, REQUEST_DAT
 from discreet.analytics.reading.request_label import RequestLabel, first_needed, request_label
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.detection.span import Kind
-from tests.support.insight_releases import Day, no_people, released
+from tests.support.insight_releases import Day, make_releases, no_people
 
 pytestmark = pytest.mark.promise("P8")
 MONDAY = date(2026, 3, 2)
@@ -19,11 +19,11 @@ NAMES = ("request_answers", "request_data")
 
 
 def label(days: int, lived: Day, seed: int = 0) -> RequestLabel | None:
-    found = [each for name in NAMES for each in released(QUESTIONS[name], MONDAY, days, lived, seed=seed)]
+    found = [each for name in NAMES for each in make_releases(QUESTIONS[name], MONDAY, days, lived, seed=seed)]
     return request_label(sorted(found, key=lambda release: release.day))
 
 
-def lived(people: int) -> Day:
+def counts_of(people: int) -> Day:
     """People that many each week, on Mondays: 60 % allow, 30 % change, 10 % decline; half send a contact."""
 
     def on(question: CountedQuestion, day: date) -> Mapping[str, int]:
@@ -43,7 +43,7 @@ def test_without_people_there_is_no_label_in_99_of_100() -> None:
 def test_the_truth_lies_in_all_intervals_at_once_in_95_of_100() -> None:
     wrong = 0
     for seed in range(100):
-        made = label(28, lived(10_000), seed)
+        made = label(28, counts_of(10_000), seed)
         assert made is not None
         shares = {each.cell: each for each in (*made.answers, *made.data)}
         true = {"allowed": 60, "changed": 30, "declined": 10, "contact": 50, "none": 50}
@@ -53,7 +53,7 @@ def test_the_truth_lies_in_all_intervals_at_once_in_95_of_100() -> None:
 
 def test_it_covers_complete_weeks_up_to_four_and_says_which() -> None:
     for days, weeks in ((6, None), (7, 1), (13, 1), (21, 3), (28, 4), (69, 4)):
-        made = label(days, lived(50_000))
+        made = label(days, counts_of(50_000))
         assert (made is None) is (weeks is None)
         if made and weeks:
             assert (made.last - made.first).days + 1 == 7 * weeks
@@ -63,7 +63,7 @@ def test_it_covers_complete_weeks_up_to_four_and_says_which() -> None:
 
 
 def test_a_few_people_do_not_make_a_label() -> None:
-    assert sum(label(28, lived(20), seed) is not None for seed in range(100)) <= 5
+    assert sum(label(28, counts_of(20), seed) is not None for seed in range(100)) <= 5
 
 
 def test_the_most_careful_answer_counts() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bench.answers import TOKENS
 from bench.load import Shape, Tally, run
 from bench.peers import comparison, page
-from bench.peers.comparison import Taken, figures
+from bench.peers.comparison import MeasureResults, figures
 from bench.peers.installed import Installed, installed
 from bench.peers.measures import MEASURES, Measure, Row
 from bench.peers.open_webui import Member, OpenWebUI
@@ -132,7 +132,7 @@ async def open_webui(
     peer.port = runner.addresses[0][1]
     try:
         for name in ("ada", "ben"):
-            await peer.come_in(Member(name))
+            await peer.sign_in(Member(name))
         yield peer
     finally:
         await peer.leave()
@@ -235,11 +235,11 @@ def measure() -> Measure:
     return next(each for each in MEASURES if each.rows[0].name == "cpu_per_token_100")
 
 
-def taken(**rounds: list[tuple[float, ...]]) -> Taken:
+def taken(**rounds: list[tuple[float, ...]]) -> MeasureResults:
     missing = {
         name: "it could not be installed: no room." for name in (CHAT, API, WEBUI, LITELLM) if name not in rounds
     }
-    return Taken(rounds, missing, 0.25)
+    return MeasureResults(rounds, missing, 0.25)
 
 
 def test_a_ratio_is_of_one_round_and_says_how_many_times_better(measure: Measure) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.soak.trend import Trend, Watched
+from bench.soak.trend import Trend, WatchedValue
 
 LOOKS = [10.0 * n for n in range(144)]
 """Of 24 minutes."""
@@ -15,7 +15,7 @@ EVEN = [3.3] * len(LOOKS)
 def trend(value: Callable[[float, float], float], paces: list[float] = EVEN, *, paced: bool = False) -> Trend:
     """Of what is seen at a time of so many hours, at a pace."""
     values = [value(at / 3600, pace) for at, pace in zip(LOOKS, paces, strict=True)]
-    return Watched("something_ms", 0.10, 0, paced=paced).trend(LOOKS, values, paces)
+    return WatchedValue("something_ms", 0.10, 0, paced=paced).trend(LOOKS, values, paces)
 
 
 def phases(noise: random.Random) -> list[float]:
@@ -63,10 +63,10 @@ def test_what_comes_in_runs_counts_as_less() -> None:
     level = [noise.gauss(0, 10) for _ in range(0, len(LOOKS), 12)]
     runs = [100 + level[n // 12] + noise.gauss(0, 1) for n in range(len(LOOKS))]
     mixed = sorted(runs, key=lambda _: noise.random())
-    watched = Watched("something_ms", 0.10, 0)
+    watched = WatchedValue("something_ms", 0.10, 0)
     assert watched.trend(LOOKS, runs, EVEN).error > 2 * watched.trend(LOOKS, mixed, EVEN).error
 
 
 def test_too_few_looks_have_no_error() -> None:
     with pytest.raises(ValueError, match="more points"):
-        Watched("something_ms", 0.1, 0).trend([0, 10], [1, 2], [3, 3])
+        WatchedValue("something_ms", 0.1, 0).trend([0, 10], [1, 2], [3, 3])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from tests.chaos.final_state import Found, Message
 from tests.chaos.journal import (
+    Acknowledgement,
     Asked,
     Chosen,
     Decided,
@@ -21,7 +22,6 @@ from tests.chaos.journal import (
     Released,
     SaidTo,
     Shared,
-    Told,
     Unshared,
 )
 
@@ -35,15 +35,15 @@ def questions_are_neither_lost_nor_doubled(journal: Journal, found: Found) -> It
     deleted = {act.conversation for act in journal.of(Deleted)}
     for asked in journal.of(Asked):
         times = there[asked.text]
-        if times > (0 if asked.told is Told.REFUSED else 1):
+        if times > (0 if asked.told is Acknowledgement.REFUSED else 1):
             yield f"“{asked.text}” was {asked.told} and is there {times} times."
-        if asked.told is Told.DONE and asked.conversation not in deleted and not times:
+        if asked.told is Acknowledgement.DONE and asked.conversation not in deleted and not times:
             yield f"“{asked.text}” was acknowledged and is lost."
 
 
 def answers_are_what_was_told(journal: Journal, found: Found) -> Iterator[str]:
     deleted = {act.conversation for act in journal.of(Deleted)}
-    for asked in journal.of(Asked, Told.DONE):
+    for asked in journal.of(Asked, Acknowledgement.DONE):
         if asked.conversation in deleted:
             continue
         answer = found.conversations.get(asked.conversation or "", {}).get(asked.answer)
@@ -84,7 +84,11 @@ def what_leaves_was_allowed_once_and_stands_in_the_ledger(journal: Journal, foun
     by_consent = {act.consent: act for act in journal.of(Decided)}
     for row in found.ledger:
         act = by_consent.get(row.consent)
-        if act is None or not act.allowed or (act.told is Told.REFUSED and not _allowed(journal, row.consent)):
+        if (
+            act is None
+            or not act.allowed
+            or (act.told is Acknowledgement.REFUSED and not _allowed(journal, row.consent))
+        ):
             yield f"The row {row.id} of the ledger has no yes."
         elif row.state == "answered" and not received[act.sent]:
             yield f"The row {row.id} of the ledger is answered, and nothing had left."
@@ -92,7 +96,7 @@ def what_leaves_was_allowed_once_and_stands_in_the_ledger(journal: Journal, foun
 
 def _allowed(journal: Journal, consent: str) -> bool:
     acts = [act for act in journal.of(Decided) if act.consent == consent and act.allowed]
-    return any(act.told is not Told.REFUSED for act in acts)
+    return any(act.told is not Acknowledgement.REFUSED for act in acts)
 
 
 def answered_calls_stand_in_the_ledger(journal: Journal, found: Found) -> Iterator[str]:
@@ -109,7 +113,7 @@ def choices_are_one_order_that_agrees_with_what_was_told(journal: Journal, found
             yield f"The choices of {party} are no order of yes and no."
         if found.allows.get(party, said[-1]) != said[-1]:
             yield f"{party} does not stand where its last choice left it."
-    for party in {act.party for act in journal.of(Chosen, Told.DONE)}:
+    for party in {act.party for act in journal.of(Chosen, Acknowledgement.DONE)}:
         acts = [act for act in journal.of(Chosen) if act.party == party]
         if not agrees([allowed for _, allowed in found.choices.get(party, [])], acts, found.begun.get(party)):
             yield f"The choices of {party} do not agree with what was told."
@@ -124,9 +128,11 @@ def agrees(history: list[bool], acts: list[Chosen], begun: bool | None) -> bool:
         return history[at - 1] if at else None
 
     for act in acts:
-        moved = {at if stands(at) == act.allowed else at + 1 for at in positions if act.told is not Told.REFUSED}
+        moved = {
+            at if stands(at) == act.allowed else at + 1 for at in positions if act.told is not Acknowledgement.REFUSED
+        }
         moved = {at for at in moved if at <= len(history) and stands(at) == act.allowed}
-        positions = moved if act.told is Told.DONE else positions | moved
+        positions = moved if act.told is Acknowledgement.DONE else positions | moved
     return len(history) in positions
 
 
@@ -137,7 +143,7 @@ def shares_of_keys_say_what_people_said(journal: Journal, found: Found) -> Itera
 
 
 def what_is_deleted_cannot_be_read(journal: Journal, found: Found) -> Iterator[str]:
-    for act in journal.of(Deleted, Told.DONE):
+    for act in journal.of(Deleted, Acknowledgement.DONE):
         if act.conversation in found.conversations or act.conversation in found.rows:
             yield f"The conversation {act.conversation} was deleted, and is there."
 
@@ -145,10 +151,10 @@ def what_is_deleted_cannot_be_read(journal: Journal, found: Found) -> Iterator[s
 def links_open_what_is_shared_and_nothing_else(journal: Journal, found: Found) -> Iterator[str]:
     deleted = {act.conversation: act.told for act in journal.of(Deleted)}
     stopped = {act.share: act.told for act in journal.of(Unshared)}
-    for act in journal.of(Shared, Told.DONE):
+    for act in journal.of(Shared, Acknowledgement.DONE):
         endings = [told for told in (deleted.get(act.conversation), stopped.get(act.share)) if told is not None]
         opens = act.share in found.open_links
-        if opens and Told.DONE in endings:
+        if opens and Acknowledgement.DONE in endings:
             yield f"The link of {act.share} was ended, and opens."
         if not opens and not endings:
             yield f"The link of {act.share} was told, and does not open."
@@ -159,9 +165,9 @@ def feedback_is_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iter
     deleted = {act.conversation for act in journal.of(Deleted)}
     for act in journal.of(SaidTo):
         times = there[act.comment]
-        if times > (0 if act.told is Told.REFUSED else 1):
+        if times > (0 if act.told is Acknowledgement.REFUSED else 1):
             yield f"“{act.comment}” was {act.told} and is there {times} times."
-        if act.told is Told.DONE and not times and act.conversation not in deleted:
+        if act.told is Acknowledgement.DONE and not times and act.conversation not in deleted:
             yield f"“{act.comment}” was acknowledged and is lost."
 
 
@@ -169,15 +175,17 @@ def editions_are_as_many_as_were_published(journal: Journal, found: Found) -> It
     for gpt in {act.gpt for act in journal.of(Published)}:
         told = Counter(act.told for act in journal.of(Published) if act.gpt == gpt)
         more = found.versions.get(gpt, 0) - found.begun_versions.get(gpt, 0)
-        if not told[Told.DONE] <= more <= told[Told.DONE] + told[Told.IN_DOUBT]:
-            yield f"{gpt} was published {told[Told.DONE]} to {told[Told.DONE] + told[Told.IN_DOUBT]} times: {more}."
+        if not told[Acknowledgement.DONE] <= more <= told[Acknowledgement.DONE] + told[Acknowledgement.IN_DOUBT]:
+            yield f"{gpt} was published {told[Acknowledgement.DONE]} to {told[Acknowledgement.DONE] + told[Acknowledgement.IN_DOUBT]} times: {more}."
 
 
 def datasets_are_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iterator[str]:
     there = Counter(found.datasets)
     for act in journal.of(Ordered):
         times = there[act.purpose]
-        if times > (0 if act.told is Told.REFUSED else 1) or (act.told is Told.DONE and not times):
+        if times > (0 if act.told is Acknowledgement.REFUSED else 1) or (
+            act.told is Acknowledgement.DONE and not times
+        ):
             yield f"“{act.purpose}” was {act.told} and is there {times} times."
 
 

@@ -19,6 +19,7 @@ import aiohttp
 
 from tests.chaos import script
 from tests.chaos.journal import (
+    Acknowledgement,
     Act,
     Asked,
     Chosen,
@@ -29,10 +30,9 @@ from tests.chaos.journal import (
     Published,
     SaidTo,
     Shared,
-    Told,
     Unshared,
 )
-from tests.support.chat_client import events_of
+from tests.support.chat_client import read_events
 from tests.support.client import Answer, Client
 from tests.support.people import sign_in, sign_up
 
@@ -55,13 +55,13 @@ class ChaosClient(Client):
         self.session._retry_connection = False
 
 
-def told_by(answer: Answer) -> Told:
+def told_by(answer: Answer) -> Acknowledgement:
     """5xx of a server leaves it open whether it happened; the balancer's own says that nothing was sent."""
     if answer.status < 400:
-        return Told.DONE
+        return Acknowledgement.DONE
     if answer.status < 500 or answer.headers.get("X-Balancer"):
-        return Told.REFUSED
-    return Told.IN_DOUBT
+        return Acknowledgement.REFUSED
+    return Acknowledgement.IN_DOUBT
 
 
 @dataclass
@@ -128,13 +128,13 @@ class Person:
                 answer = Answer(response.status, await response.read(), None, response.headers)
                 asked.told = told_by(answer)
                 return
-            async for event in events_of(response):
+            async for event in read_events(response):
                 self._heed(asked, event)
 
     def _heed(self, asked: Asked, event: dict[str, Any]) -> None:
         if event["type"] == "data-turn":
             turn = event["data"]
-            asked.told, asked.question, asked.answer = Told.DONE, turn["question_id"], turn["answer_id"]
+            asked.told, asked.question, asked.answer = Acknowledgement.DONE, turn["question_id"], turn["answer_id"]
             if asked.conversation is None:
                 asked.conversation = turn["conversation_id"]
             if asked.conversation not in self.conversations:
@@ -149,7 +149,7 @@ class Person:
         async with self.client.session.get(url) as response:
             if response.status != 200:
                 return
-            async for event in events_of(response):
+            async for event in read_events(response):
                 if event["type"] == "data-turn" and event["data"]["answer_id"] != asked.answer:
                     return
                 self._heed(asked, event)
@@ -171,7 +171,7 @@ class Person:
                 await asyncio.sleep(0.3)
                 continue
             decided.told = told_by(said)
-            if decided.told is not Told.IN_DOUBT:
+            if decided.told is not Acknowledgement.IN_DOUBT:
                 break
         await self._wait_for(asked)
 
@@ -215,7 +215,7 @@ class Person:
         body = WISH | {"days": 30, "digest": shown.json["digest"]}
         shared = Shared(self.name, path.split("/")[3])
         made = await self._did(shared, self.client.post(path, body))
-        if shared.told is Told.DONE:
+        if shared.told is Acknowledgement.DONE:
             shared.share, shared.path = made.json["id"], "/s/" + made.json["link"].partition("/s/")[2]
             self.shares.append(shared.share)
 
@@ -226,7 +226,9 @@ class Person:
     # Saying and building
 
     async def say_to_builder(self) -> None:
-        asked = [a for a in self.journal.of(Asked, Told.DONE) if a.who == self.name and a.outcome == "complete"]
+        asked = [
+            a for a in self.journal.of(Asked, Acknowledgement.DONE) if a.who == self.name and a.outcome == "complete"
+        ]
         with_gpt = [a for a in asked if a.text.startswith(script.CALL) and a.conversation in self.conversations]
         if not with_gpt:
             return
@@ -235,7 +237,7 @@ class Person:
         said = SaidTo(self.name, comment, about.conversation or "")
         body = {"conversation_id": about.conversation, "message_id": about.answer, "rating": "up", "comment": comment}
         sent = await self._did(said, self.client.post("/api/feedback", body))
-        if said.told is Told.DONE:
+        if said.told is Acknowledgement.DONE:
             said.piece = sent.json["id"]
 
     async def publish(self) -> None:
@@ -252,7 +254,7 @@ class Person:
         made = await self._did(
             ordered, self.client.post("/api/operator/datasets", {"purpose": purpose, "profile": "patterns"})
         )
-        if ordered.told is Told.DONE:
+        if ordered.told is Acknowledgement.DONE:
             ordered.dataset = made.json["id"]
 
     async def sign_in_again(self) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 
-class Told(StrEnum):
+class Acknowledgement(StrEnum):
     IN_DOUBT = "in doubt"
     DONE = "done"
     REFUSED = "refused"
@@ -24,7 +24,7 @@ class Told(StrEnum):
 @dataclass
 class Act:
     who: str
-    told: Told = field(default=Told.IN_DOUBT, kw_only=True)
+    told: Acknowledgement = field(default=Acknowledgement.IN_DOUBT, kw_only=True)
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Journal:
         self.acts.append(act)
         return act
 
-    def of(self, kind: type[Kind], *told: Told) -> Iterator[Kind]:
+    def of(self, kind: type[Kind], *told: Acknowledgement) -> Iterator[Kind]:
         """In their order; those that were told so, where that is asked."""
         return (act for act in self.acts if isinstance(act, kind) and (not told or act.told in told))
 

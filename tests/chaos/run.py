@@ -25,13 +25,13 @@ from tests.chaos.check import breaches
 from tests.chaos.clients import LOST, ChaosClient, Person, come_in
 from tests.chaos.final_state import Found, at_rest, gathered, looking, versions
 from tests.chaos.fleet import Fleet
-from tests.chaos.journal import Journal, Released, Told
+from tests.chaos.journal import Acknowledgement, Journal, Released
 from tests.chaos.monkey import Monkey
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.support.api_programs import acting
+from tests.support.api_programs import publish_gpt_with_actions
 from tests.support.client import Client
-from tests.support.people import form
+from tests.support.people import sign_up_form
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ async def _settled(plan: Plan, fleet: Fleet, url: str, origin: str, chance: rand
     """The operator, the people, and two of them with a GPT that acts, which everybody may use."""
     journal = Journal()
     operator = ChaosClient(url, "10.1.0.1")
-    (await operator.post("/api/setup", {"token": fleet.set_up_link(), **form("olga")})).ok()
+    (await operator.post("/api/setup", {"token": fleet.set_up_link(), **sign_up_form("olga")})).ok()
     (await operator.put("/api/operator/settings", {"name": "Chaos", "sign_up": "open"})).ok()
     await fleet.mend()
     town = Town(url, journal, operator)
@@ -151,7 +151,7 @@ async def _settled(plan: Plan, fleet: Fleet, url: str, origin: str, chance: rand
         person = Person(f"p{number}", client, journal, random.Random(chance.random()), finders)
         person.chosen[f"user:{client.id}"] = improve
         if number < 2:
-            person.own.append(await acting(client, document(origin), level="everyone"))
+            person.own.append(await publish_gpt_with_actions(client, document(origin), level="everyone"))
             finders.extend(person.own)
         town.people.append(person)
     return town
@@ -187,6 +187,6 @@ async def _days(plan: Plan, town: Town, fleet: Fleet, chance: random.Random) -> 
         fleet.turn_midnight()
         _, said = await fleet.run("insight", "release", "--json")
         for day in re.findall(r'"day": "([0-9-]+)"', said):
-            town.journal.begin(Released("olga", day, told=Told.DONE))
+            town.journal.begin(Released("olga", day, told=Acknowledgement.DONE))
         with suppress(*LOST):
             await ordering.order()

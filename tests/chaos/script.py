@@ -2,8 +2,8 @@
 
 from urllib.parse import parse_qs
 
-from tests.fakes.model_endpoint import Request, Says, calling
-from tests.fakes.third_party import Answer, Received
+from tests.fakes.model_endpoint import ModelAnswer, Request, tool_call
+from tests.fakes.third_party import Answer, ReceivedRequest
 from tests.support.chat_client import without_moment
 
 CALL = "call"
@@ -11,13 +11,13 @@ GAP = 0.02
 """Seconds between two words of the model."""
 
 
-def answer(request: Request) -> str | Says:
+def answer(request: Request) -> str | ModelAnswer:
     """To “call N”: first a call with N, and words once that is dealt with; to “N words 7”: seven words of its own."""
     messages = request["messages"]
     asked_at = max(n for n, message in enumerate(messages) if message["role"] == "user")
     text = without_moment(_text(messages[asked_at]["content"]))
     if text.startswith(CALL) and not any(message["role"] == "tool" for message in messages[asked_at:]):
-        return calling("findThing", name=text.split()[1])
+        return tool_call("findThing", name=text.split()[1])
     return expected(text)
 
 
@@ -29,12 +29,12 @@ def expected(question: str) -> str:
     return " ".join(f"{name}-{n}" for n in range(int(words)))
 
 
-def found(request: Received) -> Answer:
+def found(request: ReceivedRequest) -> Answer:
     """The third party takes a moment, so that somebody may be killed meanwhile."""
     return Answer('{"found": true}', delay=0.15)
 
 
-def name_in(request: Received) -> str:
+def name_in(request: ReceivedRequest) -> str:
     """What was sent for: the argument of the call."""
     return parse_qs(request.query)["name"][0]
 

@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from tests.chaos.check import breaches
-from tests.chaos.journal import Asked, Told
+from tests.chaos.journal import Acknowledgement, Asked
 from tests.chaos.run import Plan, run
 
 SHORT = Plan(seconds=10, seed=7, servers=2, workers=1, people=5, pause=2.5, midnight=4)
@@ -13,7 +13,7 @@ async def test_whatever_is_killed_nothing_that_was_told_is_lost_or_doubled() -> 
     outcome = await run(SHORT)
     assert not outcome.breaches, "\n".join([*outcome.breaches, str(outcome.folder)])
     assert outcome.killed.total() > 0
-    acknowledged = list(outcome.journal.of(Asked, Told.DONE))
+    acknowledged = list(outcome.journal.of(Asked, Acknowledgement.DONE))
     assert acknowledged
 
     # The same record with one of them gone, and with one there twice, is not passed.

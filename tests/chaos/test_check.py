@@ -9,6 +9,7 @@ import pytest
 from tests.chaos.check import breaches
 from tests.chaos.final_state import Found, Message, Row
 from tests.chaos.journal import (
+    Acknowledgement,
     Asked,
     Chosen,
     Decided,
@@ -19,16 +20,15 @@ from tests.chaos.journal import (
     Released,
     SaidTo,
     Shared,
-    Told,
     Unshared,
 )
 
-DONE, DOUBT, REFUSED = Told.DONE, Told.IN_DOUBT, Told.REFUSED
+DONE, DOUBT, REFUSED = Acknowledgement.DONE, Acknowledgement.IN_DOUBT, Acknowledgement.REFUSED
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 ME = "user:1"
 
 
-def asked(n: int, conversation: str, outcome: str = "complete", told: Told = DONE) -> Asked:
+def asked(n: int, conversation: str, outcome: str = "complete", told: Acknowledgement = DONE) -> Asked:
     ids = (f"q{n}", f"a{n}") if told is DONE else ("", "")
     return Asked("ben", f"question {n}", f"answer {n}", conversation, *ids, outcome, told=told)
 

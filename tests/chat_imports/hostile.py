@@ -6,7 +6,7 @@ import struct
 import zipfile
 from typing import Any
 
-from tests.support.chat_exports import chatgpt, open_webui, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, open_webui_chat
 
 OPENINGS = 20_000
 MARKS = 150_000
@@ -16,7 +16,7 @@ FILES = 200_000
 
 def endless_details() -> bytes:
     """An answer of Open WebUI that opens blocks of thoughts and never closes one."""
-    entry = open_webui()
+    entry = open_webui_chat()
     entry["chat"]["history"]["messages"]["a2"]["content"] = '<details type="reasoning"' * OPENINGS
     return json.dumps([entry]).encode()
 
@@ -35,9 +35,9 @@ def swelling_links(times: int = LINKS) -> bytes:
 
 
 def _answered(text: str, references: list[dict[str, str]]) -> dict[str, Any]:
-    answer = said("a", "q", "assistant", text)
+    answer = chatgpt_message("a", "q", "assistant", text)
     answer["message"]["metadata"] = {"content_references": references}
-    return chatgpt("Hostile", said("q", None, "user", "Q"), answer)
+    return chatgpt_conversation("Hostile", chatgpt_message("q", None, "user", "Q"), answer)
 
 
 def crowded_archive(files: int = FILES) -> bytes:

@@ -16,7 +16,16 @@ from discreet.chat.imports.personal_texts import MAX_CHARACTERS, MAX_TEXTS
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.written_dates import written_date
 from discreet.chat.prompts.about_me import FoundText, TextKind
-from tests.support.chat_exports import archive_of, chatgpt, claude, gemini, gemini_cell, gemini_page, open_webui, said
+from tests.support.chat_exports import (
+    chatgpt_conversation,
+    chatgpt_message,
+    claude_conversation,
+    gemini_cell,
+    gemini_page,
+    gemini_record,
+    open_webui_chat,
+    zip_files,
+)
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 MORNING = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -43,7 +52,7 @@ def said_in(found: ParsedConversation) -> list[tuple[str, str]]:
 
 
 def test_both_answers_of_claude_are_kept_with_the_pasted_text() -> None:
-    (found,) = read(as_json([claude()]))
+    (found,) = read(as_json([claude_conversation()]))
     assert found.source_id == "cl-1"
     assert found.earlier is not None
     question, *answers = found.earlier.messages
@@ -54,7 +63,7 @@ def test_both_answers_of_claude_are_kept_with_the_pasted_text() -> None:
 
 
 def test_an_older_export_of_claude_names_no_parents_and_no_blocks() -> None:
-    older = claude(
+    older = claude_conversation(
         chat_messages=[
             {"uuid": "1", "sender": "human", "text": "Q"},
             {"uuid": "2", "sender": "assistant", "text": "A", "files": [{"file_name": "a.PNG"}, {"file_uuid": "x"}]},
@@ -72,7 +81,7 @@ def test_artifacts_stay_where_their_whole_content_is_there() -> None:
     change = {"type": "tool_use", "name": "artifacts", "input": {"command": "update", "old_str": "a"}}
     hidden = {"type": "text", "text": "Done.\n```\nThis block is not supported on your current device yet.\n```"}
     message = {"uuid": "a", "sender": "assistant", "content": [fence, change, hidden, {"type": "novel"}]}
-    (found,) = read(as_json([claude(chat_messages=[message], project={"uuid": "p"})]))
+    (found,) = read(as_json([claude_conversation(chat_messages=[message], project={"uuid": "p"})]))
     assert said_in(found) == [("assistant", "**Notes**\n\n`````md\na\n````\nb\n`````\n\nDone.")]
     assert +found.left_out == {
         SkipReason.CANVASES: 1, SkipReason.TOOLS: 1, "unknown:novel": 1, SkipReason.PROJECTS: 1,
@@ -81,9 +90,9 @@ def test_artifacts_stay_where_their_whole_content_is_there() -> None:
 
 def test_claudes_archive_with_memories_and_instructions_of_projects() -> None:
     found = read(
-        archive_of(
+        zip_files(
             {
-                "conversations.json": [claude()],
+                "conversations.json": [claude_conversation()],
                 "users.json": [{"uuid": "u", "full_name": "Ben"}],
                 "memories.json": [{"conversations_memory": "Rows.", "project_memories": {"p": "Boats."}}],
                 "projects/p.json": {"uuid": "p", "name": "Boats", "prompt_template": "Be brief.", "docs": []},
@@ -103,9 +112,9 @@ def test_claudes_archive_with_memories_and_instructions_of_projects() -> None:
 
 def test_questions_within_half_an_hour_become_one_chat() -> None:
     latest_first = [
-        gemini("And later?", "<p>Late.</p>", "2026-01-05T11:00:00.000Z"),
-        gemini("When?", "<p>Soon.</p>", "2026-01-05T10:29:00.000Z"),
-        gemini("Where to?", "<p>The <b>sea</b>.</p>", "2026-01-05T10:00:00.000Z"),
+        gemini_record("And later?", "<p>Late.</p>", "2026-01-05T11:00:00.000Z"),
+        gemini_record("When?", "<p>Soon.</p>", "2026-01-05T10:29:00.000Z"),
+        gemini_record("Where to?", "<p>The <b>sea</b>.</p>", "2026-01-05T10:00:00.000Z"),
     ]
     for entries in (latest_first, latest_first[::-1]):
         found = sorted(read(as_json(entries)), key=lambda each: each.source_id)
@@ -120,7 +129,7 @@ def test_questions_within_half_an_hour_become_one_chat() -> None:
 
 def test_a_chat_of_gemini_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gemini_module, "MAX_RECORDS", 2)
-    entries = [gemini(str(n), "A", f"2026-01-05T10:0{n}:00.000Z") for n in range(5)]
+    entries = [gemini_record(str(n), "A", f"2026-01-05T10:0{n}:00.000Z") for n in range(5)]
     assert [len(said_in(each)) for each in read(as_json(entries))] == [4, 4, 2]
 
 
@@ -135,7 +144,7 @@ def test_a_chat_of_gemini_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_googles_words_before_a_question_are_removed_where_they_are_known(title: str, question: str) -> None:
-    (found,) = read(as_json([gemini("", "A", "2026-01-05T10:00:00.000Z", title=title)]))
+    (found,) = read(as_json([gemini_record("", "A", "2026-01-05T10:00:00.000Z", title=title)]))
     assert said_in(found)[0] == ("user", question)
 
 
@@ -144,10 +153,12 @@ def test_records_of_no_question_and_of_other_products_are_no_chats() -> None:
     found = read(
         as_json(
             [
-                gemini("", "", at, title="Gave feedback: good", safeHtmlItem=[]),
-                gemini("", "", at, title="Used an assistant feature", safeHtmlItem=None),
-                gemini("", "", at, header="Search", products=["Search"], title="Searched for boats"),
-                gemini("Draw a boat", "<p>Here.</p>", "never", attachedFiles=["a.png", "b.pdf"], imageFile="c.png"),
+                gemini_record("", "", at, title="Gave feedback: good", safeHtmlItem=[]),
+                gemini_record("", "", at, title="Used an assistant feature", safeHtmlItem=None),
+                gemini_record("", "", at, header="Search", products=["Search"], title="Searched for boats"),
+                gemini_record(
+                    "Draw a boat", "<p>Here.</p>", "never", attachedFiles=["a.png", "b.pdf"], imageFile="c.png"
+                ),
             ]
         )
     )
@@ -172,7 +183,7 @@ CELLS = (
     "data",
     [
         gemini_page(*CELLS),
-        archive_of(
+        zip_files(
             {
                 "Takeout/archive_browser.html": b"<html></html>",
                 "Takeout/Meine Aktivit\u00e4ten/Gemini-Apps/MeineAktivit\u00e4ten.html": gemini_page(*CELLS),
@@ -254,15 +265,15 @@ def test_hostile_html_takes_little_time(piece: str) -> None:
 
 def test_chatgpts_custom_instructions_and_memory_are_found_once() -> None:
     def talk(title: str) -> dict[str, Any]:
-        context = said("c", None, "user", "")
+        context = chatgpt_message("c", None, "user", "")
         context["message"]["content"] = {
             "content_type": "user_editable_context",
             "user_profile": "The user provided this.\nUser profile:\n```I row.```",
             "user_instructions": "Follow these:\n```Be brief.```",
         }
-        memory = said("m", "c", "system", "")
+        memory = chatgpt_message("m", "c", "system", "")
         memory["message"]["content"] = {"content_type": "model_editable_context", "model_set_context": "Has a boat."}
-        return chatgpt(title, context, memory, said("q", "m", "user", "Q"))
+        return chatgpt_conversation(title, context, memory, chatgpt_message("q", "m", "user", "Q"))
 
     found = read(as_json([talk("A"), talk("B")]))
     texts = {
@@ -288,7 +299,7 @@ def test_a_file_of_settings_or_memories_by_itself(entry: Any, kinds: list[TextKi
 
 
 def test_the_system_prompt_of_an_open_webui_chat_is_offered() -> None:
-    entry = open_webui()
+    entry = open_webui_chat()
     entry["chat"]["params"] = {"system": "Be brief."}
     assert texts_of(read(as_json([entry]))) == [FoundText(TextKind.ANSWERS, "Be brief.")]
 

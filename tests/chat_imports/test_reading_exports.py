@@ -23,7 +23,7 @@ from discreet.chat.imports.skip_reason import (
 )
 from discreet.chat.imports.tree import moment
 from discreet.errors import Invalid, TooLarge
-from tests.support.chat_exports import chatgpt, librechat, open_webui, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, librechat_conversation, open_webui_chat
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -58,7 +58,11 @@ def tree(earlier: Any) -> set[Any]:
 
 
 def test_questions_and_answers_with_their_dates() -> None:
-    talk = chatgpt("Trip", said("q", None, "user", "Where to?", 1000), said("a", "q", "assistant", "To the sea.", 1060))
+    talk = chatgpt_conversation(
+        "Trip",
+        chatgpt_message("q", None, "user", "Where to?", 1000),
+        chatgpt_message("a", "q", "assistant", "To the sea.", 1060),
+    )
     (found,) = read(as_zip("conversations.json", talk))
     earlier = found.earlier
     assert (earlier.title, found.source_id) == ("Trip", "Trip-id")
@@ -68,12 +72,12 @@ def test_questions_and_answers_with_their_dates() -> None:
 
 
 def test_every_branch_is_kept_and_the_open_one_is_shown() -> None:
-    talk = chatgpt(
+    talk = chatgpt_conversation(
         "Trip",
-        said("q", None, "user", "Where to?"),
-        said("a1", "q", "assistant", "The sea."),
-        said("a2", "q", "assistant", "The hills."),
-        said("q2", "a1", "user", "When?"),
+        chatgpt_message("q", None, "user", "Where to?"),
+        chatgpt_message("a1", "q", "assistant", "The sea."),
+        chatgpt_message("a2", "q", "assistant", "The hills."),
+        chatgpt_message("q2", "a1", "user", "When?"),
         shown="a2",
     )
     earlier = read(as_json(talk))[0].earlier
@@ -84,15 +88,15 @@ def test_every_branch_is_kept_and_the_open_one_is_shown() -> None:
 
 
 def test_what_tools_did_is_left_out_and_the_answer_around_it_is_one() -> None:
-    talk = chatgpt(
+    talk = chatgpt_conversation(
         "Sum",
-        said("s", None, "system", "You are helpful."),
-        said("q", "s", "user", "What is 6 times 7?"),
-        said("t", "q", "assistant", "Let me see.", kind="thoughts"),
-        said("a1", "t", "assistant", "I calculate."),
-        said("c", "a1", "assistant", "print(6*7)", kind="code", recipient="python"),
-        said("r", "c", "tool", "42", kind="execution_output"),
-        said("a2", "r", "assistant", "It is 42."),
+        chatgpt_message("s", None, "system", "You are helpful."),
+        chatgpt_message("q", "s", "user", "What is 6 times 7?"),
+        chatgpt_message("t", "q", "assistant", "Let me see.", kind="thoughts"),
+        chatgpt_message("a1", "t", "assistant", "I calculate."),
+        chatgpt_message("c", "a1", "assistant", "print(6*7)", kind="code", recipient="python"),
+        chatgpt_message("r", "c", "tool", "42", kind="execution_output"),
+        chatgpt_message("a2", "r", "assistant", "It is 42."),
         shown="r",
     )
     (found,) = read(as_json(talk))
@@ -104,23 +108,23 @@ def test_what_tools_did_is_left_out_and_the_answer_around_it_is_one() -> None:
 
 
 def test_an_answer_that_goes_on_in_two_ways_stays_two_branches() -> None:
-    talk = chatgpt(
+    talk = chatgpt_conversation(
         "Fork",
-        said("q", None, "user", "Q"),
-        said("a", "q", "assistant", "A"),
-        said("b", "a", "assistant", "B"),
-        said("c", "a", "assistant", "C"),
+        chatgpt_message("q", None, "user", "Q"),
+        chatgpt_message("a", "q", "assistant", "A"),
+        chatgpt_message("b", "a", "assistant", "B"),
+        chatgpt_message("c", "a", "assistant", "C"),
     )
     assert tree(read(as_json(talk))[0].earlier) == {("Q",), ("Q", "A"), ("Q", "A", "B"), ("Q", "A", "C")}
 
 
 def test_a_message_of_pictures_alone_is_kept_to_show_where_they_were() -> None:
     picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}
-    talk = chatgpt(
+    talk = chatgpt_conversation(
         "Pictures",
-        said("q", None, "user", [picture, picture], kind="multimodal_text"),
-        said("made", "q", "tool", [picture], kind="multimodal_text"),
-        said("a", "made", "assistant", "A boat."),
+        chatgpt_message("q", None, "user", [picture, picture], kind="multimodal_text"),
+        chatgpt_message("made", "q", "tool", [picture], kind="multimodal_text"),
+        chatgpt_message("a", "made", "assistant", "A boat."),
     )
     (found,) = read(as_json(talk))
     assert [(message.role, message.text, message.pictures) for message in found.earlier.messages] == [
@@ -132,10 +136,10 @@ def test_a_message_of_pictures_alone_is_kept_to_show_where_they_were() -> None:
 def test_pictures_are_counted_and_what_was_spoken_is_text() -> None:
     parts = [{"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}, "What is this?"]
     spoken = [{"content_type": "audio_transcription", "text": "Good day."}, {"content_type": "audio_asset_pointer"}]
-    talk = chatgpt(
+    talk = chatgpt_conversation(
         "Picture",
-        said("q", None, "user", parts, kind="multimodal_text"),
-        said("a", "q", "assistant", spoken, kind="multimodal_text"),
+        chatgpt_message("q", None, "user", parts, kind="multimodal_text"),
+        chatgpt_message("a", "q", "assistant", spoken, kind="multimodal_text"),
     )
     (found,) = read(as_json(talk))
     assert [(message.text, message.pictures) for message in found.earlier.messages] == [
@@ -146,7 +150,9 @@ def test_pictures_are_counted_and_what_was_spoken_is_text() -> None:
 
 
 def test_marks_of_sources_become_their_links_or_go() -> None:
-    answer = said("a", "q", "assistant", "It rains \ue200cite\ue202turn0\ue201 and \ue200cite\ue202turn1\ue201snows.")
+    answer = chatgpt_message(
+        "a", "q", "assistant", "It rains \ue200cite\ue202turn0\ue201 and \ue200cite\ue202turn1\ue201snows."
+    )
     answer["message"]["metadata"] = {
         "content_references": [
             {"matched_text": "\ue200cite\ue202turn0\ue201", "alt": "([DWD](https://dwd.example))"},
@@ -154,17 +160,19 @@ def test_marks_of_sources_become_their_links_or_go() -> None:
             "nonsense",
         ]
     }
-    talk = chatgpt("Weather", said("q", None, "user", "Q"), answer)
+    talk = chatgpt_conversation("Weather", chatgpt_message("q", None, "user", "Q"), answer)
     assert read(as_json(talk))[0].earlier.messages[1].text == "It rains ([DWD](https://dwd.example)) and snows."
 
 
 def test_code_that_was_said_to_the_person_is_code() -> None:
-    talk = chatgpt("Code", said("q", None, "user", "Q"), said("a", "q", "assistant", "1 + 1", kind="code"))
+    talk = chatgpt_conversation(
+        "Code", chatgpt_message("q", None, "user", "Q"), chatgpt_message("a", "q", "assistant", "1 + 1", kind="code")
+    )
     assert read(as_json(talk))[0].earlier.messages[1].text == "```\n1 + 1\n```"
 
 
 def test_a_conversation_in_which_nothing_was_said() -> None:
-    (found,) = read(as_json(chatgpt("Empty", said("s", None, "system", ""))))
+    (found,) = read(as_json(chatgpt_conversation("Empty", chatgpt_message("s", None, "system", ""))))
     assert found.earlier is None
     assert not +found.left_out
 
@@ -173,7 +181,7 @@ def test_new_exports_come_in_numbered_files() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for n in (1, 0):
-            talk = chatgpt(f"Talk {n}", said("q", None, "user", "Q"))
+            talk = chatgpt_conversation(f"Talk {n}", chatgpt_message("q", None, "user", "Q"))
             archive.writestr(f"export/conversations-00{n}.json", json.dumps([talk]))
         archive.writestr("user.json", "{}")
     assert [found.earlier.title for found in read(file)] == ["Talk 0", "Talk 1"]
@@ -183,7 +191,7 @@ def test_new_exports_come_in_numbered_files() -> None:
     "nodes",
     [
         {"a": {"parent": "b", "message": None}, "b": {"parent": "a", "message": None}},
-        {"a": {"parent": "a", "message": said("a", "a", "user", "loop")["message"]}},
+        {"a": {"parent": "a", "message": chatgpt_message("a", "a", "user", "loop")["message"]}},
     ],
 )
 def test_what_hangs_on_itself_is_left_out(nodes: dict[str, dict[str, str | None]]) -> None:
@@ -191,7 +199,7 @@ def test_what_hangs_on_itself_is_left_out(nodes: dict[str, dict[str, str | None]
 
 
 def test_what_hangs_on_nothing_begins_a_branch() -> None:
-    talk = chatgpt("Orphan", said("q", "gone", "user", "Q"))
+    talk = chatgpt_conversation("Orphan", chatgpt_message("q", "gone", "user", "Q"))
     assert tree(read(as_json(talk))[0].earlier) == {("Q",)}
 
 
@@ -199,7 +207,7 @@ def test_what_hangs_on_nothing_begins_a_branch() -> None:
 
 
 def test_open_webui() -> None:
-    (found,) = read(as_json(open_webui()))
+    (found,) = read(as_json(open_webui_chat()))
     earlier = found.earlier
     assert (earlier.title, earlier.shown, found.source_id) == ("Trip", "a2", "ow-1")
     assert tree(earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
@@ -208,7 +216,7 @@ def test_open_webui() -> None:
 
 
 def test_open_webui_without_a_tree() -> None:
-    entry = open_webui()
+    entry = open_webui_chat()
     entry["chat"] = {
         "title": "List",
         "messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}],
@@ -218,7 +226,7 @@ def test_open_webui_without_a_tree() -> None:
 
 @pytest.mark.parametrize("as_tree", [True, False])
 def test_librechat(as_tree: bool) -> None:
-    file = io.BytesIO(json.dumps(librechat(as_tree=as_tree)).encode())
+    file = io.BytesIO(json.dumps(librechat_conversation(as_tree=as_tree)).encode())
     (found,) = read(file)
     assert found.earlier.title == "Trip"
     assert tree(found.earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
@@ -252,7 +260,7 @@ def test_an_archive_without_conversations() -> None:
 
 
 def test_a_damaged_archive_says_so() -> None:
-    talk = chatgpt("Long", said("q", None, "user", "word " * 5000))
+    talk = chatgpt_conversation("Long", chatgpt_message("q", None, "user", "word " * 5000))
     whole = as_zip("conversations.json", talk, method=zipfile.ZIP_STORED).getvalue()
     middle = len(whole) // 2
     with pytest.raises(Invalid, match="damaged"):
@@ -263,7 +271,7 @@ def test_a_damaged_archive_says_so() -> None:
     "entry", [7, None, [], {}, {"mapping": 3}, {"chat": {"history": []}}, {"conversationId": None}]
 )
 def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry: Any) -> None:
-    talk = chatgpt("Talk", said("q", None, "user", "Q"))
+    talk = chatgpt_conversation("Talk", chatgpt_message("q", None, "user", "Q"))
     unknown, known = read(as_json(entry, talk))
     assert unknown.earlier is None
     assert unknown.left_out == {SkipReason.UNREADABLE: 1}
@@ -272,15 +280,19 @@ def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry: Any
 
 def test_one_conversation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_file, "MAX_OF_ONE", 100_000)
-    large = chatgpt("Large", said("q", None, "user", "x" * 300_000))
+    large = chatgpt_conversation("Large", chatgpt_message("q", None, "user", "x" * 300_000))
     with pytest.raises(TooLarge, match="One chat"):
-        read(as_json(chatgpt("Small", said("q", None, "user", "Q")), large))
+        read(as_json(chatgpt_conversation("Small", chatgpt_message("q", None, "user", "Q")), large))
 
 
 def test_an_archive_that_swells_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_file, "MAX_OF_ALL", 100_000)
     with pytest.raises(TooLarge, match="Export fewer"):
-        read(as_zip("conversations.json", chatgpt("Large", said("q", None, "user", "x" * 300_000))))
+        read(
+            as_zip(
+                "conversations.json", chatgpt_conversation("Large", chatgpt_message("q", None, "user", "x" * 300_000))
+            )
+        )
 
 
 def chain_of(length: int) -> str:
@@ -338,7 +350,7 @@ def text(*parts: Any) -> dict[Any, Any]:
 
 
 def left_out(*nodes: Any, **conversation: Any) -> Any:
-    entry = chatgpt("Talk", *nodes) | conversation
+    entry = chatgpt_conversation("Talk", *nodes) | conversation
     (found,) = read(as_json(entry))
     return +found.left_out
 
@@ -446,14 +458,14 @@ def test_the_gpt_and_the_project_of_a_conversation(
 def test_pinned_and_archived_marks_are_kept(
     marks: dict[str, bool] | dict[str, float] | dict[str, bool | None], pinned: bool, archived: bool
 ) -> None:
-    (found,) = read(as_json(chatgpt("Talk", Q) | marks))
+    (found,) = read(as_json(chatgpt_conversation("Talk", Q) | marks))
     assert (found.earlier.is_pinned, found.earlier.is_archived) == (pinned, archived)
-    (found,) = read(as_json(open_webui() | {"pinned": pinned, "archived": archived}))
+    (found,) = read(as_json(open_webui_chat() | {"pinned": pinned, "archived": archived}))
     assert (found.earlier.is_pinned, found.earlier.is_archived) == (pinned, archived)
 
 
 def test_what_open_webui_says_beside_the_messages() -> None:
-    entry = open_webui() | {"folder_id": "f", "share_id": "s", "meta": {"tags": ["a", "b"]}}
+    entry = open_webui_chat() | {"folder_id": "f", "share_id": "s", "meta": {"tags": ["a", "b"]}}
     entry["chat"]["params"] = {"system": "Be brief."}
     entry["chat"]["history"]["messages"]["a1"] |= {"annotation": {"rating": 1}, "sources": [{}]}
     (found,) = read(as_json(entry))
@@ -464,7 +476,10 @@ def test_what_open_webui_says_beside_the_messages() -> None:
 
 
 def test_what_librechat_says_beside_the_messages() -> None:
-    entry = librechat(as_tree=False) | {"options": {"promptPrefix": "Be brief.", "agent_id": "a"}, "tags": ["t"]}
+    entry = librechat_conversation(as_tree=False) | {
+        "options": {"promptPrefix": "Be brief.", "agent_id": "a"},
+        "tags": ["t"],
+    }
     entry["messages"][2] |= {"feedback": {"rating": "thumbsUp"}, "attachments": [{"type": "image/png"}]}
     (found,) = read(as_json(entry))
     assert +found.left_out == {
@@ -474,7 +489,7 @@ def test_what_librechat_says_beside_the_messages() -> None:
 
 
 def test_ratings_shared_links_and_group_chats_of_the_archive_are_counted() -> None:
-    file = as_zip("conversations.json", chatgpt("Talk", Q))
+    file = as_zip("conversations.json", chatgpt_conversation("Talk", Q))
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("message_feedback.json", json.dumps([{"rating": "thumbs_up"}, {"rating": "thumbs_down"}]))
         archive.writestr("shared_conversations.json", json.dumps([{"id": "s"}]))
@@ -493,7 +508,9 @@ def test_ratings_shared_links_and_group_chats_of_the_archive_are_counted() -> No
 
 @pytest.mark.parametrize("beside", [{}, {"version": 1, "meta": {"mapping": 1}}])
 def test_a_mapping_that_holds_the_list(beside: dict[str, object]) -> None:
-    file = io.BytesIO(json.dumps({**beside, "conversations": [chatgpt("A", Q), chatgpt("B", Q)]}).encode())
+    file = io.BytesIO(
+        json.dumps({**beside, "conversations": [chatgpt_conversation("A", Q), chatgpt_conversation("B", Q)]}).encode()
+    )
     assert [found.earlier.title for found in read(file)] == ["A", "B"]
 
 
@@ -502,21 +519,23 @@ def test_a_mapping_that_holds_the_list(beside: dict[str, object]) -> None:
 
 def test_a_message_is_cut_between_characters() -> None:
     long = "ü" * 1_500_000
-    (found,) = read(as_json(chatgpt("Long", node("q", None, "user", text(long)))))
+    (found,) = read(as_json(chatgpt_conversation("Long", node("q", None, "user", text(long)))))
     assert found.earlier.messages[0].text == "ü" * 1_000_000
     assert +found.left_out == {SkipReason.CUT: 1}
 
 
 def test_a_conversation_holds_so_many_messages() -> None:
-    nodes = [said(str(n), str(n - 1) if n else None, "user" if n % 2 else "assistant", "x") for n in range(20_005)]
-    (found,) = read(as_json(chatgpt("Many", *nodes)))
+    nodes = [
+        chatgpt_message(str(n), str(n - 1) if n else None, "user" if n % 2 else "assistant", "x") for n in range(20_005)
+    ]
+    (found,) = read(as_json(chatgpt_conversation("Many", *nodes)))
     assert len(found.earlier.messages) == 20_000
     assert +found.left_out == {SkipReason.TOO_MANY: 5}
 
 
 def test_pieces_of_one_answer_are_put_together_in_one_pass() -> None:
-    nodes = [said(str(n), str(n - 1) if n else None, "assistant", "x" * 100) for n in range(60_000)]
-    (found,) = read(as_json(chatgpt("Pieces", *nodes)))
+    nodes = [chatgpt_message(str(n), str(n - 1) if n else None, "assistant", "x" * 100) for n in range(60_000)]
+    (found,) = read(as_json(chatgpt_conversation("Pieces", *nodes)))
     (message,) = found.earlier.messages
     assert len(message.text) == 2_000_000
     assert +found.left_out == {SkipReason.CUT: 1}

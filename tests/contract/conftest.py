@@ -28,7 +28,7 @@ async def running_party() -> AsyncIterator[ThirdParty]:
 
 @pytest.fixture
 def party(running_party: ThirdParty) -> ThirdParty:
-    running_party.forget()
+    running_party.reset()
     return running_party
 
 

@@ -12,18 +12,20 @@ from discreet.adapters.response_body import BodyDecoder, as_text
 from discreet.adapters.third_party import MAX_BYTES, MAX_CHARACTERS, ThirdPartyClient
 from discreet.ports.third_parties import ThirdPartyAnswer
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
-from tests.support.outbound_call import answer, failure, get
+from tests.support.outbound_call import get_request, send_and_fail, send_request
 
 
 async def test_an_answer_is_text_with_its_status_and_size(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = answer_json({"on_time": True}, status=201)
-    assert await answer(way_out, get(party)) == ThirdPartyAnswer(201, "application/json", '{"on_time": true}', 17)
+    assert await send_request(way_out, get_request(party)) == ThirdPartyAnswer(
+        201, "application/json", '{"on_time": true}', 17
+    )
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 404, 418, 500, 503])
 async def test_any_status_is_an_answer(party: ThirdParty, way_out: ThirdPartyClient, status: int) -> None:
     party.answer = Answer("" if status == 204 else "no", status, "text/plain")
-    assert (await answer(way_out, get(party))).status == status
+    assert (await send_request(way_out, get_request(party))).status == status
 
 
 @pytest.mark.parametrize(
@@ -51,32 +53,32 @@ async def test_a_body_becomes_text_or_says_what_it_is(
     party: ThirdParty, way_out: ThirdPartyClient, body: str | bytes, media_type: str | None, text: str
 ) -> None:
     party.answer = Answer(body, media_type=media_type)
-    assert (await answer(way_out, get(party))).text == text
+    assert (await send_request(way_out, get_request(party))).text == text
 
 
 async def test_an_answer_is_cut_at_its_limit_and_says_so(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("é" * MAX_CHARACTERS, media_type="text/plain")
-    whole = await answer(way_out, get(party))
+    whole = await send_request(way_out, get_request(party))
     assert (len(whole.text), whole.received, whole.cut) == (MAX_CHARACTERS, 2 * MAX_CHARACTERS, False)
     for more in (1, 1_000_000):
         party.answer = Answer("é" * (MAX_CHARACTERS + more), media_type="text/plain")
-        cut = await answer(way_out, get(party))
+        cut = await send_request(way_out, get_request(party))
         assert (len(cut.text), cut.cut) == (MAX_CHARACTERS, True)
 
 
 async def test_a_body_without_end_is_cut_and_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("x" * 65536, media_type="text/plain", endless=True)
-    cut = await answer(way_out, get(party))
+    cut = await send_request(way_out, get_request(party))
     assert (len(cut.text), cut.cut) == (MAX_CHARACTERS, True)
     assert cut.received < 2 * MAX_BYTES
     async with asyncio.timeout(30):
-        while not party.hung_up:
+        while not party.disconnects:
             await asyncio.sleep(0.01)
 
 
 async def test_a_picture_without_end_is_no_more_than_its_kind(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(b"\xff" * 65536, media_type="image/jpeg", endless=True)
-    assert (await answer(way_out, get(party))).text == f"[image/jpeg, more than {MAX_BYTES:,} bytes]"
+    assert (await send_request(way_out, get_request(party))).text == f"[image/jpeg, more than {MAX_BYTES:,} bytes]"
 
 
 # Compression, which is never asked for
@@ -87,7 +89,7 @@ async def test_what_is_compressed_all_the_same_is_unpacked(
     party: ThirdParty, way_out: ThirdPartyClient, encoding: str
 ) -> None:
     party.answer = Answer("hello " * 1000, media_type="text/plain", encoding=encoding)
-    got = await answer(way_out, get(party))
+    got = await send_request(way_out, get_request(party))
     assert (got.text, got.cut) == ("hello " * 1000, False)
     assert got.received < 200
     assert party.requests[0].header("accept-encoding") is None
@@ -96,14 +98,14 @@ async def test_what_is_compressed_all_the_same_is_unpacked(
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 async def test_a_bomb_does_not_go_off(party: ThirdParty, way_out: ThirdPartyClient, encoding: str) -> None:
     party.answer = bomb(200, encoding)
-    got = await answer(way_out, get(party))
+    got = await send_request(way_out, get_request(party))
     assert (len(got.text), got.cut) == (MAX_CHARACTERS, True)
 
 
 async def test_compressed_nothing_without_end_is_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     empty = gzip.compress(b"") * 3000
     party.answer = Answer(empty, media_type="text/plain", headers=(("Content-Encoding", "gzip"),), endless=True)
-    got = await answer(way_out, get(party))
+    got = await send_request(way_out, get_request(party))
     assert (got.text, got.cut) == ("", True)
 
 
@@ -123,7 +125,7 @@ async def test_other_compressions_and_damaged_ones_are_no_answer(
     party: ThirdParty, way_out: ThirdPartyClient, encoding: str, body: bytes
 ) -> None:
     party.answer = Answer(body, headers=(("Content-Encoding", encoding),))
-    failed = await failure(way_out, get(party))
+    failed = await send_and_fail(way_out, get_request(party))
     assert (failed.kind, failed.sent) == ("malformed", True)
 
 

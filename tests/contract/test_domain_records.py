@@ -28,7 +28,7 @@ def records(server: NameServer, seconds: float = 8.0) -> SystemDomainRecords:
 async def test_records_come_whole_and_under_this_name_alone(server: NameServer) -> None:
     server.records[NAME] = [["one piece"], ["two ", "pieces"]]
     assert sorted(await records(server).txt_records(NAME)) == ["one piece", "two pieces"]
-    assert set(server.asked) == {NAME}, "no search domain was tried"
+    assert set(server.queries) == {NAME}, "no search domain was tried"
 
 
 async def test_an_alias_is_followed(server: NameServer) -> None:
@@ -45,7 +45,7 @@ async def test_no_such_name_and_no_such_record_are_none(server: NameServer) -> N
 @pytest.mark.parametrize("name", ["x" * 64 + ".example", "a..example", f"{'abcdefgh.' * 30}example"])
 async def test_what_can_be_no_name_is_not_asked(name: str, server: NameServer) -> None:
     assert await records(server).txt_records(name) == []
-    assert server.asked == []
+    assert server.queries == []
 
 
 @pytest.mark.parametrize("rcode", [dns.rcode.SERVFAIL, dns.rcode.REFUSED])

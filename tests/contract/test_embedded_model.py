@@ -21,8 +21,8 @@ from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
 from discreet.ports.model import Completion, Delta, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolSpec
-from tests.support.collect_model_events import parts_of
-from tests.support.process_memory import copies_in
+from tests.support.collect_model_events import collect_parts
+from tests.support.process_memory import count_copies
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
@@ -106,7 +106,7 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(
     assert said in status.cause
     assert str(file) not in status.detail, "people hear no paths of the server"
     with pytest.raises(ModelFailed, match="Its operator sees why") as caught:
-        await parts_of(model, HELLO)
+        await collect_parts(model, HELLO)
     assert caught.value.kind == "unreachable"
     noted = EmbeddedModel(tmp_path, file).last_failure()
     assert noted is not None
@@ -130,13 +130,13 @@ async def test_the_embedded_model_answers_dies_and_comes_back() -> None:
     await model.start()
     try:
         with pytest.raises(ModelFailed) as caught:
-            await parts_of(model, HELLO)
+            await collect_parts(model, HELLO)
         assert caught.value.kind == "loading"
         assert await settled(model) == "ready"
         await answers(model)
 
         with pytest.raises(ModelFailed, match="too long for the model") as caught:
-            await parts_of(model, ModelRequest([ChatMessage("user", "word " * 9000)]))
+            await collect_parts(model, ModelRequest([ChatMessage("user", "word " * 9000)]))
         assert caught.value.kind == "refused"
 
         [child] = children_of(os.getpid())
@@ -163,13 +163,13 @@ async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() ->
         assert await settled(model) == "ready"
         [child] = children_of(os.getpid())
         question = ModelRequest([ChatMessage("user", f"Is it so that {said}?")], max_tokens=4)
-        await asyncio.gather(*(parts_of(model, question) for _ in range(2)))
-        assert copies_in(child, said.encode()), "the search finds what is there"
+        await asyncio.gather(*(collect_parts(model, question) for _ in range(2)))
+        assert count_copies(child, said.encode()), "the search finds what is there"
         model.clear_request_cache()
         async with asyncio.timeout(120):
             while model.is_overwriting:
                 await asyncio.sleep(0.05)
-        assert copies_in(child, said.encode()) == 0
+        assert count_copies(child, said.encode()) == 0
         await answers(model)
     finally:
         await model.close()
@@ -177,7 +177,7 @@ async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() ->
 
 async def answers(model: EmbeddedModel) -> None:
     """Some Deltas and one Ended: the wording is the model's affair."""
-    *deltas, ended = await parts_of(model, HELLO)
+    *deltas, ended = await collect_parts(model, HELLO)
     assert deltas
     assert all(isinstance(delta, Delta) for delta in deltas)
     assert isinstance(ended, Completion)
@@ -221,7 +221,7 @@ async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_ans
 
 
 async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Completion]:
-    *deltas, ended = await parts_of(model, request)
+    *deltas, ended = await collect_parts(model, request)
     assert isinstance(ended, Completion)
     return "".join(delta.text for delta in deltas), ended
 
@@ -270,8 +270,8 @@ PARENT = """
 import asyncio, sys
 from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
-from tests.support.collect_model_events import parts_of
-from tests.support.process_memory import copies_in
+from tests.support.collect_model_events import collect_parts
+from tests.support.process_memory import count_copies
 async def main():
     await EmbeddedModel(Path(sys.argv[1])).start()
     await asyncio.sleep(3600)

@@ -13,13 +13,13 @@ from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel
-from tests.fakes.responses_endpoint import ScriptedResponses, sent
+from tests.fakes.responses_endpoint import ScriptedResponses, server_sent_event
 from tests.support.certificates import Authority
-from tests.support.permitted_prompt import to_anyone
+from tests.support.permitted_prompt import permit_prompt
 
 pytestmark = pytest.mark.promise("P14")
 
-ASKED = to_anyone(ModelRequest([ChatMessage("user", "Hi")], model="big", max_tokens=20))
+ASKED = permit_prompt(ModelRequest([ChatMessage("user", "Hi")], model="big", max_tokens=20))
 STREAM = ("Content-Type", "text/event-stream")
 
 
@@ -58,8 +58,10 @@ async def test_the_header_about_zero_data_retention(value: str, says: bool | Non
 
 
 async def test_responses_say_whether_they_are_stored() -> None:
-    begun = sent("response.created", response={"status": "in_progress", "model": "big-2026-01-02", "store": False})
-    ended = sent("response.completed", response={"status": "completed", "model": "other", "store": True})
+    begun = server_sent_event(
+        "response.created", response={"status": "in_progress", "model": "big-2026-01-02", "store": False}
+    )
+    ended = server_sent_event("response.completed", response={"status": "completed", "model": "other", "store": True})
     async with ScriptedResponses(replies=[Reply((begun, ended))]) as endpoint:
         found = await measured(endpoint, WireProtocol.RESPONSES)
     assert (found.stores, found.answered_model) == (False, "big-2026-01-02"), "the first word counts"

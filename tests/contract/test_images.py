@@ -12,7 +12,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.images import RemoteImages, sizes_of
 from discreet.ports.images import ImageFailed, ImageShape
 from discreet.runtime.image_answer import MAX_ANSWER_LENGTH
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, make_picture, refusal
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"
 
@@ -25,7 +25,7 @@ async def endpoint() -> AsyncIterator[ImageEndpoint]:
 
 @pytest.fixture
 def image_endpoint(endpoint: ImageEndpoint) -> ImageEndpoint:
-    endpoint.as_new()
+    endpoint.reset()
     return endpoint
 
 
@@ -41,14 +41,14 @@ async def failure(image_endpoint: Any, egress: EgressGateway, **more: Any) -> Im
     assert caught.value.sentence.startswith("The images endpoint at 127.0.0.1 ")
     assert caught.value.sentence.endswith(".")
     assert len(image_endpoint.requests) <= 1  # an image costs: nothing is asked twice
-    assert image_endpoint.fetched == 0
+    assert image_endpoint.fetches == 0
     return caught.value
 
 
 async def test_an_image_is_asked_for_as_the_endpoints_understand_it(
     image_endpoint: ImageEndpoint, egress: EgressGateway
 ) -> None:
-    assert await maker(image_endpoint, egress, "painter-1").make(PROMPT, ImageShape.PORTRAIT) == painted((64, 96))
+    assert await maker(image_endpoint, egress, "painter-1").make(PROMPT, ImageShape.PORTRAIT) == make_picture((64, 96))
     assert image_endpoint.requests == [
         {"prompt": PROMPT, "n": 1, "size": "1024x1536", "model": "painter-1", "response_format": "b64_json"}
     ]
@@ -75,35 +75,35 @@ def test_each_model_has_its_sizes() -> None:
     assert sizes_of(None)[ImageShape.LANDSCAPE] == sizes_of("gpt-image-1-mini")[ImageShape.LANDSCAPE] == "1536x1024"
 
 
-def with_url(address: str) -> PaintedImage:
-    return PaintedImage(body=json.dumps({"data": [{"url": address}]}).encode())
+def with_url(address: str) -> ImageAnswer:
+    return ImageAnswer(body=json.dumps({"data": [{"url": address}]}).encode())
 
 
 @pytest.mark.parametrize(
     ("answer", "kind", "says"),
     [
-        (PaintedImage(text="no base64 ***"), "malformed", "did not answer with a base64 image"),
-        (PaintedImage(text=""), "malformed", "without an image"),
+        (ImageAnswer(text="no base64 ***"), "malformed", "did not answer with a base64 image"),
+        (ImageAnswer(text=""), "malformed", "without an image"),
         (
-            PaintedImage(body=b"<html>Moved</html>", media_type="text/html"),
+            ImageAnswer(body=b"<html>Moved</html>", media_type="text/html"),
             "malformed",
             "did not answer with a base64 image",
         ),
-        (PaintedImage(body=b'{"data": []}'), "malformed", "without an image"),
-        (PaintedImage(body=b'{"data": "x"}'), "malformed", "did not answer with a base64 image"),
-        (PaintedImage(body=b"[" * 100_000), "malformed", "did not answer with a base64 image"),
+        (ImageAnswer(body=b'{"data": []}'), "malformed", "without an image"),
+        (ImageAnswer(body=b'{"data": "x"}'), "malformed", "did not answer with a base64 image"),
+        (ImageAnswer(body=b"[" * 100_000), "malformed", "did not answer with a base64 image"),
         (with_url("http://169.254.169.254/latest"), "malformed", "links are not followed"),
-        (PaintedImage(body=b"x" * (MAX_ANSWER_LENGTH + 1)), "too_large", "20,000,000 bytes"),
-        (PaintedImage(cut=40), "cut", "closed the connection"),
-        (refusing(400, "Your request was rejected by our safety system."), "refused", "by our safety system"),
-        (refusing(401, "Incorrect API key provided: s3cret-key"), "refused", "HTTP 401"),
-        (refusing(400, f"Bad prompt: {PROMPT}"), "refused", "it quotes the prompt"),
-        (PaintedImage(body=b"<html>502</html>", status=502), "refused", "HTTP 502"),
+        (ImageAnswer(body=b"x" * (MAX_ANSWER_LENGTH + 1)), "too_large", "20,000,000 bytes"),
+        (ImageAnswer(cut=40), "cut", "closed the connection"),
+        (refusal(400, "Your request was rejected by our safety system."), "refused", "by our safety system"),
+        (refusal(401, "Incorrect API key provided: s3cret-key"), "refused", "HTTP 401"),
+        (refusal(400, f"Bad prompt: {PROMPT}"), "refused", "it quotes the prompt"),
+        (ImageAnswer(body=b"<html>502</html>", status=502), "refused", "HTTP 502"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 async def test_what_goes_wrong_becomes_a_sentence(
-    image_endpoint: ImageEndpoint, egress: EgressGateway, answer: PaintedImage, kind: str, says: str
+    image_endpoint: ImageEndpoint, egress: EgressGateway, answer: ImageAnswer, kind: str, says: str
 ) -> None:
     image_endpoint.answer = answer
     failed = await failure(image_endpoint, egress)
@@ -112,7 +112,7 @@ async def test_what_goes_wrong_becomes_a_sentence(
 
 
 async def test_a_redirect_is_not_followed(image_endpoint: ImageEndpoint, egress: EgressGateway) -> None:
-    image_endpoint.answer = PaintedImage(redirect=f"{image_endpoint.url}/elsewhere")
+    image_endpoint.answer = ImageAnswer(redirect=f"{image_endpoint.url}/elsewhere")
     assert (await failure(image_endpoint, egress)).kind == "redirect"
 
 
@@ -122,7 +122,7 @@ async def test_an_address_in_an_answer_is_not_followed(image_endpoint: ImageEndp
 
 
 async def test_an_endpoint_that_says_nothing_is_given_up(image_endpoint: ImageEndpoint, egress: EgressGateway) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     assert (await failure(image_endpoint, egress, timeout=0.2)).kind == "timeout"
 
 

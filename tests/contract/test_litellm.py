@@ -18,7 +18,7 @@ from discreet.models.endpoint import EndpointConnection, WireProtocol, key_heade
 from discreet.ports.model import Completion, ModelFailed
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.contract.test_protocols import heard
-from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ModelAnswer, ScriptedModel
 
 PROGRAMS = ROOT / "build" / "litellm" / "bin"
 FACES = (WireProtocol.CHAT, WireProtocol.MESSAGES, WireProtocol.RESPONSES)
@@ -90,7 +90,7 @@ async def test_text_comes_through(model: RemoteModel) -> None:
 
 
 async def test_calls_come_through_and_their_results_go_back(scripted: ScriptedModel, model: RemoteModel) -> None:
-    scripted.answer = Says("I look.", calls=(("find", {"a": 1}), ("find", {"a": 22})))
+    scripted.answer = ModelAnswer("I look.", calls=(("find", {"a": 1}), ("find", {"a": 22})))
     text, _, ended = await heard(model, ASKED)
     assert isinstance(ended, Completion), ended
     assert (text, ended.reason) == ("I look.", "tool_calls")

@@ -18,7 +18,7 @@ from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, To
 from discreet.promises.measurements import ModelNetwork
 from tests.contract.test_embedded_model import CACHE, CHILD
 from tests.contract.test_protocols import heard
-from tests.support.permitted_prompt import to_anyone
+from tests.support.permitted_prompt import permit_prompt
 
 FACES = (WireProtocol.CHAT, WireProtocol.MESSAGES, WireProtocol.RESPONSES)
 SCHEMA = {"type": "object", "properties": {"number": {"type": "string"}}, "required": ["number"]}
@@ -89,6 +89,6 @@ async def test_a_prompt_that_is_too_long_is_said(model: RemoteModel) -> None:
 
 async def test_it_lists_and_measures_its_model(model: RemoteModel) -> None:
     assert list(await model.models()) == ["embedded"]
-    measured = await model.measure(to_anyone(ASKED))
+    measured = await model.measure(permit_prompt(ASKED))
     assert (measured.network, measured.encrypted) == (ModelNetwork.THIS_MACHINE, False)
     assert measured.answered_model in ("embedded", ""), "its Responses name no model at first"

@@ -13,7 +13,7 @@ from discreet.errors import Unavailable
 from discreet.ports.mail import OutgoingEmail
 from tests.fakes.smtp_server import MailServer
 from tests.support.certificates import Authority
-from tests.support.socket_audit import watched
+from tests.support.socket_audit import watch_sockets
 
 LETTER = OutgoingEmail(
     "ben@example.org", "Haus Zoë: set a new password", "Open this:\n\nhttps://chat.example.org/x#tök\n"
@@ -40,7 +40,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
 
 async def test_a_letter_arrives_as_it_was_written() -> None:
     async with MailServer() as server:
-        with watched() as seen:
+        with watch_sockets() as seen:
             await mail(server.url).send(LETTER)
     [letter] = server.letters
     assert (letter.sender, letter.recipients) == ("discreet@chat.example.org", ["ben@example.org"])
@@ -50,7 +50,7 @@ async def test_a_letter_arrives_as_it_was_written() -> None:
     assert letter.message["Auto-Submitted"] == "auto-generated"
     assert letter.message["Date"].datetime is not None
     assert letter.message["Message-ID"]
-    assert [place for place in seen.places if place[1] == server.port] == [("127.0.0.1", server.port)]
+    assert [place for place in seen.addresses if place[1] == server.port] == [("127.0.0.1", server.port)]
     assert seen.names == [], "the one door looks up what there is to look up"
 
 
@@ -64,7 +64,7 @@ async def test_the_servers_name_and_password_are_used() -> None:
 
 
 async def test_tls_from_the_start_to_whom_the_certificate_names(authority: Authority) -> None:
-    async with MailServer(at_once=authority.server("mail.example")) as server:
+    async with MailServer(implicit_tls=authority.server("mail.example")) as server:
         await mail(server.url, "mail.example").send(LETTER)
         with pytest.raises(Unavailable):
             await mail(server.url, "elsewhere.example").send(LETTER)
@@ -96,7 +96,7 @@ async def test_an_address_beyond_ascii() -> None:
 
 
 async def test_a_refusal_is_a_sentence_that_quotes_nothing() -> None:
-    async with MailServer(refuses="550 no, ben@example.org is not here") as server:
+    async with MailServer(refusal="550 no, ben@example.org is not here") as server:
         with pytest.raises(Unavailable) as refused:
             await mail(server.url).send(LETTER)
     assert "ben" not in refused.value.sentence

@@ -21,8 +21,8 @@ from discreet.ports.model_request import (
 )
 from discreet.turn_reasoning import TurnReasoning
 from tests.contract.test_protocols import ASKED, FIND, KEY, heard
-from tests.fakes.messages_endpoint import SIGNATURE, ScriptedMessages, sent
-from tests.fakes.model_endpoint import Failure, Reply, Says
+from tests.fakes.messages_endpoint import SIGNATURE, ScriptedMessages, server_sent_event
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Reply
 
 QUESTION = ChatMessage("user", "What is it?")
 EFFORT = Sampling(reasoning_effort="low")
@@ -185,9 +185,9 @@ async def test_cached_tokens_count_as_tokens_of_the_prompt(scripted: ScriptedMes
     usage = {"input_tokens": 4, "cache_creation_input_tokens": 20, "cache_read_input_tokens": 300, "output_tokens": 1}
     scripted.replies = [
         Reply((
-            sent("message_start", message={"usage": usage}),
-            sent("message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 9}),
-            sent("message_stop"),
+            server_sent_event("message_start", message={"usage": usage}),
+            server_sent_event("message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 9}),
+            server_sent_event("message_stop"),
         ))
     ]  # fmt: skip
     _, _, ended = await heard(model)
@@ -199,7 +199,9 @@ async def test_an_overload_in_the_middle_of_an_answer_is_told_as_one(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
     error = {"type": "overloaded_error", "message": "Overloaded"}
-    scripted.replies = [Reply((sent("message_start", message={}), sent("error", error=error)))]
+    scripted.replies = [
+        Reply((server_sent_event("message_start", message={}), server_sent_event("error", error=error)))
+    ]
     _, _, failed = await heard(model)
     assert str(failed) == (
         "The model at 127.0.0.1 takes no more requests for now. Try again in a moment. It says: “Overloaded”."
@@ -259,7 +261,7 @@ async def test_a_model_that_cannot_think_is_named(scripted: ScriptedMessages, mo
 async def test_thinking_goes_back_with_its_signature_behind_its_call_alone(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
-    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.")
+    scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning="I should look.")
     turn = in_a_turn(THINKING)
     await heard(model, turn)
     body = await sent_for(scripted, model, after_the_call(turn))
@@ -275,7 +277,7 @@ async def test_thinking_goes_back_with_its_signature_behind_its_call_alone(
 async def test_each_step_of_a_turn_has_its_own_thinking(scripted: ScriptedMessages, model: RemoteModel) -> None:
     turn = in_a_turn(THINKING)
     for step in ("first", "second"):
-        scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning=step)
+        scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning=step)
         await heard(model, turn)
         turn = after_the_call(turn)
     body = await sent_for(scripted, model, turn)
@@ -287,7 +289,7 @@ async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
     """A call whose thinking is not there goes on without, because the protocol would refuse it."""
-    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="The heron is theirs.")
+    scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning="The heron is theirs.")
     turn = in_a_turn(THINKING)
     await heard(model, turn)
     elsewhere = after_the_call(turn)
@@ -305,11 +307,11 @@ async def test_sealed_thinking_goes_back_as_it_came(scripted: ScriptedMessages, 
     call = {"type": "tool_use", "id": "toolu_1", "name": "find", "input": {"a": 1}}
     scripted.replies = [
         Reply((
-            sent("message_start", message={}),
-            sent("content_block_start", index=0, content_block=sealed),
-            sent("content_block_start", index=1, content_block=call),
-            sent("message_delta", delta={"stop_reason": "tool_use"}),
-            sent("message_stop"),
+            server_sent_event("message_start", message={}),
+            server_sent_event("content_block_start", index=0, content_block=sealed),
+            server_sent_event("content_block_start", index=1, content_block=call),
+            server_sent_event("message_delta", delta={"stop_reason": "tool_use"}),
+            server_sent_event("message_stop"),
         ))
     ]  # fmt: skip
     turn = in_a_turn(THINKING)
@@ -320,7 +322,7 @@ async def test_sealed_thinking_goes_back_as_it_came(scripted: ScriptedMessages, 
 
 
 async def test_nothing_is_kept_of_an_answer_without_calls(scripted: ScriptedMessages, model: RemoteModel) -> None:
-    scripted.answer = Says("Hello.", reasoning="a thought")
+    scripted.answer = ModelAnswer("Hello.", reasoning="a thought")
     turn = in_a_turn(THINKING)
     await heard(model, turn)
     assert turn.reasoning is not None

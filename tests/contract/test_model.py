@@ -17,9 +17,9 @@ from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
 from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
-from tests.fakes.model_endpoint import Failure, ScriptedModel, event
-from tests.support.collect_model_events import kept_in, parts_of
-from tests.support.permitted_prompt import to_anyone
+from tests.fakes.model_endpoint import Failure, ScriptedModel, stream_chunk
+from tests.support.collect_model_events import collect_into, collect_parts
+from tests.support.permitted_prompt import permit_prompt
 
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])
@@ -27,7 +27,7 @@ QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user",
 
 async def heard(model: ModelEndpoint, request: ModelRequest = QUESTION) -> tuple[str, Completion]:
     """The whole answer; fails unless Deltas are followed by exactly one Ended."""
-    *deltas, ended = await parts_of(model, request)
+    *deltas, ended = await collect_parts(model, request)
     assert isinstance(ended, Completion)
     assert all(isinstance(part, Delta) and part.text for part in deltas)
     return "".join(part.text for part in deltas), ended
@@ -37,7 +37,7 @@ async def failure_of(model: ModelEndpoint, request: ModelRequest = QUESTION) -> 
     """What was heard before the failure, and the failure, which never quotes the conversation."""
     deltas: list[Delta] = []
     with pytest.raises(ModelFailed) as caught:
-        await model.answer(to_anyone(request), kept_in(deltas))
+        await model.answer(permit_prompt(request), collect_into(deltas))
     assert SECRET not in str(caught.value)
     assert str(caught.value).endswith(".")
     return [delta.text for delta in deltas], caught.value
@@ -87,7 +87,7 @@ async def test_without_a_name_the_first_listed_model_is_asked(endpoint: Scripted
     for _ in range(3):
         await heard(model)
     assert [asked["model"] for asked in endpoint.requests] == ["first"] * 3
-    assert endpoint.models_asked == 1
+    assert endpoint.model_list_requests == 1
     assert "max_tokens" not in endpoint.requests[0]
 
 
@@ -121,8 +121,12 @@ async def test_carriage_returns_comments_fields_and_several_events_at_once(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     endpoint.raw = [
-        b": ping\r\n\r\nevent: message\r\nid: 1\r\nretry: 5\r\n" + event("Grü").replace(b"\n", b"\r\n"),
-        event("ße") + b":\n\n" + event(" 漢字") + event(None, finish_reason="stop") + b"data:[DONE]\r\n\r\n",
+        b": ping\r\n\r\nevent: message\r\nid: 1\r\nretry: 5\r\n" + stream_chunk("Grü").replace(b"\n", b"\r\n"),
+        stream_chunk("ße")
+        + b":\n\n"
+        + stream_chunk(" 漢字")
+        + stream_chunk(None, finish_reason="stop")
+        + b"data:[DONE]\r\n\r\n",
     ]
     assert await heard(model) == ("Grüße 漢字", Completion("stop", model="scripted"))
 
@@ -143,7 +147,7 @@ async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     endpoint.usage, endpoint.done_line = False, False
-    endpoint.raw = [event("x") + event(None, finish_reason="stop")] + [b": still here\n\n"] * 3
+    endpoint.raw = [stream_chunk("x") + stream_chunk(None, finish_reason="stop")] + [b": still here\n\n"] * 3
     assert await heard(model) == ("x", Completion("stop", model="scripted"))
 
 
@@ -245,7 +249,7 @@ async def test_a_connection_that_breaks_keeps_what_came_before(endpoint: Scripte
 
 
 async def test_a_stream_that_ends_without_a_finish_reason_is_cut(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.raw = [event("Hello")]
+    endpoint.raw = [stream_chunk("Hello")]
     texts, failure = await failure_of(model)
     assert (texts, failure.kind) == (["Hello"], "cut")
 
@@ -282,10 +286,10 @@ async def test_an_endpoint_that_never_starts_times_out(endpoint: ScriptedModel, 
 async def test_who_wants_no_more_ends_the_request(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
     deltas: list[Any] = []
-    assert await model.answer(to_anyone(QUESTION), kept_in(deltas, most=2)) is None
+    assert await model.answer(permit_prompt(QUESTION), collect_into(deltas, most=2)) is None
     assert deltas == [Delta("word"), Delta(" word")]
     async with asyncio.timeout(60):
-        await endpoint.hung_up.wait()
+        await endpoint.client_disconnected.wait()
 
 
 async def test_what_a_listener_raises_ends_the_request_and_comes_back(
@@ -297,9 +301,9 @@ async def test_what_a_listener_raises_ends_the_request_and_comes_back(
         raise LookupError(part.text)
 
     with pytest.raises(LookupError, match="word"):
-        await model.answer(to_anyone(QUESTION), on_part)
+        await model.answer(permit_prompt(QUESTION), on_part)
     async with asyncio.timeout(60):
-        await endpoint.hung_up.wait()
+        await endpoint.client_disconnected.wait()
 
 
 async def test_a_cancelled_turn_closes_the_connection(endpoint: ScriptedModel, model: RemoteModel) -> None:
@@ -307,9 +311,9 @@ async def test_a_cancelled_turn_closes_the_connection(endpoint: ScriptedModel, m
     remote = RemoteModel(endpoint.url, name="m")
     task = asyncio.create_task(heard(remote))
     async with asyncio.timeout(60):
-        await endpoint.asked.wait()
+        await endpoint.request_received.wait()
         task.cancel()
-        await endpoint.hung_up.wait()
+        await endpoint.client_disconnected.wait()
     assert task.cancelled()
     await remote.close()
 
@@ -359,7 +363,7 @@ async def test_status_names_the_model_and_its_host_and_is_remembered(
     for _ in range(3):
         status = await model.status()
         assert (status.state, status.name, status.where) == ("ready", "scripted", "127.0.0.1")
-    assert endpoint.models_asked == 1
+    assert endpoint.model_list_requests == 1
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from discreet.adapters.model_connections import ModelConnections
 from discreet.ports.model import Delta, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.collect_model_events import kept_in, parts_of
-from tests.support.permitted_prompt import to_anyone
+from tests.support.collect_model_events import collect_into, collect_parts
+from tests.support.permitted_prompt import permit_prompt
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -279,7 +279,7 @@ async def test_words_beside_the_end_of_the_head_are_heard() -> None:
     )
     async with spoken([head + said]) as (_, _, url):
         model = RemoteModel(f"{url}/v1", name="m")
-        assert (await parts_of(model, ModelRequest([ChatMessage("user", "?")])))[0] == Delta("x")
+        assert (await collect_parts(model, ModelRequest([ChatMessage("user", "?")])))[0] == Delta("x")
         await model.close()
 
 
@@ -293,7 +293,7 @@ async def test_closing_ends_answers_under_way() -> None:
         model = RemoteModel(f"{url}/v1", name="m")
         heard: list[Any] = []
         answering = asyncio.create_task(
-            model.answer(to_anyone(ModelRequest([ChatMessage("user", "?")])), kept_in(heard))
+            model.answer(permit_prompt(ModelRequest([ChatMessage("user", "?")])), collect_into(heard))
         )
         async with asyncio.timeout(60):
             while not heard:
@@ -327,7 +327,7 @@ def test_many_answers_at_once_on_the_event_loop_that_serves() -> None:
         async with ScriptedModel() as endpoint:
             model = RemoteModel(endpoint.url, name="m")
             try:
-                answers = await asyncio.gather(*(parts_of(model, asked) for _ in range(100)))
+                answers = await asyncio.gather(*(collect_parts(model, asked) for _ in range(100)))
                 return {"".join(part.text for part in parts[:-1]) for parts in answers}
             finally:
                 await model.close()

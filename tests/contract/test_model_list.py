@@ -9,8 +9,8 @@ from discreet.adapters.model import MAX_MODELS, RemoteModel
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.collect_model_events import kept_in
-from tests.support.permitted_prompt import to_anyone
+from tests.support.collect_model_events import collect_into
+from tests.support.permitted_prompt import permit_prompt
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint: Sc
     endpoint.models_status = 404
     assert await offered(endpoint, name="only") == ["only"]
     remote = RemoteModel(endpoint.url, name="only")
-    assert await remote.answer(to_anyone(asking("another")), kept_in([])) is not None
+    assert await remote.answer(permit_prompt(asking("another")), collect_into([])) is not None
     await remote.close()
 
 
@@ -67,9 +67,9 @@ async def test_an_endpoint_that_is_not_there_offers_what_is_known(endpoint: Scri
 async def test_the_model_that_is_named_is_asked(endpoint: ScriptedModel) -> None:
     remote = RemoteModel(endpoint.url, name="small")
     for name in ("large", None, "small"):
-        await remote.answer(to_anyone(asking(name)), kept_in([]))
+        await remote.answer(permit_prompt(asking(name)), collect_into([]))
     assert [asked["model"] for asked in endpoint.requests] == ["large", "small", "small"]
-    assert endpoint.models_asked == 1
+    assert endpoint.model_list_requests == 1
     await remote.close()
 
 
@@ -80,7 +80,7 @@ async def test_a_model_that_is_not_offered_is_refused_in_a_sentence(
     remote = RemoteModel(endpoint.url, **settings)
     name = "large" if "offered" in settings else "gone"
     with pytest.raises(ModelFailed) as caught:
-        await remote.answer(to_anyone(asking(name)), kept_in([]))
+        await remote.answer(permit_prompt(asking(name)), collect_into([]))
     assert str(caught.value) == (
         f"There is no model “{name}” at 127.0.0.1 now. Choose another one, or the server's default."
     )

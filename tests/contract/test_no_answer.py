@@ -12,23 +12,23 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
-from tests.fakes.look_up import Names
+from tests.fakes.look_up import NameService
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.certificates import Authority
-from tests.support.outbound_call import SECRET, answer, failure, get, post
+from tests.support.outbound_call import SECRET, get_request, post_request, send_and_fail, send_request
 
 # Time
 
 
 async def test_a_third_party_that_does_not_answer_times_out(party: ThirdParty, impatient: ThirdPartyClient) -> None:
     party.answer = Answer(delay=30)
-    failed = await failure(impatient, get(party))
+    failed = await send_and_fail(impatient, get_request(party))
     assert (failed.kind, failed.sent) == ("timeout", True)
 
 
 async def test_one_that_drips_times_out_too(party: ThirdParty, impatient: ThirdPartyClient) -> None:
     party.answer = Answer("x" * 10_000, media_type="text/plain", piece=1, gap=0.02)
-    failed = await failure(impatient, get(party))
+    failed = await send_and_fail(impatient, get_request(party))
     assert (failed.kind, failed.sent) == ("timeout", True)
 
 
@@ -36,16 +36,18 @@ async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(
     party: ThirdParty, impatient: ThirdPartyClient
 ) -> None:
     party.answer = Answer('data: {"jsonrpc":"2.0"}\n\n', media_type="text/event-stream", endless=True, gap=30)
-    got = await answer(impatient, get(party))
+    got = await send_request(impatient, get_request(party))
     assert (got.text, got.cut) == ('data: {"jsonrpc":"2.0"}\n\n', True)
     got, _ = await impatient.post(f"{party.origin}/mcp", b"{}", {}, most=1000, purpose="import")
     assert got.text == 'data: {"jsonrpc":"2.0"}\n\n'
 
 
 async def test_a_name_that_is_slow_to_be_found_counts(party: ThirdParty) -> None:
-    egress = EgressGateway([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
+    egress = EgressGateway(
+        [f"http://slow.example:{party.port}"], NameService({"slow.example": ["127.0.0.1"]}, delay=30)
+    )
     request = ExactRequest("GET", f"http://slow.example:{party.port}/", ())
-    failed = await failure(ThirdPartyClient(egress, seconds=0.2), request)
+    failed = await send_and_fail(ThirdPartyClient(egress, seconds=0.2), request)
     assert (failed.kind, failed.sent, party.requests) == ("timeout", False, [])
 
 
@@ -95,7 +97,7 @@ async def test_a_head_without_end_is_no_answer(
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     way_out = ThirdPartyClient(EgressGateway([f"http://127.0.0.1:{port}"]), seconds=seconds)
-    failed = await failure(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
+    failed = await send_and_fail(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
     server.close()
     assert (failed.kind, failed.sent) == (kind, True)
 
@@ -119,8 +121,8 @@ async def test_a_broken_answer_is_told_and_nothing_is_sent_again(
     party: ThirdParty, way_out: ThirdPartyClient, raw: bytes, kind: str, method: str
 ) -> None:
     party.answer = Answer(raw=raw)
-    request = get(party) if method == "GET" else post(party, SECRET.encode())
-    failed = await failure(way_out, request)
+    request = get_request(party) if method == "GET" else post_request(party, SECRET.encode())
+    failed = await send_and_fail(way_out, request)
     assert (failed.kind, failed.sent) == (kind, True)
     assert len(party.requests) == len(party.connections) == 1
 
@@ -129,7 +131,7 @@ async def test_an_answer_that_ends_with_its_connection_is_whole(party: ThirdPart
     party.answer = Answer(
         raw=b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it"
     )
-    got = await answer(way_out, get(party))
+    got = await send_request(way_out, get_request(party))
     assert (got.text, got.cut) == ("all of it", False)
 
 
@@ -138,24 +140,24 @@ async def test_nobody_there_is_unreachable_and_received_nothing() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     way_out = ThirdPartyClient(EgressGateway([f"http://127.0.0.1:{port}"]))
-    failed = await failure(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
+    failed = await send_and_fail(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
     assert (failed.kind, failed.sent) == ("unreachable", False)
     assert "connection refused" in str(failed)
 
 
 async def test_a_name_without_address_is_unknown() -> None:
-    way_out = ThirdPartyClient(EgressGateway((), Names()))
-    failed = await failure(way_out, ExactRequest("GET", "https://nobody.example/", ()))
+    way_out = ThirdPartyClient(EgressGateway((), NameService()))
+    failed = await send_and_fail(way_out, ExactRequest("GET", "https://nobody.example/", ()))
     assert (failed.kind, failed.sent) == ("unknown_name", False)
 
 
 async def test_a_cancelled_call_lets_its_connection_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(delay=30)
-    task = asyncio.create_task(answer(way_out, get(party)))
+    task = asyncio.create_task(send_request(way_out, get_request(party)))
     async with asyncio.timeout(30):
-        await party.asked.wait()
+        await party.request_received.wait()
         task.cancel()
-        while not party.hung_up:
+        while not party.disconnects:
             await asyncio.sleep(0.01)
     assert task.cancelled() or task.cancelling()
 
@@ -163,9 +165,9 @@ async def test_a_cancelled_call_lets_its_connection_go(party: ThirdParty, way_ou
 async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
     egress = EgressGateway([party.origin])
     party.answer = Answer(delay=30)
-    task = asyncio.create_task(failure(ThirdPartyClient(egress), get(party)))
+    task = asyncio.create_task(send_and_fail(ThirdPartyClient(egress), get_request(party)))
     async with asyncio.timeout(30):
-        await party.asked.wait()
+        await party.request_received.wait()
         await egress.close()
         assert (await task).sent
 
@@ -176,8 +178,8 @@ async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
 async def over_tls(party: ThirdParty, host: str) -> ThirdPartyAnswer:
     """A call to `host`, which is found at `party`."""
     origin = f"https://{host}:{party.port}"
-    way_out = ThirdPartyClient(EgressGateway([origin], Names({host: ["127.0.0.1"]})))
-    return await answer(way_out, ExactRequest("GET", f"{origin}/", ()))
+    way_out = ThirdPartyClient(EgressGateway([origin], NameService({host: ["127.0.0.1"]})))
+    return await send_request(way_out, ExactRequest("GET", f"{origin}/", ()))
 
 
 async def test_a_certificate_that_names_the_host_is_accepted(

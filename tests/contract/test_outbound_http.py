@@ -17,8 +17,8 @@ from discreet.http.services import Services
 from discreet.ports.third_parties import ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
 from discreet.quotas.served import served_account
-from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json, bomb
-from tests.support.outbound_call import CARRIED, answer
+from tests.fakes.third_party import Answer, ReceivedRequest, ThirdParty, answer_json, bomb
+from tests.support.outbound_call import CARRIED, send_request
 from tests.support.people import Cast
 
 
@@ -31,7 +31,7 @@ async def test_a_document_is_fetched_whole(party: ThirdParty, way_out: ThirdPart
 
 
 async def test_a_document_may_have_moved_within_its_origin_alone(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    def moved(received: Received) -> Answer:
+    def moved(received: ReceivedRequest) -> Answer:
         moves = {"/a": "b?x=1", "/b": f"{party.origin}/c#part"}
         return Answer(redirect=moves[received.path]) if received.path in moves else Answer("here")
 
@@ -109,7 +109,7 @@ async def test_names_are_looked_up_by_the_system(party: ThirdParty) -> None:
     assert set(found) <= {"127.0.0.1", "::1"}
     assert found
     origin = f"http://localhost:{party.port}"
-    got = await answer(ThirdPartyClient(EgressGateway([origin])), ExactRequest("GET", f"{origin}/", ()))
+    got = await send_request(ThirdPartyClient(EgressGateway([origin])), ExactRequest("GET", f"{origin}/", ()))
     assert got.status == 200
 
 

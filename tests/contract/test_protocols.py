@@ -21,10 +21,10 @@ from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec
 from discreet.turn_reasoning import TurnReasoning
 from tests.fakes.messages_endpoint import ScriptedMessages
-from tests.fakes.model_endpoint import Failure, Reply, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Reply, ScriptedModel
 from tests.fakes.responses_endpoint import ScriptedResponses
-from tests.support.collect_model_events import kept_in
-from tests.support.permitted_prompt import to_anyone
+from tests.support.collect_model_events import collect_into
+from tests.support.permitted_prompt import permit_prompt
 
 KEY = "sk-a-key-that-nobody-may-see"
 SEALED = "sealed-for-the-endpoint-alone"
@@ -83,7 +83,7 @@ async def heard(model: Any, request: ModelRequest = ASKED) -> tuple[str, str, Co
     parts: list[Any] = []
     ended: Completion | ModelFailed | None
     try:
-        ended = await model.answer(to_anyone(request), kept_in(parts))
+        ended = await model.answer(permit_prompt(request), collect_into(parts))
     except ModelFailed as failed:
         ended = failed
     assert ended is not None
@@ -96,25 +96,25 @@ class Case:
     """What an endpoint says, and what is heard of it."""
 
     name: str
-    says: Says
+    says: ModelAnswer
     finish: str = "stop"
     told: str | None = None
 
 
 ANSWERS = (
-    Case(name="text", says=Says("Grüße from the model: 🦦.")),
-    Case(name="reasoning and text", says=Says("Hello there.", reasoning="Hm, let me see.")),
-    Case(name="reasoning in the text", says=Says("<think>Hm</think>Hello.")),
-    Case(name="a call", says=Says(calls=(("find", {"a": 1}),)), finish="tool_calls"),
-    Case(name="text and parallel calls", says=Says("I look.", calls=(("find", {"a": 1}), ("find", {"a": "é" * 20}))),
+    Case(name="text", says=ModelAnswer("Grüße from the model: 🦦.")),
+    Case(name="reasoning and text", says=ModelAnswer("Hello there.", reasoning="Hm, let me see.")),
+    Case(name="reasoning in the text", says=ModelAnswer("<think>Hm</think>Hello.")),
+    Case(name="a call", says=ModelAnswer(calls=(("find", {"a": 1}),)), finish="tool_calls"),
+    Case(name="text and parallel calls", says=ModelAnswer("I look.", calls=(("find", {"a": 1}), ("find", {"a": "é" * 20}))),
          finish="tool_calls"),
-    Case(name="a call without arguments", says=Says(calls=(("find", {}),)), finish="tool_calls"),
-    Case(name="reasoning and a call", says=Says(calls=(("find", {"a": 1}),), reasoning="I should look."),
+    Case(name="a call without arguments", says=ModelAnswer(calls=(("find", {}),)), finish="tool_calls"),
+    Case(name="reasoning and a call", says=ModelAnswer(calls=(("find", {"a": 1}),), reasoning="I should look."),
          finish="tool_calls"),
-    Case(name="reasoning that cannot be read", says=Says("Hello.", sealed=SEALED)),
+    Case(name="reasoning that cannot be read", says=ModelAnswer("Hello.", sealed=SEALED)),
     Case(name="reasoning that can be read in part, and a call",
-         says=Says(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED), finish="tool_calls"),
-    Case(name="an answer that is too long", says=Says("Hello the"), finish="length"),
+         says=ModelAnswer(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED), finish="tool_calls"),
+    Case(name="an answer that is too long", says=ModelAnswer("Hello the"), finish="length"),
 )  # fmt: skip
 
 
@@ -188,13 +188,13 @@ async def test_the_operators_fields_go_along_and_replace_none_of_ours(
     assert (asked["model"], asked["stream"]) == ("m", True)
     assert asked["store"] is (protocol is not WireProtocol.RESPONSES)
     assert scripted.headers[0]["x-title"] == "Discreet"
-    assert scripted.models_asked == 0
+    assert scripted.model_list_requests == 0
 
 
 async def test_an_answer_ends_when_nobody_wants_more(scripted: ScriptedModel, model: RemoteModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six", 0.01
     parts: list[Any] = []
-    assert await model.answer(to_anyone(ASKED), kept_in(parts, most=2)) is None
+    assert await model.answer(permit_prompt(ASKED), collect_into(parts, most=2)) is None
     assert len(parts) == 2
 
 
@@ -349,7 +349,7 @@ async def test_a_call_and_its_result_are_told_in_each_protocol(
 async def test_reasoning_of_earlier_answers_is_never_sent_back_as_text(
     scripted: ScriptedModel, model: RemoteModel
 ) -> None:
-    scripted.answer = Says("Hello.", reasoning="a thought that stays here")
+    scripted.answer = ModelAnswer("Hello.", reasoning="a thought that stays here")
     await heard(model)
     told = [*ASKED.messages, ChatMessage("assistant", "Hello."), ChatMessage("user", "And now?")]
     await heard(model, ModelRequest(told, model="m"))
@@ -360,7 +360,7 @@ async def test_reasoning_of_earlier_answers_is_never_sent_back_as_text(
 async def test_reasoning_goes_back_where_the_protocol_wants_it(
     protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel, is_parked: bool
 ) -> None:
-    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED)
+    scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED)
     reasoning = TurnReasoning()
     reasoning.use_source("m at its endpoint")
     effort = Sampling(reasoning_effort="low")
@@ -387,7 +387,7 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
 async def test_reasoning_stays_out_of_later_prompts(
     protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel
 ) -> None:
-    scripted.answer = Says("Hello.", reasoning="I should look.", sealed=SEALED)
+    scripted.answer = ModelAnswer("Hello.", reasoning="I should look.", sealed=SEALED)
     asked = msgspec.structs.replace(ASKED, reasoning=TurnReasoning())
     await heard(model, asked)
     assert asked.reasoning is not None

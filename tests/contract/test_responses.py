@@ -14,8 +14,8 @@ from discreet.ports.model import Completion, ModelFailed
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, Sampling, TextPart, ToolCall, ToolChoice
 from discreet.turn_reasoning import TurnReasoning
 from tests.contract.test_protocols import ASKED, FIND, heard
-from tests.fakes.model_endpoint import Failure, Reply, Says
-from tests.fakes.responses_endpoint import ENCRYPTED, ScriptedResponses, sent
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Reply
+from tests.fakes.responses_endpoint import ENCRYPTED, ScriptedResponses, server_sent_event
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ async def test_a_wish_that_the_protocol_does_not_have_is_told(scripted: Scripted
 
 
 async def test_encrypted_reasoning_goes_back_before_its_call(scripted: ScriptedResponses, model: RemoteModel) -> None:
-    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.")
+    scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning="I should look.")
     asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], reasoning=TurnReasoning())
     await heard(model, asked)
     call = ToolCall("call00007", "find", '{"a":1}')
@@ -165,14 +165,14 @@ async def test_a_filter_that_ends_an_answer(scripted: ScriptedResponses, model: 
 
 async def test_a_failed_response_is_told_in_its_own_words(scripted: ScriptedResponses, model: RemoteModel) -> None:
     error = {"code": "server_error", "message": "The model failed to generate."}
-    scripted.replies = [Reply((sent("response.failed", response={"status": "failed", "error": error}),))]
+    scripted.replies = [Reply((server_sent_event("response.failed", response={"status": "failed", "error": error}),))]
     _, _, failed = await heard(model)
     assert "It says: “The model failed to generate.”." in str(failed)
 
 
 async def test_a_rate_limit_in_the_middle_of_an_answer(scripted: ScriptedResponses, model: RemoteModel) -> None:
     error = {"code": "rate_limit_exceeded", "message": "Slow down."}
-    scripted.replies = [Reply((sent("response.failed", response={"status": "failed", "error": error}),))]
+    scripted.replies = [Reply((server_sent_event("response.failed", response={"status": "failed", "error": error}),))]
     _, _, failed = await heard(model)
     assert str(failed).startswith("The model at 127.0.0.1 takes no more requests for now. Try again in a moment.")
 
@@ -185,8 +185,10 @@ async def test_whole_items_without_pieces_are_understood(scripted: ScriptedRespo
         {"type": "function_call", "id": "fc", "call_id": "one", "name": "find", "arguments": '{"a":1}'},
         {"type": "web_search_call", "id": "ws", "status": "completed"},
     ]
-    done = [sent("response.output_item.done", output_index=n, item=item) for n, item in enumerate(items[:2])]
-    completed = sent("response.completed", response={"status": "completed", "output": items})
+    done = [
+        server_sent_event("response.output_item.done", output_index=n, item=item) for n, item in enumerate(items[:2])
+    ]
+    completed = server_sent_event("response.completed", response={"status": "completed", "output": items})
     scripted.replies = [Reply((*done, completed))]
     text, reasoning, ended = await heard(model)
     assert isinstance(ended, Completion)

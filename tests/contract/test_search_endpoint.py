@@ -63,7 +63,7 @@ async def test_texts_become_unit_vectors_in_their_order(client: SearchEndpoint, 
 async def test_passages_are_scored_in_their_order(
     client: SearchEndpoint, scripted: Scripted, calls_them_texts: bool
 ) -> None:
-    scripted.likes, scripted.calls_them_texts = ("lamp",), calls_them_texts
+    scripted.preferred_words, scripted.expects_texts = ("lamp",), calls_them_texts
     assert await rerank(client) == [-5.0, -4.0]
     assert await rerank(client) == [-5.0, -4.0]
     asked = len(scripted.reranked)

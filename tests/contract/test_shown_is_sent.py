@@ -31,9 +31,9 @@ from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure
 from discreet.promises.grants import GRANT_LIFETIME, Grant
 from discreet.promises.workspace_rules import OWN_SPACE
-from tests.fakes.third_party import Received, ThirdParty
+from tests.fakes.third_party import ReceivedRequest, ThirdParty
 from tests.support.action_arguments import arguments_for
-from tests.support.action_operations import bound, in_path, in_query, operation
+from tests.support.action_operations import bind_operation, operation, path_parameter, query_parameter
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -86,17 +86,17 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 
 async def exchanged(
     about: Operation, arguments: dict[str, Any], third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
-) -> tuple[Disclosure, Received]:
+) -> tuple[Disclosure, ReceivedRequest]:
     """The disclosure as its person sees it, and what arrived after they allowed it."""
     here = msgspec.structs.replace(about, origin=third_party.origin)
-    shown = disclose(bound(here), arguments, own_words=(), third_party_answers=(), credentials=None)
+    shown = disclose(bind_operation(here), arguments, own_words=(), third_party_answers=(), credentials=None)
     third_party.requests.clear()
     await way_out.send(allowed(shown), keys)
     [received] = third_party.requests
     return shown, received
 
 
-def check(shown: Disclosure, received: Received, origin: str) -> None:
+def check(shown: Disclosure, received: ReceivedRequest, origin: str) -> None:
     request = shown.request
     assert (received.method, origin + received.target) == (request.method, request.url)
     assert received.body == request.body
@@ -115,7 +115,9 @@ async def test_whatever_is_shown_is_what_arrives(
     way_out: ThirdPartyClient,
 ) -> None:
     media_type, content = body
-    about = operation(in_path("one"), in_query("two"), path="/base/{one}/then", method=method, media_type=media_type)
+    about = operation(
+        path_parameter("one"), query_parameter("two"), path="/base/{one}/then", method=method, media_type=media_type
+    )
     try:
         shown, received = await exchanged(
             about, {"one": one, "two": two, "body": content}, third_party, way_out, Credentials()
@@ -128,7 +130,7 @@ async def test_whatever_is_shown_is_what_arrives(
 
 
 async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    about = operation(in_query("q"), path="/search")
+    about = operation(query_parameter("q"), path="/search")
     shown, received = await exchanged(about, {"q": "sea & sky"}, third_party, way_out, KEYS)
     assert received.header("authorization") == "Bearer k3y"
     target = received.target.replace("&api_key=k3y", "")
@@ -138,8 +140,8 @@ async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, w
 
 async def test_a_changed_request_finds_no_way_out(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
     """The test of the test: a byte more than was shown, and there is no call to send."""
-    about = msgspec.structs.replace(operation(in_query("q"), path="/search"), origin=third_party.origin)
-    shown = disclose(bound(about), {"q": "sea"}, own_words=(), third_party_answers=(), credentials=None)
+    about = msgspec.structs.replace(operation(query_parameter("q"), path="/search"), origin=third_party.origin)
+    shown = disclose(bind_operation(about), {"q": "sea"}, own_words=(), third_party_answers=(), credentials=None)
     call = allowed(shown)
     changed = replace(shown, request=replace(shown.request, url=shown.request.url + "s"))
     with pytest.raises(TypeError):

@@ -11,8 +11,8 @@ from discreet.adapters.third_party import MAX_CHARACTERS, ThirdPartyClient
 from discreet.ports.third_parties import Credentials, ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.consented_call import allowed
-from tests.support.outbound_call import CARRIED, NO_CREDENTIALS, answer, failure, get, post
+from tests.support.consented_call import consent_to
+from tests.support.outbound_call import CARRIED, NO_CREDENTIALS, get_request, post_request, send_and_fail, send_request
 
 tokens = st.from_regex(r"[a-z0-9!#$&'*+.^_|~-]{1,12}", fullmatch=True).map("x-{}".format)
 values = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=30)
@@ -37,7 +37,7 @@ async def test_what_was_allowed_is_what_arrives_byte_for_byte(
 ) -> None:
     party.requests.clear()
     request = ExactRequest(method, party.origin + target, tuple(headers), body)
-    await answer(way_out, request)
+    await send_request(way_out, request)
     [received] = party.requests
     assert (received.method, received.target, received.body) == (method, target, body)
     assert [header for header in received.headers if header[0].lower() not in CARRIED] == headers
@@ -49,15 +49,15 @@ async def test_what_was_allowed_is_what_arrives_byte_for_byte(
 
 
 async def test_without_a_path_the_root_is_asked(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    await answer(way_out, get(party, ""))
-    await answer(way_out, get(party, "?a=1"))
+    await send_request(way_out, get_request(party, ""))
+    await send_request(way_out, get_request(party, "?a=1"))
     assert [received.target for received in party.requests] == ["/", "/?a=1"]
 
 
 async def test_credentials_come_last_and_are_encoded(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     credentials = Credentials((("authorization", "Bearer s3cret"),), (("key", "a/b c&d=é"), ("k 2", "")))
-    await way_out.send(allowed(get(party, "/x?q=1")), credentials)
-    await way_out.send(allowed(get(party, "/x")), credentials)
+    await way_out.send(consent_to(get_request(party, "/x?q=1")), credentials)
+    await way_out.send(consent_to(get_request(party, "/x")), credentials)
     first, second = party.requests
     assert first.target == "/x?q=1&key=a%2Fb%20c%26d%3D%C3%A9&k%202="
     assert second.target == "/x?key=a%2Fb%20c%26d%3D%C3%A9&k%202="
@@ -84,7 +84,7 @@ async def test_credentials_come_last_and_are_encoded(party: ThirdParty, way_out:
 async def test_credentials_replace_nothing_that_was_shown(
     party: ThirdParty, way_out: ThirdPartyClient, credentials: Credentials
 ) -> None:
-    failed = await failure(way_out, get(party), credentials)
+    failed = await send_and_fail(way_out, get_request(party), credentials)
     assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
     assert "more: b" not in str(failed)
 
@@ -112,20 +112,20 @@ async def test_credentials_replace_nothing_that_was_shown(
 async def test_what_could_not_arrive_as_shown_is_not_sent(
     party: ThirdParty, way_out: ThirdPartyClient, method: str, target: str, headers: tuple[tuple[str, str]]
 ) -> None:
-    failed = await failure(way_out, ExactRequest(method, party.origin + target, headers))
+    failed = await send_and_fail(way_out, ExactRequest(method, party.origin + target, headers))
     assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
 
 
 @pytest.mark.promise("P4")
 async def test_the_host_that_was_shown_is_the_one_that_receives(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     with pytest.raises(ThirdPartyFailed) as caught:
-        await way_out.send(allowed(get(party), host="flights.example"), NO_CREDENTIALS)
+        await way_out.send(consent_to(get_request(party), host="flights.example"), NO_CREDENTIALS)
     assert (caught.value.kind, caught.value.sent, party.requests) == ("refused_address", False, [])
 
 
 async def test_a_request_has_its_limit(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    await answer(way_out, post(party, b"x" * MAX_CHARACTERS))
-    failed = await failure(way_out, post(party, b"x" * (MAX_CHARACTERS + 1)))
+    await send_request(way_out, post_request(party, b"x" * MAX_CHARACTERS))
+    failed = await send_and_fail(way_out, post_request(party, b"x" * (MAX_CHARACTERS + 1)))
     assert (failed.kind, failed.sent, len(party.requests)) == ("too_large", False, 1)
 
 
@@ -134,7 +134,7 @@ async def test_every_request_has_its_own_connection_and_leaves_no_cookie(
 ) -> None:
     party.answer = Answer(headers=(("Set-Cookie", "who=ben; Path=/"),))
     for _ in range(3):
-        await answer(way_out, get(party))
+        await send_request(way_out, get_request(party))
     assert len(party.connections) == 3
     assert all(received.header("cookie") is None for received in party.requests)
 
@@ -145,7 +145,7 @@ async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(
     party: ThirdParty, way_out: ThirdPartyClient, status: int
 ) -> None:
     party.answer = Answer(status=status, redirect="/elsewhere")
-    failed = await failure(way_out, get(party))
+    failed = await send_and_fail(way_out, get_request(party))
     assert (failed.kind, failed.sent, len(party.requests)) == ("redirect", True, 1)
     assert "another address of its own" in str(failed)
 
@@ -156,7 +156,7 @@ async def test_a_redirect_to_the_same_address_with_a_slash_names_it(
 ) -> None:
     """The address is one that was sent, so that naming it tells nothing."""
     party.answer = Answer(status=308, redirect=to)
-    failed = await failure(way_out, ExactRequest("POST", f"{party.origin}/mcp", (), b"{}"))
+    failed = await send_and_fail(way_out, ExactRequest("POST", f"{party.origin}/mcp", (), b"{}"))
     assert (failed.kind, failed.sent, len(party.requests)) == ("redirect", True, 1)
     assert (f"The address to enter for this action is {party.origin}/mcp/." in str(failed)) is named
     assert "canary" not in str(failed)
@@ -182,7 +182,7 @@ async def test_a_redirect_to_others_is_told_and_not_followed(
     """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""
     async with ThirdParty() as elsewhere:
         party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
-        failed = await failure(way_out, post(party))
+        failed = await send_and_fail(way_out, post_request(party))
     assert (failed.kind, failed.sent) == ("redirect", True)
     assert "wants it sent to another host" in str(failed)
     assert "evil" not in str(failed)
@@ -191,4 +191,4 @@ async def test_a_redirect_to_others_is_told_and_not_followed(
 
 async def test_a_redirect_that_says_not_where_is_an_answer(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("see elsewhere", 302, "text/plain")
-    assert (await answer(way_out, get(party))).status == 302
+    assert (await send_request(way_out, get_request(party))).status == 302

@@ -21,7 +21,7 @@ from discreet.adapters.tool_call_wire import (
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolSpec
 from tests.contract.test_model import SECRET, failure_of, heard
-from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling, event, fragments
+from tests.fakes.model_endpoint import Failure, ModelAnswer, ScriptedModel, call_fragments, stream_chunk, tool_call
 
 SCHEMA = {"type": "object", "properties": {"flight": {"type": "string"}}, "required": ["flight"]}
 FLIGHT = ToolSpec("flight_status", "Whether a flight is on time.", SCHEMA)
@@ -50,7 +50,9 @@ def fragment(
 
 def streamed(*pieces: Any) -> list[bytes]:
     """The body of an answer that consists of these fragments, each in a chunk of its own."""
-    return [event(None, tool_calls=list(piece)) for piece in pieces] + [event(None, finish_reason="tool_calls")]
+    return [stream_chunk(None, tool_calls=list(piece)) for piece in pieces] + [
+        stream_chunk(None, finish_reason="tool_calls")
+    ]
 
 
 async def called(model: RemoteModel) -> list[Any]:
@@ -96,7 +98,9 @@ async def test_without_tools_the_request_names_none(endpoint: ScriptedModel, mod
 @pytest.mark.parametrize("streams", [True, False])
 async def test_text_and_several_calls_in_one_answer(endpoint: ScriptedModel, model: RemoteModel, streams: bool) -> None:
     endpoint.streams = streams
-    endpoint.answer = Says("Let me look.", (("flight_status", {"flight": "LH 400"}), ("send", {"to": ["a", "b"]})))
+    endpoint.answer = ModelAnswer(
+        "Let me look.", (("flight_status", {"flight": "LH 400"}), ("send", {"to": ["a", "b"]}))
+    )
     text, ended = await heard(model, ASKING)
     assert text == "Let me look."
     assert ended.reason == "tool_calls"
@@ -139,12 +143,15 @@ async def test_arguments_that_are_an_object_and_a_name_without_arguments(
 
 
 async def test_calls_count_whatever_the_finish_reason_says(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.raw = [event(None, tool_calls=[fragment(0, "one", "a", "{}")]), event(None, finish_reason="stop")]
+    endpoint.raw = [
+        stream_chunk(None, tool_calls=[fragment(0, "one", "a", "{}")]),
+        stream_chunk(None, finish_reason="stop"),
+    ]
     assert await called(model) == [("a", "{}")]
 
 
 async def test_a_finish_that_announces_calls_and_brings_none(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.raw = [event("Well."), event(None, finish_reason="tool_calls")]
+    endpoint.raw = [stream_chunk("Well."), stream_chunk(None, finish_reason="tool_calls")]
     text, ended = await heard(model, ASKING)
     assert (text, ended.calls) == ("Well.", ())
 
@@ -153,9 +160,9 @@ async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_erro
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     """None is dropped silently."""
-    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS)))
+    endpoint.answer = ModelAnswer(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS)))
     assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MAX_CALLS)]
-    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS + 1)))
+    endpoint.answer = ModelAnswer(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS + 1)))
     with pytest.raises(ModelFailed) as failed:
         await called(model)
     assert failed.value.kind == "malformed"
@@ -199,14 +206,14 @@ some_calls = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), a
 def test_where_chunks_end_and_what_is_left_out_makes_no_difference(
     calls: list[tuple[str, dict[str, str | int]]], text: str, cuts: list[int], numbered: bool, identified: bool
 ) -> None:
-    said = Says(text, tuple(calls))
+    said = ModelAnswer(text, tuple(calls))
     pieces = [
         {key: value for key, value in piece.items() if not (key == "id" and not identified)}
         | ({} if numbered else {"index": None})
-        for piece in fragments(said)
+        for piece in call_fragments(said)
     ]
-    body = b"".join([event(text or None), *(event(None, tool_calls=[piece]) for piece in pieces)])
-    body += event(None, finish_reason="tool_calls") + b"data: [DONE]\n\n"
+    body = b"".join([stream_chunk(text or None), *(stream_chunk(None, tool_calls=[piece]) for piece in pieces)])
+    body += stream_chunk(None, finish_reason="tool_calls") + b"data: [DONE]\n\n"
     places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
     answer = ChatAnswerReader()
     heard_text = "".join(d.text for a, b in pairwise(places) for d in answer.read(body[a:b]))
@@ -215,4 +222,4 @@ def test_where_chunks_end_and_what_is_left_out_makes_no_difference(
 
 
 def test_the_scripted_endpoint_calls_in_fragments() -> None:
-    assert len(fragments(calling("a", x="a long argument"))) > 2
+    assert len(call_fragments(tool_call("a", x="a long argument"))) > 2

@@ -32,7 +32,7 @@ async def endpoint() -> AsyncIterator[VaultServer]:
 
 @pytest.fixture
 def server(endpoint: VaultServer) -> VaultServer:
-    endpoint.as_new()
+    endpoint.reset()
     return endpoint
 
 
@@ -104,7 +104,7 @@ async def test_a_sealed_vault(server: VaultServer, egress: EgressGateway) -> Non
 
 async def test_a_token_that_is_wrong_or_may_not(server: VaultServer, egress: EgressGateway) -> None:
     assert "denies permission" in await why_not(vault(server, egress, VaultSignIn(token="s3cret-guess")).wrap(KEY))
-    server.tokens["s3cret-token"].may = {"transit/encrypt/discreet"}
+    server.tokens["s3cret-token"].allowed_paths = {"transit/encrypt/discreet"}
     wrapped = await vault(server, egress).wrap(KEY)
     said = await why_not(vault(server, egress).unwrap(wrapped))
     assert "denies permission for transit/decrypt/discreet" in said
@@ -117,7 +117,7 @@ async def test_an_approle_that_is_wrong(server: VaultServer, egress: EgressGatew
 
 async def test_nothing_there(server: VaultServer, egress: EgressGateway) -> None:
     elsewhere = Vault(parse_vault_url(server.url.replace("/transit/", "/other/"), None), TOKEN, egress=egress)
-    server.tokens["s3cret-token"].may.add("other/encrypt/discreet")
+    server.tokens["s3cret-token"].allowed_paths.add("other/encrypt/discreet")
     assert "has nothing at other/encrypt/discreet" in await why_not(elsewhere.wrap(KEY))
 
 

@@ -13,9 +13,20 @@ from discreet.adapters.model_dialect import MAX_REMEMBERED, Dialect, Dialects
 from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolSpec
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.collect_model_events import kept_in
-from tests.support.model_wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
-from tests.support.permitted_prompt import to_anyone
+from tests.support.collect_model_events import collect_into
+from tests.support.model_wire_shapes import (
+    ADAPTED,
+    FAILED,
+    SHAPES,
+    WireShape,
+    calls_of,
+    end_chunk,
+    error,
+    error_reply,
+    stream,
+    text_chunk,
+)
+from tests.support.permitted_prompt import permit_prompt
 from tests.support.translations import TRANSLATED, patterns_in
 
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
@@ -35,14 +46,14 @@ async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
     await remote.close()
 
 
-def named(shapes: tuple[Shape, ...]) -> pytest.MarkDecorator:
+def named(shapes: tuple[WireShape, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("shape", shapes, ids=lambda shape: shape.name)
 
 
 async def heard(model: RemoteModel, request: ModelRequest) -> tuple[list[Any], Completion | None, ModelFailed | None]:
     parts: list[Any] = []
     try:
-        return parts, await model.answer(to_anyone(request), kept_in(parts)), None
+        return parts, await model.answer(permit_prompt(request), collect_into(parts)), None
     except ModelFailed as failed:
         return parts, None, failed
 
@@ -61,7 +72,7 @@ def test_there_are_many_shapes() -> None:
 
 
 @named(SHAPES)
-async def test_a_shape_is_understood(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
+async def test_a_shape_is_understood(endpoint: ScriptedModel, model: RemoteModel, shape: WireShape) -> None:
     endpoint.replies = list(shape.replies)
     request = replace_tools(shape)
     parts, ended, failed = await heard(model, request)
@@ -69,26 +80,28 @@ async def test_a_shape_is_understood(endpoint: ScriptedModel, model: RemoteModel
     if shape.reasoning is not None:
         assert "".join(part.text for part in parts if isinstance(part, Reasoning)) == shape.reasoning
     assert len(endpoint.requests) == shape.requests
-    for name, value in (shape.asked or {}).items():
+    for name, value in (shape.last_request or {}).items():
         assert endpoint.requests[-1].get(name) == value
-    if shape.failed is None:
+    if shape.failure is None:
         assert failed is None
         assert (ended.reason, ended.prompt_tokens, ended.completion_tokens) == (shape.finish, *shape.usage)
         assert calls_of(ended.calls) == shape.calls
         assert len({call.id for call in ended.calls}) == len(ended.calls)
     else:
-        assert shape.failed in str(failed)
+        assert shape.failure in str(failed)
         assert failed.kind == shape.kind
         assert str(failed).endswith(".")
         assert failed.retry_after == (None if shape.retry_after == -1 else shape.retry_after)
 
 
-def replace_tools(shape: Shape) -> ModelRequest:
+def replace_tools(shape: WireShape) -> ModelRequest:
     return ModelRequest(ASKED.messages, max_tokens=77, tools=TOOLS) if shape.calls else ASKED
 
 
 @named(ADAPTED)
-async def test_what_a_model_refuses_is_remembered(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
+async def test_what_a_model_refuses_is_remembered(
+    endpoint: ScriptedModel, model: RemoteModel, shape: WireShape
+) -> None:
     """The second question asks once, and nobody is asked again for another model's sake."""
     endpoint.replies = list(shape.replies)
     await heard(model, ASKED)
@@ -102,7 +115,9 @@ async def test_what_a_model_refuses_is_remembered(endpoint: ScriptedModel, model
 
 
 @named(FAILED)
-async def test_a_failure_is_told_in_every_language(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
+async def test_a_failure_is_told_in_every_language(
+    endpoint: ScriptedModel, model: RemoteModel, shape: WireShape
+) -> None:
     """As the page does it: the endpoint's own words stay, the rest sentence by sentence."""
     endpoint.replies = list(shape.replies)
     _, _, failed = await heard(model, ASKED)
@@ -124,7 +139,7 @@ async def test_a_field_that_a_program_asked_for_is_not_left_out(
     request = ModelRequest(
         ASKED.messages, temperature=0.5 if field == "temperature" else None, sampling=sampling, tools=TOOLS
     )
-    endpoint.replies = [refuses(400, error(f"Unsupported parameter: '{field}' is not supported", param=field))]
+    endpoint.replies = [error_reply(400, error(f"Unsupported parameter: '{field}' is not supported", param=field))]
     _, _, failed = await heard(model, request)
     assert f"does not take “{field}” (HTTP 400). Leave it out." in str(failed)
     assert len(endpoint.requests) == 1
@@ -133,8 +148,8 @@ async def test_a_field_that_a_program_asked_for_is_not_left_out(
 async def test_our_own_choice_of_tools_is_left_out_and_a_programs_is_not(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
-    refused = refuses(400, error("Unknown field 'tool_choice'", param="tool_choice"))
-    endpoint.replies = [refused, *stream(says("Hello."), ends())]
+    refused = error_reply(400, error("Unknown field 'tool_choice'", param="tool_choice"))
+    endpoint.replies = [refused, *stream(text_chunk("Hello."), end_chunk())]
     assert (await heard(model, ModelRequest(ASKED.messages, tools=TOOLS)))[2] is None
     assert "tool_choice" not in endpoint.requests[-1]
     assert len(endpoint.requests[-1]["tools"]) == 2
@@ -144,7 +159,7 @@ async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_ti
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     everything = " ".join(f"'{name}'" for name in ("max_tokens", "max_completion_tokens", "stream", "stream_options"))
-    endpoint.replies = [refuses(400, error(f"Unsupported: {everything}, does not support 'system'"))]
+    endpoint.replies = [error_reply(400, error(f"Unsupported: {everything}, does not support 'system'"))]
     _, _, failed = await heard(model, ModelRequest(ASKED.messages, max_tokens=5, tools=TOOLS))
     assert failed.kind == "refused"
     assert len(endpoint.requests) < 8
@@ -159,7 +174,7 @@ def test_the_memory_of_dialects_is_bounded() -> None:
 
 
 async def test_an_answer_without_end_is_cut_as_too_long(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.replies = list(stream(*[says("ä" * 40_000) for _ in range(20)], ends()))
+    endpoint.replies = list(stream(*[text_chunk("ä" * 40_000) for _ in range(20)], end_chunk()))
     parts, ended, _ = await heard(model, ASKED)
     assert ended.reason == "length"
     text = text_of(parts)
@@ -168,7 +183,7 @@ async def test_an_answer_without_end_is_cut_as_too_long(endpoint: ScriptedModel,
 
 
 async def test_thinking_without_end_is_cut_as_too_long(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.replies = list(stream(says("<think>"), *[says("x" * 500_000) for _ in range(20)], ends()))
+    endpoint.replies = list(stream(text_chunk("<think>"), *[text_chunk("x" * 500_000) for _ in range(20)], end_chunk()))
     parts, ended, _ = await heard(model, ASKED)
     assert (text_of(parts), ended.reason) == ("", "length")
     assert sum(len(part.text) for part in parts) == MAX_REASONING_LENGTH
@@ -176,7 +191,7 @@ async def test_thinking_without_end_is_cut_as_too_long(endpoint: ScriptedModel, 
 
 async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: RemoteModel) -> None:
     told = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
-    endpoint.replies = [replace(refuses(200, told), status=200)]
+    endpoint.replies = [replace(error_reply(200, told), status=200)]
     parts, ended, _ = await heard(model, ASKED)
     assert (len(text_of(parts)), ended.reason) == (MAX_ANSWER_LENGTH, "length")
 
@@ -185,12 +200,12 @@ async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
-    endpoint.replies = list(stream(says("Hm."), says("\n</think>\n\n"), says("Hello."), ends()))
+    endpoint.replies = list(stream(text_chunk("Hm."), text_chunk("\n</think>\n\n"), text_chunk("Hello."), end_chunk()))
     first, _, _ = await heard(model, ASKED)
     assert [type(part) for part in first] == [Delta, Delta, ReasoningOnly, Delta]
     second, _, _ = await heard(model, ASKED)
     assert [part.text for part in second if isinstance(part, Delta)] == ["Hello."]
-    endpoint.replies = list(stream(says("No "), says("thoughts."), ends()))
+    endpoint.replies = list(stream(text_chunk("No "), text_chunk("thoughts."), end_chunk()))
     third, ended, _ = await heard(model, ASKED)
     assert (text_of(third), ended.reason) == ("No thoughts.", "stop")
     fourth, _, _ = await heard(model, ASKED)
@@ -198,6 +213,6 @@ async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(
 
 
 async def test_a_name_that_tells_of_thinking_is_believed(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    endpoint.replies = list(stream(says("Hm."), says("</think>Hello."), ends()))
+    endpoint.replies = list(stream(text_chunk("Hm."), text_chunk("</think>Hello."), end_chunk()))
     parts, _, _ = await heard(model, ModelRequest(ASKED.messages, model="deepseek-r1:8b"))
     assert [part.text for part in parts if isinstance(part, Delta)] == ["Hello."]

@@ -19,7 +19,7 @@ from tests.deployment.newer_nginx import newer_nginx
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.deployed_files import DEPLOY
-from tests.support.people import form
+from tests.support.people import sign_up_form
 
 USER = 10001
 PATIENCE = 600
@@ -83,13 +83,13 @@ async def _is_answered(url: str, token: str) -> None:
         async with asyncio.timeout(PATIENCE):
             for path in ("/health/ready", "/health/live", "/"):
                 assert (await client.get(path)).status == 200, path
-            (await client.post("/api/setup", {"token": token, **form("olga")})).ok()
+            (await client.post("/api/setup", {"token": token, **sign_up_form("olga")})).ok()
             while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
                 await asyncio.sleep(0.5)
             assert model["state"] == "ready", (await client.get("/api/operator/first-hour")).ok()["model"]
-            told = await ask(client, "Say hello in one short sentence.")
-            assert (told.state["state"], bool(told.text.strip())) == ("complete", True), told.state
-            say(f"the embedded model answered: {told.text.strip()!r}")
+            answer = await ask(client, "Say hello in one short sentence.")
+            assert (answer.state["state"], bool(answer.text.strip())) == ("complete", True), answer.state
+            say(f"the embedded model answered: {answer.text.strip()!r}")
     finally:
         await client.close()
 

@@ -25,14 +25,14 @@ from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.contract.test_embedded_model import children_of, settled
-from tests.support.collect_model_events import parts_of
+from tests.support.collect_model_events import collect_parts
 async def main():
     model = EmbeddedModel(Path(sys.argv[1]))
     await model.start()
     print("state", await settled(model), (await model.status()).cause)
     [child] = children_of(os.getpid())
     print("nicer by", os.getpriority(os.PRIO_PROCESS, child) - os.getpriority(os.PRIO_PROCESS, 0))
-    *deltas, ended = await parts_of(model, ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6))
+    *deltas, ended = await collect_parts(model, ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6))
     print("tokens", ended.completion_tokens)
     await model.close()
 asyncio.run(main())

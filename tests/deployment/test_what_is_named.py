@@ -62,9 +62,9 @@ def test_each_work_is_done_by_somebody(kind: str) -> None:
 @pytest.mark.parametrize("process", [p for p in PROCESSES if p.command == ["serve"]], ids=lambda process: process.where)
 def test_answers_get_the_time_to_end(process: Process) -> None:
     """With room for what follows: storing what is left, ending children, a pause before the signal."""
-    assert process.patience is not None
+    assert process.stop_seconds is not None
     drain = int(process.environment["DISCREET_DRAIN_SECONDS"])
-    assert 60 <= drain <= process.patience - 20
+    assert 60 <= drain <= process.stop_seconds - 20
 
 
 def test_ports_and_addresses_agree() -> None:

@@ -15,17 +15,17 @@ from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.identity.workspaces.audit import Act
 from discreet.promises.visibility import Level
-from tests.support.account_erasure import built, left_of, live
+from tests.support.account_erasure import create_account_data, find_remaining_rows, publish_gpt
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name, share_name
-from tests.support.office import Office, Person, newcomer
+from tests.support.office import Office, Person, sign_up_person
 from tests.support.people import PASSWORD, address
 
 pytestmark = [pytest.mark.promise("P10"), pytest.mark.usefixtures("operator")]
 
 
 async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -> None:
-    gone, reader = await live(services, "gone-at-once"), await newcomer(services, "reader")
+    gone, reader = await create_account_data(services, "gone-at-once"), await sign_up_person(services, "reader")
     assert (await services.gpts.get(reader.actor, gone.gpt)).name == "gone-at-once's guide"
     await services.account_deletion.delete(gone.person.actor, gone.person.email)
     assert await services.sessions.actor_of(gone.person.token) is None
@@ -41,19 +41,19 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
 
 
 async def test_then_nothing_is_left_but_what_a_rule_keeps(
-    services: Services, infra: Infrastructure, owner: Any, settled: Callable[[], Coroutine[Any, Any, None]]
+    services: Services, infra: Infrastructure, owner: Any, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
-    gone = await live(services, "gone-for-good")
-    leaves = [await key_name(owner, id_) for id_ in (gone.said, gone.said_there)]
-    share = await share_name(owner, gone.said)
+    gone = await create_account_data(services, "gone-for-good")
+    leaves = [await key_name(owner, id_) for id_ in (gone.conversation_id, gone.workspace_conversation_id)]
+    share = await share_name(owner, gone.conversation_id)
     leaves += [share] if share else []
     what = await services.account_deletion.preview(gone.person.actor)
     assert (what.amounts["conversations"], what.amounts["gpts"], what.refusal) == (2, 1, None)
     assert what.gpts_in_use == ("gone-for-good's guide",)
     assert [(place.name, place.gpts) for place in what.places] == [(gone.office.workspace.name, 1)]
     code = await services.account_deletion.delete(gone.person.actor, gone.person.email.upper())
-    await settled()
-    left = await left_of(owner, gone.id, gone.said, gone.said_there, gone.gpt)
+    await wait_for_deletions()
+    left = await find_remaining_rows(owner, gone.id, gone.conversation_id, gone.workspace_conversation_id, gone.gpt)
     assert set(left) <= set(KEPT)
     assert not {
         "quotas.subject",
@@ -74,15 +74,15 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
 
 
 async def test_what_was_built_in_a_workspace_stays_there(
-    services: Services, settled: Callable[[], Coroutine[Any, Any, None]]
+    services: Services, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
-    gone = await live(services, "builder-goes")
+    gone = await create_account_data(services, "builder-goes")
     await services.account_deletion.delete(gone.person.actor, gone.person.email)
-    await settled()
+    await wait_for_deletions()
     assert (
         await services.gpts.drafts.read(gone.office.otto.actor, gone.office_gpt)
     ).gpt.owner_id == gone.office.otto.id
-    assert (await gone.office.acts())[-1] == Act.MEMBER_LEFT
+    assert (await gone.office.audited_acts())[-1] == Act.MEMBER_LEFT
     assert "builder" not in await gone.office.roles()
 
 
@@ -98,7 +98,7 @@ async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services: S
 
 
 async def test_it_asks_who_one_is_and_for_the_address(services: Services, clock: SettableClock) -> None:
-    lone, other = await newcomer(services, "lone"), await newcomer(services, "lone-other")
+    lone, other = await sign_up_person(services, "lone"), await sign_up_person(services, "lone-other")
     for typed in ("", other.email, "lone"):
         with pytest.raises(Invalid):
             await services.account_deletion.delete(lone.actor, typed)
@@ -109,25 +109,25 @@ async def test_it_asks_who_one_is_and_for_the_address(services: Services, clock:
 
 
 async def test_somebody_suspended_in_a_workspace_goes_too(
-    services: Services, settled: Callable[[], Coroutine[Any, Any, None]], owner: Any
+    services: Services, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]], owner: Any
 ) -> None:
     office = await Office.open(services, "strict-firm")
-    max_ = await office.with_("max")
-    gpt = await built(services, max_.actor, "max's work", Level.WORKSPACE)
+    max_ = await office.add_person("max")
+    gpt = await publish_gpt(services, max_.actor, "max's work", Level.WORKSPACE)
     await services.members.suspend(office.otto.actor, max_.id)
     max_ = await signed_in_again(services, max_)
     await services.account_deletion.delete(max_.actor, max_.email)
-    await settled()
+    await wait_for_deletions()
     assert (await services.gpts.drafts.read(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
-    assert set(await left_of(owner, max_.id)) <= set(KEPT)
+    assert set(await find_remaining_rows(owner, max_.id)) <= set(KEPT)
 
 
 async def test_a_report_is_seen_by_its_code_alone(
-    services: Services, settled: Callable[[], Coroutine[Any, Any, None]]
+    services: Services, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
-    lone = await newcomer(services, "lone-report")
+    lone = await sign_up_person(services, "lone-report")
     code = await services.account_deletion.delete(lone.actor, lone.email)
-    await settled()
+    await wait_for_deletions()
     assert (await services.deletions.get_by_code(code)).finished_at
     for guess in ("", code[:-1], code + "A", str(lone.id)):
         with pytest.raises(NotFound):
@@ -135,7 +135,7 @@ async def test_a_report_is_seen_by_its_code_alone(
 
 
 async def test_nothing_of_a_living_account_is_erased(services: Services, infra: Infrastructure, owner: Any) -> None:
-    lone = await live(services, "alive")
+    lone = await create_account_data(services, "alive")
     await services.account_deletion.erase(lone.id)
     async with infra.database.anonymous() as connection:
         assert not await connection.fetch("SELECT * FROM remaining_rows_of_account($1)", lone.id)
@@ -145,7 +145,7 @@ async def test_nothing_of_a_living_account_is_erased(services: Services, infra: 
 
 
 async def test_an_ended_account_stays_ended(services: Services, infra: Infrastructure, owner: Any) -> None:
-    lone = await newcomer(services, "stays-ended")
+    lone = await sign_up_person(services, "stays-ended")
     async with infra.database.acting_as(lone.id) as connection:
         await connection.execute("SELECT close_account(now())")
     for change in ("deleted_at = NULL, suspended_at = NULL", "email = 'back@example.org'", "suspended_at = NULL"):

@@ -16,7 +16,7 @@ from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.ports.keys import PageUse
 from tests.erasure.killed_while_erasing import delete
-from tests.support.account_erasure import left_of
+from tests.support.account_erasure import find_remaining_rows
 from tests.support.builder import Builder
 from tests.support.conversation_keys import key_name, taken_leaves
 
@@ -65,7 +65,7 @@ SHARE, OWN_KEY = 1, 2
 """Deleting a conversation or a message: the share is destroyed, all commits, the own key is destroyed."""
 
 
-async def lived(build: Builder, name: str) -> Any:
+async def create_person_with_data(build: Builder, name: str) -> Any:
     """An account with two conversations and a GPT, all of which allow improvement. As it is deleted these go, one after
     the other: the GPT's share, the conversations' page of shares and the account's share (in the request); the account's
     share, the conversations' page, the files that each may have of an earlier release, share and key of the GPT, and the
@@ -88,7 +88,7 @@ async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
     when: str,
     n: int,
 ) -> None:
-    person, talks, gpt = await lived(build, f"killed-{when}-{n}")
+    person, talks, gpt = await create_person_with_data(build, f"killed-{when}-{n}")
     await killed("account", person.account_id, UUID(int=0), when, n)
     [left] = await build_deletion_reports(infra).list_unfinished()
     assert left.about_id == person.account_id
@@ -107,7 +107,7 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     n: int,
 ) -> None:
     """But for shares: no wins. Whoever asks again gets it done."""
-    person, talks, gpt = await lived(build, f"alive-{n}")
+    person, talks, gpt = await create_person_with_data(build, f"alive-{n}")
     await killed("account", person.account_id, UUID(int=0), "after", n)
     await build.choices.reconcile()
     await finish()
@@ -132,7 +132,7 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(
     key = await key_name(owner, gone)
     await killed("conversation", person.account_id, gone, when, OWN_KEY)
     await finish()
-    assert set(await left_of(owner, gone)) == {"choices.party", "key_changes.name"}
+    assert set(await find_remaining_rows(owner, gone)) == {"choices.party", "key_changes.name"}
     assert own_key(infra.keys, key) is None
     [report] = (await build_deletion_reports(infra).list_own(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
@@ -197,7 +197,7 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
         assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
         await finish()
     assert await user_keys(owner, infra, person, first) == (False, 1)
-    assert await left_of(owner, last) == {}
+    assert await find_remaining_rows(owner, last) == {}
     [report] = (await build_deletion_reports(infra).list_own(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
     assert report.finished_at
@@ -213,7 +213,11 @@ async def test_a_killed_server_keeps_no_conversation_from_being_deleted(
     await killed("message", person.account_id, talk, "before", OWN_KEY)
     await build.conversations.delete(person, talk)
     assert await user_keys(owner, infra, person, first) == (False, 0)
-    assert set(await left_of(owner, talk, last)) <= {"choices.party", "key_changes.name", "deletions.about_id"}
+    assert set(await find_remaining_rows(owner, talk, last)) <= {
+        "choices.party",
+        "key_changes.name",
+        "deletions.about_id",
+    }
 
 
 @pytest.mark.parametrize(("when", "n"), [("before", 1), ("after", 1)])
@@ -244,7 +248,7 @@ async def test_an_account_takes_the_later_keys_of_its_conversations_along(
 
 
 async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks: Any, gpt: Any) -> None:
-    assert set(await left_of(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
+    assert set(await find_remaining_rows(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
     names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]
     assert [infra.keys.key(name) for name in names] == [None] * len(names)
     pages = {row["id"] for row in await owner.fetch("SELECT id FROM key_pages")}

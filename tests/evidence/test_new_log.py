@@ -23,14 +23,22 @@ from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import LogForked
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.support.evidence_log import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import (
+    execute_without_triggers,
+    new_log,
+    read_checkpoint,
+    record_acts,
+    record_signed_acts,
+    restore_log_afterwards,
+    wait_until_signed,
+)
 
 pytestmark = pytest.mark.promise("P12")
 
 
 async def begin(on: Infrastructure) -> NewLog:
     made = await start_new_log(on.database, on.keys, on.clock)
-    await taken_in(build_sequencer(on))
+    await wait_until_signed(build_sequencer(on))
     return made
 
 
@@ -53,7 +61,7 @@ async def broken(on: Infrastructure, url: str) -> list[Any]:
 
 
 async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Infrastructure) -> None:
-    await acts(log, ["a"])
+    await record_acts(log, ["a"])
     with pytest.raises(Conflict, match="no reason to begin"):
         await begin(log)
     assert log_keys.last_signed_state(log.keys, 2) is None
@@ -91,12 +99,12 @@ async def test_where_nothing_was_signed_nothing_is_begun_anew(
 async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     log: Infrastructure, owner: Any, postgres: str
 ) -> None:
-    old_key, old_note = await build_log(log).verifier_key(), await checkpoint(log)
-    async with forgotten(owner):
-        await signed_acts(log, 2)
-        lost_note = await checkpoint(log)
+    old_key, old_note = await build_log(log).verifier_key(), await read_checkpoint(log)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 2)
+        lost_note = await read_checkpoint(log)
     before = await owner.fetch("SELECT * FROM evidence_checkpoints")
-    await acts(log, ["waits"])
+    await record_acts(log, ["waits"])
     made = await begin(log)
     assert made.origin == f"{old_key.name}/2"
     assert (made.start.old.size, made.stored_entries) == (5, 3)
@@ -109,7 +117,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     for note, lost in ((old_note, 0), (lost_note, 2)):
         assert f" {lost} of your " in check_begun(str(old_key), note, f"[{text}]")
     assert await broken(log, postgres) == []
-    await taken_in(build_sequencer(log))
+    await wait_until_signed(build_sequencer(log))
     assert (await build_log(log).checkpoint()).size == 2, "the first entry, and the one that waited"
 
 
@@ -124,14 +132,14 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
     found = await verified(log, postgres)
     assert found.breaches == []
     assert "openings of entries of log 1" in [unchecked.what for unchecked in found.unchecked]
-    await signed_acts(log, 1)
-    await past_triggers(owner, "DELETE FROM evidence_public WHERE subject = 'dataset:0'")
+    await record_signed_acts(log, 1)
+    await execute_without_triggers(owner, "DELETE FROM evidence_public WHERE subject = 'dataset:0'")
     assert "openings of entries" in [breach.item for breach in (await verified(log, postgres)).breaches]
 
 
 async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
     """By the database's owner, past the trigger: no tree of so many entries can be signed."""
-    await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
+    await execute_without_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()
     assert (await begin(log)).stored_entries == 3
@@ -140,14 +148,14 @@ async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: 
 async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:
     old_key = str(await build_log(log).verifier_key())
     before, _ = await receipt(log, "dataset:1")
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     await begin(log)
     text, made = await receipt(log, "dataset:1")
     assert check_receipt(old_key, before).startswith("Holds")
     assert check_receipt(old_key, text).startswith("Holds")
     assert made["checkpoint"].startswith(old_key.split("+")[0] + "\n")
-    await signed_acts(log, 1)
+    await record_signed_acts(log, 1)
     with pytest.raises(ValueError, match="key of"):
         check_receipt(old_key, (await receipt(log, SUBJECT))[0])
 
@@ -170,13 +178,13 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure
     """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
     key = str(await build_log(log).verifier_key())
-    async with forgotten(owner):
-        await signed_acts(log, 4)
-        theirs = await checkpoint(log)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 4)
+        theirs = await read_checkpoint(log)
     log.keys.remember(log_keys.remembered_name(1), older or b"")
-    await signed_acts(log, 2)  # the fork that nobody here can notice
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    await record_signed_acts(log, 2)  # the fork that nobody here can notice
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     await begin(log)
     text, _ = await receipt(log, SUBJECT)
     with pytest.raises(ValueError, match="names 6 old entries, and yours has 7"):
@@ -184,11 +192,11 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure
 
 
 async def test_another_logs_beginning_is_not_taken_for_it(log: Infrastructure, owner: Any) -> None:
-    key, note = str(await build_log(log).verifier_key()), await checkpoint(log)
+    key, note = str(await build_log(log).verifier_key()), await read_checkpoint(log)
     with pytest.raises(ValueError, match="No new log names"):
         check_begun(key, note, "[]")
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     await begin(log)
     _, made = await receipt(log, SUBJECT)
     made["entry"]["facts"]["before"]["size"] = 9
@@ -200,8 +208,8 @@ async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_
     log: Infrastructure, owner: Any, postgres: str
 ) -> None:
     """It would be the first log's own end: but another has taken its place, and that is known."""
-    async with forgotten(owner):
-        await past_triggers(owner, "DELETE FROM evidence_nodes")  # the log cannot go on
+    async with restore_log_afterwards(owner):
+        await execute_without_triggers(owner, "DELETE FROM evidence_nodes")  # the log cannot go on
         await begin(log)
     with pytest.raises(LogForked, match="later evidence log"):
         await build_sequencer(log).advance()
@@ -211,11 +219,11 @@ async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_
 
 
 async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Infrastructure, owner: Any) -> None:
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     await begin(log)
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     with pytest.raises(LogForked, match="backup was restored"):
         await build_sequencer(log).advance()
     made = await begin(log)
@@ -225,8 +233,8 @@ async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Inf
 
 async def test_killed_before_the_database_knows_the_next_command_begins_it(log: Infrastructure, owner: Any) -> None:
     """The key store has the new log's key and its empty tree; nothing was signed under it."""
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     log_keys.make_key(log.keys, 2)
     log_keys.remember(log.keys, 2, log_keys.LastSignedTree("x/2", 0, b"\0" * 32).tree())
     assert (await begin(log)).origin.endswith("/2")
@@ -243,8 +251,8 @@ async def test_killed_before_the_database_knows_the_next_command_begins_it(log: 
 async def test_what_it_says_of_the_old_one_cannot_be_changed_unnoticed(
     log: Infrastructure, owner: Any, postgres: str, change: str
 ) -> None:
-    async with forgotten(owner):
-        await signed_acts(log, 1)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 1)
     await begin(log)
-    await past_triggers(owner, change)
+    await execute_without_triggers(owner, change)
     assert await broken(log, postgres)

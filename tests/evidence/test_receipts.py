@@ -22,7 +22,7 @@ from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.record import record, record_for
 from discreet.evidence.service import RECEIPTS
 from tests.support.builder import Builder
-from tests.support.evidence_log import AT, TABLES, new_log, past_triggers, signed_acts
+from tests.support.evidence_log import AT, TABLES, execute_without_triggers, new_log, record_signed_acts
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -33,13 +33,13 @@ NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "
 async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of five signed entries."""
     new = await new_log(infra, owner, tmp_path)
-    await signed_acts(new, 5)
+    await record_signed_acts(new, 5)
     return new
 
 
 async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Infrastructure) -> None:
     for size in range(6, 12):
-        await signed_acts(log, 1)
+        await record_signed_acts(log, 1)
         key = str(await build_log(log).verifier_key())
         receipts = await _all(log)
         assert len(receipts) == size
@@ -79,7 +79,7 @@ async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner
     """Somebody makes a log of their own under the same name: it holds under the key that it brings, and no other."""
     key = str(await build_log(log).verifier_key())
     other = await new_log(log, owner, tmp_path / "other")
-    await signed_acts(other, 5)
+    await record_signed_acts(other, 5)
     forged = json.dumps((await _all(other))[0])
     assert "Note: the key comes from the receipt itself" in check_receipt(None, forged)
     with pytest.raises(ValueError, match="not signed with this key"):
@@ -150,7 +150,7 @@ def test_the_program_is_as_short_as_promised() -> None:
     ],
 )
 async def test_a_changed_database_makes_no_receipt(log: Infrastructure, owner: Any, change: str) -> None:
-    await past_triggers(owner, change)
+    await execute_without_triggers(owner, change)
     with pytest.raises(Misconfigured):
         await _all(log)
 
@@ -160,7 +160,9 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build:
     async with log.database.acting_as(ada) as connection:
         entry_id = await record_for(connection, ada, NO, log.keys, log.random)
     await build_sequencer(log).advance()
-    await past_triggers(owner, "UPDATE evidence_personal SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)")
+    await execute_without_triggers(
+        owner, "UPDATE evidence_personal SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)"
+    )
     with pytest.raises(Misconfigured, match="cannot be decrypted"):
         await build_evidence(log).own_receipt(ada, entry_id)
 
@@ -168,12 +170,12 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build:
 async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Infrastructure, owner: Any) -> None:
     """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
     key, kept = str(await build_log(log).verifier_key()), await build_log(log).checkpoint()
-    await signed_acts(log, 2)
+    await record_signed_acts(log, 2)
     honest = await build_log(log).checkpoint()
     check_consistent(key, kept.note, honest.note, _lines(await build_log(log).consistency(5, 7)))
-    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    await execute_without_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     log.keys.remember(remembered_name(1), msgspec.msgpack.encode(LastSignedTree(kept.tree.origin, 0, EMPTY)))
-    await signed_acts(log, 7)
+    await record_signed_acts(log, 7)
     forged = await build_log(log).checkpoint()
     assert forged.size == 7
     with pytest.raises(ValueError, match="rewritten"):

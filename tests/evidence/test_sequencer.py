@@ -18,13 +18,20 @@ from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import LogForked
 from tests.evidence.killed_while_sequencing import KILLED
-from tests.support.evidence_log import acts, checkpoint, forgotten, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import (
+    execute_without_triggers,
+    read_checkpoint,
+    record_acts,
+    record_signed_acts,
+    restore_log_afterwards,
+    wait_until_signed,
+)
 
 pytestmark = pytest.mark.promise("P12")
 
 
 async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Infrastructure, owner: Any) -> None:
-    ids = await signed_acts(log, 5)
+    ids = await record_signed_acts(log, 5)
     rows = await owner.fetch("SELECT id, leaf, position FROM evidence_log ORDER BY position")
     assert [row["position"] for row in rows] == list(range(len(rows)))
     assert {row["id"] for row in rows[-5:]} == set(ids)
@@ -42,8 +49,8 @@ async def test_nothing_new_nothing_signed(log: Infrastructure, owner: Any) -> No
 async def test_of_many_sequencers_one_is_at_work(log: Infrastructure, owner: Any) -> None:
     """They race for many batches, while acts go on; every entry has one number, every size one root."""
     for _ in range(5):
-        await asyncio.gather(acts(log, ["a", "b", "c"]), *(build_sequencer(log).advance() for _ in range(4)))
-    await taken_in(build_sequencer(log))
+        await asyncio.gather(record_acts(log, ["a", "b", "c"]), *(build_sequencer(log).advance() for _ in range(4)))
+    await wait_until_signed(build_sequencer(log))
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
     for row in await owner.fetch("SELECT size, root FROM evidence_checkpoints"):
         assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
@@ -59,11 +66,11 @@ async def test_while_one_is_at_work_another_leaves_it_alone(log: Infrastructure,
 @pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
 async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: Any, step: str) -> None:
     last = await build_log(log).checkpoint()
-    await acts(log, ["a", "b"])
+    await record_acts(log, ["a", "b"])
     _kill_at(log, step)
     remembered = log.keys.remembered(remembered_name(1))
-    await acts(log, ["c"])
-    await taken_in(build_sequencer(log))
+    await record_acts(log, ["c"])
+    await wait_until_signed(build_sequencer(log))
     if step == "remembered":
         assert remembered != log.keys.remembered(remembered_name(1))
     latest = await build_log(log).checkpoint()
@@ -76,10 +83,10 @@ async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: A
 
 async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastructure) -> None:
     """What was remembered is signed and nothing else of that size: no new entry came."""
-    await acts(log, ["a"])
+    await record_acts(log, ["a"])
     _kill_at(log, "remembered")
     remembered = log.keys.remembered(remembered_name(1))
-    await taken_in(build_sequencer(log))
+    await wait_until_signed(build_sequencer(log))
     assert (await build_log(log).checkpoint()).root in (remembered or b"")
     assert log.keys.remembered(remembered_name(1)) == remembered
 
@@ -88,19 +95,19 @@ async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastr
 
 
 async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Infrastructure, owner: Any) -> None:
-    async with forgotten(owner):
-        await signed_acts(log, 2)
-    note = await checkpoint(log)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 2)
+    note = await read_checkpoint(log)
     with pytest.raises(LogForked, match="backup was restored"):
         await build_sequencer(log).advance()
-    assert await checkpoint(log) == note
+    assert await read_checkpoint(log) == note
 
 
 async def test_a_fork_after_a_restored_backup_is_not_signed(log: Infrastructure, owner: Any) -> None:
     """Other acts take the place of those that were lost: the tree is as large as the signed one, and another."""
-    async with forgotten(owner):
-        await signed_acts(log, 2)
-    await acts(log, ["instead", "of", "them"])
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 2)
+    await record_acts(log, ["instead", "of", "them"])
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()
 
@@ -108,7 +115,7 @@ async def test_a_fork_after_a_restored_backup_is_not_signed(log: Infrastructure,
 async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
     older = log.keys.remembered(remembered_name(1))
     assert older is not None
-    await signed_acts(log, 1)
+    await record_signed_acts(log, 1)
     newer = log.keys.remembered(remembered_name(1))
     log.keys.remember(remembered_name(1), older)
     with pytest.raises(LogForked, match="older key store"):
@@ -137,19 +144,19 @@ async def test_after_a_change_in_the_database_nothing_more_is_signed(
 ) -> None:
     """By somebody who has the database as its owner, and switches its triggers off."""
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
-    await past_triggers(owner, change)
+    await execute_without_triggers(owner, change)
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") <= before + 1
 
 
 async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Infrastructure, owner: Any) -> None:
-    await past_triggers(owner, "DELETE FROM evidence_nodes WHERE height = 0")
+    await execute_without_triggers(owner, "DELETE FROM evidence_nodes WHERE height = 0")
     sequencer = build_sequencer(log)
     await sequencer.start()
     await sequencer.stop()
     assert sequencer.halted is not None
-    assert await acts(log, ["still written down"])
+    assert await record_acts(log, ["still written down"])
 
 
 @pytest.mark.parametrize(("number", "of_log"), [(1_000_000, 1), (4, 1), (0, 7), (3, 1)])
@@ -163,7 +170,7 @@ async def test_the_serving_role_gives_no_number_that_would_end_the_log(
                 "INSERT INTO evidence_log (id, leaf, position, log) VALUES (gen_random_uuid(), sha256('x'), $1, $2)",
                 number, of_log,
             )  # fmt: skip
-    await acts(log, ["goes on"])
+    await record_acts(log, ["goes on"])
     assert await build_sequencer(log).advance()
 
 

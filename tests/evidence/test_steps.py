@@ -45,7 +45,14 @@ from discreet.verify.run import verify
 from tests.evidence.test_sequencer import kill_at
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.evidence_log import AT, acts, checkpoint, forgotten, new_log, signed_acts
+from tests.support.evidence_log import (
+    AT,
+    new_log,
+    read_checkpoint,
+    record_acts,
+    record_signed_acts,
+    restore_log_afterwards,
+)
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -68,7 +75,7 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(
     before = await _seen(log)
     for minute in (11, 25, 59):
         clock.freeze(clock.now().replace(minute=minute, second=59))
-        await acts(log, [f"at {minute}"])
+        await record_acts(log, [f"at {minute}"])
         await _restarted(log)
         assert await _seen(log) == before
     clock.advance(seconds=2)
@@ -77,18 +84,18 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(
 
 
 async def test_a_start_after_a_short_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
-    await acts(log, ["before the crash"])
-    before = await checkpoint(log)
+    await record_acts(log, ["before the crash"])
+    before = await read_checkpoint(log)
     clock.advance(hours=1, minutes=17)
     await _restarted(log)
-    assert await checkpoint(log) == before
+    assert await read_checkpoint(log) == before
 
 
 async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
     log: Infrastructure, clock: SettableClock
 ) -> None:
     """It missed more than one whole step, so the new checkpoint tells of the restart alone."""
-    await acts(log, ["before the downtime"])
+    await record_acts(log, ["before the downtime"])
     before = (await build_log(log).checkpoint()).size
     clock.advance(hours=3, minutes=17)
     await _restarted(log)
@@ -105,7 +112,7 @@ async def test_a_checkpoint_from_the_future_does_not_stop_publication(
     clock.advance(days=365)
     assert await build_sequencer(log).publish()
     clock.advance(days=-365)
-    await acts(log, ["after the clock was set back"])
+    await record_acts(log, ["after the clock was set back"])
     ahead = await build_log(log).checkpoint()
     with capture_logs() as lines:
         await _next_hour(log, clock)
@@ -180,7 +187,7 @@ async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock
     """The sizes of steps are powers of two from 64 on, whether anything was done or not."""
     for count in (0, 1, 7):
         before = (await build_log(log).checkpoint()).size
-        await acts(log, [f"{n}" for n in range(count)])
+        await record_acts(log, [f"{n}" for n in range(count)])
         await _next_hour(log, clock)
         grown = (await build_log(log).checkpoint()).size - before
         assert grown >= MIN_LENGTH
@@ -191,7 +198,7 @@ async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     before = (await build_log(log).checkpoint()).size
-    await acts(log, [f"{n}" for n in range(20)])
+    await record_acts(log, [f"{n}" for n in range(20)])
     await _next_hour(log, clock)
     leaves = [
         row["leaf"]
@@ -204,7 +211,7 @@ async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     """To strangers all leaves are 32 bytes of SHA-256; what they know is not enough to make a filler's."""
-    [real] = await acts(log, ["a"])
+    [real] = await record_acts(log, ["a"])
     await _next_hour(log, clock)
     seed = log.keys.key(log_keys.key_name(1)) or b""
     rows = {row["id"]: row["leaf"] for row in await owner.fetch("SELECT id, leaf FROM evidence_log")}
@@ -232,7 +239,7 @@ async def test_killed_within_a_step_nothing_is_lost(
 ) -> None:
     """What was numbered is signed by the next start; what was not waits for the next step."""
     before = await build_log(log).checkpoint()
-    ids = await acts(log, ["a", "b"])
+    ids = await record_acts(log, ["a", "b"])
     kill_at(log, "publish", step)
     while not await build_sequencer(log).resume():  # the database may not have noticed yet that they were killed
         await asyncio.sleep(0.01)
@@ -248,7 +255,7 @@ async def test_killed_within_a_step_nothing_is_lost(
 
 
 async def test_public_entries_tell_the_hour_alone(log: Infrastructure, owner: Any) -> None:
-    await acts(log, ["a"])
+    await record_acts(log, ["a"])
     told = {json.loads(row["facts"])["at"] for row in await owner.fetch("SELECT facts FROM evidence_public")}
     assert told == {"2026-05-03T12:00:00.000000Z"}
 
@@ -327,8 +334,8 @@ async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builde
 async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructure, build: Builder, owner: Any) -> None:
     """After a restored backup the log is signed no more, so a promise could not be kept."""
     ada = await _person(log, build, "ada")
-    async with forgotten(owner):
-        await signed_acts(log, 2)
+    async with restore_log_afterwards(owner):
+        await record_signed_acts(log, 2)
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"halted.*backup was restored"):
         await build_evidence(log).my_promise(ada, entry_id)
@@ -370,7 +377,7 @@ async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Infra
     with pytest.raises(NotSigned):
         key.read(note)
     with pytest.raises(NotSigned):
-        read_promise(await checkpoint(log), key)
+        read_promise(await read_checkpoint(log), key)
 
 
 @pytest.mark.parametrize(("hours", "latest"), [(1, 24), (12, 24), (24, 48)])

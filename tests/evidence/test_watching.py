@@ -18,7 +18,7 @@ from discreet.evidence.new_log import start_new_log
 from discreet.evidence.watching import Watcher
 from discreet.http.services import Services
 from discreet.ports.evidence import LogRefused
-from tests.support.evidence_log import acts, forgotten, past_triggers, taken_in
+from tests.support.evidence_log import execute_without_triggers, record_acts, restore_log_afterwards, wait_until_signed
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -43,8 +43,8 @@ async def visit(server: str, services: Services, tmp_path: Path) -> Any:
 
 
 async def grow(infra: Infrastructure, services: Any, count: int, name: str = "act") -> None:
-    await acts(infra, [f"{name} {n}" for n in range(count)])
-    await taken_in(services.sequencer)
+    await record_acts(infra, [f"{name} {n}" for n in range(count)])
+    await wait_until_signed(services.sequencer)
 
 
 async def test_a_log_that_grows_is_fine_and_every_entry_is_read(
@@ -78,7 +78,7 @@ async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_bot
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     await grow(infra, services, 3)
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(infra.keys, 1)
         assert remembered is not None
         await grow(infra, services, 2, "seen")
@@ -104,7 +104,7 @@ async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
     assert await visit(entries=True) == 0
     await grow(infra, services, 3)
     size = (await build_log(infra).checkpoint()).size
-    await past_triggers(owner, f"UPDATE evidence_log SET leaf = sha256('x') WHERE position = {size - 1}")
+    await execute_without_triggers(owner, f"UPDATE evidence_log SET leaf = sha256('x') WHERE position = {size - 1}")
     assert await visit() == 0, "its hash in the tree is as it was"
     assert await visit(entries=True) == ALARM
     assert "not those of the signed tree" in capsys.readouterr().err
@@ -120,14 +120,14 @@ async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
     visit: Visit, infra: Infrastructure, services: Services, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(infra, services, 3)
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         await grow(infra, services, 2)
         assert await visit() == 0
     with pytest.raises(Exception, match="An older backup was"):
         await services.sequencer.advance()
     assert await visit() == ALARM, "until a new log is begun, the old one is shorter"
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     assert await visit() == SUCCESSOR
     assert "2 of your" in capsys.readouterr().err
     assert await visit() == 0
@@ -138,7 +138,7 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
 ) -> None:
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     await grow(infra, services, 3)
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(infra.keys, log)
         assert remembered is not None
         await grow(infra, services, 2)
@@ -146,7 +146,7 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
     less = replace(remembered, size=remembered.size + 1)  # the operator has the key store forget the last entry
     log_keys.remember(infra.keys, log, less)
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     assert await visit() == ALARM
     assert "The new log names" in capsys.readouterr().err
 
@@ -163,7 +163,7 @@ async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_
 ) -> None:
     await grow(infra, services, 3)
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(infra.keys, log)
         assert remembered is not None
         await grow(infra, services, 2, "seen")
@@ -172,7 +172,7 @@ async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_
     await grow(infra, services, others, "another")
     log_keys.remember(infra.keys, log, replace(remembered, size=remembered.size + others + 1))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     assert await visit() == ALARM
     assert why in capsys.readouterr().err
 
@@ -187,13 +187,13 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
     state = (tmp_path / "state.json").read_bytes()
     infra.keys.destroy_key(log_keys.key_name(log))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     assert await visit() == SUCCESSOR
     assert " 0 of your " in capsys.readouterr().err
     (tmp_path / "state.json").write_bytes(state)
     infra.keys.destroy_key(log_keys.key_name(log + 1))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
     assert "does not name the old one" in capsys.readouterr().err
     egress = EgressGateway()

@@ -15,7 +15,7 @@ from discreet.http.services import Services
 from tests.evidence.log_client import about, mine
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.evidence_log import taken_in
+from tests.support.evidence_log import wait_until_signed
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")
@@ -95,7 +95,7 @@ async def test_administrative_acts(cast: Cast, services: Services, client: Calla
 
 
 async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Services) -> None:
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     [receipt, *_] = await services.evidence.list_receipts_about("policy:terms")
     key = str(await services.log.verifier_key())
     assert check_receipt(key, msgspec.json.encode(receipt).decode()).startswith("Holds")

@@ -30,9 +30,9 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.runtime.background import background
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.fakes.witness import RunningWitness, cosigning, knows_log, made, process, serving
+from tests.fakes.witness import RunningWitness, add_log, create_witness, open_cosigning, serve_witness, witness_process
 from tests.support.clock import SettableClock
-from tests.support.evidence_log import checkpoint, forgotten, new_log, signed_acts
+from tests.support.evidence_log import new_log, read_checkpoint, record_signed_acts, restore_log_afterwards
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -40,8 +40,8 @@ pytestmark = pytest.mark.promise("P12")
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RunningWitness]:
     """A witness that knows no log yet."""
-    made(tmp_path / "witness")
-    with serving(tmp_path / "witness") as it:
+    create_witness(tmp_path / "witness")
+    with serve_witness(tmp_path / "witness") as it:
         yield it
 
 
@@ -51,7 +51,7 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path, running: Runnin
     empty = await new_log(infra, owner, tmp_path)
     witnessed = replace(empty.settings, witnesses=(running.address,), witnesses_required=1)
     on = replace(empty, settings=witnessed)
-    await signed_acts(on, 3)
+    await record_signed_acts(on, 3)
     return on
 
 
@@ -59,7 +59,7 @@ async def submitted(on: Infrastructure) -> None:
     """Every witness was asked, as soon as it may be."""
     assert isinstance(on.clock, SettableClock)
     on.clock.advance(minutes=10)
-    async with cosigning(on, on.settings) as it:
+    async with open_cosigning(on, on.settings) as it:
         await it.advance()
 
 
@@ -81,9 +81,9 @@ async def receipt(on: Infrastructure, subject: str) -> str:
 async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_program_verifies(
     log: Infrastructure, running: RunningWitness, postgres: str
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await submitted(log)
-    note = await checkpoint(log)
+    note = await read_checkpoint(log)
     theirs = TheirCheckpoint.from_text(note)
     keys = VkeySet(Vkey.from_string(running.key), Vkey.from_string(str(await build_log(log).verifier_key())))
     assert {key.name for key, _ in keys.verify(theirs.signatures, theirs)} == {"witness.example/w1", theirs.origin}
@@ -96,7 +96,7 @@ async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_pro
 async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(
     log: Infrastructure, running: RunningWitness
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     key = str(await build_log(log).verifier_key())
     early = await receipt(log, "dataset:0")
     with pytest.raises(ValueError, match="0 of 1 witnesses have cosigned; 1 must"):
@@ -118,15 +118,15 @@ async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(
 
 
 def _another_key(folder: Path) -> str:
-    return made(folder / "another", "witness.example/w2")
+    return create_witness(folder / "another", "witness.example/w2")
 
 
 async def test_a_receipt_is_of_the_latest_cosigned_tree_that_has_its_entry(
     log: Infrastructure, running: RunningWitness
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await submitted(log)
-    await signed_acts(log, 2)
+    await record_signed_acts(log, 2)
     sizes = [json.loads(each)["checkpoint"].split("\n")[1] for each in (await receipt(log, "dataset:2"),)]
     assert sizes == ["3"], "the tree of five entries is not cosigned yet"
     assert (await build_log(log).cosigned()).size == 3
@@ -139,7 +139,7 @@ async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Infrastructur
     [(fine, sentence)] = await found(log)
     assert (fine, "connection refused" in sentence) == (False, True)
     assert (await build_log(log).checkpoint()).size == 3, "the log goes on without it"
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await submitted(log)
     assert await found(log) == [(True, "witness.example/w1 has cosigned 3 entries.")]
 
@@ -149,7 +149,7 @@ async def test_a_witness_without_the_logs_key_is_named_with_the_remedy(
     log: Infrastructure, running: RunningWitness, known: bool, why: str
 ) -> None:
     if known:
-        origin = (await checkpoint(log)).split("\n")[0]
+        origin = (await read_checkpoint(log)).split("\n")[0]
         with witness.WitnessServer(running.file) as it:
             it.add_log(str(SigningKey(origin, bytes(32)).verifier))
     await submitted(log)
@@ -160,9 +160,9 @@ async def test_a_witness_without_the_logs_key_is_named_with_the_remedy(
 async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from_there(
     log: Infrastructure, running: RunningWitness, owner: Any
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await submitted(log)
-    await signed_acts(log, 4)
+    await record_signed_acts(log, 4)
     await owner.execute("UPDATE evidence_witnesses SET size = 1")
     await submitted(log)
     assert await found(log) == [(True, "witness.example/w1 has cosigned 7 entries.")]
@@ -171,14 +171,14 @@ async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from
 async def test_one_witness_never_stops_another_and_what_went_wrong_is_noted_for_it(
     log: Infrastructure, running: RunningWitness, owner: Any, tmp_path: Path
 ) -> None:
-    made(tmp_path / "refused", "witness.example/w2")
-    await knows_log(running.file, log)
-    await knows_log(tmp_path / "refused", log)
+    create_witness(tmp_path / "refused", "witness.example/w2")
+    await add_log(running.file, log)
+    await add_log(tmp_path / "refused", log)
     reported: list[tuple[str, str]] = []
     refuse = "ADD CONSTRAINT no_w2 CHECK (witness NOT LIKE '%/w2%')"
     await owner.execute(f"ALTER TABLE discreet.evidence_cosignatures {refuse}")
     try:
-        with serving(tmp_path / "refused") as other, background.on_failure(lambda *said: reported.append(said)):
+        with serve_witness(tmp_path / "refused") as other, background.on_failure(lambda *said: reported.append(said)):
             on = replace(log, settings=replace(log.settings, witnesses=(other.address, running.address)))
             await submitted(on)
     finally:
@@ -202,14 +202,14 @@ def test_a_cosignature_is_a_line_of_a_signed_note_and_nothing_else() -> None:
 async def test_two_processes_do_not_ask_a_witness_at_once(
     log: Infrastructure, running: RunningWitness, owner: Any
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await owner.execute(
         "INSERT INTO evidence_witnesses VALUES ($1, 1, 0, $2)", running.key, log.clock.now() + timedelta(hours=1)
     )
     await submitted(log)
     assert await owner.fetchval("SELECT count(*) FROM evidence_cosignatures") == 0
     await owner.execute("UPDATE evidence_witnesses SET next_attempt = '2020-01-01'")
-    async with cosigning(log, log.settings) as one, cosigning(log, log.settings) as other:
+    async with open_cosigning(log, log.settings) as one, open_cosigning(log, log.settings) as other:
         await asyncio.gather(one.advance(), other.advance())
     assert await owner.fetchval("SELECT count(*) FROM evidence_cosignatures") == 1
 
@@ -217,17 +217,17 @@ async def test_two_processes_do_not_ask_a_witness_at_once(
 async def test_a_fork_under_one_key_is_cosigned_once_and_named_to_the_operator_and_by_verify(
     log: Infrastructure, running: RunningWitness, owner: Any, postgres: str
 ) -> None:
-    await knows_log(running.file, log)
-    async with forgotten(owner):
+    await add_log(running.file, log)
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(log.keys, 1)
         assert remembered is not None
-        await signed_acts(log, 2)
+        await record_signed_acts(log, 2)
         await submitted(log)
-        shown_to_ben = await checkpoint(log)
+        shown_to_ben = await read_checkpoint(log)
     log_keys.remember(log.keys, 1, remembered)  # the operator has the key store forget, too
-    await signed_acts(log, 2)
+    await record_signed_acts(log, 2)
     await submitted(log)
-    shown_to_cleo = await checkpoint(log)
+    shown_to_cleo = await read_checkpoint(log)
     key = WitnessKey.parse(running.key)
     assert shown_to_ben.split("\n")[:2] == shown_to_cleo.split("\n")[:2]
     assert (cosigned_by(shown_to_ben, [key]), cosigned_by(shown_to_cleo, [key])) == ([key], [])
@@ -241,7 +241,7 @@ async def test_a_fork_under_one_key_is_cosigned_once_and_named_to_the_operator_a
 
 async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log: Infrastructure, postgres: str) -> None:
     assert isinstance(log.clock, SettableClock)
-    await signed_acts(log, 1)
+    await record_signed_acts(log, 1)
     assert (await verified(log, postgres)).unchecked == []
     log.clock.advance(hours=2)
     [(what, why)] = [(each.what, each.why) for each in (await verified(log, postgres)).unchecked]
@@ -252,9 +252,9 @@ async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log:
 async def test_verify_names_a_cosignature_that_is_of_another_checkpoint(
     log: Infrastructure, running: RunningWitness, owner: Any, postgres: str
 ) -> None:
-    await knows_log(running.file, log)
+    await add_log(running.file, log)
     await submitted(log)
-    await signed_acts(log, 1)
+    await record_signed_acts(log, 1)
     await owner.execute("INSERT INTO evidence_cosignatures SELECT log, 4, witness, line, at FROM evidence_cosignatures")
     [breach] = (await verified(log, postgres)).breaches
     assert (breach.item, "wrong" in breach.why) == ("cosignature of 4 entries", True)
@@ -278,7 +278,7 @@ def request(old: int, note: str, *proof: bytes) -> bytes:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[witness.WitnessServer]:
     """A witness that has cosigned the first two entries of a log."""
-    made(tmp_path / "small")
+    create_witness(tmp_path / "small")
     with witness.WitnessServer(tmp_path / "small") as it:
         it.add_log(str(LOG.verifier))
         assert it.add_checkpoint(request(0, note_of(2)))[0] == 200
@@ -318,14 +318,14 @@ def test_a_witness_answers_as_its_specification_says(small: witness.WitnessServe
 
 
 async def test_a_witness_that_is_killed_forgets_nothing_that_it_cosigned(tmp_path: Path) -> None:
-    made(tmp_path / "killed")
+    create_witness(tmp_path / "killed")
     with witness.WitnessServer(tmp_path / "killed") as it:
         it.add_log(str(LOG.verifier))
-    with process(tmp_path / "killed") as (running, url):
+    with witness_process(tmp_path / "killed") as (running, url):
         assert await _posted(url, request(0, note_of(2))) == (200, "text/plain")
         assert await _posted(url, request(2, note_of(4), STEP)) == (200, "text/plain")
         running.kill()
-    with process(tmp_path / "killed") as (_, url):
+    with witness_process(tmp_path / "killed") as (_, url):
         assert await _posted(url, request(2, note_of(4, LEAVES[1:]), STEP)) == (409, "text/x.tlog.size")
         assert await _posted(url, request(4, note_of(4))) == (200, "text/plain")
 

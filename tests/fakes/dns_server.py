@@ -1,7 +1,7 @@
 """A name server on loopback that knows a few TXT records, over UDP.
 
 `async with NameServer() as it` listens at 127.0.0.1 and `it.port`. `it.records` maps a name to its records, each a list
-of strings. `it.rcode` makes it fail, `it.silent` keeps it from answering. `it.asked` are the queried names.
+of strings. With `it.rcode` it fails, with `it.silent` it does not answer. `it.queries` are the queried names.
 """
 
 import asyncio
@@ -20,12 +20,12 @@ class NameServer(asyncio.DatagramProtocol):
     aliases: dict[str, str] = field(default_factory=dict)
     rcode: int = dns.rcode.NOERROR
     silent: bool = False
-    asked: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     port: int = 0
 
     async def __aenter__(self) -> Self:
-        made = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
-        self._transport = made[0]
+        endpoint = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+        self._transport = endpoint[0]
         self.port = self._transport.get_extra_info("sockname")[1]
         return self
 
@@ -33,12 +33,12 @@ class NameServer(asyncio.DatagramProtocol):
         self._transport.close()
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
-        asked = dns.message.from_wire(data)
-        name = asked.question[0].name.to_text(omit_final_dot=True)
-        self.asked.append(name)
+        query = dns.message.from_wire(data)
+        name = query.question[0].name.to_text(omit_final_dot=True)
+        self.queries.append(name)
         if self.silent:
             return
-        answer = dns.message.make_response(asked)
+        answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
         answer.set_rcode(dns.rcode.Rcode(self.rcode))
         if alias := self.aliases.get(name):

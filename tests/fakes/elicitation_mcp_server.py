@@ -7,7 +7,7 @@ from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
 
-from tests.fakes.mcp_server import Running, mcp_server
+from tests.fakes.mcp_server import RunningMcpServer, mcp_server
 
 BOOKING: dict[str, Any] = {
     "type": "object",
@@ -26,39 +26,42 @@ VISIT = "https://pay.example/basket/1?key=a"
 
 @dataclass
 class Elicitor:
-    """`origin` is its address; `heard` are the answers that its tools received."""
+    """An MCP server whose tools ask for input.
 
-    running: Running | None = None
-    heard: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
-    asks: tuple[tuple[str, dict[str, Any]], ...] = (("Where to?", BOOKING),)
-    visits: bool = False
+    `received_answers` are what people answered. With `sends_to_url`, it asks them to open a URL instead of `questions`.
+    """
+
+    running: RunningMcpServer | None = None
+    received_answers: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
+    questions: tuple[tuple[str, dict[str, Any]], ...] = (("Where to?", BOOKING),)
+    sends_to_url: bool = False
 
     @property
     def origin(self) -> str:
         assert self.running is not None
         return self.running.url.rpartition("/")[0]
 
-    def forget(self) -> None:
-        self.heard, self.asks, self.visits = [], (("Where to?", BOOKING),), False
+    def reset(self) -> None:
+        self.received_answers, self.questions, self.sends_to_url = [], (("Where to?", BOOKING),), False
         assert self.running is not None
         self.running.received.clear()
 
 
 @asynccontextmanager
 async def elicitor() -> AsyncIterator[Elicitor]:
-    made, server = Elicitor(), MCPServer("booking", title="Booking desk")
+    fake, server = Elicitor(), MCPServer("booking", title="Booking desk")
 
     @server.tool(title="Book a room")
     async def book(ctx: Context) -> str:
         """Books a room."""
-        about = {"related_request_id": ctx.request_id}
-        if made.visits:
-            answers = [await ctx.session.elicit_url("Please pay.", VISIT, "visit-1", **about)]
+        request = {"related_request_id": ctx.request_id}
+        if fake.sends_to_url:
+            answers = [await ctx.session.elicit_url("Please pay.", VISIT, "visit-1", **request)]
         else:
-            answers = [await ctx.session.elicit_form(message, schema, **about) for message, schema in made.asks]
-        made.heard += [(answer.action, answer.content) for answer in answers]
+            answers = [await ctx.session.elicit_form(message, schema, **request) for message, schema in fake.questions]
+        fake.received_answers += [(answer.action, answer.content) for answer in answers]
         return f"It says {answers[-1].action}."
 
     async with mcp_server(server, era="session") as running:
-        made.running = running
-        yield made
+        fake.running = running
+        yield fake

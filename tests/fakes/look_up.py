@@ -4,23 +4,23 @@ import asyncio
 import socket
 
 
-class Names:
-    """`known` maps a name to its addresses.
+class NameService:
+    """`addresses` maps a name to its addresses.
 
     A list of lists is answered one after the other; the last one repeats.
 
-    A LookUp (adapters/dns.py). `asked` are the queried names. `delay` is in seconds.
+    A LookUp (adapters/dns.py). `queries` are the queried names. `delay` is in seconds.
     """
 
-    def __init__(self, known: dict[str, list[str] | list[list[str]]] | None = None, delay: float = 0.0) -> None:
-        self.known = known or {}
-        self.asked: list[str] = []
+    def __init__(self, addresses: dict[str, list[str] | list[list[str]]] | None = None, delay: float = 0.0) -> None:
+        self.addresses = addresses or {}
+        self.queries: list[str] = []
         self.delay = delay
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        self.asked.append(host)
+        self.queries.append(host)
         await asyncio.sleep(self.delay)
-        answer = self.known.get(host.removesuffix("."))
+        answer = self.addresses.get(host.removesuffix("."))
         if not answer:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         if isinstance(answer[0], str):

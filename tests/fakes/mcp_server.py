@@ -1,6 +1,6 @@
 """A real MCP server (official SDK) on loopback that records its requests.
 
-`async with mcp_server() as it`: `it.url` is its endpoint, `it.received` every POST's headers and body as they came.
+`async with mcp_server() as it`: `it.url` is its endpoint, `it.received` the headers and body of every POST.
 With `era="session"` it speaks as servers did before revision 2026-07-28; `json_response` answers in one document.
 """
 
@@ -28,7 +28,7 @@ class Passenger(BaseModel):
     seat: str | None = None
 
 
-def travel() -> MCPServer:
+def build_travel_server() -> MCPServer:
     server = MCPServer("travel", title="Travel desk")
 
     @server.tool(title="Flight status", annotations=ToolAnnotations(read_only_hint=True))
@@ -64,7 +64,7 @@ def travel() -> MCPServer:
 
 
 @dataclass
-class Running:
+class RunningMcpServer:
     """`session_ids` are those that the server named."""
 
     url: str
@@ -78,41 +78,38 @@ class Running:
 
 @asynccontextmanager
 async def mcp_server(
-    made: MCPServer | None = None, *, era: Any = "standalone", json_response: bool = False, key: str | None = None
-) -> AsyncIterator[Running]:
-    app = (made or travel()).streamable_http_app(json_response=json_response)
-    running = Running("")
-    async with _listening(_Recorded(app, running, era, key), "on") as origin:
+    server: MCPServer | None = None, *, era: Any = "standalone", json_response: bool = False, key: str | None = None
+) -> AsyncIterator[RunningMcpServer]:
+    app = (server or build_travel_server()).streamable_http_app(json_response=json_response)
+    running = RunningMcpServer("")
+    async with _listen(_RecordingApp(app, running, era, key), "on") as origin:
         running.url = f"{origin}/mcp"
         yield running
 
 
 @asynccontextmanager
-async def served(answer: Callable[[Request], Awaitable[Response]]) -> AsyncIterator[str]:
-    """A server that is no SDK's: `answer` makes a response of each request.
-
-    Its address, "/mcp" of loopback.
-    """
+async def serve_responses(answer: Callable[[Request], Awaitable[Response]]) -> AsyncIterator[str]:
+    """Serve the responses that `answer` returns, without an SDK. Yield the address, which ends in /mcp."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         response = await answer(Request(scope, receive))
         await response(scope, receive, send)
 
-    async with _listening(app, "off") as origin:
+    async with _listen(app, "off") as origin:
         yield f"{origin}/mcp"
 
 
 @asynccontextmanager
-async def _listening(app: Any, lifespan: Literal["on", "off"]) -> AsyncIterator[str]:
+async def _listen(app: Any, lifespan: Literal["on", "off"]) -> AsyncIterator[str]:
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1)
     )
-    async with serving(server):
+    async with run_uvicorn(server):
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
 
 
 @asynccontextmanager
-async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> AsyncIterator[None]:
+async def run_uvicorn(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> AsyncIterator[None]:
     """Serve `server` on a port of its own, or on `sockets`, while the block runs."""
     running = asyncio.create_task(server.serve(sockets))
     try:
@@ -124,10 +121,10 @@ async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = 
         await running
 
 
-class _Recorded:
-    """Records requests, and plays older servers and servers with a sign-in."""
+class _RecordingApp:
+    """Records requests, and behaves like an older server or one with a sign-in."""
 
-    def __init__(self, app: Any, running: Running, era: Era, key: str | None) -> None:
+    def __init__(self, app: Any, running: RunningMcpServer, era: Era, key: str | None) -> None:
         self._app, self._running, self._era, self._key = app, running, era, key
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -146,9 +143,9 @@ class _Recorded:
             return await _refuse(send, 401)
         if self._era == "session" and (headers.get("mcp-protocol-version") or "").encode() >= NEWER:
             return await _refuse(send, 400)
-        return await self._app(scope, _once(body, receive), self._noting(send))
+        return await self._app(scope, _replay_body(body, receive), self._record_session_ids(send))
 
-    def _noting(self, send: Any) -> Any:
+    def _record_session_ids(self, send: Any) -> Any:
         async def noted(message: Any) -> None:
             for name, value in message.get("headers", ()):
                 if name.lower() == b"mcp-session-id":
@@ -158,13 +155,13 @@ class _Recorded:
         return noted
 
 
-def _once(body: bytes, receive: Any) -> Any:
-    given = False
+def _replay_body(body: bytes, receive: Any) -> Any:
+    is_sent = False
 
     async def again() -> Any:
-        nonlocal given
-        if not given:
-            given = True
+        nonlocal is_sent
+        if not is_sent:
+            is_sent = True
             return {"type": "http.request", "body": body, "more_body": False}
         return await receive()
 

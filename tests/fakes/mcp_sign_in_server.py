@@ -1,6 +1,6 @@
 """An MCP server with a sign-in, and its authorization server (official SDK).
 
-`async with locked_server() as it`: `it.url` is its endpoint, `it.provider` the state of its authorization server.
+`async with sign_in_server() as it`: `it.url` is its endpoint, `it.provider` the state of its authorization server.
 """
 
 import socket
@@ -25,14 +25,14 @@ from mcp.server.mcpserver import MCPServer
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 from pydantic import AnyHttpUrl
 
-from tests.fakes.mcp_server import serving
+from tests.fakes.mcp_server import run_uvicorn
 
 
 @dataclass
 class Provider(OAuthAuthorizationServerProvider[AuthorizationCode, RefreshToken, AccessToken]):
     """Allows every sign-in.
 
-    `asked` are the authorization requests as the SDK parsed them.
+    `authorization_requests` are the authorization requests as the SDK parsed them.
     """
 
     issuer: str = ""
@@ -40,7 +40,7 @@ class Provider(OAuthAuthorizationServerProvider[AuthorizationCode, RefreshToken,
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     access: dict[str, AccessToken] = field(default_factory=dict)
     refresh: dict[str, RefreshToken] = field(default_factory=dict)
-    asked: list[AuthorizationParams] = field(default_factory=list)
+    authorization_requests: list[AuthorizationParams] = field(default_factory=list)
 
     async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
         return self.clients.get(client_id)
@@ -50,7 +50,7 @@ class Provider(OAuthAuthorizationServerProvider[AuthorizationCode, RefreshToken,
         self.clients[client_info.client_id] = client_info
 
     async def authorize(self, client: OAuthClientInformationFull, params: AuthorizationParams) -> str:
-        self.asked.append(params)
+        self.authorization_requests.append(params)
         code = AuthorizationCode(
             code=token_urlsafe(16), scopes=params.scopes or [], expires_at=time.time() + 300, client_id=client.client_id or "",
             code_challenge=params.code_challenge, redirect_uri=params.redirect_uri,
@@ -87,13 +87,13 @@ class Provider(OAuthAuthorizationServerProvider[AuthorizationCode, RefreshToken,
 
 
 @dataclass
-class Locked:
+class SignInServer:
     url: str
     provider: Provider
 
 
 @asynccontextmanager
-async def locked_server(*, registers: bool = True) -> AsyncIterator[Locked]:
+async def sign_in_server(*, registers: bool = True) -> AsyncIterator[SignInServer]:
     """`registers`: whether clients can register themselves."""
     listening = socket.create_server(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -107,11 +107,11 @@ async def locked_server(*, registers: bool = True) -> AsyncIterator[Locked]:
 
     @server.tool()
     def whoami() -> str:
-        """Whose token came."""
+        """Return the scopes and the resource of the request's token."""
         token = get_access_token()
         return "nobody" if token is None else f"{' '.join(token.scopes)} for {token.resource}"
 
     app = server.streamable_http_app()
     config = uvicorn.Config(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
-    async with serving(uvicorn.Server(config), [listening]):
-        yield Locked(f"{origin}/mcp", provider)
+    async with run_uvicorn(uvicorn.Server(config), [listening]):
+        yield SignInServer(f"{origin}/mcp", provider)

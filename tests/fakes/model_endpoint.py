@@ -33,8 +33,7 @@ class Failure:
 class Reply:
     """One HTTP answer as it goes over the wire.
 
-    `body` is sent piece by piece; then the connection ends as `then` says: whole, cut off in the middle, or silent for
-    good.
+    `body` is sent piece by piece. `then` is how the connection ends: properly, cut off, or without any end.
     """
 
     body: tuple[bytes, ...] = ()
@@ -44,10 +43,10 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Says:
-    """Some reasoning, some text, then calls of tools: names and arguments (object or JSON text).
+class ModelAnswer:
+    """What the scripted model answers: reasoning, then text, then tool calls.
 
-    `sealed` is reasoning that the endpoint alone can read.
+    `calls` are names and arguments (an object, or JSON text). `sealed` is reasoning that only the endpoint can read.
     """
 
     text: str = ""
@@ -70,12 +69,12 @@ class Says:
         ]
 
 
-def calling(name: str, /, **arguments: Any) -> Says:
-    """Return an answer that is a single call."""
-    return Says(calls=((name, arguments),))
+def tool_call(name: str, /, **arguments: Any) -> ModelAnswer:
+    """Return an answer of a single tool call."""
+    return ModelAnswer(calls=((name, arguments),))
 
 
-def _released() -> asyncio.Event:
+def _set_event() -> asyncio.Event:
     event = asyncio.Event()
     event.set()
     return event
@@ -85,16 +84,20 @@ def _released() -> asyncio.Event:
 class ScriptedModel(LoopbackEndpoint):
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
 
-    `answer` is the text, or what it says and calls, or makes either from the request's body. `start_delay` is the time to the first byte in
-    seconds. `replies` are given to the requests in their order, the last one to all that follow. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
-    answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
-    header of each and `headers` all of them; `paths` are the addresses asked; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
-    set at the first request, `hung_up` when the first client goes away.
+    `answer` is a text or a `ModelAnswer`, or a function that makes one from the request's body. `start_delay` is the
+    time to the first byte in seconds. `replies` answer the requests in their order; the last one answers all that
+    follow. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. With `streams` False, a
+    streamed request is answered with one JSON document.
 
-    Requests beside a chat are kept in `beside` instead, and answered with `beside_answer` once `beside_release` is set, as it is at first.
+    `requests` holds every body received, `authorizations` the header of each, `headers` all headers, `paths` the
+    request paths, `connections` the sockets. `aborted` counts the answers whose client disconnected.
+    `request_received` is set at the first request, `client_disconnected` when the first client disconnects.
+
+    Requests beside a chat (titles, suggested questions) go to `side_requests` instead. They are answered with
+    `side_answer` once `side_release` is set, as it is at first.
     """
 
-    answer: str | Says | Callable[[Request], str | Says] = "Hello from the scripted model."
+    answer: str | ModelAnswer | Callable[[Request], str | ModelAnswer] = "Hello from the scripted model."
     gap: float = 0.0
     start_delay: float = 0.0
     failure: Failure | None = None
@@ -109,18 +112,18 @@ class ScriptedModel(LoopbackEndpoint):
     cached: int | None = None
     reasoning_tokens: int | None = None
     tls: ssl.SSLContext | None = None
-    beside: list[Request] = field(default_factory=list)
-    beside_answer: str = ""
-    beside_release: asyncio.Event = field(default_factory=_released)
+    side_requests: list[Request] = field(default_factory=list)
+    side_answer: str = ""
+    side_release: asyncio.Event = field(default_factory=_set_event)
     requests: list[Request] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     aborted: int = 0
-    models_asked: int = 0
+    model_list_requests: int = 0
     connections: set[tuple[str, int]] = field(default_factory=set)
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
-    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    request_received: asyncio.Event = field(default_factory=asyncio.Event)
+    client_disconnected: asyncio.Event = field(default_factory=asyncio.Event)
 
     routes: ClassVar[tuple[str, ...]] = ("/v1/chat/completions",)
 
@@ -130,16 +133,16 @@ class ScriptedModel(LoopbackEndpoint):
         routes.add_get("/v1/models", self._list)
 
     async def _list(self, request: web.Request) -> web.Response:
-        self.models_asked += 1
+        self.model_list_requests += 1
         listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
         return web.json_response(listed, status=self.models_status)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if self._is_beside(body):
-            return await self._answer_beside(request, body)
+        if self._is_side_request(body):
+            return await self._answer_side_request(request, body)
         self.requests.append(body)
-        self.asked.set()
+        self.request_received.set()
         self.authorizations.append(request.headers.get("Authorization"))
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
         self.paths.append(request.path_qs)
@@ -156,16 +159,16 @@ class ScriptedModel(LoopbackEndpoint):
             request.transport.abort()
         if self.streams and body.get("stream"):
             return await self._stream(request, body)
-        return web.json_response(self._whole(body))
+        return web.json_response(self._complete_response(body))
 
-    def _is_beside(self, body: Request) -> bool:
+    def _is_side_request(self, body: Request) -> bool:
         return str(body["messages"][0].get("content")).startswith(BESIDE)
 
-    async def _answer_beside(self, request: web.Request, body: Request) -> web.StreamResponse:
-        self.beside.append(body)
-        await self.beside_release.wait()
-        apart = ScriptedModel(answer=self.beside_answer)
-        return await apart._stream(request, body)
+    async def _answer_side_request(self, request: web.Request, body: Request) -> web.StreamResponse:
+        self.side_requests.append(body)
+        await self.side_release.wait()
+        side_model = ScriptedModel(answer=self.side_answer)
+        return await side_model._stream(request, body)
 
     async def _reply(self, request: web.Request, reply: Reply) -> web.StreamResponse:
         response = web.StreamResponse(status=reply.status, headers=dict(reply.headers))
@@ -185,35 +188,35 @@ class ScriptedModel(LoopbackEndpoint):
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         try:
-            async for piece in self._pieces(request, body):
+            async for piece in self._stream_chunks(request, body):
                 await response.write(piece)
             await response.write_eof()
         except (ConnectionResetError, asyncio.CancelledError):
             self.aborted += 1
-            self.hung_up.set()
+            self.client_disconnected.set()
             raise
         return response
 
-    async def _pieces(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
+    async def _stream_chunks(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
         if self.raw is not None:
             for piece in self.raw:
                 yield piece
                 await asyncio.sleep(0.005)
             return
-        said = self._said(body)
-        for piece in reasons(said):
+        answer = self._scripted_answer(body)
+        for piece in reasoning_chunks(answer):
             yield piece
-        for number, token in enumerate(tokens(said.text)):
+        for number, token in enumerate(tokens(answer.text)):
             if self.failure is not None and number == self.failure.after:
                 yield await self._fail(request, self.failure)
-            yield event(token)
+            yield stream_chunk(token)
             if self.gap:
                 await asyncio.sleep(self.gap)
-        for fragment in fragments(said):
-            yield event(None, tool_calls=[fragment])
-        yield event(None, finish_reason="tool_calls" if said.calls else self.finish_reason)
+        for fragment in call_fragments(answer):
+            yield stream_chunk(None, tool_calls=[fragment])
+        yield stream_chunk(None, finish_reason="tool_calls" if answer.calls else self.finish_reason)
         if self.usage:
-            yield event(None, usage=self._usage())
+            yield stream_chunk(None, usage=self._usage())
         if self.done_line:
             yield b"data: [DONE]\n\n"
 
@@ -231,34 +234,34 @@ class ScriptedModel(LoopbackEndpoint):
         return {"error": {"message": failure.message, "type": "scripted", "code": failure.status}}
 
     def _usage(self) -> Request:
-        told: Request = {"prompt_tokens": 7, "completion_tokens": 11}
+        usage: Request = {"prompt_tokens": 7, "completion_tokens": 11}
         if self.cached is not None:
-            told["prompt_tokens_details"] = {"cached_tokens": self.cached}
+            usage["prompt_tokens_details"] = {"cached_tokens": self.cached}
         if self.reasoning_tokens is not None:
-            told["completion_tokens_details"] = {"reasoning_tokens": self.reasoning_tokens}
-        return told
+            usage["completion_tokens_details"] = {"reasoning_tokens": self.reasoning_tokens}
+        return usage
 
-    def _whole(self, body: Request) -> Request:
-        said = self._said(body)
-        message: Request = {"role": "assistant", "content": said.text}
-        if said.reasoning:
-            message["reasoning_content"] = said.reasoning
-        if said.sealed:
-            message["reasoning_details"] = sealed_details(said.sealed)
-        if said.calls:
-            message["tool_calls"] = said.calls_on_wire()
-        finish_reason = "tool_calls" if said.calls else self.finish_reason
+    def _complete_response(self, body: Request) -> Request:
+        answer = self._scripted_answer(body)
+        message: Request = {"role": "assistant", "content": answer.text}
+        if answer.reasoning:
+            message["reasoning_content"] = answer.reasoning
+        if answer.sealed:
+            message["reasoning_details"] = sealed_details(answer.sealed)
+        if answer.calls:
+            message["tool_calls"] = answer.calls_on_wire()
+        finish_reason = "tool_calls" if answer.calls else self.finish_reason
         choice = {"index": 0, "message": message, "finish_reason": finish_reason}
         return {"object": "chat.completion", "model": "scripted", "choices": [choice], "usage": self._usage()}
 
-    def _said(self, body: Request) -> Says:
-        said = self.answer(body) if callable(self.answer) else self.answer
-        return Says(said) if isinstance(said, str) else said
+    def _scripted_answer(self, body: Request) -> ModelAnswer:
+        answer = self.answer(body) if callable(self.answer) else self.answer
+        return ModelAnswer(answer) if isinstance(answer, str) else answer
 
 
-def reasons(said: Says) -> list[bytes]:
-    told = [event(None, reasoning=said.reasoning)] if said.reasoning else []
-    return [*told, event(None, sealed=said.sealed)] if said.sealed else told
+def reasoning_chunks(answer: ModelAnswer) -> list[bytes]:
+    chunks = [stream_chunk(None, reasoning=answer.reasoning)] if answer.reasoning else []
+    return [*chunks, stream_chunk(None, sealed=answer.sealed)] if answer.sealed else chunks
 
 
 def sealed_details(sealed: str) -> list[Request]:
@@ -270,10 +273,10 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"\s*\S+|\s+$", text)
 
 
-def fragments(said: Says) -> list[Request]:
+def call_fragments(answer: ModelAnswer) -> list[Request]:
     """Return the calls as streamed: first the name, then pieces of the arguments."""
     pieces = []
-    for call in said.calls_on_wire():
+    for call in answer.calls_on_wire():
         arguments = call["function"]["arguments"]
         pieces.append({**call, "function": {"name": call["function"]["name"], "arguments": ""}})
         cut = (arguments[at : at + 7] for at in range(0, len(arguments), 7))
@@ -281,7 +284,7 @@ def fragments(said: Says) -> list[Request]:
     return pieces
 
 
-def event(
+def stream_chunk(
     token: str | None,
     *,
     finish_reason: str | None = None,

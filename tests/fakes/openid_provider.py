@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.fakes.third_party import Answer, Received, answer_json
+from tests.fakes.third_party import Answer, ReceivedRequest, answer_json
 from tests.support.clock import SettableClock
 
 RSA = RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig"}, private=True)
@@ -54,23 +54,23 @@ class OpenIdProvider:
     algorithm: str = "RS256"
     claims: dict[str, Any] = field(default_factory=dict)
     forge: Callable[[dict[str, Any]], str] | None = None
-    document: dict[str, Any] = field(default_factory=dict)
-    answers_as: str | None = None
+    discovery_overrides: dict[str, Any] = field(default_factory=dict)
+    callback_issuer: str | None = None
     error: str | None = None
     keys: tuple[Any, ...] = (RSA, EC, ED)
     codes: dict[str, Code] = field(default_factory=dict)
     info: dict[str, Any] | None = None
     info_answer: Callable[[dict[str, Any]], Answer] = lambda info: answer_json(info)
     access_tokens: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    asked_for: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    requested_paths: list[str] = field(default_factory=list)
 
-    def __call__(self, received: Received) -> Answer:
+    def __call__(self, received: ReceivedRequest) -> Answer:
         path = received.path.removeprefix(urlsplit(self.issuer).path.rstrip("/"))
-        self.asked_for.append(path)
+        self.requested_paths.append(path)
         match path:
             case "/.well-known/openid-configuration":
-                return answer_json(self.discovery())
+                return answer_json(self.discovery_document())
             case "/keys":
                 return answer_json({"keys": [key.as_dict(private=False) for key in self.keys]})
             case "/authorize":
@@ -81,12 +81,12 @@ class OpenIdProvider:
                 return self._userinfo(received, self.info)
         return Answer("", status=404)
 
-    def _userinfo(self, received: Received, info: dict[str, Any]) -> Answer:
+    def _userinfo(self, received: ReceivedRequest, info: dict[str, Any]) -> Answer:
         if (received.header("authorization") or "").removeprefix("Bearer ") not in self.access_tokens:
-            return self._no("invalid_token", 401)
+            return self._refuse("invalid_token", 401)
         return self.info_answer({"sub": self.person.sub, **info})
 
-    def discovery(self) -> dict[str, Any]:
+    def discovery_document(self) -> dict[str, Any]:
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -96,51 +96,51 @@ class OpenIdProvider:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             **({"userinfo_endpoint": f"{self.issuer}/userinfo"} if self.info is not None else {}),
-            **self.document,
+            **self.discovery_overrides,
         }
 
-    def _authorize(self, asked: dict[str, str]) -> Answer:
+    def _authorize(self, query: dict[str, str]) -> Answer:
         fits = (
-            asked.get("response_type") == "code"
-            and asked.get("client_id") == self.client_id
-            and "openid" in asked.get("scope", "").split()
-            and asked.get("code_challenge_method") == "S256"
-            and len(asked.get("code_challenge", "")) == 43
-            and len(asked.get("state", "")) >= 32
-            and len(asked.get("nonce", "")) >= 32
+            query.get("response_type") == "code"
+            and query.get("client_id") == self.client_id
+            and "openid" in query.get("scope", "").split()
+            and query.get("code_challenge_method") == "S256"
+            and len(query.get("code_challenge", "")) == 43
+            and len(query.get("state", "")) >= 32
+            and len(query.get("nonce", "")) >= 32
         )
         if not fits:
-            self.refused.append("authorize")
+            self.refusals.append("authorize")
             return Answer("no", status=400)
-        back = {"state": asked["state"]} | ({"iss": self.answers_as} if self.answers_as else {})
+        answer = {"state": query["state"]} | ({"iss": self.callback_issuer} if self.callback_issuer else {})
         if self.error:
-            return Answer(redirect=f"{asked['redirect_uri']}?{urlencode({**back, 'error': self.error})}")
+            return Answer(redirect=f"{query['redirect_uri']}?{urlencode({**answer, 'error': self.error})}")
         code = secrets.token_urlsafe(16)
-        self.codes[code] = Code(asked["redirect_uri"], asked["code_challenge"], asked["nonce"])
-        return Answer(redirect=f"{asked['redirect_uri']}?{urlencode({**back, 'code': code})}")
+        self.codes[code] = Code(query["redirect_uri"], query["code_challenge"], query["nonce"])
+        return Answer(redirect=f"{query['redirect_uri']}?{urlencode({**answer, 'code': code})}")
 
-    def _token(self, received: Received) -> Answer:
+    def _token(self, received: ReceivedRequest) -> Answer:
         form = dict(parse_qsl(received.body.decode()))
-        if self._client(received, form) != (self.client_id, self.client_secret):
-            return self._no("invalid_client", 401)
+        if self._client_credentials(received, form) != (self.client_id, self.client_secret):
+            return self._refuse("invalid_client", 401)
         code = self.codes.pop(form.get("code", ""), None)
         if code is None or code.redirect_uri != form.get("redirect_uri"):
-            return self._no("invalid_grant")
+            return self._refuse("invalid_grant")
         if code.challenge != b64(hashlib.sha256(form.get("code_verifier", "").encode()).digest()):
-            return self._no("invalid_grant")
+            return self._refuse("invalid_grant")
         self.access_tokens.append(access := secrets.token_urlsafe(24))
-        claims = self._told(code.nonce, access)
+        claims = self._build_claims(code.nonce, access)
         token = self.forge(claims) if self.forge else sign(claims, self.algorithm)
         return answer_json({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": token})
 
-    def _client(self, received: Received, form: dict[str, str]) -> tuple[str, str]:
+    def _client_credentials(self, received: ReceivedRequest, form: dict[str, str]) -> tuple[str, str]:
         authorization = received.header("authorization") or ""
         if authorization.startswith("Basic "):
             name, _, secret = base64.b64decode(authorization[6:]).decode().partition(":")
             return unquote_plus(name), unquote_plus(secret)
         return form.get("client_id", ""), form.get("client_secret", "")
 
-    def _told(self, nonce: str, access: str) -> dict[str, Any]:
+    def _build_claims(self, nonce: str, access: str) -> dict[str, Any]:
         now = int(self.clock.now().timestamp())
         claims = {
             "iss": self.issuer, "aud": self.client_id, "sub": self.person.sub, "iat": now, "exp": now + 300,
@@ -149,8 +149,8 @@ class OpenIdProvider:
         } | self.claims  # fmt: skip
         return {name: value for name, value in claims.items() if value is not None}
 
-    def _no(self, error: str, status: int = 400) -> Answer:
-        self.refused.append(error)
+    def _refuse(self, error: str, status: int = 400) -> Answer:
+        self.refusals.append(error)
         return answer_json({"error": error}, status=status)
 
 
@@ -166,11 +166,11 @@ def unsigned(claims: dict[str, Any]) -> str:
     return f"{_part({'alg': 'none', 'kid': 'rsa-1'})}.{_part(claims)}."
 
 
-def signed_with_what_is_public(claims: dict[str, Any], key: bytes | None = None) -> str:
+def sign_with_public_key(claims: dict[str, Any], key: bytes | None = None) -> str:
     """Return the token signed by HS256 with the public key as the secret."""
-    signed = f"{_part({'alg': 'HS256', 'kid': 'rsa-1'})}.{_part(claims)}"
+    content = f"{_part({'alg': 'HS256', 'kid': 'rsa-1'})}.{_part(claims)}"
     secret = key or RSA.as_pem(private=False)
-    return f"{signed}.{b64(hmac.new(secret, signed.encode(), 'sha256').digest())}"
+    return f"{content}.{b64(hmac.new(secret, content.encode(), 'sha256').digest())}"
 
 
 def at_hash(access: str, algorithm: str) -> str:

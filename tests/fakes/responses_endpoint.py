@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, tokens
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Request, ScriptedModel, tokens
 
 ENCRYPTED = "encrypted-by-the-scripted-model"
 REASONS = {"length": "max_output_tokens", "content_filter": "content_filter"}
@@ -20,48 +20,50 @@ class ScriptedResponses(ScriptedModel):
 
     routes: ClassVar[tuple[str, ...]] = ("/v1/responses",)
 
-    def _is_beside(self, body: Request) -> bool:
+    def _is_side_request(self, body: Request) -> bool:
         return False
 
     async def _fail(self, request: web.Request, failure: Failure) -> bytes:
         if failure.kind == "report":
-            told = {"type": "error", "code": "server_error", "message": failure.message, "param": None}
-            return b"event: error\ndata: " + json.dumps(told).encode() + b"\n\n"
+            error = {"type": "error", "code": "server_error", "message": failure.message, "param": None}
+            return b"event: error\ndata: " + json.dumps(error).encode() + b"\n\n"
         return await super()._fail(request, failure)
 
-    async def _pieces(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
-        yield sent("response.created", response={"status": "in_progress", "output": []})
-        for n, item in enumerate(self._items(self._said(body))):
-            yield sent("response.output_item.added", output_index=n, item=begun(item))
-            for number, (kind, piece) in enumerate(pieces_of(item)):
+    async def _stream_chunks(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
+        yield server_sent_event("response.created", response={"status": "in_progress", "output": []})
+        for n, item in enumerate(self._items(self._scripted_answer(body))):
+            yield server_sent_event("response.output_item.added", output_index=n, item=item_start(item))
+            for number, (kind, piece) in enumerate(split_item(item)):
                 if self.failure is not None and item["type"] == "message" and number == self.failure.after:
                     yield await self._fail(request, self.failure)
-                yield sent(f"response.{kind}.delta", output_index=n, item_id=item["id"], delta=piece)
+                yield server_sent_event(f"response.{kind}.delta", output_index=n, item_id=item["id"], delta=piece)
                 if self.gap:
                     await asyncio.sleep(self.gap)
-            yield sent("response.output_item.done", output_index=n, item=item)
-        whole = self._whole(body)
-        yield sent(f"response.{whole['status']}", response=whole)
+            yield server_sent_event("response.output_item.done", output_index=n, item=item)
+        response = self._complete_response(body)
+        yield server_sent_event(f"response.{response['status']}", response=response)
 
-    def _items(self, said: Says) -> list[Request]:
+    def _items(self, answer: ModelAnswer) -> list[Request]:
         items: list[Request] = []
-        if said.reasoning:
-            summary = [{"type": "summary_text", "text": said.reasoning}]
+        if answer.reasoning:
+            summary = [{"type": "summary_text", "text": answer.reasoning}]
             items.append({"type": "reasoning", "id": "rs_1", "summary": summary, "encrypted_content": ENCRYPTED})
-        if said.sealed:
-            items.append({"type": "reasoning", "id": "rs_2", "summary": [], "encrypted_content": said.sealed})
-        if said.text:
+        if answer.sealed:
+            items.append({"type": "reasoning", "id": "rs_2", "summary": [], "encrypted_content": answer.sealed})
+        if answer.text:
             refused = self.finish_reason == "refusal"
-            part = {"type": "refusal", "refusal": said.text} if refused else {"type": "output_text", "text": said.text}
+            part = (
+                {"type": "refusal", "refusal": answer.text} if refused else {"type": "output_text", "text": answer.text}
+            )
             items.append({"type": "message", "id": "msg_1", "role": "assistant", "content": [part]})
         items += [
             {"type": "function_call", "id": f"fc_{call['id']}", "call_id": call["id"], **call["function"]}
-            for call in said.calls_on_wire()
+            for call in answer.calls_on_wire()
         ]
         return items
 
-    def _whole(self, body: Request) -> Request:
-        why = REASONS.get(self.finish_reason)
+    def _complete_response(self, body: Request) -> Request:
+        reason = REASONS.get(self.finish_reason)
         usage = {
             "input_tokens": 7,
             "output_tokens": 11,
@@ -70,26 +72,26 @@ class ScriptedResponses(ScriptedModel):
         }
         return {
             "object": "response",
-            "status": "incomplete" if why else "completed",
-            "incomplete_details": {"reason": why} if why else None,
+            "status": "incomplete" if reason else "completed",
+            "incomplete_details": {"reason": reason} if reason else None,
             "error": None,
-            "output": self._items(self._said(body)),
+            "output": self._items(self._scripted_answer(body)),
             "usage": usage if self.usage else None,
         }
 
 
-def sent(kind: str, **more: Any) -> bytes:
+def server_sent_event(kind: str, **more: Any) -> bytes:
     """Return an event as the endpoint sends it."""
     return f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode()
 
 
-def begun(item: Request) -> Request:
+def item_start(item: Request) -> Request:
     """Return an item before its pieces."""
     empty: Request = {"function_call": {"arguments": ""}, "message": {"content": []}, "reasoning": {"summary": []}}
     return {**item, **empty[item["type"]], "encrypted_content": None}
 
 
-def pieces_of(item: Request) -> list[tuple[str, str]]:
+def split_item(item: Request) -> list[tuple[str, str]]:
     """Return the pieces of an item, each with the middle of its event's name."""
     if item["type"] == "function_call":
         text = item["arguments"]

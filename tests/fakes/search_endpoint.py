@@ -16,20 +16,20 @@ Answer = Callable[[Request], web.Response]
 
 @dataclass
 class SearchEndpoint(LoopbackEndpoint):
-    """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `likes`.
+    """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `preferred_words`.
 
     `embedding` and `reranking` replace an answer; `delay` is in seconds. `embedded` and `reranked` keep every body.
-    `meanwhile` happens while it embeds. `calls_them_texts`: it reranks as Text Embeddings Inference does. `usage` is what
+    `on_embedding` is called while it embeds. `expects_texts`: it reranks as Text Embeddings Inference does. `usage` is what
     it reports; `filtered` is a word that its content filter refuses.
     """
 
     dimensions: int = 64
-    likes: tuple[str, ...] = ()
+    preferred_words: tuple[str, ...] = ()
     delay: float = 0.0
     embedding: Answer | None = None
     reranking: Answer | None = None
-    calls_them_texts: bool = False
-    meanwhile: Callable[[Request], Awaitable[None]] | None = None
+    expects_texts: bool = False
+    on_embedding: Callable[[Request], Awaitable[None]] | None = None
     usage: Any = None
     filtered: str | None = None
     models: list[str] = field(default_factory=lambda: ["vectors", "order"])
@@ -42,10 +42,10 @@ class SearchEndpoint(LoopbackEndpoint):
         routes.add_post("/v1/rerank", self._rerank)
         routes.add_get("/v1/models", self._list)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Answer as at first again, and forget all requests."""
-        self.dimensions, self.likes, self.delay, self.calls_them_texts = 64, (), 0.0, False
-        self.embedding = self.reranking = self.meanwhile = self.usage = self.filtered = None
+        self.dimensions, self.preferred_words, self.delay, self.expects_texts = 64, (), 0.0, False
+        self.embedding = self.reranking = self.on_embedding = self.usage = self.filtered = None
         for kept in (self.embedded, self.reranked, self.keys):
             kept.clear()
 
@@ -62,8 +62,8 @@ class SearchEndpoint(LoopbackEndpoint):
         self.embedded.append(body)
         self.keys.append(request.headers.get("Authorization"))
         await asyncio.sleep(self.delay)
-        if self.meanwhile is not None:
-            await self.meanwhile(body)
+        if self.on_embedding is not None:
+            await self.on_embedding(body)
         if self.filtered is not None and any(self.filtered in text for text in body["input"]):
             error = {"code": "content_filter", "message": "The content management policy refuses this."}
             return web.json_response({"error": error}, status=400)
@@ -72,9 +72,9 @@ class SearchEndpoint(LoopbackEndpoint):
         return self.vectors(body)
 
     def vectors(self, body: Request) -> web.Response:
-        """Answer well, in another order than asked."""
-        made = [{"index": n, "embedding": self._vector(text)} for n, text in enumerate(body["input"])]
-        return web.json_response({"object": "list", "data": made[::-1], "model": body["model"], **self._usage()})
+        """Return correct vectors, in the reverse order of the texts."""
+        vectors = [{"index": n, "embedding": self._vector(text)} for n, text in enumerate(body["input"])]
+        return web.json_response({"object": "list", "data": vectors[::-1], "model": body["model"], **self._usage()})
 
     def _usage(self) -> Request:
         return {} if self.usage is None else {"usage": self.usage}
@@ -91,7 +91,7 @@ class SearchEndpoint(LoopbackEndpoint):
         await asyncio.sleep(self.delay)
         if self.reranking is not None:
             return self.reranking(body)
-        if self.calls_them_texts:
+        if self.expects_texts:
             if "texts" not in body:
                 return web.Response(status=422, text="Failed to deserialize the JSON body: missing field `texts`")
             return web.json_response([{"index": n, "score": s} for n, s in enumerate(self._scores(body["texts"]))])
@@ -102,4 +102,4 @@ class SearchEndpoint(LoopbackEndpoint):
         return web.json_response({"results": ranked, **self._usage()})
 
     def _scores(self, passages: list[str]) -> list[float]:
-        return [-5.0 + sum(passage.count(word) for word in self.likes) for passage in passages]
+        return [-5.0 + sum(passage.count(word) for word in self.preferred_words) for passage in passages]

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps the letters it receives."""
+"""A real SMTP server on loopback that stores the letters it receives."""
 
 import asyncio
 import re
@@ -14,7 +14,7 @@ LINK = re.compile(r"\S+/(?:reset-password|new-account|confirm-address)#(\S+)")
 
 
 @dataclass
-class Delivered:
+class ReceivedLetter:
     sender: str
     recipients: list[str]
     message: EmailMessage
@@ -32,21 +32,21 @@ class Delivered:
 
 @dataclass
 class MailServer:
-    """`at_once` is TLS from the start, `starttls` on request.
+    """With `implicit_tls`, TLS from the start; with `starttls`, on request.
 
-    `users` may sign in. `refuses` answers every letter.
+    `users` are names and passwords. With `refusal`, every letter is refused with that line.
     """
 
-    at_once: ssl.SSLContext | None = None
+    implicit_tls: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None
     users: dict[str, str] = field(default_factory=dict)
-    refuses: str | None = None
-    letters: list[Delivered] = field(default_factory=list)
+    refusal: str | None = None
+    letters: list[ReceivedLetter] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.at_once)
+        self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.implicit_tls)
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -55,24 +55,24 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        return f"{'smtps' if self.at_once else 'smtp'}://127.0.0.1:{self.port}"
+        return f"{'smtps' if self.implicit_tls else 'smtp'}://127.0.0.1:{self.port}"
 
-    def to(self, email: str) -> list[Delivered]:
+    def letters_to(self, email: str) -> list[ReceivedLetter]:
         return [letter for letter in self.letters if letter.recipients == [email]]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.refuses:
-            return self.refuses
+        if self.refusal:
+            return self.refusal
         assert isinstance(envelope.content, bytes)
         message: Any = message_from_bytes(envelope.content, policy=policy.SMTP)
-        self.letters.append(Delivered(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+        self.letters.append(ReceivedLetter(envelope.mail_from or "", list(envelope.rcpt_tos), message))
         return "250 taken"
 
     def _protocol(self) -> SMTP:
-        needs_tls = self.starttls is not None or self.at_once is not None
+        needs_tls = self.starttls is not None or self.implicit_tls is not None
         return SMTP(
             self, hostname="mail.test", tls_context=self.starttls, enable_SMTPUTF8=True,
-            authenticator=self._sign_in, auth_required=bool(self.users), auth_require_tls=needs_tls and not self.at_once,
+            authenticator=self._sign_in, auth_required=bool(self.users), auth_require_tls=needs_tls and not self.implicit_tls,
         )  # fmt: skip
 
     def _sign_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

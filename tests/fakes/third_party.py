@@ -1,4 +1,4 @@
-"""A third party that records requests byte for byte, and answers as told.
+"""A third party that records requests byte for byte, and answers as the test sets it.
 
 `async with ThirdParty() as it`: `it.origin` is its address, `it.requests` are all requests, unchanged. It answers every
 path with `it.answer`; with `it.oauth` set it also signs people in at /authorize and /token.
@@ -21,7 +21,7 @@ from tests.fakes.oauth_provider import OAuthProvider
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedRequest:
     """A request as received: `target` undecoded, `headers` in their order and case."""
 
     method: str
@@ -69,7 +69,7 @@ class Answer:
     encoding: str | None = None
 
     @cached_property
-    def sent(self) -> bytes:
+    def encoded_body(self) -> bytes:
         """Return the body as it is sent."""
         body = self.body.encode() if isinstance(self.body, str) else self.body
         if self.encoding == "gzip":
@@ -87,14 +87,14 @@ def bomb(megabytes: int, encoding: str = "gzip") -> Answer:
     return Answer(bytes(megabytes << 20), media_type="text/plain", encoding=encoding)
 
 
-Answering = Answer | Callable[[Received], Answer]
+Answering = Answer | Callable[[ReceivedRequest], Answer]
 
 
 @dataclass
 class ThirdParty:
-    """Gives `answer` to every request, or the answer that it makes of the request.
+    """Answers every request with `answer`, or with its result for the request.
 
-    `connections` are the sockets seen, `hung_up` counts the clients that disconnected before the end, `asked` is set at the
+    `connections` are the sockets seen, `disconnects` counts the clients that disconnected before the end, `request_received` is set at the
     first request. `tls` makes it speak HTTPS.
     """
 
@@ -104,20 +104,20 @@ class ThirdParty:
     host: str = "127.0.0.1"
     origin: str = ""
     port: int = 0
-    requests: list[Received] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
     connections: set[tuple[str, int]] = field(default_factory=set)
-    hung_up: int = 0
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    disconnects: int = 0
+    request_received: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> "ThirdParty":
         """Listen on a free port of loopback."""
-        app = web.Application(client_max_size=64 << 20, middlewares=[self._instead_of_routes])
+        app = web.Application(client_max_size=64 << 20, middlewares=[self._handle_every_path])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, auto_decompress=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, 0, ssl_context=self.tls).start()
         self.port = self._runner.addresses[0][1]
-        shown = f"[{self.host}]" if ":" in self.host else self.host
-        self.origin = f"{'https' if self.tls else 'http'}://{shown}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        self.origin = f"{'https' if self.tls else 'http'}://{host}:{self.port}"
         return self
 
     async def stop(self) -> None:
@@ -130,55 +130,55 @@ class ThirdParty:
         await self.stop()
 
     @property
-    def calls(self) -> list[Received]:
+    def calls(self) -> list[ReceivedRequest]:
         """Return the requests that do not belong to a sign-in."""
         return [request for request in self.requests if request.path not in ("/authorize", "/token")]
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Forget all requests, and answer as at the start, without sign-in."""
         self.requests.clear()
         self.connections.clear()
-        self.answer, self.oauth, self.hung_up = Answer(), None, 0
-        self.asked.clear()
+        self.answer, self.oauth, self.disconnects = Answer(), None, 0
+        self.request_received.clear()
 
     @web.middleware
-    async def _instead_of_routes(self, request: web.Request, handler: object) -> web.StreamResponse:
+    async def _handle_every_path(self, request: web.Request, handler: object) -> web.StreamResponse:
         """Handle every path: a pattern would miss some, for example one with a line end."""
         return await self._handle(request)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        received = await _received(request)
+        received = await _record_request(request)
         self.requests.append(received)
         self.connections.add(request.transport.get_extra_info("peername"))
-        self.asked.set()
+        self.request_received.set()
         if self.oauth is not None and received.path == "/authorize":
             return self.oauth.authorize(request)
         if self.oauth is not None and received.path == "/token":
             return self.oauth.token(request, received.body)
         answer = self.answer(received) if callable(self.answer) else self.answer
         try:
-            return await self._say(request, answer)
+            return await self._send_answer(request, answer)
         except (ConnectionResetError, asyncio.CancelledError):
-            self.hung_up += 1
+            self.disconnects += 1
             raise
 
-    async def _say(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+    async def _send_answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         await asyncio.sleep(answer.delay)
         if answer.raw is not None:
             request.transport.write(answer.raw)
             request.transport.close()
             return web.Response()
-        response = web.StreamResponse(status=_status(answer), headers=_head(answer))
+        response = web.StreamResponse(status=_status(answer), headers=_response_headers(answer))
         if answer.media_type is None:
             response.content_type = ""
         if not answer.endless:
-            response.content_length = len(answer.sent)
+            response.content_length = len(answer.encoded_body)
         await response.prepare(request)
         await self._send_body(request, response, answer)
         return response
 
     async def _send_body(self, request: web.Request, response: web.StreamResponse, answer: Answer) -> None:
-        sent, body = 0, answer.sent
+        sent, body = 0, answer.encoded_body
         while True:
             for at in range(0, len(body), answer.piece):
                 piece = body[at : at + answer.piece]
@@ -196,17 +196,17 @@ class ThirdParty:
             await response.write_eof()
 
 
-async def _received(request: web.Request) -> Received:
+async def _record_request(request: web.Request) -> ReceivedRequest:
     """Record the request without decoding or normalising it: HTTP's head is Latin-1."""
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers)
-    return Received(request.method, request.raw_path, headers, await request.read())
+    return ReceivedRequest(request.method, request.raw_path, headers, await request.read())
 
 
 def _status(answer: Answer) -> int:
     return 302 if answer.redirect is not None and answer.status == 200 else answer.status
 
 
-def _head(answer: Answer) -> list[tuple[str, str]]:
+def _response_headers(answer: Answer) -> list[tuple[str, str]]:
     head = list(answer.headers)
     if answer.media_type:
         head.append(("Content-Type", answer.media_type))

@@ -1,4 +1,4 @@
-"""A Vault on loopback (transit, AppRole, tokens), faithful or faulty as told."""
+"""A Vault on loopback (transit, AppRole, tokens), correct or faulty as the test sets it."""
 
 import base64
 import json
@@ -17,12 +17,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Token:
-    """`may` are the paths that its policy allows.
+    """`allowed_paths` are the paths that its policy allows.
 
     `ttl` is in seconds, 0 for a token without an end.
     """
 
-    may: set[str]
+    allowed_paths: set[str]
     ttl: int = 0
     renewable: bool = False
     renewals: int = 0
@@ -32,7 +32,7 @@ class Token:
 class VaultServer:
     """`tls`: the context to serve with, for `localhost`.
 
-    `keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets.
+    `keys` are transit's keys with their versions, `tokens` the tokens and their policies, `roles` the AppRoles' secrets.
     """
 
     url: str = ""
@@ -56,20 +56,20 @@ class VaultServer:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls).start()
         host, port = self._runner.addresses[0][:2]
-        where = f"vault://localhost:{port}" if self.tls else f"vault+http://{host}:{port}"
-        self.url = f"{where}/transit/discreet"
-        self.as_new()
+        origin = f"vault://localhost:{port}" if self.tls else f"vault+http://{host}:{port}"
+        self.url = f"{origin}/transit/discreet"
+        self.reset()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    def as_new(self) -> None:
+    def reset(self) -> None:
         """Reset to an unsealed Vault with one key and a token that may use it."""
-        everything = {f"transit/{does}/discreet" for does in ("encrypt", "decrypt", "rewrap")}
+        all_paths = {f"transit/{operation}/discreet" for operation in ("encrypt", "decrypt", "rewrap")}
         self.sealed, self.answer = False, None
         self.keys, self.roles = {"discreet": [secrets.token_bytes(32)]}, {"discreet-role": "role-s3cret"}
-        self.tokens = {"s3cret-token": Token(everything)}
+        self.tokens = {"s3cret-token": Token(all_paths)}
         self.requests.clear()
 
     def rotate(self, key: str = "discreet") -> None:
@@ -87,7 +87,7 @@ class VaultServer:
         if path == "auth/approle/login":
             return await handler(request)
         token = self.tokens.get(request.headers.get("X-Vault-Token", ""))
-        if token is None or (path not in token.may and not path.startswith("auth/token/")):
+        if token is None or (path not in token.allowed_paths and not path.startswith("auth/token/")):
             return _errors(403, "permission denied")
         try:
             return await handler(request)
@@ -96,20 +96,20 @@ class VaultServer:
 
     async def _encrypt(self, request: web.Request) -> web.Response:
         versions = self.keys.setdefault(request.match_info["key"], [secrets.token_bytes(32)])
-        return _data(ciphertext=_wrapped(versions, base64.b64decode((await request.json())["plaintext"])))
+        return _data(ciphertext=_wrap(versions, base64.b64decode((await request.json())["plaintext"])))
 
     async def _decrypt(self, request: web.Request) -> web.Response:
-        opened = self._opened(request.match_info["key"], (await request.json())["ciphertext"])
-        if isinstance(opened, web.Response):
-            return opened
-        return _data(plaintext=base64.b64encode(opened).decode())
+        plaintext = self._unwrap(request.match_info["key"], (await request.json())["ciphertext"])
+        if isinstance(plaintext, web.Response):
+            return plaintext
+        return _data(plaintext=base64.b64encode(plaintext).decode())
 
     async def _rewrap(self, request: web.Request) -> web.Response:
         name = request.match_info["key"]
-        opened = self._opened(name, (await request.json())["ciphertext"])
-        return opened if isinstance(opened, web.Response) else _data(ciphertext=_wrapped(self.keys[name], opened))
+        plaintext = self._unwrap(name, (await request.json())["ciphertext"])
+        return plaintext if isinstance(plaintext, web.Response) else _data(ciphertext=_wrap(self.keys[name], plaintext))
 
-    def _opened(self, name: str, ciphertext: str) -> bytes | web.Response:
+    def _unwrap(self, name: str, ciphertext: str) -> bytes | web.Response:
         if name not in self.keys:
             return _errors(400, "encryption key not found")
         try:
@@ -125,9 +125,9 @@ class VaultServer:
         body = await request.json()
         if self.roles.get(body["role_id"]) != body["secret_id"]:
             return _errors(400, "invalid role or secret ID")
-        made = f"s3cret-of-a-role-{secrets.token_hex(8)}"
-        self.tokens[made] = Token(set(self.tokens["s3cret-token"].may), ttl=60, renewable=True)
-        return web.json_response({"auth": {"client_token": made, "lease_duration": 60, "renewable": True}})
+        token = f"s3cret-of-a-role-{secrets.token_hex(8)}"
+        self.tokens[token] = Token(set(self.tokens["s3cret-token"].allowed_paths), ttl=60, renewable=True)
+        return web.json_response({"auth": {"client_token": token, "lease_duration": 60, "renewable": True}})
 
     async def _look_up(self, request: web.Request) -> web.Response:
         token = self.tokens[request.headers["X-Vault-Token"]]
@@ -138,7 +138,7 @@ class VaultServer:
         return web.json_response({"auth": {"client_token": request.headers["X-Vault-Token"]}})
 
 
-def _wrapped(versions: list[bytes], plaintext: bytes) -> str:
+def _wrap(versions: list[bytes], plaintext: bytes) -> str:
     nonce = secrets.token_bytes(12)
     body = base64.b64encode(nonce + AESGCM(versions[-1]).encrypt(nonce, plaintext, None)).decode()
     return f"vault:v{len(versions)}:{body}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.fakes.third_party import Answer, Answering, Received
+from tests.fakes.third_party import Answer, Answering, ReceivedRequest
 
 ROBOTS = "/robots.txt"
 MISSING = Answer("<p>There is no such page.", status=404, media_type="text/html")
@@ -31,7 +31,7 @@ def robots(text: str, **more: object) -> Answer:
 def site(pages: Mapping[str, Answer]) -> Answering:
     """Return the answers of a site: by path, else 404."""
 
-    def answer(request: Received) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         return pages.get(request.path, MISSING)
 
     return answer

@@ -31,7 +31,7 @@ class RunningWitness:
         return WitnessAddress(self.key, self.url)
 
 
-def made(file: Path, name: str = "witness.example/w1") -> str:
+def create_witness(file: Path, name: str = "witness.example/w1") -> str:
     """Create a witness in a file, and return its key."""
     witness.create(file, name)
     with witness.WitnessServer(file) as new:
@@ -39,7 +39,7 @@ def made(file: Path, name: str = "witness.example/w1") -> str:
 
 
 @contextmanager
-def serving(file: Path) -> Iterator[RunningWitness]:
+def serve_witness(file: Path) -> Iterator[RunningWitness]:
     """Serve the witness of a file over HTTP."""
     with witness.WitnessServer(file) as known:
         key = known.key
@@ -55,7 +55,7 @@ def serving(file: Path) -> Iterator[RunningWitness]:
         thread.join(10)
 
 
-async def knows_log(file: Path, on: Infrastructure) -> None:
+async def add_log(file: Path, on: Infrastructure) -> None:
     """Give the witness the key of the log."""
     key = str(await build_log(on).verifier_key())
     with witness.WitnessServer(file) as known:
@@ -63,7 +63,7 @@ async def knows_log(file: Path, on: Infrastructure) -> None:
 
 
 @asynccontextmanager
-async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cosigning]:
+async def open_cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cosigning]:
     """Return the submitter of the checkpoints of `on` to the witnesses of `settings`."""
     egress = EgressGateway()
     try:
@@ -73,7 +73,7 @@ async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cos
 
 
 @contextmanager
-def process(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def witness_process(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the witness as a process; yield the process and its base URL."""
     command = [sys.executable, str(PROGRAM), str(file), "serve", "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:

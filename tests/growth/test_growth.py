@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from bench.growth import allowed_growth
 from bench.growth.exponent import STATEMENTS
-from bench.growth.fixture import Place, place_on
+from bench.growth.fixture import GrowthFixture, open_fixture_on
 from bench.growth.operations import OPERATIONS, Operation, cost_at_once
-from bench.growth.series import Course
+from bench.growth.series import GrowthSeries
 from discreet.app.infrastructure import Infrastructure
 
 AS_IF_LARGE = {
@@ -27,14 +27,14 @@ OWN, SMALL, LARGE = 100, 800, 6_400
 
 
 @pytest_asyncio.fixture(scope="module")
-async def place(infra: Infrastructure) -> AsyncIterator[Place]:
-    async with place_on(infra, AS_IF_LARGE) as there:
+async def place(infra: Infrastructure) -> AsyncIterator[GrowthFixture]:
+    async with open_fixture_on(infra, AS_IF_LARGE) as there:
         await there.write(OWN)
         yield there
 
 
-async def test_nothing_grows_with_everybody_elses_rows(place: Place) -> None:
-    others = Course("crowd", "messages of others", allowed_growth.CROWD)
+async def test_nothing_grows_with_everybody_elses_rows(place: GrowthFixture) -> None:
+    others = GrowthSeries("crowd", "messages of others", allowed_growth.CROWD)
     for size in (SMALL, LARGE):
         await place.grow(size)
         await _measure(place, size, OPERATIONS, others)
@@ -42,6 +42,6 @@ async def test_nothing_grows_with_everybody_elses_rows(place: Place) -> None:
     assert not found, "\n".join(found)
 
 
-async def _measure(place: Place, size: int, operations: Sequence[Operation], course: Course) -> None:
+async def _measure(place: GrowthFixture, size: int, operations: Sequence[Operation], course: GrowthSeries) -> None:
     for operation in operations:
         course.add(size, operation.name, await cost_at_once(place, operation))

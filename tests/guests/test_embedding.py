@@ -15,8 +15,8 @@ from tests.guests.test_guests import guide as guide
 from tests.guests.test_guests import link as link
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.guests import guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.guests import create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 SHOP, BLOG = "https://shop.example", "https://*.blog.example:8443"
@@ -31,7 +31,7 @@ async def stranger(server: str) -> AsyncIterator[Client]:
 
 @pytest_asyncio.fixture
 async def embedded(cast: Cast, services: Services, guide: Any) -> GuestLink:
-    return await guest_link(services, actor_of(cast.ada), guide, sites=[SHOP, BLOG])
+    return await create_guest_link(services, as_actor(cast.ada), guide, sites=[SHOP, BLOG])
 
 
 async def ancestors(browser: Client, path: str) -> str:
@@ -46,19 +46,19 @@ async def ancestors(browser: Client, path: str) -> str:
 async def test_only_the_links_sites_may_show_the_frame(
     stranger: Client, embedded: GuestLink, link: GuestLink, cast: Cast, services: Services, guide: Any
 ) -> None:
-    path = f"/embed/{token_of(embedded)}"
+    path = f"/embed/{link_token(embedded)}"
     assert await ancestors(stranger, path) == f"{BLOG} {SHOP}"
-    assert await ancestors(stranger, f"/embed/{token_of(link)}") == "'none'", "A link without sites."
+    assert await ancestors(stranger, f"/embed/{link_token(link)}") == "'none'", "A link without sites."
     for other in ("/embed/unknown", "/embed/", "/guest-card", f"{path}/more", f"{path}%00", "/embed/" + "x" * 5_000):
         assert await ancestors(stranger, other) == "'none'", other
-    for page in (f"/g/{token_of(embedded)}", "/", "/sign-in", "/embed.html", "/embed.de.html", "/api/instance"):
+    for page in (f"/g/{link_token(embedded)}", "/", "/sign-in", "/embed.html", "/embed.de.html", "/api/instance"):
         assert await ancestors(stranger, page) == "'none'", page
-    await services.guest_link_management.revoke(actor_of(cast.ada), guide, embedded.id)
+    await services.guest_link_management.revoke(as_actor(cast.ada), guide, embedded.id)
     assert await ancestors(stranger, path) == "'none'"
 
 
 async def test_the_frame_reads_and_sets_no_cookie(stranger: Client, embedded: GuestLink) -> None:
-    path = f"/embed/{token_of(embedded)}"
+    path = f"/embed/{link_token(embedded)}"
     german = {"Cookie": "discreet_language=de", "Accept-Language": "fr"}
     answer = await stranger.get(path, headers=german)
     assert b'<html lang="fr">' in answer.body
@@ -72,7 +72,7 @@ async def test_the_frame_reads_and_sets_no_cookie(stranger: Client, embedded: Gu
 
 
 async def test_the_headers_of_the_frame_the_window_and_the_script(stranger: Client, embedded: GuestLink) -> None:
-    frame = (await stranger.get(f"/embed/{token_of(embedded)}")).headers
+    frame = (await stranger.get(f"/embed/{link_token(embedded)}")).headers
     assert frame["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert frame["Cross-Origin-Embedder-Policy"] == "require-corp"
     assert (frame["Referrer-Policy"], frame["Cache-Control"]) == ("no-referrer", "no-store")
@@ -96,7 +96,7 @@ async def test_a_removed_site_ends_the_visits_and_an_added_one_does_not(
     come: NewGuest, embedded: GuestLink, cast: Cast, services: Services, guide: Any
 ) -> None:
     guest = await come(embedded)
-    change, ada = services.guest_link_management.change, actor_of(cast.ada)
+    change, ada = services.guest_link_management.change, as_actor(cast.ada)
     more = GuestLinkDraft(name=embedded.name, sites=[SHOP, BLOG, "https://new.example"])
     await change(ada, guide, embedded.id, more)
     assert (await guest.get("/api/guest")).status == 200
@@ -109,7 +109,7 @@ async def test_an_expired_link_is_shown_by_no_site(
     stranger: Client, cast: Cast, services: Services, guide: Any, clock: SettableClock
 ) -> None:
     ends = clock.now() + timedelta(hours=1)
-    made = await guest_link(services, actor_of(cast.ada), guide, sites=[SHOP], ends_at=ends)
-    assert await ancestors(stranger, f"/embed/{token_of(made)}") == SHOP
+    made = await create_guest_link(services, as_actor(cast.ada), guide, sites=[SHOP], ends_at=ends)
+    assert await ancestors(stranger, f"/embed/{link_token(made)}") == SHOP
     clock.advance(hours=2)
-    assert await ancestors(stranger, f"/embed/{token_of(made)}") == "'none'"
+    assert await ancestors(stranger, f"/embed/{link_token(made)}") == "'none'"

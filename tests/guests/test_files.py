@@ -17,18 +17,18 @@ from discreet.promises.capabilities import Capability
 from discreet.promises.guests import REFUSED
 from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import ImageEndpoint
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
-from tests.support.gpt_with_actions import plays
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 Come = Callable[..., Awaitable[GuestBrowser]]
 SECRET = "The door code is 4711-heron."
-MILL = calling("make_image", prompt="A mill by the river", size="1024x1024")
+MILL = tool_call("make_image", prompt="A mill by the river", size="1024x1024")
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +37,14 @@ def images_url(image_endpoint: ImageEndpoint) -> str:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "Noted.", 0.0
     scripted.requests.clear()
 
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, cast: Cast) -> UUID:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     made = (await services.gpts.drafts.create(ada, "Painter")).gpt.id
     draft = Configuration("Painter", instructions="You paint.", capabilities=(Capability.IMAGES,))
     await services.gpts.drafts.save(ada, made, draft)
@@ -57,8 +57,8 @@ async def come(server: str, services: Services, cast: Cast, gpt: UUID) -> AsyncI
     made: list[GuestBrowser] = []
 
     async def new(**draft: Any) -> GuestBrowser:
-        link = await guest_link(services, actor_of(cast.ada), gpt, **draft)
-        made.append(await GuestBrowser(server).come_in(token_of(link)))
+        link = await create_guest_link(services, as_actor(cast.ada), gpt, **draft)
+        made.append(await GuestBrowser(server).enter(link_token(link)))
         return made[-1]
 
     yield new
@@ -78,18 +78,18 @@ async def test_a_file_is_read_in_memory_and_gone_with_the_visit(
 ) -> None:
     guest = await come()
     file = (await give(guest)).ok()
-    told = await ask(guest, "What is the code?", gpt_id=guest.gpt, files=[{"id": file["id"]}])
+    answer = await ask(guest, "What is the code?", gpt_id=guest.gpt, files=[{"id": file["id"]}])
     assert SECRET in str(scripted.requests[-1])
-    address = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    address = f"/api/conversations/{answer.conversation}/files/{file['id']}"
     assert (await guest.get(address)).body == SECRET.encode()
-    assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = $1", told.conversation) == 0
+    assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = $1", answer.conversation) == 0
     waiting = (await give(guest, name="other.txt")).ok()["id"]
-    assert [place async for place in everywhere(owner, infra, "4711-heron")] == []
+    assert [place async for place in find_places(owner, infra, "4711-heron")] == []
     (await guest.delete("/api/guest")).ok()
     assert (await guest.get(address)).status == 401
     assert UUID(waiting) not in services.pending_uploads._waiting
     assert services.temporary.registry.all() == []
-    assert [place async for place in everywhere(owner, infra, "4711-heron")] == []
+    assert [place async for place in find_places(owner, infra, "4711-heron")] == []
 
 
 @pytest.mark.promise("P9")
@@ -119,12 +119,12 @@ async def test_no_one_else_gets_a_guests_file(come: Come, cast: Cast) -> None:
         assert (await thief.delete(f"/api/files/{waiting}")).status == 404
     refused = await other.post("/api/chat", {"text": "Read", "gpt_id": other.gpt, "files": [{"id": waiting}]})
     assert refused.status == 404
-    told = await ask(guest, "Read", gpt_id=guest.gpt, files=[{"id": waiting}])
+    answer = await ask(guest, "Read", gpt_id=guest.gpt, files=[{"id": waiting}])
     for thief in (other, cast.ben, cast.ada, cast.olga):
         for part in ("", "/picture"):
-            address = f"/api/conversations/{told.conversation}/files/{waiting}{part}"
+            address = f"/api/conversations/{answer.conversation}/files/{waiting}{part}"
             assert (await thief.get(address)).status == 404
-    assert (await guest.get(f"/api/conversations/{told.conversation}/files/{uuid4()}")).status == 404
+    assert (await guest.get(f"/api/conversations/{answer.conversation}/files/{uuid4()}")).status == 404
 
 
 @pytest.mark.promise("P8")
@@ -152,7 +152,7 @@ async def test_guests_share_a_part_of_the_memory_for_files(come: Come, services:
 async def test_a_revoked_link_drops_the_waiting_files(come: Come, services: Services, cast: Cast, gpt: UUID) -> None:
     guest = await come()
     waiting = UUID((await give(guest)).ok()["id"])
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     for link in (await services.guest_link_management.list_links(ada, gpt)).links:
         await services.guest_link_management.revoke(ada, gpt, link.id)
     for _ in range(100):
@@ -167,13 +167,13 @@ async def test_a_revoked_link_drops_the_waiting_files(come: Come, services: Serv
 async def test_a_guest_has_an_image_made_that_counts_for_who_pays(
     come: Come, scripted: ScriptedModel, owner: Any, cast: Cast
 ) -> None:
-    scripted.answer = plays(MILL, "There it is.")
+    scripted.answer = answer_script(MILL, "There it is.")
     guest = await come()
-    told = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
-    assert told.text.endswith("There it is.")
-    shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
+    assert answer.text.endswith("There it is.")
+    shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
     [picture] = shown["messages"][-1]["calls"][0]["pictures"]
-    address = f"/api/conversations/{told.conversation}/files/{picture['id']}"
+    address = f"/api/conversations/{answer.conversation}/files/{picture['id']}"
     assert (await guest.get(f"{address}/picture")).ok is not None
     assert len((await guest.get(address)).body) > 100
     assert await owner.fetchval("SELECT count(*) FROM images") == 0
@@ -187,7 +187,7 @@ async def test_all_guests_of_an_owner_share_the_days_images(
     come: Come, scripted: ScriptedModel, owner: Any, cast: Cast, infra: Infrastructure
 ) -> None:
     """The owner's own count does not change, and every limit refuses with the same sentence."""
-    scripted.answer = plays(MILL, "There it is.")
+    scripted.answer = answer_script(MILL, "There it is.")
     await owner.execute("DELETE FROM guest_images")
     full = infra.settings.images_per_day - 1
     today = infra.clock.now().date()
@@ -195,8 +195,8 @@ async def test_all_guests_of_an_owner_share_the_days_images(
     first, second = await come(), await come()
     before = (await cast.ada.get("/api/images")).ok()
     for guest, made in ((first, 1), (second, 0)):
-        told = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
-        shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+        answer = await ask(guest, "Paint a mill", gpt_id=guest.gpt)
+        shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
         assert len(shown["messages"][-1]["calls"][0]["pictures"]) == made
     assert "No more images can be made through this link today." in str(scripted.requests[-1])
     assert (await cast.ada.get("/api/images")).ok() == before

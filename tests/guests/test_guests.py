@@ -22,18 +22,18 @@ from discreet.http.services import Services
 from discreet.identity.accounts.guests.service import MAX_GUESTS
 from discreet.promises.visibility import Level
 from discreet.verify.run import verify
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.chat_client import ask, asking, follow
+from tests.support.chat_client import ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 NewGuest = Callable[..., Awaitable[GuestBrowser]]
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode().rstrip("=")
 OF_GUESTS = """
     SELECT (SELECT count(*) FROM guests) AS guests, (SELECT count(*) FROM accounts WHERE name = '') AS nameless,
@@ -45,8 +45,8 @@ OF_GUESTS = """
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Noted.", 0.0
     scripted.requests.clear()
@@ -55,12 +55,12 @@ def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def guide(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
     """Ada's GPT with actions."""
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
 @pytest_asyncio.fixture
 async def link(cast: Cast, services: Services, guide: UUID) -> GuestLink:
-    return await guest_link(services, actor_of(cast.ada), guide, caps=MessageCaps(500, 100, 500))
+    return await create_guest_link(services, as_actor(cast.ada), guide, caps=MessageCaps(500, 100, 500))
 
 
 @pytest_asyncio.fixture
@@ -70,7 +70,7 @@ async def come(server: str, services: Services, link: GuestLink) -> AsyncIterato
 
     async def new(by: GuestLink | None = None, password: str | None = None) -> GuestBrowser:
         made.append(GuestBrowser(server))
-        return await made[-1].come_in(token_of(by or link), password)
+        return await made[-1].enter(link_token(by or link), password)
 
     yield new
     for each in made:
@@ -98,16 +98,16 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     guest = await come()
     assert (guest.visit["gpt"]["builder"], guest.visit["gpt"]["name"]) == ("Ada", "Travel guide")
     scripted.answer = "Good morning."
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
-    assert told.text == "Good morning."
-    await ask(guest, "And now?", conversation_id=told.conversation)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
+    assert answer.text == "Good morning."
+    await ask(guest, "And now?", conversation_id=answer.conversation)
     during = await counts(owner)
     assert (during["guests"], during["nameless"]) == (before["guests"] + 1, before["nameless"] + 1)
     assert during["conversations"] == before["conversations"]
     assert during["messages"] == before["messages"]
-    shown = (await guest.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await guest.get(f"/api/conversations/{answer.conversation}")).ok()
     assert shown["messages"][0]["text"] == "Hello"
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["improve"]["allowed"] is False
     assert receipt["improve"]["sentence"] == "No: guest chats are never used."
     assert receipt["improve"]["reasons"] == []
@@ -116,7 +116,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     (await guest.delete("/api/guest")).ok()
     assert await counts(owner) == before
     assert keys_of(services, infra) == keys
-    gone = await guest.get(f"/api/conversations/{told.conversation}")
+    gone = await guest.get(f"/api/conversations/{answer.conversation}")
     assert (gone.status, gone.json["error"]["code"]) == (401, "guest_over")
     assert services.temporary.registry.all() == []
 
@@ -144,11 +144,11 @@ async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast
 
 @pytest.mark.promise("P6")
 async def test_guests_are_strangers_to_each_other(come: NewGuest, cast: Cast, scripted: ScriptedModel) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     one, other = await come(), await come()
-    told = await ask(one, "Is LH 400 on time?", gpt_id=one.gpt)
-    card = told.data("data-call")["id"]
-    chat = f"/api/conversations/{told.conversation}"
+    answer = await ask(one, "Is LH 400 on time?", gpt_id=one.gpt)
+    card = answer.data("data-call")["id"]
+    chat = f"/api/conversations/{answer.conversation}"
     digest = (await one.get(f"/api/consents/{card}")).ok()["digest"]
     for thief in (other, cast.ben, cast.ada, cast.olga):
         assert (await thief.get(chat)).status == 404
@@ -158,7 +158,7 @@ async def test_guests_are_strangers_to_each_other(come: NewGuest, cast: Cast, sc
         assert (await thief.post(f"/api/consents/{card}/decline")).status == 404
         assert (await thief.delete(chat)).status == 404
         assert (await thief.post(f"{chat}/stop")).status in (204, 404)
-        asked = await thief.post("/api/chat", {"text": "Go on", "conversation_id": str(told.conversation)})
+        asked = await thief.post("/api/chat", {"text": "Go on", "conversation_id": str(answer.conversation)})
         assert asked.status == 404
     assert (await one.get(f"/api/consents/{card}")).ok()["state"] == "waiting"
 
@@ -168,11 +168,11 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
     come: NewGuest, scripted: ScriptedModel, third_party: ThirdParty, owner: Any
 ) -> None:
     before = await counts(owner)
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await come()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     assert third_party.requests == []
-    card = told.data("data-call")["id"]
+    card = answer.data("data-call")["id"]
     shown = (await guest.get(f"/api/consents/{card}")).ok()
     assert shown["no_always"] == "We ask every time in a guest chat."
     assert [each["sentence"][:31] for each in shown["warnings"] if each["kind"] == "temporary"] == [
@@ -182,7 +182,7 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
     always = await guest.post(f"/api/consents/{card}/allow", {"digest": digest, "always": True})
     assert always.status == 409, "a guest is asked every time"
     (await guest.post(f"/api/consents/{card}/allow", {"digest": digest})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     assert len(third_party.requests) == 1
     [entry] = (await guest.get("/api/ledger")).ok()["entries"]
     assert (await guest.get(f"/api/ledger/entries/{entry['id']}")).ok()
@@ -194,7 +194,7 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
 async def test_a_guest_asks_one_gpt_as_it_is_published(
     come: NewGuest, cast: Cast, services: Services, scripted: ScriptedModel, guide: UUID
 ) -> None:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     public = (await services.gpts.drafts.create(ada, "For everyone")).gpt.id
     await services.gpts.publisher.publish(ada, public, Level.EVERYONE)
     draft = (await services.gpts.drafts.create(ada, "A draft")).gpt.id
@@ -223,7 +223,7 @@ async def test_no_rule_but_the_link_opens_a_gpt(
     come: NewGuest, cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     """Row-level security shows a guest no other GPT, and lets them store nothing."""
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     public = (await services.gpts.drafts.create(ada, "Public")).gpt.id
     await services.gpts.publisher.publish(ada, public, Level.EVERYONE)
     guest = await come()
@@ -255,7 +255,7 @@ async def test_header_and_cookie_are_never_mixed_up(come: NewGuest, cast: Cast, 
     guest = await come()
     mine = await begin(guest)
     thief = client()
-    thief.present(guest.guest_token)
+    thief.use_session(guest.guest_token)
     assert (await thief.get("/api/me")).ok() is None, "a guest's token is no cookie"
     header = {"Authorization": f"Guest {cast.ben.token}"}
     assert (await client().get("/api/guest", headers=header)).status == 401, "a person's token is no guest's"
@@ -269,7 +269,7 @@ async def test_header_and_cookie_are_never_mixed_up(come: NewGuest, cast: Cast, 
     assert (await cast.ben.get(f"/api/conversations/{mine}")).status == 404
     # A session that was planted in the browser beforehand is not taken over
     planted = client()
-    planted.present(cast.ben.token)
+    planted.use_session(cast.ben.token)
     assert (await planted.get("/api/guest", headers={"Authorization": f"Guest {guest.guest_token}"})).ok()
 
 
@@ -278,15 +278,15 @@ async def test_header_and_cookie_are_never_mixed_up(come: NewGuest, cast: Cast, 
 async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     come: NewGuest, cast: Cast, services: Services, scripted: ScriptedModel, owner: Any, how: str
 ) -> None:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     gpt_id = (await services.gpts.drafts.create(ada, "Short-lived")).gpt.id
     await services.gpts.publisher.publish(ada, gpt_id, Level.LINK)
-    link = await guest_link(services, ada, gpt_id)
+    link = await create_guest_link(services, ada, gpt_id)
     guest = await come(link)
     scripted.answer, scripted.gap = " ".join(["word"] * 2_000), 0.05
     heard = 0
     try:
-        async for event in asking(guest, "Tell me all", gpt_id=guest.gpt):
+        async for event in stream_events(guest, "Tell me all", gpt_id=guest.gpt):
             heard += event["type"] == "text-delta"
             if heard == 3:
                 if how == "revoked":
@@ -303,7 +303,7 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", gpt_id) == 0
     assert (
-        await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
+        await guest.post("/api/guest-links/challenge", {"token": link_token(link)}, headers={"Authorization": ""})
     ).status == 404
 
 
@@ -316,7 +316,7 @@ async def test_an_operator_who_turns_guests_off_ends_them_at_once(
     settings = (await cast.olga.get("/api/operator/guests")).ok()
     heard = 0
     try:
-        async for event in asking(guest, "Tell me all", gpt_id=guest.gpt):
+        async for event in stream_events(guest, "Tell me all", gpt_id=guest.gpt):
             heard += event["type"] == "text-delta"
             if heard == 3:
                 (await cast.olga.put("/api/operator/guests", settings | {"allowed": False})).ok()
@@ -356,7 +356,7 @@ async def test_a_guest_without_a_page_soon_ends(
     server: str, services: Services, link: GuestLink, clock: SettableClock, owner: Any
 ) -> None:
     program = GuestBrowser(server)
-    await program.come_in(token_of(link), shows_page=False)
+    await program.enter(link_token(link), shows_page=False)
     assert (await program.get("/api/ledger")).ok()
     clock.advance(seconds=91)
     assert (await program.get("/api/ledger")).status == 401
@@ -414,12 +414,12 @@ async def test_what_a_killed_process_leaves_is_deleted(
 async def test_verify_finds_nothing_wrong_while_guests_are_here(
     come: NewGuest, infra: Infrastructure, postgres: str, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await come()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    card = (await guest.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = (await guest.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await guest.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     async with open_verification_snapshot(infra, postgres) as on:
         found = {each.id: each.findings async for each in verify(replace(on, recheck_after=0))}
     assert [breach for each in found.values() for breach in each.breaches] == []
@@ -429,7 +429,7 @@ async def test_verify_finds_nothing_wrong_while_guests_are_here(
 async def test_messages_count_for_link_and_owner(
     come: NewGuest, cast: Cast, services: Services, guide: UUID, owner: Any
 ) -> None:
-    link = await guest_link(services, actor_of(cast.ada), guide, name="Few", caps=MessageCaps(100, 2, 100))
+    link = await create_guest_link(services, as_actor(cast.ada), guide, name="Few", caps=MessageCaps(100, 2, 100))
     guest = await come(link)
     mine = await begin(guest)
     await ask(guest, "Two", conversation_id=mine)
@@ -484,11 +484,11 @@ async def test_a_changed_or_foreign_chat_is_refused(
         assert answer.status == 422
     other_key = base64.urlsafe_b64encode(b"K" * 32).decode().rstrip("=")
     assert (await guest.post("/api/guest/kept/open", {"key": other_key, "sealed": sealed})).status == 422
-    other = await come(await guest_link(services, actor_of(cast.ada), guide, name="Other"))
+    other = await come(await create_guest_link(services, as_actor(cast.ada), guide, name="Other"))
     refused = await other.post("/api/guest/kept/open", {"key": KEY, "sealed": sealed})
     assert refused.status == 422, "another link of the same GPT"
     # The link is revoked: the browser's copy opens nothing any more
-    await services.guest_link_management.revoke(actor_of(cast.ada), guide, link.id)
+    await services.guest_link_management.revoke(as_actor(cast.ada), guide, link.id)
     assert (await guest.post("/api/guest/kept/open", {"key": KEY, "sealed": sealed})).status == 401
     clock.advance(days=31)
     with pytest.raises(Exception, match="can't be opened"):

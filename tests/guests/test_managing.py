@@ -27,7 +27,7 @@ from discreet.promises.visibility import OPEN_TO_STRANGERS, Level, Right
 from tests.guests.conftest import GuestHouse, token_of
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -178,21 +178,21 @@ async def test_links_end_with_their_gpt_and_when_it_changes_hands(
 
 
 async def test_a_workspace_decides_about_its_gpts(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     boss = firm.emil
     gpt_id = (await services.gpts.drafts.create(boss, "Help desk")).gpt.id
     await services.gpts.publisher.publish(boss, gpt_id, Level.LINK)
     house = GuestHouse(services, boss, gpt_id)
     with pytest.raises(Forbidden, match="workspace"):
         await house.link()
-    await firm.rule(guests=True)
+    await firm.change_rules(guests=True)
     link = await house.link()
     assert await services.guest_links.preview(token_of(link))
     acts = [entry.act for entry in (await services.audit.page(boss, Filter())).entries]
     assert acts.count("guest_link_made") == 1
     with pytest.raises(Conflict, match="Links for guests stop"):
-        await firm.rule(guests=False, confirmed=False)
-    await firm.rule(guests=False)
+        await firm.change_rules(guests=False, confirmed=False)
+    await firm.change_rules(guests=False)
     with pytest.raises(NotFound):
         await services.guest_links.preview(token_of(link))
 

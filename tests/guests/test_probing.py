@@ -285,7 +285,7 @@ async def test_owners_of_a_workspace_see_the_cost_of_guests_and_no_answers(
     infra: Infrastructure, house: GuestHouse, owner: asyncpg.Connection, build: Builder
 ) -> None:
     firm = await build.workspace(Service.ENTERPRISE)
-    await build.works_in(firm, house.owner)
+    await build.add_member(firm, house.owner)
     workspace = firm.id
     link = await house.link()
     for key in (None, link.id, UUID(int=9)):

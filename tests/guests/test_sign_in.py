@@ -17,18 +17,18 @@ from discreet.assistants.actions.action import Action, OAuthAuth
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
 from discreet.verify.run import verify
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
-from tests.support.gpt_with_actions import plays
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 STORED = "SELECT (SELECT count(*) FROM connections) + (SELECT count(*) FROM oauth_states)"
 
 
@@ -40,7 +40,7 @@ class SignedFlights:
         self.guests: list[GuestBrowser] = []
 
     async def guest(self) -> GuestBrowser:
-        self.guests.append(await GuestBrowser(self.server).come_in(self.token))
+        self.guests.append(await GuestBrowser(self.server).enter(self.token))
         return self.guests[-1]
 
     async def begin(self, guest: Client) -> str:
@@ -69,25 +69,25 @@ class SignedFlights:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     third_party.oauth = OAuthProvider()
-    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time."), 0.0
 
 
 @pytest_asyncio.fixture
 async def flights(
     cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, server: str
 ) -> AsyncIterator[SignedFlights]:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     gpt = (await services.gpts.drafts.create(ada, "My flights")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
+    action = await add_action(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     await services.gpts.publisher.publish(ada, gpt, Level.LINK)
-    link = await guest_link(services, ada, gpt)
-    made = SignedFlights(gpt, action, server, token_of(link))
+    link = await create_guest_link(services, ada, gpt)
+    made = SignedFlights(gpt, action, server, link_token(link))
     yield made
     for guest in made.guests:
         await guest.delete("/api/guest")
@@ -105,8 +105,8 @@ async def test_it_serves_one_visit_and_ends_with_it(
 ) -> None:
     before = await owner.fetchval(STORED)
     guest = await flights.guest()
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    address = f"/api/consents/{told.data('data-call')['id']}"
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    address = f"/api/consents/{answer.data('data-call')['id']}"
     card = (await guest.get(address)).ok()
     assert card["sign_in"]["host"] == urlsplit(third_party.origin).netloc
     early = await guest.post(f"{address}/allow", {"digest": card["digest"]})
@@ -115,9 +115,9 @@ async def test_it_serves_one_visit_and_ends_with_it(
     card = (await guest.get(address)).ok()
     assert card["sign_in"] is None
     (await guest.post(f"{address}/allow", {"digest": card["digest"]})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     [received] = third_party.calls
-    assert provider_of(third_party).knows(received.header("Authorization"))
+    assert provider_of(third_party).is_valid(received.header("Authorization"))
     token = (received.header("Authorization") or "").removeprefix("Bearer ")
     sealed = await owner.fetchval("SELECT sealed FROM connections ORDER BY made_at DESC LIMIT 1")
     assert token.encode() not in bytes(sealed)
@@ -127,23 +127,23 @@ async def test_it_serves_one_visit_and_ends_with_it(
     (await guest.delete("/api/guest")).ok()
     assert await owner.fetchval(STORED) == before
     again = await flights.guest()
-    told = await ask(again, "Is LH 400 on time?", gpt_id=again.gpt)
-    assert (await again.get(f"/api/consents/{told.data('data-call')['id']}")).ok()["sign_in"]
+    answer = await ask(again, "Is LH 400 on time?", gpt_id=again.gpt)
+    assert (await again.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()["sign_in"]
 
 
 @pytest.mark.promise("P9")
 async def test_a_kept_chat_has_no_sign_in(flights: SignedFlights) -> None:
     guest, key = await flights.guest(), "k" * 43
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     await flights.sign_in(guest)
-    (await guest.post(f"/api/consents/{told.data('data-call')['id']}/decline")).ok()
-    await follow(guest, told.conversation)
-    kept = (await guest.post("/api/guest/kept", {"conversation_id": str(told.conversation), "key": key})).ok()
+    (await guest.post(f"/api/consents/{answer.data('data-call')['id']}/decline")).ok()
+    await follow(guest, answer.conversation)
+    kept = (await guest.post("/api/guest/kept", {"conversation_id": str(answer.conversation), "key": key})).ok()
     (await guest.delete("/api/guest")).ok()
     later = await flights.guest()
     chat = (await later.post("/api/guest/kept/open", {"key": key, "sealed": kept["sealed"]})).ok()["id"]
-    told = await ask(later, "And now?", conversation_id=chat)
-    assert (await later.get(f"/api/consents/{told.data('data-call')['id']}")).ok()["sign_in"]
+    answer = await ask(later, "And now?", conversation_id=chat)
+    assert (await later.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()["sign_in"]
 
 
 @pytest.mark.promise("P6")
@@ -185,7 +185,7 @@ async def test_the_same_redirect_twice_has_one_outcome(flights: SignedFlights, t
     brought = await flights.returned(await flights.begin(guest))
     answers = await asyncio.gather(*(guest.post("/api/guest/sign-in", brought) for _ in range(4)))
     assert [answer.status for answer in answers] == [204] * 4
-    assert provider_of(third_party).refused == []
+    assert provider_of(third_party).refusals == []
     assert len(provider_of(third_party).access) == 1
 
 
@@ -221,7 +221,7 @@ async def test_a_revoked_link_ends_the_sign_in(
 ) -> None:
     guest = await flights.guest()
     await flights.sign_in(guest)
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     links = (await services.guest_link_management.list_links(ada, flights.gpt)).links
     for link in links:
         await services.guest_link_management.revoke(ada, flights.gpt, link.id)

@@ -16,9 +16,9 @@ from discreet.promises.parties import ContentOrigin, Service, user_party, worksp
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
-from tests.support.guests import GuestBrowser, guest_link, token_of
-from tests.support.insight_counting import added_up, kept
-from tests.support.knowledge import actor_of
+from tests.support.guests import GuestBrowser, create_guest_link, link_token
+from tests.support.insight_counting import read_contributions, sum_contributions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 Come = Callable[[], Awaitable[GuestBrowser]]
@@ -28,13 +28,13 @@ YES, NO = {"allowed": True}, {"allowed": False}
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "Noted.", 0.0
 
 
 @pytest_asyncio.fixture
 async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
+    return as_actor(cast.ada)
 
 
 @pytest_asyncio.fixture
@@ -46,10 +46,10 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 @pytest_asyncio.fixture
 async def come(server: str, services: Services, ada: Actor, gpt: UUID) -> AsyncIterator[Come]:
-    token, made = token_of(await guest_link(services, ada, gpt)), list[GuestBrowser]()
+    token, made = link_token(await create_guest_link(services, ada, gpt)), list[GuestBrowser]()
 
     async def new() -> GuestBrowser:
-        made.append(await GuestBrowser(server).come_in(token))
+        made.append(await GuestBrowser(server).enter(token))
         return made[-1]
 
     yield new
@@ -60,7 +60,7 @@ async def come(server: str, services: Services, ada: Actor, gpt: UUID) -> AsyncI
 
 async def counted(services: Services, owner: Any, infra: Infrastructure, gpt: UUID) -> list[Any]:
     await services.temporary.desk.chat.settled()
-    return await kept(owner, infra, gpt)
+    return await read_contributions(owner, infra, gpt)
 
 
 @pytest.mark.promise("P8")
@@ -69,9 +69,9 @@ async def test_a_guest_who_says_nothing_is_not_counted(
 ) -> None:
     guest = await come()
     assert guest.visit["is_counted"] is False
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     assert await counted(services, owner, infra, gpt) == []
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["insight"] == {"counted": False, "sentence": "No: you have not allowed it."}
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers JOIN guests ON account_id = owner_id") == 0
 
@@ -83,12 +83,12 @@ async def test_a_guest_who_says_yes_is_one_person_and_stays_counted(
     guest = await come()
     (await guest.put("/api/guest/statistics", YES)).ok()
     assert (await guest.get("/api/guest")).ok()["is_counted"] is True
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
-    await ask(guest, "And now?", conversation_id=told.conversation)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
+    await ask(guest, "And now?", conversation_id=answer.conversation)
     found = await counted(services, owner, infra, gpt)
     assert len({each.pseudonym for each in found}) == 1
-    assert list(added_up(found)["people"].values()) == [1]
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    assert list(sum_contributions(found)["people"].values()) == [1]
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["insight"]["counted"] is True
     (await guest.delete("/api/guest")).ok()
     assert len(await counted(services, owner, infra, gpt)) == len(found)
@@ -117,9 +117,9 @@ async def test_a_yes_covers_no_chat_that_began_before(
     come: Come, services: Services, owner: Any, infra: Infrastructure, gpt: UUID
 ) -> None:
     guest = await come()
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     (await guest.put("/api/guest/statistics", YES)).ok()
-    await ask(guest, "And now?", conversation_id=told.conversation)
+    await ask(guest, "And now?", conversation_id=answer.conversation)
     assert await counted(services, owner, infra, gpt) == []
 
 
@@ -129,12 +129,12 @@ async def test_a_no_withdraws_what_was_counted_and_is_final_for_the_chat(
 ) -> None:
     guest = await come()
     (await guest.put("/api/guest/statistics", YES)).ok()
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     assert len(await counted(services, owner, infra, gpt)) == 1
     (await guest.put("/api/guest/statistics", NO)).ok()
     assert await counted(services, owner, infra, gpt) == []
     (await guest.put("/api/guest/statistics", YES)).ok()
-    await ask(guest, "And now?", conversation_id=told.conversation)
+    await ask(guest, "And now?", conversation_id=answer.conversation)
     assert await counted(services, owner, infra, gpt) == []
 
 

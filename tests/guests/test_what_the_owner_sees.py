@@ -26,8 +26,8 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.guests.conftest import GuestHouse
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.offered_endpoint import offering
-from tests.support.workspace_with_rules import Firm
+from tests.support.offered_endpoint import offer_models
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -43,7 +43,7 @@ async def op(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture(autouse=True)
 async def priced(services: Services, scripted: ScriptedModel, op: Actor) -> AsyncIterator[UUID]:
-    async with offering(services, scripted, [{"name": "large"}]) as endpoint_id:
+    async with offer_models(services, scripted, [{"name": "large"}]) as endpoint_id:
         await services.prices.set_price(op, endpoint_id, "large", TEN)
         yield endpoint_id
 
@@ -170,15 +170,15 @@ def test_a_link_has_a_kind_of_budget_of_its_own() -> None:
 
 
 @pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
+async def firm(services: Services, build: Builder) -> RuledWorkspace:
     """Emil's firm, whose rules allow guests."""
-    firm = await Firm(services, build).open()
-    await firm.rule(guests=True)
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(guests=True)
     return firm
 
 
 @pytest_asyncio.fixture
-async def there(services: Services, firm: Firm) -> GuestHouse:
+async def there(services: Services, firm: RuledWorkspace) -> GuestHouse:
     """Ada's GPT of the firm."""
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Travel guide")).gpt.id
     await services.gpts.publisher.publish(firm.ada, gpt_id, Level.LINK)
@@ -194,7 +194,7 @@ async def use(services: Services, person: Actor, tokens: int = 100_000) -> None:
 
 
 async def test_a_running_day_changes_nothing_that_a_workspace_sees(
-    services: Services, firm: Firm, there: GuestHouse, clock: SettableClock, op: Actor
+    services: Services, firm: RuledWorkspace, there: GuestHouse, clock: SettableClock, op: Actor
 ) -> None:
     await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.WORKSPACE, firm.workspace.id), Decimal(100))
     rules = UsageRules(member_budget=Decimal(50), key_budget=None, shows_members=True)
@@ -216,7 +216,7 @@ async def test_a_running_day_changes_nothing_that_a_workspace_sees(
 
 
 async def test_guests_are_no_sum_of_their_own_to_a_workspaces_owner(
-    services: Services, firm: Firm, there: GuestHouse, clock: SettableClock
+    services: Services, firm: RuledWorkspace, there: GuestHouse, clock: SettableClock
 ) -> None:
     """Their use is the GPT owner's, in a sum of at least three people, and never a line that names a link."""
     link, here = await there.link(), firm.workspace.id
@@ -234,7 +234,7 @@ async def test_guests_are_no_sum_of_their_own_to_a_workspaces_owner(
 
 
 async def test_a_workspaces_budgets_hold_for_its_guests(
-    services: Services, firm: Firm, there: GuestHouse, op: Actor
+    services: Services, firm: RuledWorkspace, there: GuestHouse, op: Actor
 ) -> None:
     link = await there.link(budget=Decimal(100))
     rules = UsageRules(member_budget=Decimal(1), key_budget=Decimal(0), shows_members=False)

@@ -22,51 +22,51 @@ from discreet.promises.capabilities import CAPABILITIES, OF_GUESTS_WORKSPACE
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
-from tests.support.chat_client import ask, asking, follow
+from tests.support.chat_client import ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.guests import GuestBrowser, allow_guests, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.guests import GuestBrowser, allow_guests, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 Arrives = Callable[..., Awaitable[GuestBrowser]]
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 CHANGES_BY_ITSELF: frozenset[str] = frozenset()
 """Routes whose answer holds the time or a new secret."""
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode().rstrip("=")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Noted.", 0.0
     scripted.requests.clear()
 
 
 @pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
+async def firm(services: Services, build: Builder) -> RuledWorkspace:
     """Emil's firm, which allows guests."""
     await allow_guests(services)
-    firm = await Firm(services, build).open()
-    await firm.rule(guests=True)
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(guests=True)
     return firm
 
 
 @pytest_asyncio.fixture
-async def guide(infra: Infrastructure, services: Services, firm: Firm, third_party: ThirdParty) -> UUID:
+async def guide(infra: Infrastructure, services: Services, firm: RuledWorkspace, third_party: ThirdParty) -> UUID:
     """Ada's GPT with actions, of the firm."""
-    return await acting_gpt(infra, services, firm.ada, third_party.origin)
+    return await publish_gpt_with_actions(infra, services, firm.ada, third_party.origin)
 
 
 @pytest_asyncio.fixture
-async def link(services: Services, firm: Firm, guide: UUID) -> GuestLink:
-    return await guest_link(services, firm.ada, guide, caps=MessageCaps(500, 100, 500))
+async def link(services: Services, firm: RuledWorkspace, guide: UUID) -> GuestLink:
+    return await create_guest_link(services, firm.ada, guide, caps=MessageCaps(500, 100, 500))
 
 
 @pytest_asyncio.fixture
@@ -75,7 +75,7 @@ async def come(server: str, link: GuestLink) -> AsyncIterator[Arrives]:
 
     async def new() -> GuestBrowser:
         made.append(GuestBrowser(server))
-        return await made[-1].come_in(token_of(link))
+        return await made[-1].enter(link_token(link))
 
     yield new
     for each in made:
@@ -93,18 +93,18 @@ async def refused(guest: GuestBrowser, text: str = "Hello") -> Any:
 
 @pytest.mark.promise("P1", "P4", "P5", "P6")
 async def test_a_guest_chats_in_the_workspace_and_allows_a_call(
-    come: Arrives, firm: Firm, scripted: ScriptedModel, third_party: ThirdParty
+    come: Arrives, firm: RuledWorkspace, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     guest = await come()
     assert guest.visit["in_workspace"] is True
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    card = told.data("data-call")["id"]
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    answer = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = answer.data("data-call")["id"]
     digest = (await guest.get(f"/api/consents/{card}")).ok()["digest"]
     (await guest.post(f"/api/consents/{card}/allow", {"digest": digest})).ok()
-    await follow(guest, told.conversation)
+    await follow(guest, answer.conversation)
     assert len(third_party.requests) == 1
-    receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+    receipt = (await guest.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
     assert receipt["improve"]["allowed"] is False
     assert receipt["improve"]["reasons"] == [], "no party is asked: guest chats never train"
     assert [reader["can"] for reader in receipt["readers"]][1:] == [False] * (len(receipt["readers"]) - 1)
@@ -112,14 +112,14 @@ async def test_a_guest_chats_in_the_workspace_and_allows_a_call(
 
 @pytest.mark.promise("P4")
 async def test_allowed_recipients_bind_a_call_that_waits(
-    come: Arrives, firm: Firm, scripted: ScriptedModel, third_party: ThirdParty
+    come: Arrives, firm: RuledWorkspace, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     guest = await come()
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     card = told.data("data-call")["id"]
     digest = (await guest.get(f"/api/consents/{card}")).ok()["digest"]
-    await firm.rule(domains=("elsewhere.example",))
+    await firm.change_rules(domains=("elsewhere.example",))
     answer = await guest.post(f"/api/consents/{card}/allow", {"digest": digest})
     assert answer.status in (403, 409), answer.body
     assert b"The workspace of this GPT does not allow" in answer.body
@@ -139,13 +139,13 @@ async def test_allowed_recipients_bind_a_call_that_waits(
     ids=["sealed", "keeps nothing", "endpoints", "countries", "retention"],
 )
 async def test_rules_on_models_bind_from_the_next_question(
-    come: Arrives, firm: Firm, scripted: ScriptedModel, models: WorkspaceModelRule
+    come: Arrives, firm: RuledWorkspace, scripted: ScriptedModel, models: WorkspaceModelRule
 ) -> None:
     guest = await come()
     await ask(guest, "Hello", gpt_id=guest.gpt)
     asked = len(scripted.requests)
     assert asked > 0
-    await firm.rule(models=models)
+    await firm.change_rules(models=models)
     told = await refused(guest)
     assert "The workspace of this GPT" in told, "a guest is in no workspace"
     assert "Your workspace" not in told
@@ -156,9 +156,9 @@ async def test_rules_on_models_bind_from_the_next_question(
 
 @pytest.mark.promise("P14")
 async def test_masking_and_masked_words_bind(
-    come: Arrives, services: Services, firm: Firm, scripted: ScriptedModel
+    come: Arrives, services: Services, firm: RuledWorkspace, scripted: ScriptedModel
 ) -> None:
-    await firm.rule(masking=masking_rule((MaskedKind.EMAIL,), (MaskedKind.ACCOUNT,), ()))
+    await firm.change_rules(masking=masking_rule((MaskedKind.EMAIL,), (MaskedKind.ACCOUNT,), ()))
     await services.workspace_words.change(firm.emil, ["Project Heron"])
     guest = await come()
     await ask(guest, "Write to zoe@example.org about Project Heron", gpt_id=guest.gpt)
@@ -172,14 +172,14 @@ async def test_masking_and_masked_words_bind(
 
 
 @pytest.mark.promise("P4", "P14")
-async def test_capabilities_bind(come: Arrives, services: Services, firm: Firm) -> None:
+async def test_capabilities_bind(come: Arrives, services: Services, firm: RuledWorkspace) -> None:
     guest = await come()
-    told = await ask(guest, "Hello", gpt_id=guest.gpt)
+    answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     actor = (await services.guests.present(guest.guest_token)).actor
-    payer = (await services.temporary.conversations.about(actor, UUID(str(told.conversation)))).payer
+    payer = (await services.temporary.conversations.about(actor, UUID(str(answer.conversation)))).payer
     assert payer.workspace_id == firm.workspace.id, "whose rules are asked"
     before = await services.capability_policy.decide(payer, CAPABILITIES)
-    await firm.rule(capabilities=())
+    await firm.change_rules(capabilities=())
     after = await services.capability_policy.decide(payer, CAPABILITIES)
     assert {use.capability: use.decision.allowed for use in after} == dict.fromkeys(CAPABILITIES, False)
     offered = [use.capability for use, was in zip(after, before, strict=True) if was.decision.allowed]
@@ -193,15 +193,15 @@ async def test_capabilities_bind(come: Arrives, services: Services, firm: Firm) 
     "how", ["guests off", "sharing", "owner suspended", "owner removed", "revoked", "server off", "workspace deleted"]
 )
 async def test_a_guest_ends_with_what_lets_them_in(
-    come: Arrives, services: Services, firm: Firm, link: GuestLink, guide: UUID, owner: Any, how: str
+    come: Arrives, services: Services, firm: RuledWorkspace, link: GuestLink, guide: UUID, owner: Any, how: str
 ) -> None:
     guest = await come()
     mine = str((await ask(guest, "Hello", gpt_id=guest.gpt)).conversation)
     match how:
         case "guests off":
-            await firm.rule(guests=False)
+            await firm.change_rules(guests=False)
         case "sharing":
-            await firm.rule(sharing=Level.WORKSPACE)
+            await firm.change_rules(sharing=Level.WORKSPACE)
         case "owner suspended":
             await owner.execute(
                 "UPDATE memberships SET suspended_at = now() WHERE account_id = $1", firm.ada.account_id
@@ -221,26 +221,28 @@ async def test_a_guest_ends_with_what_lets_them_in(
         assert (answer.status, answer.json["error"]["code"]) == (401, "guest_over")
     await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", guide) == 0
-    knock = await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
+    knock = await guest.post("/api/guest-links/challenge", {"token": link_token(link)}, headers={"Authorization": ""})
     assert knock.status == 404
 
 
 @pytest.mark.promise("P6")
-async def test_switching_guests_off_ends_a_running_answer(come: Arrives, firm: Firm, scripted: ScriptedModel) -> None:
+async def test_switching_guests_off_ends_a_running_answer(
+    come: Arrives, firm: RuledWorkspace, scripted: ScriptedModel
+) -> None:
     guest = await come()
     scripted.answer, scripted.gap = " ".join(["word"] * 2_000), 0.05
     heard = 0
     with suppress(AssertionError, aiohttp.ClientError):  # the stream ends without its last word
-        async for event in asking(guest, "Tell me all", gpt_id=guest.gpt):
+        async for event in stream_events(guest, "Tell me all", gpt_id=guest.gpt):
             heard += event["type"] == "text-delta"
             if heard == 3:
-                await firm.rule(guests=False)
+                await firm.change_rules(guests=False)
     assert 3 <= heard < 500
 
 
 @pytest.mark.promise("P6", "P7")
 async def test_a_guest_is_no_member_and_sees_nothing_of_the_workspace(
-    come: Arrives, services: Services, infra: Infrastructure, firm: Firm, owner: Any
+    come: Arrives, services: Services, infra: Infrastructure, firm: RuledWorkspace, owner: Any
 ) -> None:
     other = (await services.gpts.drafts.create(firm.ada, "Of the workspace")).gpt.id
     await services.gpts.publisher.publish(firm.ada, other, Level.EVERYONE)
@@ -271,7 +273,7 @@ async def test_a_guest_is_no_member_and_sees_nothing_of_the_workspace(
             "chats": True,
             "elsewhere": False,
         }
-    await firm.rule(guests=False)
+    await firm.change_rules(guests=False)
     async with infra.database.acting_as(account) as connection:
         assert await connection.fetch("SELECT id FROM gpts") == []
         assert await connection.fetchval("SELECT chats_in($1)", ours) is False
@@ -285,11 +287,11 @@ async def test_a_guest_is_no_member_and_sees_nothing_of_the_workspace(
 
 @pytest.mark.promise("P6", "P7")
 async def test_no_page_of_owner_or_admin_changes_with_a_guest(
-    come: Arrives, cast: Cast, services: Services, firm: Firm, guide: UUID, build: Builder, owner: Any
+    come: Arrives, cast: Cast, services: Services, firm: RuledWorkspace, guide: UUID, build: Builder, owner: Any
 ) -> None:
     """Every GET route that a workspace's owner may read, before and while a guest chats: the same, byte for byte."""
-    emil = actor_of(cast.emil)
-    await build.works_in(firm.workspace, emil)
+    emil = as_actor(cast.emil)
+    await build.add_member(firm.workspace, emil)
     (await cast.emil.put("/api/me/space", {"workspace": str(firm.workspace.id)})).ok()
     guest = await come()
     await ask(guest, "Hello", gpt_id=guest.gpt)
@@ -304,7 +306,7 @@ async def test_no_page_of_owner_or_admin_changes_with_a_guest(
     assert not [path for path, body in after.items() if account in body or "Zoe" in body]
 
 
-async def readable(browser: Client, services: Services, firm: Firm, gpt_id: UUID) -> dict[str, str]:
+async def readable(browser: Client, services: Services, firm: RuledWorkspace, gpt_id: UUID) -> dict[str, str]:
     ids = {"{workspace_id}": str(firm.workspace.id), "{gpt_id}": str(gpt_id), "{account_id}": str(firm.ada.account_id)}
     found = {}
     for path, methods in create_api(services).openapi()["paths"].items():
@@ -320,13 +322,13 @@ async def readable(browser: Client, services: Services, firm: Firm, gpt_id: UUID
 
 @pytest.mark.promise("P7", "P9", "P10")
 async def test_a_kept_chat_ends_by_the_workspaces_retention(
-    come: Arrives, services: Services, firm: Firm, clock: SettableClock
+    come: Arrives, services: Services, firm: RuledWorkspace, clock: SettableClock
 ) -> None:
     guest = await come()
     mine = str((await ask(guest, "Where is the heron?", gpt_id=guest.gpt)).conversation)
     kept = {"conversation_id": mine, "key": KEY}
     sealed = (await guest.post("/api/guest/kept", kept)).ok()["sealed"]
-    await firm.rule(retention_days=3)
+    await firm.change_rules(retention_days=3)
     clock.advance(days=2)
     later = await come()
     again = (await later.post("/api/guest/kept/open", {"key": KEY, "sealed": sealed})).ok()["id"]
@@ -339,7 +341,9 @@ async def test_a_kept_chat_ends_by_the_workspaces_retention(
 
 
 @pytest.mark.promise("P6")
-async def test_only_while_the_rules_allow_it_is_there_a_link(services: Services, firm: Firm, guide: UUID) -> None:
-    await firm.rule(guests=False)
+async def test_only_while_the_rules_allow_it_is_there_a_link(
+    services: Services, firm: RuledWorkspace, guide: UUID
+) -> None:
+    await firm.change_rules(guests=False)
     with pytest.raises(Forbidden, match="rules don't allow guests"):
-        await guest_link(services, firm.ada, guide)
+        await create_guest_link(services, firm.ada, guide)

@@ -14,7 +14,7 @@ from tests.fakes.third_party import ThirdParty
 from tests.http.route_things import Things, make_things
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
-from tests.support.sign_in_by_provider import GIL, wanted
+from tests.support.sign_in_by_provider import GIL, connection_form
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -26,7 +26,7 @@ async def things(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -
 @pytest.fixture
 def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
     """The OpenID provider of Emil's organisation, which signs Gil in."""
-    third_party.forget()
+    third_party.reset()
     third_party.answer = OpenIdProvider(third_party.origin, clock, person=GIL)
     return third_party.answer
 
@@ -36,7 +36,7 @@ async def workspace(cast: Cast, services: Services, provider: OpenIdProvider) ->
     """Emil's workspace with the provider set up and its domains approved; the set-up is removed after the test."""
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
-    (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))).ok()
+    (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", connection_form(provider))).ok()
     for domain in ("corp.example", "example.org"):
         await services.domains.approve(CLI_ACTOR, UUID(own["id"]), domain)
     yield own["id"]

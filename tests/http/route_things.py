@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from tests.fakes.image_endpoint import painted
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.image_endpoint import make_picture
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import ask
-from tests.support.images import ask_for
+from tests.support.images import request_image
 from tests.support.people import Cast
 
 
@@ -60,22 +60,22 @@ async def make_things(cast: Cast, scripted: ScriptedModel, third_party: ThirdPar
     }
     (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action}", policy)).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    plain, scripted.answer = scripted.answer, calling("findThing", name="mill")
+    plain, scripted.answer = scripted.answer, tool_call("findThing", name="mill")
     mill = await cast.ben.post(
-        "/api/files?name=mill.png", data=painted((30, 20)), headers={"Content-Type": "image/png"}
+        "/api/files?name=mill.png", data=make_picture((30, 20)), headers={"Content-Type": "image/png"}
     )
     given = mill.ok()["id"]
-    told = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
+    answer = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
     scripted.answer = plain
     return Things(
-        str(told.conversation),
-        told.turn["question_id"],
+        str(answer.conversation),
+        answer.turn["question_id"],
         gpt,
         action,
-        told.data("data-call")["id"],
+        answer.data("data-call")["id"],
         document,
-        told.turn["answer_id"],
-        (await ask_for(cast.ben))["id"],
+        answer.turn["answer_id"],
+        (await request_image(cast.ben))["id"],
         str((await ask(cast.ben, "Forget this", temporary=True)).conversation),
         given,
     )

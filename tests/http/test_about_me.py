@@ -15,19 +15,19 @@ from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_chat_imports import all_of, chat_import
 from tests.support.chat_client import ask
-from tests.support.chat_exports import archive_of, chatgpt, claude, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, claude_conversation, zip_files
 from tests.support.client import Client
-from tests.support.export_client import exported
-from tests.support.knowledge import actor_of
+from tests.support.export_client import export_data
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import confirm, keep, unlock
+from tests.support.user_keys import confirm_identity, keep_own_key, unlock_own_key
 
 HERON = "I count herons at the Vesterholm mill."
 ABOUT = {"about_you": HERON, "answers": "Answer in one sentence.", "in_chats": True, "in_gpts": False}
 NOTHING = {"about_you": "", "answers": "", "in_chats": True, "in_gpts": False}
-IMPORTED = archive_of(
+IMPORTED = zip_files(
     {
-        "conversations.json": [claude()],
+        "conversations.json": [claude_conversation()],
         "memories.json": [{"conversations_memory": HERON, "project_memories": {}}],
         "projects.json": [{"uuid": "p", "name": "Boats", "prompt_template": "Be brief."}],
     }
@@ -52,9 +52,9 @@ def answering(scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def guide(cast: Cast, services: Services) -> UUID:
     """Ada's GPT, for everyone."""
-    gpt_id: UUID = (await services.gpts.drafts.create(actor_of(cast.ada), "Guide")).gpt.id
-    await services.gpts.drafts.save(actor_of(cast.ada), gpt_id, Configuration("Guide", instructions="Guide people."))
-    await services.gpts.publisher.publish(actor_of(cast.ada), gpt_id, Level.EVERYONE)
+    gpt_id: UUID = (await services.gpts.drafts.create(as_actor(cast.ada), "Guide")).gpt.id
+    await services.gpts.drafts.save(as_actor(cast.ada), gpt_id, Configuration("Guide", instructions="Guide people."))
+    await services.gpts.publisher.publish(as_actor(cast.ada), gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -123,7 +123,7 @@ async def test_it_is_in_no_library_and_of_no_other_person(fay: Client, cast: Cas
 
 @pytest.mark.promise("P6")
 async def test_the_database_shares_only_prompts_of_the_library(cast: Cast, infra: Infrastructure) -> None:
-    cleo = actor_of(cast.cleo)
+    cleo = as_actor(cast.cleo)
     team = (await cast.cleo.get("/api/me")).ok()["space"]
     await saved(cast.cleo)
     async with infra.database.acting_as(cleo.account_id) as connection:
@@ -212,7 +212,7 @@ async def test_a_user_held_key_locks_it(
 ) -> None:
     await saved(fay)
     await chat_import(fay, IMPORTED)
-    await keep(fay)
+    await keep_own_key(fay)
     assert {each["holder"] for each in await owner.fetch("SELECT holder FROM prompts WHERE owner_id = $1", fay.id)} == {
         "person"
     }
@@ -222,9 +222,9 @@ async def test_a_user_held_key_locks_it(
     other = await sign_in(client(), fay.name)
     assert (await other.get("/api/about-me")).json["error"]["code"] == "unlock_first"
     assert (await other.put("/api/about-me", ABOUT)).json["error"]["code"] == "unlock_first", "nothing is overwritten"
-    (await unlock(other)).ok()
+    (await unlock_own_key(other)).ok()
     await saved(other, answers="Briefly.")
-    await confirm(fay)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
     other = await sign_in(client(), fay.name)
     assert await read(other) == ABOUT | {"answers": "Briefly."}
@@ -237,7 +237,7 @@ async def test_it_is_in_the_export(fay: Client) -> None:
     await saved(fay)
     await chat_import(fay, IMPORTED)
     await ask(fay, "Hello")
-    out = await exported(fay)
+    out = await export_data(fay)
     assert out.json("about_me.json") == ABOUT | {
         "found": [
             {"kind": "memory", "text": HERON, "name": ""},
@@ -312,8 +312,11 @@ async def test_a_file_of_memories_alone_is_an_import(fay: Client) -> None:
 @pytest.mark.promise("P1")
 async def test_chats_of_claude_train_no_model(fay: Client, owner: Any) -> None:
     await chat_import(fay, IMPORTED)
-    context = said("c", None, "user", "")
+    context = chatgpt_message("c", None, "user", "")
     context["message"]["content"] = {"content_type": "user_editable_context", "user_profile": "Rows."}
-    await chat_import(fay, archive_of({"conversations.json": [chatgpt("A", context, said("q", "c", "user", "Q"))]}))
+    await chat_import(
+        fay,
+        zip_files({"conversations.json": [chatgpt_conversation("A", context, chatgpt_message("q", "c", "user", "Q"))]}),
+    )
     natures = await owner.fetch("SELECT nature FROM discreet.conversations WHERE owner_id = $1", fay.id)
     assert {each["nature"] for each in natures} == {"imported"}

@@ -15,9 +15,9 @@ from bench.ports import free_port
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.support.client import Client
-from tests.support.people import PASSWORD, Cast, address, form
+from tests.support.people import PASSWORD, Cast, address, sign_up_form
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -29,7 +29,7 @@ async def limited(services: Services, **rates: Rate) -> AsyncIterator[Callable[[
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     limits = RateLimits(replace(NO_LIMITS, **rates))
     made: list[Client] = []
-    async with serving(replace(services, settings=settings, limits=limits)) as url:
+    async with run_server(replace(services, settings=settings, limits=limits)) as url:
         yield lambda: made.append(Client(url)) or made[-1]
         for browser in made:
             await browser.close()
@@ -122,7 +122,7 @@ async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast) -> None:
 async def test_without_an_answer_there_is_no_account(
     cast: Cast, client: Callable[[], Client], improve: Any, owner: Any
 ) -> None:
-    sent = form("undecided") | {"improve": improve}
+    sent = sign_up_form("undecided") | {"improve": improve}
     if improve == "missing":
         del sent["improve"]
     answer = await client().post("/api/sign-up", sent)
@@ -132,7 +132,7 @@ async def test_without_an_answer_there_is_no_account(
 
 async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]) -> None:
     browser = client()
-    me = (await browser.post("/api/sign-up", form("newcomer", improve=False))).ok()
+    me = (await browser.post("/api/sign-up", sign_up_form("newcomer", improve=False))).ok()
     assert me["improve"]["allowed"] is False
     assert (await browser.get("/api/me")).ok() == me
 
@@ -146,14 +146,14 @@ async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]) -> 
 async def test_a_bad_field_is_named(
     cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str
 ) -> None:
-    answer = await client().post("/api/sign-up", form("bad") | change)
+    answer = await client().post("/api/sign-up", sign_up_form("bad") | change)
     assert (answer.status, answer.json["error"]["field"]) == (422, field)
     assert answer.sentence.endswith(".")
     assert "x" * 100 not in answer.sentence
 
 
 async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Client]) -> None:
-    answer = await client().post("/api/sign-up", form("ben"))
+    answer = await client().post("/api/sign-up", sign_up_form("ben"))
     assert (answer.status, answer.json["error"]["code"], answer.json["error"]["field"]) == (
         409,
         "conflict",
@@ -162,7 +162,7 @@ async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Clie
 
 
 async def test_ten_at_once_with_one_email_are_one_account(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
-    answers = await asyncio.gather(*(client().post("/api/sign-up", form("tenfold")) for _ in range(10)))
+    answers = await asyncio.gather(*(client().post("/api/sign-up", sign_up_form("tenfold")) for _ in range(10)))
     assert sorted(answer.status for answer in answers) == [200] + [409] * 9
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = $1", address("tenfold")) == 1
 
@@ -177,7 +177,7 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         assert (await cast.olga.get("/api/operator/settings")).ok() == closed
         about = (await cast.visitor.get("/api/instance")).ok()
         assert (about["name"], about["sign_up"]) == ("Closed house", "closed")
-        assert (await client().post("/api/sign-up", form("late"))).status == 403
+        assert (await client().post("/api/sign-up", sign_up_form("late"))).status == 403
     finally:
         await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
     for wrong in ({"name": "x", "sign_up": "maybe"}, {"name": "", "sign_up": "open"}, {"name": "x"}):
@@ -197,9 +197,9 @@ async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], C
     await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})
     try:
         token = link.partition("#")[2]
-        assert (await client().post("/api/sign-up", form("fay"))).status == 403
-        assert (await client().post("/api/sign-up", form("fay") | {"invitation": token})).status == 200
-        again = await client().post("/api/sign-up", form("gus") | {"invitation": token})
+        assert (await client().post("/api/sign-up", sign_up_form("fay"))).status == 403
+        assert (await client().post("/api/sign-up", sign_up_form("fay") | {"invitation": token})).status == 200
+        again = await client().post("/api/sign-up", sign_up_form("gus") | {"invitation": token})
         assert (again.status, again.sentence) == (409, "This invitation has already been used.")
     finally:
         await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
@@ -335,16 +335,16 @@ async def test_guessing_is_slowed_down_per_address(services: Services, cast: Cas
 
 async def test_joining_is_limited(services: Services, cast: Cast) -> None:
     async with limited(services, joining_by_address=Rate(2, 600)) as client:
-        answers = [await client().post("/api/sign-up", form(f"flood{n}")) for n in range(2)]
-        answers.append(await client().post("/api/setup", {"token": "guess", **form("flood")}))
+        answers = [await client().post("/api/sign-up", sign_up_form(f"flood{n}")) for n in range(2)]
+        answers.append(await client().post("/api/setup", {"token": "guess", **sign_up_form("flood")}))
         assert [answer.status for answer in answers] == [200, 200, 429]
 
 
 async def test_changes_are_limited_reading_is_not(services: Services, cast: Cast) -> None:
     async with limited(services, changes_by_account=Rate(3, 600)) as client:
         ben, ada = client(), client()
-        ben.present(cast.ben.token)
-        ada.present(cast.ada.token)
+        ben.use_session(cast.ben.token)
+        ada.use_session(cast.ada.token)
         changes = [(await ben.put("/api/me/improve", {"allowed": True})).status for _ in range(4)]
         assert changes == [200] * 3 + [429]
         assert (await ben.get("/api/me")).status == 200

@@ -37,7 +37,7 @@ def document(origin: str, *names: Any, **more: Any) -> str:
 
 @pytest.fixture
 def third(third_party: ThirdParty) -> ThirdParty:
-    third_party.forget()
+    third_party.reset()
     return third_party
 
 

@@ -11,10 +11,10 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ModelAnswer, ScriptedModel
 from tests.support.client import Answer, Client
 from tests.support.people import Cast, sign_in
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 CANARY = "sagittarius-fennel-cartwheel"
 FORM = {"name": "Lamp keeper", "description": "", "instructions": "", "starters": []}
@@ -40,7 +40,7 @@ def events(response: Answer) -> list[Any]:
 async def test_what_is_said_comes_word_by_word_and_then_what_to_fill_in(
     cast: Cast, scripted: ScriptedModel, gpt: Any
 ) -> None:
-    scripted.answer = Says("I named it.", (("set_fields", {"name": "Light keeper", "starters": ["And fog?"]}),))
+    scripted.answer = ModelAnswer("I named it.", (("set_fields", {"name": "Light keeper", "starters": ["And fog?"]}),))
     *words, last = events(await talk(cast.ada, gpt, "A keeper of the light"))
     assert "".join(event["delta"] for event in words) == "I named it."
     assert last == {
@@ -57,9 +57,9 @@ async def test_what_is_said_comes_word_by_word_and_then_what_to_fill_in(
 async def test_nothing_of_it_is_stored_or_changed(
     cast: Cast, scripted: ScriptedModel, gpt: Any, owner: Any, infra: Infrastructure
 ) -> None:
-    scripted.answer = Says(f"About {CANARY}.", (("set_fields", {"instructions": f"Know {CANARY}."}),))
+    scripted.answer = ModelAnswer(f"About {CANARY}.", (("set_fields", {"instructions": f"Know {CANARY}."}),))
     events(await talk(cast.ada, gpt, f"It is about {CANARY}", form=FORM | {"description": CANARY}))
-    assert [place async for place in everywhere(owner, infra, CANARY)] == []
+    assert [place async for place in find_places(owner, infra, CANARY)] == []
     draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
     assert (draft["name"], draft["instructions"], draft["published"]) == ("Lamp keeper", "", False)
     assert (await cast.ada.get("/api/conversations")).ok()["conversations"] == []
@@ -69,7 +69,7 @@ async def test_nothing_of_it_is_stored_or_changed(
 async def test_a_model_that_wants_to_publish_or_train_gets_nowhere(
     cast: Cast, scripted: ScriptedModel, gpt: Any
 ) -> None:
-    scripted.answer = Says("Published!", (("publish", {"level": "everyone"}), ("set_fields", {"improve": True})))
+    scripted.answer = ModelAnswer("Published!", (("publish", {"level": "everyone"}), ("set_fields", {"improve": True})))
     assert events(await talk(cast.ada, gpt, "Publish it"))[-1]["fields"] == {}
     draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
     assert (draft["published"], draft["improve"]["allowed"]) == (False, False)
@@ -117,26 +117,26 @@ async def test_a_long_talk_keeps_its_end(cast: Cast, scripted: ScriptedModel, gp
 async def test_it_ends_with_the_session(cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:
     ada = await sign_in(Client(cast.ada.base_url), "ada")
     scripted.gap, scripted.answer = 0.2, "word " * 5_000
-    scripted.asked.clear()
-    scripted.hung_up.clear()
+    scripted.request_received.clear()
+    scripted.client_disconnected.clear()
     asking = asyncio.create_task(talk(ada, gpt, "A keeper"))
-    await scripted.asked.wait()
+    await scripted.request_received.wait()
     [this] = [each for each in (await ada.get("/api/me/sessions")).ok()["sessions"] if each["current"]]
     (await cast.ada.delete(f"/api/me/sessions/{this['id']}")).ok()
     with pytest.raises(aiohttp.ClientPayloadError):
         await asking
-    await scripted.hung_up.wait()
+    await scripted.client_disconnected.wait()
     await ada.close()
 
 
 async def test_it_ends_with_its_client(cast: Cast, services: Services, scripted: ScriptedModel, gpt: Any) -> None:
     scripted.gap, scripted.answer = 0.2, "word " * 5_000
-    scripted.asked.clear()
-    scripted.hung_up.clear()
+    scripted.request_received.clear()
+    scripted.client_disconnected.clear()
     asking = asyncio.create_task(talk(cast.ada, gpt, "A keeper"))
-    await scripted.asked.wait()
+    await scripted.request_received.wait()
     while not services.open_streams:
         await asyncio.sleep(0.02)
     asking.cancel()
-    await asyncio.wait_for(scripted.hung_up.wait(), 30)
+    await asyncio.wait_for(scripted.client_disconnected.wait(), 30)
     assert len(services.open_streams) == 0

@@ -22,9 +22,9 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.bombs import huge_picture
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Answer, Client
-from tests.support.export_client import exported
+from tests.support.export_client import export_data
 from tests.support.people import Cast
 from tests.support.sample_files import pdf
 from tests.support.sample_scans import as_pdf, scanned_page
@@ -53,7 +53,7 @@ async def give(person: Client, name: str = "letter.txt", data: bytes = LETTER) -
     return (await put(person, name, data)).ok()["id"]
 
 
-async def asked_with(person: Client, *ids: Any, text: str = "What is the room called?", **body: Any) -> Told:
+async def asked_with(person: Client, *ids: Any, text: str = "What is the room called?", **body: Any) -> StreamedAnswer:
     return await ask(person, text, files=[{"id": id_} for id_ in ids], **body)
 
 
@@ -163,8 +163,8 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: C
 
 async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast: Cast, scripted: ScriptedModel) -> None:
     id_ = await give(cast.ben, "p.png", picture())
-    told = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
-    [file] = await given_in(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
+    [file] = await given_in(cast.ben, answer.conversation)
     assert file["alt"] == "A teal card"
     assert "p.png (A teal card)" in prompt(scripted)
 
@@ -369,14 +369,14 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast: Cast, tray:
 
 @pytest.mark.promise("P1")
 async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, owner: Any) -> None:
-    told = await ask(cast.ben, "Hello")
-    before = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()["improve"]
+    answer = await ask(cast.ben, "Hello")
+    before = (await cast.ben.get(f"/api/conversations/{answer.conversation}/receipt")).ok()["improve"]
     assert before["allowed"]
-    await asked_with(cast.ben, await give(cast.ben), conversation_id=told.conversation)
+    await asked_with(cast.ben, await give(cast.ben), conversation_id=answer.conversation)
     rows = await owner.fetch(
         "SELECT role, drawer, 'file:given' = ANY (parties) AS given FROM messages JOIN labels ON labels.id = label_id"
         " WHERE messages.conversation_id = $1 ORDER BY created_at, messages.id",
-        told.conversation,
+        answer.conversation,
     )
     assert [(row["drawer"], row["given"]) for row in rows] == [
         ("improvement", False), ("improvement", False), ("private", True), ("private", True),
@@ -445,7 +445,7 @@ async def test_files_count_towards_what_may_be_kept(cast: Cast, owner: Any) -> N
 @pytest.mark.promise("P2")
 async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
     told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
-    export = await exported(cast.ada)
+    export = await export_data(cast.ada)
     [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]
     assert export.files[file["path"]] == LETTER
     assert (file["name"], ".." in file["path"]) == ("letter.txt", False)

@@ -13,7 +13,7 @@ from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import CAPABILITIES, NOT_FOR_PROGRAMS, Capability, CapabilityOffer
 from discreet.promises.capability_use import allowed_capabilities
 from discreet.promises.recipients import ModelLimit
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast
 
@@ -137,7 +137,7 @@ async def test_keys_are_offered_what_would_work_with_them(cast: Cast) -> None:
 
 @pytest.mark.parametrize("capability", NOT_FOR_PROGRAMS)
 async def test_no_key_is_made_with_what_no_program_gets(cast: Cast, capability: Capability) -> None:
-    place = await project(cast.cleo, "In vain")
+    place = await create_project(cast.cleo, "In vain")
     (await cast.cleo.post("/api/me/confirm", {"password": PASSWORD})).ok()
     body = {"name": "A key", "days": 30, "every_gpt": True, "capabilities": [capability]}
     refused = await cast.cleo.post(f"/api/workspace/api/projects/{place}/keys", body)
@@ -145,8 +145,8 @@ async def test_no_key_is_made_with_what_no_program_gets(cast: Cast, capability: 
 
 
 async def test_a_key_has_those_that_it_was_made_with(cast: Cast, services: Services, owner: Any) -> None:
-    place = await project(cast.cleo, "Doing")
-    plain, able = await key(cast.cleo, place), await key(cast.cleo, place, capabilities=["code"])
+    place = await create_project(cast.cleo, "Doing")
+    plain, able = await create_key(cast.cleo, place), await create_key(cast.cleo, place, capabilities=["code"])
 
     async def caller(text: str) -> Caller:
         return await services.api.authenticator.caller(text, InFlightRequest())

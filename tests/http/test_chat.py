@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.chat_client import ask, asking, follow, without_moment
+from tests.support.chat_client import ask, follow, stream_events, without_moment
 from tests.support.client import Client
 from tests.support.people import Cast, sign_up
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.start_delay, scripted.failure = "Under the mat.", 0.0, 0.0, None
     scripted.finish_reason = "stop"
     scripted.requests.clear()
@@ -25,19 +25,19 @@ async def conversation(person: Client, id_: UUID | None) -> Any:
 
 
 async def test_a_question_is_answered_stored_and_listed(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?\nI lost it.")
-    assert [event["type"] for event in told.events][:3] == ["start", "data-turn", "text-start"]
-    assert told.text == "Under the mat."
-    assert told.state == {"state": "complete", "error": None, "finish": "stop", "model": "scripted"}
-    assert told.turn["title"] == "Where is the key?"
-    stored = await conversation(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "Where is the key?\nI lost it.")
+    assert [event["type"] for event in answer.events][:3] == ["start", "data-turn", "text-start"]
+    assert answer.text == "Under the mat."
+    assert answer.state == {"state": "complete", "error": None, "finish": "stop", "model": "scripted"}
+    assert answer.turn["title"] == "Where is the key?"
+    stored = await conversation(cast.ben, answer.conversation)
     assert [(m["role"], m["text"], m["state"]) for m in stored["messages"]] == [
         ("user", "Where is the key?\nI lost it.", "complete"),
         ("assistant", "Under the mat.", "complete"),
     ]
-    assert stored["head_id"] == told.turn["answer_id"]
+    assert stored["head_id"] == answer.turn["answer_id"]
     listed = (await cast.ben.get("/api/conversations")).ok()
-    assert str(told.conversation) in [line["id"] for line in listed["conversations"]]
+    assert str(answer.conversation) in [line["id"] for line in listed["conversations"]]
 
 
 async def test_a_conversation_stays_with_its_gpt_and_says_so(cast: Cast) -> None:
@@ -106,7 +106,7 @@ async def test_regenerating_answers_the_same_question_again(cast: Cast, scripted
 async def test_stopping_keeps_what_was_received(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
     heard, id_ = "", None
-    async for event in asking(cast.ben, "Talk"):
+    async for event in stream_events(cast.ben, "Talk"):
         if event["type"] == "data-turn":
             id_ = event["data"]["conversation_id"]
         if event["type"] == "text-delta":
@@ -123,7 +123,7 @@ async def test_stopping_keeps_what_was_received(cast: Cast, scripted: ScriptedMo
 async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight nine ten", 0.03
     id_ = None
-    async for event in asking(cast.ben, "Count"):
+    async for event in stream_events(cast.ben, "Count"):
         if event["type"] == "data-turn":
             id_ = event["data"]["conversation_id"]
         if event["type"] == "text-delta":
@@ -138,7 +138,7 @@ async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast: Cas
 
 async def test_two_devices_follow_the_same_answer(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
-    stream = asking(cast.ben, "Count")
+    stream = stream_events(cast.ben, "Count")
     await anext(stream)
     id_ = (await anext(stream))["data"]["conversation_id"]
     followers = [asyncio.create_task(follow(cast.ben, id_)) for _ in range(3)]
@@ -170,14 +170,14 @@ async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_i
     cast: Cast, scripted: ScriptedModel, failure: Failure, words: str
 ) -> None:
     scripted.answer, scripted.failure = "one two three four five", failure
-    told = await ask(cast.ben, "Count")
-    assert told.state["state"] == "failed"
-    assert words in told.state["error"]
-    stored = (await conversation(cast.ben, told.conversation))["messages"][-1]
-    assert (stored["state"], stored["error"]) == ("failed", told.state["error"])
-    assert stored["text"] == told.text
+    answer = await ask(cast.ben, "Count")
+    assert answer.state["state"] == "failed"
+    assert words in answer.state["error"]
+    stored = (await conversation(cast.ben, answer.conversation))["messages"][-1]
+    assert (stored["state"], stored["error"]) == ("failed", answer.state["error"])
+    assert stored["text"] == answer.text
     scripted.failure = None
-    again = await ask(cast.ben, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    again = await ask(cast.ben, conversation_id=answer.conversation, regenerate=answer.turn["answer_id"])
     assert again.state["state"] == "complete"
 
 
@@ -206,17 +206,17 @@ async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_no
 async def test_a_message_that_the_model_cannot_hold_is_said_so_in_the_conversation(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ben, "x" * 90_000)
-    assert told.state["state"] == "failed"
-    assert "too long for the model" in told.state["error"]
+    answer = await ask(cast.ben, "x" * 90_000)
+    assert answer.state["state"] == "failed"
+    assert "too long for the model" in answer.state["error"]
     assert scripted.requests == []
 
 
 async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Ωμέγα 👩‍👩‍👧 שלום \u202e"
-    told = await ask(cast.ben, "naïve 🗝️ \u200f؟")
-    assert told.text == scripted.answer
-    stored = await conversation(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "naïve 🗝️ \u200f؟")
+    assert answer.text == scripted.answer
+    stored = await conversation(cast.ben, answer.conversation)
     assert [m["text"] for m in stored["messages"]] == ["naïve 🗝️ \u200f؟", scripted.answer]
 
 
@@ -237,7 +237,7 @@ async def test_rename_delete_and_the_next_look(cast: Cast) -> None:
 
 async def test_deleting_while_an_answer_is_written_ends_both(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
-    stream = asking(cast.ben, "Talk")
+    stream = stream_events(cast.ben, "Talk")
     await anext(stream)
     id_ = (await anext(stream))["data"]["conversation_id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()

@@ -16,7 +16,7 @@ from discreet.http.api import uploads
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
-from tests.support.chat_exports import chatgpt, in_a_zip, open_webui, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, open_webui_chat, zip_conversations
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
@@ -31,7 +31,12 @@ async def no_pause(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def talk(title: str, text: str = "Where does the ferry go?", at: float | None = None) -> dict[str, Any]:
-    return chatgpt(title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at)
+    return chatgpt_conversation(
+        title,
+        chatgpt_message("q", None, "user", text, at),
+        chatgpt_message("a", "q", "assistant", "Over the river.", at),
+        at=at,
+    )
 
 
 async def chat_import(person: Client, data: bytes) -> Any:
@@ -66,15 +71,15 @@ async def opened(person: Client, title: str) -> Any:
 
 
 async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
-    entry = chatgpt(
+    entry = chatgpt_conversation(
         "The ferry",
-        said("q", None, "user", "Where does the ferry go?", 1_700_000_000),
-        said("a1", "q", "assistant", "Over the river.", 1_700_000_010),
-        said("a2", "q", "assistant", "To the other side.", 1_700_000_020),
+        chatgpt_message("q", None, "user", "Where does the ferry go?", 1_700_000_000),
+        chatgpt_message("a1", "q", "assistant", "Over the river.", 1_700_000_010),
+        chatgpt_message("a2", "q", "assistant", "To the other side.", 1_700_000_020),
         shown="a1",
         at=1_700_000_000,
     )
-    moved = await chat_import(cast.ben, in_a_zip(entry))
+    moved = await chat_import(cast.ben, zip_conversations(entry))
     assert (moved["state"], moved["conversations"], moved["left_out"], moved["read"]) == ("done", 1, [], 1.0)
     shown = await opened(cast.ben, "The ferry")
     assert [message["text"] for message in shown["messages"]] == [
@@ -86,9 +91,14 @@ async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
 
 async def test_an_import_names_its_service_and_the_parts_that_are_unknown(cast: Cast) -> None:
     parts = [*("app_pairing_content",) * 2, "Words of a person"]
-    strange = [said(f"s{n}", "q", "assistant", "Hm.", kind=kind) for n, kind in enumerate(parts)]
-    entry = chatgpt("Strange", said("q", None, "user", "Where?"), *strange, said("a", "q", "assistant", "Here."))
-    moved = await chat_import(cast.dan, in_a_zip(entry))
+    strange = [chatgpt_message(f"s{n}", "q", "assistant", "Hm.", kind=kind) for n, kind in enumerate(parts)]
+    entry = chatgpt_conversation(
+        "Strange",
+        chatgpt_message("q", None, "user", "Where?"),
+        *strange,
+        chatgpt_message("a", "q", "assistant", "Here."),
+    )
+    moved = await chat_import(cast.dan, zip_conversations(entry))
     assert moved["source"] == "chatgpt"
     [unknown] = [each for each in moved["left_out"] if each["why"] == "unknown"]
     assert (unknown["count"], unknown["unknown"]) == (3, [{"name": "app_pairing_content", "count": 2}])
@@ -99,10 +109,12 @@ async def test_an_import_names_its_service_and_the_parts_that_are_unknown(cast: 
 @pytest.mark.promise("P1")
 async def test_it_is_shown_where_a_picture_was(cast: Cast, scripted: ScriptedModel) -> None:
     picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}
-    entry = chatgpt(
-        "A boat", said("q", None, "user", [picture], kind="multimodal_text"), said("a", "q", "assistant", "A boat.")
+    entry = chatgpt_conversation(
+        "A boat",
+        chatgpt_message("q", None, "user", [picture], kind="multimodal_text"),
+        chatgpt_message("a", "q", "assistant", "A boat."),
     )
-    await chat_import(cast.ben, in_a_zip(entry))
+    await chat_import(cast.ben, zip_conversations(entry))
     shown = await opened(cast.ben, "A boat")
     assert [(message["text"], message["missing_pictures"]) for message in shown["messages"]] == [
         ("", 1),
@@ -117,7 +129,7 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
     cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel
 ) -> None:
     (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
-    await chat_import(cast.ben, in_a_zip(talk("Old river")))
+    await chat_import(cast.ben, zip_conversations(talk("Old river")))
     id_ = (await opened(cast.ben, "Old river"))["id"]
     scripted.answer = "Still over the river."
     await ask(cast.ben, "And today?", conversation_id=id_)
@@ -132,32 +144,32 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
 
 
 async def test_the_same_export_once_more_brings_nothing_twice(cast: Cast) -> None:
-    await chat_import(cast.dan, in_a_zip(talk("First")))
-    moved = await chat_import(cast.dan, in_a_zip(talk("First"), talk("Second")))
+    await chat_import(cast.dan, zip_conversations(talk("First")))
+    moved = await chat_import(cast.dan, zip_conversations(talk("First"), talk("Second")))
     assert (moved["conversations"], left_out(moved)) == (1, {"here_already": 1})
     assert sorted(await titles(cast.dan)) == ["First", "Second"]
 
 
 async def test_what_was_deleted_may_come_again(cast: Cast) -> None:
-    await chat_import(cast.ben, in_a_zip(talk("Deleted once")))
+    await chat_import(cast.ben, zip_conversations(talk("Deleted once")))
     id_ = (await opened(cast.ben, "Deleted once"))["id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
-    assert (await chat_import(cast.ben, in_a_zip(talk("Deleted once"))))["conversations"] == 1
+    assert (await chat_import(cast.ben, zip_conversations(talk("Deleted once"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P6")
 async def test_it_is_ones_own_alone(cast: Cast) -> None:
-    moved = await chat_import(cast.ben, in_a_zip(talk("Only Ben's")))
+    moved = await chat_import(cast.ben, zip_conversations(talk("Only Ben's")))
     assert "Only Ben's" not in await titles(cast.ada)
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
     for method, path in (("POST", "/stop"), ("POST", "/undo"), ("DELETE", "")):
         assert (await cast.ada.request(method, f"/api/moving-in/{moved['id']}{path}")).status == 404
-    assert (await chat_import(cast.ada, in_a_zip(talk("Only Ben's"))))["conversations"] == 1
+    assert (await chat_import(cast.ada, zip_conversations(talk("Only Ben's"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P7")
 async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    moved = await chat_import(cast.ben, in_a_zip(talk("Swans", CANARY)))
+    moved = await chat_import(cast.ben, zip_conversations(talk("Swans", CANARY)))
     assert moved["conversations"] == 1
     for path in infra.settings.home.rglob("*"):
         assert not path.is_file() or CANARY.encode() not in path.read_bytes()
@@ -169,8 +181,8 @@ async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast: Cast, infra: I
 
 async def test_one_at_a_time(cast: Cast, services: Services) -> None:
     entries = [talk(f"Talk {n}", at=1_700_000_000 + n) for n in range(60)]
-    (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
-    refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
+    (await cast.emil.request("POST", "/api/moving-in", data=zip_conversations(*entries))).ok()
+    refused = await cast.emil.request("POST", "/api/moving-in", data=zip_conversations(talk("More")))
     assert refused.status == 409
     assert "An import is already running" in refused.sentence
     assert (await until_over(cast.emil))["conversations"] == 60
@@ -178,7 +190,7 @@ async def test_one_at_a_time(cast: Cast, services: Services) -> None:
 
 async def test_stopped_it_keeps_what_has_come(cast: Cast, infra: Infrastructure) -> None:
     entries = [talk(f"Stopped {n}", at=1_700_000_000 + n) for n in range(400)]
-    begun = (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
+    begun = (await cast.ben.request("POST", "/api/moving-in", data=zip_conversations(*entries))).ok()
     (await cast.ben.post(f"/api/moving-in/{begun['id']}/stop")).ok()
     stopped = await until_over(cast.ben)
     assert stopped["state"] == "stopped"
@@ -187,8 +199,8 @@ async def test_stopped_it_keeps_what_has_come(cast: Cast, infra: Infrastructure)
 
 
 async def test_taken_back_it_is_gone_and_what_was_here_stays(cast: Cast, owner: Any) -> None:
-    await chat_import(cast.ada, in_a_zip(talk("Stays")))
-    moved = await chat_import(cast.ada, in_a_zip(talk("Goes"), talk("Goes too"), talk("Stays")))
+    await chat_import(cast.ada, zip_conversations(talk("Stays")))
+    moved = await chat_import(cast.ada, zip_conversations(talk("Goes"), talk("Goes too"), talk("Stays")))
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
     assert (await until_over(cast.ada))["state"] == "undone"
     assert {"Goes", "Goes too", "Stays"} & set(await titles(cast.ada)) == {"Stays"}
@@ -202,7 +214,7 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
     cast: Cast, services: Services, owner: Any
 ) -> None:
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
-    moved = await chat_import(cast.ada, in_a_zip(talk("Stuck")))
+    moved = await chat_import(cast.ada, zip_conversations(talk("Stuck")))
     await owner.execute("UPDATE chat_imports SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
     await services.chat_imports.mark_failed(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
@@ -250,7 +262,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(
 async def test_a_date_in_the_future_does_not_keep_anything_longer(cast: Cast, clock: SettableClock, owner: Any) -> None:
     """Retention counts from the last change, so an export may not claim one that is to come."""
     ahead = (clock.now() + timedelta(days=3650)).timestamp()
-    await chat_import(cast.ben, in_a_zip(talk("Prophecy", at=ahead)))
+    await chat_import(cast.ben, zip_conversations(talk("Prophecy", at=ahead)))
     shown = await opened(cast.ben, "Prophecy")
     for moment in (shown["began_at"], *(each["created_at"] for each in shown["messages"])):
         assert datetime.fromisoformat(moment) <= clock.now()
@@ -261,13 +273,15 @@ async def test_a_date_in_the_future_does_not_keep_anything_longer(cast: Cast, cl
 async def test_what_is_older_than_is_kept_here_does_not_come(cast: Cast, clock: SettableClock) -> None:
     (await cast.olga.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
     now = clock.now().timestamp()
-    moved = await chat_import(cast.olga, in_a_zip(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
+    moved = await chat_import(
+        cast.olga, zip_conversations(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400))
+    )
     assert (moved["conversations"], left_out(moved)) == (1, {"over": 1})
     assert await titles(cast.olga) == ["Young"]
 
 
 async def test_of_open_webui_what_cannot_be_kept_is_listed(cast: Cast) -> None:
-    moved = await chat_import(cast.ben, json.dumps([open_webui()]).encode())
+    moved = await chat_import(cast.ben, json.dumps([open_webui_chat()]).encode())
     assert moved["conversations"] == 1
     assert left_out(moved) == {"thoughts": 1, "attachments": 1}
     assert all(each["sentence"] for each in moved["left_out"])

@@ -9,36 +9,36 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import Request, Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import ModelAnswer, Request, ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
-FLIGHT = calling("getFlight", number="LH 400")
+FLIGHT = tool_call("getFlight", number="LH 400")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
-    other_party.forget()
-    scripted.answer = plays(FLIGHT, "On time.")
+def reset_endpoints(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
+    other_party.reset()
+    scripted.answer = answer_script(FLIGHT, "On time.")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(
     cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
 ) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
 
 
 async def waiting(client: Client, gpt: UUID, text: str = "Is LH 400 on time?") -> Any:
-    told = await ask(client, text, gpt_id=gpt)
-    card = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
-    return told.conversation, card
+    answer = await ask(client, text, gpt_id=gpt)
+    card = (await client.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
+    return answer.conversation, card
 
 
 def at(card: Any, what: str = "") -> str:
@@ -84,12 +84,12 @@ async def test_a_call_written_with_stand_ins_shows_and_sends_the_originals(
 ) -> None:
     name = "Impi Nummelin"
 
-    def answer(request: Request) -> str | Says:
+    def answer(request: Request) -> str | ModelAnswer:
         last = request["messages"][-1]
         if last["role"] == "tool":
             return f"Found {json.dumps(request['messages'])}"
         stand_in = str(last["content"]).removeprefix("My name is ").partition(".")[0]
-        return calling("getFlight", number=stand_in)
+        return tool_call("getFlight", number=stand_in)
 
     scripted.answer = answer
     scripted.requests.clear()
@@ -191,9 +191,9 @@ async def test_always_is_listed_revoked_and_asked_again(cast: Cast, gpt: UUID, t
 
 @pytest.mark.promise("P4")
 async def test_a_trial_is_made_when_it_is_allowed(cast: Cast, infra: Infrastructure, third_party: ThirdParty) -> None:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     gpt = (await cast.ada.post("/api/gpts", {"name": "Trials"})).ok()["id"]
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(third_party.origin))
     tried = {"operation": "getFlight", "arguments": {"number": "LH 1"}}
     card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action.id}/try", tried)).ok()
     assert (card["conversation_id"], card["builder"], card["may_always"]) == (
@@ -232,11 +232,11 @@ async def test_the_ledger_takes_what_it_can_use(cast: Cast, path: str, status: i
 async def test_an_always_does_not_send_the_originals_of_stand_ins(
     cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    def answer(request: Request) -> str | Says:
+    def answer(request: Request) -> str | ModelAnswer:
         last = request["messages"][-1]
         if last["role"] == "tool":
             return "On time."
-        return calling("getFlight", number=str(last["content"]).removeprefix("My name is ").partition(".")[0])
+        return tool_call("getFlight", number=str(last["content"]).removeprefix("My name is ").partition(".")[0])
 
     scripted.answer = answer
     said = "My name is Impi Nummelin. Where is my flight?"

@@ -32,7 +32,7 @@ async def talked(build: Builder, cast: Cast) -> tuple[Actor, UUID]:
         ("emil", Service.ENTERPRISE),
     ):
         person = getattr(cast, name)
-        actor = await build.serving(Actor(person.id, name, AccountRole.PERSON, person.id, PERSONAL), service)
+        actor = await build.actor_in_service(Actor(person.id, name, AccountRole.PERSON, person.id, PERSONAL), service)
         of[name] = actor, await build.talk(actor, f"Asked by {name}", f"Answered; write to {name}@example.com")
     return of["ben"]
 

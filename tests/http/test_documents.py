@@ -31,10 +31,10 @@ from discreet.http.documents.requests import DocumentFormat, DocumentRequest, Se
 from discreet.promises.spreadsheets import FORMULA_STARTS
 from discreet.runtime.confined_child import ChildLimits
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.chat_client import Told, ask, asking
+from tests.support.chat_client import StreamedAnswer, ask, stream_events
 from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address, sign_up
-from tests.support.user_keys import keep, unlock
+from tests.support.user_keys import keep_own_key, unlock_own_key
 
 ANSWER = """## Low water
 
@@ -70,7 +70,7 @@ def plain(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = ANSWER, 0.0
 
 
-def of_answer(told: Told) -> str:
+def of_answer(told: StreamedAnswer) -> str:
     return f"/api/conversations/{told.conversation}/messages/{told.turn['answer_id']}"
 
 
@@ -92,8 +92,8 @@ def word(data: bytes) -> Any:
 
 
 async def test_an_answer_is_a_word_file_that_another_program_reads(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=docx")
+    answer = await ask(cast.ben, "When is low water?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     assert file.headers["Content-Disposition"] == "attachment; filename*=UTF-8''When-is-low-water.docx"
     assert file.headers["Cache-Control"] == "no-store"
     made = word(file.body)
@@ -113,8 +113,8 @@ async def test_an_answer_is_a_word_file_that_another_program_reads(cast: Cast) -
 
 async def test_an_answer_is_an_accessible_pdf_that_another_program_reads(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = ANSWER.replace("＝", "")  # the package has no font for it
-    told = await ask(cast.ben, "When is low water?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=pdf")
+    answer = await ask(cast.ben, "When is low water?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=pdf")
     reader = pypdf.PdfReader(io.BytesIO(file.body))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -127,18 +127,18 @@ async def test_an_answer_is_an_accessible_pdf_that_another_program_reads(cast: C
 
 
 async def test_markdown_is_what_the_server_holds(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=md")
+    answer = await ask(cast.ben, "When is low water?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=md")
     assert file.body.decode() == f"{ANSWER}\n"
 
 
 async def test_a_pdf_says_when_no_font_has_a_character(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "A character of no font: \U0001f9ff \ue8ff."
-    told = await ask(cast.ben, "Which one?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=pdf")
+    answer = await ask(cast.ben, "Which one?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=pdf")
     assert file.headers["Discreet-Missing-Characters"] == "1"
     assert "A character of no font" in text_of_pdf(file.body)
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=docx")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     assert word(file.body).paragraphs[0].text == scripted.answer
 
 
@@ -146,9 +146,9 @@ async def test_a_pdf_says_when_no_font_has_a_character(cast: Cast, scripted: Scr
     ("language", "said"), [("en", "Question"), ("de", "Frage"), ("fr", "Question"), ("es", "Pregunta")]
 )
 async def test_a_whole_chat_has_its_title_and_who_said_what(cast: Cast, language: str, said: str) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    await ask(cast.ben, "And where?", conversation_id=told.conversation, parent_id=told.turn["answer_id"])
-    way = f"/api/conversations/{told.conversation}/document"
+    answer = await ask(cast.ben, "When is low water?")
+    await ask(cast.ben, "And where?", conversation_id=answer.conversation, parent_id=answer.turn["answer_id"])
+    way = f"/api/conversations/{answer.conversation}/document"
     told_in = {"Accept-Language": language}
     made = word((await cast.ben.get(f"{way}?format=docx", headers=told_in)).body)
     headings = [each.text for each in made.paragraphs if each.style.name == "Heading 2"]
@@ -161,8 +161,8 @@ async def test_a_whole_chat_has_its_title_and_who_said_what(cast: Cast, language
 
 
 async def test_the_properties_of_a_file_hold_its_title_alone(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    way = of_answer(told)
+    answer = await ask(cast.ben, "When is low water?")
+    way = of_answer(answer)
     made = zipfile.ZipFile(io.BytesIO((await file_of(cast.ben, f"{way}/document?format=docx")).body))
     core = made.read("docProps/core.xml").decode()
     assert core.count("<dc:") == 1
@@ -179,8 +179,8 @@ async def test_the_properties_of_a_file_hold_its_title_alone(cast: Cast) -> None
 
 async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
     """A link is text with an address: nothing of a file is fetched when it is opened."""
-    told = await ask(cast.ben, "When is low water?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/document?format=docx")
+    answer = await ask(cast.ben, "When is low water?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     relations = zipfile.ZipFile(io.BytesIO(file.body)).read("word/_rels/document.xml.rels").decode()
     outside = [each for each in relations.split("<Relationship ") if 'TargetMode="External"' in each]
     assert len(outside) == 1 + 1  # the link, and the address that stands in a cell
@@ -192,8 +192,8 @@ async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
 
 
 async def test_a_table_for_a_spreadsheet_runs_no_formula_and_keeps_numbers(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    file = await file_of(cast.ben, f"{of_answer(told)}/tables/1?format=csv")
+    answer = await ask(cast.ben, "When is low water?")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/tables/1?format=csv")
     rows = list(csv.reader(io.StringIO(file.body.decode("utf-8-sig"))))
     assert rows == [
         ["Port", "Low water", "Height"],
@@ -201,7 +201,7 @@ async def test_a_table_for_a_spreadsheet_runs_no_formula_and_keeps_numbers(cast:
         ["Πειραιάς", "07:00", "12"],
         ["'＝1+1", "007", "12345678901234567890"],
     ]
-    file = await file_of(cast.ben, f"{of_answer(told)}/tables/1?format=xlsx")
+    file = await file_of(cast.ben, f"{of_answer(answer)}/tables/1?format=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(file.body)).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
         ['=HYPERLINK("https://evil.example","Husum")', "06:10", -1.25],
@@ -227,10 +227,10 @@ async def test_no_cell_begins_a_formula(start: str) -> None:
 
 
 async def test_a_table_that_is_not_there_is_said_so(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    missing = await cast.ben.get(f"{of_answer(told)}/tables/2")
+    answer = await ask(cast.ben, "When is low water?")
+    missing = await cast.ben.get(f"{of_answer(answer)}/tables/2")
     assert (missing.status, missing.json["error"]["message"]) == (404, "This answer doesn't have this table.")
-    assert (await cast.ben.get(f"{of_answer(told)}/tables/0")).status == 404
+    assert (await cast.ben.get(f"{of_answer(answer)}/tables/0")).status == 404
 
 
 # Whose files they are, and where they stay
@@ -238,12 +238,12 @@ async def test_a_table_that_is_not_there_is_said_so(cast: Cast) -> None:
 
 @pytest.mark.promise("P6")
 async def test_only_the_chats_own_person_gets_a_file(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
+    answer = await ask(cast.ben, "When is low water?")
     ways = [
-        f"/api/conversations/{told.conversation}/document",
-        f"{of_answer(told)}/document?format=md",
-        f"{of_answer(told)}/document?format=docx",
-        f"{of_answer(told)}/tables/1",
+        f"/api/conversations/{answer.conversation}/document",
+        f"{of_answer(answer)}/document?format=md",
+        f"{of_answer(answer)}/document?format=docx",
+        f"{of_answer(answer)}/tables/1",
     ]
     for way in ways:
         assert (await cast.ben.get(way)).status == 200
@@ -252,32 +252,32 @@ async def test_only_the_chats_own_person_gets_a_file(cast: Cast) -> None:
         assert (await cast.visitor.get(way)).status == 401
     other = await ask(cast.dan, "Mine")
     assert (
-        await cast.dan.get(f"/api/conversations/{other.conversation}/messages/{told.turn['answer_id']}/document")
+        await cast.dan.get(f"/api/conversations/{other.conversation}/messages/{answer.turn['answer_id']}/document")
     ).status == 404
-    assert (await cast.ben.get(f"/api/conversations/{told.conversation}/messages/{uuid4()}/document")).status == 404
+    assert (await cast.ben.get(f"/api/conversations/{answer.conversation}/messages/{uuid4()}/document")).status == 404
 
 
 @pytest.mark.promise("P9")
 async def test_a_temporary_chat_has_files_and_still_leaves_nothing(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
-    told = await ask(cast.ben, "When is low water?", temporary=True)
+    answer = await ask(cast.ben, "When is low water?", temporary=True)
     before = await stored(owner, infra)
-    for way in (f"{of_answer(told)}/document?format=pdf", f"{of_answer(told)}/tables/1?format=xlsx"):
+    for way in (f"{of_answer(answer)}/document?format=pdf", f"{of_answer(answer)}/tables/1?format=xlsx"):
         assert (await file_of(cast.ben, way)).body
     assert await stored(owner, infra) == before
 
 
 @pytest.mark.promise("P10")
 async def test_a_file_is_stored_nowhere_and_gone_with_its_chat(cast: Cast, owner: Any, infra: Infrastructure) -> None:
-    told = await ask(cast.ben, "When is low water?")
+    answer = await ask(cast.ben, "When is low water?")
     before = await stored(owner, infra)
-    ways = [f"{of_answer(told)}/document?format={each}" for each in DocumentFormat]
-    ways += [f"{of_answer(told)}/tables/1?format={each}" for each in TableFormat]
+    ways = [f"{of_answer(answer)}/document?format={each}" for each in DocumentFormat]
+    ways += [f"{of_answer(answer)}/tables/1?format={each}" for each in TableFormat]
     for way in ways:
         await file_of(cast.ben, way)
     assert await stored(owner, infra) == before
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
     for way in ways:
         assert (await cast.ben.get(way)).status == 404
 
@@ -297,18 +297,18 @@ SUFFIXES = {".md", ".docx", ".pdf", ".csv", ".xlsx", ".typ"}
 @pytest.mark.promise("P7")
 async def test_a_locked_chat_has_no_file_until_it_is_unlocked(cast: Cast, client: Callable[[], Client]) -> None:
     browser = await sign_up(client(), "gus")
-    await keep(browser)
-    told = await ask(browser, "When is low water?")
+    await keep_own_key(browser)
+    answer = await ask(browser, "When is low water?")
     other = client()
     (await other.post("/api/sign-in", {"email": address("gus"), "password": PASSWORD})).ok()
     ways = [
-        f"{of_answer(told)}/document?format=pdf",
-        f"{of_answer(told)}/tables/1",
-        f"{of_answer(told)}/document?format=md",
+        f"{of_answer(answer)}/document?format=pdf",
+        f"{of_answer(answer)}/tables/1",
+        f"{of_answer(answer)}/document?format=md",
     ]
     for way in ways:
         assert (await other.get(way)).json["error"]["code"] == "unlock_first"
-    (await unlock(other)).ok()
+    (await unlock_own_key(other)).ok()
     for way in ways:
         await file_of(other, way)
 
@@ -317,7 +317,7 @@ async def test_an_answer_that_is_being_written_has_no_file(cast: Cast, scripted:
     scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
     ids: dict[str, Any] = {}
     refused: list[int] = []
-    async for event in asking(cast.ben, "Count"):
+    async for event in stream_events(cast.ben, "Count"):
         if event["type"] == "data-turn":
             ids = event["data"]
         elif event["type"] == "text-delta" and not refused:

@@ -11,14 +11,14 @@ import pytest_asyncio
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.http.services import Services
 from discreet.identity.sso.domains import Domains
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.dns_server import NameServer
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in
-from tests.support.sign_in_by_provider import come, me, wanted
+from tests.support.sign_in_by_provider import connection_form, read_me, sign_in_by_provider
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -35,13 +35,15 @@ async def names() -> AsyncIterator[NameServer]:
 async def server(services: Services, names: NameServer) -> AsyncIterator[str]:
     """The house, asking the name server on loopback."""
     records = SystemDomainRecords(("127.0.0.1",), names.port, seconds=0.5)
-    async with serving(replace(services, domains=Domains(services.accounts._database, services.clock, records))) as url:
+    async with run_server(
+        replace(services, domains=Domains(services.accounts._database, services.clock, records))
+    ) as url:
         yield url
 
 
 @pytest.fixture
 def provider(third_party: ThirdParty, clock: SettableClock, names: NameServer) -> OpenIdProvider:
-    third_party.forget()
+    third_party.reset()
     names.records.clear()
     names.silent = False
     third_party.answer = OpenIdProvider(third_party.origin, clock, person=GIL)
@@ -58,7 +60,7 @@ async def entered(owner: Client) -> str:
 async def workspace(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Emil's, naming a domain that nothing proves."""
     own = await entered(cast.emil)
-    (await cast.emil.put(f"/api/workspaces/{own}/sign-in", wanted(provider, domains=["corp.example"]))).ok()
+    (await cast.emil.put(f"/api/workspaces/{own}/sign-in", connection_form(provider, domains=["corp.example"]))).ok()
     yield own
     (await cast.emil.delete(f"/api/workspaces/{own}/sign-in")).ok()
 
@@ -67,7 +69,7 @@ async def workspace(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
 async def other(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Cleo's, which names the same."""
     own = await entered(cast.cleo)
-    (await cast.cleo.put(f"/api/workspaces/{own}/sign-in", wanted(provider, domains=["corp.example"]))).ok()
+    (await cast.cleo.put(f"/api/workspaces/{own}/sign-in", connection_form(provider, domains=["corp.example"]))).ok()
     yield own
     (await cast.cleo.delete(f"/api/workspaces/{own}/sign-in")).ok()
 
@@ -94,7 +96,7 @@ async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(
     assert await found(client()) is None
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     browser = client()
-    answer = await come(browser, workspace)
+    answer = await sign_in_by_provider(browser, workspace)
     assert answer.status == 403
     assert "hasn't verified your email domain" in answer.sentence
     assert browser.token is None
@@ -123,8 +125,8 @@ async def test_an_owner_proves_it_by_dns(
 
     # From now on it leads here, and opens accounts; a change of the provider keeps the proof.
     assert await found(client()) == workspace
-    assert (await come(browser := client(), workspace)).headers["Location"] == "/"
-    assert (await me(browser))["email"] == "gil@corp.example"
+    assert (await sign_in_by_provider(browser := client(), workspace)).headers["Location"] == "/"
+    assert (await read_me(browser))["email"] == "gil@corp.example"
     [entry] = [
         each for each in (await cast.emil.get("/api/workspace/audit")).ok()["entries"] if each["act"] == "domain_proven"
     ]
@@ -138,11 +140,11 @@ async def test_a_proof_outlives_a_change_and_ends_with_the_name(
     first = await only(await cast.emil.get(f"{path}/domains"))
     names.records[first["record_name"]] = [[first["record_value"]]]
     await check(cast.emil, workspace)
-    (await cast.emil.put(path, wanted(provider, domains=["corp.example", "second.example"]))).ok()
+    (await cast.emil.put(path, connection_form(provider, domains=["corp.example", "second.example"]))).ok()
     told = (await cast.emil.get(f"{path}/domains")).ok()["domains"]
     assert [(each["domain"], each["proven_by"]) for each in told] == [("corp.example", "dns"), ("second.example", None)]
-    (await cast.emil.put(path, wanted(provider, domains=["second.example"]))).ok()
-    (await cast.emil.put(path, wanted(provider, domains=["corp.example"]))).ok()
+    (await cast.emil.put(path, connection_form(provider, domains=["second.example"]))).ok()
+    (await cast.emil.put(path, connection_form(provider, domains=["corp.example"]))).ok()
     again = await only(await cast.emil.get(f"{path}/domains"))
     assert again["proven_by"] is None
     assert again["record_value"] != first["record_value"], "an old record proves nothing new"
@@ -163,8 +165,8 @@ async def test_it_belongs_to_one_workspace(
     assert late.status == 409
     assert await found(client()) == workspace
     provider.person = Person("3001", "third@corp.example")
-    assert (await come(client(), other)).status == 403
-    moved = await cast.cleo.put(f"/api/workspaces/{other}/sign-in", wanted(provider, domains=["corp.example"]))
+    assert (await sign_in_by_provider(client(), other)).status == 403
+    moved = await cast.cleo.put(f"/api/workspaces/{other}/sign-in", connection_form(provider, domains=["corp.example"]))
     assert (moved.status, moved.json["error"]["field"]) == (409, "domains")
 
 
@@ -177,24 +179,24 @@ async def test_what_was_set_up_before_goes_on_for_those_who_are_in(
     )
     assert await found(client()) == workspace
     provider.person = Person("2001", "new@corp.example")
-    assert (await come(client(), workspace)).status == 403
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
     # Members are linked by their own sign-in, and come in from then on; an account elsewhere is as good as none.
     (
         await cast.emil.put(
-            f"/api/workspaces/{workspace}/sign-in", wanted(provider, domains=["corp.example", "example.org"])
+            f"/api/workspaces/{workspace}/sign-in", connection_form(provider, domains=["corp.example", "example.org"])
         )
     ).ok()
     provider.person = Person("2002", "ada@example.org")
-    with_account = await come(client(), workspace)
+    with_account = await sign_in_by_provider(client(), workspace)
     provider.person = Person("2003", "no-such-person@example.org")
-    without = await come(client(), workspace)
+    without = await sign_in_by_provider(client(), workspace)
     assert (with_account.status, with_account.body) == (without.status, without.body)
     provider.person = Person("2004", "emil@example.org")
     emil = client()
-    assert (await come(emil, workspace)).headers["Location"] == "/sso/link"
+    assert (await sign_in_by_provider(emil, workspace)).headers["Location"] == "/sso/link"
     await sign_in(emil, "emil")
     (await emil.post("/api/sso/link", {})).ok()
-    assert (await come(client(), workspace)).headers["Location"] == "/"
+    assert (await sign_in_by_provider(client(), workspace)).headers["Location"] == "/"
     # Once another workspace has it proven, people are led there.
     (await cast.visitor.get("/api/me")).ok()
     await owner.execute(

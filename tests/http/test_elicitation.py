@@ -13,11 +13,11 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.http.services import Services
 from tests.fakes.elicitation_mcp_server import BOOKING, VISIT, Elicitor, elicitor
-from tests.fakes.model_endpoint import Says, ScriptedModel
-from tests.support.chat_client import ask, events_of, follow
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
+from tests.support.chat_client import ask, follow, read_events
 from tests.support.client import Answer, Client
-from tests.support.gpt_with_actions import plays
-from tests.support.knowledge import PATIENCE, actor_of
+from tests.support.gpt_with_actions import answer_script
+from tests.support.knowledge import PATIENCE, as_actor
 from tests.support.people import Cast
 
 
@@ -28,9 +28,9 @@ async def other_party() -> AsyncIterator[Elicitor]:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(other_party: Elicitor, scripted: ScriptedModel) -> None:
-    other_party.forget()
-    scripted.answer, scripted.gap = plays(Says("I book.", (("book", {}),)), "It is booked."), 0.0
+def reset_endpoints(other_party: Elicitor, scripted: ScriptedModel) -> None:
+    other_party.reset()
+    scripted.answer, scripted.gap = answer_script(ModelAnswer("I book.", (("book", {}),)), "It is booked."), 0.0
     scripted.requests.clear()
 
 
@@ -57,7 +57,7 @@ async def allow(person: Client, id_: Any, **changed: Any) -> Answer:
 
 
 class Call:
-    """A call that was allowed, followed to its end; `asks` gives what the server asks, one after the other."""
+    """A call that was allowed, followed to its end; `questions` gives what the server asks, one after the other."""
 
     def __init__(self, person: Any, conversation: Any) -> None:
         self.person, self.conversation = person, conversation
@@ -67,7 +67,7 @@ class Call:
     async def _follow(self) -> None:
         url = f"{self.person.base_url}/api/conversations/{self.conversation}/stream"
         async with self.person.session.get(url) as response:
-            async for event in events_of(response):
+            async for event in read_events(response):
                 self.events.append(event)
                 if event["type"] == "data-call" and event["data"]["asks"]:
                     self.calls.put_nowait(event["data"])
@@ -81,9 +81,9 @@ class Call:
 
 
 async def begun(person: Client, gpt: Any, **more: Any) -> Call:
-    told = await ask(person, "Book me a room.", gpt_id=gpt, **more)
-    (await allow(person, told.data("data-call")["id"])).ok()
-    return Call(person, told.conversation)
+    answer = await ask(person, "Book me a room.", gpt_id=gpt, **more)
+    (await allow(person, answer.data("data-call")["id"])).ok()
+    return Call(person, answer.conversation)
 
 
 async def filled(person: Client, id_: Any, **values: Any) -> Answer:
@@ -99,11 +99,11 @@ async def test_what_a_person_fills_in_is_shown_allowed_and_sent_exactly(
     assert (asks["message"], asks["url"]) == ("Where to?", "")
     card = (await filled(cast.ben, asks["id"], city="Rome", nights=3, extras=["boat"], quiet=True)).ok()
     assert (card["state"], card["may_always"]) == ("waiting", False)
-    assert other_party.heard == []
+    assert other_party.received_answers == []
     (await allow(cast.ben, asks["id"])).ok()
     ended = await call.end()
     content = {"city": "Rome", "nights": 3, "extras": ["boat"], "quiet": True}
-    assert other_party.heard == [("accept", content)]
+    assert other_party.received_answers == [("accept", content)]
     [(headers, sent)] = [(headers, said) for headers, said in other_party.running.received if "result" in said]
     assert sent == json.loads(card["request"]["body"])
     assert headers["mcp-session-id"] == other_party.running.session_ids[-1]
@@ -127,7 +127,7 @@ async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be
     assert (await filled(cast.ben, id_, city="Rome", nights=31)).status == 422
     assert (await filled(cast.ben, id_, city="Rome", more="x")).status == 422
     assert (await filled(cast.ben, id_, city="Rome", board="x")).status == 422
-    assert other_party.heard == []
+    assert other_party.received_answers == []
     (await cast.ben.post(f"/api/consents/{id_}/decline")).ok()
     await call.end()
 
@@ -139,7 +139,7 @@ async def test_a_no_is_told_and_nothing_is_sent(cast: Cast, gpt: Any, other_part
     (await filled(cast.ben, id_, city="canary 4711")).ok()
     (await cast.ben.post(f"/api/consents/{id_}/decline")).ok()
     assert "It was declined, and nothing was sent." in (await call.end())["response"]
-    assert other_party.heard == [("decline", None)]
+    assert other_party.received_answers == [("decline", None)]
     assert "canary" not in json.dumps(other_party.running.received)
 
 
@@ -153,15 +153,15 @@ async def test_another_person_and_another_request_are_no_yes(cast: Cast, gpt: An
     (await filled(cast.ben, id_, city="Paris")).ok()
     assert (await allow(cast.ben, id_, digest=before["digest"])).status == 409
     assert (await allow(cast.ben, id_, always=True)).status == 409
-    assert other_party.heard == []
+    assert other_party.received_answers == []
     (await allow(cast.ben, id_)).ok()
     await call.end()
-    assert other_party.heard == [("accept", {"city": "Paris"})]
+    assert other_party.received_answers == [("accept", {"city": "Paris"})]
     assert (await allow(cast.ben, id_)).status == 409
 
 
 async def test_a_second_question_waits_for_the_first(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
-    other_party.asks = (("First?", BOOKING), ("Second?", {"type": "object", "properties": {}}))
+    other_party.questions = (("First?", BOOKING), ("Second?", {"type": "object", "properties": {}}))
     call = await begun(cast.ben, gpt)
     first = await call.asks()
     (await cast.ben.post(f"/api/consents/{first['id']}/decline")).ok()
@@ -169,11 +169,11 @@ async def test_a_second_question_waits_for_the_first(cast: Cast, gpt: Any, other
     assert (second["message"], second["id"] != first["id"]) == ("Second?", True)
     (await allow(cast.ben, second["id"])).ok()
     await call.end()
-    assert other_party.heard == [("decline", None), ("accept", {})]
+    assert other_party.received_answers == [("decline", None), ("accept", {})]
 
 
 async def test_a_visit_is_asked_for_and_never_made(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
-    other_party.visits = True
+    other_party.sends_to_url = True
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
     assert (asks["message"], asks["url"]) == ("Please pay.", VISIT)
@@ -200,7 +200,7 @@ async def test_a_stop_ends_the_question_with_the_call(cast: Cast, gpt: Any, othe
     (await cast.ben.post(f"/api/conversations/{call.conversation}/stop")).ok()
     assert (await call.end())["state"] == "failed"
     assert (await cast.ben.get(f"/api/consents/{id_}")).ok()["state"] == "declined"
-    assert "canary" not in json.dumps(other_party.heard)
+    assert "canary" not in json.dumps(other_party.received_answers)
     assert await follow(cast.ben, call.conversation) is None
 
 
@@ -211,7 +211,7 @@ async def test_a_temporary_chat_is_asked_too(cast: Cast, gpt: Any, other_party: 
     (await filled(cast.ben, id_, city="Rome")).ok()
     (await allow(cast.ben, id_)).ok()
     await call.end()
-    assert other_party.heard == [("accept", {"city": "Rome"})]
+    assert other_party.received_answers == [("accept", {"city": "Rome"})]
     entries = (await cast.ben.get("/api/ledger")).ok()["entries"]
     assert [entry["temporary"] for entry in entries[:2]] == [True, True]
 
@@ -224,16 +224,16 @@ async def test_a_builders_trial_is_asked_nothing(cast: Cast, other_party: Elicit
     card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action['id']}/try", tried)).ok()
     trial = (await allow(cast.ada, card["id"])).ok()["trial"]
     assert "It was declined, and nothing was sent." in trial["text"]
-    assert other_party.heard == [("decline", None)]
+    assert other_party.received_answers == [("decline", None)]
 
 
 async def test_a_form_that_is_too_large_is_declined_at_once(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     fields = {f"f{n}": {"type": "string"} for n in range(21)}
-    other_party.asks = (("Who are you?", {"type": "object", "properties": fields}),)
+    other_party.questions = (("Who are you?", {"type": "object", "properties": fields}),)
     call = await begun(cast.ben, gpt)
     assert "It was declined, and nothing was sent." in (await call.end())["response"]
     assert call.calls.empty()
-    assert other_party.heard == [("decline", None)]
+    assert other_party.received_answers == [("decline", None)]
 
 
 async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(
@@ -241,7 +241,7 @@ async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(
 ) -> None:
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
-    ben = actor_of(cast.ben)
+    ben = as_actor(cast.ben)
 
     async def look() -> OpenConversation:
         return await services.conversations.open(ben, UUID(str(call.conversation)))

@@ -47,7 +47,7 @@ class SlowReader:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.gap, scripted.failure = 0.0, None
 
 

@@ -22,10 +22,10 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.credentials import RequestCredentials, bearer, cookie
 from tests.http.test_every_route import EXPECTED, send
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.database_fingerprint import holdings
+from tests.support.database_fingerprint import fingerprint_tables
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 
 pytestmark = pytest.mark.promise("P6")
@@ -124,7 +124,7 @@ async def ended(
 async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
     """What was no session at any time; Ben's is one, and Cleo's key opens her team's API."""
     kept = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
-    program = (await key(cast.cleo, await project(cast.cleo))).text
+    program = (await create_key(cast.cleo, await create_project(cast.cleo))).text
     emils = (await cast.emil.get("/api/me")).ok()["space"]
     directory = (await cast.emil.post(f"/api/workspaces/{emils}/directory/token")).ok()["token"]
     return {
@@ -161,7 +161,7 @@ async def test_what_is_no_session_opens_nothing(
 ) -> None:
     expected, body = EXPECTED[method, path]
     assert (*ended, *never) == (*NO_LONGER, *NEVER)
-    browser, before = client(), await holdings(owner)
+    browser, before = client(), await fingerprint_tables(owner)
     for told, headers in {**ended, **never}.items():
         if (told, path) == ("expired", "/api/sign-out"):  # clears away what is left of it
             continue
@@ -172,7 +172,7 @@ async def test_what_is_no_session_opens_nothing(
             assert answer.status == expected["visitor"], f"{told}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence, told
         assert (method, path) != ("GET", "/api/me") or answer.json is None, told
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
@@ -181,14 +181,14 @@ async def test_a_program_without_a_key_that_holds_is_answered_nothing(
 ) -> None:
     """What is a program's to call: no session opens it, no directory's token, and no key but in its place."""
     browser, path = RequestCredentials(client()), re.sub(r"{\w+}", "x", route.path)
-    before, body = await holdings(owner), {} if route.method == "POST" else None
+    before, body = await fingerprint_tables(owner), {} if route.method == "POST" else None
     for told, headers in {**ended, **never}.items():
         if told != "an API key as a program's":
             tokens = [headers] + [bearer(each.partition("=")[2]) for each in headers.values() if "=" in each]
             for given in tokens[: 1 if told == "an API key" else 2]:
                 answer = await browser.request(route.method, path, body, headers=given)
                 assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key"), told
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 @pytest.mark.parametrize("path", ["/Users", "/Groups", "/Users/x", "/ServiceProviderConfig"])
@@ -214,7 +214,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
     path: str,
 ) -> None:
     """Each of them with a session that holds, as the browser of whoever looks at that page would send it."""
-    body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
+    body, browser, before = EXPECTED[method, path][1], client(), await fingerprint_tables(owner)
     for person in (cast.ben, cast.ada, cast.emil, cast.olga):
         for origin in ELSEWHERE:
             answer = await send(
@@ -225,7 +225,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
             )
             assert "page of this server" in answer.sentence
             assert "Set-Cookie" not in answer.headers
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 SHOWN = [route for route in EXPECTED if route not in FOR_ANYBODY | {("GET", "/api/oauth/callback/{action_id}")}]
@@ -242,7 +242,7 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
     path: str,
 ) -> None:
     """Not in a space that the person may not work in, nor in what is no space: a name gives no right (P1)."""
-    body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
+    body, browser, before = EXPECTED[method, path][1], client(), await fingerprint_tables(owner)
     emils = (await cast.emil.get("/api/me")).ok()["space"]
     cleos = (await cast.cleo.get("/api/me")).ok()["space"]
     for person, spaces in (
@@ -256,4 +256,4 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
             assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere"), (
                 f"{space}: {answer.body[:300]!r}"
             )
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before

@@ -19,10 +19,17 @@ from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.test_every_route import EXPECTED, send
-from tests.support.api_programs import acting, document, grant, key, project, published
+from tests.support.api_programs import (
+    create_key,
+    create_project,
+    document,
+    grant_operation,
+    publish_gpt,
+    publish_gpt_with_actions,
+)
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.database_fingerprint import holdings
+from tests.support.database_fingerprint import fingerprint_tables
 from tests.support.people import Cast, address, sign_up
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
@@ -139,19 +146,21 @@ async def opened(services: Services, client: Callable[[], Client], service: Serv
 async def furnish(office: Office) -> None:
     """What the member has there, and what the owner made."""
     owner, member = office.people["owner"], office.people["member"]
-    gpt = await published(member, "Guide")
-    told = await ask(member, "What is on today?", gpt_id=gpt)
+    gpt = await publish_gpt(member, "Guide")
+    answer = await ask(member, "What is on today?", gpt_id=gpt)
     temporary = await ask(member, "Forget this", temporary=True)
-    made = await key(owner, await project(owner))
-    granted = (await grant(owner, made, await acting(owner, document("https://things.example")))).ok()
+    made = await create_key(owner, await create_project(owner))
+    granted = (
+        await grant_operation(owner, made, await publish_gpt_with_actions(owner, document("https://things.example")))
+    ).ok()
     listed = "/api/workspace/invitations"
     invitation = (await owner.post(listed, {"role": "admin", "email": None})).ok()["id"]
     office.things = SimpleNamespace(
         workspace_id=office.workspace_id, service=str(office.service), owner_id=str(owner.id),
         account_id=str(office.people["other"].id), invitation_id=invitation, project_id=made.project, key_id=made.id,
         operation_id=granted["id"],
-        gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(told.conversation), message_id=told.turn["question_id"],
-        answer_id=told.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
+        gpt_id=gpt, chat_id=str(temporary.conversation), conversation_id=str(answer.conversation), message_id=answer.turn["question_id"],
+        answer_id=answer.turn["answer_id"], action_id=str(uuid4()), kind="privacy", version="1", host="nobody.example",
     )  # fmt: skip
 
 
@@ -197,13 +206,13 @@ async def test_ids_of_another_workspaces_things_are_of_nothing(
     body, things = EXPECTED[method, path][1], offices[service].things
     body = None if body == "absent" else body  # here it is there
     other = cast.emil if service is Service.TEAM else cast.cleo
-    before = await holdings(owner)
+    before = await fingerprint_tables(owner)
     for told, person in zip(STRANGERS, (other, cast.olga, cast.dan), strict=True):
         answer = await send(person, method, path, body, things)
         expected = 204 if (method, path) in UNHEARD else 404
         assert answer.status == expected, f"{told}: {answer.status} {answer.body[:300]!r}"
         assert expected == 204 or answer.sentence
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 OF_ITS_PERSON = [route for route in NAMING if "{conversation_id}" in route[1] and route not in UNHEARD]
@@ -215,11 +224,11 @@ async def test_a_conversation_is_its_persons_whatever_the_role(
     offices: dict[Any, Any], owner: Any, method: str, path: str, service: Service
 ) -> None:
     office, body = offices[service], EXPECTED[method, path][1]
-    body, before = None if body == "absent" else body, await holdings(owner)
+    body, before = None if body == "absent" else body, await fingerprint_tables(owner)
     for role in ("other", "admin", "owner"):
         answer = await send(office.people[role], method, path, body, office.things)
         assert answer.status == 404, f"{role}: {answer.status} {answer.body[:300]!r}"
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 # Inside ------------------------------------------------------------------------------------------------------
@@ -235,14 +244,14 @@ async def test_each_role_gets_what_is_its_own_to_do(
     if service is Service.TEAM and FOR_ENTERPRISES in path:
         expected = (404, 404, 403)
     for role, wanted in zip(ROLES, expected, strict=True):
-        before = await holdings(owner) if wanted != "ok" else None
+        before = await fingerprint_tables(owner) if wanted != "ok" else None
         answer = await asks(office.people[role], method, path, body, office.things)
         if wanted == "ok":
             assert answer.status < 300, f"{role}: {answer.status} {answer.body[:300]!r}"
         else:
             assert answer.status == wanted, f"{role}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence, role
-            assert await holdings(owner) == before, role
+            assert await fingerprint_tables(owner) == before, role
 
 
 async def test_a_made_up_workspace_is_as_absent_as_another(cast: Cast, offices: dict[Any, Any]) -> None:

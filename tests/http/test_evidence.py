@@ -19,7 +19,7 @@ from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.http.services import Services
 from tests.support.client import Client
-from tests.support.evidence_log import AT, acts, taken_in
+from tests.support.evidence_log import AT, record_acts, wait_until_signed
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")
@@ -30,8 +30,8 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 @pytest_asyncio.fixture(scope="module")
 async def stranger(cast: Cast, services: Services, infra: Infrastructure, client: Callable[[], Client]) -> Client:
     """Somebody without an account, before a log of some hundred entries."""
-    await acts(infra, [f"{n}" for n in range(300)])
-    await taken_in(services.sequencer)
+    await record_acts(infra, [f"{n}" for n in range(300)])
+    await wait_until_signed(services.sequencer)
     return client()
 
 
@@ -99,9 +99,9 @@ async def test_no_tile_is_shown_before_it_is_signed(
     width = int(size) % 256 + 1
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
-        await acts(infra, ["later"])
+        await record_acts(infra, ["later"])
         assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 404
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 200
 
 
@@ -109,7 +109,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     stranger: Client, cast: Cast, services: Services, infra: Infrastructure, tmp_path: Path
 ) -> None:
     entry_id = await _about(cast.ben, infra)
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     [listed, *_] = (await cast.ben.get("/api/me/evidence")).json["entries"]
     assert (listed["id"], listed["kind"], listed["facts"]) == (str(entry_id), "key_destroyed", {"of": "gpt:x"})
     receipt = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
@@ -123,7 +123,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
 
 async def test_nobody_gets_anothers_receipt(cast: Cast, services: Services, infra: Infrastructure) -> None:
     entry_id = await _about(cast.ben, infra)
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):
         assert (await other.get(f"/api/me/evidence/{entry_id}/receipt")).status == 404
         assert str(entry_id) not in (await other.get("/api/me/evidence")).body.decode()
@@ -137,7 +137,7 @@ async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
         entry_id = await _about(cast.ben, infra)
         waiting = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
         assert (waiting.status, waiting.json["error"]["code"]) == (409, "conflict")
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     assert (await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")).status == 200
 
 
@@ -145,8 +145,8 @@ async def test_two_checkpoints_are_shown_to_be_consistent(
     stranger: Client, services: Services, infra: Infrastructure, tmp_path: Path
 ) -> None:
     old = (await stranger.get("/evidence/checkpoint")).body.decode()
-    await acts(infra, ["one more", "and one more"])
-    await taken_in(services.sequencer)
+    await record_acts(infra, ["one more", "and one more"])
+    await wait_until_signed(services.sequencer)
     new, key = (
         (await stranger.get("/evidence/checkpoint")).body.decode(),
         (await stranger.get("/evidence/key")).body.decode().strip(),

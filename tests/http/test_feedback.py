@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
 
@@ -23,21 +23,21 @@ async def gpt(cast: Cast) -> Any:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def talk(cast: Cast, gpt: Any) -> Told:
+async def talk(cast: Cast, gpt: Any) -> StreamedAnswer:
     return await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
 
 
-def draft(talk: Told, **given: Any) -> dict[Any, Any]:
+def draft(talk: StreamedAnswer, **given: Any) -> dict[Any, Any]:
     ids = {"conversation_id": str(talk.conversation), "message_id": talk.turn["answer_id"]}
     return ids | {"rating": "good", "comment": "Write to ben@example.org, please.", "messages": []} | given
 
 
-def path(talk: Told, message_id: UUID | None = None) -> str:
+def path(talk: StreamedAnswer, message_id: UUID | None = None) -> str:
     return f"/api/conversations/{talk.conversation}/messages/{message_id or talk.turn['answer_id']}/rating"
 
 
 async def test_from_the_preview_to_the_inbox_and_back(
-    cast: Cast, services: Services, clock: SettableClock, gpt: Any, talk: Told
+    cast: Cast, services: Services, clock: SettableClock, gpt: Any, talk: StreamedAnswer
 ) -> None:
     body = draft(talk, messages=[{"role": "user", "text": "Where is …?"}, {"role": "assistant", "text": "There."}])
     shown = (await cast.ben.post("/api/feedback/preview", body)).ok()
@@ -74,7 +74,7 @@ async def test_from_the_preview_to_the_inbox_and_back(
     assert (await cast.ada.put(piece, {"archived": False})).status == 404
 
 
-async def test_a_report_and_what_the_operator_does_with_it(cast: Cast, gpt: Any, talk: Told) -> None:
+async def test_a_report_and_what_the_operator_does_with_it(cast: Cast, gpt: Any, talk: StreamedAnswer) -> None:
     report = {"gpt_id": gpt, "reason": "deceptive", "comment": "It said heron.", "conversation_id": None}
     sent = (await cast.dan.post("/api/reports", report)).ok()
     assert set(sent) == SENT
@@ -92,7 +92,7 @@ async def test_a_report_and_what_the_operator_does_with_it(cast: Cast, gpt: Any,
     assert (await cast.olga.get("/api/operator/reports")).ok() == {"reports": []}
 
 
-async def test_a_thumb_is_put_turned_and_taken_away(cast: Cast, talk: Told) -> None:
+async def test_a_thumb_is_put_turned_and_taken_away(cast: Cast, talk: StreamedAnswer) -> None:
     told = (await cast.ben.put(path(talk), {"rating": "bad"})).ok()
     assert set(told) == {"rating", "counted", "sentence"}
     assert told["counted"]
@@ -125,7 +125,7 @@ async def test_a_thumb_is_put_turned_and_taken_away(cast: Cast, talk: Told) -> N
     ],
 )
 async def test_what_cannot_be_sent_is_refused_with_a_sentence(
-    cast: Cast, talk: Told, given: Any, status: int, field: str | None
+    cast: Cast, talk: StreamedAnswer, given: Any, status: int, field: str | None
 ) -> None:
     for where in ("/api/feedback/preview", "/api/feedback"):
         answer = await cast.ben.post(where, draft(talk, **given))
@@ -135,7 +135,7 @@ async def test_what_cannot_be_sent_is_refused_with_a_sentence(
     assert (await cast.ben.get("/api/me/feedback")).ok() == {"sent": []}
 
 
-async def test_half_a_character_is_refused(cast: Cast, talk: Told) -> None:
+async def test_half_a_character_is_refused(cast: Cast, talk: StreamedAnswer) -> None:
     """Spelled in JSON, since it has no bytes of its own."""
     body = (
         f'{{"conversation_id": "{talk.conversation}", "message_id": "{talk.turn["answer_id"]}",'
@@ -146,7 +146,7 @@ async def test_half_a_character_is_refused(cast: Cast, talk: Told) -> None:
     assert answer.json["error"]["field"] == "comment"
 
 
-async def test_somebody_elses_conversation_gives_nothing_to_send(cast: Cast, gpt: Any, talk: Told) -> None:
+async def test_somebody_elses_conversation_gives_nothing_to_send(cast: Cast, gpt: Any, talk: StreamedAnswer) -> None:
     theirs = await ask(cast.dan, "And the owl?", gpt_id=gpt)
     for body in (
         draft(talk),

@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.export_client import exported
+from tests.support.export_client import export_data
 from tests.support.people import Cast
 
 ARRANGE = "/api/conversations/arrange"
@@ -129,7 +129,7 @@ async def test_folders_and_what_is_in_them_are_in_the_export(cast: Cast) -> None
     letters = await folder(cast.emil, "Letters")
     talk = str((await ask(cast.emil, "To export")).conversation)
     await arrange(cast.emil, talk, folder_id=letters, pinned=True)
-    out = await exported(cast.emil)
+    out = await export_data(cast.emil)
     [told] = out.json("folders.json")
     assert (told["id"], told["name"]) == (letters, "Letters")
     told = out.conversation(UUID(talk))

@@ -26,12 +26,12 @@ from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.promises.pages import UsageCategory
 from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from discreet.settings import read_settings
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.third_party import ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
-from tests.support.insight_releases import all_released, everybody, keep
+from tests.support.insight_releases import constant_count, make_all_releases, store_releases
 from tests.support.people import Cast
 from tests.support.sample_files import PNG
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
@@ -185,7 +185,7 @@ async def test_a_stranger_draws_only_so_many_pictures(cast: Cast, services: Serv
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     limits = RateLimits(replace(NO_LIMITS, card_drawings_by_address=Rate(1, 900)))
-    async with serving(replace(services, settings=settings, limits=limits)) as url:
+    async with run_server(replace(services, settings=settings, limits=limits)) as url:
         visitor = Client(url)
         assert (await visitor.get(f"/gpt/{one}/card.png")).status == 200
         refused = await visitor.get(f"/gpt/{other}/card.png")
@@ -300,7 +300,7 @@ async def test_our_own_reader_reads_the_preference_of_these_pages(cast: Cast) ->
 
 async def test_hosts_of_actions_are_named(cast: Cast, infra: Infrastructure, third_party: ThirdParty) -> None:
     gpt_id = await built(cast.ada)
-    await hand_made(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
+    await add_action(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "link"})).ok()
     (await choose(cast.ada, gpt_id)).ok()
     page = (await read(cast.visitor, gpt_id)).body.decode()
@@ -336,14 +336,14 @@ async def test_the_measured_label_is_the_same_for_everyone(
     cast: Cast, infra: Infrastructure, owner: Any, third_party: ThirdParty
 ) -> None:
     gpt_id = await built(cast.ada)
-    await hand_made(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
+    await add_action(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
     (await choose(cast.ada, gpt_id)).ok()
     assert "Not enough people yet" in (await read(cast.visitor, gpt_id)).body.decode()
     assert (await cast.ben.get(f"/api/gpts/{gpt_id}/insight/requests")).ok() == {"measured": None}
 
     first = Period.WEEK.first_day(infra.clock.now().date()) - timedelta(weeks=4)
-    await keep(owner, all_released(first, 28, everybody(20_000), gpt_id=UUID(gpt_id)))
+    await store_releases(owner, make_all_releases(first, 28, constant_count(20_000), gpt_id=UUID(gpt_id)))
     measured = (await cast.ben.get(f"/api/gpts/{gpt_id}/insight/requests")).ok()["measured"]
     assert measured["first"] == str(first)
     assert measured["people"] > 100_000

@@ -10,15 +10,15 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit
-from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Request, ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.support.api_programs import document, give_action
 from tests.support.chat_client import ask, without_moment
 from tests.support.client import Answer, Client
-from tests.support.export_client import exported
-from tests.support.offered_endpoint import offering
+from tests.support.export_client import export_data
+from tests.support.offered_endpoint import offer_models
 from tests.support.people import PASSWORD, Cast, address, sign_up
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 CANARY = "sagittarius-fennel-cartwheel"
 OFFERED: list[dict[str, object]] = [{"name": "small", "context_tokens": 8_000, "answer_tokens": 500}]
@@ -29,7 +29,7 @@ QUIET = "quiet/small"
 async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[ScriptedModel]:
     async with (
         ScriptedModel(answer="Quietly: the lamp.", models=["small"]) as endpoint,
-        offering(services, endpoint, OFFERED),
+        offer_models(services, endpoint, OFFERED),
     ):
         yield endpoint
 
@@ -115,10 +115,10 @@ async def test_several_models_are_asked_and_summed_up(
 async def test_no_call_is_made_and_its_arguments_are_checked(
     cast: Cast, gpt: str, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     await give_action(cast.ada, gpt, document(third_party.origin, path="/things"))
     name = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"][0]["operations"][0]["name"]
-    asked = iter([calling(name, city="Zürich", n=2), "It did not go through."])
+    asked = iter([tool_call(name, city="Zürich", n=2), "It did not go through."])
     scripted.answer = lambda _: next(asked)
     arguments = [{"name": "city", "value": "zurich"}, {"name": "n", "value": "2.0"}, {"name": "n"}]
     wrong = [{"name": "city", "value": "Bern"}]
@@ -260,7 +260,7 @@ async def test_nothing_of_it_lies_in_the_open_and_all_of_it_ends_with_the_gpt(
     scripted.answer = f"It is {CANARY}."
     (await save(cast.ada, gpt, {"prompt": f"Say {CANARY}", "checks": [contains(CANARY)]})).ok()
     await ran(cast.ada, gpt)
-    assert [place async for place in everywhere(owner, infra, CANARY)] == []
+    assert [place async for place in find_places(owner, infra, CANARY)] == []
     (await cast.ada.delete(f"/api/gpts/{gpt}")).ok()
     for table in ("gpt_test_sheets", "gpt_test_runs"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt)
@@ -323,8 +323,8 @@ async def test_what_is_too_much_or_too_late_is_refused(cast: Cast, gpt: str) -> 
 
 
 async def test_earlier_messages_and_refusals(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
-    def answer(request: Request) -> Says:
-        return Says("Das kann ich leider nicht tun." if len(request["messages"]) == 4 else "Gern.")
+    def answer(request: Request) -> ModelAnswer:
+        return ModelAnswer("Das kann ich leider nicht tun." if len(request["messages"]) == 4 else "Gern.")
 
     scripted.answer = answer
     earlier = [{"role": "user", "text": "Hi"}, {"role": "assistant", "text": "Hello"}]
@@ -379,7 +379,7 @@ async def test_the_owners_export_has_tests_and_results(cast: Cast, gpt: str, scr
     scripted.answer = f"It is {CANARY}."
     (await save(cast.ada, gpt, {"prompt": "What?", "checks": [contains(CANARY)]})).ok()
     await ran(cast.ada, gpt)
-    found = (await exported(cast.ada)).json(f"gpts/{gpt}/tests.json")
+    found = (await export_data(cast.ada)).json(f"gpts/{gpt}/tests.json")
     assert [each["prompt"] for each in found["tests"]] == ["What?"]
     [result] = found["runs"][0]["results"]
     assert (result["model"], result["passed"], result["result"]["answer"]) == ("scripted", True, f"It is {CANARY}.")

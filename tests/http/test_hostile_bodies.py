@@ -3,7 +3,7 @@
 import pytest
 
 from fuzz.seeds import STRANGE_TEXTS, as_json
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.people import Cast
 
 JSON = {"Content-Type": "application/json"}
@@ -39,7 +39,7 @@ async def test_a_document_with_one_strange_value_is_taken_or_refused(cast: Cast)
 
 
 async def test_strange_bodies_of_programs_are_refused(cast: Cast) -> None:
-    made = await key(cast.cleo, await project(cast.cleo))
+    made = await create_key(cast.cleo, await create_project(cast.cleo))
     headers = JSON | {"Authorization": f"Bearer {made.text}"}
     for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
         for body in (*STRANGE_TEXTS, *NESTED):

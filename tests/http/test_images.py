@@ -7,15 +7,15 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
-from tests.support.images import ask_for
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, make_picture, refusal
+from tests.support.images import request_image
 from tests.support.people import Cast
 
-pytestmark = pytest.mark.usefixtures("faithful")
+pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 
 async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
-    told = await ask_for(cast.ben, "A mill by the river", "portrait")
+    told = await request_image(cast.ben, "A mill by the river", "portrait")
     assert told == {
         "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": told["began_at"],
         "state": "made", "message": None, "edited": None,
@@ -43,12 +43,12 @@ async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
 
 @pytest.mark.promise("P4")
 async def test_an_image_is_edited_by_its_person_alone(cast: Cast, image_endpoint: ImageEndpoint) -> None:
-    first = await ask_for(cast.ben)
+    first = await request_image(cast.ben)
     asked = {"prompt": "Let it snow", "size": "square", "edited": first["id"]}
     sent = len(image_endpoint.raw)
     assert (await cast.ada.post("/api/images", asked)).status == 404
     assert len(image_endpoint.raw) == sent, "nothing left for a stranger"
-    second = await ask_for(cast.ben, "Let it snow", edited=first["id"])
+    second = await request_image(cast.ben, "Let it snow", edited=first["id"])
     assert (second["state"], second["edited"]) == ("made", first["id"])
     order = image_endpoint.requests[-1]
     assert order["prompt"] == "Let it snow"
@@ -63,8 +63,8 @@ async def test_an_image_is_edited_by_its_person_alone(cast: Cast, image_endpoint
 async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(
     cast: Cast, image_endpoint: ImageEndpoint, kind: str, what: str
 ) -> None:
-    image_endpoint.answer = PaintedImage(data=painted((32, 32), kind) + b"<script>alert(1)</script>")
-    made = await ask_for(cast.ben)
+    image_endpoint.answer = ImageAnswer(data=make_picture((32, 32), kind) + b"<script>alert(1)</script>")
+    made = await request_image(cast.ben)
     for part, media_type in (("file", f"image/{what}"), ("small", "image/webp")):
         answer = await cast.ben.get(f"/api/images/{made['id']}/{part}")
         assert answer.status == 200
@@ -106,34 +106,34 @@ async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
 
 
 async def test_a_failure_is_told_and_can_be_tried_again(cast: Cast, image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.answer = refusing(400, "Your request was rejected by the safety system.")
-    told = await ask_for(cast.ben, "A duel")
+    image_endpoint.answer = refusal(400, "Your request was rejected by the safety system.")
+    told = await request_image(cast.ben, "A duel")
     assert told["state"] == "failed"
     assert told["prompt"] == "A duel"
     assert told["message"].endswith('saying "Your request was rejected by the safety system.".')
-    image_endpoint.as_new()
-    assert (await ask_for(cast.ben, told["prompt"], told["size"]))["state"] == "made"
+    image_endpoint.reset()
+    assert (await request_image(cast.ben, told["prompt"], told["size"]))["state"] == "made"
 
 
 async def test_one_at_a_time_and_stop(cast: Cast, image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     begun = await cast.dan.post("/api/images", {"prompt": "A mill"})
     assert (begun.status, begun.json["state"]) == (202, "running")
     assert (await cast.dan.post("/api/images", {"prompt": "Another"})).status == 409
     assert (await cast.dan.get("/api/images/making")).ok()["making"] == begun.json
     assert (await cast.ada.get("/api/images/making")).ok()["making"] is None
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     assert (await cast.ada.post("/api/images/stop")).status == 204  # stops nothing of Dan's
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "running"
     assert (await cast.dan.post("/api/images/stop")).status == 204
     async with asyncio.timeout(60):
-        await image_endpoint.hung_up.wait()
+        await image_endpoint.client_disconnected.wait()
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "stopped"
     assert (await cast.dan.get("/api/images")).ok()["images"] == []
 
 
 async def test_absent_and_somebody_elses_are_one_answer(cast: Cast) -> None:
-    mine = (await ask_for(cast.ben))["id"]
+    mine = (await request_image(cast.ben))["id"]
     for path in ("", "/file", "/small", "/receipt"):
         theirs = await cast.ada.get(f"/api/images/{mine}{path}")
         absent = await cast.ada.get(f"/api/images/{uuid4()}{path}")
@@ -156,7 +156,7 @@ async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast: Cast, w
 
 
 async def test_the_receipt_says_what_holds(cast: Cast) -> None:
-    made = (await ask_for(cast.ben))["id"]
+    made = (await request_image(cast.ben))["id"]
     receipt = (await cast.ben.get(f"/api/images/{made}/receipt")).ok()
     assert receipt["service"] == {"name": "Images in your own space", "sentence": "Fixed when the image was made."}
     assert [(reader["who"], reader["can"]) for reader in receipt["readers"]] == [
@@ -175,8 +175,8 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
 
 
 async def test_delete_all_deletes_ones_own(cast: Cast) -> None:
-    await ask_for(cast.ben)
-    kept = (await ask_for(cast.ada))["id"]
+    await request_image(cast.ben)
+    kept = (await request_image(cast.ada))["id"]
     assert (await cast.ben.delete("/api/images")).status == 204
     assert (await cast.ben.get("/api/images")).ok()["images"] == []
     assert [image["id"] for image in (await cast.ada.get("/api/images")).ok()["images"]] == [kept]

@@ -17,10 +17,10 @@ from discreet.http.services import Services
 from tests.fakes.third_party import ThirdParty
 from tests.support.client import Client
 from tests.support.clock import settable
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 from tests.support.insight_counting import published_gpt
-from tests.support.insight_releases import all_released, caught_up, everybody, keep
-from tests.support.knowledge import actor_of
+from tests.support.insight_releases import constant_count, make_all_releases, store_releases, wait_for_releases
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
@@ -31,10 +31,10 @@ YEAR = 365
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast, services: Services, infra: Infrastructure, owner: Any) -> UUID:
     """Ada's GPT with a year of numbers: 10,000 people a day."""
-    gpt_id = await published_gpt(services, actor_of(cast.ada))
+    gpt_id = await published_gpt(services, as_actor(cast.ada))
     first = infra.clock.now().date() - timedelta(days=YEAR)
-    await caught_up(owner)
-    await keep(owner, all_released(first, YEAR, everybody(10_000), gpt_id=gpt_id))
+    await wait_for_releases(owner)
+    await store_releases(owner, make_all_releases(first, YEAR, constant_count(10_000), gpt_id=gpt_id))
     return gpt_id
 
 
@@ -118,13 +118,13 @@ async def test_the_csv_holds_what_the_page_shows(cast: Cast, gpt: UUID) -> None:
 async def test_operations_are_named_for_their_builder(
     cast: Cast, gpt: UUID, services: Services, infra: Infrastructure, owner: Any, third_party: ThirdParty
 ) -> None:
-    actor = actor_of(cast.ada)
-    gpt_id = await acting_gpt(infra, services, actor, third_party.origin)
+    actor = as_actor(cast.ada)
+    gpt_id = await publish_gpt_with_actions(infra, services, actor, third_party.origin)
     version = (await services.gpts.get(actor, gpt_id)).version
     bound = (await services.actions.list_operations(actor, gpt_id, version))[0]
     mark = operation_pseudonym(infra.keys.key(f"gpt/{gpt_id}"), bound.name)
     first = infra.clock.now().date() - timedelta(days=7)
-    await keep(owner, all_released(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))
+    await store_releases(owner, make_all_releases(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))
     told = {each["question"]: each for each in (await read(cast.ada, gpt_id))["series"]}["calls"]
     labels = [cell["label"] for cell in told["cells"]]
     name = bound.operation.summary or bound.operation.name
@@ -136,9 +136,9 @@ async def test_a_day_that_is_being_released_is_not_out_yet(
     cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     """Killed between two GPTs of a day: the numbers that are in wait for the others."""
-    gpt_id = await published_gpt(services, actor_of(cast.ada), "New")
+    gpt_id = await published_gpt(services, as_actor(cast.ada), "New")
     today = infra.clock.now().date()
-    await keep(owner, all_released(today, 1, everybody(10_000), gpt_id=gpt_id), out=False)
+    await store_releases(owner, make_all_releases(today, 1, constant_count(10_000), gpt_id=gpt_id), out=False)
     told = await read(cast.ada, gpt_id)
     assert (told["since"], told["released_until"]) == (None, None)
     assert not any(cell["points"] for each in told["series"] for cell in each["cells"])

@@ -11,14 +11,14 @@ from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.insight_counting import kept
+from tests.support.insight_counting import read_contributions
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = "Behind the mill.", None
 
 
@@ -69,14 +69,14 @@ async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_
 async def test_the_switch_is_kept_with_its_history_and_takes_back_today(
     cast: Cast, infra: Infrastructure, services: Services, owner: Any, gpt: Any
 ) -> None:
-    told = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
+    answer = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
     await services.chat.settled()
-    before = len(await kept(owner, infra, gpt))
-    assert (await receipt(cast.dan, told.conversation))["counted"]
+    before = len(await read_contributions(owner, infra, gpt))
+    assert (await receipt(cast.dan, answer.conversation))["counted"]
     off = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     assert (off["allowed"], off["since"], [c["allowed"] for c in off["history"]]) == (False, None, [False])
-    assert len(await kept(owner, infra, gpt)) == before - 1
-    line = await receipt(cast.dan, told.conversation)
+    assert len(await read_contributions(owner, infra, gpt)) == before - 1
+    line = await receipt(cast.dan, answer.conversation)
     assert not line["counted"]
     assert line["sentence"].startswith("No: you said no on ")
     again = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
@@ -84,7 +84,7 @@ async def test_the_switch_is_kept_with_its_history_and_takes_back_today(
     on = (await cast.dan.put("/api/me/insight", {"allowed": True})).ok()
     assert (on["allowed"], [c["allowed"] for c in on["history"]]) == (True, [False, True])
     assert on["since"] == on["history"][-1]["at"]
-    assert not (await receipt(cast.dan, told.conversation))["counted"]
+    assert not (await receipt(cast.dan, answer.conversation))["counted"]
     later = await ask(cast.dan, "And the door?", gpt_id=gpt)
     assert (await receipt(cast.dan, later.conversation))["counted"]
 
@@ -112,19 +112,19 @@ async def test_a_workspace_is_its_owners_to_switch(
     for stranger in (cast.dan, cast.ada, cast.olga):
         assert (await stranger.put(path, {"allowed": False})).status == 404
     assert (await cast.cleo.put(f"/api/workspaces/{uuid4()}/insight", {"allowed": False})).status == 404
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    assert (await receipt(cast.ben, told.conversation))["counted"]
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert (await receipt(cast.ben, answer.conversation))["counted"]
     off = (await cast.cleo.put(path, {"allowed": False})).ok()
     assert off == {
         "id": str(team), "name": "Cleo's team", "role": "owner", "allowed": False, "may_choose": True
     }  # fmt: skip
     [seen] = (await mine(cast.ben))["workspaces"]
     assert (seen["role"], seen["allowed"], seen["may_choose"]) == ("member", False, False)
-    line = await receipt(cast.ben, told.conversation)
+    line = await receipt(cast.ben, answer.conversation)
     assert not line["counted"]
     assert line["sentence"].startswith("No: your workspace said no on ")
     (await cast.cleo.put(path, {"allowed": True})).ok()
-    assert not (await receipt(cast.ben, told.conversation))["counted"]
+    assert not (await receipt(cast.ben, answer.conversation))["counted"]
     (await cast.ben.put("/api/me/space", {"workspace": None})).ok()
     await owner.execute("DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", team, cast.ben.id)
 

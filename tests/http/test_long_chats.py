@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.chat_client import Told, ask, without_moment
+from tests.support.chat_client import StreamedAnswer, ask, without_moment
 from tests.support.client import Client
 from tests.support.people import Cast
 
@@ -16,7 +16,7 @@ LONG = "word " * 1_500
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.failure, scripted.finish_reason = "Noted.", 0.0, None, "stop"
     scripted.requests.clear()
 
@@ -25,7 +25,7 @@ async def conversation(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}")).ok()
 
 
-async def long_chat(person: Client, **more: Any) -> list[Told]:
+async def long_chat(person: Client, **more: Any) -> list[StreamedAnswer]:
     """Three questions; the prompt of the third answer leaves out the first question and its answer."""
     first = await ask(person, f"Where is the key? {LONG}", **more)
     second = await ask(person, f"And the lamp? {LONG}", conversation_id=first.conversation)
@@ -142,8 +142,8 @@ async def test_the_next_summary_continues_the_earlier_one(cast: Cast, scripted: 
 
 
 async def test_nothing_is_summarised_while_everything_fits(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    refused = await cast.ben.post(f"/api/conversations/{told.conversation}/summary")
+    answer = await ask(cast.ben, "Where is the key?")
+    refused = await cast.ben.post(f"/api/conversations/{answer.conversation}/summary")
     assert (refused.status, refused.json["error"]["message"]) == (
         409,
         "The model still sees all messages of this chat.",
@@ -174,15 +174,15 @@ async def test_it_is_kept_with_a_temporary_chat_that_is_saved(cast: Cast, script
 async def test_closing_a_temporary_chat_ends_the_request_for_its_summary(cast: Cast, scripted: ScriptedModel) -> None:
     first, _, _ = await long_chat(cast.ben, temporary=True)
     scripted.answer, scripted.gap = "word " * 2_000, 0.05
-    scripted.asked.clear()
-    scripted.hung_up.clear()
+    scripted.request_received.clear()
+    scripted.client_disconnected.clear()
     writing = asyncio.create_task(cast.ben.post(f"/api/conversations/{first.conversation}/summary"))
-    await asyncio.wait_for(scripted.asked.wait(), 60)
+    await asyncio.wait_for(scripted.request_received.wait(), 60)
     again = await cast.ben.post(f"/api/conversations/{first.conversation}/summary")
     assert (again.status, again.json["error"]["message"]) == (409, "A summary of this chat is already being written.")
     assert (await cast.ben.delete(f"/api/conversations/{first.conversation}")).status == 204
     assert (await writing).status == 404
-    await asyncio.wait_for(scripted.hung_up.wait(), 60)
+    await asyncio.wait_for(scripted.client_disconnected.wait(), 60)
 
 
 # Date, time zone and language
@@ -243,9 +243,9 @@ async def test_the_language_is_that_of_the_page(
 
 async def test_instructions_that_no_prompt_can_hold_are_named(cast: Cast, scripted: ScriptedModel) -> None:
     made = (await cast.ben.post("/api/gpts", {"name": "Long", "instructions": "Be kind. " * 3_500})).ok()
-    told = await ask(cast.ben, "Hello", gpt_id=made["id"], draft=True)
-    assert told.state["state"] == "failed"
-    assert told.state["error"] == (
+    answer = await ask(cast.ben, "Hello", gpt_id=made["id"], draft=True)
+    assert answer.state["state"] == "failed"
+    assert answer.state["error"] == (
         "This GPT's instructions are too long for the model. Shorten them, or choose a model with a larger context."
     )
     assert scripted.requests == []

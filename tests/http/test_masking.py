@@ -33,9 +33,9 @@ def echo(request: Request) -> str:
 
 @pytest_asyncio.fixture(autouse=True)
 async def answering(cast: Cast, scripted: ScriptedModel) -> AsyncIterator[None]:
-    scripted.answer, scripted.beside_answer, scripted.failure = echo, "", None
+    scripted.answer, scripted.side_answer, scripted.failure = echo, "", None
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     await choose(cast.ben, "on")
     yield
     await choose(cast.ben, "default")
@@ -46,7 +46,7 @@ async def choose(person: Client, choice: str, kinds: list[str] = EVERY, words: t
 
 
 def sent(scripted: ScriptedModel) -> str:
-    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+    return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
 async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, scripted: ScriptedModel) -> None:
@@ -63,10 +63,10 @@ async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, 
 
 
 async def test_the_page_is_told_what_is_masked_before_the_answer_begins(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
-    kinds = [event["type"] for event in told.events]
+    answer = await ask(cast.ben, SAID)
+    kinds = [event["type"] for event in answer.events]
     assert kinds.index("data-recipients") < kinds.index("text-delta")
-    [early], [use] = told.data("data-recipients"), told.recipients
+    [early], [use] = answer.data("data-recipients"), answer.recipients
     assert early["masked"] == use["masked"]
     assert early["host"] == use["host"]
     unmasked = await ask(cast.ben, SAID, masking="off")
@@ -74,18 +74,18 @@ async def test_the_page_is_told_what_is_masked_before_the_answer_begins(cast: Ca
 
 
 async def test_the_receipt_says_whether_answers_were_masked(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(cast.ben, SAID)
+    path = f"/api/conversations/{answer.conversation}"
     assert (await cast.ben.put(f"{path}/masking", {"choice": "off"})).status == 204
-    await ask(cast.ben, "Again.", conversation_id=told.conversation)
+    await ask(cast.ben, "Again.", conversation_id=answer.conversation)
     [provider] = (await cast.ben.get(f"{path}/receipt")).ok()["models"]["providers"]
     assert (provider["answers"], provider["masked"]) == (2, 1)
 
 
 async def test_later_prompts_have_the_same_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
+    answer = await ask(cast.ben, SAID)
     first = scripted.requests[-1]["messages"]
-    more = await ask(cast.ben, "And what does Nummelin do?", conversation_id=told.conversation)
+    more = await ask(cast.ben, "And what does Nummelin do?", conversation_id=answer.conversation)
     later = scripted.requests[-1]["messages"]
     assert "Nummelin" not in sent(scripted)
     question = next(message["content"] for message in later if message["role"] == "user")
@@ -97,19 +97,19 @@ async def test_later_prompts_have_the_same_stand_ins(cast: Cast, scripted: Scrip
 
 
 async def test_the_title_is_asked_for_with_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
-    asked = len(scripted.beside)
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    assert len(scripted.beside) > asked
+    answer = await ask(cast.ben, SAID)
+    asked = len(scripted.side_requests)
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    assert len(scripted.side_requests) > asked
     assert "Nummelin" not in sent(scripted)
 
 
 async def test_a_chats_own_switch_holds_from_the_next_prompt(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(cast.ben, SAID)
+    path = f"/api/conversations/{answer.conversation}"
     assert (await cast.ben.put(f"{path}/masking", {"choice": "off"})).status == 204
     assert (await cast.ben.get(path)).ok()["masking"] == "off"
-    await ask(cast.ben, "Again.", conversation_id=told.conversation)
+    await ask(cast.ben, "Again.", conversation_id=answer.conversation)
     assert NAME in sent(scripted)
     assert (await cast.ada.put(f"{path}/masking", {"choice": "off"})).status == 404
 
@@ -120,21 +120,21 @@ async def test_a_new_chat_begins_with_its_switch(cast: Cast, scripted: ScriptedM
 
 
 async def test_a_temporary_chat_is_masked_too(cast: Cast, scripted: ScriptedModel, owner: Any) -> None:
-    told = await ask(cast.ben, SAID, temporary=True)
+    answer = await ask(cast.ben, SAID, temporary=True)
     assert NAME not in sent(scripted)
-    assert SAID in told.text
-    path = f"/api/conversations/{told.conversation}"
+    assert SAID in answer.text
+    path = f"/api/conversations/{answer.conversation}"
     assert (await cast.ben.put(f"{path}/masking", {"choice": "off"})).status == 204
-    await ask(cast.ben, "Again.", conversation_id=told.conversation)
+    await ask(cast.ben, "Again.", conversation_id=answer.conversation)
     assert NAME in sent(scripted)
 
 
 async def test_own_words_are_masked_and_lie_sealed(cast: Cast, scripted: ScriptedModel, owner: Any) -> None:
     kept = await choose(cast.ben, "on", words=("Project Heron",))
     assert kept["words"] == ["Project Heron"]
-    told = await ask(cast.ben, "How is project heron going?")
+    answer = await ask(cast.ben, "How is project heron going?")
     assert "heron" not in sent(scripted).lower()
-    assert "project heron" in told.text
+    assert "project heron" in answer.text
     assert b"Heron" not in await owner.fetchval(
         "SELECT sealed_masked_words FROM accounts WHERE sealed_masked_words IS NOT NULL"
     )
@@ -165,8 +165,8 @@ async def test_the_operators_default_for_an_endpoint(cast: Cast, scripted: Scrip
 
 
 async def test_a_picture_is_not_sent_while_masking_is_on(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "What is this?", files=[{"id": await give(cast.ben, "p.png", picture())}])
-    assert told.state["error"].startswith("Personal data is masked here, which can't be done in pictures.")
+    answer = await ask(cast.ben, "What is this?", files=[{"id": await give(cast.ben, "p.png", picture())}])
+    assert answer.state["error"].startswith("Personal data is masked here, which can't be done in pictures.")
     assert sent(scripted) == "[[], []]"
 
 
@@ -185,9 +185,9 @@ async def test_a_stopped_answer_loses_nothing_that_was_heard(cast: Cast, scripte
     from tests.fakes.model_endpoint import Failure
 
     scripted.failure = Failure("cut", after=8)
-    told = await ask(cast.ben, SAID)
+    answer = await ask(cast.ben, SAID)
     said = re.escape("You wrote: My name is Impi")
-    assert re.match(said, told.text)
+    assert re.match(said, answer.text)
 
 
 async def test_a_files_text_and_what_follows_leave_with_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
@@ -195,9 +195,9 @@ async def test_a_files_text_and_what_follows_leave_with_stand_ins(cast: Cast, sc
     put = await cast.ben.post(
         "/api/files?name=letter.txt", data=letter, headers={"Content-Type": "application/octet-stream"}
     )
-    told = await ask(cast.ben, "What is in it? My name is Impi Nummelin.", files=[{"id": put.ok()["id"]}])
-    await ask(cast.ben, "And 1234567, is it his?", conversation_id=told.conversation)
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
+    answer = await ask(cast.ben, "What is in it? My name is Impi Nummelin.", files=[{"id": put.ok()["id"]}])
+    await ask(cast.ben, "And 1234567, is it his?", conversation_id=answer.conversation)
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
     text = sent(scripted).lower()
     assert "your number is" in text
     assert not [secret for secret in ("nummelin", "impi", "1234567") if secret in text]
@@ -221,9 +221,9 @@ async def test_two_peoples_stand_ins_differ_and_do_not_mix(cast: Cast, scripted:
 async def test_a_title_is_asked_with_its_own_branchs_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
     """Two branches may hold the same stand-in for two people."""
     said = f"{SAID} It is nummelin."
-    told = await ask(cast.ben, said)
-    await ask(cast.ben, said, conversation_id=told.conversation, edit_root=True)
-    path, families = f"/api/conversations/{told.conversation}", []
+    answer = await ask(cast.ben, said)
+    await ask(cast.ben, said, conversation_id=answer.conversation, edit_root=True)
+    path, families = f"/api/conversations/{answer.conversation}", []
     for message in (await cast.ben.get(path)).ok()["messages"]:
         masked = {
             piece["original"]: piece["stand_in"] for use in message["recipients"] or () for piece in use["masked"]
@@ -233,8 +233,8 @@ async def test_a_title_is_asked_with_its_own_branchs_stand_ins(cast: Cast, scrip
     assert first != second
     shown = (await cast.ben.get(path)).ok()["messages"][1]["id"]
     assert (await cast.ben.put(f"{path}/head", {"message_id": shown})).status == 204
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     (await cast.ben.post(f"{path}/title")).ok()
-    titled = json.dumps(scripted.beside, ensure_ascii=False)
+    titled = json.dumps(scripted.side_requests, ensure_ascii=False)
     assert first in titled
     assert second not in titled

@@ -12,22 +12,22 @@ from discreet.chat.turns.responder import Responder, Responders
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.chat_client import Told, ask, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow
 from tests.support.client import Client
-from tests.support.export_client import exported
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.export_client import export_data
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 SECRET = "Never tell anybody that the heron nests behind the old mill of Vesterholm in the third week of April."
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Noted.", 0.0
     scripted.requests.clear()
@@ -36,7 +36,7 @@ def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def guide(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
     """Ada's GPT with actions, for everyone."""
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -46,7 +46,7 @@ async def keeper(cast: Cast, services: Services) -> UUID:
 
 
 async def made(services: Services, builder: Client, name: str, level: Level) -> UUID:
-    actor = actor_of(builder)
+    actor = as_actor(builder)
     gpt_id: UUID = (await services.gpts.drafts.create(actor, name)).gpt.id
     await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions=SECRET))
     await services.gpts.publisher.publish(actor, gpt_id, level)
@@ -61,7 +61,7 @@ def system(scripted: ScriptedModel, n: int = -1) -> str:
     return "\n".join(text for role, text in prompt(scripted, n) if role == "system")
 
 
-async def shown(person: Client, told: Told) -> Any:
+async def shown(person: Client, told: StreamedAnswer) -> Any:
     return (await person.get(f"/api/conversations/{told.conversation}")).ok()
 
 
@@ -71,7 +71,7 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
     first = await ask(cast.ben, "Hello")
     assert SECRET not in system(scripted)
     scripted.answer = "I keep the lamp."
-    told = await ask(cast.ben, "Who are you?", conversation_id=first.conversation, mention=keeper)
+    answer = await ask(cast.ben, "Who are you?", conversation_id=first.conversation, mention=keeper)
     assert SECRET in system(scripted)
     assert ("assistant", "Noted.") in [(role, text.splitlines()[-1]) for role, text in prompt(scripted)]
     scripted.answer = "As before."
@@ -80,7 +80,7 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
     assert any(
         "Keeper" in text and "I keep the lamp." in text for role, text in prompt(scripted) if role == "assistant"
     )
-    page = await shown(cast.ben, told)
+    page = await shown(cast.ben, answer)
     assert page["gpt"] is None
     names = [(each["mention"] or {}).get("name") for each in page["messages"]]
     assert names == [None, None, "Keeper", "Keeper", None, None]
@@ -90,22 +90,22 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
 async def test_opening_a_chat_names_the_gpts_of_its_mentions_in_their_order(cast: Cast, services: Services) -> None:
     named = ["Zinnia", "Aster", "Marigold", "Begonia", "Yarrow"]
     gpts = [await made(services, cast.ada, name, Level.EVERYONE) for name in named]
-    told = await ask(cast.ben, "Hello")
+    answer = await ask(cast.ben, "Hello")
     for gpt in (*gpts, gpts[0]):
-        await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=gpt)
-    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == named
-    await services.gpts.delete(actor_of(cast.ada), gpts[2])
+        await ask(cast.ben, "Who?", conversation_id=answer.conversation, mention=gpt)
+    assert [gpt["name"] for gpt in (await shown(cast.ben, answer))["mentioned"]] == named
+    await services.gpts.delete(as_actor(cast.ada), gpts[2])
     left = [name for name in named if name != "Marigold"]
-    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == left
+    assert [gpt["name"] for gpt in (await shown(cast.ben, answer))["mentioned"]] == left
 
 
 async def test_another_answer_and_an_edit_keep_the_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Who are you?", mention=keeper)
-    await ask(cast.ben, None, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    answer = await ask(cast.ben, "Who are you?", mention=keeper)
+    await ask(cast.ben, None, conversation_id=answer.conversation, regenerate=answer.turn["answer_id"])
     assert SECRET in system(scripted)
-    await ask(cast.ben, "Who really?", conversation_id=told.conversation, edit_root=True, mention=keeper)
+    await ask(cast.ben, "Who really?", conversation_id=answer.conversation, edit_root=True, mention=keeper)
     assert SECRET in system(scripted)
-    assert {each["mention"]["name"] for each in (await shown(cast.ben, told))["messages"]} == {"Keeper"}
+    assert {each["mention"]["name"] for each in (await shown(cast.ben, answer))["messages"]} == {"Keeper"}
 
 
 @pytest.mark.promise("P1")
@@ -163,10 +163,10 @@ async def test_its_calls_are_asked_for_and_sent_as_its_own(
     cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     first = await ask(cast.ben, "Hello")
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    answer = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
     assert third_party.requests == []
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     gone_on = await follow(cast.ben, first.conversation)
     page = await shown(cast.ben, first)
@@ -186,9 +186,9 @@ async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
     cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     first = await ask(cast.ben, "Hello")
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    answer = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     scripted.answer = "Noted."
     await ask(cast.ben, "Never mind", conversation_id=first.conversation)
     late = await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})
@@ -199,9 +199,9 @@ async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
 async def test_a_temporary_chat_asks_too_and_a_preview_does_not(
     cast: Cast, keeper: UUID, guide: UUID, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ben, "Who?", temporary=True, mention=keeper)
+    answer = await ask(cast.ben, "Who?", temporary=True, mention=keeper)
     assert SECRET in system(scripted)
-    assert (await shown(cast.ben, told))["messages"][-1]["mention"]["name"] == "Keeper"
+    assert (await shown(cast.ben, answer))["messages"][-1]["mention"]["name"] == "Keeper"
     body = {"text": "x", "gpt_id": str(guide), "draft": True, "mention": str(keeper)}
     assert (await cast.ada.post("/api/chat", body)).status == 422
 
@@ -210,38 +210,38 @@ async def test_a_deleted_gpt_leaves_its_answer_and_answers_no_more(
     cast: Cast, services: Services, scripted: ScriptedModel
 ) -> None:
     gpt = await made(services, cast.ada, "Passing", Level.EVERYONE)
-    told = await ask(cast.ben, "Who?", mention=gpt)
+    answer = await ask(cast.ben, "Who?", mention=gpt)
     (await cast.ada.delete(f"/api/gpts/{gpt}")).ok()
-    page = await shown(cast.ben, told)
+    page = await shown(cast.ben, answer)
     assert (page["messages"][-1]["text"], page["messages"][-1]["mention"]["name"]) == ("Noted.", "Passing")
     assert page["mentioned"] == []
-    again = {"conversation_id": str(told.conversation), "regenerate": told.turn["answer_id"]}
+    again = {"conversation_id": str(answer.conversation), "regenerate": answer.turn["answer_id"]}
     assert (await cast.ben.post("/api/chat", again)).status == 404
-    await ask(cast.ben, "And you?", conversation_id=told.conversation)
+    await ask(cast.ben, "And you?", conversation_id=answer.conversation)
     assert scripted.requests
 
 
 @pytest.mark.promise("P8")
 async def test_its_answer_is_not_rated_as_the_chats_gpts(cast: Cast, guide: UUID, keeper: UUID) -> None:
     first = await ask(cast.ben, "Hello", gpt_id=guide)
-    told = await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
-    path = f"/api/conversations/{first.conversation}/messages/{told.turn['answer_id']}/rating"
+    answer = await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
+    path = f"/api/conversations/{first.conversation}/messages/{answer.turn['answer_id']}/rating"
     assert (await cast.ben.put(path, {"rating": "good"})).status == 422
 
 
 @pytest.mark.promise("P2")
 async def test_the_export_names_it(cast: Cast, keeper: UUID) -> None:
-    told = await ask(cast.emil, "Who?", mention=keeper)
-    out = await exported(cast.emil)
-    told_messages = out.conversation(told.conversation)["messages"]
+    answer = await ask(cast.emil, "Who?", mention=keeper)
+    out = await export_data(cast.emil)
+    told_messages = out.conversation(answer.conversation)["messages"]
     assert [each["mention"]["name"] for each in told_messages] == ["Keeper", "Keeper"]
 
 
 async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: Services) -> None:
     keeper = await made(services, cast.ada, "<b>Kee & Per</b>", Level.EVERYONE)
-    told = await ask(cast.ben, "Hello")
-    await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=keeper)
-    shares = f"/api/conversations/{told.conversation}/shares"
+    answer = await ask(cast.ben, "Hello")
+    await ask(cast.ben, "Who?", conversation_id=answer.conversation, mention=keeper)
+    shares = f"/api/conversations/{answer.conversation}/shares"
     wish = {"up_to": None, "files": False, "calls": False}
     shown = (await cast.ben.post(f"{shares}/preview", wish)).ok()
     assert [message["gpt"] for message in shown["messages"]] == ["", "", "<b>Kee & Per</b>", "<b>Kee & Per</b>"]
@@ -253,7 +253,7 @@ async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: S
 
 @pytest.mark.promise("P14")
 async def test_a_refusal_names_the_gpt_whose_limit_it_is(cast: Cast, services: Services, keeper: UUID) -> None:
-    actor = actor_of(cast.ada)
+    actor = as_actor(cast.ada)
     sealed: UUID = (await services.gpts.drafts.create(actor, "Vault")).gpt.id
     await services.gpts.drafts.save(actor, sealed, Configuration("Vault", model_limit=ModelLimit.SEALED))
     await services.gpts.publisher.publish(actor, sealed, Level.EVERYONE)

@@ -17,12 +17,12 @@ from discreet.models import store
 from discreet.models.endpoint import ModelKind
 from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import ModelLimit
-from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
+from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
-from tests.support.api_programs import acting, document, key, project
-from tests.support.chat_client import Told, ask, follow
+from tests.support.api_programs import create_key, create_project, document, publish_gpt_with_actions
+from tests.support.chat_client import StreamedAnswer, ask, follow
 from tests.support.client import Client
-from tests.support.offered_endpoint import offering, withdraw
+from tests.support.offered_endpoint import offer_models, withdraw
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P14")
@@ -45,7 +45,7 @@ async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[Sc
     scripted.requests.clear()
     async with (
         ScriptedModel(answer="Quietly.", models=["small", "seeing"]) as endpoint,
-        offering(services, endpoint, OFFERED),
+        offer_models(services, endpoint, OFFERED),
     ):
         yield endpoint
 
@@ -74,7 +74,7 @@ async def limit(person: Client, to: ModelLimit) -> None:
     (await person.put("/api/me/model-limit", {"limit": to})).ok()
 
 
-async def message(person: Client, told: Told) -> dict[str, Any]:
+async def message(person: Client, told: StreamedAnswer) -> dict[str, Any]:
     shown = (await person.get(f"/api/conversations/{told.conversation}")).ok()
     return next(each for each in shown["messages"] if each["id"] == told.turn["answer_id"])
 
@@ -82,9 +82,9 @@ async def message(person: Client, told: Told) -> dict[str, Any]:
 async def test_a_model_for_search_does_not_allow_longer_messages(services: Services) -> None:
     limits = ChatLimits(10**9, 4_000, 1_000, services.models)
     search = {"name": "vectors", "kind": ModelKind.EMBEDDING, "context_tokens": 1_000_000}
-    async with ScriptedModel() as endpoint, offering(services, endpoint, [search]):
+    async with ScriptedModel() as endpoint, offer_models(services, endpoint, [search]):
         assert limits.longest_message == 3_000 * CHARACTERS_PER_TOKEN
-    async with ScriptedModel() as endpoint, offering(services, endpoint, [search | {"kind": ModelKind.CHAT}]):
+    async with ScriptedModel() as endpoint, offer_models(services, endpoint, [search | {"kind": ModelKind.CHAT}]):
         assert limits.longest_message > 3_000 * CHARACTERS_PER_TOKEN
 
 
@@ -107,12 +107,12 @@ async def test_each_model_is_listed_with_who_runs_it_and_what_it_keeps(cast: Cas
 async def test_the_chosen_one_gets_the_question_and_no_other(
     cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ada, "Where is the key?", model=QUIET)
-    assert (told.text, quiet.requests[-1]["model"], scripted.requests) == ("Quietly.", "small", [])
-    assert (await message(cast.ada, told))["model"] == QUIET
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    answer = await ask(cast.ada, "Where is the key?", model=QUIET)
+    assert (answer.text, quiet.requests[-1]["model"], scripted.requests) == ("Quietly.", "small", [])
+    assert (await message(cast.ada, answer))["model"] == QUIET
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model="scripted")).text == "Aloud."
-    edited = await ask(cast.ada, "And now?", conversation_id=told.conversation, edit_root=True, model="quiet/seeing")
+    edited = await ask(cast.ada, "And now?", conversation_id=answer.conversation, edit_root=True, model="quiet/seeing")
     assert (edited.text, quiet.requests[-1]["model"]) == ("Quietly.", "seeing")
 
 
@@ -124,8 +124,8 @@ async def test_a_limit_refuses_a_model_with_its_reason_and_it_gets_nothing(
         models = await listed(cast.ben)
         assert [each["allowed"] for each in models.values()] == [False, True, True]
         assert "keeps nothing and never trains" in models["scripted"]["reasons"][0]
-        told = await ask(cast.ben, "Where is the key?", model="scripted")
-        assert (told.state["state"], scripted.requests, quiet.requests) == ("failed", [], [])
+        answer = await ask(cast.ben, "Where is the key?", model="scripted")
+        assert (answer.state["state"], scripted.requests, quiet.requests) == ("failed", [], [])
         assert (await ask(cast.ben, "Where is the key?", model=QUIET)).text == "Quietly."
     finally:
         await limit(cast.ben, ModelLimit.OFFERED)
@@ -138,9 +138,9 @@ async def test_a_failing_endpoint_is_said_and_no_other_one_is_taken(
         quiet.failure = failing
         if failing.kind == "hang":
             quiet.failure, quiet.replies = None, [Reply((), 503)]
-        told = await ask(cast.ada, "Where is the key?", model=QUIET)
-        assert (told.state["state"], bool(told.state["error"]), scripted.requests) == ("failed", True, [])
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+        answer = await ask(cast.ada, "Where is the key?", model=QUIET)
+        assert (answer.state["state"], bool(answer.state["error"]), scripted.requests) == ("failed", True, [])
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model="scripted")).text == "Aloud."
 
 
@@ -149,19 +149,23 @@ async def test_an_endpoint_removed_while_a_chat_uses_it_loses_nothing(
 ) -> None:
     async with (
         ScriptedModel(answer="Soon gone.", models=["x"]) as other,
-        offering(services, other, [{"name": "x", "public_name": "other/x"}]) as id_,
+        offer_models(services, other, [{"name": "x", "public_name": "other/x"}]) as id_,
     ):
-        told = await ask(cast.ada, "Where is the key?", model="other/x")
+        answer = await ask(cast.ada, "Where is the key?", model="other/x")
         await withdraw(services, id_)
         after = await ask(
-            cast.ada, "And now?", conversation_id=told.conversation, parent_id=told.turn["answer_id"], model="other/x"
+            cast.ada,
+            "And now?",
+            conversation_id=answer.conversation,
+            parent_id=answer.turn["answer_id"],
+            model="other/x",
         )
         assert (after.state["state"], after.state["finish"]) == ("failed", "no_model")
         assert (len(other.requests), scripted.requests) == (1, [])
-    shown = (await cast.ada.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await cast.ada.get(f"/api/conversations/{answer.conversation}")).ok()
     assert [each["text"] for each in shown["messages"]][:3] == ["Where is the key?", "Soon gone.", "And now?"]
-    assert list(await listed(cast.ada, conversation_id=told.conversation)) == ["scripted", QUIET, "quiet/seeing"]
-    again = {"conversation_id": told.conversation, "regenerate": after.turn["answer_id"]}
+    assert list(await listed(cast.ada, conversation_id=answer.conversation)) == ["scripted", QUIET, "quiet/seeing"]
+    again = {"conversation_id": answer.conversation, "regenerate": after.turn["answer_id"]}
     assert (await ask(cast.ada, **again, model=QUIET)).text == "Quietly."
 
 
@@ -196,8 +200,10 @@ async def test_a_gpts_own_model_is_its_default(cast: Cast, quiet: ScriptedModel)
 async def test_a_parked_answer_goes_on_with_the_chosen_model(
     cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    gpt = await acting(cast.ben, document(third_party.origin), level="everyone")
-    quiet.answer = lambda body: "Found." if body["messages"][-1]["role"] == "tool" else calling("findThing", name="key")
+    gpt = await publish_gpt_with_actions(cast.ben, document(third_party.origin), level="everyone")
+    quiet.answer = lambda body: (
+        "Found." if body["messages"][-1]["role"] == "tool" else tool_call("findThing", name="key")
+    )
     waiting = await ask(cast.ada, "Find it.", gpt_id=gpt, model=QUIET, parameters={"temperature": 0.5})
     card = (await cast.ada.get(f"/api/conversations/{waiting.conversation}")).ok()["parked"]
     assert card is not None
@@ -233,14 +239,14 @@ async def test_parameters_of_a_gpt_and_of_a_chat_are_sent_and_nothing_else(cast:
     set_by_builder = {"temperature": 0.2, "top_p": 0.9, "answer_tokens": 50, "reasoning_effort": None}
     gpt = await gpt_with(cast.ben, parameters=set_by_builder)
     assert (await cast.ben.get(f"/api/gpts/{gpt}/draft")).ok()["parameters"] == set_by_builder
-    told = await ask(
+    answer = await ask(
         cast.ada, "Hi", gpt_id=gpt, model=QUIET, parameters={"temperature": 1.5, "reasoning_effort": "low"}
     )
     sent = quiet.requests[-1]
     assert {name: sent.get(name) for name in (*names, "max_tokens")} == {
         "temperature": 1.5, "top_p": 0.9, "reasoning_effort": "low", "max_tokens": 50,
     }  # fmt: skip
-    assert (await message(cast.ada, told))["parameters"] == {
+    assert (await message(cast.ada, answer))["parameters"] == {
         "temperature": 1.5, "top_p": None, "answer_tokens": None, "reasoning_effort": "low",
     }  # fmt: skip
 
@@ -287,22 +293,25 @@ async def test_a_model_of_another_workspace_is_not_there(
 ) -> None:
     [team] = [each["id"] for each in (await cast.cleo.get("/api/me")).ok()["workspaces"]]
     theirs = {"name": "inner", "public_name": "team/inner", "workspace_ids": (UUID(team),)}
-    async with ScriptedModel(answer="Inside.", models=["inner"]) as endpoint, offering(services, endpoint, [theirs]):
+    async with (
+        ScriptedModel(answer="Inside.", models=["inner"]) as endpoint,
+        offer_models(services, endpoint, [theirs]),
+    ):
         assert "team/inner" in await listed(cast.cleo)
         assert "team/inner" not in await listed(cast.ada)
         assert (await ask(cast.cleo, "Hi", model="team/inner")).text == "Inside."
         asked = len(endpoint.requests)
-        told = await ask(cast.ada, "Hi", model="team/inner")
-        assert (told.state["state"], len(endpoint.requests), scripted.requests) == ("failed", asked, [])
+        answer = await ask(cast.ada, "Hi", model="team/inner")
+        assert (answer.state["state"], len(endpoint.requests), scripted.requests) == ("failed", asked, [])
 
 
 async def test_programs_may_name_each_model_that_their_key_may_use(
     cast: Cast, services: Services, quiet: ScriptedModel, scripted: ScriptedModel
 ) -> None:
     elsewhere = {"name": "inner", "public_name": "other/inner", "workspace_ids": (UUID(int=7),)}
-    made = await key(cast.cleo, await project(cast.cleo, "Choosing"))
+    made = await create_key(cast.cleo, await create_project(cast.cleo, "Choosing"))
     bearer = {"Authorization": f"Bearer {made.text}"}
-    async with ScriptedModel() as endpoint, offering(services, endpoint, [elsewhere]):
+    async with ScriptedModel() as endpoint, offer_models(services, endpoint, [elsewhere]):
         ids = [each["id"] for each in (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]]
         assert ids[:3] == ["scripted", QUIET, "quiet/seeing"]
         assert "other/inner" not in ids
@@ -330,11 +339,11 @@ async def test_the_limits_of_a_gpt_and_of_a_chat_refuse_models_in_its_list(
     gpt = await gpt_with(cast.ben, model_limit="keeps_nothing")
     assert [each["allowed"] for each in (await listed(cast.ada, gpt_id=gpt)).values()] == [False, True, True]
     assert [each["allowed"] for each in (await listed(cast.ada, limit="this_server")).values()] == [False] * 3
-    told = await ask(cast.ada, "Hi", model=QUIET)
-    at = f"/api/conversations/{told.conversation}"
-    assert all(each["allowed"] for each in (await listed(cast.ada, conversation_id=told.conversation)).values())
+    answer = await ask(cast.ada, "Hi", model=QUIET)
+    at = f"/api/conversations/{answer.conversation}"
+    assert all(each["allowed"] for each in (await listed(cast.ada, conversation_id=answer.conversation)).values())
     (await cast.ada.put(f"{at}/model-limit", {"limit": "keeps_nothing"})).ok()
-    models = await listed(cast.ada, conversation_id=told.conversation)
+    models = await listed(cast.ada, conversation_id=answer.conversation)
     assert [each["allowed"] for each in models.values()] == [False, True, True]
     assert scripted.requests == []
 
@@ -345,7 +354,7 @@ async def test_each_model_tells_its_own_state(
 ) -> None:
     """A provider that refuses to list its models may answer; one that is loading cannot."""
     scripted.models = ["scripted"]
-    async with ScriptedModel(models_status=status) as other, offering(services, other, OFFERED):
+    async with ScriptedModel(models_status=status) as other, offer_models(services, other, OFFERED):
         models = await listed(cast.ada)
         assert (models["scripted"]["state"], models[QUIET]["state"]) == ("ready", state)
 
@@ -356,12 +365,12 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Aloud.", None, None, []
     scripted.requests.clear()
     async with ScriptedModel(answer="Quietly.", models=["small"]) as endpoint:
-        async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
-            told = await ask(cast.ada, "Where is the key?", model="shared/name")
+        async with offer_models(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
+            answer = await ask(cast.ada, "Where is the key?", model="shared/name")
             gpt = await gpt_with(cast.ada, model="shared/name")
         scripted.models = ["scripted", "shared/name"]  # the settings' endpoint now serves the same name
         await until_listed(cast.ada, "shared/name")
-        chat = {"conversation_id": told.conversation, "parent_id": told.turn["answer_id"]}
+        chat = {"conversation_id": answer.conversation, "parent_id": answer.turn["answer_id"]}
         for asked in (chat, {}, {"gpt_id": gpt}):
             refused = await ask(cast.ada, "And the door?", **asked, model=None if "gpt_id" in asked else "shared/name")
             assert (refused.state["state"], refused.state["finish"]) == ("failed", "no_model")
@@ -369,10 +378,10 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
                 "There is no model “shared/name” on this server any more. Choose another model."
             )
         assert scripted.requests == []
-        assert (await cast.ada.post(f"/api/conversations/{told.conversation}/title")).status == 200
+        assert (await cast.ada.post(f"/api/conversations/{answer.conversation}/title")).status == 200
         assert scripted.requests == [], "its title is not written by another one either"
         # A program names no provider, so the name is not listed for it.
-        made = await key(cast.cleo, await project(cast.cleo, "Withdrawn"))
+        made = await create_key(cast.cleo, await create_project(cast.cleo, "Withdrawn"))
         bearer = {"Authorization": f"Bearer {made.text}"}
         programs_list = (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]
         assert "shared/name" not in [each["id"] for each in programs_list]
@@ -385,7 +394,7 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
         seen = models["shared/name"]["recipient"]["endpoint_id"]
         assert (await ask(cast.ada, "And the door?", model="shared/name", provider=seen)).text == "Aloud."
         # Offered again, it is as before.
-        async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
+        async with offer_models(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
             assert (await ask(cast.ada, "And now?", model="shared/name")).text == "Quietly."
             late = await ask(cast.ada, "And now?", model="shared/name", provider=seen)
             assert late.state["error"].startswith("Nothing was sent because another provider now runs “shared/name”.")
@@ -397,12 +406,12 @@ async def test_all_prompts_of_an_answer_go_to_one_provider(
 ) -> None:
     """Another endpoint gets the model's name while the person decides about a card."""
     models: list[dict[str, object]] = [{"name": "small"}]
-    gpt = await acting(cast.ben, document(third_party.origin), level="everyone")
+    gpt = await publish_gpt_with_actions(cast.ben, document(third_party.origin), level="everyone")
     async with ScriptedModel(models=["small"]) as first, ScriptedModel(models=["small"]) as second:
-        async with offering(services, first, models):
-            first.answer = calling("findThing", name="key")
+        async with offer_models(services, first, models):
+            first.answer = tool_call("findThing", name="key")
             waiting = await ask(cast.ada, "Find it.", gpt_id=gpt, model=QUIET)
-        async with offering(services, second, models):
+        async with offer_models(services, second, models):
             card = (await cast.ada.get(f"/api/conversations/{waiting.conversation}")).ok()["parked"]
             shown = (await cast.ada.get(f"/api/consents/{card}")).ok()
             (await cast.ada.post(f"/api/consents/{card}/allow", {"digest": shown["digest"], "always": False})).ok()
@@ -417,7 +426,7 @@ async def test_a_model_that_answers_no_more_is_withdrawn_and_is_no_default(
 ) -> None:
     async with (
         ScriptedModel(answer="Turning.", models=["x"]) as other,
-        offering(services, other, [{"name": "x", "public_name": "other/x"}], default="other/x") as endpoint_id,
+        offer_models(services, other, [{"name": "x", "public_name": "other/x"}], default="other/x") as endpoint_id,
     ):
         turned = replace(services.models.catalogue.model("other/x"), kind=ModelKind.EMBEDDING)  # type: ignore[type-var]
         async with services.models._database.anonymous() as connection:
@@ -430,6 +439,6 @@ async def test_a_model_that_answers_no_more_is_withdrawn_and_is_no_default(
             await store.set_default(connection, ModelPurpose.EMBEDDING, None)
         assert kept == {ModelPurpose.EMBEDDING: "other/x", ModelPurpose.SIDE: "built-in"}
         await services.models.refresh()
-        told = await ask(cast.ada, "Where is the key?", model="other/x")
-        assert (told.state["state"], told.state["finish"]) == ("failed", "no_model")
+        answer = await ask(cast.ada, "Where is the key?", model="other/x")
+        assert (answer.state["state"], answer.state["finish"]) == ("failed", "no_model")
         assert (other.requests, scripted.requests) == ([], [])

@@ -15,7 +15,7 @@ from discreet.http.services import Services
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID
 from tests.evidence.log_client import about
 from tests.fakes.loopback_endpoint import LoopbackEndpoint
-from tests.fakes.model_endpoint import Failure, Reply, Request, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ModelAnswer, Reply, Request, ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.chat_client import ask
 from tests.support.people import Cast
@@ -198,13 +198,13 @@ async def test_a_removed_endpoint_takes_its_models_defaults_and_key(
     endpoint = await add(cast, elsewhere)
     await offer(cast, endpoint, {"name": "big"})
     await default(cast, "big")
-    told = await ask(cast.ben, "Hello")
+    answer = await ask(cast.ben, "Hello")
     assert f"model/{endpoint['id']}" in set(infra.keys.names())
     (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).ok()
     assert f"model/{endpoint['id']}" not in set(infra.keys.names())
     assert (await cast.olga.get(PATH)).ok()["defaults"]["chat"] is None
     assert (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).status == 404
-    answered = await ask(cast.ben, "Are you there?", conversation_id=told.conversation)
+    answered = await ask(cast.ben, "Are you there?", conversation_id=answer.conversation)
     assert answered.text == "From the settings."
 
 
@@ -283,9 +283,9 @@ async def test_a_model_for_a_workspace_is_refused_elsewhere(cast: Cast, elsewher
     endpoint = await add(cast, elsewhere)
     await offer(cast, endpoint, {"name": "big", "workspace_ids": [own["id"]]})
     await default(cast, "big")
-    told = await ask(cast.ben, "Hello")
-    assert (told.state["state"], elsewhere.requests) == ("failed", [])
-    assert "not offered" in told.state["error"]
+    answer = await ask(cast.ben, "Hello")
+    assert (answer.state["state"], elsewhere.requests) == ("failed", [])
+    assert "not offered" in answer.state["error"]
 
 
 async def test_a_default_names_an_offered_model(cast: Cast, elsewhere: ScriptedModel) -> None:
@@ -324,10 +324,10 @@ async def test_an_address_where_nothing_answers(cast: Cast, elsewhere: ScriptedM
     assert (finding["ability"], finding["works"]) == ("answer", False)
 
 
-def able(body: Request) -> Says | str:
+def able(body: Request) -> ModelAnswer | str:
     """Answer as a model does that can do everything."""
     if body.get("tools"):
-        return Says(calls=(("add", {"a": 2, "b": 3}),))
+        return ModelAnswer(calls=(("add", {"a": 2, "b": 3}),))
     return "Red." if "colour" in str(body["messages"]) else "one, two, three"
 
 
@@ -356,7 +356,7 @@ async def test_a_test_says_what_does_not_work(cast: Cast, elsewhere: ScriptedMod
 
 
 async def test_a_test_of_search_models_says_dimensions_order_and_speed(cast: Cast) -> None:
-    async with SearchEndpoint(dimensions=1024, likes=("lamp",), usage={"total_tokens": 9}) as made:
+    async with SearchEndpoint(dimensions=1024, preferred_words=("lamp",), usage={"total_tokens": 9}) as made:
         endpoint = await add(cast, made)
         await offer(cast, endpoint, {"name": "vectors", "kind": "embedding"}, {"name": "order", "kind": "reranking"})
         path = f"{PATH}/{endpoint['id']}/test"
@@ -370,7 +370,7 @@ async def test_a_test_of_search_models_says_dimensions_order_and_speed(cast: Cas
         assert {each["ability"]: each["works"] for each in order} == {
             "reranking": True, "order": True, "speed": True, "usage": True,
         }  # fmt: skip
-        made.likes, made.usage = ("Mill",), None
+        made.preferred_words, made.usage = ("Mill",), None
         order = (await cast.olga.post(path, {"model": "order"})).ok()["findings"]
         assert {each["ability"] for each in order if not each["works"]} == {"order", "usage"}
         made.embedding = lambda _: web.json_response({"data": []})

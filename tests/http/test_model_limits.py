@@ -10,10 +10,10 @@ from discreet.http.services import Services
 from discreet.models.directory import get_host
 from discreet.promises.recipients import RecipientFacts
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.model_facts import ELSEWHERE, HERE, KEEPS_NOTHING, know, limit_chat, limited
+from tests.support.model_facts import ELSEWHERE, HERE, KEEPS_NOTHING, limit_chat, limit_models, set_facts
 from tests.support.people import Cast
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.promise("P14")
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def elsewhere(owner: Any, services: Services, scripted: ScriptedModel) -> AsyncIterator[None]:
     """The model is a company's, of which nothing is known."""
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Under the mat.", None, None, []
     scripted.requests.clear()
     yield
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
 
 
 def refused_by(told: Any) -> str:
@@ -46,20 +46,20 @@ def refused_by(told: Any) -> str:
 async def test_a_prompt_goes_only_as_far_as_its_person_allows(
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel, limit: str, facts: RecipientFacts, goes: bool
 ) -> None:
-    await know(owner, services, facts)
-    async with limited(cast.ben, limit):
-        told = await ask(cast.ben, "Where is the key?")
-    assert (told.state["state"], len(scripted.requests)) == (("complete", 1) if goes else ("failed", 0))
+    await set_facts(owner, services, facts)
+    async with limit_models(cast.ben, limit):
+        answer = await ask(cast.ben, "Where is the key?")
+    assert (answer.state["state"], len(scripted.requests)) == (("complete", 1) if goes else ("failed", 0))
 
 
 async def test_the_refusal_says_why_and_what_to_do(cast: Cast, scripted: ScriptedModel) -> None:
-    async with limited(cast.ben, "this_server"):
-        told = await ask(cast.ben, "Where is the key?")
-        assert refused_by(told) == (
+    async with limit_models(cast.ben, "this_server"):
+        answer = await ask(cast.ben, "Where is the key?")
+        assert refused_by(answer) == (
             f"You allow only models on this server, and {get_host(scripted.url)} runs elsewhere. "
             "Choose a model on this server, or change the limit in Settings."
         )
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ben, **again)).text == "Under the mat.", "and nothing of the question is lost"
 
 
@@ -68,7 +68,7 @@ async def test_the_page_shows_what_each_choice_leaves(cast: Cast, owner: Any, se
     assert (shown["limit"], shown["workspace"]) == ("offered", "offered")
     left = {choice["limit"]: len(choice["models"]) for choice in shown["choices"]}
     assert left == {"sealed": 0, "this_server": 0, "keeps_nothing": 0, "offered": 1}
-    await know(owner, services, KEEPS_NOTHING)
+    await set_facts(owner, services, KEEPS_NOTHING)
     shown = (await cast.ben.put("/api/me/model-limit", {"limit": "keeps_nothing"})).ok()
     left = {choice["limit"]: len(choice["models"]) for choice in shown["choices"]}
     assert left == {"sealed": 0, "this_server": 0, "keeps_nothing": 1, "offered": 1}
@@ -81,18 +81,18 @@ async def test_the_page_shows_what_each_choice_leaves(cast: Cast, owner: Any, se
 
 
 async def test_a_limit_is_its_persons_alone(cast: Cast, scripted: ScriptedModel) -> None:
-    async with limited(cast.ben, "sealed"):
+    async with limit_models(cast.ben, "sealed"):
         assert (await ask(cast.ada, "Where is the key?")).text == "Under the mat."
 
 
 async def test_a_chat_is_limited_from_its_first_prompt_on(cast: Cast, scripted: ScriptedModel) -> None:
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Where is the key?", limit="this_server", **more)
-        assert refused_by(told).endswith("Choose a model on this server, or change the limit in this chat's menu.")
-        shown = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()
+        answer = await ask(cast.ben, "Where is the key?", limit="this_server", **more)
+        assert refused_by(answer).endswith("Choose a model on this server, or change the limit in this chat's menu.")
+        shown = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()
         assert shown["model_limit"] == "this_server"
         refused = await cast.ben.post(
-            "/api/chat", {"text": "And now?", "conversation_id": str(told.conversation), "limit": "sealed"}
+            "/api/chat", {"text": "And now?", "conversation_id": str(answer.conversation), "limit": "sealed"}
         )
         assert (refused.status, refused.json["error"]["field"]) == (422, "limit")
     assert scripted.requests == []
@@ -102,14 +102,14 @@ async def test_a_second_tab_that_limits_a_chat_holds_for_the_first(
     cast: Cast, client: Any, scripted: ScriptedModel
 ) -> None:
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Where is the key?", **more)
-        await limit_chat(cast.ben, told.conversation, "sealed")
+        answer = await ask(cast.ben, "Where is the key?", **more)
+        await limit_chat(cast.ben, answer.conversation, "sealed")
         scripted.requests.clear()
         assert "This chat allows only models on this server" in refused_by(
-            await ask(cast.ben, "And now?", conversation_id=told.conversation)
+            await ask(cast.ben, "And now?", conversation_id=answer.conversation)
         )
-        await limit_chat(cast.ben, told.conversation, "offered")
-        assert (await ask(cast.ben, "And now?", conversation_id=told.conversation)).text == "Under the mat."
+        await limit_chat(cast.ben, answer.conversation, "offered")
+        assert (await ask(cast.ben, "And now?", conversation_id=answer.conversation)).text == "Under the mat."
 
 
 async def test_nobody_else_limits_a_chat(cast: Cast) -> None:
@@ -122,18 +122,18 @@ async def test_nobody_else_limits_a_chat(cast: Cast) -> None:
 async def test_a_kept_temporary_chat_keeps_its_limit(
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel
 ) -> None:
-    await know(owner, services, HERE)
-    told = await ask(cast.ben, "Where is the key?", temporary=True, limit="sealed")
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    await set_facts(owner, services, HERE)
+    answer = await ask(cast.ben, "Where is the key?", temporary=True, limit="sealed")
+    kept = (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).ok()["id"]
     assert (await cast.ben.get(f"/api/conversations/{kept}")).ok()["model_limit"] == "sealed"
 
 
 async def test_titles_and_follow_up_questions_go_no_further(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    await limit_chat(cast.ben, told.conversation, "this_server")
+    answer = await ask(cast.ben, "Where is the key?")
+    await limit_chat(cast.ben, answer.conversation, "this_server")
     scripted.requests.clear()
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    found = (await cast.ben.post(f"/api/conversations/{told.conversation}/follow-ups")).ok()
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    found = (await cast.ben.post(f"/api/conversations/{answer.conversation}/follow-ups")).ok()
     assert (next(iter(found.values())), scripted.requests) == ([], [])
 
 
@@ -149,10 +149,10 @@ async def test_a_builders_limit_holds_for_everyone_who_chats_with_the_gpt(
 ) -> None:
     gpt = await gpt_with(cast.ada, "this_server")
     assert (await cast.ben.get(f"/api/gpts/{gpt}")).ok()["model_limit"] == "this_server"
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    assert refused_by(told).startswith("This GPT allows only models on this server")
-    await know(owner, services, HERE)
-    assert (await ask(cast.ben, "And now?", conversation_id=told.conversation)).text == "Under the mat."
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert refused_by(answer).startswith("This GPT allows only models on this server")
+    await set_facts(owner, services, HERE)
+    assert (await ask(cast.ben, "And now?", conversation_id=answer.conversation)).text == "Under the mat."
 
 
 async def test_the_builders_assistant_is_under_the_forms_limit(cast: Cast, scripted: ScriptedModel) -> None:
@@ -174,7 +174,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
     cast: Cast, owner: Any, services: Services, scripted: ScriptedModel, server: str
 ) -> None:
     rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
-    made = await key(cast.cleo, await project(cast.cleo, "Limited"))
+    made = await create_key(cast.cleo, await create_project(cast.cleo, "Limited"))
     before = (await cast.cleo.get(rules)).ok()
     open_ = {name: before[name] for name in ("builders", "sharing", "third_party_gpts", "domains", "retention_days")}
 
@@ -205,7 +205,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
             assert refused.status >= 400
             assert sentence in refused.json["error"]["message"]
             assert scripted.requests == []
-        await know(owner, services, KEEPS_NOTHING)
+        await set_facts(owner, services, KEEPS_NOTHING)
         await rule(limit="keeps_nothing", endpoints=[endpoint["endpoint_id"]], countries=["de"], retention_days=0)
         assert (await ask(cast.cleo, "Where is the key?")).text == "Under the mat."
         told = (await cast.cleo.get(rules)).ok()["history"][0]["told"]
@@ -219,7 +219,7 @@ async def test_a_persons_limit_holds_for_their_own_api_keys(cast: Cast, scripted
     made = (await cast.ben.post("/api/me/api-keys", {"name": "Mine", "days": 30})).ok()
     bearer = {"Authorization": f"Bearer {made['text']}"}
     asked = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}]}
-    async with limited(cast.ben, "sealed"):
+    async with limit_models(cast.ben, "sealed"):
         refused = await cast.visitor.post("/v1/chat/completions", asked, headers=bearer)
         assert refused.status >= 400
         assert "You allow only models on this server" in refused.json["error"]["message"]

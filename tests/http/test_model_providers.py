@@ -18,7 +18,7 @@ pytestmark = pytest.mark.promise("P14")
 
 @pytest.fixture(autouse=True)
 def answering(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.beside_answer, scripted.failure = "Under the mat.", "A key", None
+    scripted.answer, scripted.side_answer, scripted.failure = "Under the mat.", "A key", None
     scripted.requests.clear()
 
 
@@ -60,10 +60,10 @@ async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedM
 
 
 async def test_the_receipt_counts_what_each_provider_got(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    await ask(cast.ben, "And the door?", conversation_id=told.conversation)
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    shown = await receipt(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "Where is the key?")
+    await ask(cast.ben, "And the door?", conversation_id=answer.conversation)
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    shown = await receipt(cast.ben, answer.conversation)
     [provider] = shown["models"]["providers"]
     assert use_at(scripted).items() <= provider.items()
     counts = (provider["models"], provider["answers"], provider["beside"], provider["left"])
@@ -76,18 +76,18 @@ async def test_the_receipt_counts_what_each_provider_got(cast: Cast, scripted: S
 
 async def test_a_prompt_counts_although_its_answer_failed(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.failure = 500
-    told = await ask(cast.ben, "Where is the key?")
-    assert told.state["state"] == "failed"
-    [provider] = (await receipt(cast.ben, told.conversation))["models"]["providers"]
+    answer = await ask(cast.ben, "Where is the key?")
+    assert answer.state["state"] == "failed"
+    [provider] = (await receipt(cast.ben, answer.conversation))["models"]["providers"]
     assert (provider["answers"], provider["prompt_tokens"]) == (1, 0)
 
 
 async def test_nothing_has_left_before_something_is_sent(cast: Cast, services: Services, owner: Any) -> None:
     await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", cast.ben.id)
-    told = await ask(cast.ben, "Where is the key?")
+    answer = await ask(cast.ben, "Where is the key?")
     await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", cast.ben.id)
-    assert told.state["error"].startswith("You allow only models on this server")
-    shown = await receipt(cast.ben, told.conversation)
+    assert answer.state["error"].startswith("You allow only models on this server")
+    shown = await receipt(cast.ben, answer.conversation)
     assert (shown["models"]["providers"], shown["models"]["unrecorded"]) == ([], 0)
     assert shown["sent_out"]["sentence"] == "Nothing has left this server."
 
@@ -111,8 +111,8 @@ async def test_data_sent_lists_the_providers_of_stored_chats(cast: Cast, scripte
 
 
 async def test_a_saved_temporary_chat_still_says_who_got_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?", temporary=True)
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    answer = await ask(cast.ben, "Where is the key?", temporary=True)
+    kept = (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).ok()["id"]
     [provider] = (await receipt(cast.ben, kept))["models"]["providers"]
     assert (provider["answers"], provider["models"]) == (1, ["scripted"])
 
@@ -136,6 +136,6 @@ async def test_the_privacy_page_names_who_may_get_ones_messages(cast: Cast, owne
 
 
 async def test_no_one_else_sees_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    assert (await cast.ada.get(f"/api/conversations/{told.conversation}/receipt")).status == 404
-    assert str(told.conversation) not in json.dumps(await providers(cast.ada))
+    answer = await ask(cast.ben, "Where is the key?")
+    assert (await cast.ada.get(f"/api/conversations/{answer.conversation}/receipt")).status == 404
+    assert str(answer.conversation) not in json.dumps(await providers(cast.ada))

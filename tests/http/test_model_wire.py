@@ -6,8 +6,8 @@ import pytest
 
 from discreet.chat.turns import stop_reasons
 from tests.fakes.model_endpoint import Reply, ScriptedModel
-from tests.support.chat_client import Told, ask
-from tests.support.model_wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
+from tests.support.chat_client import StreamedAnswer, ask
+from tests.support.model_wire_shapes import ADAPTED, FAILED, REASONING, SAID, WireShape, end_chunk, stream, text_chunk
 from tests.support.people import Cast
 
 CHATTED = [
@@ -19,7 +19,7 @@ CHATTED = [
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> Iterator[None]:
+def reset_endpoints(scripted: ScriptedModel) -> Iterator[None]:
     scripted.replies, scripted.failure, scripted.raw = [], None, None
     yield
     scripted.replies = []
@@ -27,34 +27,34 @@ def well_behaved(scripted: ScriptedModel) -> Iterator[None]:
 
 @pytest.mark.parametrize("shape", CHATTED, ids=lambda shape: shape.name)
 async def test_a_chat_keeps_what_was_answered_apart_from_its_reasoning(
-    cast: Cast, scripted: ScriptedModel, shape: Shape
+    cast: Cast, scripted: ScriptedModel, shape: WireShape
 ) -> None:
     scripted.replies = list(shape.replies)
-    told = await ask(cast.ben, "Hi there")
-    assert told.state["state"] == shape.stored
+    answer = await ask(cast.ben, "Hi there")
+    assert answer.state["state"] == shape.stored
     if shape.stored == "complete":
-        assert told.state["finish"] == shape.finish
-        assert told.state["error"] is None
+        assert answer.state["finish"] == shape.finish
+        assert answer.state["error"] is None
     else:
-        assert (shape.error or shape.failed) in told.state["error"]
-    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+        assert (shape.error or shape.failure) in answer.state["error"]
+    stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["messages"][-1]
     assert (stored["state"], stored["text"]) == (shape.stored, shape.text)
-    assert (stored["error"], stored["finish"]) == (told.state["error"], told.state["finish"])
-    assert shown(told) == shape.text
+    assert (stored["error"], stored["finish"]) == (answer.state["error"], answer.state["finish"])
+    assert shown(answer) == shape.text
     if shape.reasoning:
-        assert [event["type"] for event in told.events].count("data-thinking") == 1
-        assert reasoned(told) == shape.reasoning
+        assert [event["type"] for event in answer.events].count("data-thinking") == 1
+        assert reasoned(answer) == shape.reasoning
         assert (stored["reasoning"]["characters"], stored["reasoning"]["is_cut"]) == (len(shape.reasoning), False)
-        assert stored["reasoning"]["seconds"] == told.data("data-thought")["seconds"] >= 0.1
+        assert stored["reasoning"]["seconds"] == answer.data("data-thought")["seconds"] >= 0.1
     else:
         assert stored["reasoning"] is None
 
 
-def reasoned(told: Told) -> str:
+def reasoned(told: StreamedAnswer) -> str:
     return "".join(event["delta"] for event in told.events if event["type"] == "reasoning-delta")
 
 
-def shown(told: Told) -> str:
+def shown(told: StreamedAnswer) -> str:
     """The text on the page in the end."""
     text = ""
     for event in told.events:
@@ -66,7 +66,7 @@ def shown(told: Told) -> str:
 
 
 async def test_reasoning_never_goes_back_to_the_model(cast: Cast, scripted: ScriptedModel) -> None:
-    scripted.replies = list(stream(says("<think>The turquoise otter</think>Hello."), ends()))
+    scripted.replies = list(stream(text_chunk("<think>The turquoise otter</think>Hello."), end_chunk()))
     first = await ask(cast.ben, "Hi there")
     await ask(cast.ben, "And then?", conversation_id=first.conversation)
     assert "otter" not in str(scripted.requests[-1])
@@ -75,15 +75,15 @@ async def test_reasoning_never_goes_back_to_the_model(cast: Cast, scripted: Scri
 
 async def test_a_refusal_is_kept_as_one(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = [Reply((b'data: {"choices":[{"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]}\n\n',))]
-    told = await ask(cast.ben, "Hi there")
-    stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+    answer = await ask(cast.ben, "Hi there")
+    stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["messages"][-1]
     assert (stored["text"], stored["finish"], stored["state"]) == ("I cannot.", "refusal", "complete")
 
 
 async def test_a_filter_keeps_what_came_and_says_so(cast: Cast, scripted: ScriptedModel) -> None:
-    scripted.replies = list(stream(says("Hello."), ends("content_filter")))
-    told = await ask(cast.ben, "Hi there")
-    assert told.state == {
+    scripted.replies = list(stream(text_chunk("Hello."), end_chunk("content_filter")))
+    answer = await ask(cast.ben, "Hi there")
+    assert answer.state == {
         "state": "failed",
         "error": stop_reasons.WITHHELD,
         "finish": "content_filter",
@@ -94,12 +94,12 @@ async def test_a_filter_keeps_what_came_and_says_so(cast: Cast, scripted: Script
 async def test_thinking_without_an_opening_tag_is_taken_back_and_shown_as_reasoning(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.replies = list(stream(says("Hm, the otter. "), says("Hm.\n</think>\nHello."), ends()))
+    scripted.replies = list(stream(text_chunk("Hm, the otter. "), text_chunk("Hm.\n</think>\nHello."), end_chunk()))
     first, second = await ask(cast.ben, "Hi there"), await ask(cast.ben, "Hi again")
     for told in (first, second):
         assert (shown(told), reasoned(told).strip()) == ("Hello.", "Hm, the otter. Hm.")
         stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
         assert (stored["text"], stored["state"]) == ("Hello.", "complete")
     assert "otter" not in second.text
-    scripted.replies = list(stream(says("No thoughts."), ends()))
+    scripted.replies = list(stream(text_chunk("No thoughts."), end_chunk()))
     assert (await ask(cast.ben, "Hi")).text == "No thoughts."

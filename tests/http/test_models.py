@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -56,9 +56,9 @@ async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(
     cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
     for model in ("large", None):
-        told = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
+        answer = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
         assert scripted.requests[-1]["model"] == (model or "scripted")
-        receipt = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
+        receipt = (await cast.ben.get(f"/api/conversations/{answer.conversation}/receipt")).ok()
         [provider] = receipt["models"]["providers"]
         assert (provider["models"], provider["answers"]) == ([model or "scripted"], 1)
 
@@ -81,15 +81,15 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
     gpt = await gpt_with(cast.ben, "large")
     scripted.models = ["scripted"]
     await listed()
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    assert told.state == {
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    assert answer.state == {
         "state": "failed",
         "error": "There is no model “large” at 127.0.0.1 now. Choose another one, or the server's default.",
         "finish": "no_model",
         "model": "large",
     }
     assert scripted.requests == []
-    again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
+    again = {"conversation_id": answer.conversation, "regenerate": answer.turn["answer_id"]}
     assert (await ask(cast.ben, **again)).state["state"] == "failed"
     answered = await ask(cast.ben, **again, model="")
     assert (answered.text, scripted.requests[-1]["model"]) == ("Under the mat.", "scripted")
@@ -98,7 +98,7 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
 async def test_programs_see_them_all_and_name_the_one_they_want(
     cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]], server: str
 ) -> None:
-    made = await key(cast.cleo, await project(cast.cleo, "Models"))
+    made = await create_key(cast.cleo, await create_project(cast.cleo, "Models"))
     bearer = {"Authorization": f"Bearer {made.text}"}
     models = (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]
     assert [model["id"] for model in models][:2] == ["scripted", "large"]

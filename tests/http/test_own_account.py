@@ -16,7 +16,7 @@ from discreet.identity.accounts.reauthentication import VALID_FOR
 from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.export_client import exported
+from tests.support.export_client import export_data
 from tests.support.people import PASSWORD, Cast, address, sign_up
 from tests.support.sample_files import PNG
 from tests.support.services_with_mail import ServicesWithMail, services_with_mail
@@ -209,6 +209,6 @@ async def test_a_profile_picture_is_exported_and_deleted_with_the_account(
     ivy = await sign_up(client(), "ivy")
     (await ivy.request("PUT", "/api/me/picture", data=PNG)).ok()
     shown = (await ivy.get(f"/api/accounts/{ivy.id}/picture")).body
-    assert (await exported(ivy)).files["picture.webp"] == shown
+    assert (await export_data(ivy)).files["picture.webp"] == shown
     (await ivy.post("/api/me/deletion", {"email": address("ivy")})).ok()
     assert await owner.fetchval("SELECT count(*) FROM profile_pictures WHERE account_id = $1", ivy.id) == 0

@@ -12,7 +12,7 @@ from discreet.http.services import Services
 from discreet.promises.promises import PROMISES, in_reading_order
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.evidence_log import taken_in
+from tests.support.evidence_log import wait_until_signed
 from tests.support.people import Cast
 from tests.support.translations import TRANSLATED, patterns_in
 
@@ -96,7 +96,7 @@ async def test_how_much_of_ones_own_the_log_holds(cast: Cast, services: Services
     (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
     entries = len((await cast.ben.get("/api/me/evidence")).ok()["entries"])
     assert "about you" in (await answers(cast.ben))[0]["P12"]["lines"][0]
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     [line] = (await answers(cast.ben))[0]["P12"]["lines"]
     assert line.startswith(f"The evidence log holds {entries} entries about you. Signed: all, the last on ")
 

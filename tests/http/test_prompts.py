@@ -20,9 +20,9 @@ from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import SessionCredential
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, UnlockMethods
 from tests.support.client import Client
-from tests.support.export_client import exported
+from tests.support.export_client import export_data
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import PASSPHRASE, confirm, keep, unlock
+from tests.support.user_keys import PASSPHRASE, confirm_identity, keep_own_key, unlock_own_key
 
 LETTER = {"name": "Letter", "text": "Write to {{name}} in a {{tone:formal|friendly}} tone about {{topic=bees}}."}
 SECRET = "the-heron-nests-behind-the-mill"
@@ -207,7 +207,7 @@ async def test_a_prompt_is_in_one_space(cast: Cast) -> None:
 @pytest.mark.promise("P2")
 async def test_prompts_are_in_the_export(fay: Client) -> None:
     made = await kept(fay)
-    out = await exported(fay)
+    out = await export_data(fay)
     [told] = out.json("prompts.json")
     assert (told["id"], told["name"], told["text"]) == (made["id"], LETTER["name"], LETTER["text"])
 
@@ -219,7 +219,7 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
     made = await kept(fay)
     before = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     old = infra.keys.key(f"prompt/{made['id']}")
-    await keep(fay)
+    await keep_own_key(fay)
     row = await owner.fetchrow("SELECT * FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     assert (row["holder"], row["next_mark"]) == ("person", None)
     assert row["sealed_prompt"] != before
@@ -229,9 +229,9 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
     (await fay.put(f"/api/prompts/{new['id']}", LETTER)).ok()
     other = await sign_in(client(), fay.name)
     assert (await other.get("/api/prompts")).json["error"]["code"] == "unlock_first"
-    (await unlock(other)).ok()
+    (await unlock_own_key(other)).ok()
     assert (await names(other))[0] == ["Letter", "Letter"]
-    await confirm(fay)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
     other = await sign_in(client(), fay.name)
     assert (await names(other))[0] == ["Letter", "Letter"]
@@ -239,7 +239,7 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
 
 async def left_unfinished(person: Client, services: Services, infra: Infrastructure, owner: Any) -> None:
     """Begin to keep one's own key on a server whose key store does not advance."""
-    await confirm(person)
+    await confirm_identity(person)
     custody = KeyCustodyTransfer(
         infra,
         choices=services.choices,
@@ -268,7 +268,7 @@ async def test_a_prompt_changed_during_an_unfinished_handover_stays_readable(
     assert infra.keys.key(f"prompt/{made['id']}") != old
     assert (await names(fay))[0] == ["Note", "Other"]
     (await fay.put(f"/api/prompts/{other['id']}", {"name": "Third", "text": "Other"})).ok()
-    await confirm(fay)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
     assert (await names(fay))[0] == ["Note", "Third"]
 
@@ -310,7 +310,7 @@ async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, c
     assert (await names(gil))[0] == [whole["name"]]
     assert (await gil.get("/api/prompts")).ok()["damaged"] == 1
     assert (await gil.get("/api/me/deletion")).ok()["amounts"]["prompts"] == 2, "also what does not open is deleted"
-    [told] = (await exported(gil)).json("prompts.json")
+    [told] = (await export_data(gil)).json("prompts.json")
     assert told["id"] == whole["id"]
     assert (await gil.put(f"/api/prompts/{damaged['id']}", LETTER)).status == 404, "nothing overwrites it"
 
@@ -319,11 +319,11 @@ async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, c
 async def test_a_damaged_prompt_does_not_hold_up_a_key(fay: Client, infra: Infrastructure, owner: Any) -> None:
     before, during, _ = [await kept(fay, name=name) for name in ("Before", "During", "Whole")]
     await damage(owner, "prompts", "id", before)
-    await keep(fay)
+    await keep_own_key(fay)
     assert (await names(fay))[0] == ["During", "Whole"]
     await damage(owner, "prompts", "id", during)
     assert (await names(fay))[0] == ["Whole"]
-    await confirm(fay)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
     assert (await names(fay))[0] == ["Whole"]
     for damaged in (before, during):
@@ -334,7 +334,7 @@ async def test_a_damaged_prompt_does_not_hold_up_a_key(fay: Client, infra: Infra
 @pytest.mark.promise("P7")
 async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infrastructure, owner: Any) -> None:
     made = await kept(fay)
-    await keep(fay)
+    await keep_own_key(fay)
     sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     infra.keys.unlocked.evict_account_keys(fay.id)
     seals = PromptSeals(infra.keys, infra.random)
@@ -347,8 +347,8 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
 @pytest.mark.promise("P10")
 async def test_a_given_up_key_takes_the_prompts_along(fay: Client, infra: Infrastructure) -> None:
     made = await kept(fay)
-    await keep(fay)
-    await confirm(fay)
+    await keep_own_key(fay)
+    await confirm_identity(fay)
     (await fay.post("/api/me/own-key/give-up")).ok()
     assert await names(fay) == ([], [])
     assert infra.keys.key(f"prompt/{made['id']}") is None

@@ -13,8 +13,8 @@ from discreet.promises.recipients import RecipientFacts, RunBy
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, know
-from tests.support.offered_endpoint import offering
+from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, set_facts
+from tests.support.offered_endpoint import offer_models
 from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.promise("P14")
@@ -31,9 +31,9 @@ HISTORY = f"/api/model-providers/{SETTINGS_ID}/facts"
 @pytest_asyncio.fixture(autouse=True)
 async def answering(scripted: ScriptedModel, services: Services, owner: Any) -> AsyncIterator[None]:
     scripted.answer, scripted.failure = "Under the mat.", None
-    await know(owner, services, KEEPS_NOTHING)
+    await set_facts(owner, services, KEEPS_NOTHING)
     yield
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
 
 
 async def model(person: Client) -> Any:
@@ -55,7 +55,7 @@ async def test_a_change_is_shown_once_to_those_whose_chats_went_there(
 ) -> None:
     await ask(cast.ben, "Where is the key?")
     assert await known_to(cast.ben) == "all"
-    await know(owner, services, KEEPS_A_MONTH)
+    await set_facts(owner, services, KEEPS_A_MONTH)
     shown = await model(cast.ben)
     assert (shown["changed_from"]["retention_days"], shown["recipient"]["retention_days"]) == (0, 30)
     assert shown["changed_from"]["since"] < shown["recipient"]["since"]
@@ -65,16 +65,16 @@ async def test_a_change_is_shown_once_to_those_whose_chats_went_there(
     assert await known_to(cast.ben) == 0
     assert await read(cast.ben, shown["recipient"]["since"]) == 204
     assert await known_to(cast.ben) == "all"
-    await know(owner, services, KEEPS_NOTHING)
+    await set_facts(owner, services, KEEPS_NOTHING)
     assert await known_to(cast.ben) == 30, "the next change is shown, too"
-    await know(owner, services, KEEPS_A_MONTH)
+    await set_facts(owner, services, KEEPS_A_MONTH)
     assert await known_to(cast.ben) == "all", "the facts hold again as they were read"
 
 
 async def test_having_read_is_never_taken_back(cast: Cast, services: Services, owner: Any) -> None:
     before = (await model(cast.ben))["recipient"]["since"]
     await ask(cast.ben, "Where is the key?")
-    await know(owner, services, KEEPS_A_MONTH)
+    await set_facts(owner, services, KEEPS_A_MONTH)
     now = (await model(cast.ben))["recipient"]["since"]
     assert [await read(cast.ben, since) for since in (now, before, now)] == [204, 204, 204]
     assert await known_to(cast.ben) == "all"
@@ -83,12 +83,12 @@ async def test_having_read_is_never_taken_back(cast: Cast, services: Services, o
 
 
 async def test_the_history_is_shown_where_the_model_is_offered(cast: Cast, services: Services, owner: Any) -> None:
-    await know(owner, services, KEEPS_A_MONTH)
+    await set_facts(owner, services, KEEPS_A_MONTH)
     facts = (await cast.cleo.get(HISTORY)).ok()["facts"]
     assert [each["retention_days"] for each in facts[:2]] == [30, 0]
     assert facts[0]["since"] > facts[1]["since"]
     office: list[dict[str, object]] = [{"name": "small", "workspace_ids": (SETTINGS_ID,)}]
-    async with ScriptedModel() as endpoint, offering(services, endpoint, office) as endpoint_id:
+    async with ScriptedModel() as endpoint, offer_models(services, endpoint, office) as endpoint_id:
         provider = f"/api/model-providers/{endpoint_id}"
         assert (await cast.cleo.get(f"{provider}/facts")).status == 404, "another workspace's provider"
         assert (await cast.cleo.put(f"{provider}/read", {"since": facts[0]["since"]})).status == 404
@@ -98,7 +98,7 @@ async def test_it_ends_with_the_account_and_is_seen_by_its_person_only(
     cast: Cast, services: Services, owner: Any
 ) -> None:
     await ask(cast.ben, "Where is the key?")
-    await know(owner, services, KEEPS_A_MONTH)
+    await set_facts(owner, services, KEEPS_A_MONTH)
     await read(cast.ben, (await model(cast.ben))["recipient"]["since"])
     assert await read_by(cast.cleo, services) == 0
     assert await read_by(cast.ben, services) == 1

@@ -13,7 +13,7 @@ from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
-from tests.support.sign_in_by_provider import come, me, wanted
+from tests.support.sign_in_by_provider import connection_form, read_me, sign_in_by_provider
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -33,7 +33,7 @@ def entra(**claims: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = OpenIdProvider(f"{third_party.origin}/{TENANT}/v2.0", clock, person=NOBODY)
     return third_party.answer
 
@@ -52,7 +52,7 @@ def set_up(
 ) -> Callable[..., Coroutine[Any, Any, str]]:
     async def it(**other: Any) -> str:
         clock.advance(hours=2)  # what was read of the provider is read anew
-        given = wanted(provider, domains=["corp.example"], **other)
+        given = connection_form(provider, domains=["corp.example"], **other)
         (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", given)).ok()
         await services.domains.approve(CLI_ACTOR, UUID(workspace), "corp.example")
         return workspace
@@ -61,7 +61,7 @@ def set_up(
 
 
 async def email_of(browser: Any) -> str:
-    found = await me(browser)
+    found = await read_me(browser)
     return found["email"] if found else ""
 
 
@@ -75,9 +75,9 @@ async def test_entra_says_that_the_domain_is_the_tenants(
     provider.person = Person(f"edov {edov!r}", "")
     provider.claims = entra(email=f"edov-{repr(edov).encode().hex()}@corp.example", xms_edov=edov)
     browser = client()
-    assert (await come(browser, await set_up())).headers["Location"] == "/"
+    assert (await sign_in_by_provider(browser, await set_up())).headers["Location"] == "/"
     assert await email_of(browser) == provider.claims["email"]
-    assert "/userinfo" not in provider.asked_for, "nothing was open"
+    assert "/userinfo" not in provider.requested_paths, "nothing was open"
 
 
 @pytest.mark.parametrize("edov", [False, "0", 0, "false", None, [True], "yes", 2])
@@ -87,7 +87,7 @@ async def test_entra_says_that_it_is_not_or_nothing(
     provider.person = Person("nobody's", "")
     provider.claims = entra(email="guest@corp.example", xms_edov=edov)
     browser = client()
-    answer = await come(browser, await set_up())
+    answer = await sign_in_by_provider(browser, await set_up())
     assert answer.status == 403
     assert "verified your email address" in answer.sentence
     assert browser.token is None
@@ -99,8 +99,8 @@ async def test_the_owners_word_is_enough_for_what_a_provider_does_not_say(
     provider.person = Person("word", "")
     provider.claims = entra(email="word@corp.example")
     browser = client()
-    assert (await come(browser, await set_up())).status == 403
-    assert (await come(browser, await set_up(addresses_vouched=True))).headers["Location"] == "/"
+    assert (await sign_in_by_provider(browser, await set_up())).status == 403
+    assert (await sign_in_by_provider(browser, await set_up(addresses_vouched=True))).headers["Location"] == "/"
     assert await email_of(browser) == "word@corp.example"
 
 
@@ -111,8 +111,8 @@ async def test_entra_without_e_mail_says_a_sign_in_name(
     provider.person = Person(f"named {name}", "")
     provider.claims = entra(preferred_username=None) | {name: f"by-{name}@corp.example"}
     browser = client()
-    assert (await come(browser, await set_up())).status == 403, "a sign-in name alone is no address"
-    assert (await come(browser, await set_up(addresses_vouched=True))).headers["Location"] == "/"
+    assert (await sign_in_by_provider(browser, await set_up())).status == 403, "a sign-in name alone is no address"
+    assert (await sign_in_by_provider(browser, await set_up(addresses_vouched=True))).headers["Location"] == "/"
     assert await email_of(browser) == f"by-{name}@corp.example"
 
 
@@ -134,7 +134,7 @@ async def test_the_owners_word_is_for_proven_domains_and_against_no_no(
     provider.person = Person("no", "")
     provider.claims = entra(preferred_username=None) | claims
     browser = client()
-    assert (await come(browser, await set_up(addresses_vouched=True))).status == 403
+    assert (await sign_in_by_provider(browser, await set_up(addresses_vouched=True))).status == 403
     assert browser.token is None
 
 
@@ -149,7 +149,7 @@ async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(
     provider.claims = entra(email="unproven@corp.example")
     workspace = await set_up(addresses_vouched=True)
     await services.domains.reject(CLI_ACTOR, UUID(workspace), "corp.example")
-    assert (await come(client(), workspace)).status == 403
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
 
 
 @pytest.mark.parametrize("issuer", [
@@ -160,7 +160,7 @@ async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(
 async def test_an_issuer_of_everybody_is_refused_in_words(
     issuer: str, cast: Cast, workspace: Any, provider: OpenIdProvider
 ) -> None:
-    answer = await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, issuer=issuer))
+    answer = await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", connection_form(provider, issuer=issuer))
     assert (answer.status, answer.json["error"]["field"]) == (422, "issuer")
     assert "your own tenant" in answer.sentence
 
@@ -169,7 +169,7 @@ async def test_the_common_endpoints_template_is_named(
     cast: Cast, set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider
 ) -> None:
     workspace = await set_up()
-    provider.document["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
+    provider.discovery_overrides["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
     told = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
     assert "your own tenant" in told["problem"]
 
@@ -192,9 +192,9 @@ async def test_they_come_in(
     provider.claims, provider.info = SHAPES[shape]
     provider.person = Person(shape, "")
     browser = client()
-    assert (await come(browser, await set_up())).headers["Location"] == "/"
+    assert (await sign_in_by_provider(browser, await set_up())).headers["Location"] == "/"
     assert (await email_of(browser)).endswith("@corp.example")
-    assert ("/userinfo" in provider.asked_for) == (provider.info is not None)
+    assert ("/userinfo" in provider.requested_paths) == (provider.info is not None)
 
 
 async def test_groups_are_asked_for_where_the_token_has_none(
@@ -203,8 +203,8 @@ async def test_groups_are_asked_for_where_the_token_has_none(
     provider.person = Person("grouped", "grouped@corp.example")
     provider.info = {"groups": ["builders"]}
     browser = client()
-    await come(browser, await set_up(groups_claim="groups", roles={"builders": "admin"}))
-    assert [each["role"] for each in (await me(browser))["workspaces"]] == ["admin"]
+    await sign_in_by_provider(browser, await set_up(groups_claim="groups", roles={"builders": "admin"}))
+    assert [each["role"] for each in (await read_me(browser))["workspaces"]] == ["admin"]
 
 
 def jwt(**claims: Any) -> Any:
@@ -256,7 +256,7 @@ async def test_userinfo_that_is_not_believed_opens_nothing(
     provider.info_answer = BAD_INFO[fault]
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     browser = client()
-    answer = await come(browser, await set_up())
+    answer = await sign_in_by_provider(browser, await set_up())
     assert answer.status in (403, 503), answer.body
     assert answer.sentence.endswith(".")
     assert browser.token is None
@@ -271,7 +271,7 @@ async def test_signed_userinfo_is_verified(
     provider.info = {"email": "signed@corp.example", "email_verified": True}
     provider.info_answer = jwt()
     browser = client()
-    answer = await come(browser, await set_up())
+    answer = await sign_in_by_provider(browser, await set_up())
     assert answer.headers.get("Location") == "/", answer.body
     assert await email_of(browser) == "signed@corp.example"
 
@@ -280,8 +280,8 @@ async def test_userinfo_is_reached_through_the_door_alone(
     set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
 ) -> None:
     provider.person, provider.claims = Person("inside", ""), UNSAID
-    provider.document["userinfo_endpoint"] = "http://169.254.169.254/latest/meta-data"
+    provider.discovery_overrides["userinfo_endpoint"] = "http://169.254.169.254/latest/meta-data"
     provider.info = {"email": "inside@corp.example", "email_verified": True}
-    answer = await come(client(), await set_up())
+    answer = await sign_in_by_provider(client(), await set_up())
     assert answer.status == 503
-    assert "/userinfo" not in provider.asked_for
+    assert "/userinfo" not in provider.requested_paths

@@ -11,16 +11,16 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, MIN_INTERVAL
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import Reply, Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, Reply, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.http.test_search import found
-from tests.support.api_programs import published
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.api_programs import publish_gpt
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
-from tests.support.export_client import exported
-from tests.support.gpt_with_actions import acting_gpt
-from tests.support.knowledge import actor_of
-from tests.support.model_wire_shapes import chunk, ends, says, stream
+from tests.support.export_client import export_data
+from tests.support.gpt_with_actions import publish_gpt_with_actions
+from tests.support.knowledge import as_actor
+from tests.support.model_wire_shapes import chunk, end_chunk, stream, text_chunk
 from tests.support.people import Cast
 from tests.support.second_process import second_server
 
@@ -30,9 +30,9 @@ PATIENCE = 60
 
 @pytest.fixture(autouse=True)
 def reasons(scripted: ScriptedModel) -> Iterator[None]:
-    scripted.answer, scripted.reasoning_tokens = Says("Low water is at six.", reasoning=THOUGHT), 42
+    scripted.answer, scripted.reasoning_tokens = ModelAnswer("Low water is at six.", reasoning=THOUGHT), 42
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
     yield
     scripted.answer, scripted.reasoning_tokens, scripted.replies = "Hello.", None, []
 
@@ -42,7 +42,7 @@ def thinking(*after: bytes) -> list[Reply]:
     return [Reply((chunk({"reasoning_content": THOUGHT}), *after), then="hang")]
 
 
-def reasoning_in(told: Told) -> str:
+def reasoning_in(told: StreamedAnswer) -> str:
     return "".join(event["delta"] for event in told.events if event["type"] == "reasoning-delta")
 
 
@@ -55,44 +55,44 @@ async def text_of(person: Client, conversation: UUID, message: str) -> Any:
 
 
 async def test_it_is_streamed_and_kept_apart_from_the_answer(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    assert (reasoning_in(told), told.text) == (THOUGHT, "Low water is at six.")
-    kinds = [event["type"] for event in told.events]
+    answer = await ask(cast.ben, "When is low water?")
+    assert (reasoning_in(answer), answer.text) == (THOUGHT, "Low water is at six.")
+    kinds = [event["type"] for event in answer.events]
     assert kinds.index("data-thinking") < kinds.index("reasoning-delta") < kinds.index("data-thought")
     assert kinds.index("data-thought") < kinds.index("text-delta")
-    timed = told.data("data-thought")
+    timed = answer.data("data-thought")
     assert MIN_INTERVAL <= timed["seconds"] < PATIENCE
     assert timed["is_cut"] is False
-    kept = await answer_of(cast.ben, told.conversation)
+    kept = await answer_of(cast.ben, answer.conversation)
     assert kept["text"] == "Low water is at six."
     assert kept["reasoning"] == {"characters": len(THOUGHT), **timed}
     assert [use["reasoning_tokens"] for use in kept["recipients"]] == [42]
-    assert (await text_of(cast.ben, told.conversation, kept["id"])).ok() == {"text": THOUGHT}
+    assert (await text_of(cast.ben, answer.conversation, kept["id"])).ok() == {"text": THOUGHT}
 
 
 @pytest.mark.promise("P6")
 async def test_no_one_else_reads_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    message = told.turn["answer_id"]
+    answer = await ask(cast.ben, "When is low water?")
+    message = answer.turn["answer_id"]
     for person in (cast.ada, cast.dan, cast.olga):
-        assert (await text_of(person, told.conversation, message)).status == 404
+        assert (await text_of(person, answer.conversation, message)).status == 404
     mine = await ask(cast.ada, "When is low water?")
     assert (await text_of(cast.ada, mine.conversation, message)).status == 404
-    assert (await text_of(cast.ben, told.conversation, told.turn["question_id"])).ok() == {"text": ""}
+    assert (await text_of(cast.ben, answer.conversation, answer.turn["question_id"])).ok() == {"text": ""}
 
 
 async def test_it_goes_nowhere_else(cast: Cast, scripted: ScriptedModel) -> None:
-    scripted.beside_answer = "Low Water"
-    told = await ask(cast.ben, "When is low water?")
-    await ask(cast.ben, "And high water?", conversation_id=told.conversation)
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
-    await cast.ben.post(f"/api/conversations/{told.conversation}/follow-ups")
-    assert len(scripted.beside) > 0
-    assert "otter" not in json.dumps([scripted.requests, scripted.beside])
-    assert str(told.conversation) in await found(cast.ben, "low water")
-    assert str(told.conversation) not in await found(cast.ben, "otter")
+    scripted.side_answer = "Low Water"
+    answer = await ask(cast.ben, "When is low water?")
+    await ask(cast.ben, "And high water?", conversation_id=answer.conversation)
+    (await cast.ben.post(f"/api/conversations/{answer.conversation}/title")).ok()
+    await cast.ben.post(f"/api/conversations/{answer.conversation}/follow-ups")
+    assert len(scripted.side_requests) > 0
+    assert "otter" not in json.dumps([scripted.requests, scripted.side_requests])
+    assert str(answer.conversation) in await found(cast.ben, "low water")
+    assert str(answer.conversation) not in await found(cast.ben, "otter")
     wish = {"up_to": None, "files": True, "calls": True}
-    shown = (await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", wish)).ok()
+    shown = (await cast.ben.post(f"/api/conversations/{answer.conversation}/shares/preview", wish)).ok()
     assert "Low water is at six." in json.dumps(shown)
     assert "otter" not in json.dumps(shown)
 
@@ -100,7 +100,7 @@ async def test_it_goes_nowhere_else(cast: Cast, scripted: ScriptedModel) -> None
 @pytest.mark.promise("P2")
 async def test_a_persons_own_export_holds_it(cast: Cast) -> None:
     told = await ask(cast.ben, "When is low water?")
-    opened = await exported(cast.ben)
+    opened = await export_data(cast.ben)
     answer = opened.conversation(told.conversation)["messages"][-1]
     assert answer["reasoning"] == {"text": THOUGHT, "seconds": told.data("data-thought")["seconds"]}
     assert answer["text"] == "Low water is at six."
@@ -110,33 +110,33 @@ async def test_a_persons_own_export_holds_it(cast: Cast) -> None:
 
 
 async def test_a_gpt_that_keeps_its_texts_shows_how_long_and_not_what(cast: Cast, owner: Any) -> None:
-    gpt = await published(cast.ada, "Keeper", instructions=THOUGHT, level="everyone")
+    gpt = await publish_gpt(cast.ada, "Keeper", instructions=THOUGHT, level="everyone")
     for person in (cast.ben, cast.ada):
-        told = await ask(person, "When is low water?", gpt_id=gpt)
-        assert "otter" not in json.dumps(told.events)
-        seconds = told.data("data-thought")["seconds"]
+        answer = await ask(person, "When is low water?", gpt_id=gpt)
+        assert "otter" not in json.dumps(answer.events)
+        seconds = answer.data("data-thought")["seconds"]
         assert MIN_INTERVAL <= seconds < PATIENCE
-        kept = await answer_of(person, told.conversation)
+        kept = await answer_of(person, answer.conversation)
         assert kept["reasoning"] == {"characters": 0, "seconds": seconds, "is_cut": False}
-        assert (await text_of(person, told.conversation, kept["id"])).ok() == {"text": ""}
+        assert (await text_of(person, answer.conversation, kept["id"])).ok() == {"text": ""}
     preview = await ask(cast.ada, "When is low water?", gpt_id=gpt, draft=True)
     assert reasoning_in(preview) == THOUGHT
     assert preview.text == "Low water is at six."
 
 
 async def test_a_gpt_that_tells_its_texts_shows_it(cast: Cast) -> None:
-    gpt = await published(cast.ada, "Teller", instructions=THOUGHT, level="everyone")
+    gpt = await publish_gpt(cast.ada, "Teller", instructions=THOUGHT, level="everyone")
     draft = {"name": "Teller", "description": "", "instructions": THOUGHT, "starters": [], "model": None}
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft | {"knowledge_use": "quote", "instructions_use": "tell"})).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    told = await ask(cast.ben, "When is low water?", gpt_id=gpt)
-    assert reasoning_in(told) == THOUGHT
+    answer = await ask(cast.ben, "When is low water?", gpt_id=gpt)
+    assert reasoning_in(answer) == THOUGHT
 
 
 async def test_an_answer_stopped_while_it_reasons_keeps_it(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = thinking()
-    told = Told()
-    async for event in asking(cast.ben, "When is low water?"):
+    told = StreamedAnswer()
+    async for event in stream_events(cast.ben, "When is low water?"):
         told.events.append(event)
         if event["type"] == "reasoning-delta":
             break
@@ -155,7 +155,7 @@ async def test_a_page_that_comes_back_while_the_model_reasons_gets_it(
     heard: list[Any] = []
     running = asyncio.create_task(_hear(cast.ben, heard))
     await _until(lambda: any(event["type"] == "reasoning-delta" for event in heard))
-    conversation = Told(heard).conversation
+    conversation = StreamedAnswer(heard).conversation
     assert reasoning_in(await _following(cast.ben, conversation)) == THOUGHT
     await services.chat._checkpoints.store_all()
     stored = await answer_of(cast.ben, conversation)
@@ -167,7 +167,7 @@ async def test_a_page_that_comes_back_while_the_model_reasons_gets_it(
 
 
 async def _hear(person: Client, heard: list[Any]) -> None:
-    async for event in asking(person, "When is low water?"):
+    async for event in stream_events(person, "When is low water?"):
         heard += [event]
 
 
@@ -177,9 +177,9 @@ async def _until(is_so: Any) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _following(person: Client, conversation: UUID, url: str = "") -> Told:
+async def _following(person: Client, conversation: UUID, url: str = "") -> StreamedAnswer:
     """Return the first events of the running answer's stream, up to its reasoning."""
-    told = Told()
+    told = StreamedAnswer()
     address = f"{url or person.base_url}/api/conversations/{conversation}/stream"
     async with asyncio.timeout(PATIENCE), person.session.get(address) as response:
         async for line in response.content:
@@ -192,7 +192,7 @@ async def _following(person: Client, conversation: UUID, url: str = "") -> Told:
 
 async def test_each_branch_has_its_own(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "When is low water?")
-    scripted.answer = Says("At seven.", reasoning="The heron.")
+    scripted.answer = ModelAnswer("At seven.", reasoning="The heron.")
     second = await ask(cast.ben, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
     for told, text in ((first, THOUGHT), (second, "The heron.")):
         assert (await text_of(cast.ben, first.conversation, told.turn["answer_id"])).ok() == {"text": text}
@@ -205,12 +205,12 @@ async def test_each_branch_has_its_own(cast: Cast, scripted: ScriptedModel) -> N
 
 async def test_one_that_is_too_long_is_cut_and_the_answer_is_whole(cast: Cast, scripted: ScriptedModel) -> None:
     pieces = [chunk({"reasoning_content": "otter " * 20_000}) for _ in range(5)]
-    scripted.replies = list(stream(*pieces, says("At six."), ends()))
-    told = await ask(cast.ben, "When is low water?")
-    kept = await answer_of(cast.ben, told.conversation)
+    scripted.replies = list(stream(*pieces, text_chunk("At six."), end_chunk()))
+    answer = await ask(cast.ben, "When is low water?")
+    kept = await answer_of(cast.ben, answer.conversation)
     assert kept["text"] == "At six."
     assert (kept["reasoning"]["characters"], kept["reasoning"]["is_cut"]) == (MAX_KEPT_LENGTH, True)
-    assert len(reasoning_in(told)) == MAX_KEPT_LENGTH
+    assert len(reasoning_in(answer)) == MAX_KEPT_LENGTH
 
 
 @pytest.mark.promise("P9")
@@ -232,13 +232,13 @@ async def test_a_call_has_one_id_in_every_prompt(
 ) -> None:
     """Endpoints cache the beginning of a prompt that stays the same."""
 
-    def calls_each_time(body: Any) -> Says:
+    def calls_each_time(body: Any) -> ModelAnswer:
         if body["messages"][-1]["role"] == "tool":
-            return Says("On time.")
+            return ModelAnswer("On time.")
         asked = sum(message["role"] == "user" for message in body["messages"])
-        return Says("I look.", calls=(("getFlight", {"number": f"LH{asked}"}),))
+        return ModelAnswer("I look.", calls=(("getFlight", {"number": f"LH{asked}"}),))
 
-    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
     third_party.answer, scripted.answer = Answer(json.dumps({"state": "on time"})), calls_each_time
     told = None
     for question in ("Is it on time?", "And now?", "And now?"):

@@ -11,16 +11,16 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.search import ConversationSearch, SearchLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.conversation_key import destroy_keys
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.http.test_gpts import DRAFT
 from tests.support.builder import Builder
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import settable
 from tests.support.conversation_keys import key_name
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 FIND = "/api/conversations/find"
@@ -49,12 +49,14 @@ def text(pieces: Any) -> str:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def told(cast: Cast, scripted: ScriptedModel) -> Told:
+async def told(cast: Cast, scripted: ScriptedModel) -> StreamedAnswer:
     scripted.answer = "The Crème brûlée needs a torch. Serve it cold."
     return await ask(cast.ben, "A dessert for Sunday\nwith few eggs, please")
 
 
-async def test_titles_questions_and_answers_are_found_whatever_their_case_and_accents(cast: Cast, told: Told) -> None:
+async def test_titles_questions_and_answers_are_found_whatever_their_case_and_accents(
+    cast: Cast, told: StreamedAnswer
+) -> None:
     for query, message in (("DESSERT", "question_id"), ("creme BRULEE", "answer_id"), ("eggs few", "question_id")):
         [one] = (await find(cast.ben, query))["conversations"]
         assert one["id"] == str(told.conversation)
@@ -64,7 +66,7 @@ async def test_titles_questions_and_answers_are_found_whatever_their_case_and_ac
     assert one is None, "all words are in one message, or in the title"
 
 
-async def test_the_words_are_marked_in_the_title_and_in_a_passage_of_one_line(cast: Cast, told: Told) -> None:
+async def test_the_words_are_marked_in_the_title_and_in_a_passage_of_one_line(cast: Cast, told: StreamedAnswer) -> None:
     [one] = (await find(cast.ben, "few sunday"))["conversations"]
     assert words(one["title"]) == ["Sunday"]
     [message] = one["messages"]
@@ -92,7 +94,7 @@ async def test_of_many_messages_some_are_told_and_the_others_counted(cast: Cast,
 
 
 @pytest.mark.promise("P6")
-async def test_nobody_finds_what_somebody_else_wrote(cast: Cast, told: Told) -> None:
+async def test_nobody_finds_what_somebody_else_wrote(cast: Cast, told: StreamedAnswer) -> None:
     for person in (cast.ada, cast.cleo, cast.emil, cast.olga, cast.dan):
         assert await found(person, "dessert") == []
     assert (await cast.visitor.post(FIND, {"query": "dessert"})).status == 401
@@ -128,7 +130,7 @@ async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(
 
 async def test_an_answer_that_is_being_written_is_no_obstacle(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 50, 0.02
-    stream = asking(cast.ben, "The narwhal asks")
+    stream = stream_events(cast.ben, "The narwhal asks")
     await anext(stream)
     assert len(await found(cast.ben, "narwhal")) == 1
     async for _ in stream:
@@ -215,10 +217,10 @@ async def test_what_is_no_search_is_refused_with_a_sentence(cast: Cast) -> None:
 async def test_what_an_action_returned_is_found_with_its_answer(
     cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer('{"status": "Verspätet wegen Nebel"}')
-    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
-    scripted.answer = plays(Says("I look.", (("getFlight", {"number": "LH 400"}),)), "It is late.")
+    gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
+    scripted.answer = answer_script(ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),)), "It is late.")
     told = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
     parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
     assert await found(cast.ben, "verspatet nebel") == []

@@ -23,9 +23,9 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_accounts import limited
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Answer, Client
-from tests.support.knowledge import actor_of
+from tests.support.knowledge import as_actor
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import second_server
 from tests.support.workspace_with_rules import ANY_MODEL
@@ -67,7 +67,7 @@ async def kept(person: Client, scripted: ScriptedModel) -> str:
 
 
 async def end(there: Services, cast: Cast, gwen: Client) -> None:
-    actor = actor_of(gwen)
+    actor = as_actor(gwen)
     for session in await there.sessions.sessions(actor):
         await there.sessions.revoke(actor, session.id)
 
@@ -93,9 +93,9 @@ async def test_a_lowered_quota_refuses_the_next_question(
     gwen: Client, there: Services, scripted: ScriptedModel
 ) -> None:
     await there.quotas.set(CLI_ACTOR, Subject(QuotaSubjectKind.ACCOUNT, gwen.id), Quota(answers=0))
-    told = await ask(gwen, "Are you still there?")
-    assert (told.state["state"], scripted.requests) == ("failed", [])
-    shown = (await gwen.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+    answer = await ask(gwen, "Are you still there?")
+    assert (answer.state["state"], scripted.requests) == ("failed", [])
+    shown = (await gwen.get(f"/api/conversations/{answer.conversation}")).ok()["messages"]
     assert [message["state"] for message in shown] == ["complete", "failed"]
 
 
@@ -108,22 +108,22 @@ async def test_a_narrower_limit_keeps_the_next_prompt_here(
         (await elsewhere.put("/api/me/model-limit", {"limit": "this_server"})).ok()
     finally:
         await elsewhere.close()
-    told = await ask(gwen, "Are you still there?")
-    assert (told.state["state"], scripted.requests) == ("failed", [])
+    answer = await ask(gwen, "Are you still there?")
+    assert (answer.state["state"], scripted.requests) == ("failed", [])
 
 
 @pytest.mark.promise("P14")
 async def test_a_workspaces_changed_rule_holds_for_the_next_prompt(
     cast: Cast, second: tuple[Services, str], scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.emil, "Good morning")
-    assert told.state["state"] == "complete"
+    answer = await ask(cast.emil, "Good morning")
+    assert answer.state["state"] == "complete"
     scripted.requests.clear()
     elsewhere = await sign_in(Client(second[1]), "emil")
     try:
         rules = f"/api/workspaces/{(await cast.emil.get('/api/me')).ok()['space']}/rules"
         await change_rules(elsewhere, rules, models=ANY_MODEL | {"limit": "this_server"})
-        refused: Told = await ask(cast.emil, "Are you still there?")
+        refused: StreamedAnswer = await ask(cast.emil, "Are you still there?")
         assert (refused.state["state"], scripted.requests) == ("failed", [])
         await change_rules(elsewhere, rules, models=ANY_MODEL)
         assert (await ask(cast.emil, "And now?")).state["state"] == "complete"
@@ -169,7 +169,7 @@ async def test_a_hint_opens_no_way_around_the_rate_of_changes(services: Services
     """Attack: ask on and on. Each question begins with a guess, whose refusal is not the last word."""
     async with limited(services, changes_by_account=Rate(2, 600)) as client:
         browser = client()
-        browser.present(token_of(gwen))
+        browser.use_session(token_of(gwen))
         answers = [await again(browser) for _ in range(4)]
         assert [answer.status for answer in answers] == [200, 200, 429, 429]
 

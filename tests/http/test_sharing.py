@@ -12,7 +12,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
 from discreet.chat.conversations.sharing.snapshot import SealedSnapshot
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import painted
+from tests.fakes.image_endpoint import make_picture
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
@@ -48,8 +48,8 @@ async def read(person: Client, made: Any) -> Answer:
 
 @pytest.mark.promise("P6")
 async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is <b>low</b> water?")
-    made = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "When is <b>low</b> water?")
+    made = await share(cast.ben, answer.conversation)
     for person in (cast.visitor, cast.dan, cast.ben):
         page = await read(person, made)
         text = page.body.decode()
@@ -87,8 +87,8 @@ async def seal_without_html(infra: Infrastructure, owner: Any, made: Any) -> Non
 async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    made = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "When is low water?")
+    made = await share(cast.ben, answer.conversation)
     seals, secret = seals_and_secret(infra, made)
     sealed = await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", UUID(made["id"]))
     assert seals.open(UUID(made["id"]), secret, sealed).html == (
@@ -98,8 +98,8 @@ async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_i
 
 
 async def test_an_older_share_is_rendered_when_it_is_read(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    told = await ask(cast.ben, "When is low water?")
-    made = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "When is low water?")
+    made = await share(cast.ben, answer.conversation)
     await seal_without_html(infra, owner, made)
     assert "Low water is at <strong>six</strong>." in (await read(cast.visitor, made)).body.decode()
 
@@ -109,8 +109,8 @@ async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_writte
     cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel, is_older: bool
 ) -> None:
     scripted.answer = HOSTILE
-    told = await ask(cast.ben, "Write something")
-    made = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "Write something")
+    made = await share(cast.ben, answer.conversation)
     if is_older:
         await seal_without_html(infra, owner, made)
     page = await read(cast.visitor, made)
@@ -120,12 +120,12 @@ async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_writte
 
 @pytest.mark.promise("P6")
 async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
-    made = await share(cast.ben, told.conversation)
-    half = await ask(cast.ben, "Second", conversation_id=told.conversation)
-    upto = await share(cast.ben, told.conversation, up_to=told.turn["answer_id"])
-    await ask(cast.ben, "Elsewhere", conversation_id=told.conversation, edit_root=True)
-    (await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Renamed"})).ok()
+    answer = await ask(cast.ben, "First")
+    made = await share(cast.ben, answer.conversation)
+    half = await ask(cast.ben, "Second", conversation_id=answer.conversation)
+    upto = await share(cast.ben, answer.conversation, up_to=answer.turn["answer_id"])
+    await ask(cast.ben, "Elsewhere", conversation_id=answer.conversation, edit_root=True)
+    (await cast.ben.patch(f"/api/conversations/{answer.conversation}", {"title": "Renamed"})).ok()
     for each in (made, upto):
         text = (await read(cast.visitor, each)).body.decode()
         assert "First" in text
@@ -147,16 +147,16 @@ async def test_only_exactly_what_was_looked_at_is_shared(cast: Cast) -> None:
 
 
 async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
-    data = painted((40, 30))
+    data = make_picture((40, 30))
     ids = []
     for name, content in (("mill.png", data), ("secret-name.txt", b"The heron sleeps.")):
         headers = {"Content-Type": "application/octet-stream"}
         ids.append((await cast.ben.post(f"/api/files?name={name}", data=content, headers=headers)).ok()["id"])
-    told = await ask(cast.ben, "Look", files=[{"id": id_} for id_ in ids])
-    without = (await read(cast.visitor, await share(cast.ben, told.conversation))).body.decode()
+    answer = await ask(cast.ben, "Look", files=[{"id": id_} for id_ in ids])
+    without = (await read(cast.visitor, await share(cast.ben, answer.conversation))).body.decode()
     assert "data:image" not in without
     assert "secret-name" not in without
-    with_them = (await read(cast.visitor, await share(cast.ben, told.conversation, files=True))).body.decode()
+    with_them = (await read(cast.visitor, await share(cast.ben, answer.conversation, files=True))).body.decode()
     [url] = [part.partition('"')[0] for part in with_them.split('src="')[1:]]
     assert base64.b64decode(url.removeprefix("data:image/jpeg;base64,")).startswith(b"\xff\xd8\xff")
     assert "secret-name.txt" in with_them
@@ -167,8 +167,8 @@ async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
 async def test_database_and_key_store_together_open_none_without_its_link(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "A secret question")
-    made = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "A secret question")
+    made = await share(cast.ben, answer.conversation)
     secret = path(made).rpartition("/")[2]
     row = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
     assert b"A secret question" not in row["sealed"]
@@ -195,9 +195,9 @@ async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast: Cast) ->
 
 @pytest.mark.promise("P10")
 async def test_stopping_destroys_the_key_and_the_link_is_dead(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    told = await ask(cast.ben, "First")
-    made = await share(cast.ben, told.conversation)
-    other = await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "First")
+    made = await share(cast.ben, answer.conversation)
+    other = await share(cast.ben, answer.conversation)
     for person in (cast.ada, cast.olga, cast.dan):
         assert (await person.delete(f"/api/me/shares/{made['id']}")).status == 404
     before = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
@@ -215,9 +215,9 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast: Cast, infra:
 
 @pytest.mark.promise("P10")
 async def test_a_deleted_conversation_takes_its_shares_along(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    told = await ask(cast.ben, "First")
-    made = await share(cast.ben, told.conversation)
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(cast.ben, "First")
+    made = await share(cast.ben, answer.conversation)
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
     assert (await read(cast.visitor, made)).status == 404
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
     assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(made["id"])) == 0
@@ -225,8 +225,8 @@ async def test_a_deleted_conversation_takes_its_shares_along(cast: Cast, infra: 
 
 @pytest.mark.promise("P10")
 async def test_the_chore_ends_what_is_over(cast: Cast, infra: Infrastructure, services: Services, owner: Any) -> None:
-    told = await ask(cast.ben, "First")
-    over, kept = await share(cast.ben, told.conversation, days=1), await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "First")
+    over, kept = await share(cast.ben, answer.conversation, days=1), await share(cast.ben, answer.conversation)
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
     await owner.execute(
         "UPDATE shares SET created_at = created_at - $2::interval, expires_at = expires_at - $2 WHERE id = $1",
@@ -245,8 +245,8 @@ async def test_the_chore_ends_what_is_over(cast: Cast, infra: Infrastructure, se
 async def test_a_start_removes_what_a_killed_server_or_an_older_backup_left(
     cast: Cast, infra: Infrastructure, services: Services, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "First")
-    half, kept = await share(cast.ben, told.conversation), await share(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "First")
+    half, kept = await share(cast.ben, answer.conversation), await share(cast.ben, answer.conversation)
     infra.keys.destroy_key(key_name(UUID(half["id"])))  # killed before the commit, or the row is from a backup
     stray = uuid4()
     infra.keys.create_key(key_name(stray))  # killed before the row, or the key is from a backup
@@ -257,15 +257,15 @@ async def test_a_start_removes_what_a_killed_server_or_an_older_backup_left(
 
 
 async def test_nobody_shares_what_is_not_theirs(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
+    answer = await ask(cast.ben, "First")
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
-        body = WISH | {"days": 30, "digest": (await previewed(cast.ben, told.conversation))["digest"]}
-        assert (await person.post(f"/api/conversations/{told.conversation}/shares", body)).status == 404
-        assert (await person.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)).status == 404
+        body = WISH | {"days": 30, "digest": (await previewed(cast.ben, answer.conversation))["digest"]}
+        assert (await person.post(f"/api/conversations/{answer.conversation}/shares", body)).status == 404
+        assert (await person.post(f"/api/conversations/{answer.conversation}/shares/preview", WISH)).status == 404
 
 
 async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast: Cast, infra: Infrastructure) -> None:
-    told = await ask(cast.ben, "First")
+    answer = await ask(cast.ben, "First")
     async with infra.database.acting_as(cast.dan.id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):
             await connection.execute(
@@ -273,7 +273,7 @@ async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast:
                 " VALUES ($1, $2, $3, now(), now() + interval '1 day', '')",
                 uuid4(),
                 cast.dan.id,
-                told.conversation,
+                answer.conversation,
             )
 
 
@@ -303,18 +303,18 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
 
 
 async def test_an_answer_that_waits_or_runs_is_not_shared_and_days_are_few(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
-    shown = await previewed(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "First")
+    shown = await previewed(cast.ben, answer.conversation)
     body = WISH | {"days": 4000, "digest": shown["digest"]}
-    assert (await cast.ben.post(f"/api/conversations/{told.conversation}/shares", body)).status == 422
+    assert (await cast.ben.post(f"/api/conversations/{answer.conversation}/shares", body)).status == 422
     assert (
-        await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", WISH | {"up_to": str(uuid4())})
+        await cast.ben.post(f"/api/conversations/{answer.conversation}/shares/preview", WISH | {"up_to": str(uuid4())})
     ).status == 404
 
 
 async def test_a_suspended_persons_shares_are_not_shown(cast: Cast, owner: Any) -> None:
-    told = await ask(cast.ada, "First")
-    made = await share(cast.ada, told.conversation)
+    answer = await ask(cast.ada, "First")
+    made = await share(cast.ada, answer.conversation)
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ada.id)
     assert (await read(cast.visitor, made)).status == 404
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", cast.ada.id)
@@ -323,10 +323,10 @@ async def test_a_suspended_persons_shares_are_not_shown(cast: Cast, owner: Any) 
 
 @pytest.mark.promise("P10")
 async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast: Cast, infra: Infrastructure) -> None:
-    told = await ask(cast.ben, "First")
-    more = await ask(cast.ben, "Second", conversation_id=told.conversation)
-    made = await share(cast.ben, told.conversation)
-    path_ = f"/api/conversations/{told.conversation}/messages/{more.turn['question_id']}"
+    answer = await ask(cast.ben, "First")
+    more = await ask(cast.ben, "Second", conversation_id=answer.conversation)
+    made = await share(cast.ben, answer.conversation)
+    path_ = f"/api/conversations/{answer.conversation}/messages/{more.turn['question_id']}"
     (await cast.ben.delete(path_)).ok()
     assert (await read(cast.visitor, made)).status == 404
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
@@ -334,14 +334,14 @@ async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast: Cast
 
 @pytest.mark.promise("P10")
 async def test_the_report_of_a_deletion_counts_the_copies_that_went_with_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
-    second = await ask(cast.ben, "Second", conversation_id=told.conversation)
-    await share(cast.ben, told.conversation)
-    await share(cast.ben, told.conversation)
-    taken = f"/api/conversations/{told.conversation}/messages/{second.turn['question_id']}"
+    answer = await ask(cast.ben, "First")
+    second = await ask(cast.ben, "Second", conversation_id=answer.conversation)
+    await share(cast.ben, answer.conversation)
+    await share(cast.ben, answer.conversation)
+    taken = f"/api/conversations/{answer.conversation}/messages/{second.turn['question_id']}"
     (await cast.ben.delete(f"{taken}?messages=2")).ok()
-    await share(cast.ben, told.conversation)
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    await share(cast.ben, answer.conversation)
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
     whole, part = (await cast.ben.get("/api/me/deletions")).ok()["deletions"][:2]
     assert (whole["amounts"], part["amounts"]) == ({"messages": 2, "shares": 1}, {"messages": 2, "shares": 2})
 

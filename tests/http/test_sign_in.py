@@ -14,7 +14,7 @@ from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.smtp_server import MailServer
 from tests.fakes.webauthn_authenticator import Authenticator
 from tests.support.client import Client
@@ -45,7 +45,7 @@ async def by_name(
                 public_url=settings.public_url,
             ),
         )
-        async with serving(here) as url:
+        async with run_server(here) as url:
             yield lambda: made.append(Client(url)) or made[-1], post
             await here.password_reset.settled()
             for browser in made:
@@ -92,7 +92,7 @@ async def test_an_open_sessions_finder_does_not_guess_the_password(
 ) -> None:
     async with by_name(services, infra, confirming_by_account=Rate(3, 900)) as (client, _):
         finder = client()
-        finder.present(cast.ben.token)
+        finder.use_session(cast.ben.token)
         wrong = {"current": "not this one", "new": "a long enough sentence"}
         tried = [(await finder.post("/api/me/confirm", {"password": f"guess {n}"})).status for n in range(2)]
         tried += [(await finder.put("/api/me/password", wrong)).status for _ in range(2)]
@@ -150,11 +150,11 @@ async def test_a_planted_session_is_not_taken_over_by_a_passkey(
             )
         ).ok()
         victim, planted = client(), attacker.token
-        victim.present(planted)
+        victim.use_session(planted)
         options = (await victim.post("/api/passkeys/sign-in/begin")).ok()
         (await victim.post("/api/passkeys/sign-in", {"credential": device.get(options)})).ok()
         assert victim.token != planted
-        attacker.present(planted)
+        attacker.use_session(planted)
         assert (await attacker.get("/api/me")).ok() is None
 
 

@@ -15,11 +15,11 @@ from bench.ports import free_port
 from discreet.http.limits import MAX_CONCURRENT_CHECKS, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
 from discreet.identity.sso.store import MAX_UNDER_WAY
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.openid_provider import OpenIdProvider
 from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address
-from tests.support.sign_in_by_provider import come
+from tests.support.sign_in_by_provider import sign_in_by_provider
 
 WRONG = "not the password"
 From = Callable[[str], Client]
@@ -47,7 +47,7 @@ async def limited(services: Services, rates: Rates, *, max_delay: float = 10.0) 
         return made[-1]
 
     here = replace(services, settings=settings, limits=RateLimits(rates, max_delay=max_delay))
-    async with serving(here) as url:
+    async with run_server(here) as url:
         try:
             yield browser
         finally:
@@ -203,10 +203,10 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(
     services: Services, cast: Cast, provider: OpenIdProvider, workspace: str
 ) -> None:
     async with limited(services, Rates()) as browser:
-        await come(browser("127.0.0.1"), workspace)
+        await sign_in_by_provider(browser("127.0.0.1"), workspace)
 
         async def arrives(browser: Client) -> str:
-            answer = await come(browser, workspace)
+            answer = await sign_in_by_provider(browser, workspace)
             return answer.headers.get("Location", str(answer.status))
 
         told = []
@@ -220,12 +220,14 @@ async def test_thousands_of_starts_shut_nobody_else_out(
 ) -> None:
     async with limited(services, Rates()) as browser:
         known, attacker = browser("127.0.0.1"), browser("127.0.0.1")
-        assert (await come(known, workspace)).headers["Location"] == "/"
+        assert (await sign_in_by_provider(known, workspace)).headers["Location"] == "/"
         starts = [await attacker.post("/api/sso/start", {"workspace": workspace}) for _ in range(301)]
         assert [answer.status for answer in starts] == [200] * 300 + [429]
         assert 1 <= int(starts[-1].headers["Retry-After"]) <= 900
-        assert (await come(browser("127.0.0.2"), workspace)).headers["Location"] == "/", "another address"
-        assert (await come(known, workspace)).headers["Location"] == "/", "a browser that came in before"
+        assert (await sign_in_by_provider(browser("127.0.0.2"), workspace)).headers["Location"] == "/", (
+            "another address"
+        )
+        assert (await sign_in_by_provider(known, workspace)).headers["Location"] == "/", "a browser that came in before"
         # Looking for an organisation by somebody's e-mail counts for nobody's password.
         for _ in range(15):
             (await attacker.post("/api/sso/find", {"email": address("emil")})).ok()
@@ -243,7 +245,7 @@ async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
         """,
         UUID(workspace), services.clock.now(), MAX_UNDER_WAY + 5,
     )  # fmt: skip
-    assert (await come(client(), workspace)).headers["Location"] == "/"
+    assert (await sign_in_by_provider(client(), workspace)).headers["Location"] == "/"
     count = "SELECT count(*) FROM provider_sign_ins WHERE workspace_id = $1"
     assert await owner.fetchval(count, UUID(workspace)) < MAX_UNDER_WAY
     assert not await owner.fetchval("SELECT true FROM provider_sign_ins WHERE state_hash = sha256('1')")

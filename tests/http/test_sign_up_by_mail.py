@@ -12,7 +12,7 @@ from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.people import PASSWORD, Cast, address, form
+from tests.support.people import PASSWORD, Cast, address, sign_up_form
 from tests.support.services_with_mail import services_with_mail
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -28,7 +28,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
         for email in (known, new):
             browser = running.client()
             asked = await browser.post("/api/sign-up/link", {"email": email})
-            opened = await browser.post("/api/sign-up", form("x") | {"email": email})
+            opened = await browser.post("/api/sign-up", sign_up_form("x") | {"email": email})
             answers.append([(each.status, each.body.replace(email.encode(), b"ADDRESS")) for each in (asked, opened)])
         assert answers[0] == answers[1]
         assert [status for status, _ in answers[0]] == [202, 403]
@@ -49,7 +49,7 @@ async def test_the_link_opens_one_account_with_a_verified_address(
         assert (await running.client().post("/api/sign-up/look", {"link": link})).ok() == {
             "email": email, "workspace": None,
         }  # fmt: skip
-        body = form("omar") | {"link": link}
+        body = sign_up_form("omar") | {"link": link}
         stranger = await running.client().post("/api/sign-up", body | {"email": address("oscar")})
         assert (stranger.status, stranger.json["error"]["field"]) == (422, "email")
         browser = running.client()
@@ -77,12 +77,12 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
         own = (await running.letters_to(address("ben")))[-1].token
         changed = link[:60] + ("A" if link[60] != "A" else "B") + link[61:]
         for code in (changed, link[:40], "", "☺" * 20, own, "A" * 3000):
-            for path, body in (("look", {"link": code}), ("", form("pia") | {"link": code or "-"})):
+            for path, body in (("look", {"link": code}), ("", sign_up_form("pia") | {"link": code or "-"})):
                 refused = await running.client().post(f"/api/sign-up/{path}".rstrip("/"), body)
                 assert (refused.status, refused.sentence.endswith(".")) == (403, True), (code, path)
         assert (await ben.post("/api/me/address/confirm", {"link": link})).status == 403
         clock.advance(hours=24)
-        late = await running.client().post("/api/sign-up", form("pia") | {"link": link})
+        late = await running.client().post("/api/sign-up", sign_up_form("pia") | {"link": link})
         assert (late.status, late.sentence) == (403, "This link has expired. Request a new one.")
 
 
@@ -100,10 +100,10 @@ async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
             code = made["link"].partition("#")[2]
             for name in ("quentin", "rosa"):  # a letter uses nothing up: the first might be mistyped
                 await running.link_for(address(name), invitation=code)
-            rosa = running.post.to(address("rosa"))[-1].token
-            quentin = running.post.to(address("quentin"))[-1].token
-            (await running.client().post("/api/sign-up", form("rosa") | {"link": rosa})).ok()
-            used = await running.client().post("/api/sign-up", form("quentin") | {"link": quentin})
+            rosa = running.mail_server.letters_to(address("rosa"))[-1].token
+            quentin = running.mail_server.letters_to(address("quentin"))[-1].token
+            (await running.client().post("/api/sign-up", sign_up_form("rosa") | {"link": rosa})).ok()
+            used = await running.client().post("/api/sign-up", sign_up_form("quentin") | {"link": quentin})
             assert (used.status, used.sentence) == (409, "This invitation has already been used.")
             refused = await running.client().post(
                 "/api/sign-up/link", {"email": address("quentin"), "invitation": code}
@@ -129,7 +129,7 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
         browser = running.client()
         looked = (await browser.post("/api/sign-up/look", {"link": link})).ok()
         assert looked == {"email": email, "workspace": "Emil's enterprise"}
-        me = (await browser.post("/api/sign-up", form("selma") | {"link": link, "joins": True})).ok()
+        me = (await browser.post("/api/sign-up", sign_up_form("selma") | {"link": link, "joins": True})).ok()
         assert [each["name"] for each in me["workspaces"]] == ["Emil's enterprise"]
         assert me["space"] == me["workspaces"][0]["id"]
 
@@ -151,10 +151,10 @@ async def test_a_strangers_invitation_takes_a_new_account_nowhere(
         link = await running.link_for(address("wanda"), workspace_invitation=code)
         try:
             (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
-            declined = await running.client().post("/api/sign-up", form("wanda") | {"link": link})
+            declined = await running.client().post("/api/sign-up", sign_up_form("wanda") | {"link": link})
             assert (declined.status, "need an invitation" in declined.sentence) == (403, True)
             wanda = running.client()
-            me = (await wanda.post("/api/sign-up", form("wanda") | {"link": link, "joins": True})).ok()
+            me = (await wanda.post("/api/sign-up", sign_up_form("wanda") | {"link": link, "joins": True})).ok()
             assert [each["name"] for each in me["workspaces"]] == ["Emil's enterprise"]
         finally:
             (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
@@ -204,5 +204,5 @@ async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pac
     for path, body in (("/api/sign-up/link", {"email": address("ben")}), ("/api/me/address/link", None)):
         refused = await cast.ben.post(path, body)
         assert (refused.status, "send email" in refused.sentence) == (409, True)
-    taken = await client().post("/api/sign-up", form("ben"))
+    taken = await client().post("/api/sign-up", sign_up_form("ben"))
     assert (taken.status, taken.json["error"]["field"]) == (409, "email")

@@ -13,12 +13,21 @@ from yarl import URL
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
-from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
+from tests.fakes.openid_provider import OpenIdProvider, Person, sign, sign_with_public_key, unsigned
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, sign_in
-from tests.support.sign_in_by_provider import GIL, at_provider, begun, come, exchanges, me, role_in, wanted
+from tests.support.sign_in_by_provider import (
+    GIL,
+    connection_form,
+    current_role,
+    exchanges,
+    read_me,
+    sign_in_by_provider,
+    start_sign_in,
+    visit_provider,
+)
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -32,9 +41,9 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any, infra: Infrastructure
 ) -> None:
     browser = client()
-    answer = await come(browser, workspace)
+    answer = await sign_in_by_provider(browser, workspace)
     assert (answer.status, answer.headers["Location"]) == (303, "/")
-    gil = await me(browser)
+    gil = await read_me(browser)
     assert (gil["name"], gil["email"], gil["space"], gil["role"]) == ("Gil", "gil@corp.example", workspace, "person")
     assert gil["email_verified"], "the organisation says so, of a domain that is proven to be its own"
     assert gil["improve"] == {"allowed": False, "since": None, "history": []}
@@ -57,17 +66,17 @@ async def test_the_organisation_sign_in_is_offered_only_where_there_is_one(
     assert await offered()
     (await cast.emil.delete(f"/api/workspaces/{workspace}/sign-in")).ok()
     assert not await offered()
-    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider))).ok()
+    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", connection_form(provider))).ok()
 
 
 async def test_the_second_time_it_is_the_same_account(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider
 ) -> None:
     one, two = client(), client()
-    await come(one, workspace)
+    await sign_in_by_provider(one, workspace)
     provider.person = replace(GIL, email="gil.renamed@corp.example", name="Gilbert")
-    await come(two, workspace)
-    first, second = await me(one), await me(two)
+    await sign_in_by_provider(two, workspace)
+    first, second = await read_me(one), await read_me(two)
     assert first["id"] == second["id"]
     assert second["email"] == "gil@corp.example"
 
@@ -87,13 +96,13 @@ async def test_by_e_mail(client: Callable[[], Client], workspace: str) -> None:
 async def test_the_session_lasts_as_long_as_the_owner_says(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider, clock: SettableClock
 ) -> None:
-    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, session_hours=1))).ok()
+    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", connection_form(provider, session_hours=1))).ok()
     browser = client()
-    await come(browser, workspace)
+    await sign_in_by_provider(browser, workspace)
     clock.advance(minutes=59)
-    assert (await me(browser))["space"] == workspace
+    assert (await read_me(browser))["space"] == workspace
     clock.advance(minutes=2)
-    assert await me(browser) is None
+    assert await read_me(browser) is None
 
 
 # An account that was there before
@@ -105,10 +114,10 @@ async def test_an_address_takes_no_account_over(
     """The provider says: this is Ben. Ben has an account here and has nothing to do with Emil's organisation."""
     provider.person = Person("666", "ben@example.org")
     thief = client()
-    answer = await come(thief, workspace)
+    answer = await sign_in_by_provider(thief, workspace)
     assert (answer.status, answer.headers["Location"]) == (303, "/sso/link")
     assert thief.token is None
-    assert await me(thief) is None
+    assert await read_me(thief) is None
     waiting = (await thief.get("/api/sso/link")).ok()
     assert (waiting["email"], waiting["workspace"]["id"]) == ("ben@example.org", workspace)
     assert (await thief.post("/api/sso/link", {})).status == 401
@@ -116,7 +125,7 @@ async def test_an_address_takes_no_account_over(
     await sign_in(thief, "dan")
     assert (await thief.post("/api/sso/link", {})).status == 409
     provider.person = Person("666", "ben@example.org")
-    assert (await come(client(), workspace)).headers["Location"] == "/sso/link"
+    assert (await sign_in_by_provider(client(), workspace)).headers["Location"] == "/sso/link"
     assert (await cast.ben.get("/api/me")).ok()["workspaces"] == []
 
 
@@ -125,17 +134,17 @@ async def test_linking_after_signing_in_once(
 ) -> None:
     provider.person = Person("70", "ben@example.org", "Benjamin")
     browser = client()
-    await come(browser, workspace)
+    await sign_in_by_provider(browser, workspace)
     await sign_in(browser, "ben")
     assert (await browser.post("/api/sso/link", {})).status == 204
-    ben = await me(browser)
+    ben = await read_me(browser)
     assert (ben["email"], ben["space"], ben["name"]) == ("ben@example.org", workspace, "Ben")
     assert ben["email_verified"]
     assert (await browser.get("/api/sso/link")).json is None
     # From now on the provider is enough for that workspace, and for nothing else.
     another = client()
-    assert (await come(another, workspace)).headers["Location"] == "/"
-    assert (await me(another))["id"] == ben["id"]
+    assert (await sign_in_by_provider(another, workspace)).headers["Location"] == "/"
+    assert (await read_me(another))["id"] == ben["id"]
 
 
 async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
@@ -143,7 +152,7 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
 ) -> None:
     provider.person = Person("71", "ada@example.org")
     browser, other = client(), client()
-    await come(browser, workspace)
+    await sign_in_by_provider(browser, workspace)
     await sign_in(other, "ada")
     assert (await other.post("/api/sso/link", {})).status == 409
     assert (await other.get("/api/sso/link")).json is None
@@ -161,8 +170,8 @@ async def test_the_provider_opens_nothing_of_somebody_who_has_a_sign_in_of_their
     """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay shut."""
     provider.person = Person("70", "ben@example.org")
     borrowed = client()
-    await come(borrowed, workspace)
-    assert (await me(borrowed))["id"] == str(cast.ben.id)
+    await sign_in_by_provider(borrowed, workspace)
+    assert (await read_me(borrowed))["id"] == str(cast.ben.id)
     refused = await borrowed.put("/api/me/space", {"workspace": None})
     assert (refused.status, refused.json["error"]["code"]) == (403, "own_sign_in")
     for method, path, body in (
@@ -182,7 +191,7 @@ async def test_an_operators_provider_session_operates_nothing(
 ) -> None:
     provider.person = Person("72", "olga@example.org")
     browser = client()
-    await come(browser, workspace)
+    await sign_in_by_provider(browser, workspace)
     await sign_in(browser, "olga")
     (await browser.post("/api/sso/link", {})).ok()
     assert (await browser.get("/api/operator/settings")).status == 404
@@ -195,7 +204,7 @@ async def test_no_session_of_a_provider_works_in_another_workspace(
     from discreet.promises.parties import Service
 
     browser = client()
-    await come(browser, workspace)
+    await sign_in_by_provider(browser, workspace)
     other = await services.workspaces.create("Another", Service.TEAM, ["cleo@example.org", "gil@corp.example"])
     answer = await browser.put("/api/me/space", {"workspace": str(other.id)})
     assert (answer.status, answer.json["error"]["code"]) == (403, "own_sign_in")
@@ -224,7 +233,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     # Emil links himself, and comes by the provider.
     provider.person = EMIL
     emil = client()
-    await come(emil, workspace)
+    await sign_in_by_provider(emil, workspace)
     await sign_in(emil, "emil")
     (await emil.post("/api/sso/link", {})).ok()
     assert (await emil.get(path)).ok()["can_require"] is True
@@ -232,29 +241,29 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     (await member.put("/api/me/space", {"workspace": workspace})).ok()
     assert (await emil.put(f"{path}/required", {"required": True})).ok()["provider"]["required"] is True
     # Sessions there that came otherwise have ended, and none begins.
-    assert await me(member) is None
-    assert await me(cast.emil) is None
+    assert await read_me(member) is None
+    assert await read_me(cast.emil) is None
     again = await sign_in(client(), "ben")
-    assert (await me(again))["space"] == "personal"
+    assert (await read_me(again))["space"] == "personal"
     refused = await again.put("/api/me/space", {"workspace": workspace})
     assert (refused.status, refused.json["error"]["code"]) == (403, "organisation_sign_in")
     assert (await again.get("/api/me")).ok()["space"] == "personal"
     provider.person = Person("70", "ben@example.org")
-    assert (await come(again, workspace)).headers["Location"] == "/"
-    assert (await me(again))["space"] == workspace
+    assert (await sign_in_by_provider(again, workspace)).headers["Location"] == "/"
+    assert (await read_me(again))["space"] == workspace
     # Shorter sessions are asked for at once, and it stays required; another client is another provider, and is not.
-    (await emil.put(path, wanted(provider, client_secret=None, session_hours=2))).ok()
-    assert await me(emil) is None
+    (await emil.put(path, connection_form(provider, client_secret=None, session_hours=2))).ok()
+    assert await read_me(emil) is None
     provider.person = EMIL
-    await come(emil, workspace)
+    await sign_in_by_provider(emil, workspace)
     assert (await emil.get(path)).ok()["provider"]["required"] is True
-    changed = (await emil.put(path, wanted(provider, client_id="another"))).ok()
+    changed = (await emil.put(path, connection_form(provider, client_id="another"))).ok()
     assert (changed["provider"]["required"], changed["can_require"]) == (False, False)
-    assert await me(emil) is None
+    assert await read_me(emil) is None
     await sign_in(emil, "emil")
     (await emil.put("/api/me/space", {"workspace": workspace})).ok()
-    (await emil.put(path, wanted(provider))).ok()
-    await come(emil, workspace)
+    (await emil.put(path, connection_form(provider))).ok()
+    await sign_in_by_provider(emil, workspace)
     (await emil.put(f"{path}/required", {"required": True})).ok()
     # The way back in, at the command line.
     await services.sso_configuration.switch_off(CLI_ACTOR, workspace)
@@ -269,9 +278,9 @@ async def test_a_session_that_came_in_before_it_was_required_is_refused_at_the_n
     browser = await sign_in(client(), "ben")
     (await browser.put("/api/me/space", {"workspace": workspace})).ok()
     await owner.execute("UPDATE single_sign_on SET required = true")
-    assert await me(browser) is None
+    assert await read_me(browser) is None
     await owner.execute("UPDATE single_sign_on SET required = false")
-    assert (await me(browser))["space"] == workspace
+    assert (await read_me(browser))["space"] == workspace
 
 
 # Roles from groups
@@ -283,57 +292,57 @@ async def test_roles_follow_the_groups_at_each_sign_in(
     roles = {"builders": "admin", "staff": "member"}
     (
         await cast.emil.put(
-            f"/api/workspaces/{workspace}/sign-in", wanted(provider, groups_claim="groups", roles=roles)
+            f"/api/workspaces/{workspace}/sign-in", connection_form(provider, groups_claim="groups", roles=roles)
         )
     ).ok()
     provider.person = replace(GIL, groups=["staff", "builders", "owner"])
     first = client()
-    await come(first, workspace)
-    assert role_in(await me(first)) == "admin"
+    await sign_in_by_provider(first, workspace)
+    assert current_role(await read_me(first)) == "admin"
     provider.person = replace(GIL, groups=["staff"])
     second = client()
-    await come(second, workspace)
-    assert role_in(await me(second)) == "member"
-    assert await me(first) is None, "who is demoted loses the sessions there"
+    await sign_in_by_provider(second, workspace)
+    assert current_role(await read_me(second)) == "member"
+    assert await read_me(first) is None, "who is demoted loses the sessions there"
     provider.person = replace(GIL, groups=None)
-    await come(second, workspace)
-    assert role_in(await me(second)) == "member"
+    await sign_in_by_provider(second, workspace)
+    assert current_role(await read_me(second)) == "member"
 
 
 async def test_groups_make_no_owner_and_unmake_none(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
-    refused = await cast.emil.put(path, wanted(provider, groups_claim="groups", roles={"bosses": "owner"}))
+    refused = await cast.emil.put(path, connection_form(provider, groups_claim="groups", roles={"bosses": "owner"}))
     assert refused.status == 422
-    (await cast.emil.put(path, wanted(provider, groups_claim="groups", roles={"staff": "member"}))).ok()
+    (await cast.emil.put(path, connection_form(provider, groups_claim="groups", roles={"staff": "member"}))).ok()
     provider.person = replace(EMIL, groups=["staff"])
     browser = client()
-    await come(browser, workspace)
-    assert role_in(await me(browser)) == "owner"
+    await sign_in_by_provider(browser, workspace)
+    assert current_role(await read_me(browser)) == "owner"
 
 
 async def test_whom_a_person_has_suspended_no_provider_lets_in(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any
 ) -> None:
     browser = client()
-    await come(browser, workspace)
-    gil = (await me(browser))["id"]
+    await sign_in_by_provider(browser, workspace)
+    gil = (await read_me(browser))["id"]
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", gil)
-    assert await me(browser) is None
-    assert (await come(client(), workspace)).status == 403
+    assert await read_me(browser) is None
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
     await owner.execute("UPDATE memberships SET suspended_at = NULL WHERE account_id = $1", gil)
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", gil)
-    assert (await come(client(), workspace)).status == 403
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", gil)
 
 
 async def test_what_was_done_is_in_the_log_and_no_secret(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
-    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, session_hours=3))).ok()
+    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", connection_form(provider, session_hours=3))).ok()
     provider.person = Person("2002", "log@corp.example", "Logged")
-    await come(client(), workspace)
+    await sign_in_by_provider(client(), workspace)
     answer = await cast.emil.get("/api/workspace/audit")
     acts = [(entry["act"], entry["made_by"], entry["about"]) for entry in answer.ok()["entries"]]
     assert acts[:2] == [("member_arrived", "server", "Logged"), ("sign_in_changed", "person", "")]
@@ -345,7 +354,7 @@ async def test_what_was_done_is_in_the_log_and_no_secret(
 
 HOSTILE: dict[str, Any] = {
     "alg none": lambda p: setattr(p, "forge", unsigned),
-    "HS256 with the public key": lambda p: setattr(p, "forge", signed_with_what_is_public),
+    "HS256 with the public key": lambda p: setattr(p, "forge", sign_with_public_key),
     "wrong audience": lambda p: p.claims.update(aud="another"),
     "wrong nonce": lambda p: p.claims.update(nonce="another"),
     "no nonce": lambda p: p.claims.update(nonce=None),
@@ -359,8 +368,8 @@ HOSTILE: dict[str, Any] = {
     "two addresses in one": lambda p: setattr(p, "person", Person("9", "x@evil.example@corp.example")),
     "a hidden character": lambda p: setattr(p, "person", Person("9", "gil\u202e@corp.example")),
     "no token at all": lambda p: setattr(p, "forge", lambda claims: ""),
-    "mixed-up issuer": lambda p: setattr(p, "answers_as", "https://evil.example"),
-    "an answer without a name where one is promised": lambda p: p.document.update(authorization_response_iss_parameter_supported=True),
+    "mixed-up issuer": lambda p: setattr(p, "callback_issuer", "https://evil.example"),
+    "an answer without a name where one is promised": lambda p: p.discovery_overrides.update(authorization_response_iss_parameter_supported=True),
     "it says no": lambda p: setattr(p, "error", "access_denied"),
 }  # fmt: skip
 
@@ -373,7 +382,7 @@ async def test_a_hostile_provider_opens_nothing(
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     HOSTILE[fault](provider)
     browser = client()
-    answer = await come(browser, workspace)
+    answer = await sign_in_by_provider(browser, workspace)
     assert answer.status in (403, 409, 422), answer.body
     assert browser.token is None
     assert await owner.fetchval("SELECT count(*) FROM accounts") == before
@@ -383,17 +392,17 @@ async def test_a_state_is_good_once_and_in_its_own_browser(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
 ) -> None:
     browser, thief = client(), client()
-    back = await at_provider(await begun(browser, workspace))
-    await begun(thief, workspace)
+    back = await visit_provider(await start_sign_in(browser, workspace))
+    await start_sign_in(thief, workspace)
     assert (await thief.get(back)).status == 409
     assert (await browser.get(back)).status == 409, "it was used up"
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     assert (await browser.get(back)).status == 303
     clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     assert (await browser.get(back)).status == 409
     for query in ("", "?state=x&code=y", "?code=y", f"?state={'x' * 43}&code=y"):
         assert (await browser.get(f"/api/sso/callback/{workspace}{query}")).status == 409
-    late = await at_provider(await begun(browser, workspace))
+    late = await visit_provider(await start_sign_in(browser, workspace))
     clock.advance(minutes=11)
     assert (await browser.get(late)).status == 409
 
@@ -402,17 +411,17 @@ async def test_a_repeated_request_of_its_browser_gets_the_same_session(
     client: Callable[[], Client], workspace: str, third_party: ThirdParty, owner: Any, clock: SettableClock
 ) -> None:
     browser, thief = client(), client()
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     before = clock.now()
     first = await browser.get(back)
     token, exchanged = browser.token, exchanges(third_party)
-    await begun(thief, workspace)
+    await start_sign_in(thief, workspace)
     assert (await thief.get(back)).status == 409
     assert thief.token is None
     second = await browser.get(back)
     assert (first.status, first.headers["Location"]) == (second.status, second.headers["Location"]) == (303, "/")
     assert (browser.token, exchanges(third_party)) == (token, exchanged)
-    gil = await me(browser)
+    gil = await read_me(browser)
     made = "SELECT count(*) FROM sessions WHERE account_id = $1 AND created_at >= $2"
     assert await owner.fetchval(made, UUID(gil["id"]), before) == 1
 
@@ -421,12 +430,12 @@ async def test_requests_at_the_same_instant_exchange_the_code_once(
     client: Callable[[], Client], workspace: str, third_party: ThirdParty
 ) -> None:
     browser = client()
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     exchanged = exchanges(third_party)
     answers = await asyncio.gather(*(browser.get(back) for _ in range(4)))
     assert [(answer.status, answer.headers["Location"]) for answer in answers] == [(303, "/")] * 4
     assert exchanges(third_party) == exchanged + 1
-    assert (await me(browser))["email"] == GIL.email
+    assert (await read_me(browser))["email"] == GIL.email
 
 
 async def test_a_repeated_request_after_a_no_gets_the_same_no(
@@ -434,7 +443,7 @@ async def test_a_repeated_request_after_a_no_gets_the_same_no(
 ) -> None:
     provider.error = "access_denied"
     browser = client()
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     first, second = await browser.get(back), await browser.get(back)
     assert (first.status, first.sentence) == (second.status, second.sentence)
     assert "did not sign you in" in second.sentence
@@ -446,7 +455,7 @@ async def test_linking_twice_is_linking_once(
     """The second request comes with the session that the first one has ended: the answer to that was lost."""
     provider.person = Person("720", "cleo@example.org")
     browser, thief = client(), client()
-    assert (await come(browser, workspace)).headers["Location"] == "/sso/link"
+    assert (await sign_in_by_provider(browser, workspace)).headers["Location"] == "/sso/link"
     await sign_in(browser, "cleo")
     before = browser.token
     assert (await browser.post("/api/sso/link", {})).status == 204
@@ -454,7 +463,7 @@ async def test_linking_twice_is_linking_once(
     browser.session.cookie_jar.update_cookies({"discreet_session": before}, URL(browser.base_url))
     assert (await browser.post("/api/sso/link", {})).status == 204
     assert browser.token == linked
-    assert (await me(browser))["space"] == workspace
+    assert (await read_me(browser))["space"] == workspace
     await sign_in(thief, "dan")
     assert (await thief.post("/api/sso/link", {})).status == 409
 
@@ -464,10 +473,10 @@ async def test_a_code_of_another_sign_in_is_worth_nothing(
 ) -> None:
     """Code injection: the victim's code in the attacker's own sign-in fails at the challenge."""
     victim, attacker = client(), client()
-    stolen = dict(parse_qsl(urlsplit(await at_provider(await begun(victim, workspace))).query))["code"]
-    own = dict(parse_qsl(urlsplit(await at_provider(await begun(attacker, workspace))).query))["state"]
+    stolen = dict(parse_qsl(urlsplit(await visit_provider(await start_sign_in(victim, workspace))).query))["code"]
+    own = dict(parse_qsl(urlsplit(await visit_provider(await start_sign_in(attacker, workspace))).query))["state"]
     answer = await attacker.get(f"/api/sso/callback/{workspace}?state={own}&code={stolen}")
-    assert (answer.status, provider.refused[-1]) == (403, "invalid_grant")
+    assert (answer.status, provider.refusals[-1]) == (403, "invalid_grant")
 
 
 async def test_another_workspaces_callback_takes_nothing(
@@ -477,7 +486,7 @@ async def test_another_workspaces_callback_takes_nothing(
 
     other = await services.workspaces.create("Mixed up", Service.TEAM, ["cleo@example.org"])
     browser = client()
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     assert (await browser.get(back.replace(workspace, str(other.id)))).status == 409
 
 
@@ -486,7 +495,7 @@ async def test_a_person_reads_a_page_and_nothing_runs_in_it(
 ) -> None:
     provider.error = "<script>alert(1)</script>"
     browser = client()
-    back = await at_provider(await begun(browser, workspace))
+    back = await visit_provider(await start_sign_in(browser, workspace))
     answer = await browser.get(back, headers={"Accept": "text/html"})
     assert answer.headers["Content-Type"].startswith("text/html")
     assert b"<script>" not in answer.body
@@ -496,16 +505,16 @@ async def test_keys_are_asked_for_at_most_once_a_minute(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
 ) -> None:
     clock.advance(hours=2)
-    await come(client(), workspace)
+    await sign_in_by_provider(client(), workspace)
     clock.advance(minutes=2)
     provider.forge = lambda claims: sign(claims, "RS256", kid="no such key")
-    before = provider.asked_for.count("/keys")
+    before = provider.requested_paths.count("/keys")
     for _ in range(4):
-        assert (await come(client(), workspace)).status == 403
-    assert provider.asked_for.count("/keys") == before + 1
+        assert (await sign_in_by_provider(client(), workspace)).status == 403
+    assert provider.requested_paths.count("/keys") == before + 1
     clock.advance(minutes=2)
-    assert (await come(client(), workspace)).status == 403
-    assert provider.asked_for.count("/keys") == before + 2
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
+    assert provider.requested_paths.count("/keys") == before + 2
 
 
 async def test_a_key_that_is_new_is_found(
@@ -514,24 +523,26 @@ async def test_a_key_that_is_new_is_found(
     from joserfc.jwk import RSAKey
 
     clock.advance(hours=2)
-    await come(client(), workspace)
+    await sign_in_by_provider(client(), workspace)
     clock.advance(minutes=2)
     fresh = RSAKey.generate_key(2048, {"kid": "rsa-2"}, private=True)
     provider.keys = (fresh,)
     provider.forge = lambda claims: sign(claims, "RS256", fresh)
-    assert (await come(client(), workspace)).status == 303
+    assert (await sign_in_by_provider(client(), workspace)).status == 303
 
 
 # Setting it up
 
 
 UNUSABLE = {
-    "another issuer's document": lambda p: p.document.update(issuer="https://evil.example"),
-    "no key set": lambda p: p.document.update(jwks_uri=None),
-    "keys inside": lambda p: p.document.update(jwks_uri="http://127.0.0.1:1/keys"),
-    "tokens from the cloud's own address": lambda p: p.document.update(token_endpoint="http://169.254.169.254/token"),
-    "a page that is a script": lambda p: p.document.update(authorization_endpoint="javascript:alert(1)"),
-    "only the implicit flow": lambda p: p.document.update(response_types_supported=["id_token"]),
+    "another issuer's document": lambda p: p.discovery_overrides.update(issuer="https://evil.example"),
+    "no key set": lambda p: p.discovery_overrides.update(jwks_uri=None),
+    "keys inside": lambda p: p.discovery_overrides.update(jwks_uri="http://127.0.0.1:1/keys"),
+    "tokens from the cloud's own address": lambda p: p.discovery_overrides.update(
+        token_endpoint="http://169.254.169.254/token"
+    ),
+    "a page that is a script": lambda p: p.discovery_overrides.update(authorization_endpoint="javascript:alert(1)"),
+    "only the implicit flow": lambda p: p.discovery_overrides.update(response_types_supported=["id_token"]),
     "no keys": lambda p: setattr(p, "keys", ()),
 }
 
@@ -587,7 +598,7 @@ async def test_what_cannot_be_used_is_refused_and_leaves_what_was(
 ) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
     before = (await cast.emil.get(path)).ok()
-    answer = await cast.emil.put(path, wanted(provider, **{field: value}))
+    answer = await cast.emil.put(path, connection_form(provider, **{field: value}))
     assert answer.status == 422
     assert answer.json["error"]["field"].startswith(field)
     assert (await cast.emil.get(path)).ok() == before
@@ -603,11 +614,11 @@ async def test_the_secret_goes_in_and_never_comes_out(
     stored = await owner.fetchval("SELECT client_secret FROM single_sign_on")
     assert provider.client_secret.encode() not in stored
     # Kept with a change that does not concern it; but never sent to another issuer, or for another client.
-    (await cast.emil.put(path, wanted(provider, client_secret=None, session_hours=8))).ok()
-    assert (await come(client(), workspace)).status == 303
-    moved = await cast.emil.put(path, wanted(provider, client_secret=None, client_id="another"))
+    (await cast.emil.put(path, connection_form(provider, client_secret=None, session_hours=8))).ok()
+    assert (await sign_in_by_provider(client(), workspace)).status == 303
+    moved = await cast.emil.put(path, connection_form(provider, client_secret=None, client_id="another"))
     assert (moved.status, moved.json["error"]["field"]) == (422, "client_secret")
-    (await cast.emil.put(path, wanted(provider, client_secret=""))).ok()
+    (await cast.emil.put(path, connection_form(provider, client_secret=""))).ok()
     assert (await cast.emil.get(path)).ok()["provider"]["has_secret"] is False
 
 
@@ -615,18 +626,18 @@ async def test_a_change_ends_the_sessions_that_stood_on_what_was(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
     browser = client()
-    await come(browser, workspace)
-    back = await at_provider(await begun(browser, workspace))
+    await sign_in_by_provider(browser, workspace)
+    back = await visit_provider(await start_sign_in(browser, workspace))
     path = f"/api/workspaces/{workspace}/sign-in"
-    (await cast.emil.put(path, wanted(provider, domains=["example.org"]))).ok()
-    assert await me(browser) is None
+    (await cast.emil.put(path, connection_form(provider, domains=["example.org"]))).ok()
+    assert await read_me(browser) is None
     assert (await browser.get(back)).status == 409
-    assert (await come(client(), workspace)).status == 403, "the domain is no longer allowed"
+    assert (await sign_in_by_provider(client(), workspace)).status == 403, "the domain is no longer allowed"
 
 
 async def test_a_domain_leads_to_one_workspace(cast: Cast, workspace: str, provider: OpenIdProvider) -> None:
     [own] = (await cast.cleo.get("/api/me")).ok()["workspaces"][:1]
     (await cast.cleo.put("/api/me/space", {"workspace": own["id"]})).ok()
-    answer = await cast.cleo.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))
+    answer = await cast.cleo.put(f"/api/workspaces/{own['id']}/sign-in", connection_form(provider))
     assert (answer.status, answer.json["error"]["field"]) == (409, "domains")
     assert (await cast.cleo.get(f"/api/workspaces/{own['id']}/sign-in")).ok()["provider"] is None

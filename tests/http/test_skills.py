@@ -13,7 +13,7 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.support import sample_files
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.knowledge import HANDBOOK, actor_of, read
+from tests.support.knowledge import HANDBOOK, add_knowledge, as_actor
 from tests.support.people import Cast
 
 STEPS = HANDBOOK.decode().strip()
@@ -32,7 +32,7 @@ async def skilled(services: Services, builder: Client, **fields: Any) -> str:
     gpt: str = (await builder.post("/api/gpts", {"name": "Pilot"})).ok()["id"]
     draft = {"name": "Pilot", "description": "", "instructions": "Help with tides.", "starters": [], "model": None}
     (await builder.put(f"/api/gpts/{gpt}/draft", draft | {"knowledge_use": "cite"} | fields)).ok()
-    file = await read(services.gpts, actor_of(builder), UUID(gpt), "tides.skill", ARCHIVE)
+    file = await add_knowledge(services.gpts, as_actor(builder), UUID(gpt), "tides.skill", ARCHIVE)
     assert file.reason is None
     (await builder.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return gpt
@@ -57,7 +57,7 @@ async def test_a_question_of_its_kind_brings_the_whole_skill(
 
 async def test_the_list_says_what_a_skill_is(cast: Cast, services: Services) -> None:
     gpt = await skilled(services, cast.ada)
-    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "handbook.md", HANDBOOK)
+    await add_knowledge(services.gpts, as_actor(cast.ada), UUID(gpt), "handbook.md", HANDBOOK)
     files = (await cast.ada.get(f"/api/gpts/{gpt}/knowledge")).ok()["files"]
     described = {"name": "tide-tables", "description": "Tells the time of low water from a tide table."}
     assert [(file["name"], file["skill"]) for file in files] == [("tides.skill", described), ("handbook.md", None)]
@@ -67,9 +67,9 @@ async def test_the_list_says_what_a_skill_is(cast: Cast, services: Services) -> 
 async def test_a_skill_is_not_repeated_word_for_word(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
     gpt = await skilled(services, cast.ada)
     scripted.answer = f"The skill says: {STEPS}"
-    told = await ask(cast.ben, "When is low water by the tide table?", gpt_id=gpt)
-    assert (told.state["state"], told.state["finish"]) == ("failed", "content_filter")
-    assert STEPS.splitlines()[-1] not in told.text
+    answer = await ask(cast.ben, "When is low water by the tide table?", gpt_id=gpt)
+    assert (answer.state["state"], answer.state["finish"]) == ("failed", "content_filter")
+    assert STEPS.splitlines()[-1] not in answer.text
 
 
 async def test_a_skill_that_a_person_attaches_is_data(cast: Cast, scripted: ScriptedModel) -> None:

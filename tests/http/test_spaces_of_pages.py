@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import ClientPayloadError
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.chat_client import events_of
+from tests.support.chat_client import read_events
 from tests.support.client import Client
 from tests.support.people import Cast, sign_in
 
@@ -38,7 +38,7 @@ async def begun(person: Client, headers: dict[str, str], text: str) -> Any:
     ) as response:
         assert response.status == 200
         with suppress(ClientPayloadError):
-            async for event in events_of(response):
+            async for event in read_events(response):
                 events.append(event)  # noqa: PERF401  (what came before a cut stays)
     return events
 

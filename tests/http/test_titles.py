@@ -17,12 +17,12 @@ from tests.support.people import Cast
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = "Under the mat.", None
-    scripted.beside_release.set()
-    scripted.beside_answer = "Where the Key Is"
+    scripted.side_release.set()
+    scripted.side_answer = "Where the Key Is"
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
 
 
 async def named(person: Client, id_: UUID) -> Any:
@@ -35,122 +35,122 @@ async def title_of(person: Client, id_: UUID) -> Any:
 
 
 async def test_the_model_that_answered_writes_the_title(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?\nI lost it.")
-    assert scripted.beside == []
-    assert await title_of(cast.ben, told.conversation) == ("Where is the key?", True)
-    assert await named(cast.ben, told.conversation) == {"title": "Where the Key Is", "untitled": False}
-    assert await title_of(cast.ben, told.conversation) == ("Where the Key Is", False)
-    [asked] = scripted.beside
+    answer = await ask(cast.ben, "Where is the key?\nI lost it.")
+    assert scripted.side_requests == []
+    assert await title_of(cast.ben, answer.conversation) == ("Where is the key?", True)
+    assert await named(cast.ben, answer.conversation) == {"title": "Where the Key Is", "untitled": False}
+    assert await title_of(cast.ben, answer.conversation) == ("Where the Key Is", False)
+    [asked] = scripted.side_requests
     assert (asked["model"], asked["max_tokens"]) == ("scripted", 256)
     assert "Where is the key?" in asked["messages"][1]["content"]
     assert "Under the mat." in asked["messages"][1]["content"]
-    assert await named(cast.ben, told.conversation) == {"title": "Where the Key Is", "untitled": False}
-    assert len(scripted.beside) == 1
+    assert await named(cast.ben, answer.conversation) == {"title": "Where the Key Is", "untitled": False}
+    assert len(scripted.side_requests) == 1
 
 
 async def test_a_title_by_hand_stays(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(cast.ben, "Where is the key?")
+    path = f"/api/conversations/{answer.conversation}"
     assert (await cast.ben.patch(path, {"title": "Where is the key?"})).status == 204  # even if it is the first words
-    assert await named(cast.ben, told.conversation) == {"title": "Where is the key?", "untitled": False}
-    assert scripted.beside == []
+    assert await named(cast.ben, answer.conversation) == {"title": "Where is the key?", "untitled": False}
+    assert scripted.side_requests == []
 
 
 async def test_a_title_by_hand_wins_over_one_that_is_being_written(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    scripted.beside_release.clear()
-    writing = asyncio.create_task(named(cast.ben, told.conversation))
-    while not scripted.beside:
+    answer = await ask(cast.ben, "Where is the key?")
+    scripted.side_release.clear()
+    writing = asyncio.create_task(named(cast.ben, answer.conversation))
+    while not scripted.side_requests:
         await asyncio.sleep(0.01)
-    assert (await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Mine"})).status == 204
-    scripted.beside_release.set()
+    assert (await cast.ben.patch(f"/api/conversations/{answer.conversation}", {"title": "Mine"})).status == 204
+    scripted.side_release.set()
     assert (await writing)["title"] == "Mine"
-    assert await title_of(cast.ben, told.conversation) == ("Mine", False)
+    assert await title_of(cast.ben, answer.conversation) == ("Mine", False)
 
 
 async def test_a_title_of_deleted_words_is_not_stored(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "One")
-    await ask(cast.ben, "Two", conversation_id=told.conversation, edit_root=True)
-    scripted.beside_release.clear()
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(cast.ben, "One")
+    await ask(cast.ben, "Two", conversation_id=answer.conversation, edit_root=True)
+    scripted.side_release.clear()
+    path = f"/api/conversations/{answer.conversation}"
     stored = (await cast.ben.get(path)).ok()
-    writing = asyncio.create_task(named(cast.ben, told.conversation))
-    while not scripted.beside:
+    writing = asyncio.create_task(named(cast.ben, answer.conversation))
+    while not scripted.side_requests:
         await asyncio.sleep(0.01)
     second = next(m for m in stored["messages"] if m["text"] == "Two")
     assert (await cast.ben.delete(f"{path}/messages/{second['id']}")).status == 200
-    scripted.beside_release.set()
+    scripted.side_release.set()
     assert (await writing)["title"] == "One"
 
 
 async def test_deleting_the_words_that_a_title_is_made_of_replaces_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    await named(cast.ben, told.conversation)
-    path = f"/api/conversations/{told.conversation}"
-    assert (await cast.ben.delete(f"{path}/messages/{told.turn['answer_id']}")).status == 200
-    assert (await title_of(cast.ben, told.conversation))[0] == "Where is the key?"
+    answer = await ask(cast.ben, "Where is the key?")
+    await named(cast.ben, answer.conversation)
+    path = f"/api/conversations/{answer.conversation}"
+    assert (await cast.ben.delete(f"{path}/messages/{answer.turn['answer_id']}")).status == 200
+    assert (await title_of(cast.ben, answer.conversation))[0] == "Where is the key?"
 
 
 @pytest.mark.parametrize("said", ["", "{}", "…", "\n\n"])
 async def test_an_unusable_title_leaves_the_first_words(cast: Cast, scripted: ScriptedModel, said: str) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    scripted.beside_answer = said
-    assert await named(cast.ben, told.conversation) == {"title": "Where is the key?", "untitled": True}
+    answer = await ask(cast.ben, "Where is the key?")
+    scripted.side_answer = said
+    assert await named(cast.ben, answer.conversation) == {"title": "Where is the key?", "untitled": True}
 
 
 async def test_a_model_that_fails_leaves_the_first_words(
     cast: Cast, scripted: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = await ask(cast.ben, "Where is the key?")
+    answer = await ask(cast.ben, "Where is the key?")
     monkeypatch.setattr("discreet.chat.turns.side_requests.TIMEOUT", 0.1)
-    scripted.beside_release.clear()
-    assert (await named(cast.ben, told.conversation))["title"] == "Where is the key?"
+    scripted.side_release.clear()
+    assert (await named(cast.ben, answer.conversation))["title"] == "Where is the key?"
 
 
 async def test_a_failed_answer_and_a_long_chat_get_no_title(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("refuse")
-    told = await ask(cast.ben, "Where is the key?")
-    assert (await named(cast.ben, told.conversation))["title"] == "Where is the key?"
+    answer = await ask(cast.ben, "Where is the key?")
+    assert (await named(cast.ben, answer.conversation))["title"] == "Where is the key?"
     scripted.failure = None
     for word in ("Two", "Three", "Four"):
-        await ask(cast.ben, word, conversation_id=told.conversation)
-    assert (await named(cast.ben, told.conversation))["title"] == "Where is the key?"
-    assert scripted.beside == []
+        await ask(cast.ben, word, conversation_id=answer.conversation)
+    assert (await named(cast.ben, answer.conversation))["title"] == "Where is the key?"
+    assert scripted.side_requests == []
 
 
 async def test_another_persons_chat_is_not_found(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
+    answer = await ask(cast.ben, "Where is the key?")
     for kind in ("title", "follow-ups"):
-        assert (await cast.ada.post(f"/api/conversations/{told.conversation}/{kind}")).status == 404
-    assert scripted.beside == []
+        assert (await cast.ada.post(f"/api/conversations/{answer.conversation}/{kind}")).status == 404
+    assert scripted.side_requests == []
 
 
 async def test_a_temporary_chat_keeps_its_title(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?", temporary=True)
-    assert await named(cast.ben, told.conversation) == {"title": "Temporary chat", "untitled": False}
-    assert scripted.beside == []
+    answer = await ask(cast.ben, "Where is the key?", temporary=True)
+    assert await named(cast.ben, answer.conversation) == {"title": "Temporary chat", "untitled": False}
+    assert scripted.side_requests == []
 
 
 async def test_personal_data_is_in_no_title(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Rewrite politely: my name is Cleo Cruz and my phone is +49 151 23456789")
-    assert told.turn["title"] == "Rewrite politely: my name is … and my phone is …"
-    scripted.beside_answer = "Call +49 151 23456789 back"
-    assert (await named(cast.ben, told.conversation))["title"] == "Call … back"
-    [asked] = scripted.beside
+    answer = await ask(cast.ben, "Rewrite politely: my name is Cleo Cruz and my phone is +49 151 23456789")
+    assert answer.turn["title"] == "Rewrite politely: my name is … and my phone is …"
+    scripted.side_answer = "Call +49 151 23456789 back"
+    assert (await named(cast.ben, answer.conversation))["title"] == "Call … back"
+    [asked] = scripted.side_requests
     assert "23456789" not in json.dumps(asked)
     assert "Cruz" not in json.dumps(asked)
 
 
 async def test_the_receipt_says_that_the_model_writes_the_title(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?")
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(cast.ben, "Where is the key?")
+    path = f"/api/conversations/{answer.conversation}"
 
     async def shown() -> Any:
         return (await cast.ben.get(f"{path}/receipt")).ok()["models"]
 
     [provider] = (before := await shown())["providers"]
     assert (before["title"], provider["answers"], provider["beside"]) == ("possible", 1, 0)
-    await named(cast.ben, told.conversation)
+    await named(cast.ben, answer.conversation)
     [provider] = (after := await shown())["providers"]
     assert (after["title"], provider["answers"], provider["beside"]) == ("done", 1, 1)
     await cast.ben.patch(path, {"title": "Mine"})
@@ -160,12 +160,12 @@ async def test_the_receipt_says_that_the_model_writes_the_title(cast: Cast) -> N
 async def test_follow_up_questions_are_asked_of_the_same_model_and_not_stored(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.beside_answer = "1. Which mat?\n2. Which mat?\n- Is it locked?\nWho knows?\nWhat else?"
+    scripted.side_answer = "1. Which mat?\n2. Which mat?\n- Is it locked?\nWho knows?\nWhat else?"
     for temporary in (False, True):
-        told = await ask(cast.ben, "Where is the key?", temporary=temporary)
-        found = (await cast.ben.post(f"/api/conversations/{told.conversation}/follow-ups")).ok()
+        answer = await ask(cast.ben, "Where is the key?", temporary=temporary)
+        found = (await cast.ben.post(f"/api/conversations/{answer.conversation}/follow-ups")).ok()
         assert found == {"questions": ["Which mat?", "Is it locked?", "Who knows?"]}
-        stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()
+        stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()
         assert "Which mat?" not in json.dumps(stored)
         assert len(stored["messages"]) == 2
 

@@ -10,13 +10,13 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
+from tests.journeys.cards import FLIGHT, ask_and_allow, travel_guide, waiting_card
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, sent, unlock
+from tests.support.user_keys import PASSPHRASE, confirm_identity, keep_own_key, read_grants, sent_fields, unlock_own_key
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -40,7 +40,7 @@ async def test_the_server_keeps_it_until_one_says_otherwise(fay: Client) -> None
         "since": None, "finished": True, "locked": False, "openers": [],
     }  # fmt: skip
     assert (await fay.post("/api/me/own-key/unlock", {"kind": "passphrase", "secret": "x"})).status == 409
-    await confirm(fay)
+    await confirm_identity(fay)
     for method, path in (("DELETE", "/api/me/own-key"), ("POST", "/api/me/own-key/code")):
         assert (await fay.request(method, path)).status == 409
     assert (await fay.post("/api/me/own-key/give-up")).status == 409
@@ -48,7 +48,7 @@ async def test_the_server_keeps_it_until_one_says_otherwise(fay: Client) -> None
 
 async def test_one_keeps_it_and_chats_on(fay: Client) -> None:
     before = await ask(fay, "Before")
-    code = await keep(fay)
+    code = await keep_own_key(fay)
     assert len(code.replace("-", "")) == 32
     state = (await fay.get("/api/me/own-key")).ok()
     assert (bool(state["since"]), state["finished"], state["locked"]) == (True, True, False)
@@ -66,44 +66,44 @@ async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay: 
     clock.advance(minutes=11)
     asked = await fay.post("/api/me/own-key", {"passphrase": PASSPHRASE})
     assert asked.json["error"]["code"] == "confirm_first"
-    await confirm(fay)
+    await confirm_identity(fay)
     weak = await fay.post("/api/me/own-key", {"passphrase": "aaaaaaaaaaaaaaaa"})
     assert (weak.status, weak.json["error"]["field"]) == (422, "passphrase")
     assert (await fay.get("/api/me/own-key")).ok()["since"] is None
 
 
 async def test_each_session_is_unlocked_on_its_own(fay: Client, client: Callable[[], Client]) -> None:
-    told = await ask(fay, "Mine")
-    code = await keep(fay)
+    answer = await ask(fay, "Mine")
+    code = await keep_own_key(fay)
     for secret, kind in ((PASSPHRASE, "passphrase"), (code, "recovery_code"), (f" {code.lower()} ", "recovery_code")):
         other = await sign_in(client(), fay.name)
         assert (await other.get("/api/me")).ok()["locked"]
         asked = await other.get("/api/conversations")
         assert (asked.status, asked.json["error"]["code"]) == (403, "unlock_first")
-        (await unlock(other, secret, kind)).ok()
+        (await unlock_own_key(other, secret, kind)).ok()
         assert not (await other.get("/api/me")).ok()["locked"]
-        assert (await texts(other, told.conversation))[0] == "Mine"
+        assert (await texts(other, answer.conversation))[0] == "Mine"
     acts = (await fay.get("/api/me/security")).ok()
     assert [act["act"] for act in acts["news"]] == ["own_key_recovered"] * 2, "the person is told"
 
 
 async def test_what_was_replaced_opens_nothing(fay: Client, client: Callable[[], Client]) -> None:
-    code = await keep(fay)
-    await confirm(fay)
+    code = await keep_own_key(fay)
+    await confirm_identity(fay)
     (await fay.put("/api/me/own-key/passphrase", {"passphrase": "eleven herons on the weir"})).ok()
     fresh = (await fay.post("/api/me/own-key/code")).ok()["code"]
     other = await sign_in(client(), fay.name)
-    assert (await unlock(other)).status == 422
-    assert (await unlock(other, code, "recovery_code")).status == 422
-    assert (await unlock(other, "eleven herons on the weir")).status == 204
-    assert (await unlock(other, fresh, "recovery_code")).status == 204
+    assert (await unlock_own_key(other)).status == 422
+    assert (await unlock_own_key(other, code, "recovery_code")).status == 422
+    assert (await unlock_own_key(other, "eleven herons on the weir")).status == 204
+    assert (await unlock_own_key(other, fresh, "recovery_code")).status == 204
 
 
 async def test_handing_it_back_leaves_every_conversation(fay: Client, client: Callable[[], Client], owner: Any) -> None:
     before = await ask(fay, "Before")
-    await keep(fay)
+    await keep_own_key(fay)
     during = await ask(fay, "During")
-    await confirm(fay)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
     assert (await fay.get("/api/me/own-key")).ok()["since"] is None
     other = await sign_in(client(), fay.name)
@@ -112,55 +112,55 @@ async def test_handing_it_back_leaves_every_conversation(fay: Client, client: Ca
         assert (await texts(browser, before.conversation))[0] == "Before"
         assert (await texts(browser, during.conversation))[0] == "During"
     for told in (before, during):
-        assert {str(grant.holder) for grant in await grants_of(owner, told.conversation)} == {"user"}
+        assert {str(grant.holder) for grant in await read_grants(owner, told.conversation)} == {"user"}
     assert not await owner.fetchval("SELECT count(sealed_own_key) FROM sessions WHERE account_id = $1", fay.id)
-    await keep(fay)
+    await keep_own_key(fay)
     assert (await texts(fay, before.conversation))[0] == "Before", "and once more"
 
 
 async def test_who_has_lost_everything_gives_it_up_and_goes_on(
     fay: Client, client: Callable[[], Client], owner: Any
 ) -> None:
-    told = await ask(fay, "Lost")
-    await keep(fay)
+    answer = await ask(fay, "Lost")
+    await keep_own_key(fay)
     locked = await sign_in(client(), fay.name)
-    await confirm(locked)
+    await confirm_identity(locked)
     (await locked.post("/api/me/own-key/give-up")).ok()
     assert not (await locked.get("/api/me")).ok()["locked"]
     assert (await locked.get("/api/conversations")).ok()["conversations"] == []
-    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", told.conversation) == 0
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE conversation_id = $1", answer.conversation) == 0
     assert (await ask(locked, "Anew")).text
 
 
 async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
     fay: Client, client: Callable[[], Client], services: Services, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    told = await ask(fay, "Over soon")
-    await keep(fay)
+    answer = await ask(fay, "Over soon")
+    await keep_own_key(fay)
     (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
     (await fay.post("/api/sign-out")).ok()
     infra.keys.unlocked.evict_account_keys(fay.id)
     clock.advance(days=2)
     await services.retention.delete_expired()
     back = await sign_in(client(), fay.name)
-    (await unlock(back)).ok()
-    assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404
+    (await unlock_own_key(back)).ok()
+    assert (await back.get(f"/api/conversations/{answer.conversation}")).status == 404
 
 
 async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owner: Any) -> None:
     """What stays is sealed anew for the same holder, whoever keeps the key by then."""
-    told = await ask(fay, "Stays")
-    path = f"/api/conversations/{told.conversation}"
+    answer = await ask(fay, "Stays")
+    path = f"/api/conversations/{answer.conversation}"
     for keeps in (True, False, True):
-        gone = await ask(fay, "Goes", conversation_id=told.conversation)
-        await confirm(fay)
+        gone = await ask(fay, "Goes", conversation_id=answer.conversation)
+        await confirm_identity(fay)
         if keeps:
-            await keep(fay)
+            await keep_own_key(fay)
         else:
             (await fay.delete("/api/me/own-key")).ok()
         (await fay.delete(f"{path}/messages/{gone.turn['question_id']}")).ok()
-        assert (await texts(fay, told.conversation))[::2] == ["Stays"]
-        holders = {str(grant.holder) for grant in await grants_of(owner, told.conversation)}
+        assert (await texts(fay, answer.conversation))[::2] == ["Stays"]
+        holders = {str(grant.holder) for grant in await read_grants(owner, answer.conversation)}
         assert holders == {"person" if keeps else "user"}
 
 
@@ -170,18 +170,18 @@ async def test_what_has_left_stays_told_under_the_key_and_after_it(
 ) -> None:
     """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
     guide = await travel_guide(infra, cast.ada, third_party.origin)
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    await allowed(fay, "Is LH 400 on time?", guide)
-    [before] = await sent(fay)
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    await ask_and_allow(fay, "Is LH 400 on time?", guide)
+    [before] = await sent_fields(fay)
     assert before
     open_card = (await ask(fay, "And tomorrow?", gpt_id=guide)).conversation
-    await keep(fay)
-    assert await sent(fay) == [before]
-    card = (await fay.get(f"/api/consents/{await waiting(fay, open_card)}")).ok()
+    await keep_own_key(fay)
+    assert await sent_fields(fay) == [before]
+    card = (await fay.get(f"/api/consents/{await waiting_card(fay, open_card)}")).ok()
     (await fay.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     await follow(fay, open_card)
-    assert await sent(fay) == [before, before]
-    await allowed(fay, "And on Monday?", guide)
-    await confirm(fay)
+    assert await sent_fields(fay) == [before, before]
+    await ask_and_allow(fay, "And on Monday?", guide)
+    await confirm_identity(fay)
     (await fay.delete("/api/me/own-key")).ok()
-    assert await sent(fay) == [before] * 3
+    assert await sent_fields(fay) == [before] * 3

@@ -11,8 +11,8 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.identity.workspaces.audit import OWN_ACTS
 from tests.support.client import Client
-from tests.support.evidence_log import taken_in
-from tests.support.people import PASSWORD, Cast, address, form, sign_in
+from tests.support.evidence_log import wait_until_signed
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up_form
 from tests.support.sample_files import PNG
 
 
@@ -28,9 +28,9 @@ async def gil(cast: Cast, client: Callable[[], Client]) -> Client:
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
     try:
         gil = client()
-        refused = await gil.post("/api/sign-up", form("gil"))
+        refused = await gil.post("/api/sign-up", sign_up_form("gil"))
         assert refused.status == 403
-        me = (await gil.post("/api/sign-up", {**form("gil"), "workspace_invitation": token})).ok()
+        me = (await gil.post("/api/sign-up", {**sign_up_form("gil"), "workspace_invitation": token})).ok()
     finally:
         (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
     assert me["space"] == me["workspaces"][0]["id"]
@@ -182,7 +182,7 @@ async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client)
     assert (await cast.ben.post("/api/invitation/accept", {"token": token})).status == 409
     assert (await cast.visitor.post("/api/invitation/look", {"token": token})).status == 409
     again = await cast.visitor.post(
-        "/api/sign-up", {**form("hal"), "password": PASSWORD, "workspace_invitation": token}
+        "/api/sign-up", {**sign_up_form("hal"), "password": PASSWORD, "workspace_invitation": token}
     )
     assert again.status == 409
     log = (await cast.cleo.get("/api/workspace/audit?act=member_joined")).ok()["entries"]
@@ -205,7 +205,7 @@ async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(
     cast: Cast, gil: Client, services: Services
 ) -> None:
     """A receipt bears the hour of its act, and the audit page tells the day alone (P8)."""
-    await taken_in(services.sequencer)
+    await wait_until_signed(services.sequencer)
     told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
     receipts = (await cast.cleo.get("/api/workspace/evidence")).ok()
     acts = {each["entry"]["facts"]["act"] for each in receipts}

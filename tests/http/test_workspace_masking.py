@@ -11,8 +11,8 @@ import pytest_asyncio
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_attachments import give, picture
 from tests.http.test_masking import NAME, SAID, TELEPHONE, echo
-from tests.support.api_programs import call, key, project
-from tests.support.chat_client import Told, ask
+from tests.support.api_programs import call, create_key, create_project
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.people import Cast
 from tests.support.workspace_with_rules import NO_MASKING
 
@@ -28,9 +28,9 @@ async def rules(cast: Cast) -> AsyncIterator[str]:
 
 @pytest.fixture(autouse=True)
 def answering(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.beside_answer, scripted.failure = echo, "", None
+    scripted.answer, scripted.side_answer, scripted.failure = echo, "", None
     scripted.requests.clear()
-    scripted.beside.clear()
+    scripted.side_requests.clear()
 
 
 async def rule(cast: Cast, path: str, **masking: Any) -> Any:
@@ -44,10 +44,10 @@ async def rule(cast: Cast, path: str, **masking: Any) -> Any:
 
 
 def sent(scripted: ScriptedModel) -> str:
-    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+    return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
-def refused_by(told: Told) -> str:
+def refused_by(told: StreamedAnswer) -> str:
     return str(told.state["error"])
 
 
@@ -89,8 +89,8 @@ async def test_a_blocked_prompt_is_told_of_and_neither_sent_nor_counted(
     quota = f"/api/operator/quotas/account:{cast.cleo.id}"
     (await cast.olga.put(quota, {"answers": 1_000, "tokens": None, "megabytes": None})).ok()
     try:
-        told = await ask(cast.cleo, SAID)
-        assert refused_by(told).startswith("Your workspace keeps telephone numbers on this server")
+        answer = await ask(cast.cleo, SAID)
+        assert refused_by(answer).startswith("Your workspace keeps telephone numbers on this server")
         assert sent(scripted) == "[[], []]"
         assert await counted(owner, cast) == 0
         await ask(cast.cleo, f"My name is {NAME}.")
@@ -111,13 +111,13 @@ async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: Scripte
     path = "/api/workspace/masked-words"
     assert (await cast.cleo.put(path, {"words": ["Project Heron"]})).ok() == {"count": 1, "words": ["Project Heron"]}
     try:
-        told = await ask(cast.cleo, "How is project heron going?", masking="off")
+        answer = await ask(cast.cleo, "How is project heron going?", masking="off")
         assert "heron" not in sent(scripted).lower()
-        assert "project heron" in told.text
+        assert "project heron" in answer.text
         assert (await cast.cleo.get("/api/me/masking")).ok()["workspace_words"] == 1
         await rule(cast, rules, blocked=["word"])
-        told = await ask(cast.cleo, "How is project heron going?")
-        assert refused_by(told).startswith("Your workspace keeps words to mask on this server")
+        answer = await ask(cast.cleo, "How is project heron going?")
+        assert refused_by(answer).startswith("Your workspace keeps words to mask on this server")
     finally:
         assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}
 
@@ -141,18 +141,18 @@ async def test_a_blocked_question_can_be_edited_and_keeps_its_reason(
 
 async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     """The rule came after the answer. A title's prompt leaves numbers out by itself."""
-    told = await ask(cast.cleo, SAID)
+    answer = await ask(cast.cleo, SAID)
     await rule(cast, rules, blocked=["telephone"])
     scripted.requests.clear()
-    scripted.beside.clear()
-    asked = await cast.cleo.post(f"/api/conversations/{told.conversation}/title")
+    scripted.side_requests.clear()
+    asked = await cast.cleo.post(f"/api/conversations/{answer.conversation}/title")
     assert asked.status < 500
     assert not re.search("1234567|49 30", sent(scripted))
 
 
 async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     await rule(cast, rules, blocked=["telephone"])
-    text = (await key(cast.cleo, await project(cast.cleo))).text
+    text = (await create_key(cast.cleo, await create_project(cast.cleo))).text
     for stream in (False, True):
         body = {"model": "scripted", "stream": stream, "messages": [{"role": "user", "content": SAID}]}
         refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", body)
@@ -164,8 +164,8 @@ async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: Sc
 
 async def test_a_picture_is_not_sent_where_a_kind_is_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     await rule(cast, rules, blocked=["telephone"])
-    told = await ask(cast.cleo, "What is this?", files=[{"id": await give(cast.cleo, "p.png", picture())}])
-    assert refused_by(told).startswith(
+    answer = await ask(cast.cleo, "What is this?", files=[{"id": await give(cast.cleo, "p.png", picture())}])
+    assert refused_by(answer).startswith(
         "Your workspace keeps some personal data on this server, which can't be checked in pictures."
     )
     assert sent(scripted) == "[[], []]"

@@ -9,11 +9,11 @@ from yarl import URL
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import ask
 from tests.support.client import Answer
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 from tests.support.people import Cast, address
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
@@ -119,9 +119,9 @@ async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
     actor = await services.sessions.actor_of(
         cast.ada.session.cookie_jar.filter_cookies(URL(cast.ada.base_url))["discreet_session"].value
     )
-    gpt_id = str(await acting_gpt(infra, services, actor, third_party.origin))
+    gpt_id = str(await publish_gpt_with_actions(infra, services, actor, third_party.origin))
     (await rule(cast, firm, domains=[])).ok()
-    plain, scripted.answer = scripted.answer, calling("getFlight", number="LH 400")
+    plain, scripted.answer = scripted.answer, tool_call("getFlight", number="LH 400")
     told = await ask(cast.dan, "Is LH 400 on time?", gpt_id=gpt_id)
     scripted.answer = plain
     card = (await cast.dan.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
@@ -135,8 +135,8 @@ async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
 
 
 async def test_the_receipt_says_until_when_and_by_whose_limit(cast: Cast, firm: str) -> None:
-    told = await ask(cast.dan, "Hello")
-    receipt = f"/api/conversations/{told.conversation}/receipt"
+    answer = await ask(cast.dan, "Hello")
+    receipt = f"/api/conversations/{answer.conversation}/receipt"
     assert (await cast.dan.get(receipt)).ok()["retention"] == {
         "sentence": "Kept until you delete it.", "until": None, "by": None,
     }  # fmt: skip

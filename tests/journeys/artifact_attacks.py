@@ -148,7 +148,7 @@ flowchart LR
 LAST: Final = "setTimeout(() => {{ globalThis.finished = true }}, 700)"
 
 
-def page_of(lines: tuple[str, ...] = SCRIPT_LINES) -> str:
+def build_page(lines: tuple[str, ...] = SCRIPT_LINES) -> str:
     """Return a page that tries the markup and these lines, each for itself. `finished` tells when it has."""
     tried = "\n".join(f"try {{{{ {line} }}}} catch {{{{}}}}" for line in ("{{ " + line + " }}" for line in lines))
     return f"<html><head></head><body>\n{MARKUP}\n<script>\n{tried}\n{LAST}\n</script>\n</body></html>"

@@ -1,4 +1,4 @@
-"""A person's browser window, watched: whatever the browser complains of, and whomever it asks, is written down.
+"""A person's browser window. All complaints of the browser and requests to other hosts are recorded as faults.
 
 Chromium reports violations of the content security policy as errors of the console, so they are among the faults.
 """
@@ -32,12 +32,12 @@ NARROW = (360, 780)
 PATIENCE_MS = 1000 * PATIENCE
 OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
-"""What the browser says in a window that was opened without the service worker."""
+"""The browser's complaint in a window without the service worker."""
 
 
 @dataclass
 class Watch:
-    """What went wrong in a window. `expected` are pieces of complaints that the journey itself provokes."""
+    """The faults of a window. `expected` are parts of complaints that the journey itself provokes."""
 
     origin: str
     faults: list[str] = field(default_factory=list)
@@ -71,8 +71,11 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What cannot change once a profile is open. `without_worker` says why a test cannot have the service worker."""
+class ProfileKind:
+    """Properties of a profile that cannot change once it is open.
+
+    `without_worker`: the reason why a test cannot have the service worker.
+    """
 
     server: str
     locale: str = "en-GB"
@@ -88,9 +91,9 @@ class Profiles:
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self._cleared: dict[Kind, list[BrowserContext]] = {}
+        self._cleared: dict[ProfileKind, list[BrowserContext]] = {}
 
-    async def take(self, kind: Kind, *, cold: bool = False) -> BrowserContext:
+    async def take(self, kind: ProfileKind, *, cold: bool = False) -> BrowserContext:
         """Return a profile for one window. `cold`: its cache is empty."""
         if (cleared := self._cleared.get(kind)) and not cold:
             return cleared.pop()
@@ -107,7 +110,7 @@ class Profiles:
         context.set_default_timeout(PATIENCE_MS)
         return context
 
-    async def give_back(self, kind: Kind, context: BrowserContext) -> None:
+    async def give_back(self, kind: ProfileKind, context: BrowserContext) -> None:
         """Delete what sites stored in the profile: cookies, storage, service workers. HTTP's cache stays."""
         first, *others = context.pages or [await context.new_page()]
         for page in others:
@@ -146,7 +149,7 @@ class Window:
         cold: bool = False,
     ) -> None:
         self._profiles, self.server, self._person, self._size, self._cold = profiles, server, person, size, cold
-        self._kind, self._changed = Kind(server, locale, proxy, without_worker), False
+        self._kind, self._changed = ProfileKind(server, locale, proxy, without_worker), False
         self.watch = Watch(server, expected=[NO_WORKER] if without_worker else [])
 
     @property
@@ -178,8 +181,8 @@ class Window:
         if error is None and self.watch.faults:
             raise AssertionError("The browser complained:\n" + "\n".join(self.watch.faults))
 
-    def expects(self, *pieces: str) -> None:
-        """The browser will complain of these, rightly: a refused request is a line of its console."""
+    def expect_complaints(self, *pieces: str) -> None:
+        """Expect complaints that contain these texts, for example of a refused request."""
         self.watch.expected += pieces
 
     async def go(self, path: str = "/") -> Page:
@@ -201,7 +204,7 @@ class Window:
         return self.page.get_by_role("article", name="You said")
 
     @property
-    def chip(self) -> Locator:
+    def privacy_chip(self) -> Locator:
         return self.page.get_by_test_id("privacy-chip")
 
     async def send(self, text: str) -> None:
@@ -212,17 +215,17 @@ class Window:
         """Send, and wait for the answer's end."""
         await self.send(text)
         await expect(self.questions.filter(has_text=text)).to_be_visible()
-        return await self.answered()
+        return await self.wait_for_answer()
 
-    async def answered(self) -> Locator:
-        """The last answer of those shown, once it has ended."""
+    async def wait_for_answer(self) -> Locator:
+        """Wait for the end of the last answer, and return it."""
         await expect(self.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
         last = self.answers.last
         await expect(last).to_have_attribute("aria-busy", "false")
         return last
 
-    async def until_writing(self, text: str) -> Locator:
-        """The last answer, while it is being written and shows `text` already."""
+    async def wait_for_text(self, text: str) -> Locator:
+        """Wait until the last answer, still being written, shows `text`, and return it."""
         last = self.answers.last
         await expect(last).to_contain_text(text)
         await expect(last).to_have_attribute("aria-busy", "true")

@@ -4,7 +4,7 @@ from playwright.async_api import Page
 
 
 async def begin_gpt(page: Page) -> None:
-    """From the list of GPTs into the form of a new one."""
+    """Go from the list of GPTs to the form of a new one."""
     await page.get_by_role("link", name="Create a GPT").first.click()
     await page.get_by_role("button", name="Configure", exact=True).click()
 

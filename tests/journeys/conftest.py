@@ -23,12 +23,12 @@ from tests.journeys.cards import travel_guide
 from tests.support.client import Client
 from tests.support.people import Cast
 
-NOT_WANTED = (
-    # a process that waits for the next site, which is not to come: ours is the only one
+DISABLED_FEATURES = (
+    # a spare process for the next site; the tests open only one
     "SpareRendererForSitePerProcess",
     # pages of the browser's own address bar, which cost each new window more than the page under test
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
-    # what Playwright leaves out, whose list this one replaces
+    # Playwright's own list, which this one replaces
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
     "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
     "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
@@ -37,7 +37,7 @@ NOT_WANTED = (
 ARGUMENTS = (
     *chromium.HEADLESS, "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    f"--disable-features={','.join(NOT_WANTED)}",
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
 )  # fmt: skip
 ONE_PROCESS = "--process-per-site"
 """All pages of a profile share a process, which keeps the compiled app: a fifth less CPU for each page."""
@@ -91,15 +91,15 @@ async def window(profiles: Profiles, server: str) -> AsyncIterator[OpenWindow]:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> None:
-    """Each journey meets endpoints that answer at once, whatever the one before it did to them."""
+def reset_endpoints(scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> None:
+    """Reset the endpoints: each journey begins with ones that answer at once."""
     scripted.answer = "Hello from the scripted model."
     scripted.gap = scripted.start_delay = 0.0
     scripted.failure = None
-    scripted.beside_answer = ""
-    scripted.beside_release.set()
+    scripted.side_answer = ""
+    scripted.side_release.set()
     scripted.replies, scripted.models = [], ["scripted"]
-    image_endpoint.as_new()
+    image_endpoint.reset()
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -5,8 +5,8 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 
-class Line:
-    """`async with Line(server) as line`: give `line.address` to the browser as its proxy. Bytes pass unread."""
+class CuttableProxy:
+    """`async with CuttableProxy(server) as line`: give `line.address` to the browser as its proxy. Bytes pass unread."""
 
     address: str
 
@@ -18,7 +18,7 @@ class Line:
         self._open: set[asyncio.StreamWriter] = set()
         self._passing: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> "Line":
+    async def __aenter__(self) -> "CuttableProxy":
         self._listening = await asyncio.start_server(self._connect, "127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}"
         return self

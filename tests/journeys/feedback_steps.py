@@ -1,4 +1,4 @@
-"""Telling a GPT's builder something, as a person at the page does it."""
+"""Steps on the page that send feedback to a GPT's builder."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 @dataclass(frozen=True)
 class FeedbackSteps:
-    """Thumbs under answers, and the dialog behind them; names are those of the page."""
+    """Thumbs under answers, and their dialog; names are those of the page."""
 
     page: Page
 
@@ -25,7 +25,7 @@ class FeedbackSteps:
 
     @property
     def seen(self) -> Locator:
-        """What the builder will see."""
+        """The preview of what the builder will see."""
         return self.dialog.get_by_test_id("seen")
 
     @property
@@ -33,13 +33,13 @@ class FeedbackSteps:
         return self.dialog.get_by_role("button", name="Send to builder")
 
     async def open(self) -> None:
-        """By the menu under the last answer."""
+        """Open the dialog by the menu under the last answer."""
         await self.page.get_by_role("button", name="More options for this answer").last.click()
         await self.page.get_by_role("menuitem", name="Send feedback…").click()
         await expect(self.comment).to_be_visible()
 
     async def is_shown(self, text: str) -> None:
-        """Wait until `text` is among what the builder will see, of the draft as it stands."""
+        """Wait until the current preview contains `text`."""
         await expect(self.seen).to_have_attribute("data-current", "true")
         await expect(self.seen).to_contain_text(text)
 

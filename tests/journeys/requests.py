@@ -1,4 +1,4 @@
-"""What the server was asked for while a journey went on, as its request log tells it."""
+"""The requests that the server handled during a journey, read from its request log."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ ACCOUNT_LINK = "/api/sso/link"
 
 @dataclass(frozen=True)
 class Requests:
-    """Every request that has ended, in the order of their ends."""
+    """The handled requests, in the order of their ends."""
 
     logged: list[Any]
 
     def statuses(self, route: str, method: str = "GET") -> list[int]:
-        """Of the requests to this route's template."""
+        """Return the status of each request to this route's template."""
         return [
             line["status"]
             for line in self.logged
             if line["event"] == "request_handled" and (line["route"], line["method"]) == (route, method)
         ]
 
-    async def until(self, route: str, count: int) -> list[int]:
-        """The statuses once so many requests to this route have ended; TimeoutError when they do not come."""
+    async def wait_for(self, route: str, count: int) -> list[int]:
+        """Wait for so many requests to this route, and return their statuses. TimeoutError if they do not come."""
         async with asyncio.timeout(PATIENCE):
             while len(found := self.statuses(route)) < count:
                 await asyncio.sleep(0.02)
@@ -39,7 +39,7 @@ class Requests:
 
 
 @contextmanager
-def requests_seen() -> Iterator[Requests]:
-    """Hear of each request from here to the end of the block."""
+def record_requests() -> Iterator[Requests]:
+    """Record each request until the end of the block."""
     with capture_logs() as logged:
         yield Requests(logged)

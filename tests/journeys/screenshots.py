@@ -1,6 +1,6 @@
 """Every page in every look, as pictures with an index to flip through: `make screenshots`.
 
-Runs the journeys that look at pages: a real server, a lived-in cast, a real browser. They fail when a page complains in
+Runs the journeys that look at pages: a real server, an account with data, a real browser. They fail when a page complains in
 the console, is refused something, or scrolls sideways; then this ends with 1, and the pictures are there all the same.
 """
 
@@ -26,11 +26,11 @@ def main(folder: Path, wanted: list[str]) -> int:
     folder.mkdir(parents=True)
     (folder / LIST).touch()
     failed = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *wanted, *map(str, looking())],
+        [sys.executable, "-m", "pytest", "-q", *wanted, *map(str, find_look_tests())],
         env=os.environ | {"DISCREET_GALLERY": str(folder.resolve())}, check=False,
     ).returncode  # fmt: skip
     pictures = [json.loads(line) for line in (folder / LIST).read_text().splitlines()]
-    (folder / "index.html").write_text(index_of(pictures))
+    (folder / "index.html").write_text(build_index(pictures))
     missing = [] if wanted else sorted({*LOOKS_OF, *PLAIN} - {one["route"] for one in pictures})
     for route in missing:
         print(f"No picture shows {route}.", file=sys.stderr)
@@ -38,12 +38,12 @@ def main(folder: Path, wanted: list[str]) -> int:
     return int(bool(failed or missing))
 
 
-def looking() -> list[Path]:
-    """The journeys that look at pages."""
-    return [path for path in sorted(HERE.glob("test_*.py")) if "faults_of(" in path.read_text()]
+def find_look_tests() -> list[Path]:
+    """Return the test files that check pages in every look."""
+    return [path for path in sorted(HERE.glob("test_*.py")) if "find_faults(" in path.read_text()]
 
 
-def index_of(pictures: list[dict[str, Any]]) -> str:
+def build_index(pictures: list[dict[str, Any]]) -> str:
     """The index page, in the order of the routes; what no route shows stands last."""
     order = {route: place for place, route in enumerate((*LOOKS_OF, *PLAIN))}
     listed = sorted(pictures, key=lambda one: (order.get(one["route"], len(order)), one["name"]))

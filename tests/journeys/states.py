@@ -1,4 +1,4 @@
-"""How each page and each state worth a look is reached."""
+"""Steps that lead to each page and state that is checked for its looks."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,11 @@ from tests.support.people import PASSWORD
 
 @dataclass
 class World:
-    """What is there to be looked at: ids of conversations and of GPTs; `guide` is a GPT that acts, `action` its first;
-    of `told` its person has told the builder something. Few people have used `quiet`, and nobody yet `fresh`."""
+    """Ids of the conversations and GPTs that the states show.
+
+    `guide` is a GPT with actions, `action` its first. In `feedback_chat` the person has sent feedback. Few people have
+    used `quiet`, and no one has used `fresh`.
+    """
 
     keeper: str
     bare: str
@@ -22,7 +25,7 @@ class World:
     failed: str
     guide: str = ""
     action: str = ""
-    told: str = ""
+    feedback_chat: str = ""
     quiet: str = ""
     fresh: str = ""
 
@@ -36,7 +39,7 @@ async def go(window: Window, path: str, heading: str | re.Pattern[str]) -> None:
 
 
 async def sign_in(window: Window, page: Page, world: World) -> None:
-    window.expects("401")
+    window.expect_complaints("401")
     await go(window, "/sign-in", "Sign in")
     await page.get_by_label("Email").fill("nobody@example.org")
     await page.get_by_label("Password", exact=True).fill("not the right sentence")
@@ -77,7 +80,7 @@ async def deleting_question(window: Window, page: Page, world: World) -> None:
 
 async def cited_answer(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.cited}", "How do I clean the lens")
-    await expect(window.chip).to_contain_text("used for training")
+    await expect(window.privacy_chip).to_contain_text("used for training")
 
 
 async def citation(window: Window, page: Page, world: World) -> None:
@@ -88,7 +91,7 @@ async def citation(window: Window, page: Page, world: World) -> None:
 
 async def receipt(window: Window, page: Page, world: World) -> None:
     await cited_answer(window, page, world)
-    await window.chip.click()
+    await window.privacy_chip.click()
     await expect(page.get_by_test_id("receipt")).to_be_visible()
 
 
@@ -101,8 +104,8 @@ async def answer_beside(window: Window, page: Page, world: World) -> None:
 
 async def receipt_question(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.rich}", "What should I try?")
-    await expect(window.chip).to_contain_text("May be used")
-    await window.chip.click()
+    await expect(window.privacy_chip).to_contain_text("May be used")
+    await window.privacy_chip.click()
     await page.get_by_role("button", name="Never use for training").click()
     await expect(page.get_by_role("dialog", name="Never use this chat for training?")).to_be_visible()
 
@@ -230,7 +233,7 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
     card = page.get_by_test_id("export")
     ask = card.get_by_role("button", name="export")
     if await ask.count():
-        window.expects("403")  # it has been a while since Ben showed who he is
+        window.expect_complaints("403")  # it has been a while since Ben showed who he is
         await ask.click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -255,7 +258,7 @@ async def builder(window: Window, page: Page, world: World) -> None:
 
 
 async def builder_faults(window: Window, page: Page, world: World) -> None:
-    window.expects("422")
+    window.expect_complaints("422")
     await builder(window, page, world)
     await page.get_by_label("Instructions").fill("x" * 32_001)
     await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")

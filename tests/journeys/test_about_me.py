@@ -35,7 +35,7 @@ async def test_it_is_written_used_and_deleted(window: OpenWindow, cast: Cast, sc
     await expect(page.get_by_text("Noted.")).to_be_visible()
     assert HERON in str(scripted.requests[-1])
     await expect(page.get_by_text(HERON)).to_have_count(0)
-    await dan.chip.click()
+    await dan.privacy_chip.click()
     await expect(page.get_by_test_id("receipt")).to_contain_text("“About me” was part of the prompt of 1 answer.")
 
     page = await dan.go("/settings/about-me")

@@ -17,7 +17,7 @@ from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.journeys import seeded_insight, states
 from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
-from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
+from tests.journeys.cards import FLIGHT, MAIL, ask_and_allow, travel_guide
 from tests.journeys.png import lighthouse
 from tests.journeys.screens import (
     about_me,
@@ -41,17 +41,17 @@ from tests.journeys.screens import (
 )
 from tests.journeys.states import State, World
 from tests.journeys.test_chat import RICH
-from tests.journeys.viewports import faults_of, resize
+from tests.journeys.viewports import find_faults, resize
 from tests.journeys.walking_window import WalkingWindow
 from tests.support import sample_files
-from tests.support.action_factories import hand_made
+from tests.support.action_factories import add_action
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.feedback import Scene
-from tests.support.gpt_with_actions import plays
-from tests.support.knowledge import FILES, actor_of, read
+from tests.support.feedback import FeedbackScene
+from tests.support.gpt_with_actions import answer_script
+from tests.support.knowledge import FILES, add_knowledge, as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -90,15 +90,17 @@ async def world(
     )
     picture = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
-    ada = actor_of(cast.ada)
-    await read(
+    ada = as_actor(cast.ada)
+    await add_knowledge(
         services.gpts, ada, UUID(keeper), "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes()
     )
-    await read(services.gpts, ada, UUID(keeper), "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
+    await add_knowledge(
+        services.gpts, ada, UUID(keeper), "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200]
+    )
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
     quiet = await _gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
     (await cast.ada.post(f"/api/gpts/{quiet}/publish", {"level": "everyone"})).ok()
-    await _lived(Scene(services, Builder(infra), clock, ada, UUID(keeper)), UUID(quiet))
+    await _lived(FeedbackScene(services, Builder(infra), clock, ada, UUID(keeper)), UUID(quiet))
     fresh = await _gpt(cast.ada, "Boats of the week", "Knows who comes and goes.")
     (await cast.ada.post(f"/api/gpts/{fresh}/publish", {"level": "link"})).ok()
     bare = await _gpt(cast.ada, "Letters to the harbour office", "")
@@ -118,27 +120,27 @@ async def world(
     (await cast.olga.post("/api/operator/datasets", order)).ok()
     guide = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
-    await hand_made(infra, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
+    await add_action(infra, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
     await _sent(cast.ben, scripted, guide)
     conversations = [str(told.conversation) for told in (cited, rich, failed)]
     told = await _told(cast.ben, scripted, keeper)
-    await image.painted_by(cast.ben, image_endpoint)
-    await program.furnished(cast.cleo)
+    await image.make_gallery(cast.ben, image_endpoint)
+    await program.create_api_workspace(cast.cleo)
     await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
-    await gpt_sharing.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
+    await gpt_sharing.share_gpts(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
     return World(
         keeper, bare, conversations[0], conversations[1], conversations[2], guide, action["id"], told, quiet, fresh
     )
 
 
-async def _lived(scene: Scene, quiet: UUID) -> None:
+async def _lived(scene: FeedbackScene, quiet: UUID) -> None:
     """Weeks of use, feedback that has arrived, a report; then everything else happens."""
     on = scene.build.infra
-    await seeded_insight.budget(on, seeded_insight.SOME_NOISE, 7.0)
-    await seeded_insight.used(on, scene.gpt_id, 150)
-    await seeded_insight.used(on, quiet, 5)
-    await seeded_insight.weeks_later(on, scene.clock)
+    await seeded_insight.set_budget(on, seeded_insight.SOME_NOISE, 7.0)
+    await seeded_insight.add_visits(on, scene.gpt_id, 150)
+    await seeded_insight.add_visits(on, quiet, 5)
+    await seeded_insight.release_weeks(on, scene.clock)
     for name, rating, comment, texts in FEEDBACK:
         talk = await scene.talk(name)
         await scene.services.feedback.send(talk.actor, talk.draft(comment, *texts, rating=rating))
@@ -153,19 +155,19 @@ async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
     begun = await ask(client, first, gpt_id=gpt)
     scripted.answer = last
     await ask(client, second, conversation_id=begun.conversation, parent_id=begun.turn["answer_id"])
-    await feedback.sent(client, str(begun.conversation))
+    await feedback.send_feedback_and_report(client, str(begun.conversation))
     return str(begun.conversation)
 
 
 async def _sent(client: Client, scripted: ScriptedModel, guide: str) -> None:
     """Two requests have left, one of them under an “always” of which another was taken back."""
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    await allowed(client, "Is LH 400 on time?", guide, always=True)
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    await ask_and_allow(client, "Is LH 400 on time?", guide, always=True)
     [grant] = (await client.get("/api/grants")).ok()["grants"]
     (await client.delete(f"/api/grants/{grant['id']}")).ok()
-    await allowed(client, "And today?", guide, always=True)
-    scripted.answer = plays(MAIL, "It is written.")
-    await allowed(client, "Write to Ida that I am late.", guide)
+    await ask_and_allow(client, "And today?", guide, always=True)
+    scripted.answer = answer_script(MAIL, "It is written.")
+    await ask_and_allow(client, "Write to Ida that I am late.", guide)
 
 
 async def _gpt(client: Client, name: str, description: str) -> str:
@@ -278,9 +280,9 @@ LOOKED_AT = [
 
 
 @pytest.fixture(autouse=True)
-def temperamental(image_endpoint: ImageEndpoint, well_behaved: Any) -> None:
+def image_answers_by_prompt(image_endpoint: ImageEndpoint, reset_endpoints: Any) -> None:
     """The images endpoint refuses some, and keeps others waiting."""
-    image_endpoint.answer = image.temperamental
+    image_endpoint.answer = image.answer_by_prompt
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -306,7 +308,7 @@ async def test_it_is_accessible(
     seen = windows[who]
     await resize(seen.page, WIDE)
     await state(seen, seen.page, world)
-    faults = await faults_of(seen.page, f"{who}-{state.__name__}", sizes)
+    faults = await find_faults(seen.page, f"{who}-{state.__name__}", sizes)
     await seen.leave()
     faults += seen.watch.faults
     seen.watch.faults.clear()

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from discreet.http.services import Services
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.client import Client
 from tests.support.people import PASSWORD, address
 
@@ -53,7 +53,7 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindo
     await expect(page.get_by_text("Open the one-time setup link")).to_be_visible()
     await olga.go(set_up_link)
     await expect(page.get_by_label("Your name")).to_be_visible()
-    assert await faults_of(page, "set-up", (NARROW, WIDE)) == []
+    assert await find_faults(page, "set-up", (NARROW, WIDE)) == []
     await fill_account(page, "olga", answer=YES)
     await page.get_by_role("button", name="Create admin account").click()
     await expect(olga.composer).to_be_focused()
@@ -105,7 +105,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
 
 async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> None:
     visitor = await window()
-    visitor.expects("409")
+    visitor.expect_complaints("409")
     page = await visitor.go("/sign-up")
     await page.get_by_role("button", name="Create account").click()
     await expect(page.get_by_text("Required", exact=True)).to_be_visible()
@@ -120,7 +120,7 @@ async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> Non
 
 async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
     ben = await window()
-    ben.expects("401")
+    ben.expect_complaints("401")
     page = await ben.go("/settings/account")
     await expect(page).to_have_url(re.compile("/sign-in"))
     await sign_in(ben, "ben", "not the right sentence")
@@ -135,7 +135,7 @@ async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
 
 async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, server: str) -> None:
     here, there = await window(), await window()
-    there.expects("401")
+    there.expect_complaints("401")
     for each in (here, there):
         await each.go("/sign-in")
         await sign_in(each, "ben")
@@ -152,7 +152,7 @@ async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, se
 
 async def test_by_invitation(window: OpenWindow, server: str) -> None:
     olga, eva, late = await window(), await window(), await window()
-    late.expects("409", "403", "410")
+    late.expect_complaints("409", "403", "410")
     page = await olga.go("/sign-in?next=/operator")
     await sign_in(olga, "olga")
     await page.get_by_label("People with an invitation").check()
@@ -192,7 +192,7 @@ async def test_nothing_here(window: OpenWindow, server: str, client: Callable[[]
     ben = Client(server)
     (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
     visitor = await window(ben)
-    visitor.expects("404")
+    visitor.expect_complaints("404")
     for path in ("/nowhere", "/operator", "/c/0192f0c8-0000-7000-8000-000000000000", "/gpts/0/edit/more"):
         page = await visitor.go(path)
         await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

@@ -10,11 +10,11 @@ import pytest_asyncio
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
+from tests.fakes.third_party import Answer, ReceivedRequest, ThirdParty, answer_json
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.cards import host_of
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
+from tests.journeys.requests import OAUTH_CALLBACK, record_requests
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -219,7 +219,7 @@ async def test_a_secret_goes_in_and_never_comes_out(
 async def test_an_operation_is_tried_with_the_card_that_others_see(
     ada: Window, place: Place, third_party: ThirdParty
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = answer_json({"number": "LH400", "status": "on time"})
     page = await ada.go(place.action)
     await page.get_by_role("button", name="Try getFlight").click()
@@ -246,7 +246,7 @@ async def test_an_operation_is_tried_with_the_card_that_others_see(
 
 
 async def test_declining_a_trial_sends_nothing(ada: Window, place: Place, third_party: ThirdParty) -> None:
-    third_party.forget()
+    third_party.reset()
     page = await ada.go(place.action)
     await page.get_by_role("button", name="Try getFlight").click()
     dialog = page.get_by_role("dialog", name="Try getFlight")
@@ -260,8 +260,8 @@ async def test_declining_a_trial_sends_nothing(ada: Window, place: Place, third_
 
 
 async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Place, third_party: ThirdParty) -> None:
-    third_party.forget()
-    third_party.oauth = OAuthProvider(asks=True)
+    third_party.reset()
+    third_party.oauth = OAuthProvider(shows_page=True)
     third_party.answer = answer_json({"status": "on time"})
     host = host_of(third_party.origin)
     page = await ada.go(place.action)
@@ -280,7 +280,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Plac
     await page.get_by_role("dialog").get_by_label("number").fill("LH400")
     await page.get_by_role("button", name="Show request").click()
     await page.get_by_role("button", name=f"Sign in to {host}").click()
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await page.get_by_role("link", name="Allow Discreet").click()
         await page.get_by_role("button", name="Allow once").click()
     assert seen.statuses(OAUTH_CALLBACK) == [303]
@@ -288,7 +288,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Plac
     assert all(f"{third_party.origin}/authorize" in fault for fault in ada.watch.faults), ada.watch.faults
     ada.watch.faults.clear()
     [received] = [call for call in third_party.calls if call.path.startswith("/flights")]
-    assert third_party.oauth.knows(received.header("Authorization"))
+    assert third_party.oauth.is_valid(received.header("Authorization"))
 
     await ada.go("/settings/connections")
     row = page.get_by_test_id("connections").get_by_role("listitem")
@@ -302,7 +302,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Plac
 
 
 async def test_without_a_policy_it_is_not_published_for_others(ada: Window, place: Place) -> None:
-    ada.expects("422")
+    ada.expect_complaints("422")
     page = await ada.go(place.builder)
     await expect(page.get_by_test_id("actions")).to_contain_text("No privacy policy")
     await publish(page)
@@ -343,8 +343,8 @@ async def test_ben_sees_whom_it_can_send_to_before_he_writes(
 
 
 async def test_a_document_comes_from_an_address_or_a_file(ada: Window, place: Place, third_party: ThirdParty) -> None:
-    ada.expects("422")
-    third_party.forget()
+    ada.expect_complaints("422")
+    third_party.reset()
     third_party.answer = Answer(
         document_of(third_party).replace("Flight information", "Fetched"), media_type="text/yaml"
     )
@@ -372,7 +372,7 @@ async def test_a_document_comes_from_an_address_or_a_file(ada: Window, place: Pl
 async def test_what_fails_is_said_and_nothing_written_is_lost(
     ada: Window, place: Place, third_party: ThirdParty
 ) -> None:
-    ada.expects("ERR_INTERNET_DISCONNECTED", "net::ERR")
+    ada.expect_complaints("ERR_INTERNET_DISCONNECTED", "net::ERR")
     page = await ada.go(place.action)
     await expect(editor(page)).to_be_visible()
     await ada.context.set_offline(True)
@@ -411,17 +411,17 @@ async def test_an_action_is_removed(ada: Window, place: Place) -> None:
     await dialog.get_by_role("button", name="Remove", exact=True).click()
     await expect(page).to_have_url(re.compile("/edit$"))
     await expect(page.get_by_test_id("actions").get_by_role("link")).to_have_count(1)
-    ada.expects("404")
+    ada.expect_complaints("404")
     await ada.go(place.action)
     await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
-def tools(*names: str, said: str = "Keeps a note.") -> Callable[[Received], Answer]:
+def tools(*names: str, said: str = "Keeps a note.") -> Callable[[ReceivedRequest], Answer]:
     """An MCP server's list of tools."""
     schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
     listed = [{"name": name, "description": said, "inputSchema": schema} for name in names]
 
-    def answer(received: Received) -> Answer:
+    def answer(received: ReceivedRequest) -> Answer:
         result = {"resultType": "complete", "tools": listed, "ttlMs": 0, "cacheScope": "private"}
         return answer_json({"jsonrpc": "2.0", "id": received.json()["id"], "result": result})
 
@@ -431,7 +431,7 @@ def tools(*names: str, said: str = "Keeps a note.") -> Callable[[Received], Answ
 async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(
     ada: Window, place: Place, third_party: ThirdParty
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = tools("keep", "throw")
     page = await ada.go(place.new)
     await page.get_by_role("button", name="MCP server").click()
@@ -452,6 +452,6 @@ async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(
 
 async def test_nobody_else_reaches_an_action(window: OpenWindow, cast: Cast, place: Place) -> None:
     ben = await window(cast.ben)
-    ben.expects("404")
+    ben.expect_complaints("404")
     page = await ben.go(f"/gpts/{place.gpt}/actions/{place.gpt}")
     await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

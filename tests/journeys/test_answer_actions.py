@@ -26,11 +26,11 @@ async def test_a_copy_up_to_an_answer_is_shared_from_it(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "The first answer."
-    told = await ask(cast.ben, "First question")
+    answer = await ask(cast.ben, "First question")
     scripted.answer = "The second answer."
-    await ask(cast.ben, "Second question", conversation_id=told.conversation)
+    await ask(cast.ben, "Second question", conversation_id=answer.conversation)
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await ben.answers.first.hover()
     await ben.answers.first.get_by_role("button", name="Share up to here").click()
     seen = page.get_by_role("dialog").get_by_role("group", name="Preview")
@@ -46,7 +46,7 @@ async def test_only_a_voice_of_this_device_reads_an_answer(
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}, {NEAR}])")
     page = await ben.go(f"/c/{told.conversation}")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.locator("strong")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
     await page.get_by_role("menuitem", name="Read aloud").click()
@@ -64,7 +64,7 @@ async def test_where_only_a_service_could_read_it_nothing_is_offered(
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}])")
     page = await ben.go(f"/c/{told.conversation}")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
     await expect(page.get_by_role("menuitem")).to_have_text(
@@ -94,7 +94,7 @@ async def test_an_answer_and_its_tables_are_downloaded_by_mouse_and_keyboard(
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
     await governed(page)  # downloads must go past the service worker
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")
 
     for entry, name, begins in (
@@ -127,10 +127,10 @@ async def test_a_file_that_cannot_be_made_is_said_so(window: OpenWindow, cast: C
     told = await ask(cast.ben, "Tides")
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     button = answer.get_by_role("button", name="Download table").first
     await expect(button).to_be_visible()
-    ben.expects("404 (Not Found)")
+    ben.expect_complaints("404 (Not Found)")
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     await button.click()
     await page.get_by_role("menuitem", name="CSV (.csv)").click()

@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.screens.program import furnished
+from tests.journeys.screens.program import create_api_workspace
 from tests.journeys.states import go
-from tests.support.api_programs import asking, call
+from tests.support.api_programs import call, chat_body
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast: Cast,
     await page.get_by_label("Embeddings").check()
     await page.get_by_role("button", name="Create key").click()
     text = await page.get_by_test_id("new-key").input_value()
-    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", asking())).status == 200
+    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", chat_body())).status == 200
     await page.keyboard.press("Escape")
     await expect(page.get_by_text("You haven’t copied it yet")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
@@ -45,7 +45,7 @@ async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast: Cast,
 async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_question(
     cast: Cast, window: OpenWindow
 ) -> None:
-    await furnished(cast.emil)
+    await create_api_workspace(cast.emil)
     emil = await window(cast.emil)
     page = emil.page
     await go(emil, "/workspace/api", "Projects")
@@ -53,7 +53,7 @@ async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_que
     await page.get_by_label("Name", exact=True).fill("Nothing")
     await page.get_by_label("None", exact=True).check()
     await page.get_by_label("The server’s model").uncheck()
-    emil.expects("422")
+    emil.expect_complaints("422")
     await page.get_by_role("button", name="Create key").click()
     await expect(page.get_by_role("alert")).to_contain_text("Choose what the key may use")
     await page.get_by_role("button", name="Cancel").click()

@@ -147,7 +147,7 @@ async def test_it_grows_with_its_answer(ben: Window, panel: Locator, scripted: S
     scripted.answer = fenced("html", "<h1>Slow</h1>" + "\n<p>line</p>" * 40 + "<p>end</p>")
     scripted.gap = 0.05
     await ben.send("A page")
-    writing = await ben.until_writing("line")
+    writing = await ben.wait_for_text("line")
     await writing.get_by_role("button", name=OPEN).click()
     await expect(panel.get_by_text("Still being written")).to_be_visible()
     await expect(panel.frame_locator(FRAME).get_by_text("end")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import FilePayload, Route, expect
 
-from tests.fakes.image_endpoint import painted
+from tests.fakes.image_endpoint import make_picture
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.file import BEACH, LETTER, files
@@ -58,7 +58,7 @@ async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(
     await page.get_by_role("button", name="Remove pasted.txt").click()
     await expect(waiting).to_have_count(1)
     await page.get_by_role("button", name="Send", exact=True).click()
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(ben.questions).to_contain_text("dropped.txt")
     told = str(scripted.requests[-1]["messages"])
     assert "From the desktop" in told
@@ -68,12 +68,12 @@ async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(
 async def test_an_edited_question_keeps_its_files(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
-    await page.get_by_test_id("give-files").set_input_files([FilePayload(**BEACH, buffer=painted((60, 40)))])
+    await page.get_by_test_id("give-files").set_input_files([FilePayload(**BEACH, buffer=make_picture((60, 40)))])
     await ben.ask("What is it?")
     await page.get_by_role("button", name="Edit").last.click()
     await page.get_by_label("Edit your message").fill("What is on it?")
     await page.get_by_role("button", name="Send changes").click()
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(ben.questions).to_contain_text("What is on it?")
     await expect(page.get_by_role("img", name="Image: beach.png")).to_be_visible()
 
@@ -82,7 +82,7 @@ async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("422")
+    ben.expect_complaints("422")
     page = await ben.go("/")
     await page.get_by_test_id("give-files").set_input_files(files())
     await expect(page.get_by_role("alert")).to_contain_text("is not a PNG, JPEG or WebP file")
@@ -94,7 +94,7 @@ async def test_a_picture_that_the_model_cannot_read_is_refused_when_it_is_chosen
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("422")
+    ben.expect_complaints("422")
     blind = False
 
     async def told(route: Route) -> None:

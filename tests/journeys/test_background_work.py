@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from discreet.http.services import Services
 from discreet.runtime.background import background
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ async def test_what_failed_how_often_and_since_when(window: OpenWindow, cast: Ca
     await expect(listed.filter(has_text="release_insight")).to_contain_text("Failed up to 10 times since ")
     await expect(listed.filter(has_text="elsewhere")).to_contain_text("Up to 10 jobs waiting in the queue elsewhere")
     await expect(page.get_by_text(SECRET)).to_have_count(0)
-    assert await faults_of(page, "background-work") == []
+    assert await find_faults(page, "background-work") == []
 
 
 async def test_the_same_in_german(window: OpenWindow, cast: Cast, failed: Any) -> None:

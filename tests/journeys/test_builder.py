@@ -38,7 +38,7 @@ async def saved(page: Page) -> None:
 
 async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
-    ada.expects("422")
+    ada.expect_complaints("422")
     page = await ada.go("/gpts")
     await expect(page.get_by_text("No GPTs yet")).to_be_visible()
     await begin_gpt(page)
@@ -78,7 +78,7 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
 
 async def test_ada_gives_it_knowledge(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
-    ada.expects("422")
+    ada.expect_complaints("422")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
     whole = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
     await page.get_by_test_id("knowledge-input").set_input_files(
@@ -171,7 +171,7 @@ async def test_ben_finds_it_and_its_answer_shows_its_sources(
     await expect(page.get_by_text("by Ada")).to_be_visible()
     await expect(page.get_by_role("link", name="Edit GPT")).to_have_count(0)
     await page.get_by_role("button", name=QUESTION).click()
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(page).to_have_url(re.compile("/c/"))
     await expect(answer).to_contain_text("distilled water")
     mark = answer.get_by_role("button", name="Source 1: handbook.md").first
@@ -185,7 +185,7 @@ async def test_ben_finds_it_and_its_answer_shows_its_sources(
 
 async def test_ada_sees_nothing_of_bens_conversation(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada, ben = await window(cast.ada), await window(cast.ben)
-    ada.expects("404")
+    ada.expect_complaints("404")
     page = await ben.go("/")
     await page.get_by_role("navigation").get_by_role("link", name=QUESTION).click()
     await expect(ben.answers).to_have_count(1)
@@ -198,7 +198,7 @@ async def test_ada_deletes_it_and_ben_keeps_what_was_said(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built
 ) -> None:
     ada, ben = await window(cast.ada, size=(1440, 900)), await window(cast.ben)
-    ben.expects("404")
+    ben.expect_complaints("404")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
     await choose_in_menu(page, "Delete GPT")
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()

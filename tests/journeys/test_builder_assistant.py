@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ModelAnswer, ScriptedModel
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.states import go
@@ -32,7 +32,7 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: Any
 ) -> None:
     given = {"name": "Light keeper", "instructions": "Speak of light.", "starters": ["And fog?"], "publish": True}
-    scripted.answer = Says("I named it after its light.", (("set_fields", given),))
+    scripted.answer = ModelAnswer("I named it after its light.", (("set_fields", given),))
     _, page, talk = await opened(window, cast, gpt)
     await expect(talk.get_by_text("This server doesn’t save it or use it for training")).to_be_visible()
     await talk.get_by_label("Describe the GPT").fill("A keeper of the light")
@@ -76,11 +76,11 @@ async def test_a_failure_is_retried_and_words_without_fields_are_kept(
 
 async def test_it_stops_where_it_is(window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:
     scripted.gap, scripted.answer = 0.3, "word " * 500
-    scripted.hung_up.clear()
+    scripted.client_disconnected.clear()
     _, _, talk = await opened(window, cast, gpt)
     await talk.get_by_label("Describe the GPT").fill("A keeper")
     await talk.get_by_role("button", name="Send").click()
     await expect(talk.get_by_text("word word")).to_be_visible()
     await talk.get_by_role("button", name="Stop").click()
     await expect(talk.get_by_text("Stopped. Nothing was filled in.")).to_be_visible()
-    await scripted.hung_up.wait()
+    await scripted.client_disconnected.wait()

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.cuttable_proxy import Line
+from tests.journeys.cuttable_proxy import CuttableProxy
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -70,10 +70,10 @@ async def test_an_answer_arrives_word_by_word_and_is_set(
     await expect(ben.composer).to_be_focused()
     await page.keyboard.type("What should I try?")
     await page.keyboard.press("Enter")
-    await ben.until_writing("What to try")
+    await ben.wait_for_text("What to try")
     await expect(page).to_have_url(re.compile(r"/c/[0-9a-f-]{36}$"))
     finish(scripted)
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.get_by_role("heading", name="What to try")).to_be_visible()
     await expect(answer.locator("strong")).to_have_text("stop")
     await expect(answer.get_by_role("table")).to_contain_text("June")
@@ -93,12 +93,12 @@ async def test_stopping_keeps_what_has_arrived(window: OpenWindow, cast: Cast, s
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Count for me")
-    await ben.until_writing("word3")
+    await ben.wait_for_text("word3")
     await ben.composer.fill("And then?")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="The answer isn’t finished yet.")).to_be_visible()
     await page.get_by_role("button", name="Stop").click()
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("You stopped this answer.")
     kept = await answer.locator(".prose-answer").first.inner_text()
     await page.reload()
@@ -116,7 +116,7 @@ async def test_another_answer_and_another_question_are_branches(
     await ben.answers.last.get_by_role("button", name="Regenerate").click()
     await expect(ben.composer).to_be_focused()
     await expect(ben.answers.last).to_contain_text("The second answer.")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.get_by_role("group", name="Version 2 of 2")).to_be_visible()
     await answer.get_by_role("button", name="Previous version").press("Enter")
     await expect(ben.answers.last).to_contain_text("The first answer.")
@@ -128,7 +128,7 @@ async def test_another_answer_and_another_question_are_branches(
     await page.keyboard.type(", edited")
     await page.keyboard.press("Enter")
     await expect(ben.answers.last).to_contain_text("An answer to what was edited.")
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(ben.composer).to_be_focused()
     await expect(ben.questions.last.get_by_role("group", name="Version 2 of 2")).to_be_visible()
     await page.reload()
@@ -148,7 +148,7 @@ async def test_the_shown_branch_is_the_one_the_server_goes_on_from(
     scripted.answer = "New answer."
     await ben.answers.last.get_by_role("button", name="Regenerate").click()
     await expect(ben.answers.last).to_contain_text("New answer.")
-    await (await ben.answered()).get_by_role("button", name="Previous version").click()
+    await (await ben.wait_for_answer()).get_by_role("button", name="Previous version").click()
     scripted.answer = "Newest leaf, below the old answer."
     await ben.ask("Going on from the old answer")
     await ben.questions.first.hover()
@@ -157,7 +157,7 @@ async def test_the_shown_branch_is_the_one_the_server_goes_on_from(
     await page.get_by_role("textbox", name="Edit your message").fill("Another root")
     await page.get_by_role("button", name="Send changes").click()
     await expect(ben.answers.last).to_contain_text("Elsewhere.")
-    await ben.answered()
+    await ben.wait_for_answer()
     async with page.expect_response(lambda response: response.url.endswith("/head")):
         await ben.questions.first.get_by_role("button", name="Previous version").click()
     shown = await ben.answers.last.inner_text()
@@ -172,11 +172,11 @@ async def test_a_reload_in_the_middle_loses_nothing(window: OpenWindow, cast: Ca
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Count through a reload")
-    await ben.until_writing("word5")
+    await ben.wait_for_text("word5")
     await page.reload()
-    await ben.until_writing("word15")
+    await ben.wait_for_text("word15")
     finish(scripted)
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.locator(".prose-answer").first).to_have_text(text)
 
 
@@ -186,34 +186,36 @@ async def test_two_tabs_show_one_answer(window: OpenWindow, cast: Cast, scripted
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Count in two tabs")
-    await ben.until_writing("word5")
+    await ben.wait_for_text("word5")
     second = await ben.context.new_page()
     await second.goto(page.url)
     other = second.get_by_role("article", name=re.compile(" answered$"))
     await expect(other).to_contain_text("word15")
     finish(scripted)
     await expect(other.locator(".prose-answer").first).to_have_text(text)
-    await expect((await ben.answered()).locator(".prose-answer").first).to_have_text(text)
+    await expect((await ben.wait_for_answer()).locator(".prose-answer").first).to_have_text(text)
 
 
 @pytest_asyncio.fixture
-async def line(server: str) -> AsyncIterator[Line]:
+async def line(server: str) -> AsyncIterator[CuttableProxy]:
     """Stands before the windows, which ask over it until they are closed."""
-    async with Line(server) as standing:
+    async with CuttableProxy(server) as standing:
         yield standing
 
 
 @pytest.mark.parametrize("ends", ["while it is lost", "after it is back"])
 async def test_a_lost_connection_catches_up(
-    line: Line, window: OpenWindow, cast: Cast, scripted: ScriptedModel, ends: str
+    line: CuttableProxy, window: OpenWindow, cast: Cast, scripted: ScriptedModel, ends: str
 ) -> None:
     text = counting(400)
     scripted.answer, scripted.gap = text, SLOW
     ben = await window(cast.ben, proxy=line.address)
-    ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE")
+    ben.expect_complaints(
+        "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE"
+    )
     page = await ben.go("/")
     await ben.send("Count through a lost connection")
-    await ben.until_writing("word5")
+    await ben.wait_for_text("word5")
     await ben.context.set_offline(True)
     line.cut()
     await expect(page.get_by_text("You’re offline. The answer continues on the server")).to_be_visible()
@@ -222,7 +224,7 @@ async def test_a_lost_connection_catches_up(
     await ben.context.set_offline(False)
     await expect(page.get_by_text("You’re offline")).to_have_count(0)
     finish(scripted)
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.locator(".prose-answer").first).to_have_text(text)
     await expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -241,14 +243,14 @@ async def test_a_failed_model_says_so_and_can_be_tried_again(
     scripted.failure = None
     await alert.get_by_role("button", name="Try again").click()
     await expect(ben.answers.last).to_contain_text("It works again.")
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_message_that_the_server_refuses_is_kept(window: OpenWindow, cast: Cast) -> None:
     """As by a page that was opened before the operator made messages shorter."""
     ben = await window(cast.ben)
-    ben.expects("413", "422")
+    ben.expect_complaints("413", "422")
 
     async def from_before(route: Any) -> None:
         response = await route.fetch()
@@ -279,7 +281,7 @@ async def test_renaming_and_deleting(window: OpenWindow, cast: Cast) -> None:
     await page.keyboard.press("Enter")
     await expect(dialog).to_have_count(0)
     await expect(listed(page, "Bishop the donkey")).to_be_visible()
-    ben.expects("404")
+    ben.expect_complaints("404")
     address = page.url
     await options(page, "Bishop the donkey", "Delete")
     await dialog.get_by_role("button", name="Delete", exact=True).click()
@@ -299,19 +301,19 @@ async def test_by_keyboard_alone(window: OpenWindow, cast: Cast, scripted: Scrip
     await page.keyboard.press("Shift+Enter")
     await page.keyboard.type("second line")
     await page.keyboard.press("Enter")
-    await ben.until_writing("word3")
+    await ben.wait_for_text("word3")
     await page.keyboard.press("Escape")
-    await expect(await ben.answered()).to_contain_text("You stopped this answer.")
+    await expect(await ben.wait_for_answer()).to_contain_text("You stopped this answer.")
     await expect(ben.questions.last).to_contain_text("second line")
     await expect(ben.composer).to_be_focused()
 
-    await to_focus(page, ben.chip, "Shift+Tab")
+    await to_focus(page, ben.privacy_chip, "Shift+Tab")
     await page.keyboard.press("Enter")
     receipt = page.get_by_role("dialog", name="Privacy receipt")
     await expect(receipt.get_by_test_id("receipt")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(receipt).to_have_count(0)
-    await expect(ben.chip).to_be_focused()
+    await expect(ben.privacy_chip).to_be_focused()
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     await page.keyboard.press("Escape")
@@ -333,7 +335,7 @@ async def test_who_is_offline_is_told_and_what_they_write_stays(
 ) -> None:
     scripted.answer = "Here again."
     ben = await window(cast.ben)
-    ben.expects("ERR_INTERNET_DISCONNECTED")
+    ben.expect_complaints("ERR_INTERNET_DISCONNECTED")
     page = await ben.go("/")
     await expect(ben.composer).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # its script cannot be fetched offline
@@ -344,4 +346,4 @@ async def test_who_is_offline_is_told_and_what_they_write_stays(
     await expect(page.get_by_text("You’re offline")).to_have_count(0)
     await expect(ben.composer).to_have_value("For later")
     await ben.composer.press("Enter")
-    await expect(await ben.answered()).to_contain_text("Here again.")
+    await expect(await ben.wait_for_answer()).to_contain_text("Here again.")

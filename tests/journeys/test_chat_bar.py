@@ -11,7 +11,7 @@ from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import listed, options
 from tests.journeys.test_installed_app import governed
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -26,12 +26,12 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, tmp_path: Path
 ) -> None:
     scripted.answer = "At **six**."
-    told = await ask(cast.ben, "Low water")
+    answer = await ask(cast.ben, "Low water")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     field = page.get_by_role("textbox", name="Title")
 
-    await ben.chip.click()
+    await ben.privacy_chip.click()
     await expect(page.get_by_test_id("receipt")).to_be_visible()
     receipt = await page.get_by_role("dialog", name="Privacy receipt").bounding_box()
     composer = await ben.composer.bounding_box()
@@ -57,7 +57,7 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     await page.keyboard.type("Not this")
     await page.keyboard.press("Escape")
     await expect(listed(page, "Tides")).to_be_focused()
-    assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["title"] == "Tides"
+    assert (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["title"] == "Tides"
 
     await governed(page)  # downloads must go past the service worker
     for entry, name in (
@@ -81,9 +81,9 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
 async def test_toasts_stand_side_by_side_above_the_message_field_and_clear_of_it(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.cleo, "Ebb")
+    answer = await ask(cast.cleo, "Ebb")
     cleo = await window(cast.cleo)
-    page = await cleo.go(f"/c/{told.conversation}")
+    page = await cleo.go(f"/c/{answer.conversation}")
     toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")
     for entry in ("Pin", "Archive"):
         await page.get_by_role("button", name="Ebb, chat options").click()
@@ -122,11 +122,11 @@ async def test_the_first_folder_takes_a_click_and_a_name_and_a_chat_is_dragged_i
 
 
 async def test_on_a_phone_a_chat_has_one_bar(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Spring tide and neap tide, and how the moon makes both of them")
+    answer = await ask(cast.ben, "Spring tide and neap tide, and how the moon makes both of them")
     ben = await window(cast.ben, size=NARROW)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(page.get_by_role("button", name="Spring tide").last).to_be_visible()
-    await expect(ben.chip).to_be_visible()
+    await expect(ben.privacy_chip).to_be_visible()
     transcript = await page.get_by_role("region", name="Chat").bounding_box()
     assert transcript is not None
     assert transcript["y"] <= 72, "There is more than one bar above the messages."
@@ -145,6 +145,6 @@ async def test_on_a_phone_a_chat_has_one_bar(window: OpenWindow, cast: Cast, scr
     assert (bar["y"], bar["height"] <= 60) == (0, True), "There is a row above or below the bar of the home page."
     await main.get_by_role("button", name="Temporary chat").click()
     await expect(main.get_by_role("heading", name="Temporary chat")).to_be_visible()
-    assert await faults_of(page, "temporary-on-a-phone", (NARROW,)) == []
+    assert await find_faults(page, "temporary-on-a-phone", (NARROW,)) == []
     await main.get_by_role("button", name="Temporary chat", pressed=True).click()
     await expect(main.get_by_role("button", name="Temporary chat", pressed=False)).to_be_visible()

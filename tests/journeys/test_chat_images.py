@@ -14,13 +14,13 @@ from playwright.async_api import expect
 from discreet.adapters.dns import LookUp
 from discreet.promises.capabilities import Capability
 from tests.fakes.image_endpoint import ImageEndpoint
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.gpt_with_actions import plays
-from tests.support.images import ELSEWHERE, names_of
+from tests.journeys.viewports import find_faults
+from tests.support.gpt_with_actions import answer_script
+from tests.support.images import ELSEWHERE, look_up_names
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
@@ -37,7 +37,7 @@ def images_url(image_endpoint: ImageEndpoint) -> str:
 
 @pytest.fixture(scope="module")
 def look_up() -> LookUp:
-    return names_of
+    return look_up_names
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -57,29 +57,29 @@ async def test_a_description_is_shown_and_its_image_kept(
     image_endpoint: ImageEndpoint,
     tmp_path: Path,
 ) -> None:
-    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
+    scripted.answer = answer_script(tool_call("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
     ben: Window = await window(cast.ben)
     page = ben.page
     await ben.go(f"/g/{painter}")
     await ben.send("Paint a lighthouse.")
     card = Card(page)
     await expect(card.heading).to_contain_text(f"Make an image with {ELSEWHERE}")
-    await expect(card.it).to_contain_text(PROMPT)
-    await expect(card.it).to_contain_text("Landscape, 1536 × 1024")
-    await expect(card.it.get_by_text("response_format").first).to_be_hidden()
-    assert await faults_of(page, "image-card", (NARROW, WIDE)) == []
+    await expect(card.locator).to_contain_text(PROMPT)
+    await expect(card.locator).to_contain_text("Landscape, 1536 × 1024")
+    await expect(card.locator.get_by_text("response_format").first).to_be_hidden()
+    assert await find_faults(page, "image-card", (NARROW, WIDE)) == []
     await card.button("Edit").click()
-    await card.it.get_by_label("Description").fill(EDITED)
-    await card.it.get_by_label("Size").select_option("1024x1536")
-    assert await faults_of(page, "image-card-edited", (NARROW, WIDE)) == []
+    await card.locator.get_by_label("Description").fill(EDITED)
+    await card.locator.get_by_label("Size").select_option("1024x1536")
+    assert await find_faults(page, "image-card-edited", (NARROW, WIDE)) == []
     await card.button("Review changes").click()
     await expect(card.note).to_contain_text("This is the updated request")
-    await card.it.get_by_test_id("search-details").locator("summary").first.click()
-    assert await faults_of(page, "image-card-open", (NARROW, WIDE)) == []
-    shown = await card.shown()
+    await card.locator.get_by_test_id("search-details").locator("summary").first.click()
+    assert await find_faults(page, "image-card-open", (NARROW, WIDE)) == []
+    shown = await card.read_request()
     assert image_endpoint.requests == []
     await card.button("Allow once").click()
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("There it is.")
     assert image_endpoint.requests == [json.loads(shown.body)]
     assert (image_endpoint.requests[0]["prompt"], image_endpoint.requests[0]["size"]) == (EDITED, "1024x1536")
@@ -87,7 +87,7 @@ async def test_a_description_is_shown_and_its_image_kept(
     await page.reload()
     image = page.get_by_role("img", name=EDITED)
     await expect(image).to_be_visible()
-    assert await faults_of(page, "image-in-chat", (NARROW, WIDE)) == []
+    assert await find_faults(page, "image-in-chat", (NARROW, WIDE)) == []
     await expect(image).to_have_js_property("complete", True)
     assert await image.evaluate("element => element.naturalWidth") == 64
     async with page.expect_download() as download:
@@ -109,30 +109,30 @@ async def test_a_description_is_shown_and_its_image_kept(
 async def test_a_made_image_is_edited_and_the_card_shows_what_is_sent(
     window: OpenWindow, cast: Cast, painter: UUID, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
+    scripted.answer = answer_script(tool_call("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
     ben: Window = await window(cast.ben)
     page = ben.page
     await ben.go(f"/g/{painter}")
     await ben.send("Paint a lighthouse.")
     card = Card(page)
     await card.button("Allow once").click()
-    await ben.answered()
+    await ben.wait_for_answer()
     await page.get_by_role("button", name="Edit image").click()
     composer = page.get_by_role("textbox", name="Message")
     await expect(composer).to_be_focused()
     await expect(composer).to_have_value(f"Edit the image “{PROMPT}”: ")
 
-    scripted.answer = plays(calling("edit_image", image=1, prompt=SNOW, size="1536x1024"), "Now it snows.")
+    scripted.answer = answer_script(tool_call("edit_image", image=1, prompt=SNOW, size="1536x1024"), "Now it snows.")
     await composer.press_sequentially("let it snow")
     await composer.press("Enter")
     await expect(card.heading).to_contain_text(f"Edit this image with {ELSEWHERE}")
-    await expect(card.it).to_contain_text(SNOW)
-    shown = card.it.get_by_role("img", name="Image that is sent")
+    await expect(card.locator).to_contain_text(SNOW)
+    shown = card.locator.get_by_role("img", name="Image that is sent")
     await expect(shown).to_have_js_property("complete", True)
     assert await shown.evaluate("element => element.naturalWidth") == 96
-    assert await faults_of(page, "image-edit-card", (NARROW, WIDE)) == []
-    await card.it.get_by_test_id("search-details").locator("summary").first.click()
-    told = await card.shown()
+    assert await find_faults(page, "image-edit-card", (NARROW, WIDE)) == []
+    await card.locator.get_by_test_id("search-details").locator("summary").first.click()
+    told = await card.read_request()
     picture = await (await page.request.get(str(await shown.get_attribute("src")))).body()
     assert f"{len(picture):,} bytes, SHA-256 {sha256(picture).hexdigest()}" in told.body
     assert len(image_endpoint.requests) == 1

@@ -29,7 +29,7 @@ async def test_an_export_becomes_conversations_and_can_be_taken_back(window: Ope
     listed = page.get_by_role("navigation").get_by_role("link", name=TITLE)
     await listed.click()
     await expect(ben.answers.last).to_contain_text("tram 28")
-    await expect(ben.chip).to_contain_text("Not used for training")
+    await expect(ben.privacy_chip).to_contain_text("Not used for training")
     await page.get_by_role("button", name="Next version").first.click()
     await expect(ben.answers.last).to_contain_text("Belém")
 

@@ -9,13 +9,13 @@ from playwright.async_api import expect
 
 from discreet.ports.cells import CellEnd, CellFile, CellResult, CellTable
 from discreet.promises.capabilities import Capability
-from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.fakes.python_cells import ScriptedCells, result
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
+from tests.fakes.python_cells import ScriptedCells, cell_result
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
-from tests.journeys.viewports import faults_of
-from tests.support.gpt_with_actions import results
+from tests.journeys.viewports import find_faults
+from tests.support.gpt_with_actions import tool_results
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
@@ -40,26 +40,26 @@ async def analyst(cast: Cast, cells: ScriptedCells) -> UUID:
 
 def described(code: str, files: Sequence[CellFile]) -> CellResult:
     if "fail" in code:
-        return result("", error="NameError: name 'fail' is not defined", ended=CellEnd.ERROR)
+        return cell_result("", error="NameError: name 'fail' is not defined", ended=CellEnd.ERROR)
     made = (CellFile("people_by_city.png", lighthouse()), CellFile("people.csv", b"city,people\n"))
-    return result("3 cities", files=made, tables=(TABLE,))
+    return cell_result("3 cities", files=made, tables=(TABLE,))
 
 
 async def test_code_is_shown_sorted_downloaded_and_run_again(
     window: OpenWindow, cast: Cast, analyst: UUID, scripted: ScriptedModel, cells: ScriptedCells
 ) -> None:
     cells.answer = described
-    run = calling("run_python", code=CODE)
-    scripted.answer = lambda body: "Rome is the largest." if results(body) else run
+    run = tool_call("run_python", code=CODE)
+    scripted.answer = lambda body: "Rome is the largest." if tool_results(body) else run
     ben: Window = await window(cast.ben)
     page = ben.page
     await ben.go(f"/g/{analyst}")
     await page.get_by_role("button", name="What it can do").click()
     await expect(page.get_by_test_id("can-do")).to_contain_text("Run Python")
-    assert await faults_of(page, "can-do", (NARROW, WIDE)) == []
+    assert await find_faults(page, "can-do", (NARROW, WIDE)) == []
     await page.keyboard.press("Escape")
     await ben.send("Which city is the largest?")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("Rome is the largest.")
 
     await page.reload()
@@ -86,7 +86,7 @@ async def test_code_is_shown_sorted_downloaded_and_run_again(
 
     await ran.get_by_role("button", name="Edit and run").click()
     await expect(ran.get_by_label("Python code")).to_be_focused()
-    assert await faults_of(page, "code-edit", (NARROW, WIDE)) == []
+    assert await find_faults(page, "code-edit", (NARROW, WIDE)) == []
     await ran.get_by_label("Python code").fill("fail")
     await ran.get_by_role("button", name="Run", exact=True).click()
     await expect(ran).to_contain_text("Python failed")

@@ -7,16 +7,16 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from discreet.app.infrastructure import Infrastructure
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
-from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of
+from tests.journeys.cards import FLIGHT, MAIL, Card, call_lines, host_of
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import to_focus
-from tests.journeys.viewports import faults_of
-from tests.journeys.wait import when
-from tests.support.action_factories import flight_status, hand_made
-from tests.support.gpt_with_actions import plays
+from tests.journeys.viewports import find_faults
+from tests.journeys.wait import wait_until
+from tests.support.action_factories import add_action, flight_status
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -42,15 +42,17 @@ VALUES = {
 
 
 @pytest.fixture(autouse=True)
-def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty) -> None:
-    third_party.forget()
-    other_party.forget()
-    scripted.answer = plays(FLIGHT, "It is late.")
+def third_parties(
+    reset_endpoints: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
+    third_party.reset()
+    other_party.reset()
+    scripted.answer = answer_script(FLIGHT, "It is late.")
 
 
 async def asked(ben: Window, origin: str) -> Card:
     await ben.send("Please go on.")
-    return await Card(ben.page).comes(host_of(origin))
+    return await Card(ben.page).wait_for(host_of(origin))
 
 
 async def height(it: Locator) -> float:
@@ -61,7 +63,7 @@ async def height(it: Locator) -> float:
 
 async def show_all(card: Card) -> None:
     """The keys that the model made up are shown beside their values, so that there are many fields."""
-    await card.it.get_by_role("button", name=re.compile("^Show .* more values")).click()
+    await card.locator.get_by_role("button", name=re.compile("^Show .* more values")).click()
 
 
 async def resize(page: Page, size: tuple[int, int]) -> None:
@@ -73,7 +75,7 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(
     ben: Window, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     body = {"to": "ida", "text": "short", **VALUES}
-    scripted.answer = plays(calling("createDraft", body=body), "Done.")
+    scripted.answer = answer_script(tool_call("createDraft", body=body), "Done.")
     card = await asked(ben, other_party.origin)
     await show_all(card)
     for size in (WIDE, NARROW):
@@ -82,18 +84,18 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(
             assert await height(card.value(name)) < 450, name
         await expect(card.button("Decline")).to_be_in_viewport()
         await expect(card.button("Allow once")).to_be_in_viewport()
-    assert not HIDDEN.search(await card.it.inner_text())
+    assert not HIDDEN.search(await card.locator.inner_text())
     await expect(card.value("override")).to_contain_text("right-to-left override (U+202E)")
     await expect(card.value("invisible")).to_contain_text("3 × zero-width space (U+200B)")
     await expect(card.value("invisible")).to_contain_text("“AB”")
     await expect(card.value("empty lines")).to_contain_text("400 line ends in a row")
     await expect(card.value("empty lines")).to_contain_text("But this is.")
-    await expect(card.it.get_by_role("button", name="Allow once")).to_have_count(1)
-    shown = await card.shown()
+    await expect(card.locator.get_by_role("button", name="Allow once")).to_have_count(1)
+    shown = await card.read_request()
     assert not HIDDEN.search(shown.body)
     await card.button("Copy body").click()
     await card.allow()
-    await ben.answered()
+    await ben.wait_for_answer()
     [received] = other_party.requests
     assert received.json() == body
     assert received.body.decode() == await ben.page.evaluate("navigator.clipboard.readText()")
@@ -103,7 +105,7 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
     ben: Window, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     long = VALUES["fifty thousand"]
-    scripted.answer = plays(calling("createDraft", body={"to": "ida", "text": long}), "Done.")
+    scripted.answer = answer_script(tool_call("createDraft", body={"to": "ida", "text": long}), "Done.")
     card = await asked(ben, other_party.origin)
     text = card.value("text")
     await expect(text).to_contain_text(f"{len(long) - 400:,} more characters aren’t shown, including 1 highlight.")
@@ -131,7 +133,7 @@ async def test_many_fields_push_no_marked_one_away(
     ben: Window, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     body = {"to": "ida", "text": "Hi", **{f"filler {n}": "x" for n in range(120)}, "at the end": NEEDLE}
-    scripted.answer = plays(calling("createDraft", body=body), "Done.")
+    scripted.answer = answer_script(tool_call("createDraft", body=body), "Done.")
     card = await asked(ben, other_party.origin)
     await expect(card.value("at the end")).to_contain_text(NEEDLE)
     await show_all(card)
@@ -150,13 +152,13 @@ async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(
     window: OpenWindow, infra: Infrastructure, cast: Cast, origin: str, name: str, warning: str
 ) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Cheap flights"})).ok()["id"]
-    await hand_made(infra, cast.ada.id, gpt, flight_status(origin))
+    await add_action(infra, cast.ada.id, gpt, flight_status(origin))
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben)
     await ben.go(f"/g/{gpt}")
     card = await asked(ben, origin)
     await expect(card.heading.locator("strong")).to_have_text(name)
-    await expect(card.it.locator("header")).to_contain_text(re.compile(warning, re.IGNORECASE))
+    await expect(card.locator.locator("header")).to_contain_text(re.compile(warning, re.IGNORECASE))
 
 
 WATCHER = """() => new MutationObserver((_, watching) => {
@@ -192,8 +194,8 @@ async def test_a_hasty_hand_allows_nothing(ben: Window, third_party: ThirdParty)
     await page.evaluate(WATCHER)
     await ben.composer.fill("Is LH 400 on time?")
     await page.keyboard.press("Enter")
-    card = await Card(page).comes(host_of(third_party.origin))
-    await when(page, "() => window.__hasty")
+    card = await Card(page).wait_for(host_of(third_party.origin))
+    await wait_until(page, "() => window.__hasty")
     await expect(card.button("Allow once")).to_be_enabled()
     await expect(card.heading).to_be_focused()
     for key in ("Enter", "Space", "Escape", "Enter"):
@@ -202,7 +204,7 @@ async def test_a_hasty_hand_allows_nothing(ben: Window, third_party: ThirdParty)
     await page.keyboard.press("Enter")
     await card.button("Allow once").evaluate(HELD)
     await page.reload()
-    await card.comes(host_of(third_party.origin))
+    await card.wait_for(host_of(third_party.origin))
     assert third_party.requests == []
 
 
@@ -214,7 +216,7 @@ async def test_a_writer_is_not_interrupted_but_told(
     await ben.send("Is LH 400 on time?")
     await ben.composer.fill("By the way,")
     host = host_of(third_party.origin)
-    await Card(page).comes(host)
+    await Card(page).wait_for(host)
     await expect(page.get_by_text(f"“Travel guide” wants to send data to {host}.")).to_be_attached()
     await expect(ben.composer).to_be_focused()
     await expect(ben.composer).to_have_value("By the way,")
@@ -226,12 +228,12 @@ async def test_by_keys_alone(ben: Window, third_party: ThirdParty) -> None:
     await expect(ben.composer).to_be_focused()
     await page.keyboard.type("Is LH 400 on time?")
     await page.keyboard.press("Enter")
-    card = await Card(page).comes(host_of(third_party.origin))
+    card = await Card(page).wait_for(host_of(third_party.origin))
     await expect(card.heading).to_be_focused()
     await expect(card.button("Allow once")).to_be_enabled()
     await to_focus(page, card.button("Edit"), "Tab")
     await page.keyboard.press("Enter")
-    await expect(card.it.get_by_role("heading", name="Edit request")).to_be_focused()
+    await expect(card.locator.get_by_role("heading", name="Edit request")).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Control+A")
     await page.keyboard.type("OS 7")
@@ -244,7 +246,7 @@ async def test_by_keys_alone(ben: Window, third_party: ThirdParty) -> None:
     await page.keyboard.press("Tab")
     await expect(card.button("Allow once")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(await ben.answered()).to_contain_text("It is late.")
+    await expect(await ben.wait_for_answer()).to_contain_text("It is late.")
     await expect(ben.composer).to_be_focused()
     assert [received.target for received in third_party.requests] == ["/flights/OS%207"]
 
@@ -255,27 +257,27 @@ async def test_on_a_phone_a_call_with_one_value_needs_no_scrolling(
 ) -> None:
     """Its warnings are one line there; they are open where a value is personal, and the card is the same otherwise."""
     gpt = (await cast.ada.post("/api/gpts", {"name": "Travel desk"})).ok()["id"]
-    await hand_made(infra, cast.ada.id, gpt, flight_status("https://flights.example"))
+    await add_action(infra, cast.ada.id, gpt, flight_status("https://flights.example"))
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben, size=NARROW)
     await ben.go(f"/g/{gpt}")
     await ben.send("Please go on.")
-    card = await Card(ben.page).comes("flights.example")
+    card = await Card(ben.page).wait_for("flights.example")
     if await (tip := ben.page.get_by_role("button", name="Got it")).is_visible():  # in his first chat alone
         await tip.click()
     await expect(card.button("Allow once")).to_be_enabled()
     seen = (card.heading, card.value("number"), card.warnings.locator("summary"))
     for each in (*seen, *map(card.button, ("Decline", "Allow once", "Always allow…"))):
         await expect(each).to_be_in_viewport(ratio=0.99)
-    await expect(card.it).to_contain_text("wants to use getFlight: Status of a flight (the builder’s words)")
-    sentences = card.it.get_by_role("list", name="Before you decide")
+    await expect(card.locator).to_contain_text("wants to use getFlight: Status of a flight (the builder’s words)")
+    sentences = card.locator.get_by_role("list", name="Before you decide")
     await expect(card.warnings.locator("summary")).to_contain_text("not reviewed · may belong to “Ada”")
     await expect(sentences).to_be_hidden()
     await card.warnings.locator("summary").click()
     await expect(sentences).to_contain_text("https://flights.example/privacy")
     await expect(sentences).to_contain_text("You haven’t chosen “Always allow” for this.")
 
-    scripted.answer = plays(calling("getFlight", number="+49 170 1234567"), "It is late.")
+    scripted.answer = answer_script(tool_call("getFlight", number="+49 170 1234567"), "It is late.")
     await ben.send("Is it?")
     await expect(card.value("number")).to_contain_text("+49 170 1234567")
     await expect(sentences).to_contain_text("isn’t reviewed by this server’s operator")
@@ -286,38 +288,38 @@ async def test_on_a_phone_a_call_with_one_value_needs_no_scrolling(
 async def test_it_can_be_read_and_answered_in_a_small_window(
     ben: Window, scripted: ScriptedModel, other_party: ThirdParty, size: tuple[int, int]
 ) -> None:
-    scripted.answer = plays(MAIL, "Done.")
+    scripted.answer = answer_script(MAIL, "Done.")
     await resize(ben.page, size)
     card = await asked(ben, other_party.origin)
     await expect(card.heading).to_be_in_viewport()
     await card.value("text").scroll_into_view_if_needed()
     await expect(card.value("text")).to_be_in_viewport()
-    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
+    await expect(card.locator.get_by_role("list", name="Before you decide")).to_contain_text(
         "reviewed by this server’s operator"
     )
     await card.allow()
-    await expect(called(ben.page, "answered")).to_have_count(1)
+    await expect(call_lines(ben.page, "answered")).to_have_count(1)
     assert len(other_party.requests) == 1
 
 
 async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedModel, other_party: ThirdParty) -> None:
     body = {"to": "ida@lighthouse.org", **VALUES}
-    scripted.answer = plays(calling("createDraft", body={**body, "text": "Call +49 30 901820."}), "Done.")
+    scripted.answer = answer_script(tool_call("createDraft", body={**body, "text": "Call +49 30 901820."}), "Done.")
     card = await asked(ben, other_party.origin)
-    faults = await faults_of(ben.page, "consent")
+    faults = await find_faults(ben.page, "consent")
     await resize(ben.page, WIDE)
-    await card.it.locator("summary", has_text="Full request").click()
+    await card.locator.locator("summary", has_text="Full request").click()
     await card.button("Show all of fifty thousand").click()
-    await card.it.get_by_role("searchbox").fill("flight")
-    faults += await faults_of(ben.page, "consent-open")
+    await card.locator.get_by_role("searchbox").fill("flight")
+    faults += await find_faults(ben.page, "consent-open")
     await card.button("Edit").click()
     await expect(card.button("Review changes")).to_be_visible()
-    faults += await faults_of(ben.page, "consent-edit")
+    faults += await find_faults(ben.page, "consent-edit")
     await card.button("Cancel").click()
     await card.allow()
-    await called(ben.page, "answered").locator("summary").click()
-    await expect(called(ben.page, "answered").get_by_role("link")).to_be_visible()
-    faults += await faults_of(ben.page, "consent-answered")
+    await call_lines(ben.page, "answered").locator("summary").click()
+    await expect(call_lines(ben.page, "answered").get_by_role("link")).to_be_visible()
+    faults += await find_faults(ben.page, "consent-answered")
     assert not faults, "\n".join(faults)
 
 
@@ -325,5 +327,5 @@ async def test_always_is_accessible_in_every_look(ben: Window, third_party: Thir
     card = await asked(ben, third_party.origin)
     await card.button("Always allow…").click()
     await expect(card.button("Send and always allow")).to_be_enabled()
-    faults = await faults_of(ben.page, "consent-always")
+    faults = await find_faults(ben.page, "consent-always")
     assert not faults, "\n".join(faults)

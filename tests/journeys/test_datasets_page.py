@@ -222,10 +222,10 @@ async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
     olga: Window, window: OpenWindow, cast: Cast, scripted: ScriptedModel, asked: Any
 ) -> None:
     scripted.answer = "Paint it white, two coats, once the wind has turned to the south and the wall is dry."
-    told = await ask(cast.ben, "What colour is the tower?")
+    answer = await ask(cast.ben, "What colour is the tower?")
     page = await built(olga, "Rebuilt")
     await expect(page.get_by_test_id("facts")).to_contain_text("3 chats")
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
     await page.reload()
     await expect(page.get_by_text("1 record withdrawn since it was built")).to_be_visible()
     await expect(page.get_by_role("button", name="Download", exact=True)).to_be_disabled()

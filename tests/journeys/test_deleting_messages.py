@@ -8,8 +8,8 @@ from playwright.async_api import Locator, Page, expect
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.chat_client import Told, ask
+from tests.journeys.viewports import find_faults
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Client
 from tests.support.people import Cast
 
@@ -42,11 +42,11 @@ async def ask_to_delete(page: Page, text: str) -> Locator:
     return page.get_by_role("dialog")
 
 
-async def conversation(person: Client, *questions: Any) -> Told:
-    told = await ask(person, questions[0])
+async def conversation(person: Client, *questions: Any) -> StreamedAnswer:
+    answer = await ask(person, questions[0])
     for question in questions[1:]:
-        await ask(person, question, conversation_id=told.conversation)
-    return told
+        await ask(person, question, conversation_id=answer.conversation)
+    return answer
 
 
 async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenWindow, cast: Cast) -> None:
@@ -59,7 +59,7 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenW
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("this question and the 3 messages after it: 4 messages in all")
     await expect(dialog).to_contain_text("It will no longer be used for training.")
-    assert await faults_of(page, "delete-message", (WIDE, NARROW)) == []
+    assert await find_faults(page, "delete-message", (WIDE, NARROW)) == []
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
     await expect(trash).to_be_focused()
@@ -82,7 +82,7 @@ async def test_a_question_whose_answer_was_deleted_is_answered_anew(window: Open
     await expect(dialog).to_contain_text("This deletes only this answer.")
     await dialog.get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("No answer yet.")).to_be_visible()
-    assert await faults_of(page, "unanswered", (WIDE, NARROW)) == []
+    assert await find_faults(page, "unanswered", (WIDE, NARROW)) == []
     await page.get_by_role("button", name="Get an answer").click()
     await expect(said(page, "Noted.")).to_have_count(1)
     await expect(page.get_by_text("No answer yet.")).to_have_count(0)
@@ -108,7 +108,7 @@ async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(wind
     dialog = await ask_to_delete(page, "The second question")
     # Elsewhere the branch grows before the person says yes: they are not held to what they did not see.
     await ask(cast.ben, "The third question", conversation_id=told.conversation)
-    seen.expects("409")
+    seen.expect_complaints("409")
     await dialog.get_by_role("button", name="Delete").click()
     await expect(dialog).to_contain_text("has changed in the meantime")
     await dialog.get_by_role("button", name="Cancel").click()

@@ -24,7 +24,7 @@ async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_perso
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("401")
+    ben.expect_complaints("401")
     page = await ben.go("/")
     await ben.composer.fill("It took me long to write this.")
     await ben.context.clear_cookies()
@@ -32,7 +32,7 @@ async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_perso
     await sign_in(page, "ben")
     await expect(ben.composer).to_have_value("It took me long to write this.")
     await ben.composer.press("Enter")
-    await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
+    await expect(await ben.wait_for_answer()).to_contain_text("Hello from the scripted model.")
     assert await page.evaluate(STORED) == [], "What the server has is kept by the page no longer."
 
 
@@ -40,7 +40,7 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("401")
+    ben.expect_complaints("401")
     page = await ben.go("/")
     cookies, refused, signed_in = await ben.context.cookies(), asyncio.Event(), asyncio.Event()
 
@@ -64,14 +64,14 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
     await ben.context.add_cookies(cookies)  # type: ignore[arg-type]  # it takes what it gives
     signed_in.set()
     await page.get_by_role("button", name="Try again").click()
-    await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
+    await expect(await ben.wait_for_answer()).to_contain_text("Hello from the scripted model.")
 
 
 async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_sign_in(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("401")
+    ben.expect_complaints("401")
     page = await ben.go("/")
     asked, clicked, signed_in, told = (asyncio.Event() for _ in range(4))
 
@@ -105,7 +105,7 @@ async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_
 
 async def test_nobody_else_who_signs_in_there_finds_it(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
-    ben.expects("401")
+    ben.expect_complaints("401")
     page = await ben.go("/")
     await ben.composer.fill("For my eyes only")
     await ben.context.clear_cookies()
@@ -121,7 +121,7 @@ async def test_a_message_that_never_arrived_is_there_again_after_a_reload(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("ERR_FAILED")
+    ben.expect_complaints("ERR_FAILED")
     page = await ben.go("/")
     await page.route("**/api/chat", lambda route: route.abort())
     await ben.send("Into the void")
@@ -163,7 +163,7 @@ async def test_a_chat_that_is_still_read_takes_text_and_sends_none_of_it(
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Which lamp?")
-    await ben.answered()
+    await ben.wait_for_answer()
     chat, here, asked = page.url.rsplit("/", 1)[-1], asyncio.Event(), len(scripted.requests)
 
     async def late(route: Route) -> None:

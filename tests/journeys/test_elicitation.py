@@ -10,11 +10,11 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.fakes.elicitation_mcp_server import BOOKING, Elicitor, elicitor
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.http.test_elicitation import booking_gpt
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.conftest import OpenWindow
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -32,9 +32,9 @@ async def gpt(cast: Cast, other_party: Elicitor) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(other_party: Elicitor, scripted: ScriptedModel) -> None:
-    other_party.forget()
-    scripted.answer = plays(Says("I book.", (("book", {}),)), "It is booked.")
+def reset_endpoints(other_party: Elicitor, scripted: ScriptedModel) -> None:
+    other_party.reset()
+    scripted.answer = answer_script(ModelAnswer("I book.", (("book", {}),)), "It is booked.")
 
 
 async def seen(page: Any, name: str) -> None:
@@ -56,7 +56,7 @@ async def asked(ben: Window, gpt: Any) -> Any:
 async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
     window: OpenWindow, cast: Cast, gpt: Any, other_party: Elicitor
 ) -> None:
-    other_party.asks = (("Where to? <b>Now</b>", BOOKING),)
+    other_party.questions = (("Where to? <b>Now</b>", BOOKING),)
     ben = await window(cast.ben)
     page, form = await asked(ben, gpt)
     await expect(form.get_by_text("Where to? <b>Now</b>")).to_be_visible()
@@ -77,17 +77,17 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
     await form.get_by_role("button", name="Review answer").press("Enter")
     await expect(form.get_by_text("Rome").first).to_be_visible()
     await seen(page, "elicited-question")
-    assert other_party.heard == []
+    assert other_party.received_answers == []
     await form.get_by_role("button", name="Allow once").click()
     await expect(page.get_by_text("It is booked.")).to_be_visible()
     await expect(form).to_have_count(0)
-    assert other_party.heard == [("accept", {"city": "Rome", "nights": 2, "board": "h", "extras": ["boat"]})]
+    assert other_party.received_answers == [("accept", {"city": "Rome", "nights": 2, "board": "h", "extras": ["boat"]})]
 
 
 async def test_a_visit_is_shown_with_its_host_and_not_made(
     window: OpenWindow, cast: Cast, gpt: Any, other_party: Elicitor
 ) -> None:
-    other_party.visits = True
+    other_party.sends_to_url = True
     ben = await window(cast.ben)
     page, form = await asked(ben, gpt)
     link = form.get_by_role("link", name="Open pay.example in a new tab")
@@ -96,4 +96,4 @@ async def test_a_visit_is_shown_with_its_host_and_not_made(
     await seen(page, "elicited-visit")
     await form.get_by_role("button", name="Decline").click()
     await expect(page.get_by_text("It is booked.")).to_be_visible()
-    assert other_party.heard == [("decline", None)]
+    assert other_party.received_answers == [("decline", None)]

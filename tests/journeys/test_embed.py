@@ -16,20 +16,20 @@ from playwright.async_api import Browser, BrowserContext, Frame, FrameLocator, P
 from discreet.assistants.guest_links.guest_link import GuestLinkDraft
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.browser_page import PATIENCE_MS
 from tests.support.certificates import Authority
-from tests.support.gpt_with_actions import plays
-from tests.support.guests import allow_guests, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script
+from tests.support.guests import allow_guests, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 from tests.support.translations import TRANSLATED
 
 pytestmark = pytest.mark.browser
 
 MAX_BYTES = 60_000
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 SHOTS = os.environ.get("EMBED_SHOTS")
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')
@@ -99,7 +99,7 @@ async def visitor(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Pag
 
 @pytest.fixture(autouse=True)
 def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Good morning. How can I help?", 0.0
 
@@ -108,8 +108,8 @@ def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 async def token(services: Services, cast: Cast, guide: UUID, shop: Site) -> str:
     """The token of a link that the shop may embed."""
     await allow_guests(services)
-    await services.gpts.publisher.publish(actor_of(cast.ada), guide, Level.LINK)
-    return token_of(await guest_link(services, actor_of(cast.ada), guide, sites=[shop.origin]))
+    await services.gpts.publisher.publish(as_actor(cast.ada), guide, Level.LINK)
+    return link_token(await create_guest_link(services, as_actor(cast.ada), guide, sites=[shop.origin]))
 
 
 def script(server: str, token: str, **attributes: str) -> str:
@@ -249,10 +249,10 @@ async def test_a_site_that_is_removed_loses_its_running_chats(
     shop.body = frame(server, token)
     await page.goto(shop.origin)
     await expect(chat(page).get_by_text("Built by Ada")).to_be_visible()
-    links = (await services.guest_link_management.list_links(actor_of(cast.ada), guide)).links
-    mine = next(link for link in links if token_of(link) == token)
+    links = (await services.guest_link_management.list_links(as_actor(cast.ada), guide)).links
+    mine = next(link for link in links if link_token(link) == token)
     draft = GuestLinkDraft(name=mine.name, sites=["https://another.example"])
-    await services.guest_link_management.change(actor_of(cast.ada), guide, mine.id, draft)
+    await services.guest_link_management.change(as_actor(cast.ada), guide, mine.id, draft)
     await asks(chat(page), "Good morning")
     await expect(chat(page).get_by_role("heading", name="This chat has ended")).to_be_visible()
     await chat(page).get_by_role("button", name="Start a new chat").click()
@@ -347,7 +347,7 @@ async def test_a_card_is_allowed_in_the_frame_where_it_is_seen(
     scripted: ScriptedModel,
     third_party: ThirdParty,
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     shop.body = script(server, token, open="true", theme="dark")
     page = await visitor()
     await page.goto(shop.origin)
@@ -387,7 +387,7 @@ async def test_a_card_under_a_trick_of_the_site_allows_nothing(
     third_party: ThirdParty,
     trick: str,
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     shop.body = frame(server, token)
     page = await visitor()
     await page.goto(shop.origin)
@@ -415,7 +415,7 @@ async def test_a_button_that_comes_under_the_pointer_allows_nothing(
     third_party: ThirdParty,
 ) -> None:
     """The site shows the card, and moves it under the pointer when the person presses something else."""
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     shop.body = frame(server, token)
     page = await visitor()
     await page.goto(shop.origin)
@@ -450,7 +450,7 @@ async def test_a_pointer_that_has_just_come_allows_nothing(
     third_party: ThirdParty,
 ) -> None:
     """The frame stands still, so that only the time on the button decides. The frame's clock is the test's."""
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     shop.body = frame(server, token)
     page = await visitor()
     await page.goto(shop.origin)
@@ -484,7 +484,7 @@ async def test_a_card_is_answered_in_a_window_of_this_server(
     third_party: ThirdParty,
     way: str,
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     shop.body = script(server, token, open="true") if way == "phone" else frame(server, token)
     if way == "small":
         shop.body = shop.body.replace("height: 700px", "height: 340px")

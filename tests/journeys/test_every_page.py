@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 
 from tests.journeys.routes import LOOKS_OF, PLAIN, route_of
-from tests.journeys.screenshots import index_of
+from tests.journeys.screenshots import build_index
 from tests.journeys.test_accessibility import LOOKED_AT
 
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web" / "src"
 ROUTE = re.compile(r'^  \["(/[^"]*)", ', re.MULTILINE)
 SECTION = re.compile(r'^ +(?:\{ )?path: "([a-z-]+)"', re.MULTILINE)
-LOOK = re.compile(r'faults_of\(\s*[\w.]+,\s*"([\w-]+)"')
+LOOK = re.compile(r'find_faults\(\s*[\w.]+,\s*"([\w-]+)"')
 IN_PARTS = "/workspace/:section"
 
 
@@ -51,6 +51,6 @@ def test_the_gallery_shows_each_picture_under_its_route() -> None:
         {"file": f"{name}.png", "name": name, "look": "1280-light", "route": route}
         for name, route in (("</script>", None), ("later", "/privacy"), ("first", "/sign-in"))
     ]
-    page = index_of(pictures)
+    page = build_index(pictures)
     assert page.count("</script>") == 1
     assert page.index('"first"') < page.index('"later"') < page.index("\\u003c/script>")

@@ -76,7 +76,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told
 
 async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> None:
     page, telling = ben.page, FeedbackSteps(ben.page)
-    ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    ben.expect_complaints("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     await page.route("**/rating", lambda route: route.abort())
     await telling.thumb("Good answer").click()
     await expect(page.get_by_role("alert").filter(has_text="Your rating wasn’t saved")).to_be_visible()
@@ -307,7 +307,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
     await expect(state).to_have_text("You’re not included from now on.")
 
     await dan.go(f"/c/{await _asked(cast.dan, scripted, gpt)}")
-    await dan.chip.click()
+    await dan.privacy_chip.click()
     receipt = page.get_by_test_id("receipt")
     await expect(receipt.get_by_role("heading", name="Usage statistics")).to_be_visible()
     await expect(receipt).to_contain_text("No: you said no on")

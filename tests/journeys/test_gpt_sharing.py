@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.journeys.browser_page import NARROW
 from tests.journeys.builder_steps import begin_gpt, choose_in_menu
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
@@ -70,7 +70,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await theirs.get_by_label("Description").fill("Ben’s words.")
     await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
 
-    ada.expects("409")
+    ada.expect_complaints("409")
     await page.get_by_label("Description").fill("Ada’s words.")
     await expect(page.get_by_test_id("save-state")).to_contain_text(SOMEBODY_ELSE)
     await page.get_by_role("button", name="Use theirs").click()
@@ -78,7 +78,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await page.get_by_label("Description").fill("Ada’s second words.")
     await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
 
-    ben.expects("409")
+    ben.expect_complaints("409")
     await theirs.get_by_label("Description").fill("Ben’s last words.")
     await expect(theirs.get_by_test_id("save-state")).to_contain_text(SOMEBODY_ELSE)
     await theirs.get_by_role("button", name="Keep mine").click()
@@ -89,7 +89,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await page.get_by_role("button", name=f"Remove {address('ben')}").click()
     await page.get_by_role("button", name="Remove", exact=True).last.click()
     await expect(page.get_by_text("Not shared with anyone yet.")).to_be_visible()
-    ben.expects("404")
+    ben.expect_complaints("404")
     await ben.go(path)
     await expect(theirs.get_by_test_id("save-state")).to_have_count(0)
 
@@ -110,7 +110,7 @@ async def test_who_may_look_looks_duplicates_and_leaves(window: OpenWindow, cast
     await theirs.get_by_role("link", name="Open copy").click()
     await expect(theirs.get_by_test_id("origin")).to_contain_text("A GPT by AdaIn: instructions.Doesn’t allow")
     await theirs.get_by_test_id("origin").scroll_into_view_if_needed()
-    assert await faults_of(theirs, "made-from") == []
+    assert await find_faults(theirs, "made-from") == []
     await page.reload()
     await expect(page.get_by_text("Other people’s GPTs are based on this one")).to_be_visible()
     await theirs.get_by_label("Instructions").fill("")
@@ -130,7 +130,7 @@ async def test_declined_is_gone(window: OpenWindow, cast: Cast) -> None:
     await expect(page.get_by_test_id("offer-link")).to_have_count(2)
     link = path_of(await page.get_by_test_id("offer-link").last.input_value())
     ben = await window(cast.ben)
-    ben.expects("404")
+    ben.expect_complaints("404")
     theirs = await ben.go(earlier)
     await expect(theirs.get_by_role("alert")).to_contain_text("no longer works")
     theirs = await ben.go(link)
@@ -162,10 +162,10 @@ async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> 
     await left.get_by_role("switch").click()
     await expect(left.get_by_role("switch")).to_be_checked()
     await left.scroll_into_view_if_needed()
-    assert await faults_of(page, "former-gpts") == []
+    assert await find_faults(page, "former-gpts") == []
     await theirs.reload()
     await expect(theirs.get_by_test_id("origin")).to_contain_text("Allows training.")
-    ada.expects("404")
+    ada.expect_complaints("404")
     await ada.go(path)
     await expect(page.get_by_test_id("save-state")).to_have_count(0)
     await ada.go("/evidence")
@@ -178,13 +178,13 @@ async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window: OpenWin
     page = await ada.go("/gpts")
     await keeper(page)
     link = await share(page, address("ben"), "Chat")
-    assert await faults_of(page, "offer-with-link", (NARROW,)) == []
+    assert await find_faults(page, "offer-with-link", (NARROW,)) == []
 
     dan = await window(cast.dan)
-    dan.expects("403")
+    dan.expect_complaints("403")
     theirs = await dan.go(link)
     await expect(theirs.get_by_role("alert")).to_contain_text("another email address")
-    assert await faults_of(theirs, "offer-for-another", (NARROW,)) == []
+    assert await find_faults(theirs, "offer-for-another", (NARROW,)) == []
 
     somebody = await window()
     theirs = await somebody.go(link)

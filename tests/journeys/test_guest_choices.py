@@ -9,12 +9,12 @@ from playwright.async_api import FilePayload, Page, expect
 
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
-from tests.fakes.image_endpoint import painted
+from tests.fakes.image_endpoint import make_picture
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_embed import Site, asks, frame, inside_of, shop, sites, visitor
-from tests.support.guests import allow_guests, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.guests import allow_guests, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 __all__ = ["shop", "sites", "visitor"]
@@ -25,18 +25,18 @@ SHOTS = os.environ.get("EMBED_SHOTS")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "Good morning.", 0.0
     scripted.requests.clear()
 
 
 async def token(services: Services, cast: Cast, guide: UUID, site: Site) -> str:
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     await allow_guests(services)
     await services.gpts.publisher.publish(ada, guide, Level.LINK)
     kind = {"Content-Type": "image/png"}
-    (await cast.ada.put(f"/api/gpts/{guide}/picture", data=painted((64, 64), "PNG"), headers=kind)).ok()
-    return token_of(await guest_link(services, ada, guide, sites=[site.origin]))
+    (await cast.ada.put(f"/api/gpts/{guide}/picture", data=make_picture((64, 64), "PNG"), headers=kind)).ok()
+    return link_token(await create_guest_link(services, ada, guide, sites=[site.origin]))
 
 
 async def shot(page: Page, name: str) -> None:

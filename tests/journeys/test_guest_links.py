@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_gpt_sharing import keeper
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ async def allow_guests(window: OpenWindow, cast: Cast) -> None:
     await admin.get_by_role("switch", name="Allow links for guests").click()
     await admin.get_by_role("button", name="Save guest settings").click()
     await expect(admin.get_by_text("Saved", exact=False).last).to_be_visible()
-    assert await faults_of(admin, "guests-admin") == []
+    assert await find_faults(admin, "guests-admin") == []
 
 
 async def read_embedding_code(page: Page) -> None:
@@ -33,7 +33,7 @@ async def read_embedding_code(page: Page) -> None:
     await expect(shown).to_contain_text("Works on: https://example.com")
     await expect(shown).to_contain_text(re.compile(r'/embed\.js" data-link="[\w-]{43}" async></script>'))
     await expect(shown).to_contain_text(re.compile(r'<iframe src="http://[^"]+/embed/[\w-]{43}"'))
-    assert await faults_of(page, "guest-link-embed") == []
+    assert await find_faults(page, "guest-link-embed") == []
     await page.keyboard.press("Escape")
 
 
@@ -44,7 +44,7 @@ async def passes_on(page: Page) -> None:
     await expect(made.get_by_label("Address")).to_have_value(re.compile("/g/"))
     await expect(made.get_by_text("Send the password separately.")).to_be_visible()
     await expect(made.get_by_role("button", name="Copy link")).to_be_visible()
-    assert await faults_of(page, "guest-link-made") == []
+    assert await find_faults(page, "guest-link-made") == []
     await made.get_by_role("button", name="Done").click()
 
 
@@ -77,10 +77,10 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await dialog.get_by_label("Password (optional)").fill("correct horse")
     await dialog.get_by_label(re.compile("Monthly budget")).fill("25,00")
     await dialog.get_by_label("Sites that can embed it (optional)").fill("not a site")
-    ada.expects("status of 422")
+    ada.expect_complaints("status of 422")
     await dialog.get_by_role("button", name="Create link").click()
     await expect(dialog.get_by_text("“not a site” is not a site")).to_be_visible()
-    assert await faults_of(page, "guest-link-form") == []
+    assert await find_faults(page, "guest-link-form") == []
     await dialog.get_by_label("Sites that can embed it (optional)").fill("https://example.com")
     await dialog.get_by_role("button", name="Create link").click()
     await passes_on(page)
@@ -107,7 +107,7 @@ async def changes_and_revokes(page: Page) -> None:
     await expect(row).to_contain_text("ACME Ltd")
     await expect(row).to_contain_text("New limits from")
     await page.set_viewport_size({"width": 390, "height": 844})
-    assert await faults_of(page, "guest-links") == []
+    assert await find_faults(page, "guest-links") == []
     await row.get_by_role("button", name="Revoke ACME Ltd").click()
     await page.get_by_role("dialog", name="Revoke the link “ACME Ltd”?").get_by_role("button", name="Revoke").click()
     await expect(row).to_have_count(0)

@@ -12,43 +12,43 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import OAuthAuth
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_embed import Site, asks, frame, inside_of, shop, shot, sites, visitor
-from tests.support.action_factories import flight_status, hand_made
-from tests.support.gpt_with_actions import plays
-from tests.support.guests import allow_guests, guest_link, token_of
-from tests.support.knowledge import actor_of
+from tests.support.action_factories import add_action, flight_status
+from tests.support.gpt_with_actions import answer_script
+from tests.support.guests import allow_guests, create_guest_link, link_token
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 __all__ = ["shop", "sites", "visitor"]
 pytestmark = pytest.mark.browser
 
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    third_party.forget()
+def reset_endpoints(scripted: ScriptedModel, third_party: ThirdParty) -> None:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
-    third_party.oauth = OAuthProvider(asks=True)
-    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    third_party.oauth = OAuthProvider(shows_page=True)
+    scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time."), 0.0
 
 
 @pytest_asyncio.fixture
 async def token(infra: Infrastructure, services: Services, cast: Cast, third_party: ThirdParty, shop: Site) -> str:
     """The token of a link to a GPT that needs its people's own sign-in."""
-    ada = actor_of(cast.ada)
+    ada = as_actor(cast.ada)
     await allow_guests(services)
     gpt: UUID = (await services.gpts.drafts.create(ada, "My flights")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
+    action = await add_action(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     await services.gpts.publisher.publish(ada, gpt, Level.LINK)
-    return token_of(await guest_link(services, ada, gpt, sites=[shop.origin]))
+    return link_token(await create_guest_link(services, ada, gpt, sites=[shop.origin]))
 
 
 async def signs_in(page: Page, inside: Page | Frame, name: str) -> Page:
@@ -123,9 +123,9 @@ async def test_in_a_frame_of_another_site(
 async def test_a_refused_sign_in_is_told_and_sends_nothing(
     window: OpenWindow, token: str, third_party: ThirdParty
 ) -> None:
-    third_party.oauth = OAuthProvider(asks=True, denies=True)
+    third_party.oauth = OAuthProvider(shows_page=True, denies=True)
     guest = await window()
-    guest.expects("409")
+    guest.expect_complaints("409")
     await guest.page.goto(f"/g/{token}")
     await asks(guest.page.main_frame, "Is LH 400 on time?")
     popup = await signs_in(guest.page, guest.page, "refused")

@@ -12,18 +12,18 @@ from playwright.async_api import Page, Route, expect
 from discreet.assistants.guest_links.guest_link import MessageCaps
 from discreet.http.services import Services
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.conftest import OpenWindow
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import plays
-from tests.support.guests import allow_guests, guest_link
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script
+from tests.support.guests import allow_guests, create_guest_link
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 PHONE = (390, 844)
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 KEPT = """(async () => { const open = indexedDB.open("discreet-guest", 1);
     const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
     const all = db.transaction("chats").objectStore("chats").getAll();
@@ -40,15 +40,15 @@ async def shot(page: Page, name: str) -> None:
 
 @pytest.fixture(autouse=True)
 def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = "Good morning. How can I help?", 0.0
 
 
 async def address_of(services: Services, cast: Cast, gpt_id: UUID, **draft: Any) -> str:
     await allow_guests(services)
-    await services.gpts.publisher.publish(actor_of(cast.ada), gpt_id, Level.LINK)
-    link = await guest_link(services, actor_of(cast.ada), gpt_id, **draft)
+    await services.gpts.publisher.publish(as_actor(cast.ada), gpt_id, Level.LINK)
+    link = await create_guest_link(services, as_actor(cast.ada), gpt_id, **draft)
     return "/g/" + link.address.rpartition("/")[2]
 
 
@@ -97,7 +97,7 @@ async def test_a_guest_chats_reloads_and_ends(
 async def test_a_guest_allows_a_call(
     window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await window()
     page = guest.page
     await page.goto(await address_of(services, cast, guide))
@@ -119,7 +119,7 @@ async def test_a_guest_keeps_the_chat_in_this_browser(
     page = guest.page
     address = await address_of(services, cast, guide, password="correct horse")
     await page.goto(address)
-    guest.expects("status of 403")
+    guest.expect_complaints("status of 403")
     await page.get_by_label("Password").fill("wrong horse")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("This password is wrong")).to_be_visible()
@@ -191,7 +191,7 @@ async def test_ending_erases_a_chat_that_is_being_kept(
 async def test_a_chat_is_kept_when_its_answer_no_longer_waits_for_the_guest(
     window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     page = (await window()).page
     await page.goto(await address_of(services, cast, guide))
     await keeps(page)
@@ -215,9 +215,9 @@ async def test_a_revoked_link_says_so_in_the_readers_language(
     address = await address_of(services, cast, guide)
     await page.goto(address)
     await expect(page.get_by_text("Erstellt von Ada")).to_be_visible()
-    for link in (await services.guest_link_management.list_links(actor_of(cast.ada), guide)).links:
-        await services.guest_link_management.revoke(actor_of(cast.ada), guide, link.id)
-    guest.expects("status of 401", "status of 404")
+    for link in (await services.guest_link_management.list_links(as_actor(cast.ada), guide)).links:
+        await services.guest_link_management.revoke(as_actor(cast.ada), guide, link.id)
+    guest.expect_complaints("status of 401", "status of 404")
     await page.get_by_role("textbox", name="Nachricht").fill("Hallo")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Dieser Link wurde ausgeschaltet")).to_be_visible()
@@ -278,11 +278,11 @@ async def test_the_page_says_that_the_gpt_is_of_a_workspace_also_in_the_dark(
     window: OpenWindow, services: Services, build: Builder
 ) -> None:
     await allow_guests(services)
-    firm = await Firm(services, build).open()
-    await firm.rule(guests=True)
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(guests=True)
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Travel guide")).gpt.id
     await services.gpts.publisher.publish(firm.ada, gpt_id, Level.LINK)
-    link = await guest_link(services, firm.ada, gpt_id)
+    link = await create_guest_link(services, firm.ada, gpt_id)
     guest = await window(size=PHONE)
     page = guest.page
     await page.emulate_media(color_scheme="dark")
@@ -319,7 +319,7 @@ async def test_a_kept_chat_goes_on_after_its_visit_is_over(
         await asks(page, "Where is the heron?")
     await expect(page.get_by_text("behind the mill")).to_be_visible()
     await page.wait_for_timeout(300)
-    guest.expects("status of 401")
+    guest.expect_complaints("status of 401")
     await end_all_guests(services, owner)
     await page.reload()
     await expect(page.get_by_text("behind the mill")).to_be_visible()
@@ -338,7 +338,7 @@ async def test_a_kept_chat_goes_on_after_its_visit_is_over(
 async def test_a_message_refused_beside_a_card_comes_back(
     window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     guest = await window(size=PHONE)
     page = guest.page
     await page.goto(await address_of(services, cast, guide, caps=MessageCaps(guest=1, range=1, link=1)))
@@ -346,7 +346,7 @@ async def test_a_message_refused_beside_a_card_comes_back(
     allow = page.get_by_role("button", name=re.compile("^Allow"))
     await expect(allow.first).to_be_visible()
     await expect(page.get_by_text("We ask every time in a guest chat.")).to_be_visible()
-    guest.expects("status of 429")
+    guest.expect_complaints("status of 429")
     await asks(page, "And LH 500?")
     await expect(page.get_by_role("textbox", name="Message")).to_have_value("And LH 500?")
     alert = page.get_by_role("alert")

@@ -13,11 +13,11 @@ from playwright.async_api import Error, Frame, async_playwright, expect
 
 from bench import chromium
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.journeys.artifact_attacks import DIAGRAMS, LAST, NAVIGATIONS, RTC, SCRIPT_LINES, STORAGE, page_of
+from tests.journeys.artifact_attacks import DIAGRAMS, LAST, NAVIGATIONS, RTC, SCRIPT_LINES, STORAGE, build_page
 from tests.journeys.attack_listener import AttackListener
 from tests.journeys.browser_page import PATIENCE_MS, Profiles, Window
 from tests.journeys.conftest import ARGUMENTS, OpenWindow
-from tests.journeys.wait import when
+from tests.journeys.wait import wait_until
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -74,7 +74,7 @@ async def shown(ben: Window, scripted: ScriptedModel, content: str, language: st
 
 async def finished(frame: Frame) -> None:
     """Wait until the content has tried everything."""
-    await when(frame, "() => globalThis.finished === true")
+    await wait_until(frame, "() => globalThis.finished === true")
 
 
 async def reached(ben: Window, evil: AttackListener) -> list[str]:
@@ -87,11 +87,11 @@ async def reached(ben: Window, evil: AttackListener) -> list[str]:
 
 async def test_the_listener_would_see_the_attacks(ben: Window, evil: AttackListener) -> None:
     """The control: the same page, outside of our frame."""
-    evil.pages["/control"] = filled(page_of((*SCRIPT_LINES, RTC)), evil)
+    evil.pages["/control"] = filled(build_page((*SCRIPT_LINES, RTC)), evil)
     page = await (await ben.context.browser.new_context()).new_page()
     page.on("dialog", lambda dialog: dialog.dismiss())
     await page.goto(f"{evil.origin}/control", wait_until="commit")
-    await when(page, "() => globalThis.finished === true")
+    await wait_until(page, "() => globalThis.finished === true")
     await page.context.close()
     ways = {path for path in evil.seen if path not in ("/control", "/favicon.ico")}
     assert len(ways) > 40, sorted(ways)
@@ -102,7 +102,7 @@ async def test_the_listener_would_see_the_attacks(ben: Window, evil: AttackListe
 async def test_content_without_scripts_reaches_nothing(
     ben: Window, scripted: ScriptedModel, evil: AttackListener, language: str
 ) -> None:
-    frame = await shown(ben, scripted, filled(page_of(), evil), language, run=False)
+    frame = await shown(ben, scripted, filled(build_page(), evil), language, run=False)
     await expect(frame.get_by_text("anchor")).to_be_visible()
     assert await frame.evaluate("[typeof finished, document.scripts.length, document.querySelectorAll('link').length]") == [
         "undefined", 0, 0,
@@ -114,7 +114,7 @@ async def test_content_without_scripts_reaches_nothing(
 
 
 async def test_scripts_reach_nothing(ben: Window, scripted: ScriptedModel, evil: AttackListener) -> None:
-    await finished(await shown(ben, scripted, filled(page_of((*SCRIPT_LINES, RTC)), evil), run=True))
+    await finished(await shown(ben, scripted, filled(build_page((*SCRIPT_LINES, RTC)), evil), run=True))
     assert await reached(ben, evil) == []
     assert len(ben.context.pages) == 1, "it opened a window"
     await expect(ben.page.get_by_role("dialog")).to_be_visible()

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, refusal
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.image import REFUSED, describe
-from tests.support.images import ask_for
+from tests.support.images import request_image
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(page.get_by_text("No images yet")).to_be_visible()
     await expect(page.get_by_role("button", name="Create image")).to_be_disabled()
 
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await page.get_by_text("Portrait").click()
     await page.get_by_label("Describe your image").fill(PROMPT)
     await page.keyboard.press("Enter")
@@ -47,7 +47,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(page.get_by_role("button", name="Create image")).to_be_disabled()
     await page.reload()  # it goes on meanwhile
     await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
-    image_endpoint.go.set()
+    image_endpoint.release.set()
     await expect(tiles(page)).to_have_count(1)
     await expect(page.get_by_test_id("making")).to_have_count(0)
     await shown(tiles(page).locator("img"))
@@ -90,20 +90,20 @@ async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
 ) -> None:
     dan: Window = await window(cast.dan)
     page = await dan.go("/images")
-    image_endpoint.answer = refusing(400, REFUSED)
+    image_endpoint.answer = refusal(400, REFUSED)
     await describe(page, "A duel at dawn")
     told = page.get_by_test_id("no-image")
     await expect(told).to_contain_text(REFUSED)
     await expect(told).to_contain_text("A duel at dawn")
-    image_endpoint.answer = PaintedImage(data=b"<svg onload='alert(1)'></svg>")
+    image_endpoint.answer = ImageAnswer(data=b"<svg onload='alert(1)'></svg>")
     await told.get_by_role("button", name="Try again").click()
     await expect(told).to_contain_text("is not a PNG, JPEG or WebP file")
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await told.get_by_role("button", name="Try again").click()
     await page.get_by_test_id("making").get_by_role("button", name="Stop").click()
     await expect(page.get_by_text("You stopped this image.")).to_be_visible()
     await expect(tiles(page)).to_have_count(0)
-    image_endpoint.as_new()
+    image_endpoint.reset()
     await told.get_by_role("button", name="Try again").click()
     await expect(tiles(page)).to_have_count(1)
     await expect(told).to_have_count(0)
@@ -111,7 +111,7 @@ async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
 
 async def test_one_goes_from_image_to_image_and_deletes_all(window: OpenWindow, cast: Cast) -> None:
     for prompt in ("First", "Second", "Third"):
-        await ask_for(cast.ada, prompt)
+        await request_image(cast.ada, prompt)
     ada: Window = await window(cast.ada)
     page = await ada.go("/images")
     await page.get_by_role("link", name="Open “Third”").click()
@@ -133,7 +133,7 @@ async def test_one_goes_from_image_to_image_and_deletes_all(window: OpenWindow, 
 
 async def test_who_works_in_a_workspace_is_told_why_there_are_none(window: OpenWindow, cast: Cast) -> None:
     cleo: Window = await window(cast.cleo)
-    cleo.expects("403")
+    cleo.expect_complaints("403")
     page = await cleo.go("/images")
     await expect(page.get_by_text("only in your Personal space")).to_be_visible()
     await expect(page.get_by_role("navigation").get_by_role("link", name="Images")).to_have_count(0)

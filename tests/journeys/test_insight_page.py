@@ -16,11 +16,11 @@ from discreet.http.services import Services
 from tests.journeys import seeded_insight
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.wait import when
+from tests.journeys.wait import wait_until
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.feedback import Scene
-from tests.support.knowledge import actor_of
+from tests.support.feedback import FeedbackScene
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P8")]
@@ -53,16 +53,16 @@ async def published(cast: Cast, name: str) -> UUID:
 @pytest_asyncio.fixture(scope="module")
 async def numbers(infra: Infrastructure, clock: SettableClock, gpt: UUID, quiet: UUID) -> None:
     """Three weeks in which `PEOPLE` came to one of Ada's GPTs each day, and `FEW` to the other."""
-    await seeded_insight.budget(infra, seeded_insight.NO_NOISE, 2.0)
-    await seeded_insight.used(infra, gpt, PEOPLE)
-    await seeded_insight.used(infra, quiet, FEW)
-    await seeded_insight.weeks_later(infra, clock)
+    await seeded_insight.set_budget(infra, seeded_insight.NO_NOISE, 2.0)
+    await seeded_insight.add_visits(infra, gpt, PEOPLE)
+    await seeded_insight.add_visits(infra, quiet, FEW)
+    await seeded_insight.release_weeks(infra, clock)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def pieces(services: Services, infra: Infrastructure, clock: SettableClock, cast: Cast, gpt: UUID) -> None:
     """Three people have sent feedback, and one has reported the GPT."""
-    scene = Scene(services, Builder(infra), clock, actor_of(cast.ada), gpt)
+    scene = FeedbackScene(services, Builder(infra), clock, as_actor(cast.ada), gpt)
     await scene.deliver_now(*COMMENTS)
     await scene.report(await scene.talk("Fred"), "It asks for my bank account.")
 
@@ -196,10 +196,10 @@ async def test_a_chart_follows_the_theme_and_the_width(ada: Window, gpt: UUID, n
     await expect(chart.locator("canvas")).to_be_visible()
     light = await page.evaluate(PIXELS)
     await page.emulate_media(color_scheme="dark")
-    await when(page, f"light => ![undefined, light].includes(({PIXELS})())", arg=light)
+    await wait_until(page, f"light => ![undefined, light].includes(({PIXELS})())", arg=light)
     width, height = NARROW
     await page.set_viewport_size({"width": width, "height": height})
-    await when(page, "() => document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
+    await wait_until(page, "() => document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
 
 
 async def test_what_it_costs_in_privacy_is_said(ada: Window, gpt: UUID, numbers: Any) -> None:

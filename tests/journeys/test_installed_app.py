@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_accounts import open_account_menu
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import Cast
 from tests.support.translations import TRANSLATED, server_texts_in
 
@@ -52,14 +52,14 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
     ben = await window(cast.ben)
     page = await ben.go("/")
     await governed(page)
-    ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    ben.expect_complaints("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     await ben.context.set_offline(True)
     await page.goto("/gpts")
     await expect(page.get_by_role("heading", name="Can’t reach the server")).to_be_visible()
     for language in TRANSLATED:
         title = server_texts_in(language)["offline"]["title"]
         await expect(page.locator(f"section[lang={language}]").get_by_role("heading", name=title)).to_be_visible()
-    assert await faults_of(page, "offline") == []
+    assert await find_faults(page, "offline") == []
     await ben.context.set_offline(False)
     await page.goto("/gpts")
     await expect(page.get_by_role("heading", name="GPTs", level=1)).to_be_visible()

@@ -33,9 +33,9 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, tmp_path: Path
 ) -> None:
     scripted.answer = "At **six**."
-    told = await ask(cast.ben, "When is low water?")
+    answer = await ask(cast.ben, "When is low water?")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(ben.composer).to_be_focused()
     await expect(ben.answers).to_have_count(1)
     await choose(page, "rename", "Rename chat")
@@ -67,7 +67,7 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     await choose(page, "delete", "Delete chat")
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(page).to_have_url(ben.server + "/")
-    assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
+    assert (await cast.ben.get(f"/api/conversations/{answer.conversation}")).status == 404
 
 
 async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_of_this(
@@ -77,7 +77,7 @@ async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_o
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Count.")
-    await ben.until_writing("word2")
+    await ben.wait_for_text("word2")
     await choose(page, "stop", "Stop")
     await expect(page.get_by_text("You stopped this answer.")).to_be_visible()
     await ben.go("/settings/account")
@@ -153,7 +153,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
 
     async def send(keys: str) -> None:
         await page.keyboard.press(keys)
-        await ben.until_writing("word2")
+        await ben.wait_for_text("word2")
 
     async def stop(keys: str) -> None:
         await page.keyboard.press(keys)

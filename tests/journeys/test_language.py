@@ -11,8 +11,8 @@ from tests.fakes.third_party import ThirdParty, answer_json
 from tests.journeys.browser_page import WIDE
 from tests.journeys.cards import FLIGHT, host_of, travel_guide
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.gpt_with_actions import plays
+from tests.journeys.viewports import find_faults
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import PASSWORD, Cast, address
 from tests.support.translations import TRANSLATED, server_texts_in
 
@@ -32,7 +32,7 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     page = await ben.go("/sign-in")
     await expect(page.locator("html")).to_have_attribute("lang", "de")
     await expect(page.get_by_role("button", name="Anmelden", exact=True)).to_be_visible()
-    assert await faults_of(page, "german-sign-in") == []
+    assert await find_faults(page, "german-sign-in") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
     switch = page.get_by_role("group", name="Sprache")
@@ -64,7 +64,7 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     page = await ben.go("/sign-in")
     await page.get_by_label("E-Mail").fill(address("ben"))
     await page.get_by_label("Passwort", exact=True).fill("not the one")
-    ben.expects("401")
+    ben.expect_complaints("401")
     await page.evaluate(ALERTS)
     await page.get_by_role("button", name="Anmelden", exact=True).click()
     await expect(page.get_by_role("alert")).to_have_text("E-Mail-Adresse oder Passwort stimmt nicht.")
@@ -83,11 +83,11 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     await expect(receipt).to_contain_text("Der Betreiber dieses Servers")
     await expect(receipt).to_contain_text("Aufbewahrt, bis du es löschst.")
     assert not ENGLISH.search(await receipt.inner_text())
-    assert await faults_of(page, "german-receipt") == []
+    assert await find_faults(page, "german-receipt") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await ben.go("/settings/privacy")
     await expect(page.get_by_role("heading", name="Trainingsdatensätze mit deinen Inhalten")).to_be_visible()
-    assert await faults_of(page, "german-settings") == []
+    assert await find_faults(page, "german-settings") == []
 
 
 @pytest.mark.parametrize("language", [code for code in TRANSLATED if code != "de"])
@@ -104,12 +104,12 @@ async def test_in_every_other_language_one_chats_reads_the_receipt_and_the_setti
     receipt = page.get_by_test_id("receipt")
     await expect(receipt.get_by_role("heading").first).to_be_visible()
     assert not ENGLISH.search(await receipt.inner_text())
-    assert await faults_of(page, f"{language}-receipt") == []
+    assert await find_faults(page, f"{language}-receipt") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await ben.go("/settings/account")
     chosen = page.get_by_role("group").get_by_role("button", name=server_texts_in(language)["name"])
     await expect(chosen).to_have_attribute("aria-pressed", "true")
-    assert await faults_of(page, f"{language}-settings") == []
+    assert await find_faults(page, f"{language}-settings") == []
 
 
 @pytest.mark.promise("P4")
@@ -123,7 +123,7 @@ async def test_the_consent_card_asks_in_german(
 ) -> None:
     guide = await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
     third_party.answer = answer_json({"status": "late"})
-    scripted.answer = plays(FLIGHT, "It is late.")
+    scripted.answer = answer_script(FLIGHT, "It is late.")
     ben = await window(cast.ben, locale="de-DE")
     page = await ben.go(f"/g/{guide}")
     await page.get_by_role("textbox", name="Nachricht", exact=True).fill("Ist LH 400 pünktlich?")
@@ -133,7 +133,7 @@ async def test_the_consent_card_asks_in_german(
     before = card.get_by_role("list", name="Bevor du entscheidest")
     await expect(before).to_contain_text("vom Betreiber dieses Servers nicht geprüft")
     await expect(card).to_contain_text("Du hast dafür nicht „Immer erlauben“ gewählt.")
-    assert await faults_of(page, "german-card") == []
+    assert await find_faults(page, "german-card") == []
     assert third_party.requests == []
     await card.get_by_role("button", name="Einmal erlauben").click()
     await expect(page.get_by_text("It is late.")).to_be_visible()

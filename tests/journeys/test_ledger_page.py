@@ -13,11 +13,11 @@ from discreet.app.infrastructure import Infrastructure
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
-from tests.journeys.cards import FLIGHT, MAIL, allowed, host_of, travel_guide
+from tests.journeys.cards import FLIGHT, MAIL, ask_and_allow, host_of, travel_guide
 from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -47,11 +47,11 @@ async def left(
 ) -> Left:
     """Ben has asked after a flight (and allows that always), and had a draft written."""
     gpt = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    asked = await allowed(cast.ben, QUESTION, gpt, always=True)
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    asked = await ask_and_allow(cast.ben, QUESTION, gpt, always=True)
     clock.advance(minutes=1)
-    scripted.answer = plays(MAIL, "It is written.")
-    drafted = await allowed(cast.ben, "Tell my host.", gpt)
+    scripted.answer = answer_script(MAIL, "It is written.")
+    drafted = await ask_and_allow(cast.ben, "Tell my host.", gpt)
     return Left(host_of(third_party.origin), host_of(other_party.origin), gpt, asked, drafted)
 
 
@@ -76,13 +76,13 @@ async def test_an_empty_ledger_explains_itself(window: OpenWindow, cast: Cast) -
     await expect(page.get_by_text("No recipients yet")).to_be_visible()
     await page.get_by_role("link", name="Model providers").click()
     await expect(page.get_by_text("No model providers yet")).to_be_visible()
-    told = await ask(cast.dan, "Where is the key?")
+    answer = await ask(cast.dan, "Where is the key?")
     await page.reload()
     provider = page.get_by_test_id("model-providers").get_by_role("listitem")
     await expect(provider).to_contain_text("1 answer · 1 chat")
     await expect(provider).to_contain_text("Retention unknown · Training unknown")
     await provider.get_by_role("link", name="Open the latest chat").click()
-    await page.wait_for_url(f"**/c/{told.conversation}")
+    await page.wait_for_url(f"**/c/{answer.conversation}")
 
 
 async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
@@ -192,12 +192,12 @@ async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben: Window, ca
 
 
 async def test_what_waits_is_seen_in_the_sidebar(ben: Window, cast: Cast, scripted: ScriptedModel, left: Left) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    told = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    answer = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
     page = await ben.go("/ledger")
     row = page.get_by_role("navigation", name="Sidebar").get_by_role("listitem").filter(has_text="And LH 401?")
     await expect(row).to_contain_text("Needs your OK")
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
 
 
 async def test_of_a_deleted_conversation_it_stays_that_it_left(ben: Window, cast: Cast, left: Left) -> None:
@@ -215,6 +215,6 @@ async def test_nobody_elses_entry_opens(window: OpenWindow, cast: Cast, ben: Win
     await entries(page).first.get_by_role("link").click()
     await expect(page.get_by_test_id("ledger-entry")).to_be_visible()
     ada = await window(cast.ada)
-    ada.expects("404")
+    ada.expect_complaints("404")
     theirs = await ada.go(page.url.removeprefix(ben.server))
     await expect(theirs.get_by_role("dialog")).to_contain_text("Page not found")

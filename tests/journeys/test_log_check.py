@@ -16,9 +16,9 @@ from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log
 from discreet.http.services import Services
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.journeys.wait import PATIENCE
-from tests.support.evidence_log import acts, forgotten, taken_in
+from tests.support.evidence_log import record_acts, restore_log_afterwards, wait_until_signed
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]
@@ -27,8 +27,8 @@ PIN = "JSON.parse(localStorage.getItem('discreet.log'))"
 
 
 async def grow(infra: Infrastructure, services: Any, *names: str) -> None:
-    await acts(infra, names)
-    await taken_in(services.sequencer)
+    await record_acts(infra, names)
+    await wait_until_signed(services.sequencer)
 
 
 async def pinned(page: Page) -> dict[str, Any]:
@@ -62,7 +62,7 @@ async def test_a_log_that_grows_holds_and_the_page_says_so(
     await ben.go("/evidence")
     await expect(page.get_by_test_id("log-check")).to_contain_text(re.compile(r"^All good: \d+ entries"))
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
-    assert await faults_of(page, "log-check") == []
+    assert await find_faults(page, "log-check") == []
 
 
 async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
@@ -71,7 +71,7 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     await grow(infra, services, "f", "g")
     ben = await window(cast.ben)
     page = await ben.go("/")
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(infra.keys, 1)
         assert remembered is not None
         await grow(infra, services, "shown to Ben")
@@ -83,14 +83,14 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     alarm = page.get_by_test_id("log-alarm")
     await expect(alarm).to_contain_text("contradicts what this browser saw")
     await expect(alarm).to_contain_text("The log doesn’t start with the entries that were there before")
-    assert await faults_of(page, "log-alarm") == []
+    assert await find_faults(page, "log-alarm") == []
     notes = [await downloaded(page, name, tmp_path) for name in ("earlier", "current")]
     (old, _), (new, _) = (read_checkpoint(note, key) for note in notes)
     assert new == old + 1, "both are signed with one key"
     await alarm.get_by_role("link", name="What to do").click()
     told = page.get_by_test_id("log-check")
     await expect(told).to_contain_text("Compare with others")
-    assert await faults_of(page, "log-alarm-page") == []
+    assert await find_faults(page, "log-alarm-page") == []
     await page.reload()
     await expect(told).to_contain_text("Compare with others")
     await told.get_by_role("button", name="Trust this log").click()
@@ -124,7 +124,7 @@ async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(
     )
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("Es gibt zwei verschiedene Protokolle")
-    assert await faults_of(page, "log-alarm-german") == []
+    assert await find_faults(page, "log-alarm-german") == []
 
 
 async def test_another_key_without_a_new_log_raises_an_alarm(
@@ -148,18 +148,18 @@ async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
     await grow(infra, services, "i", "j")
     dan = await window(cast.dan)
     page = await dan.go("/")
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         await grow(infra, services, "lost", "lost, too")
         await looked_again_or_first(page)
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("fewer entries than before")
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(build_sequencer(infra))
+    await wait_until_signed(build_sequencer(infra))
     await page.reload()
     told = page.get_by_test_id("log-successor")
     await expect(told).to_contain_text("2 entries this browser has seen are lost")
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
-    assert await faults_of(page, "log-successor") == []
+    assert await find_faults(page, "log-successor") == []
     await told.get_by_role("button", name="Got it").click()
     await looked_again(page)
     await expect(told).to_have_count(0)

@@ -71,7 +71,7 @@ async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(
     assert numbers == list(range(1, 121)), "The list is counted as it was written."
     streamed = await set_text(answer)
     await page.reload()
-    assert await set_text(await ben.answered()) == streamed
+    assert await set_text(await ben.wait_for_answer()) == streamed
 
 
 async def test_finished_blocks_are_left_alone_while_the_rest_arrives(
@@ -81,14 +81,14 @@ async def test_finished_blocks_are_left_alone_while_the_rest_arrives(
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.send("Tell me all about it.")
-    answer = await ben.until_writing("Part 3")
+    answer = await ben.wait_for_text("Part 3")
     first = answer.get_by_role("heading", name="Part 1")
     await first.evaluate("""h => { window.touched = 0;
         new MutationObserver(all => window.touched += all.length)
           .observe(h.closest('.prose-answer'), {subtree: true, childList: true, characterData: true}); }""")
     await expect(answer).to_contain_text("Part 6")
     scripted.gap = 0.0
-    await ben.answered()
+    await ben.wait_for_answer()
     assert await page.evaluate("window.touched") == 0
     assert await first.evaluate("h => h.isConnected")
 
@@ -101,9 +101,9 @@ async def test_no_style_of_what_holds_an_answer_depends_on_its_elements(
     ben = await window(cast.ben)
     await ben.go("/")
     await ben.send("Tell me all about it.")
-    answer = await ben.until_writing("Part 3")
+    answer = await ben.wait_for_text("Part 3")
     known, above = await answer.evaluate(WATCHED_BY_HAS)
     assert known > 3, "The stylesheet was not read."
     assert above == []
     scripted.gap = 0.0
-    await ben.answered()
+    await ben.wait_for_answer()

@@ -30,7 +30,7 @@ async def test_what_the_model_no_longer_sees_is_said_and_summarised(
     await ben.composer.fill(f"And the oil? {LONG}")
     await page.keyboard.press("Enter")
     await expect(ben.answers).to_have_count(3)
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer.get_by_text("2 earlier messages didn’t fit")).to_be_attached()
     zone = await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     assert f"({zone})" in scripted.requests[-1]["messages"][-1]["content"]

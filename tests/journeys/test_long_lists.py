@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
-from tests.support.chat_exports import chatgpt, in_a_zip, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, zip_conversations
 from tests.support.client import Client
 from tests.support.people import Cast
 
@@ -38,19 +38,23 @@ def text_of(n: int) -> str:
 def long_chat() -> dict[str, Any]:
     roles = ("user", "assistant")
     nodes = [
-        said(f"m{n}", f"m{n - 1}" if n else None, roles[n % 2], text_of(n), 1_700_000_000 + n) for n in range(MESSAGES)
+        chatgpt_message(f"m{n}", f"m{n - 1}" if n else None, roles[n % 2], text_of(n), 1_700_000_000 + n)
+        for n in range(MESSAGES)
     ]
-    return chatgpt("The long one", *nodes, at=1_700_000_000)
+    return chatgpt_conversation("The long one", *nodes, at=1_700_000_000)
 
 
 def short_chat(n: int) -> dict[str, Any]:
     at = 1_600_000_000 + n
-    question, answer = said("q", None, "user", "Where?", at), said("a", "q", "assistant", "There.", at)
-    return chatgpt(f"Chat {n}", question, answer, at=at)
+    question, answer = (
+        chatgpt_message("q", None, "user", "Where?", at),
+        chatgpt_message("a", "q", "assistant", "There.", at),
+    )
+    return chatgpt_conversation(f"Chat {n}", question, answer, at=at)
 
 
 async def moved_in(person: Client, *entries: dict[str, Any]) -> None:
-    (await person.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
+    (await person.request("POST", "/api/moving-in", data=zip_conversations(*entries))).ok()
     async with asyncio.timeout(120):
         while (await person.get("/api/moving-in")).ok()["move_ins"][0]["under_way"]:
             await asyncio.sleep(0.02)

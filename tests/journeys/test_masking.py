@@ -12,7 +12,7 @@ from discreet.models.directory import get_host
 from tests.fakes.model_endpoint import Request, ScriptedModel
 from tests.http.test_workspace_masking import rule
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P14")]
@@ -37,14 +37,14 @@ async def as_before(cast: Cast, scripted: ScriptedModel) -> AsyncIterator[None]:
 
 
 def sent(scripted: ScriptedModel) -> str:
-    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+    return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
 async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("422")
+    ben.expect_complaints("422")
     page = await ben.go("/settings/privacy#masking")
     always = page.get_by_role("radio", name=re.compile("^Always"))
     await always.check()
@@ -71,7 +71,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     left = answer.get_by_test_id("stand-in")
     await expect(left).to_have_text(re.compile("chen$"))
     told = page.get_by_role("tooltip")
-    assert await faults_of(page, "masked answer") == []
+    assert await find_faults(page, "masked answer") == []
     await left.focus()
     await expect(told).to_have_text(f"Stands for: {NAME}")
     await page.keyboard.press("Escape")
@@ -81,7 +81,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     await expect(line).to_have_text(f"2 details masked for {get_host(scripted.url)}")
     await line.click()
     dialog = page.get_by_role("dialog", name=f"What {get_host(scripted.url)} got")
-    assert await faults_of(page, "masked dialog") == []
+    assert await find_faults(page, "masked dialog") == []
     as_sent = await dialog.get_by_test_id("as-sent").inner_text()
     assert as_sent == str(scripted.requests[-1]["messages"][-1]["content"]).splitlines()[0]
     await expect(dialog.get_by_role("row").filter(has_text=NAME)).to_contain_text(as_sent.split()[3])
@@ -93,7 +93,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     await ben.ask("And is blue owl done?")
     assert "blue owl" not in sent(scripted)
 
-    await ben.chip.click()
+    await ben.privacy_chip.click()
     await expect(page.get_by_test_id("receipt-models")).to_contain_text("Personal data masked")
 
 
@@ -136,7 +136,7 @@ async def test_a_workspace_keeps_a_kind_here_and_the_question_is_not_lost(
     await page.get_by_label("Names of people").select_option("Mask")
     await expect(secrets).to_have_value("mask")
     await expect(secrets.get_by_role("option", name="Allow")).to_have_count(0)
-    assert await faults_of(page, "masking rule") == []
+    assert await find_faults(page, "masking rule") == []
     await page.get_by_role("button", name="Save rules").click()
     await page.get_by_role("dialog").get_by_role("button").last.click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
@@ -160,4 +160,4 @@ async def test_a_workspace_keeps_a_kind_here_and_the_question_is_not_lost(
         assert not re.search("1234567|Nummelin", sent(scripted))
     await cleo.go("/ledger?view=models")
     await expect(page.get_by_test_id("model-providers")).to_contain_text("Masked: 1 name")
-    assert await faults_of(page, "masked in data sent") == []
+    assert await find_faults(page, "masked in data sent") == []

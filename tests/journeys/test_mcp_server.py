@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.fakes.image_endpoint import painted
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.image_endpoint import make_picture
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
@@ -44,13 +44,17 @@ class Server:
         if asked["method"] == "tools/list":
             tool = {"name": "look", "description": "Takes a picture.", "inputSchema": {"type": "object"}}
             return {"resultType": "complete", "tools": [tool]}
-        picture = {"type": "image", "mimeType": "image/png", "data": base64.b64encode(painted((320, 180))).decode()}
+        picture = {
+            "type": "image",
+            "mimeType": "image/png",
+            "data": base64.b64encode(make_picture((320, 180))).decode(),
+        }
         return {"resultType": "complete", "content": [{"type": "text", "text": "The harbour."}, picture]}
 
 
 @pytest.fixture
 def harbour(third_party: ThirdParty) -> Iterator[Server]:
-    third_party.forget()
+    third_party.reset()
     harbour = Server(third_party.origin)
     third_party.answer = harbour
     yield harbour
@@ -78,7 +82,7 @@ async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sig
     await seen(page, "found-wide")
     await page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     await seen(page, "found-narrow")
-    ada.expects("409")
+    ada.expect_complaints("409")
     await page.get_by_role("button", name="Refresh tools").click()
     await expect(page.get_by_role("button", name="Sign in to 127.0.0.1")).to_be_visible()
 
@@ -89,9 +93,9 @@ async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
     gpt = (await cast.ada.post("/api/gpts", {"name": "Harbour view"})).ok()["id"]
     await cast.ada.post(f"/api/gpts/{gpt}/actions", {"kind": "mcp", "url": f"{harbour.origin}/mcp"})
 
-    def answer(body: Any) -> str | Says:
+    def answer(body: Any) -> str | ModelAnswer:
         told = any(message["role"] == "tool" for message in body["messages"])
-        return "A quiet harbour." if told else Says(calls=(("look", {}),))
+        return "A quiet harbour." if told else ModelAnswer(calls=(("look", {}),))
 
     scripted.answer = answer
     [action] = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"]

@@ -8,8 +8,8 @@ from playwright.async_api import expect
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.offered_endpoint import offering
+from tests.journeys.viewports import find_faults
+from tests.support.offered_endpoint import offer_models
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ async def test_sending_waits_for_the_chosen_model(
     scripted.models_status = 503
     scripted.requests.clear()
     models: list[dict[str, object]] = [{"name": "small"}]
-    async with ScriptedModel(answer="Quietly.", models=["small"]) as quiet, offering(services, quiet, models):
+    async with ScriptedModel(answer="Quietly.", models=["small"]) as quiet, offer_models(services, quiet, models):
         ben = await window(cast.ben)
         page = await ben.go("/")
         banner = page.get_by_role("status").filter(has_text="127.0.0.1 is still loading")
@@ -32,14 +32,14 @@ async def test_sending_waits_for_the_chosen_model(
         await expect(ben.composer).to_have_accessible_description(re.compile("is still loading"))
         await page.keyboard.press("Enter")
         await expect(ben.questions).to_have_count(0)
-        assert await faults_of(page, "loading") == []
+        assert await find_faults(page, "loading") == []
 
         # Another model answers.
         await page.get_by_test_id("model").click()
         await page.get_by_role("option", name="Quiet small").click()
         await expect(banner).to_have_count(0)
         await send.click()
-        await expect(await ben.answered()).to_contain_text("Quietly.")
+        await expect(await ben.wait_for_answer()).to_contain_text("Quietly.")
         assert (len(quiet.requests), scripted.requests) == (1, [])
 
         # For who did not choose another one, the page opens by itself.
@@ -51,4 +51,4 @@ async def test_sending_waits_for_the_chosen_model(
         scripted.models_status = 200
         await expect(banner).to_have_count(0)
         await page.get_by_role("button", name="Send", exact=True).click()
-        await expect(await ada.answered()).to_contain_text("Hello from the scripted model.")
+        await expect(await ada.wait_for_answer()).to_contain_text("Hello from the scripted model.")

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.fakes.model_endpoint import Request, Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, Request, ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
 from tests.support.people import Cast
@@ -14,10 +14,10 @@ from tests.support.people import Cast
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P14")]
 
 
-def able(body: Request) -> Says | str:
+def able(body: Request) -> ModelAnswer | str:
     """Answer as a model does that can do everything."""
     if any(tool["function"]["name"] == "add" for tool in body.get("tools", ())):
-        return Says(calls=(("add", {"a": 2, "b": 3}),))
+        return ModelAnswer(calls=(("add", {"a": 2, "b": 3}),))
     return "Red." if "colour" in str(body["messages"]) else "one, two, three"
 
 
@@ -31,7 +31,7 @@ async def test_a_provider_from_its_first_day_to_its_last(
     window: OpenWindow, cast: Cast, elsewhere: ScriptedModel, scripted: ScriptedModel
 ) -> None:
     olga = await window(cast.olga, size=(1280, 900))
-    olga.expects("422")
+    olga.expect_complaints("422")
     page = await olga.go("/operator/models")
     await expect(page.get_by_test_id("endpoint")).to_contain_text("Connection set by the server’s settings")
 

@@ -12,10 +12,10 @@ from discreet.promises.recipients import RecipientFacts, RunBy
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.chat_client import ask
-from tests.support.model_facts import ELSEWHERE, know
-from tests.support.offered_endpoint import offering
+from tests.support.model_facts import ELSEWHERE, set_facts
+from tests.support.offered_endpoint import offer_models
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P14")]
@@ -28,7 +28,7 @@ async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[Sc
     models: list[dict[str, object]] = [{"name": "small"}, {"name": "large"}]
     async with (
         ScriptedModel(answer="Quietly.", models=["small", "large"]) as endpoint,
-        offering(services, endpoint, models),
+        offer_models(services, endpoint, models),
     ):
         yield endpoint
 
@@ -159,7 +159,7 @@ async def test_a_changed_fact_is_shown_above_the_field_until_it_is_read(
     (await cast.cleo.put("/api/me/model-limit", {"limit": "offered"})).ok()
     await ask(cast.cleo, "Where is the key?")
     month = RecipientFacts(run_by=RunBy.COMPANY, company="Far AI", country="US", retention_days=30, trains=False)
-    await know(owner, services, month)
+    await set_facts(owner, services, month)
     cleo = await window(cast.cleo)
     page = await cleo.go("/")
     notice = page.get_by_test_id("provider-change")
@@ -171,7 +171,7 @@ async def test_a_changed_fact_is_shown_above_the_field_until_it_is_read(
     history = page.get_by_test_id("provider-history").get_by_role("listitem")
     await expect(history.first).to_contain_text("keeps messages for 30 days")
     await page.keyboard.press("Escape")
-    assert await faults_of(page, "provider change") == []
+    assert await find_faults(page, "provider change") == []
     # Another model has another provider, of which nothing is new.
     await notice.get_by_role("button", name="Use another model").click()
     await page.get_by_role("option", name="Quiet small").click()
@@ -186,10 +186,10 @@ async def test_a_changed_fact_is_shown_above_the_field_until_it_is_read(
 
     # A limit that the new facts do not keep says so, and which model answers instead.
     await say(page, "And the door?")
-    await cleo.answered()
+    await cleo.wait_for_answer()
     (await cast.cleo.put("/api/me/model-limit", {"limit": "keeps_nothing"})).ok()
     await page.reload()
     told = page.get_by_role("status").filter(has_text="Quiet small answers next.")
     await expect(told).to_contain_text("You allow only models whose provider keeps nothing and never trains")
     (await cast.cleo.put("/api/me/model-limit", {"limit": "offered"})).ok()
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)

@@ -8,9 +8,9 @@ from playwright.async_api import Page, expect
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.journeys.conftest import OpenWindow
-from tests.support.api_programs import published
+from tests.support.api_programs import publish_gpt
 from tests.support.chat_client import ask
-from tests.support.model_wire_shapes import chunk, ends, says, stream
+from tests.support.model_wire_shapes import chunk, end_chunk, stream, text_chunk
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -49,8 +49,8 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await page.reload()
     await expect(page.get_by_label("Model", exact=True)).to_have_value("large")
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
-    told = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
-    assert (told.state["state"], scripted.requests[-1]["model"]) == ("complete", "large")
+    answer = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
+    assert (answer.state["state"], scripted.requests[-1]["model"]) == ("complete", "large")
 
     scripted.models = ["scripted"]
     look_again()
@@ -59,8 +59,8 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await expect(field).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_text("“large” isn’t available right now, so this GPT can’t answer.")).to_be_visible()
 
-    told = await ask(cast.ada, "And now?", gpt_id=gpt)
-    page = await ada.go(f"/c/{told.conversation}")
+    answer = await ask(cast.ada, "And now?", gpt_id=gpt)
+    page = await ada.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("There is no model “large” at 127.0.0.1 now.")).to_be_visible()
     await page.get_by_role("button", name="Use default model").click()
     await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
@@ -103,11 +103,13 @@ async def test_reasoning_is_folded_above_its_answer_and_opens_by_keyboard(
 async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    gpt = await published(cast.ada, "Keeper", instructions="The turquoise otter sleeps.", level="everyone")
-    scripted.replies = list(stream(chunk({"reasoning_content": "The otter"}), says("Under the mat."), ends()))
-    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    gpt = await publish_gpt(cast.ada, "Keeper", instructions="The turquoise otter sleeps.", level="everyone")
+    scripted.replies = list(
+        stream(chunk({"reasoning_content": "The otter"}), text_chunk("Under the mat."), end_chunk())
+    )
+    answer = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("Thought for 1 s", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Thought for")).to_have_count(0)
 
@@ -115,10 +117,10 @@ async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
 async def test_a_refusal_is_marked_as_one_after_a_reload_too(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), ends()))
-    told = await ask(cast.ben, "Where is the key?")
+    scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), end_chunk()))
+    answer = await ask(cast.ben, "Where is the key?")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{answer.conversation}")
     await expect(page.get_by_text("I cannot help with that.")).to_be_visible()
     await expect(page.get_by_text("The model declined to answer.")).to_be_visible()
 
@@ -126,7 +128,9 @@ async def test_a_refusal_is_marked_as_one_after_a_reload_too(
 async def test_an_answer_that_begins_as_thinking_is_taken_back(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.replies = list(stream(says("Hm, an otter."), says("\n</think>\n\nUnder the mat."), ends()))
+    scripted.replies = list(
+        stream(text_chunk("Hm, an otter."), text_chunk("\n</think>\n\nUnder the mat."), end_chunk())
+    )
     ben = await window(cast.ben)
     page = await ben.go("/")
     await page.get_by_role("textbox", name="Message").fill("Where is the key?")

@@ -10,7 +10,7 @@ from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
-from tests.support.offered_endpoint import offering
+from tests.support.offered_endpoint import offer_models
 from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 async def test_a_price_a_cost_a_warning_and_a_refusal(
     cast: Cast, window: OpenWindow, services: Services, scripted: ScriptedModel
 ) -> None:
-    async with offering(services, scripted, [{"name": "large"}], default="quiet/large"):
+    async with offer_models(services, scripted, [{"name": "large"}], default="quiet/large"):
         olga = await window(cast.olga)
         page = await olga.go("/operator/models")
         await page.get_by_role("button", name="Change the price of Quiet large").click()
@@ -36,7 +36,7 @@ async def test_a_price_a_cost_a_warning_and_a_refusal(
         await expect(page.get_by_text("Budgets saved.")).to_be_visible()
 
         ben = await window(cast.ben, size=NARROW)
-        ben.expects("429")
+        ben.expect_complaints("429")
         await ben.go("/")
         await ben.send("Which way to the mill?")
         await expect(ben.page.get_by_text("Your budget is used up until next month.")).to_be_visible()

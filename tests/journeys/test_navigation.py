@@ -65,7 +65,7 @@ async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window: O
         await route.abort()
 
     await page.route(CODE, late)
-    ben.expects("ERR_FAILED")
+    ben.expect_complaints("ERR_FAILED")
     await page.get_by_role("link", name="GPTs", exact=True).click()
     await page.get_by_role("link", name="All chats").click()
     heading = page.get_by_role("heading", name="All chats")
@@ -78,7 +78,7 @@ async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window: O
 async def test_code_that_cannot_be_fetched_leaves_a_way_on(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
-    ben.expects("ERR_FAILED", "dynamically imported module")
+    ben.expect_complaints("ERR_FAILED", "dynamically imported module")
     await page.route(CODE, lambda route: route.abort(), times=1)
     await page.get_by_role("link", name="GPTs", exact=True).click()
     await page.get_by_role("button", name="Try again").click()

@@ -46,9 +46,9 @@ async def test_an_answer_that_ends_unseen_is_told_of_once_one_has_agreed(
     question = page.get_by_role("list", name="Messages").get_by_text("Get a notification")
 
     await ben.send("Where is it?")
-    await ben.until_writing("The")
+    await ben.wait_for_text("The")
     await look(page, away=True)
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(page).to_have_title(re.compile("^● Where is it[?] · "))
     assert await page.evaluate(SHOWN) == []
     await expect(question).to_have_count(0)
@@ -59,9 +59,9 @@ async def test_an_answer_that_ends_unseen_is_told_of_once_one_has_agreed(
     await expect(page.get_by_text("Notifications are on.")).to_be_visible()
 
     await ben.send("And the key?")
-    await ben.until_writing("The")
+    await ben.wait_for_text("The")
     await look(page, away=True)
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(page).to_have_title(re.compile("^● Where is it[?] · "))
     path = page.url.removeprefix(ben.server)
     for _ in range(50):

@@ -9,8 +9,8 @@ from playwright.async_api import expect
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.states import go
-from tests.journeys.viewports import faults_of
-from tests.support.api_programs import asking, call
+from tests.journeys.viewports import find_faults
+from tests.support.api_programs import call, chat_body
 from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ async def test_a_name_and_an_address_change_and_the_name_is_taken_back(cast: Cas
     await name.fill("Benjamin Baker")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("navigation").first).to_contain_text("Benjamin Baker")
-    assert await faults_of(page, "own-account", (NARROW,)) == []
+    assert await find_faults(page, "own-account", (NARROW,)) == []
     await page.get_by_role("button", name="Undo").click()
     await expect(name).not_to_have_value("Benjamin Baker")
     await expect(page.get_by_role("navigation").first).not_to_contain_text("Benjamin Baker")
@@ -32,11 +32,11 @@ async def test_a_name_and_an_address_change_and_the_name_is_taken_back(cast: Cas
     await page.get_by_role("button", name="Change email").click()
     dialog = page.get_by_role("dialog", name="Change email")
     await expect(dialog).to_contain_text("This server doesn’t send email")
-    ben.expects("409")
+    ben.expect_complaints("409")
     await dialog.get_by_label("New email").fill(address("ada"))
     await dialog.get_by_role("button", name="Change email").click()
     await expect(dialog).to_contain_text("This email address already has an account.")
-    assert await faults_of(page, "change-email", (NARROW,)) == []
+    assert await find_faults(page, "change-email", (NARROW,)) == []
     await dialog.get_by_label("New email").fill(address("benjamin"))
     await dialog.get_by_role("button", name="Change email").click()
     await expect(page.get_by_test_id("own-address")).to_contain_text(address("benjamin"))
@@ -69,7 +69,7 @@ async def test_a_picture_is_chosen_looked_at_saved_and_removed(cast: Cast, windo
     await chosen.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": portrait()})
     dialog = page.get_by_role("dialog", name="Preview your picture")
     await expect(dialog.get_by_role("img", name="Your new profile picture")).to_be_visible()
-    assert await faults_of(page, "picture-preview", (NARROW,)) == []
+    assert await find_faults(page, "picture-preview", (NARROW,)) == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog).to_have_count(0)
@@ -78,7 +78,7 @@ async def test_a_picture_is_chosen_looked_at_saved_and_removed(cast: Cast, windo
         shown = place.locator("img")
         await expect(shown).to_be_visible()
         assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
-    assert await faults_of(page, "own-picture", (NARROW,)) == []
+    assert await find_faults(page, "own-picture", (NARROW,)) == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await own.get_by_role("button", name="Remove").click()
     await expect(account.locator("img")).to_have_count(0)
@@ -113,14 +113,14 @@ async def test_a_key_is_made_with_programs_to_copy_and_revoked(cast: Cast, windo
     await expect(dialog.get_by_test_id("api-examples")).to_contain_text(f"Bearer {text}")
     await dialog.get_by_role("button", name="Python").click()
     await expect(dialog.get_by_test_id("api-examples")).to_contain_text(f'api_key="{text}"')
-    assert await faults_of(page, "personal-key", (NARROW,)) == []
-    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", asking())).status == 200
+    assert await find_faults(page, "personal-key", (NARROW,)) == []
+    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", chat_body())).status == 200
     await dialog.get_by_role("button", name="Copy key").click()
     await dialog.get_by_role("button", name="Done").click()
     row = page.get_by_test_id("personal-keys").get_by_role("listitem")
     await expect(row).to_contain_text("No expiry")
     assert text not in await page.content()
-    assert await faults_of(page, "personal-keys") == []
+    assert await find_faults(page, "personal-keys") == []
     await page.get_by_role("button", name="Revoke key “My laptop”").click()
     await page.get_by_role("dialog").get_by_role("button", name="Revoke key").click()
     await expect(page.get_by_text("1 inactive key")).to_be_visible()

@@ -16,10 +16,10 @@ from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.smtp_server import MailServer
 from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, sign_up
@@ -43,7 +43,7 @@ async def named(services: Services, infra: Infrastructure, cast: Cast, post: Mai
     )
     mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
     recovery = build_password_reset(replace(infra, settings=settings), mail)
-    async with serving(replace(services, settings=settings, passkeys=passkeys, password_reset=recovery)) as url:
+    async with run_server(replace(services, settings=settings, passkeys=passkeys, password_reset=recovery)) as url:
         yield url
 
 
@@ -72,7 +72,7 @@ async def test_a_life_with_a_passkey(profiles: Profiles, named: str, clock: Sett
         page = await window.go("/settings/security")
         own = page.get_by_test_id("passkeys")
         clock.advance(minutes=11)
-        window.expects("403")
+        window.expect_complaints("403")
         await own.get_by_role("button", name="Add a passkey").click()
         confirm = page.get_by_role("dialog", name="Confirm it’s you")
         await confirm.get_by_label("Password", exact=True).fill("a long enough sentence")
@@ -84,7 +84,7 @@ async def test_a_life_with_a_passkey(profiles: Profiles, named: str, clock: Sett
         await expect(own.get_by_text("Not used yet")).to_be_visible()
         assert len((await ask("getCredentials"))["credentials"]) == 1
         await own.scroll_into_view_if_needed()
-        assert await faults_of(page, "passkeys") == []
+        assert await find_faults(page, "passkeys") == []
 
         # One device has one passkey for an account
         await own.get_by_role("button", name="Add a passkey").click()
@@ -96,7 +96,7 @@ async def test_a_life_with_a_passkey(profiles: Profiles, named: str, clock: Sett
         await page.get_by_role("button", name="Account of Iris").click()
         await page.get_by_role("menuitem", name="Sign out").click()
         await expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
-        assert await faults_of(page, "sign-in-with-passkey") == []
+        assert await find_faults(page, "sign-in-with-passkey") == []
         await ask("setAutomaticPresenceSimulation", enabled=True)
         await page.get_by_role("button", name="Sign in with a passkey").click()
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
@@ -108,7 +108,7 @@ async def test_a_life_with_a_passkey(profiles: Profiles, named: str, clock: Sett
         await own.get_by_role("button", name="Remove the passkey “Blue phone”").click()
         await page.get_by_role("dialog", name="Remove this passkey?").get_by_role("button", name="Remove").click()
         await expect(confirm.get_by_role("button", name="Use a passkey")).to_be_visible()
-        assert await faults_of(page, "confirm-by-passkey", (NARROW,)) == []
+        assert await find_faults(page, "confirm-by-passkey", (NARROW,)) == []
         await confirm.get_by_role("button", name="Use a passkey").click()
         await expect(own.get_by_text("Blue phone", exact=True)).to_be_hidden()
         await expect(page.get_by_test_id("sign-in-acts")).to_contain_text("You removed a passkey")
@@ -140,10 +140,10 @@ async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_sig
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
         await window.go("/forgot-password")
         await page.get_by_label("Email").fill(address("kai"))
-        assert await faults_of(page, "forgot", (NARROW,)) == []
+        assert await find_faults(page, "forgot", (NARROW,)) == []
         await page.get_by_role("button", name="Send link").click()
         await expect(page.get_by_role("heading", name="Check your inbox")).to_be_visible()
-        assert await faults_of(page, "forgot-sent", (NARROW,)) == []
+        assert await find_faults(page, "forgot-sent", (NARROW,)) == []
         async with asyncio.timeout(10):
             while not post.letters:
                 await asyncio.sleep(0.01)
@@ -152,5 +152,5 @@ async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_sig
         await page.get_by_role("button", name="Set password").click()
         await expect(page.get_by_text("These passkeys can still sign in:")).to_be_visible()
         await expect(page.get_by_text("Chrome on Linux")).to_be_visible()
-        assert await faults_of(page, "reset-done", (NARROW,)) == []
+        assert await find_faults(page, "reset-done", (NARROW,)) == []
     await person.close()

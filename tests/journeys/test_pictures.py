@@ -27,14 +27,14 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
 from tests.journeys.screens import program
-from tests.journeys.wait import when
-from tests.support import people as everybody
+from tests.journeys.wait import wait_until
+from tests.support import people
 from tests.support.chat_client import ask
-from tests.support.chat_exports import chatgpt, in_a_zip, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, zip_conversations
 from tests.support.client import Client
 from tests.support.foreign_gpts import chatgpt_backup, gizmo
-from tests.support.guests import allow_guests, guest_link, token_of
-from tests.support.knowledge import FILES, actor_of, read
+from tests.support.guests import allow_guests, create_guest_link, link_token
+from tests.support.knowledge import FILES, add_knowledge, as_actor
 
 pytestmark = pytest.mark.browser
 
@@ -90,25 +90,27 @@ async def on_this_server(infra: Infrastructure) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(services: Services, client: Callable[[], Client]) -> everybody.Cast:
-    gathered = await everybody.assemble(services, client)
+async def cast(services: Services, client: Callable[[], Client]) -> people.Cast:
+    gathered = await people.sign_up_cast(services, client)
     (await gathered.olga.put("/api/operator/settings", {"name": "Vesterholm", "sign_up": "open"})).ok()
     return gathered
 
 
 @pytest_asyncio.fixture(scope="module")
-async def keeper(services: Services, cast: everybody.Cast) -> str:
+async def keeper(services: Services, cast: people.Cast) -> str:
     """A GPT with a picture and a handbook, published to everybody."""
     gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{gpt}/picture", data=lighthouse(), headers=headers)).ok()
-    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "handbook.md", (FILES / "lighthouse.md").read_bytes())
+    await add_knowledge(
+        services.gpts, as_actor(cast.ada), UUID(gpt), "handbook.md", (FILES / "lighthouse.md").read_bytes()
+    )
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return gpt
 
 
-async def conversation(cast: everybody.Cast, scripted: ScriptedModel, keeper: str) -> str:
+async def conversation(cast: people.Cast, scripted: ScriptedModel, keeper: str) -> str:
     """Ben has asked the keeper's GPT."""
     for earlier in EARLIER:
         await ask(cast.ben, earlier)
@@ -117,21 +119,21 @@ async def conversation(cast: everybody.Cast, scripted: ScriptedModel, keeper: st
 
 
 async def test_a_conversation_with_its_receipt(
-    window: OpenWindow, cast: everybody.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
+    window: OpenWindow, cast: people.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
 ) -> None:
     about = await conversation(cast, scripted, keeper)
     ben = await window(cast.ben, size=SIZE)
     page = await ben.go(f"/c/{about}")
     await expect(ben.answers.last).to_contain_text("distilled water")
-    await expect(ben.chip).to_have_text("Private to you · Not used for training")
-    await ben.chip.click()
+    await expect(ben.privacy_chip).to_have_text("Private to you · Not used for training")
+    await ben.privacy_chip.click()
     await expect(page.get_by_test_id("receipt")).to_contain_text("Runs on this server, so nothing leaves it")
     await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
     await page.get_by_test_id("receipt").get_by_role("heading").first.click()
     await taken(page, "receipt", tmp_path)
 
 
-async def test_a_draft_and_its_preview(window: OpenWindow, cast: everybody.Cast, keeper: str, tmp_path: Path) -> None:
+async def test_a_draft_and_its_preview(window: OpenWindow, cast: people.Cast, keeper: str, tmp_path: Path) -> None:
     page = await (await window(cast.ada, size=SIZE)).go(f"/gpts/{keeper}/edit")
     await expect(page.get_by_label("Name", exact=True)).to_have_value(str(DRAFT["name"]))
     await expect(page.get_by_role("button", name="How do I clean the lens?")).to_be_visible()
@@ -140,7 +142,7 @@ async def test_a_draft_and_its_preview(window: OpenWindow, cast: everybody.Cast,
     await taken(page, "building", tmp_path)
 
 
-async def test_a_workspace(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+async def test_a_workspace(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace")
     await expect(page.get_by_test_id("mechanisms")).to_be_visible()
     await page.get_by_role("heading", name="Never used for training").scroll_into_view_if_needed()
@@ -148,20 +150,20 @@ async def test_a_workspace(window: OpenWindow, cast: everybody.Cast, tmp_path: P
     await taken(page, "workspace", tmp_path)
 
 
-async def test_projects_and_keys(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
-    await program.furnished(cast.cleo)
+async def test_projects_and_keys(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:
+    await program.create_api_workspace(cast.cleo)
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace/api")
     await expect(page.get_by_text("Night job")).to_be_visible()
     await taken(page, "api", tmp_path)
 
 
-async def test_the_operators_page(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+async def test_the_operators_page(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.olga, size=SIZE)).go("/operator")
     await expect(page.get_by_role("heading", name="Make a backup")).to_be_visible()
     await taken(page, "operator", tmp_path)
 
 
-async def test_an_export_that_was_imported(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+async def test_an_export_that_was_imported(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.dan, size=SIZE)).go("/move-in")
     export: FilePayload = {"name": "chatgpt.zip", "mimeType": "application/zip", "buffer": chats_of_chatgpt()}
     await page.get_by_test_id("move-input").set_input_files(export)
@@ -172,22 +174,29 @@ async def test_an_export_that_was_imported(window: OpenWindow, cast: everybody.C
 
 def chats_of_chatgpt() -> bytes:
     """Return an export of ChatGPT: chats, of which one has an image, and custom instructions."""
-    context = said("c", None, "user", "")
+    context = chatgpt_message("c", None, "user", "")
     context["message"]["content"] = {
         "content_type": "user_editable_context",
         "user_profile": "I keep the light at Vesterholm.",
         "user_instructions": "Brief, and in metric units.",
     }
-    picture = said("p", "c", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
-    rest = (said("q", "p", "user", "What is this bird?"), said("a", "q", "assistant", "A heron, I think."))
+    picture = chatgpt_message("p", "c", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
+    rest = (
+        chatgpt_message("q", "p", "user", "What is this bird?"),
+        chatgpt_message("a", "q", "assistant", "A heron, I think."),
+    )
     others = (
-        chatgpt(title, said("q", None, "user", title), said("a", "q", "assistant", "Here is a first plan."))
+        chatgpt_conversation(
+            title,
+            chatgpt_message("q", None, "user", title),
+            chatgpt_message("a", "q", "assistant", "Here is a first plan."),
+        )
         for title in ("Paint for the lantern room", "A winter's supplies", "Letter about the fog horn")
     )
-    return in_a_zip(chatgpt("A bird at the mole", context, picture, *rest), *others)
+    return zip_conversations(chatgpt_conversation("A bird at the mole", context, picture, *rest), *others)
 
 
-async def test_gpts_that_were_found_in_a_backup(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+async def test_gpts_that_were_found_in_a_backup(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:
     watch = gizmo("Storm watch", tools=[], files=[{"name": "signals.pdf"}])
     watch["gizmo"]["display"]["description"] = "Explains storm signals."
     page = await (await window(cast.dan, size=SIZE)).go("/gpts/bring")
@@ -206,7 +215,7 @@ async def test_gpts_that_were_found_in_a_backup(window: OpenWindow, cast: everyb
 
 
 async def test_tests_and_their_results(
-    window: OpenWindow, cast: everybody.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
+    window: OpenWindow, cast: people.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
 ) -> None:
     (await cast.ada.put(f"/api/gpts/{keeper}/tests", {"tests": SHEET, "edition": 0})).ok()
     scripted.answer = ANSWER
@@ -219,17 +228,17 @@ async def test_tests_and_their_results(
     await taken(page, "tests", tmp_path)
 
 
-async def guest_address(services: Services, cast: everybody.Cast, keeper: str) -> str:
+async def guest_address(services: Services, cast: people.Cast, keeper: str) -> str:
     """Return the path of a link for guests of the keeper's GPT."""
     await allow_guests(services)
-    owner, gpt = actor_of(cast.ada), UUID(keeper)
-    link = await guest_link(services, owner, gpt, name="Sailing club", budget=Decimal("5.00"))
-    return "/g/" + token_of(link)
+    owner, gpt = as_actor(cast.ada), UUID(keeper)
+    link = await create_guest_link(services, owner, gpt, name="Sailing club", budget=Decimal("5.00"))
+    return "/g/" + link_token(link)
 
 
 async def test_a_link_for_guests_and_a_guest(
     window: OpenWindow,
-    cast: everybody.Cast,
+    cast: people.Cast,
     services: Services,
     scripted: ScriptedModel,
     keeper: str,
@@ -257,7 +266,7 @@ async def test_a_link_for_guests_and_a_guest(
 
 async def taken(page: Page, name: str, otherwise: Path) -> None:
     """Take the picture: as large as the guides expect it, and light enough for a repository."""
-    await when(page, "[...document.images].every(one => one.complete && one.naturalWidth > 0)")
+    await wait_until(page, "[...document.images].every(one => one.complete && one.naturalWidth > 0)")
     folder = Path(os.environ.get("DISCREET_PICTURES", otherwise))
     picture = await page.screenshot(path=folder / f"{name}.png", animations="disabled")
     assert struct.unpack(">II", picture[16:24]) == SIZE

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
@@ -61,7 +61,7 @@ async def test_a_template_is_filled_in_and_says_what_is_left(window: OpenWindow,
     assert await page.evaluate(SELECTED) == f"[[Check: {await marks.nth(3).inner_text()}]]"
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
-    assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
+    assert await find_faults(page, "policy-template", (WIDE, NARROW)) == []
     bar = page.get_by_test_id("template")
     await expect(bar.get_by_role("heading", name="Template")).to_be_visible()
     await expect(bar.get_by_role("button", name="Fill in template")).to_have_count(0)
@@ -73,7 +73,7 @@ async def test_a_template_is_filled_in_and_says_what_is_left(window: OpenWindow,
 
 async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
-    ben.expects("403")
+    ben.expect_complaints("403")
     await ben.go("/")
     await ben.composer.fill("When is high water?")
 
@@ -101,7 +101,7 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     preview = page.get_by_test_id("policy-preview")
     await expect(preview.get_by_role("heading", name="Lighthouse privacy")).to_be_visible()
     await expect(preview.get_by_text("<script>")).to_be_visible()
-    assert await faults_of(page, "policy-preview", (WIDE, NARROW)) == []
+    assert await find_faults(page, "policy-preview", (WIDE, NARROW)) == []
     await publish(page, 1)
 
     page = ben.page
@@ -109,13 +109,13 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     gate = page.get_by_role("dialog", name="Please read and accept")
     await expect(gate.get_by_role("heading", name="Lighthouse privacy")).to_be_visible()
     await expect(gate.get_by_role("heading", name="Please read and accept")).to_be_focused()
-    assert await faults_of(page, "terms-gate", (WIDE, NARROW)) == []
+    assert await find_faults(page, "terms-gate", (WIDE, NARROW)) == []
     await page.keyboard.press("Escape")
     await expect(gate).to_be_visible()
     await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate).to_have_count(0)
     await page.get_by_role("button", name="Try again").click()
-    await ben.answered()
+    await ben.wait_for_answer()
     await expect(ben.questions).to_have_text(re.compile("When is high water"))
 
 
@@ -129,7 +129,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window: Ope
     await publish(page, 2)
 
     ben = await window(cast.ben)
-    ben.expects("403", "409")
+    ben.expect_complaints("403", "409")
     page = await ben.go("/")
     gate = page.get_by_role("dialog", name="Please read and accept")
     await expect(gate.get_by_text("Requests are logged for a day.")).to_be_visible()
@@ -160,7 +160,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window: Ope
 
 async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: Cast) -> None:
     gil = await window()
-    gil.expects("409")
+    gil.expect_complaints("409")
     page = await gil.go("/sign-up")
     asked = page.get_by_text("By creating an account, you accept the privacy policy")
     await expect(asked).to_be_visible()
@@ -170,12 +170,12 @@ async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: C
     await page.get_by_label("Email").fill(address("gil"))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_label("No, keep them out").check()
-    assert await faults_of(page, "sign-up-policies", (WIDE, NARROW)) == []
+    assert await find_faults(page, "sign-up-policies", (WIDE, NARROW)) == []
     async with gil.context.expect_page() as opened:
         await page.get_by_role("link", name="the privacy policy").click()
     document = await opened.value
     await expect(document.get_by_role("heading", name="Third")).to_be_visible()
-    assert await faults_of(document, "policy-page") == []
+    assert await find_faults(document, "policy-page") == []
     await document.close()
     fourth = {"text": "# Fourth", "note": "Shortest.", "follows": 3}
     (await cast.olga.post("/api/operator/policies/privacy", fourth)).ok()
@@ -201,7 +201,7 @@ async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(
     version = max(one["version"] for one in (await cast.visitor.get("/api/policies")).ok()["policies"])
     (await cast.dan.post("/api/me/policies", {"accepted": {"privacy": version}})).ok()
     dan = await window(cast.dan)
-    dan.expects("403")
+    dan.expect_complaints("403")
     page = await dan.go("/")
     await dan.ask("When is low water?")
     await dan.go("/")

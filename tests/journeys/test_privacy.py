@@ -23,8 +23,8 @@ async def test_the_receipt_gives_every_partys_reason(window: OpenWindow, cast: C
     dan = await window(cast.dan)
     page = await dan.go("/")
     await dan.ask("What of this trains a model?")
-    await expect(dan.chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
-    await dan.chip.click()
+    await expect(dan.privacy_chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
+    await dan.privacy_chip.click()
     receipt = page.get_by_test_id("receipt")
     for line in ("Service", "Who can read it", "Training", "Model providers"):
         await expect(receipt.get_by_role("heading", name=line, exact=True)).to_be_visible()
@@ -43,19 +43,19 @@ async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: C
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.ask("Only between us")
-    await expect(ben.chip).to_have_text(f"Sent to {get_host(scripted.url)} · May be used for training")
-    await ben.chip.click()
+    await expect(ben.privacy_chip).to_have_text(f"Sent to {get_host(scripted.url)} · May be used for training")
+    await ben.privacy_chip.click()
     await page.get_by_role("button", name="Never use for training").click()
     await page.get_by_role("button", name="Cancel").click()
     await page.get_by_role("button", name="Never use for training").click()
     await page.get_by_role("button", name="Never use", exact=True).click()
-    await expect(ben.chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
+    await expect(ben.privacy_chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
     await expect(page.get_by_role("button", name="Never use for training")).to_have_count(0)
     await expect(page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This chat")).to_contain_text(
         "No"
     )
     await page.reload()
-    await expect(ben.chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
+    await expect(ben.privacy_chip).to_have_text(f"Sent to {get_host(scripted.url)} · Not used for training")
 
 
 async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: Cast) -> None:

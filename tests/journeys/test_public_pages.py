@@ -10,8 +10,8 @@ from discreet.app.infrastructure import Infrastructure
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.action_factories import flight_status, hand_made
+from tests.journeys.viewports import find_faults
+from tests.support.action_factories import add_action, flight_status
 from tests.support.people import Cast
 from tests.support.sample_files import PNG
 
@@ -39,7 +39,7 @@ async def test_ada_shows_her_gpt_to_the_world(
         "PUT", f"/api/gpts/{gpt_id}/picture", data=PNG, headers={"Content-Type": "application/octet-stream"}
     )
     assert put.status == 204
-    await hand_made(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
+    await add_action(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
     ada = await window(cast.ada)
     page = await ada.go(f"/gpts/{gpt_id}/edit")
     await page.get_by_role("button", name=re.compile("^Publish")).click()
@@ -48,7 +48,7 @@ async def test_ada_shows_her_gpt_to_the_world(
     await dialog.get_by_label(re.compile("^Everyone")).check()
     await dialog.get_by_label("Public page").check()
     await dialog.get_by_label("Search engines may list it").check()
-    assert not await faults_of(page, "ada-public_page_choice")
+    assert not await find_faults(page, "ada-public_page_choice")
     async with page.context.expect_page() as opened:
         await dialog.get_by_role("link", name="Preview").click()
     preview = await opened.value
@@ -63,7 +63,7 @@ async def test_ada_shows_her_gpt_to_the_world(
     shown = await visitor.go(f"/gpt/{gpt_id}")
     await expect(shown.get_by_role("heading", level=1)).to_have_text("Keeper of the light")
     await expect(shown.get_by_text("Not enough people yet")).to_be_visible()
-    assert not await faults_of(shown, "visitor-public_page")
+    assert not await find_faults(shown, "visitor-public_page")
     await shown.get_by_role("link", name="Chat", exact=True).click()
     await expect(shown.get_by_role("button", name="Sign in")).to_be_visible()
 

@@ -50,7 +50,7 @@ async def test_rules_are_set_confirmed_read_and_met(
     await save.click()
     await expect(page.get_by_text("Enter at least one domain")).to_be_visible()
     await page.get_by_label("Allowed domains").fill("https://flights.example")
-    emil.expects("422")
+    emil.expect_complaints("422")
     await save.click()
     await expect(page.get_by_text("is not a domain")).to_be_visible()
     await page.get_by_label("Allowed domains").fill("Flights.Example")
@@ -74,8 +74,8 @@ async def test_rules_are_set_confirmed_read_and_met(
     scripted.answer = FLIGHT
     await dan.go(f"/g/{guide}")
     await dan.send("Is LH 400 on time?")
-    card = await Card(dan.page).comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("Your workspace doesn’t allow this.")
+    card = await Card(dan.page).wait_for(host_of(third_party.origin))
+    await expect(card.locator).to_contain_text("Your workspace doesn’t allow this.")
     await expect(card.button("Allow once")).to_have_count(0)
     scripted.answer = "I could not look."
     await card.button("Decline").click()

@@ -10,7 +10,7 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_gpts import DRAFT
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -122,7 +122,7 @@ async def test_chips_narrow_the_search_by_keyboard(window: OpenWindow, cast: Cas
     await page.get_by_role("button", name="Chats in a folder: Any folder").press("Enter")
     await page.get_by_role("menuitemradio", name="Looms").press("Enter")
     await expect(titles).to_have_text([re.compile("Ikat in the folder")])
-    assert await faults_of(page, "search-filters", (NARROW,)) == []
+    assert await find_faults(page, "search-filters", (NARROW,)) == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await page.get_by_role("button", name="Chats with a GPT: Any GPT").click()
     await page.get_by_role("menuitemradio", name="Weaver").click()
@@ -138,7 +138,7 @@ async def test_chips_narrow_the_search_by_keyboard(window: OpenWindow, cast: Cas
 async def test_nothing_found_and_a_search_that_failed_say_so(window: OpenWindow, cast: Cast) -> None:
     (await cast.olga.put("/api/operator/contact", {"name": "Olga’s team", "contact": "help@example.org"})).ok()
     ben = await window(cast.ben)
-    ben.expects("503")
+    ben.expect_complaints("503")
     page = await ben.go("/")
     refused = {"error": {"code": "unavailable", "message": "The database does not answer right now."}}
     await page.route("**/api/conversations/find", lambda route: route.fulfill(status=503, json=refused))

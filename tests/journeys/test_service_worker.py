@@ -15,7 +15,7 @@ from playwright.async_api import Page, Response, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.requests import EXPORT_FILE, requests_seen
+from tests.journeys.requests import EXPORT_FILE, record_requests
 from tests.journeys.test_installed_app import KEPT, SAME_FOR_ALL, governed
 from tests.support.people import PASSWORD, Cast
 
@@ -49,7 +49,7 @@ PASSED_BY = (
 
 async def with_old_worker(window: Window) -> Page:
     """A page of a browser that has used an earlier version of this server. Its next visit finds the new worker."""
-    window.expects("navigation preload request was cancelled")
+    window.expect_complaints("navigation preload request was cancelled")
     await window.context.route("**/worker.js", lambda route: route.fulfill(body=OLD, content_type="text/javascript"))
     page = await window.go("/settings/data")
     await governed(page)
@@ -84,12 +84,12 @@ async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
     window: OpenWindow, cast: Cast, tmp_path: Path
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("403")  # it may have been a while since Ben showed who he is
+    ben.expect_complaints("403")  # it may have been a while since Ben showed who he is
     page = await ben.go("/settings/data")
     await governed(page)
     await page.reload()
     await export_made(page)
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await downloaded(page, "Download", tmp_path / "first.zip")
         await expect(page.get_by_test_id("export")).to_contain_text("Downloaded. ")
         assert seen.statuses(EXPORT_FILE) == [200]
@@ -104,24 +104,24 @@ async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(
 ) -> None:
     """The old worker doubles the request: both get the file, whichever the browser saves."""
     ada = await window(cast.ada)
-    ada.expects("403")
+    ada.expect_complaints("403")
     page = await with_old_worker(ada)
     await export_made(page)
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await downloaded(page, "Download", tmp_path / "old.zip")
-        assert await seen.until(EXPORT_FILE, 2) == [200, 200]
+        assert await seen.wait_for(EXPORT_FILE, 2) == [200, 200]
 
 
 async def test_a_new_version_turns_preload_off_and_pages_go_on(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
-    dan.expects("404")  # the JSON that it goes to has no icon
+    dan.expect_complaints("404")  # the JSON that it goes to has no icon
     page = await with_old_worker(dan)
     await page.evaluate("async () => void await (await navigator.serviceWorker.ready).update()")
     await page.wait_for_function(OFF)
     await page.reload()
     await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     assert await page.evaluate(KEPT) == SAME_FOR_ALL
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await page.goto("/api/instance")
     assert seen.statuses("/api/instance") == [200]
 
@@ -142,7 +142,7 @@ def _is_of(path: str, response: Response) -> bool:
 @pytest.mark.promise("P7")
 async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
-    ben.expects("404", "401")
+    ben.expect_complaints("404", "401")
     page = await ben.go("/gpts")
     await governed(page)
     shown = await page.goto("/gpts")
@@ -163,7 +163,7 @@ async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast)
 async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWindow, cast: Cast) -> None:
     """Static routes: pages are requested while it starts, once; files and the API pass it by."""
     ben = await window(cast.ben)
-    ben.expects("404")  # this server has no terms
+    ben.expect_complaints("404")  # this server has no terms
     page = await ben.go("/gpts")
     await governed(page)
     browser = await ben.context.new_cdp_session(page)
@@ -179,7 +179,7 @@ async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWin
     assert len(others) > 2
     assert set(others.values()) == {"network"}, others
     await browser.send("ServiceWorker.stopAllWorkers")
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await page.goto("/terms")
         await page.goto("/gpts")
         await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after what came before
@@ -196,7 +196,7 @@ async def test_without_the_server_a_worker_that_is_not_running_says_so(window: O
     ben = await window(cast.ben)
     page = await ben.go("/gpts")
     await governed(page)
-    ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    ben.expect_complaints("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     browser = await ben.context.new_cdp_session(page)
     await browser.send("ServiceWorker.enable")
     await ben.context.set_offline(True)

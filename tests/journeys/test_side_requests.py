@@ -11,7 +11,7 @@ from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
-from tests.support.knowledge import HANDBOOK, actor_of, read
+from tests.support.knowledge import HANDBOOK, add_knowledge, as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(autouse=True)
 def titled(scripted: ScriptedModel) -> None:
-    scripted.beside_answer = "The Key Under the Mat"
-    scripted.beside.clear()
+    scripted.side_answer = "The Key Under the Mat"
+    scripted.side_requests.clear()
 
 
 def heading(page: Page) -> Any:
@@ -30,36 +30,36 @@ def heading(page: Page) -> Any:
 async def test_a_chat_gets_its_title_after_the_answer_and_keeps_one_by_hand(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.beside_release.clear()
+    scripted.side_release.clear()
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.composer.fill("Where is the key? Call me at +49 151 23456789")
     await page.keyboard.press("Enter")
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(heading(page)).to_have_text("Where is the key? Call me at …")
-    scripted.beside_release.set()
+    scripted.side_release.set()
     await expect(heading(page)).to_have_text("The Key Under the Mat")
     row = page.get_by_role("navigation").get_by_role("link", name="The Key Under the Mat")
     await expect(row).to_be_visible()
     await answer.hover()
     await expect(answer.get_by_text("scripted ·")).to_be_visible()
     await expect(answer.locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
-    assert len(scripted.beside) == 1
-    scripted.beside_answer = "Another Title"
+    assert len(scripted.side_requests) == 1
+    scripted.side_answer = "Another Title"
     await page.keyboard.press("Escape")
     await ben.composer.fill("And the door?")
     await page.keyboard.press("Enter")
     await expect(ben.answers).to_have_count(2)
-    await ben.answered()
+    await ben.wait_for_answer()
     await page.reload()
     await expect(heading(page)).to_have_text("The Key Under the Mat")
-    assert len(scripted.beside) == 1
+    assert len(scripted.side_requests) == 1
 
 
 async def test_follow_up_questions_are_off_at_first_and_sent_by_a_press(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    scripted.beside_answer = "1. Which mat?\n2. Is it locked?"
+    scripted.side_answer = "1. Which mat?\n2. Is it locked?"
     ben = await window(cast.ben)
     page = await ben.go("/settings/privacy")
     titles, follow_ups = (page.get_by_role("switch", name=name) for name in ("Title chats", "Suggest follow-up"))
@@ -70,10 +70,10 @@ async def test_follow_up_questions_are_off_at_first_and_sent_by_a_press(
     await page.goto("/")
     await ben.composer.fill("Where is the key?")
     await page.keyboard.press("Enter")
-    await ben.answered()
+    await ben.wait_for_answer()
     offered = page.get_by_role("list", name="Ask next")
     await expect(offered.get_by_role("button")).to_have_text(["Which mat?", "Is it locked?"])
-    assert [one["messages"][0]["content"][:11] for one in scripted.beside] == ["Write three"]
+    assert [one["messages"][0]["content"][:11] for one in scripted.side_requests] == ["Write three"]
     await offered.get_by_role("button", name="Which mat?").click()
     await expect(ben.questions).to_have_count(2)
     await expect(ben.questions.last).to_contain_text("Which mat?")
@@ -83,7 +83,7 @@ async def test_a_refused_message_is_not_announced_as_an_answer(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
-    ben.expects("503", "Failed to load resource")
+    ben.expect_complaints("503", "Failed to load resource")
     page = await ben.go("/")
     await page.route(
         "**/api/chat", lambda route: route.fulfill(status=503, json={"error": {"code": "x", "message": "No."}})
@@ -102,14 +102,14 @@ async def test_sources_are_those_that_the_answer_uses_in_one_line(
         "name": "Keeper", "description": "", "instructions": "", "starters": [], "model": None, "knowledge_use": "quote",
     }  # fmt: skip
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft)).ok()
-    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "handbook.md", HANDBOOK)
+    await add_knowledge(services.gpts, as_actor(cast.ada), UUID(gpt), "handbook.md", HANDBOOK)
     scripted.answer = "Clean the lens every second Monday with distilled water and a soft leather.\n\nThat is all."
     ada = await window(cast.ada, size=NARROW)
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
     page = await ada.go(f"/g/{gpt}")
     await ada.composer.fill("How do I clean the lens of the lamp?")
     await page.keyboard.press("Enter")
-    answer = await ada.answered()
+    answer = await ada.wait_for_answer()
     sources = answer.get_by_role("group", name="Sources")
     await expect(sources.get_by_role("button", name=re.compile("^Source "))).to_have_count(1)
     more = sources.get_by_role("button", name=re.compile(r"^\d+ more passages read$"))

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_accounts import sign_in
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_up
@@ -38,18 +38,18 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     link = await page.evaluate("navigator.clipboard.readText()")
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_test_id("operators-acts")).to_contain_text(f"Reset link created: {address('gil')}")
-    assert await faults_of(page, "one-account", (NARROW,)) == []
+    assert await find_faults(page, "one-account", (NARROW,)) == []
 
     gil = await window()
     page = await gil.go("/sign-in")
     await page.get_by_role("link", name="Forgot your password?").click()
     await expect(page.get_by_text("Ask your admin for a reset link")).to_be_visible()
     await gil.go(link)
-    gil.expects("422")
+    gil.expect_complaints("422")
     await page.get_by_label("New password", exact=True).fill("short")
     await page.get_by_role("button", name="Set password").click()
     await expect(page.get_by_text("12 to 256 characters")).to_be_visible()
-    assert await faults_of(page, "reset-refused", (NARROW,)) == []
+    assert await find_faults(page, "reset-refused", (NARROW,)) == []
     await page.get_by_label("New password", exact=True).fill(NEW)
     await page.get_by_role("button", name="Set password").click()
     await expect(page.get_by_role("heading", name="Password set")).to_be_visible()
@@ -58,7 +58,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await sign_in(gil, "gil", NEW)
     news = page.get_by_test_id("sign-in-news")
     await expect(news).to_contain_text("a link created by the operator")
-    assert await faults_of(page, "sign-in-news") == []
+    assert await find_faults(page, "sign-in-news") == []
 
     await news.get_by_role("link", name="Review security").click()
     await page.get_by_role("button", name="Change password").click()
@@ -67,14 +67,14 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await dialog.get_by_label("New password", exact=True).fill(NEWER)
     await dialog.get_by_role("button", name="Change password").click()
     await expect(dialog.get_by_text("Wrong current password.")).to_be_visible()
-    assert await faults_of(page, "change-password", (NARROW,)) == []
+    assert await find_faults(page, "change-password", (NARROW,)) == []
     await dialog.get_by_label("Current password").fill(NEW)
     await dialog.get_by_role("button", name="Change password").click()
     await expect(page.get_by_text("Password changed.")).to_be_visible()
     await news.get_by_role("button", name="Dismiss").click()
     await expect(news).to_be_hidden()
     await expect(page.get_by_test_id("sign-in-acts").get_by_role("listitem")).to_have_count(3)
-    assert await faults_of(page, "sign-in-security") == []
+    assert await find_faults(page, "sign-in-security") == []
 
 
 async def test_who_is_suspended_is_out_at_the_next_click(
@@ -85,7 +85,7 @@ async def test_who_is_suspended_is_out_at_the_next_click(
     await expect(hugos.get_by_test_id("sessions")).to_be_visible()
     clock.advance(minutes=11)
     olga = await window(cast.olga)
-    olga.expects("403", "422")
+    olga.expect_complaints("403", "422")
     page = await olga.go("/operator/people")
     await page.get_by_role("button", name="Actions for Hugo").click()
     await page.get_by_role("menuitem", name="Suspend").click()
@@ -94,7 +94,7 @@ async def test_who_is_suspended_is_out_at_the_next_click(
     await confirm.get_by_label("Password", exact=True).fill("not her password")
     await confirm.get_by_role("button", name="Confirm").click()
     await expect(confirm.get_by_text("Wrong password.")).to_be_visible()
-    assert await faults_of(page, "confirm") == []
+    assert await find_faults(page, "confirm") == []
     await confirm.get_by_label("Password", exact=True).fill(PASSWORD)
     await confirm.get_by_role("button", name="Confirm").click()
     await expect(page.get_by_text(f"{address('hugo')} is suspended.")).to_be_visible()
@@ -102,7 +102,7 @@ async def test_who_is_suspended_is_out_at_the_next_click(
         "Suspended"
     )
 
-    hugo.expects("401")
+    hugo.expect_complaints("401")
     await hugos.get_by_role("link", name="New chat").or_(hugos.get_by_role("button", name="New chat")).first.click()
     await hugos.reload()
     await expect(hugos.get_by_role("heading", name=re.compile("^Sign in to"))).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.journeys.browser_page import NARROW, Profiles, Window
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import PASSWORD, Cast, address
 from tests.support.services_with_mail import ServicesWithMail, services_with_mail
 
@@ -27,17 +27,17 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
 ) -> None:
     async with Window(profiles, running.url, None) as window:
         page = await window.go("/sign-up")
-        window.expects("422")
+        window.expect_complaints("422")
         await page.get_by_label("Email").fill("eva@example")
         await page.get_by_role("button", name="Send link").click()
         await expect(page.get_by_text("Enter a valid email address")).to_be_visible()
         await page.get_by_label("Email").fill(address("evq"))
         await page.get_by_role("button", name="Send link").click()
         await expect(page.get_by_test_id("link-sent")).to_contain_text(address("evq"))
-        assert await faults_of(page, "link-sent", (NARROW,)) == []
+        assert await find_faults(page, "link-sent", (NARROW,)) == []
         await page.get_by_role("button", name="Use another address").click()
         await page.get_by_label("Email").fill("ＥＶＡ@example.org.")
-        assert await faults_of(page, "sign-up-by-mail", (NARROW,)) == []
+        assert await find_faults(page, "sign-up-by-mail", (NARROW,)) == []
         await page.get_by_role("button", name="Send link").click()
         await expect(page.get_by_test_id("link-sent")).to_contain_text(address("eva"))
         await page.get_by_role("button", name="Send again").click()
@@ -45,14 +45,14 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
         first, second = await running.letters_to(address("eva"))
         assert first.text.count("/new-account#") == second.text.count("/new-account#") == 1
 
-        window.expects("403")
+        window.expect_complaints("403")
         await window.go("/new-account#not-a-link")
         await expect(page.get_by_role("alert")).to_contain_text("not valid")
         await window.go(f"/new-account#{first.token}")
         email = page.get_by_label("Email")
         await expect(email).to_have_value(address("eva"))
         await expect(email).not_to_be_editable()
-        assert await faults_of(page, "new-account", (NARROW,)) == []
+        assert await find_faults(page, "new-account", (NARROW,)) == []
         await page.get_by_label("Your name").fill("Eva")
         await page.get_by_label("Password", exact=True).fill(PASSWORD)
         await page.get_by_role("radio", name="No, keep them out").check()
@@ -75,7 +75,7 @@ async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
             offer = page.get_by_role("group", name="You’re invited to Emil's enterprise")
             join = offer.get_by_role("checkbox", name="Join with this account")
             await expect(join).not_to_be_checked()
-            assert await faults_of(page, "new-account-invited", (NARROW,)) == []
+            assert await find_faults(page, "new-account-invited", (NARROW,)) == []
             await join.set_checked(joins)
             await page.get_by_label("Your name").fill(name.title())
             await page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -98,7 +98,7 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(
         await window.go("/settings")
         own = page.get_by_test_id("own-address")
         await expect(own).to_contain_text("Not confirmed.")
-        assert await faults_of(page, "address-not-confirmed", (NARROW,)) == []
+        assert await find_faults(page, "address-not-confirmed", (NARROW,)) == []
         await own.get_by_role("button", name="Send link").click()
         await expect(own).to_contain_text("We’ve sent a link")
     link = (await running.letters_to(address("dan")))[-1].token
@@ -111,10 +111,10 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(
         await expect(page.get_by_text(f"You’re signed in as {address('dan')}.")).to_be_visible()
         me = (await dan.get("/api/me")).ok()
         assert not me["email_verified"], "the page asks first"
-        assert await faults_of(page, "address-to-confirm", (NARROW,)) == []
+        assert await find_faults(page, "address-to-confirm", (NARROW,)) == []
         await page.get_by_role("button", name="Confirm", exact=True).click()
         await expect(page.get_by_text(f"{address('dan')} is confirmed.")).to_be_visible()
-        assert await faults_of(page, "address-confirmed", (NARROW,)) == []
+        assert await find_faults(page, "address-confirmed", (NARROW,)) == []
         await page.get_by_role("link", name="View shared GPTs").click()
         await expect(page.get_by_text("Confirm your email address")).to_have_count(0)
 

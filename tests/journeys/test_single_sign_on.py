@@ -9,10 +9,10 @@ from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_seen
+from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, record_requests
 from tests.journeys.test_accounts import sign_in
 from tests.journeys.test_installed_app import governed
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address
 
@@ -29,12 +29,12 @@ async def test_an_organisation_signs_its_people_in(
     await sets_up(emil, provider)
     await sees_what_proves_a_domain(emil.page)
     await approves(olga)
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await links_and_requires(emil)
     assert seen.statuses(SIGN_ON_CALLBACK) == [303]
     assert seen.statuses(ACCOUNT_LINK, "POST") == [204]
     provider.person = GIL
-    with requests_seen() as seen:
+    with record_requests() as seen:
         await comes_for_the_first_time(gil)
     assert seen.statuses(SIGN_ON_CALLBACK) == [303]
     await answers_in_their_own_space(gil.page)
@@ -53,7 +53,7 @@ async def sets_up(emil: Window, provider: OpenIdProvider) -> None:
     await page.get_by_label("Client ID").fill(provider.client_id)
     await page.get_by_label("Client secret").fill(provider.client_secret)
     await page.get_by_label("Email domains").fill("corp.example\nexample.org")
-    emil.expects("422")
+    emil.expect_complaints("422")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("a private address")).to_be_visible()
     await page.get_by_label("Issuer").fill(provider.issuer)
@@ -64,17 +64,17 @@ async def sets_up(emil: Window, provider: OpenIdProvider) -> None:
 
     await page.get_by_role("button", name="Create token").click()
     await expect(page.get_by_test_id("directory-token")).to_be_visible()
-    assert await faults_of(page, "directory-token") == []
+    assert await find_faults(page, "directory-token") == []
 
 
 async def sees_what_proves_a_domain(page: Page) -> None:
     domains = page.get_by_test_id("domains")
     await expect(domains.get_by_text("Not verified yet.")).to_have_count(2)
     await expect(domains.get_by_text("_discreet-challenge.corp.example")).to_be_visible()
-    assert await faults_of(page, "domains-waiting", (WIDE, NARROW)) == []
+    assert await find_faults(page, "domains-waiting", (WIDE, NARROW)) == []
     await domains.get_by_role("button", name="Check corp.example now").click()
     await expect(domains.get_by_text(re.compile("No TXT record found|No name server answered"))).to_be_visible()
-    assert await faults_of(page, "domains-checked", (WIDE, NARROW)) == []
+    assert await find_faults(page, "domains-checked", (WIDE, NARROW)) == []
 
 
 async def approves(olga: Window) -> None:
@@ -85,7 +85,7 @@ async def approves(olga: Window) -> None:
         await dialog.get_by_role("button", name="Approve").click()
         await expect(dialog).to_have_count(0)
     await expect(page.get_by_text("Approved by the server’s operator")).to_have_count(2)
-    assert await faults_of(page, "operator-domains", (WIDE, NARROW)) == []
+    assert await find_faults(page, "operator-domains", (WIDE, NARROW)) == []
 
 
 async def links_and_requires(emil: Window) -> None:
@@ -93,10 +93,10 @@ async def links_and_requires(emil: Window) -> None:
     page = emil.page
     await page.get_by_role("link", name="Sign in with SSO").click()
     await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
-    assert await faults_of(page, "organisation", (WIDE, NARROW)) == []
+    assert await find_faults(page, "organisation", (WIDE, NARROW)) == []
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="Link your account")).to_be_visible()
-    assert await faults_of(page, "link-account") == []
+    assert await find_faults(page, "link-account") == []
     await page.get_by_role("button", name="Link account").click()
     await expect(page.get_by_test_id("space").filter(visible=True)).to_contain_text("Emil's enterprise")
     await emil.go("/workspace/sign-in")
@@ -107,18 +107,18 @@ async def links_and_requires(emil: Window) -> None:
     await expect(page.get_by_role("switch", name="Only allow single sign-on")).to_have_attribute("aria-checked", "true")
     await emil.go("/settings/account")
     await expect(page.get_by_text("You’re signed in through your organisation")).to_be_visible()
-    assert await faults_of(page, "privacy-borrowed") == []
+    assert await find_faults(page, "privacy-borrowed") == []
 
 
 async def comes_for_the_first_time(gil: Window) -> None:
     page = await gil.go("/sign-in")
     await governed(page)
     await page.get_by_role("link", name="Sign in with your organisation").click()
-    gil.expects("404")
+    gil.expect_complaints("404")
     await page.get_by_label("Email").fill("gil@nowhere.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_text("No organisation here uses this email address")).to_be_visible()
-    assert await faults_of(page, "organisation-asked", (WIDE, NARROW)) == []
+    assert await find_faults(page, "organisation-asked", (WIDE, NARROW)) == []
     await page.get_by_label("Email").fill("gil@corp.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_test_id("space").filter(visible=True)).to_contain_text("Emil's enterprise")
@@ -129,7 +129,7 @@ async def answers_in_their_own_space(page: Page) -> None:
     await page.get_by_role("menuitemradio", name="Personal").click()
     question = page.get_by_role("dialog", name="Before you start in your personal space")
     await expect(question.get_by_role("button", name="Save answer")).to_be_disabled()
-    assert await faults_of(page, "first-answer") == []
+    assert await find_faults(page, "first-answer") == []
     await question.get_by_label(re.compile("^No")).check()
     await question.get_by_role("button", name="Save answer").click()
     await expect(question).to_have_count(0)
@@ -139,7 +139,7 @@ async def is_led_to_the_organisation(emil: Window) -> None:
     """With a password Emil comes to his own space, and to the workspace by the organisation's sign-in alone."""
     page = await emil.go("/sign-in")
     await sign_in(emil, "emil")
-    emil.expects("403")
+    emil.expect_complaints("403")
     await page.get_by_test_id("space").filter(visible=True).click()
     await page.get_by_role("menuitemradio", name="Emil's enterprise").click()
     await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()

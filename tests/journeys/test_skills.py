@@ -9,7 +9,7 @@ from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from tests.journeys.conftest import OpenWindow
 from tests.support import sample_files
-from tests.support.knowledge import actor_of, read
+from tests.support.knowledge import add_knowledge, as_actor
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P3")]
@@ -24,7 +24,7 @@ async def test_the_builder_says_what_a_skill_is_and_who_reads_it(
     gpt = (await cast.ada.post("/api/gpts", {"name": "Pilot"})).ok()["id"]
     draft = {"name": "Pilot", "capabilities": [Capability.CODE], "knowledge_use": "cite"}
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft)).ok()
-    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "tides.skill", ARCHIVE)
+    await add_knowledge(services.gpts, as_actor(cast.ada), UUID(gpt), "tides.skill", ARCHIVE)
     ada = await window(cast.ada)
     await ada.go(f"/gpts/{gpt}/edit")
     page = ada.page

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await expect(cleo.page.get_by_role("link", name="Workspace", exact=True)).to_have_count(0)
     await cleo.go("/workspace")
     await expect(cleo.page.get_by_text("You’re in your personal space.")).to_be_visible()
-    assert await faults_of(cleo.page, "workspace-from-personal", (NARROW,)) == []
+    assert await find_faults(cleo.page, "workspace-from-personal", (NARROW,)) == []
     await cleo.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await cleo.page.get_by_role("main").get_by_role("button", name="Switch to Cleo's team").click()
     await expect(cleo.page.get_by_role("heading", name="Cleo's team", level=1)).to_be_visible()
@@ -47,7 +47,7 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await switcher.click()
     await cleo.page.get_by_role("menuitemradio", name="Personal").click()
     await expect(switcher).to_contain_text("Personal")
-    cleo.expects("409")
+    cleo.expect_complaints("409")
     await cleo.go(f"/gpts/{of_team}/edit")
     async with opening(cleo.page, of_team):
         await cleo.page.get_by_role("button", name="Switch to Cleo's team and open").click()
@@ -60,7 +60,7 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     made = (await cast.cleo.post("/api/gpts", {"name": "Made at home"})).ok()["id"]
     await other.page.reload()
     await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
-    other.expects("409")
+    other.expect_complaints("409")
     await other.go(f"/gpts/{made}/edit")
     await expect(other.page.get_by_role("button", name="Try again")).to_have_count(0)
     async with opening(other.page, made):

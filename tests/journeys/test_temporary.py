@@ -10,14 +10,14 @@ from playwright.async_api import Page, expect
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.promises.temporary import LEFT_ENDS
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.wait import PATIENCE
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
@@ -47,12 +47,12 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(
     await ben.ask("A whole secret")
     await expect(page.get_by_test_id("temporary")).to_contain_text("Kept in memory only")
     await expect(page).to_have_title(re.compile("^Temporary chat"))
-    await expect(ben.chip).to_contain_text("Not used for training")
+    await expect(ben.privacy_chip).to_contain_text("Not used for training")
     listed = page.get_by_role("navigation").get_by_role("link", name="A whole secret")
     await expect(listed).to_have_count(0)
     await page.reload()
     await expect(ben.answers.last).to_contain_text("Dusk in the rowan.")
-    await expect(ben.chip).to_contain_text("Not used for training")
+    await expect(ben.privacy_chip).to_contain_text("Not used for training")
     async with page.expect_response(re.compile("/receipt$")):  # asked for once more when the answer is there
         await ben.ask("And again")
     assert "secret" not in await page.evaluate(STORED)
@@ -74,8 +74,8 @@ async def test_its_card_warns_and_closing_it_asks_first(
     third_party: ThirdParty,
     other_party: ThirdParty,
 ) -> None:
-    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{gpt}")
     await page.get_by_role("button", name="Temporary chat").click()
@@ -90,7 +90,7 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await page.get_by_role("button", name="Discard chat").click()
     await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     assert UUID(chat.rpartition("/")[2]) not in services.temporary.registry.all()
-    ben.expects("404")
+    ben.expect_complaints("404")
     await page.goto(chat)
     await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
 

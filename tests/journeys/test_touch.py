@@ -53,14 +53,14 @@ async def test_every_control_of_the_main_pages_is_large_enough(
     browser: Browser, server: str, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Read [this](https://example.org) and\n\n```py\nrun()\n```"
-    told = await ask(cast.ben, "Anything")
+    answer = await ask(cast.ben, "Anything")
     context = await phone(browser, server, cast.ben)
     try:
         page = await context.new_page()
         found = {}
         for path in (
             "/",
-            f"/c/{told.conversation}",
+            f"/c/{answer.conversation}",
             "/gpts",
             "/conversations",
             "/settings/account",
@@ -72,7 +72,7 @@ async def test_every_control_of_the_main_pages_is_large_enough(
             await page.wait_for_load_state("networkidle")
             assert await page.evaluate("matchMedia('(pointer: coarse)').matches")
             found[path] = await page.evaluate(SMALL)
-        await page.goto(f"/c/{told.conversation}")
+        await page.goto(f"/c/{answer.conversation}")
         await page.get_by_role("button", name="Open sidebar").click()
         await expect(page.get_by_role("dialog", name="Sidebar")).to_be_visible()
         found["the sidebar"] = await page.evaluate(SMALL)

@@ -13,13 +13,13 @@ from bench.ports import free_port
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, sign_up
-from tests.support.user_keys import PASSPHRASE, keep, unlock
+from tests.support.user_keys import PASSPHRASE, keep_own_key, unlock_own_key
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncI
     passkeys = Passkeys(
         infra.database, infra.clock, infra.random, services.accounts, services.sessions, public_url=settings.public_url
     )
-    async with serving(replace(services, settings=settings, passkeys=passkeys)) as url:
+    async with run_server(replace(services, settings=settings, passkeys=passkeys)) as url:
         yield url
 
 
@@ -79,13 +79,13 @@ async def keep_on_the_page(page: Page) -> str:
     await expect(asking.get_by_label("Show passphrase")).to_be_visible()
     await page.set_viewport_size({"width": WIDE[0], "height": 600})
     await expect(asking.get_by_role("button", name="Protect chats")).to_be_in_viewport(ratio=1)
-    assert await faults_of(page, "own-key-keep") == []
+    assert await find_faults(page, "own-key-keep") == []
     await asking.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     await asking.get_by_text("I understand").click()
     await asking.get_by_role("button", name="Protect chats").click()
     shown = page.get_by_role("dialog", name="Your recovery code")
     code = await shown.get_by_test_id("recovery-code").input_value()
-    assert await faults_of(page, "own-key-code", (NARROW,)) == []
+    assert await find_faults(page, "own-key-code", (NARROW,)) == []
     await page.keyboard.press("Escape")
     await expect(shown.get_by_text("Have you saved it?")).to_be_visible()
     await shown.get_by_role("button", name="I’ve saved it").click()
@@ -95,7 +95,7 @@ async def keep_on_the_page(page: Page) -> str:
 async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "ines")
-    told = await ask(person, SAID)
+    answer = await ask(person, SAID)
     async with Window(profiles, named, person) as window:
         page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
@@ -108,22 +108,22 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
         await come(page, "ines")
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         await expect(page.get_by_label("Passphrase", exact=True)).to_be_focused()
-        window.expects("422")
+        window.expect_complaints("422")
         await page.get_by_label("Passphrase", exact=True).fill("not the passphrase")
         await page.get_by_role("button", name="Unlock", exact=True).click()
         await expect(page.get_by_text("Wrong passphrase.")).to_be_visible()
-        assert await faults_of(page, "own-key-locked") == []
+        assert await find_faults(page, "own-key-locked") == []
         await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         await page.keyboard.press("Enter")
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
-        await window.go(f"/c/{told.conversation}")
+        await window.go(f"/c/{answer.conversation}")
         await expect(page.get_by_text(SAID).last).to_be_visible()
 
         await leave(page, "Ines")
         await come(page, "ines")
         await page.get_by_role("button", name="Use recovery code instead").click()
-        assert await faults_of(page, "own-key-locked-code", (NARROW,)) == []
+        assert await find_faults(page, "own-key-locked-code", (NARROW,)) == []
         await page.get_by_label("Recovery code").fill(code.lower().replace("-", " "))
         await page.keyboard.press("Enter")
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
@@ -140,8 +140,8 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
 async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "mara")
-    told = await ask(person, SAID)
-    await keep(person)
+    answer = await ask(person, SAID)
+    await keep_own_key(person)
     async with Window(profiles, named, person) as window, device(window.page) as present:
         page = await window.go("/settings/security")
         own = page.get_by_test_id("own-key")
@@ -151,7 +151,7 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profile
         await own.get_by_role("button", name="Unlock with a passkey").click()
         await expect(own.get_by_text("Passkey “Chrome on Linux”")).to_be_visible()
         await own.get_by_role("button", name="Let the server manage my key").scroll_into_view_if_needed()
-        assert await faults_of(page, "own-key-kept") == []
+        assert await find_faults(page, "own-key-kept") == []
 
         # Signed in by the password, and opened by the passkey
         await present(False)
@@ -168,7 +168,7 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profile
         await present(True)
         await window.go("/sign-in")  # the device offers by itself
         await expect(page.get_by_role("button", name="Account of Mara")).to_be_visible()
-        await window.go(f"/c/{told.conversation}")
+        await window.go(f"/c/{answer.conversation}")
         await expect(page.get_by_text(SAID).last).to_be_visible()
     await person.close()
 
@@ -177,14 +177,14 @@ async def test_who_has_lost_everything_goes_on_without_the_old_conversations(pro
     person = Client(named)
     await sign_up(person, "jana")
     await ask(person, SAID)
-    await keep(person)
+    await keep_own_key(person)
     (await person.post("/api/sign-out")).ok()
     async with Window(profiles, named) as window:
         page = await window.go("/sign-in")
         await come(page, "jana")
         await page.get_by_role("button", name="I’ve lost everything").click()
         lost = page.get_by_role("dialog", name="Delete your locked chats?")
-        assert await faults_of(page, "own-key-lost", (NARROW,)) == []
+        assert await find_faults(page, "own-key-lost", (NARROW,)) == []
         await lost.get_by_role("button", name="Delete chats").click()
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         await expect(page.get_by_role("button", name="Account of Jana")).to_be_visible()
@@ -202,13 +202,13 @@ async def test_another_window_hears_that_the_key_is_asked_for(profiles: Profiles
         await expect(page.get_by_role("link", name=SAID)).to_be_visible()
         other = Client(named)
         (await other.post("/api/sign-in", {"email": address("lena"), "password": PASSWORD})).ok()
-        await keep(other)
-        window.expects("403")
+        await keep_own_key(other)
+        window.expect_complaints("403")
         await page.get_by_role("link", name=SAID).click()
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         await page.get_by_role("button", name="Unlock", exact=True).click()
         await expect(page.get_by_text(SAID).last).to_be_visible()
-        assert (await unlock(other)).status == 204
+        assert (await unlock_own_key(other)).status == 204
         await other.close()
     await person.close()

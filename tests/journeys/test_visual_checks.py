@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from tests.journeys.browser_page import NARROW, WIDE
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 )  # fmt: skip
 async def test_a_fault_is_found_in_the_look_that_has_it(page: Page, style: str, inside: str, found: list[str]) -> None:
     await page.set_content(PAGE % (style, inside))
-    faults = await faults_of(page, "it", (WIDE, NARROW))
+    faults = await find_faults(page, "it", (WIDE, NARROW))
     assert len(faults) == len(found), faults
     assert all(fault.startswith(f"it {start}") for fault, start in zip(faults, found, strict=True)), faults
 
@@ -54,5 +54,5 @@ async def test_a_fault_is_found_in_the_look_that_has_it(page: Page, style: str, 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_state_of_one_size_is_asked_about_colours_in_both_schemes(page: Page, size: tuple[int, int]) -> None:
     await page.set_content(PAGE % (GREY_ON_WHITE + GREY_ON_BLACK, "<p>Faint.</p>"))
-    faults = await faults_of(page, "it", (size,))
+    faults = await find_faults(page, "it", (size,))
     assert [fault.split()[1] for fault in faults] == [f"{size[0]}-light:", f"{size[0]}-dark:"]

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.browser_page import Profiles
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.journeys.walking_window import WalkingWindow
 from tests.support.people import Cast
 
@@ -56,12 +56,12 @@ async def test_a_page_with_unsaved_changes_is_left_by_loading_the_next(olga: Wal
 
 async def test_a_fault_of_a_page_reached_within_the_app_is_found(olga: WalkingWindow) -> None:
     page = await olga.go("/privacy")
-    assert await faults_of(page, "it") == []
+    assert await find_faults(page, "it") == []
     await olga.leave()
     await olga.go("/privacy")
     await expect(_heading(page)).to_be_visible()
     await page.evaluate(WEAR, NARROW_AND_DARK)
-    faults = await faults_of(page, "it")
+    faults = await find_faults(page, "it")
     assert faults
     assert all(fault.startswith("it 360-dark: color-contrast") for fault in faults), faults
 

@@ -8,14 +8,14 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from discreet.promises.capabilities import Capability
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.fakes.web_site import ROBOTS, article, robots, site
 from tests.journeys.browser_page import NARROW, WIDE, Window
-from tests.journeys.cards import Card, called, host_of
+from tests.journeys.cards import Card, call_lines, host_of
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.gpt_with_actions import plays
+from tests.journeys.viewports import find_faults
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
@@ -48,9 +48,9 @@ async def test_a_page_is_asked_about_read_and_cited(
     window: OpenWindow, cast: Cast, pilot: UUID, scripted: ScriptedModel, isle: ThirdParty
 ) -> None:
     address = f"{isle.origin}/times?for=ida%40lighthouse.example"
-    scripted.answer = plays(
-        calling("read_page", url=address),
-        calling("read_page", url=f"{isle.origin}/private/log"),
+    scripted.answer = answer_script(
+        tool_call("read_page", url=address),
+        tool_call("read_page", url=f"{isle.origin}/private/log"),
         f"Every hour [1]. ![map]({isle.origin}/spy.png)",
     )
     ben: Window = await window(cast.ben)
@@ -58,33 +58,33 @@ async def test_a_page_is_asked_about_read_and_cited(
     await ben.send("When does the ferry leave?")
     card = Card(ben.page)
     await expect(card.heading).to_have_text(f"Read this page at {host_of(isle.origin)}?")
-    await expect(card.it).to_contain_text(f"{isle.origin}/times?for=ida@lighthouse.example")
-    await expect(card.it).to_contain_text("Personal: email address")
+    await expect(card.locator).to_contain_text(f"{isle.origin}/times?for=ida@lighthouse.example")
+    await expect(card.locator).to_contain_text("Personal: email address")
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.button("Mask")).to_have_count(0)
     assert isle.requests == []
-    assert await faults_of(ben.page, "page-card", (NARROW, WIDE)) == []
+    assert await find_faults(ben.page, "page-card", (NARROW, WIDE)) == []
 
-    await card.it.get_by_test_id("search-details").locator("summary").first.click()
+    await card.locator.get_by_test_id("search-details").locator("summary").first.click()
     await card.button("Edit").click()
-    await card.it.get_by_role("textbox", name="Address").fill(f"{isle.origin}/times")
+    await card.locator.get_by_role("textbox", name="Address").fill(f"{isle.origin}/times")
     await card.button("Review changes").click()
-    await expect(card.it).not_to_contain_text("lighthouse")
-    await card.it.get_by_test_id("search-details").locator("summary").first.click()
-    assert await faults_of(ben.page, "page-card-open", (NARROW, WIDE)) == []
-    shown = await card.shown()
+    await expect(card.locator).not_to_contain_text("lighthouse")
+    await card.locator.get_by_test_id("search-details").locator("summary").first.click()
+    assert await find_faults(ben.page, "page-card-open", (NARROW, WIDE)) == []
+    shown = await card.read_request()
     await card.button("Allow once").click()
 
-    await expect(card.it).to_contain_text("/private/log")
+    await expect(card.locator).to_contain_text("/private/log")
     assert [request.path for request in isle.requests] == [ROBOTS, "/times"]
-    shown.is_what_arrived(isle.requests[1], isle.origin)
+    shown.assert_received(isle.requests[1], isle.origin)
     await card.button("Allow once").click()
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("Every hour")
     assert [request.path for request in isle.requests] == [ROBOTS, "/times", ROBOTS]
-    await expect(called(ben.page, "failed")).to_contain_text("asks programs not to read this page")
+    await expect(call_lines(ben.page, "failed")).to_contain_text("asks programs not to read this page")
 
-    read = called(ben.page, "answered")
+    read = call_lines(ben.page, "answered")
     await read.locator("summary").click()
     await expect(read).to_contain_text("lets programs read this page")
     await expect(read.get_by_role("group", name=f"Response from {host_of(isle.origin)}")).to_contain_text(

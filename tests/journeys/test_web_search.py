@@ -8,14 +8,14 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from discreet.promises.capabilities import Capability
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty, answer_json
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card, host_of
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
-from tests.support.api_programs import project
-from tests.support.gpt_with_actions import plays
+from tests.journeys.viewports import find_faults
+from tests.support.api_programs import create_project
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
@@ -59,9 +59,9 @@ async def librarian(cast: Cast) -> UUID:
 async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel, engine: ThirdParty
 ) -> None:
-    scripted.answer = plays(
-        calling("search_web", query="paper lanterns"),
-        calling("search_web", query="paper lanterns folding"),
+    scripted.answer = answer_script(
+        tool_call("search_web", query="paper lanterns"),
+        tool_call("search_web", query="paper lanterns folding"),
         "Fold the paper twice [1].",
     )
     ben: Window = await window(cast.ben)
@@ -69,20 +69,20 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     await ben.send("How do I fold a lantern?")
     card = Card(ben.page)
     await expect(card.heading).to_have_text("Search the web with SearXNG?")
-    await expect(card.it).to_contain_text("paper lanterns")
-    await expect(card.it).to_contain_text(host_of(engine.origin))
-    details = card.it.get_by_test_id("search-details")
+    await expect(card.locator).to_contain_text("paper lanterns")
+    await expect(card.locator).to_contain_text(host_of(engine.origin))
+    details = card.locator.get_by_test_id("search-details")
     await expect(details.get_by_text("Full request")).to_be_hidden()
-    assert await faults_of(ben.page, "search-card", (NARROW, WIDE)) == []
+    assert await find_faults(ben.page, "search-card", (NARROW, WIDE)) == []
     await details.locator("summary").first.click()
-    assert await faults_of(ben.page, "search-card-open", (NARROW, WIDE)) == []
-    shown = await card.shown()
+    assert await find_faults(ben.page, "search-card-open", (NARROW, WIDE)) == []
+    shown = await card.read_request()
     assert engine.requests == []
     await card.button("Allow in this chat").click()
-    answer = await ben.answered()
+    answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("Fold the paper twice")
     assert len(engine.requests) == 2
-    shown.is_what_arrived(engine.requests[0], engine.origin)
+    shown.assert_received(engine.requests[0], engine.origin)
 
     mark = answer.get_by_role("button", name="Source 1").first
     await mark.click()
@@ -114,17 +114,17 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
 async def test_personal_data_in_a_search_is_named_by_a_plain_label(
     window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(calling("search_web", query="anna.gruber@example.org lanterns"), "Nothing found.")
+    scripted.answer = answer_script(tool_call("search_web", query="anna.gruber@example.org lanterns"), "Nothing found.")
     ben: Window = await window(cast.ben)
     await ben.go(f"/g/{librarian}")
     await ben.send("Who is Anna?")
     card = Card(ben.page)
-    await expect(card.it.get_by_role("term").first).to_contain_text("Search")
-    await expect(card.it.get_by_role("term").first).not_to_contain_text("q")
+    await expect(card.locator.get_by_role("term").first).to_contain_text("Search")
+    await expect(card.locator.get_by_role("term").first).not_to_contain_text("q")
     await card.button("Mask Search").click()
     await expect(card.note).to_contain_text("Personal data is masked")
     await card.button("Decline").click()
-    await expect(card.it).to_have_count(0)
+    await expect(card.locator).to_have_count(0)
 
 
 async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_rest_does_not(
@@ -136,9 +136,9 @@ async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_r
     await expect(offers.filter(has_text="Search the web")).to_contain_text("Offered")
     await expect(offers.filter(has_text="Search the web")).to_contain_text(host_of(engine.origin))
     await expect(offers.filter(has_text="Read web pages")).to_contain_text("Not offered")
-    assert await faults_of(olga.page, "offered-capabilities") == []
+    assert await find_faults(olga.page, "offered-capabilities") == []
 
-    await project(cast.cleo, "Lanterns")
+    await create_project(cast.cleo, "Lanterns")
     cleo = await window(cast.cleo)
     await cleo.go("/workspace/api")
     await cleo.page.get_by_role("button", name="New key in “Lanterns”").click()
@@ -147,7 +147,7 @@ async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_r
     await expect(dialog.get_by_label("Read web pages")).to_be_disabled()
     await expect(dialog).to_contain_text("no person can check the address")
     await expect(dialog.get_by_label("Run Python")).to_be_disabled()
-    assert await faults_of(cleo.page, "key-capabilities") == []
+    assert await find_faults(cleo.page, "key-capabilities") == []
     await dialog.get_by_label("Search the web").check()
     await dialog.get_by_label("Name", exact=True).fill("Finder")
     await dialog.get_by_role("button", name="Create key").click()

@@ -41,7 +41,7 @@ async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWin
     await cleo.page.get_by_role("menuitem", name="Remove").click()
     await cleo.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     await expect(cleo.page.get_by_test_id("members")).not_to_contain_text("Fay")
-    fay.expects("401")
+    fay.expect_complaints("401")
     await fay.page.get_by_role("link", name="New chat").first.click()
     await fay.page.reload()
     await expect(fay.page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -59,7 +59,7 @@ async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_nam
     cast: Cast, window: OpenWindow
 ) -> None:
     emil = await window(cast.emil)
-    emil.expects("409")
+    emil.expect_complaints("409")
     await emil.go("/workspace")
     await expect(emil.page.get_by_test_id("mechanisms").get_by_text("OK", exact=True)).to_have_count(4)
     await emil.page.get_by_role("button", name="Leave…").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import find_faults
 from tests.support.client import Client
 from tests.support.people import Cast, sign_up
 
@@ -29,17 +29,17 @@ async def test_from_the_first_version_to_who_accepted_it(
     await expect(page.get_by_text("No policy yet")).to_be_visible()
     await page.get_by_role("button", name="Write first version").click()
     await page.get_by_label("Text").fill(TEXT)
-    assert await faults_of(page, "workspace-policy-editor") == []
+    assert await find_faults(page, "workspace-policy-editor") == []
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_role("dialog")).to_contain_text("1 other member will be asked")
     await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("heading", name="In this house")).to_be_visible()
     readers = page.get_by_test_id("readers").get_by_role("listitem")
     await expect(readers).to_contain_text(["Not accepted yet", "Accepted "])
-    assert await faults_of(page, "workspace-policy") == []
+    assert await find_faults(page, "workspace-policy") == []
 
     member = await window(gil)
-    member.expects("403")
+    member.expect_complaints("403")
     page = await member.go("/gpts")
     gate = page.get_by_role("dialog", name="Please read and accept")
     await expect(gate.get_by_role("heading", name="In this house")).to_be_visible()
@@ -49,7 +49,7 @@ async def test_from_the_first_version_to_who_accepted_it(
     await expect(leaving.get_by_text("GPTs you created here")).to_be_visible()
     await expect(leaving.get_by_role("button", name="Leave", exact=True)).to_be_disabled()
     await leaving.get_by_role("button", name="Cancel").click()
-    assert await faults_of(page, "workspace-policy-gate") == []
+    assert await find_faults(page, "workspace-policy-gate") == []
     await page.get_by_test_id("space").filter(visible=True).last.click()
     await page.get_by_role("menuitemradio", name="Personal").click()
     await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
@@ -79,4 +79,4 @@ async def test_an_owner_renames_the_workspace(window: OpenWindow, cast: Cast) ->
     await expect(page.get_by_text("Renamed to Cleo's crew.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Cleo's crew")).to_be_visible()
     await expect(page.get_by_test_id("space").filter(visible=True)).to_contain_text("Cleo's crew")
-    assert await faults_of(page, "workspace-renamed") == []
+    assert await find_faults(page, "workspace-renamed") == []

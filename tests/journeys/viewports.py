@@ -1,6 +1,6 @@
-"""How a page may be looked at: light and dark, wide and narrow; and what axe says to each.
+"""Check a page in each look (light and dark, wide and narrow) with axe.
 
-With DISCREET_GALLERY naming a folder, every look is kept there as a picture, for people to look at (`gallery.py`).
+With DISCREET_GALLERY naming a folder, every look is kept there as a picture, for people to look at (`screenshots.py`).
 """
 
 import json
@@ -14,7 +14,7 @@ from playwright.async_api import Page
 
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.routes import SHOWN_BY, route_of
-from tests.journeys.wait import when
+from tests.journeys.wait import wait_until
 
 SIZES = (WIDE, NARROW)
 NARROWEST = (320, 640)
@@ -72,7 +72,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> AsyncIterator[str]:
-    """The page in every look, one after the other; gives the look's name.
+    """Show the page in every look, one after the other, and yield the look's name.
 
     Each size begins with the scheme that the one before it ended with: a change of colours costs more than a width.
     """
@@ -82,7 +82,7 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
         for scheme in SCHEMES[:: -1 if place % 2 else 1]:
             if scheme != worn:
                 await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                await when(page, DRESSED, arg=scheme)
+                await wait_until(page, DRESSED, arg=scheme)
                 worn = scheme
             yield f"{size[0]}-{scheme}"
 
@@ -94,14 +94,14 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
         await page.evaluate(NEXT_FRAME)
 
 
-async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
+async def find_faults(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
     """What axe finds in the page, in every look of it, what is wider than its place, and whether it is that page."""
     if not await page.evaluate(HAS_AXE):
         await page.evaluate(AXE)
     faults = _misplaced(page, name)
     async for look in looks(page, sizes):
         await _keep(page, name, look)
-        faults += [f"{name} {look}: {fault}" for fault in await _faults_in(page, look, sizes)]
+        faults += [f"{name} {look}: {fault}" for fault in await _find_faults_in(page, look, sizes)]
     if NARROW in sizes:
         faults += await _too_wide_when_narrowest(page, name)
     return faults
@@ -119,7 +119,7 @@ def rules_for(look: str, sizes: tuple[tuple[int, int], ...]) -> dict[str, Any] |
     return {"runOnly": COLOURS} if scheme == "dark" and len(sizes) == 1 else {}
 
 
-async def _faults_in(page: Page, look: str, sizes: tuple[tuple[int, int], ...]) -> list[str]:
+async def _find_faults_in(page: Page, look: str, sizes: tuple[tuple[int, int], ...]) -> list[str]:
     rules = rules_for(look, sizes)
     found = await page.evaluate(FINDINGS, {"axe": rules, "width": look.endswith("light")})
     return [

@@ -1,4 +1,4 @@
-"""Waiting until something holds in a page.
+"""Wait for a condition in a page.
 
 Playwright's own `wait_for_function` evaluates text inside the page, which the pages' policy forbids: it works when the
 condition holds at the first look, and fails otherwise.
@@ -13,8 +13,8 @@ PATIENCE = 40
 """Seconds. On a busy machine a page that answers within one second takes twenty."""
 
 
-async def when(page: Page | Frame, condition: str, arg: Any = None) -> None:
-    """Until the function, given `arg`, answers with what counts as true. TimeoutError names the one that did not."""
+async def wait_until(page: Page | Frame, condition: str, arg: Any = None) -> None:
+    """Wait until the JavaScript function `condition` returns a true value for `arg`. TimeoutError names it."""
     try:
         async with asyncio.timeout(PATIENCE):
             while not await page.evaluate(condition, arg):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from discreet.ports.keys import PageUse
-from tests.support.key_pages import OTHER, PAGE, opened
+from tests.support.key_pages import OTHER, PAGE, open_store
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def directory(place: Path) -> Path:
     """A key store with a page of each use, and another one that everything must leave alone."""
-    store = opened(place / "home" / "keys")
+    store = open_store(place / "home" / "keys")
     for use in PageUse:
         store.create_page(PAGE, use)
     store.create_page(OTHER, PageUse.PRIVATE)

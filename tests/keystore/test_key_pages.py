@@ -32,14 +32,14 @@ from tests.support.key_pages import (
     ENTROPY,
     OTHER,
     PAGE,
-    derivable,
-    ended_well,
-    in_processes,
-    keys_of,
-    masters_of,
-    opened,
+    derivable_keys,
+    join_processes,
+    leaf_keys,
+    open_store,
     page_file,
-    rotated,
+    read_masters,
+    rotate_master_key,
+    start_processes,
 )
 
 pytestmark = pytest.mark.promise("P10")
@@ -49,17 +49,17 @@ USES = pytest.mark.parametrize("use", PageUse)
 
 @USES
 def test_a_page_has_leaves_that_are_keys_of_their_own_and_stay(directory: Path, use: PageUse) -> None:
-    keys = keys_of(opened(directory), use)
+    keys = leaf_keys(open_store(directory), use)
     assert len(set(keys.values())) == LEAVES
-    assert keys == keys_of(opened(directory), use)
-    assert not set(keys.values()) & set(keys_of(opened(directory), PageUse.PRIVATE, OTHER).values())
+    assert keys == leaf_keys(open_store(directory), use)
+    assert not set(keys.values()) & set(leaf_keys(open_store(directory), PageUse.PRIVATE, OTHER).values())
     assert page_file(directory, use).stat().st_size == 63
     assert page_file(directory, use).stat().st_mode & 0o777 == 0o600
 
 
 @USES
 def test_pages_and_keys_are_listed_apart(directory: Path, use: PageUse) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     store.create_key("conversation/1a")
     store.create_share("user:1a", datetime(2026, 5, 1, tzinfo=UTC))
     assert set(store.pages(use)) == ({PAGE, OTHER} if use is PageUse.PRIVATE else {PAGE})
@@ -73,23 +73,25 @@ def test_pages_and_keys_are_listed_apart(directory: Path, use: PageUse) -> None:
 
 @USES
 def test_a_page_is_created_once(directory: Path, use: PageUse) -> None:
-    store = opened(directory)
-    before = keys_of(store, use)
+    store = open_store(directory)
+    before = leaf_keys(store, use)
     with pytest.raises(Conflict, match=f"{use}_page/{PAGE}"):
         store.create_page(PAGE, use)
-    assert keys_of(store, use) == before
+    assert leaf_keys(store, use) == before
 
 
 @USES
 def test_a_punctured_leaf_is_gone_and_all_others_are_there(directory: Path, use: PageUse) -> None:
-    store = opened(directory)
-    before = keys_of(store, use)
+    store = open_store(directory)
+    before = leaf_keys(store, use)
     store.puncture(PAGE, use, [5, 64, 127])
-    assert keys_of(opened(directory), use) == {leaf: key for leaf, key in before.items() if leaf not in (5, 64, 127)}
+    assert leaf_keys(open_store(directory), use) == {
+        leaf: key for leaf, key in before.items() if leaf not in (5, 64, 127)
+    }
     assert store.live_leaves(PAGE, use) == ALL - {5, 64, 127}
     store.puncture(PAGE, use, [64])
     assert store.live_leaves(PAGE, use) == ALL - {5, 64, 127}
-    assert derivable(directory, masters_of(directory)).isdisjoint({before[5], before[64], before[127]})
+    assert derivable_keys(directory, read_masters(directory)).isdisjoint({before[5], before[64], before[127]})
 
 
 @USES
@@ -99,7 +101,7 @@ def test_a_punctured_leaf_is_gone_and_all_others_are_there(directory: Path, use:
 def test_a_page_without_a_leaf_is_a_file_less(
     directory: Path, use: PageUse, last: Callable[[FileKeyStore, PageUse], None]
 ) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     last(store, use)
     assert not page_file(directory, use).exists()
     assert PAGE not in set(store.pages(use))
@@ -112,7 +114,7 @@ def test_a_page_without_a_leaf_is_a_file_less(
 
 def test_a_page_opens_in_its_place_alone(directory: Path) -> None:
     """Not as another page and not under another use: write access to the files does not swap conversations' keys."""
-    store = opened(directory)
+    store = open_store(directory)
     shutil.copy(page_file(directory, PageUse.PRIVATE), page_file(directory, PageUse.PRIVATE, OTHER))
     with pytest.raises(DecryptionFailed):
         store.leaf_key(OTHER, PageUse.PRIVATE, 0)
@@ -122,7 +124,7 @@ def test_a_page_opens_in_its_place_alone(directory: Path) -> None:
 
 @USES
 def test_a_damaged_page_opens_nothing_cannot_be_punctured_and_can_be_destroyed(directory: Path, use: PageUse) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     page_file(directory, use).write_bytes(b"\x01 and no more")
     if use is PageUse.PRIVATE:
         with pytest.raises(DecryptionFailed):
@@ -138,8 +140,8 @@ def test_a_damaged_page_opens_nothing_cannot_be_punctured_and_can_be_destroyed(d
 
 @pytest.mark.promise("P1")
 def test_the_pipeline_opens_pages_of_shares_and_no_other(directory: Path) -> None:
-    store = opened(directory)
-    keys = keys_of(store, PageUse.SHARE)
+    store = open_store(directory)
+    keys = leaf_keys(store, PageUse.SHARE)
     with store.grant_share_access() as lent:
         pipeline = FileShares(store.shares_directory, ReadOnlyKeyRing(lent), ENTROPY)
         assert pipeline.share_leaf_key(PAGE, 9) == keys[9]
@@ -155,8 +157,8 @@ def test_the_pipeline_opens_pages_of_shares_and_no_other(directory: Path) -> Non
 
 @USES
 def test_a_reader_that_knows_the_format_alone_opens_what_is_left_and_no_more(directory: Path, use: PageUse) -> None:
-    store, order = opened(directory), random.Random(7)
-    before = keys_of(store, use)
+    store, order = open_store(directory), random.Random(7)
+    before = leaf_keys(store, use)
     for leaf in order.sample(range(LEAVES), LEAVES - 1):
         store.puncture(PAGE, use, [leaf])
         left = read_key_page.keys_of_page(directory, use, str(PAGE))
@@ -164,7 +166,7 @@ def test_a_reader_that_knows_the_format_alone_opens_what_is_left_and_no_more(dir
         assert all(before[leaf] == key for leaf, key in left.items())
     command = [sys.executable, read_key_page.__file__, str(directory), use, str(PAGE)]
     [line] = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
-    [(leaf, key)] = keys_of(store, use).items()
+    [(leaf, key)] = leaf_keys(store, use).items()
     assert line == f"{leaf} {key.hex()}"
 
 
@@ -206,7 +208,7 @@ def test_in_every_order_of_taking_and_puncturing_a_key_stays_the_same_until_it_i
 ) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
         directory = Path(folder) / "keys"
-        store, live, page, taken = opened(directory), set[int](), uuid4(), dict[int, bytes]()
+        store, live, page, taken = open_store(directory), set[int](), uuid4(), dict[int, bytes]()
         for act, about in done:
             match act:
                 case "take":
@@ -224,8 +226,8 @@ def test_in_every_order_of_taking_and_puncturing_a_key_stays_the_same_until_it_i
                     live = set()
                 case "rotate":
                     del store
-                    rotated(directory)
-                    store = opened(directory)
+                    rotate_master_key(directory)
+                    store = open_store(directory)
                 case "sweep":
                     assert store.clear_leftovers() == 0
             assert store.live_leaves(page, use) == live
@@ -234,22 +236,22 @@ def test_in_every_order_of_taking_and_puncturing_a_key_stays_the_same_until_it_i
 
 
 def test_a_copy_of_the_key_store_holds_its_pages(directory: Path, place: Path) -> None:
-    opened(directory).puncture(PAGE, PageUse.PRIVATE, [1])
-    before = [keys_of(opened(directory), use) for use in PageUse]
+    open_store(directory).puncture(PAGE, PageUse.PRIVATE, [1])
+    before = [leaf_keys(open_store(directory), use) for use in PageUse]
     unpack_copy(
         read_key_copy(directory, directory / "master.key", datetime(2026, 5, 1, tzinfo=UTC)), place / "restored"
     )
-    assert [keys_of(opened(place / "restored"), use) for use in PageUse] == before
+    assert [leaf_keys(open_store(place / "restored"), use) for use in PageUse] == before
 
 
 def test_a_new_page_is_in_the_journal_until_it_is_destroyed(directory: Path) -> None:
     def make(directory: Path, page: UUID) -> None:
         for use in PageUse:
-            opened(directory).create_page(page, use)
+            open_store(directory).create_page(page, use)
 
     page = uuid4()
-    ended_well(in_processes((make, directory, page)))
-    store = opened(directory)
+    join_processes(start_processes((make, directory, page)))
+    store = open_store(directory)
     noted = {name for _, names in store.journal.orphans() for name in names}
     assert {f"private_page/{page}", f"share_page/{page}"} <= noted
     for name in (f"private_page/{page}", f"share_page/{page}"):

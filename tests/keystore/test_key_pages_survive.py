@@ -23,22 +23,22 @@ from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.errors import Conflict
 from discreet.ports.keys import LEAVES, CopyKind, PageUse
 from tests.keystore import read_key_page
-from tests.support.file_steps import at_each_step, kept_at_each_step
+from tests.support.file_steps import at_each_step, copy_at_each_step
 from tests.support.key_pages import (
     ALL,
     ENTROPY,
     OTHER,
     PAGE,
-    derivable,
-    ended_well,
-    found,
-    in_processes,
-    keys_of,
-    masters_of,
-    opened,
+    derivable_keys,
+    find_key_copies,
+    join_processes,
+    leaf_keys,
+    master_key_file,
+    open_store,
     page_file,
-    rotated,
-    safe,
+    read_masters,
+    rotate_master_key,
+    start_processes,
 )
 
 pytestmark = pytest.mark.promise("P10")
@@ -47,15 +47,15 @@ USES = pytest.mark.parametrize("use", PageUse)
 
 
 def puncture(directory: Path) -> None:
-    opened(directory).puncture(PAGE, PageUse.PRIVATE, [5, 64])
+    open_store(directory).puncture(PAGE, PageUse.PRIVATE, [5, 64])
 
 
 def puncture_all(directory: Path) -> None:
-    opened(directory).puncture(PAGE, PageUse.PRIVATE, range(LEAVES))
+    open_store(directory).puncture(PAGE, PageUse.PRIVATE, range(LEAVES))
 
 
 def destroy(directory: Path) -> None:
-    opened(directory).destroy_page(PAGE, PageUse.PRIVATE)
+    open_store(directory).destroy_page(PAGE, PageUse.PRIVATE)
 
 
 @pytest.mark.parametrize(("act", "gone"), [(puncture, {5, 64}), (puncture_all, ALL), (destroy, ALL)])
@@ -64,51 +64,53 @@ def test_killed_at_any_step_a_page_is_as_before_or_after_and_a_second_try_ends_i
 ) -> None:
     (directory / "wrapping").mkdir()
     shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # of a killed rotation
-    before = keys_of(opened(directory), PageUse.PRIVATE)
-    kept = kept_at_each_step(directory, place / "copies", lambda: act(directory))
+    before = leaf_keys(open_store(directory), PageUse.PRIVATE)
+    kept = copy_at_each_step(directory, place / "copies", lambda: act(directory))
     assert len(kept) > 1
     for step, copy in enumerate(kept):
-        left = opened(copy).live_leaves(PAGE, PageUse.PRIVATE)
+        left = open_store(copy).live_leaves(PAGE, PageUse.PRIVATE)
         assert left in (before.keys(), before.keys() - gone), f"killed before step {step}"
         act(copy)
-        assert opened(copy).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
-        assert derivable(copy, masters_of(copy)).isdisjoint({before[leaf] for leaf in gone if leaf in before})
-        assert opened(copy).live_leaves(OTHER, PageUse.PRIVATE) == ALL
-    assert opened(kept[-1]).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
+        assert open_store(copy).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
+        assert derivable_keys(copy, read_masters(copy)).isdisjoint({before[leaf] for leaf in gone if leaf in before})
+        assert open_store(copy).live_leaves(OTHER, PageUse.PRIVATE) == ALL
+    assert open_store(kept[-1]).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
 
 
 def test_killed_at_any_step_of_its_creation_a_page_is_whole_or_not_there(directory: Path, place: Path) -> None:
     new = UUID("00000000-0000-4000-8000-00000000003c")
-    kept = kept_at_each_step(directory, place / "copies", lambda: opened(directory).create_page(new, PageUse.PRIVATE))
-    left = [opened(copy).live_leaves(new, PageUse.PRIVATE) for copy in kept]
+    kept = copy_at_each_step(
+        directory, place / "copies", lambda: open_store(directory).create_page(new, PageUse.PRIVATE)
+    )
+    left = [open_store(copy).live_leaves(new, PageUse.PRIVATE) for copy in kept]
     assert set(left) == {frozenset(), ALL}
     for copy in kept:
-        store = opened(copy)
+        store = open_store(copy)
         store.clear_leftovers()
         with suppress(Conflict):
             store.create_page(new, PageUse.PRIVATE)
         assert store.live_leaves(new, PageUse.PRIVATE) == ALL
 
 
-@pytest.mark.parametrize("first", [rotated, puncture])
+@pytest.mark.parametrize("first", [rotate_master_key, puncture])
 def test_whatever_is_killed_a_later_puncture_leaves_nothing_that_derives_the_leaf(
     directory: Path, place: Path, first: Callable[[Path], None]
 ) -> None:
-    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
-    kept = kept_at_each_step(directory, place / "copies", lambda: first(directory))
-    masters |= masters_of(*kept)
-    assert any(before[7] in derivable(copy, masters) for copy in kept), "the search finds what there is"
+    before, masters = leaf_keys(open_store(directory), PageUse.PRIVATE), read_masters(directory)
+    kept = copy_at_each_step(directory, place / "copies", lambda: first(directory))
+    masters |= read_masters(*kept)
+    assert any(before[7] in derivable_keys(copy, masters) for copy in kept), "the search finds what there is"
     for step, copy in enumerate(kept):
-        opened(copy).puncture(PAGE, PageUse.PRIVATE, [7])
-        assert before[7] not in derivable(copy, masters), f"killed before step {step}"
-        assert before[8] in derivable(copy, masters)
+        open_store(copy).puncture(PAGE, PageUse.PRIVATE, [7])
+        assert before[7] not in derivable_keys(copy, masters), f"killed before step {step}"
+        assert before[8] in derivable_keys(copy, masters)
 
 
 def test_a_leaf_that_is_punctured_at_any_step_of_a_rotation_is_in_no_file_from_then_on(
     directory: Path, place: Path
 ) -> None:
     """Also if the rotation is killed at once: no copy appears after the puncture was acknowledged."""
-    leaf_key = opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 7)
+    leaf_key = open_store(directory).leaf_key(PAGE, PageUse.PRIVATE, 7)
     assert leaf_key
     outcomes: list[int] = []
     while not outcomes or outcomes[-1]:
@@ -121,9 +123,9 @@ def test_a_leaf_that_is_punctured_at_any_step_of_a_rotation_is_in_no_file_from_t
 
 def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: bytes) -> int:
     """Puncture before this step of wrapping the page's folder. Return the steps from then on; 0 if there are fewer steps."""
-    store, ring = opened(directory), opened(directory).ring
-    masters = masters_of(directory)
-    _begin(ring, safe(directory), ENTROPY)
+    store, ring = open_store(directory), open_store(directory).ring
+    masters = read_masters(directory)
+    _begin(ring, master_key_file(directory), ENTROPY)
     masters |= set(ring.masters())
     wrapping, seen_steps = Wrapping(ring, PRIVATE, ENTROPY), count()
     puncturing = threading.Thread(target=store.puncture, args=(PAGE, PageUse.PRIVATE, [7]))
@@ -134,7 +136,9 @@ def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: b
             puncturing.start()
             puncturing.join(0.1)  # it may have to wait for the rotation's lock
         if step >= at_step and not puncturing.is_alive():
-            assert leaf_key not in derivable(directory, masters), f"punctured before step {at_step}, found at {step}"
+            assert leaf_key not in derivable_keys(directory, masters), (
+                f"punctured before step {at_step}, found at {step}"
+            )
             after.append(step)
 
     with at_each_step(act):
@@ -143,7 +147,7 @@ def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: b
         return 0
     puncturing.join()
     wrapping.put_in_place(seen)
-    assert leaf_key not in derivable(directory, masters), f"punctured before step {at_step}"
+    assert leaf_key not in derivable_keys(directory, masters), f"punctured before step {at_step}"
     assert store.live_leaves(PAGE, PageUse.PRIVATE) == ALL - {7}
     return len(after) + 1
 
@@ -151,12 +155,12 @@ def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: b
 @pytest.mark.parametrize("leaves", [[], [1], [2]])
 def test_a_puncture_that_meets_a_rotation_leaves_the_page_under_the_new_key(directory: Path, leaves: list[int]) -> None:
     """Also one that changes nothing, because leaf 1 was punctured before: it takes the rotation's copy away, too."""
-    opened(directory).puncture(PAGE, PageUse.PRIVATE, [1])
-    ring = opened(directory).ring
-    _begin(ring, safe(directory), ENTROPY)
+    open_store(directory).puncture(PAGE, PageUse.PRIVATE, [1])
+    ring = open_store(directory).ring
+    _begin(ring, master_key_file(directory), ENTROPY)
     wrapping = Wrapping(ring, PRIVATE, ENTROPY)
     seen = wrapping.wrap_aside(page_file(directory, PageUse.PRIVATE).parent)
-    opened(directory).puncture(PAGE, PageUse.PRIVATE, leaves)
+    open_store(directory).puncture(PAGE, PageUse.PRIVATE, leaves)
     wrapping.put_in_place(seen)
     left = read_key_page.keys_of_page(directory, PageUse.PRIVATE, str(PAGE))
     assert left.keys() == ALL - {1, *leaves}
@@ -164,43 +168,43 @@ def test_a_puncture_that_meets_a_rotation_leaves_the_page_under_the_new_key(dire
 
 @USES
 def test_a_rotation_keeps_every_page_and_its_punctures(directory: Path, use: PageUse) -> None:
-    opened(directory).puncture(PAGE, use, [1, 2, 3])
-    before = keys_of(opened(directory), use)
+    open_store(directory).puncture(PAGE, use, [1, 2, 3])
+    before = leaf_keys(open_store(directory), use)
     sealed = page_file(directory, use).read_bytes()
-    rotated(directory)
-    assert keys_of(opened(directory), use) == before
+    rotate_master_key(directory)
+    assert leaf_keys(open_store(directory), use) == before
     assert page_file(directory, use).read_bytes() != sealed
     assert read_key_page.keys_of_page(directory, use, str(PAGE)) == before
 
 
 def _puncture_each(directory: Path, leaves: Iterable[int]) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     for leaf in leaves:
         store.puncture(PAGE, PageUse.PRIVATE, [leaf])
     store.ring.refresh()
 
 
 def test_processes_that_puncture_one_page_at_once_lose_no_puncture(directory: Path) -> None:
-    ended_well(in_processes(*((_puncture_each, directory, range(start, 120, 4)) for start in range(4))))
-    assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
+    join_processes(start_processes(*((_puncture_each, directory, range(start, 120, 4)) for start in range(4))))
+    assert open_store(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
 
 
 def test_processes_puncture_while_the_master_key_is_rotated(directory: Path) -> None:
-    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
-    begun = in_processes(*((_puncture_each, directory, range(start, 120, 2)) for start in range(2)))
+    before, masters = leaf_keys(open_store(directory), PageUse.PRIVATE), read_masters(directory)
+    begun = start_processes(*((_puncture_each, directory, range(start, 120, 2)) for start in range(2)))
     pacing = Pacing(lambda _: None, lambda seconds: time.sleep(seconds and 0.01))
     for _ in range(3):
-        rotate(directory, safe(directory), ENTROPY, pacing)
-        masters |= masters_of(directory)
-    ended_well(begun)
-    assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
-    assert derivable(directory, masters) >= {before[leaf] for leaf in range(120, LEAVES)}
-    assert derivable(directory, masters).isdisjoint({before[leaf] for leaf in range(120)})
-    assert found(directory) == []
+        rotate(directory, master_key_file(directory), ENTROPY, pacing)
+        masters |= read_masters(directory)
+    join_processes(begun)
+    assert open_store(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
+    assert derivable_keys(directory, masters) >= {before[leaf] for leaf in range(120, LEAVES)}
+    assert derivable_keys(directory, masters).isdisjoint({before[leaf] for leaf in range(120)})
+    assert find_key_copies(directory) == []
 
 
 def _puncture_and_acknowledge(directory: Path, acknowledged: Connection) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     for leaf in range(LEAVES - 1):
         store.puncture(PAGE, PageUse.PRIVATE, [leaf])
         acknowledged.send(leaf)
@@ -208,11 +212,11 @@ def _puncture_and_acknowledge(directory: Path, acknowledged: Connection) -> None
 
 def test_no_leaf_comes_back_from_processes_that_are_killed_at_any_moment(directory: Path) -> None:
     """One punctures, one rotates the master key; both are killed, and what was acknowledged is in no file."""
-    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
+    before, masters = leaf_keys(open_store(directory), PageUse.PRIVATE), read_masters(directory)
     gone: set[int] = set()
     for _ in range(15):
         acknowledged, theirs = multiprocessing.Pipe(duplex=False)
-        begun = in_processes((_puncture_and_acknowledge, directory, theirs), (rotated, directory))
+        begun = start_processes((_puncture_and_acknowledge, directory, theirs), (rotate_master_key, directory))
         time.sleep(random.uniform(0, 0.05))
         for process in begun:
             os.kill(process.pid or 0, signal.SIGKILL)
@@ -221,15 +225,15 @@ def test_no_leaf_comes_back_from_processes_that_are_killed_at_any_moment(directo
         with suppress(EOFError):
             while True:
                 gone.add(acknowledged.recv())
-        masters |= masters_of(directory)
-        assert derivable(directory, masters).isdisjoint({before[leaf] for leaf in gone})
-        assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) >= ALL - gone - {max(gone, default=-1) + 1}
-        assert opened(directory).live_leaves(OTHER, PageUse.PRIVATE) == ALL
+        masters |= read_masters(directory)
+        assert derivable_keys(directory, masters).isdisjoint({before[leaf] for leaf in gone})
+        assert open_store(directory).live_leaves(PAGE, PageUse.PRIVATE) >= ALL - gone - {max(gone, default=-1) + 1}
+        assert open_store(directory).live_leaves(OTHER, PageUse.PRIVATE) == ALL
     assert gone
 
 
 def test_a_late_puncture_never_brings_a_destroyed_page_back(directory: Path) -> None:
-    store, other = opened(directory), opened(directory)
+    store, other = open_store(directory), open_store(directory)
     for _ in range(60):
         page = uuid4()
         store.create_page(page, PageUse.PRIVATE)
@@ -241,16 +245,16 @@ def test_a_late_puncture_never_brings_a_destroyed_page_back(directory: Path) -> 
 
 
 def test_changes_of_other_pages_do_not_wait(directory: Path) -> None:
-    store = opened(directory)
+    store = open_store(directory)
     with store._private.lock_name(page_name(PAGE, PageUse.PRIVATE)):
-        blocked = threading.Thread(target=opened(directory).puncture, args=(PAGE, PageUse.PRIVATE, [1]))
+        blocked = threading.Thread(target=open_store(directory).puncture, args=(PAGE, PageUse.PRIVATE, [1]))
         blocked.start()
         store.puncture(OTHER, PageUse.PRIVATE, [1])
-        assert opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 1), "reading waits for no lock"
+        assert open_store(directory).leaf_key(PAGE, PageUse.PRIVATE, 1), "reading waits for no lock"
         blocked.join(0.1)
         assert blocked.is_alive()
     blocked.join(20)
-    assert opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 1) is None
+    assert open_store(directory).leaf_key(PAGE, PageUse.PRIVATE, 1) is None
 
 
 @USES
@@ -276,18 +280,18 @@ def test_what_was_acknowledged_is_on_disk(directory: Path, use: PageUse, monkeyp
     monkeypatch.setattr(os, "fdatasync", noted_data)
     file = page_file(directory, use)
     aside = file.parents[1] / file.name
-    opened(directory).puncture(PAGE, use, [1])
+    open_store(directory).puncture(PAGE, use, [1])
     assert notes == [(CHANGES, 0)]
     assert log == [("synced", str(aside)), ("synced", str(file.parent))]
-    opened(directory).puncture(PAGE, use, [1])  # as after a process that was killed before the folder was synced
+    open_store(directory).puncture(PAGE, use, [1])  # as after a process that was killed before the folder was synced
     assert log == [("synced", str(aside)), ("synced", str(file.parent))] * 2
     log.clear()
-    opened(directory).destroy_page(PAGE, use)
-    opened(directory).puncture(PAGE, use, [1])
+    open_store(directory).destroy_page(PAGE, use)
+    open_store(directory).puncture(PAGE, use, [1])
     assert log == [("synced", str(file.parent))] * 2
     log.clear()
     new = uuid4()
-    opened(directory).create_page(new, use)
+    open_store(directory).create_page(new, use)
     file = page_file(directory, use, new)
     assert log[-2:] == [("synced", str(file.parents[1] / file.name)), ("synced", str(file.parent))]
     assert log[:-2] == [("synced", str(file.parents[1]))], "its folder is new"
@@ -309,13 +313,13 @@ def test_that_a_rotations_copy_is_gone_is_on_disk(
         sync(handle)
 
     monkeypatch.setattr(os, "fsync", noted)
-    opened(directory).puncture(PAGE, use, [1])
+    open_store(directory).puncture(PAGE, use, [1])
     assert synced == [""], "once, after the copy was removed"
 
 
 @USES
 def test_copies_of_a_page_are_found_and_none_without_one(directory: Path, use: PageUse) -> None:
-    assert found(directory) == []
+    assert find_key_copies(directory) == []
     file = page_file(directory, use)
     for to, kind in (
         (directory.parent / "kept" / file.name, CopyKind.KEY),
@@ -323,7 +327,7 @@ def test_copies_of_a_page_are_found_and_none_without_one(directory: Path, use: P
     ):
         to.parent.mkdir(exist_ok=True)
         shutil.copy(file, to)
-        [copy] = found(directory)
+        [copy] = find_key_copies(directory)
         assert (copy.kind, copy.name.removesuffix(".bak")) == (kind, page_name(PAGE, use))
         to.unlink()
 
@@ -341,18 +345,18 @@ def test_a_copy_that_a_kill_left_is_told_once_it_derives_more_than_the_page(
     }
     places[left].parent.mkdir(exist_ok=True)
     shutil.copy(file, places[left])
-    assert found(directory) == []
+    assert find_key_copies(directory) == []
     kept = places[left].read_bytes()
-    opened(directory).puncture(PAGE, use, [0])
+    open_store(directory).puncture(PAGE, use, [0])
     assert not places[left].exists()
     places[left].parent.mkdir(exist_ok=True)
     places[left].write_bytes(kept)
-    [copy] = found(directory)
+    [copy] = find_key_copies(directory)
     assert (copy.kind, copy.name) == (CopyKind.LEFT, page_name(PAGE, use))
     places[left].write_bytes(kept[:20])
-    assert found(directory) == [], "a write that a kill cut off derives nothing"
-    opened(directory).destroy_page(OTHER, PageUse.PRIVATE)
+    assert find_key_copies(directory) == [], "a write that a kill cut off derives nothing"
+    open_store(directory).destroy_page(OTHER, PageUse.PRIVATE)
     places[left].with_name(page_file(directory, PageUse.PRIVATE, OTHER).name).write_bytes(kept)
-    assert [copy.name for copy in found(directory)] == [page_name(OTHER, PageUse.PRIVATE)]
-    opened(directory).clear_leftovers()
-    assert found(directory) == []
+    assert [copy.name for copy in find_key_copies(directory)] == [page_name(OTHER, PageUse.PRIVATE)]
+    open_store(directory).clear_leftovers()
+    assert find_key_copies(directory) == []

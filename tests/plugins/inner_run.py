@@ -29,7 +29,7 @@ def run_tests(directory: Path, *arguments: str, **files: str) -> str:
     ]
     root = Path(__file__).parents[2]
     environment = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}}
-    ended = subprocess.run(
+    run = subprocess.run(
         [*command, *arguments, str(directory)],
         cwd=root,
         env=environment,
@@ -38,4 +38,4 @@ def run_tests(directory: Path, *arguments: str, **files: str) -> str:
         timeout=300,
         check=False,
     )
-    return ended.stdout
+    return run.stdout

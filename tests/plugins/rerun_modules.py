@@ -41,10 +41,10 @@ class RerunOnce:
         if any(report.failed for report in reports) and not self._used and self._may_rerun(item):
             self._used = True
             for report in reports:
-                _tell(item, report, FAILED_ONCE if report.failed else report.outcome)
+                _report(item, report, FAILED_ONCE if report.failed else report.outcome)
             reports = self._rerun(item, nextitem)
         for report in reports:
-            _tell(item, report, report.outcome)
+            _report(item, report, report.outcome)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
@@ -81,6 +81,6 @@ def _kind_of(keywords: Container[str]) -> str:
     return next((kind for kind in KINDS if kind in keywords), OTHER)
 
 
-def _tell(item: pytest.Item, report: pytest.TestReport, outcome: str) -> None:
+def _report(item: pytest.Item, report: pytest.TestReport, outcome: str) -> None:
     report.outcome = outcome  # type: ignore[assignment]  # one more than the runner knows
     item.ihook.pytest_runtest_logreport(report=report)

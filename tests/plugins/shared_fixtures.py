@@ -11,10 +11,10 @@ People as the builder makes them, without HTTP:
 
 To be named in `pytest.mark.usefixtures`, as they return nothing:
 
-    faithful                        the images endpoint answers as it did at first
-    midday, monday                  the clock stands at noon of this day, or of a certain Monday
-    third_parties_without_memory    both third parties forget the earlier tests
-    long_answers                    the model's answers take many minutes
+    reset_image_endpoint     the images endpoint answers as it did at first
+    clock_at_noon, monday    the clock stands at noon of this day, or of a certain Monday
+    reset_third_parties      both third parties forget the earlier tests
+    long_answers             the model's answers take many minutes
 """
 
 import asyncio
@@ -77,13 +77,13 @@ async def workspace(build: Builder) -> Workspace:
 @pytest_asyncio.fixture
 async def emil(build: Builder, workspace: Workspace) -> Actor:
     """The owner of the workspace."""
-    return await build.works_in(workspace, await build.person("Emil"))
+    return await build.add_member(workspace, await build.person("Emil"))
 
 
 @pytest_asyncio.fixture
 async def cleo(build: Builder, workspace: Workspace) -> Actor:
     """A member of the workspace."""
-    return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
+    return await build.add_member(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -104,7 +104,7 @@ async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-def settled(owner: Any) -> Callable[[], Coroutine[Any, Any, None]]:
+def wait_for_deletions(owner: Any) -> Callable[[], Coroutine[Any, Any, None]]:
     """Return a function that waits until the queue has nothing more to delete."""
 
     async def wait() -> None:
@@ -116,12 +116,12 @@ def settled(owner: Any) -> Callable[[], Coroutine[Any, Any, None]]:
 
 
 @pytest.fixture
-def faithful(image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.as_new()
+def reset_image_endpoint(image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.reset()
 
 
 @pytest.fixture
-def midday(clock: SettableClock) -> Iterator[None]:
+def clock_at_noon(clock: SettableClock) -> Iterator[None]:
     """Freeze the clock at noon, so that no day ends during a test."""
     clock.freeze(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
     yield
@@ -134,28 +134,26 @@ def monday(clock: SettableClock) -> None:
 
 
 @pytest.fixture
-def third_parties_without_memory(
-    third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
-) -> Iterator[None]:
+def reset_third_parties(third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock) -> Iterator[None]:
     """Let both third parties forget their requests and answers.
 
     Afterwards the clock runs.
     """
-    third_party.forget()
-    other_party.forget()
+    third_party.reset()
+    other_party.reset()
     yield
     clock.run()
 
 
 @pytest.fixture
 def long_answers(scripted: ScriptedModel) -> Iterator[None]:
-    plain, scripted.answer, scripted.gap = scripted.answer, LONG_ANSWER, 0.01
+    previous, scripted.answer, scripted.gap = scripted.answer, LONG_ANSWER, 0.01
     yield
-    scripted.answer, scripted.gap = plain, 0.0
+    scripted.answer, scripted.gap = previous, 0.0
 
 
 @pytest.fixture(scope="module")
-def installed(request: pytest.FixtureRequest) -> Path:
+def node_packages(request: pytest.FixtureRequest) -> Path:
     """Install the packages of `node` beside the test module, and return the folder."""
     folder = request.path.parent / "node"
     lock, kept = folder / "package-lock.json", folder / "node_modules" / ".lock"
@@ -169,7 +167,7 @@ def installed(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def everything_logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def debug_log(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
     """Let every library log at DEBUG, and capture it."""
     root = logging.getLogger()
     before = root.level

@@ -19,7 +19,7 @@ import psutil
 
 from tests.processes.fork_server import FORK_SERVER, ForkedProgram
 from tests.support.client import Client
-from tests.support.people import form, sign_in
+from tests.support.people import sign_in, sign_up_form
 
 PATIENCE = 60
 """Seconds after which a program that neither starts nor ends counts as hanging."""
@@ -137,7 +137,7 @@ class Program:
         """Make the operator with the printed link, and let everybody sign up."""
         client = self.client()
         token = self.set_up_link.partition("#")[2]
-        (await client.post("/api/setup", {"token": token, **form(name)})).ok()
+        (await client.post("/api/setup", {"token": token, **sign_up_form(name)})).ok()
         (await client.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
         return client
 

@@ -26,9 +26,9 @@ async def test_it_serves_in_every_script(bare: Program, model: ScriptedModel) ->
     model.answer = f"Yes: {WORDS}."
     await (await bare.start()).set_up()
     ada = await sign_up(bare.client(), "ada")
-    told = await ask(ada, WORDS)
-    assert told.text == f"Yes: {WORDS}."
-    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(ada, WORDS)
+    assert answer.text == f"Yes: {WORDS}."
+    shown = (await ada.get(f"/api/conversations/{answer.conversation}")).ok()
     assert [message["text"] for message in shown["messages"]] == [WORDS, f"Yes: {WORDS}."]
     assert await knowledge_state(ada, await given(ada), within=PATIENCE) == "ready"  # a job ran
     for command in ("doctor", "verify"):

@@ -105,10 +105,10 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
                 await server.start()
             ben = await sign_in(Client(proxy.url), "ben")
             heard = BackgroundStream(ben, "Tell me a long story.")
-            await heard.until("word10 ")  # of an answer that takes minutes
+            await heard.wait_for_text("word10 ")  # of an answer that takes minutes
             await takes_the_largest_file(ben)
             assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
-            await heard.end()
+            await heard.wait_for_end()
             for server in servers:
                 assert await server.stop() == 0
                 await answers(ben)

@@ -45,8 +45,8 @@ async def test_everything_works_there_and_the_server_is_no_superuser(
 ) -> None:
     await (await elsewhere.start()).set_up()
     ada = await sign_up(elsewhere.client(), "ada")
-    told = await ask(ada, "Hello?")
-    assert told.state["state"] == "complete"
+    answer = await ask(ada, "Hello?")
+    assert answer.state["state"] == "complete"
     gpt = (await ada.post("/api/gpts", {"name": "Keeper"})).ok()
     added = await ada.post(
         f"/api/gpts/{gpt['id']}/knowledge?name=light.txt", data=b"The light is blue.",
@@ -65,8 +65,8 @@ async def test_everything_works_there_and_the_server_is_no_superuser(
     assert await elsewhere.stop() == 0
     assert await connected_as(postgres, database) == set()
     ada = await (await elsewhere.start()).come_in("ada")
-    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
-    assert shown["messages"][1]["text"] == told.text
+    shown = (await ada.get(f"/api/conversations/{answer.conversation}")).ok()
+    assert shown["messages"][1]["text"] == answer.text
 
 
 async def test_doctor_finds_a_server_that_is_above_the_rules(homes: Path, postgres: str, model: ScriptedModel) -> None:

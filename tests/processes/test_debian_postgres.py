@@ -72,13 +72,13 @@ class Place:
     def make(self, *, again: bool = False) -> None:
         """By the documented commands; `again`: the database alone, in place of the one before."""
         if again:
-            self.server.superuser(f"DROP DATABASE {quoted(self.database)} WITH (FORCE)")
+            self.server.run_sql(f"DROP DATABASE {quoted(self.database)} WITH (FORCE)")
         for command in self.commands[1:] if again else self.commands:
-            self.server.as_documented(command) if command.startswith("sudo") else self._run(command)
+            self.server.run_documented(command) if command.startswith("sudo") else self._run(command)
 
     def _run(self, sql: str) -> None:
         inside = sql.startswith(("CREATE SCHEMA", "CREATE EXTENSION", "GRANT"))
-        self.server.superuser(sql, self.database if inside else "postgres")
+        self.server.run_sql(sql, self.database if inside else "postgres")
 
 
 def as_documented(server: DebianPostgres) -> Place:
@@ -119,10 +119,10 @@ async def done(program: Program, *command: str | Path) -> Ran:
 
 async def told_by_knowledge(ada: Client, gpt: str, model: ScriptedModel) -> UUID:
     """The conversation in which a GPT looked into its knowledge."""
-    told = await ask(ada, "What colour is the light?", gpt_id=gpt, draft=True)
-    assert told.state["state"] == "complete"
+    answer = await ask(ada, "What colour is the light?", gpt_id=gpt, draft=True)
+    assert answer.state["state"] == "complete"
     assert "The light is blue." in str(model.requests[-1])
-    return told.conversation
+    return answer.conversation
 
 
 async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes: Path, model: ScriptedModel) -> None:

@@ -29,8 +29,8 @@ async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[s
 async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model: ScriptedModel) -> None:
     model.answer = f"Heard: {CANARY}"
     ben = await (await seeded.start()).come_in("ben")
-    told = await ask(ben, f"Remember {CANARY}")
-    code, found = await checked(seeded, str(told.conversation))
+    answer = await ask(ben, f"Remember {CANARY}")
+    code, found = await checked(seeded, str(answer.conversation))
     assert code == 1, "it is there"
     assert {"conversations.id", "messages.conversation_id", "key_grants.conversation_id"} <= set(found)
     assert any("_page/" in where for where in found)
@@ -45,11 +45,11 @@ async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model:
     assert told_of["finished_at"]
     assert (told_of["made_by"], told_of["amounts"]["conversations"]) == ("operator", 1)
 
-    code, found = await checked(seeded, str(told.conversation), "--text", address("ben"))
+    code, found = await checked(seeded, str(answer.conversation), "--text", address("ben"))
     assert code == 1, "the database's own files hold what is dead"
     rows = {where for where in found if not where.startswith(("postgres/", "statistics"))}
     assert rows == {"choices.party"} or not rows
-    code, found = await checked(seeded, str(ben.id), str(told.conversation), "--text", address("ben"), "--wipe")
+    code, found = await checked(seeded, str(ben.id), str(answer.conversation), "--text", address("ben"), "--wipe")
     assert {where: each["what"] for where, each in found.items() if each["left"]} == {}
     assert code == 0
     assert all(each["what"] and each["until"] for each in found.values())

@@ -7,7 +7,7 @@ import pytest
 
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from tests.evidence.wait import receipt_of
-from tests.fakes.witness import process
+from tests.fakes.witness import witness_process
 from tests.processes.server_process import Program
 
 pytestmark = pytest.mark.promise("P12")
@@ -50,7 +50,7 @@ async def test_a_server_is_watched_and_its_witness_is_another_process(seeded: Pr
     signed = await seeded.run("evidence", "checkpoint")
     log_key = signed.err.removeprefix("Key: ").strip()
     assert (await seeded.run("evidence", "witness", str(file), "add", log_key)).code == 0
-    with process(file) as (_, url):
+    with witness_process(file) as (_, url):
         seeded.environment |= {"DISCREET_WITNESSES": f"{key} {url}", "DISCREET_WITNESSES_REQUIRED": "1"}
         await seeded.start()
         ben = await seeded.come_in("ben")

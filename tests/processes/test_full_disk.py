@@ -12,7 +12,7 @@ from tests.processes.conftest import copied
 from tests.processes.server_process import installed
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.people import form, sign_up
+from tests.support.people import sign_up, sign_up_form
 
 SIZE = 160 << 20
 
@@ -49,7 +49,7 @@ async def test_a_full_disk_of_keys_refuses_and_keeps_nothing_half_written(
         with filled(small_disk):
             refused = await cleo.post("/api/chat", {"text": "Is there room for my first key page?"})
             assert (refused.status, "disk is full" in refused.sentence) == (503, True)
-            joining = await program.client().post("/api/sign-up", form("dan"))
+            joining = await program.client().post("/api/sign-up", sign_up_form("dan"))
             assert (joining.status, "disk is full" in joining.sentence) == (503, True)
             assert await everything(ben, small_disk / "keys") == before
             assert (await ask(ben, "My key page has room.")).state["state"] == "complete"

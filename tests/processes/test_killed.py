@@ -54,7 +54,7 @@ class Person:
         words = self.chance.choice([3, 30, 300])
         hearing = BackgroundStream(client, f"{self.name}{len(self.heard)} says {words}", **body)
         self.heard.append(hearing)
-        await hearing.end()
+        await hearing.wait_for_end()
         if not hearing.outcome:
             await asyncio.sleep(3600)  # the server is gone
 
@@ -92,7 +92,7 @@ def _is_kept(hearing: BackgroundStream, shown: dict[str, Any], cut_at: float) ->
     else:
         assert answer["state"] == "interrupted"
         assert whole.startswith(answer["text"])
-        assert answer["text"].startswith(hearing.heard_until(cut_at - CHECKPOINT))
+        assert answer["text"].startswith(hearing.text_at(cut_at - CHECKPOINT))
 
 
 async def test_nothing_acknowledged_is_lost(seeded: Program, model: ScriptedModel) -> None:
@@ -108,7 +108,7 @@ async def test_nothing_acknowledged_is_lost(seeded: Program, model: ScriptedMode
         await seeded.kill()
         assert seeded.postmaster  # an orphan now
         postmasters.add(seeded.postmaster.pid)
-        await asyncio.gather(*(person.heard[-1].end() for person in people if person.heard))
+        await asyncio.gather(*(person.heard[-1].wait_for_end() for person in people if person.heard))
     await seeded.start()
     clients = [await seeded.come_in(person.name) for person in people]
     assert await _find_everything(seeded, people, clients) > 30
@@ -144,12 +144,12 @@ async def test_a_kill_costs_seconds_of_an_answer_not_the_answer(seeded: Program,
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
     heard = BackgroundStream(ben, "long says 100000")
-    await heard.until("long-0 ")
+    await heard.wait_for_text("long-0 ")
     await asyncio.sleep(CHECKPOINT + 1.5)
     killed_at = time.monotonic()
     await seeded.kill()
-    await heard.end()
-    assert heard.heard_until(killed_at - CHECKPOINT)
+    await heard.wait_for_end()
+    assert heard.text_at(killed_at - CHECKPOINT)
     ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert shown["messages"][1]["state"] == "interrupted"
@@ -245,9 +245,9 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded:
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
     whole = BackgroundStream(ben, "first says 20")
-    await whole.end()
+    await whole.wait_for_end()
     cut = BackgroundStream(ben, "second says 600")
-    await cut.until("second-100 ")
+    await cut.wait_for_text("second-100 ")
     killed_at = time.monotonic()
     with database_kept_away(seeded):
         await seeded.kill_database()
@@ -274,13 +274,13 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
     heard = BackgroundStream(ben, "long says 600")
-    await heard.until("long-100 ")
+    await heard.wait_for_text("long-100 ")
     with database_kept_away(seeded):
         await seeded.kill_database()
-        await heard.until("long-599")
+        await heard.wait_for_text("long-599")
         assert (await ben.get("/api/me")).status == 503
         assert not heard.outcome  # what cannot be stored is not told as complete
-    await heard.end()
+    await heard.wait_for_end()
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert heard.outcome["state"] == "complete"
     _is_kept(heard, shown, time.monotonic())

@@ -11,15 +11,15 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.processes.conftest import NUMBERS, copied
 from tests.processes.server_process import Program, installed
 from tests.support import api_programs
-from tests.support.api_programs import key, project
+from tests.support.api_programs import create_key, create_project
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 
 pytestmark = pytest.mark.promise("P5")
 
@@ -36,7 +36,7 @@ async def program(
 ) -> AsyncIterator[Program]:
     """An inhabited home whose actions may reach the third party."""
     home = await copied(seeded_home, homes / f"{next(NUMBERS)}")
-    model.answer = plays(calling("findThing", name="mill"), "There it is.")
+    model.answer = answer_script(tool_call("findThing", name="mill"), "There it is.")
     async with installed(home, model.url, DISCREET_ACTION_ORIGINS=third_party.origin) as made:
         yield made
 
@@ -67,11 +67,11 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
     third_party.answer = Answer(delay=3600)
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
-        await third_party.asked.wait()
+        await third_party.request_received.wait()
     [entry] = (await ada.get("/api/ledger")).ok()["entries"]
     assert entry["state"] == "sending"
     await program.kill()
@@ -86,7 +86,7 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
     assert full["request"]["url"] == f"{third_party.origin}/things?name=mill"
     again = await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})
     assert again.status == 409
-    shown = (await ada.get(f"/api/conversations/{told.conversation}")).ok()
+    shown = (await ada.get(f"/api/conversations/{answer.conversation}")).ok()
     assert not shown["running"]
     assert [request.target for request in third_party.requests] == ["/things?name=mill"], "it is not sent again"
     assert await program.stop() == 0
@@ -95,16 +95,16 @@ async def test_what_was_on_its_way_has_an_unknown_outcome(program: Program, thir
 async def test_a_card_waits_for_its_person_through_a_kill(program: Program, third_party: ThirdParty) -> None:
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     await program.kill()
 
     ada = await (await program.start()).come_in("ada")
-    assert (await card_of(ada, told)) == card
+    assert (await card_of(ada, answer)) == card
     assert third_party.requests == []
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
-        while (shown := (await ada.get(f"/api/conversations/{told.conversation}")).ok())["running"]:
+        while (shown := (await ada.get(f"/api/conversations/{answer.conversation}")).ok())["running"]:
             await asyncio.sleep(0.02)
     assert shown["messages"][-1]["text"] == "There it is."
     assert [request.target for request in third_party.requests] == ["/things?name=mill"]
@@ -114,11 +114,11 @@ async def test_stopped_in_peace_a_call_on_its_way_is_told_as_unknown(program: Pr
     third_party.answer = Answer(delay=3600)
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)
-    told = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
-    card = await card_of(ada, told)
+    answer = await ask(ada, "Where is the mill?", gpt_id=gpt, draft=True)
+    card = await card_of(ada, answer)
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     async with asyncio.timeout(30):
-        await third_party.asked.wait()
+        await third_party.request_received.wait()
     assert await program.stop() == 0
 
     ada = await (await program.start()).come_in("ada")
@@ -136,7 +136,10 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
     ada = await (await program.start()).come_in("ada")
     (await ada.put("/api/me/space", {"workspace": workspace})).ok()
-    gpt, made = await api_programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
+    gpt, made = (
+        await api_programs.publish_gpt_with_actions(ada, document(third_party.origin)),
+        await create_key(ada, await create_project(ada)),
+    )
     listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
     assert "findThing: GET /things" in listed.out
     assert "without asking anyone" in listed.out
@@ -144,10 +147,10 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     granted = await program.run(*asked)
     [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)
 
-    asking = api_programs.asking(model=f"gpt:{gpt}")
+    asking = api_programs.chat_body(model=f"gpt:{gpt}")
     under_way = asyncio.create_task(api_programs.call(program.client(), made, "POST", "/v1/chat/completions", asking))
     async with asyncio.timeout(30):
-        await third_party.asked.wait()
+        await third_party.request_received.wait()
     await program.kill()
     await asyncio.wait([under_way])
     assert under_way.exception() is not None

@@ -4,14 +4,17 @@ import asyncio
 import json
 
 from tests.processes.server_process import Program
-from tests.support.chat_exports import chatgpt, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message
 from tests.support.client import Client
 
 TALKS = 300
 
 
 def export() -> bytes:
-    talks = [chatgpt(f"Talk {n}", said("q", None, "user", f"Question {n}", 1_700_000_000 + n)) for n in range(TALKS)]
+    talks = [
+        chatgpt_conversation(f"Talk {n}", chatgpt_message("q", None, "user", f"Question {n}", 1_700_000_000 + n))
+        for n in range(TALKS)
+    ]
     return json.dumps(talks).encode()
 
 

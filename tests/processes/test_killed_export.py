@@ -5,7 +5,14 @@ import os
 from pathlib import Path
 
 from tests.processes.server_process import Program
-from tests.support.export_client import EXPORTS, downloaded, latest, opened, over, settled
+from tests.support.export_client import (
+    EXPORTS,
+    download,
+    latest_export,
+    open_export,
+    wait_for_download_end,
+    wait_for_export,
+)
 
 BIG = 24 * 1024 * 1024
 """Noise of a knowledge file: so many pieces that the program can be killed between two of them."""
@@ -22,7 +29,7 @@ async def test_killed_while_it_is_made_it_is_made_anew(seeded: Program) -> None:
     (await ben.request("POST", f"/api/gpts/{gpt}/knowledge?name=noise.bin", data=noise, headers=headers)).ok()
     (await ben.post(EXPORTS)).ok()
     async with asyncio.timeout(60):
-        while (export := await latest(ben))["state"] == "waiting" or (
+        while (export := await latest_export(ben))["state"] == "waiting" or (
             export["state"] == "making" and not export["bytes"]
         ):
             await asyncio.sleep(0.01)
@@ -30,12 +37,12 @@ async def test_killed_while_it_is_made_it_is_made_anew(seeded: Program) -> None:
     assert export["state"] == "making", "it was made before it could be killed: give it more to do"
 
     ben = await (await seeded.start()).come_in("ben")
-    assert (await settled(ben))["state"] == "ready"
+    assert (await wait_for_export(ben))["state"] == "ready"
     assert len(keys_of(seeded.home)) == 1
-    got = opened(await downloaded(ben, export["id"]))
+    got = open_export(await download(ben, export["id"]))
     [file] = got.json(f"gpts/{gpt}/gpt.json")["knowledge"]
     assert got.files[file["path"]] == noise
-    assert (await over(ben))["state"] == "delivered"
+    assert (await wait_for_download_end(ben))["state"] == "delivered"
     assert (await ben.delete(f"{EXPORTS}/{export['id']}")).status == 204
-    assert (await over(ben))["state"] == "downloaded"
+    assert (await wait_for_download_end(ben))["state"] == "downloaded"
     assert keys_of(seeded.home) == []

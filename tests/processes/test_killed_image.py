@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest_asyncio
 from PIL import Image
 
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint
 from tests.processes.server_process import Program
 from tests.support.client import Client
-from tests.support.images import ask_for
+from tests.support.images import request_image
 
 
 @pytest_asyncio.fixture
@@ -37,29 +37,29 @@ def keys_of(home: Path) -> list[str]:
 async def test_killed_while_it_is_made_it_leaves_nothing_half(seeded: Program, image_endpoint: ImageEndpoint) -> None:
     seeded.environment["DISCREET_IMAGES_URL"] = image_endpoint.url
     ben = await (await seeded.start()).come_in("ben")
-    assert (await ask_for(ben, "Before"))["state"] == "made"
+    assert (await request_image(ben, "Before"))["state"] == "made"
     keys = keys_of(seeded.home)
 
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     (await ben.post("/api/images", {"prompt": "While the endpoint works"})).ok()
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     await seeded.kill()
     ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/api/images/making")).ok()["making"] is None
     assert await whole(ben) == ["Before"]
     assert keys_of(seeded.home) == keys
 
-    image_endpoint.as_new()  # nobody waits for the one that was lost
-    image_endpoint.answer = PaintedImage(waits=True)
+    image_endpoint.reset()  # nobody waits for the one that was lost
+    image_endpoint.answer = ImageAnswer(waits=True)
     (await ben.post("/api/images", {"prompt": "While it is stored"})).ok()
-    await image_endpoint.asked.wait()
-    image_endpoint.go.set()
+    await image_endpoint.request_received.wait()
+    image_endpoint.release.set()
     await asyncio.sleep(0.02)  # wherever this falls: before, within or after the transaction
     await seeded.kill()
     ben = await (await seeded.start()).come_in("ben")
     assert await whole(ben) in (["Before"], ["While it is stored", "Before"])
-    image_endpoint.as_new()
-    assert (await ask_for(ben, "After"))["state"] == "made"
+    image_endpoint.reset()
+    assert (await request_image(ben, "After"))["state"] == "made"
     assert (await whole(ben))[0] == "After"
     assert (await ben.get("/api/images")).ok()["left_today"] == 46
     assert await seeded.stop() == 0

@@ -24,7 +24,7 @@ from tests.processes.releasing_server import KILLED
 from tests.processes.server_process import is_alive
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.insight_factories import contribute, published
+from tests.support.insight_factories import contribute, insert_published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -85,7 +85,7 @@ class Installation:
 async def gpts(infra: Infrastructure, build: Builder, clock: SettableClock) -> list[UUID]:
     clock.freeze(datetime(2026, 3, 4, 12, tzinfo=UTC))
     ada = await build.person("ada")
-    return sorted([await published(infra, ada) for _ in range(3)])
+    return sorted([await insert_published_gpt(infra, ada) for _ in range(3)])
 
 
 @pytest_asyncio.fixture

@@ -49,7 +49,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
 ) -> None:
     here, there = await ben_at_both(seeded, other, model)
     heard = BackgroundStream(here, "Tell me a long story.")
-    await heard.until("word10 ")
+    await heard.wait_for_text("word10 ")
     following = asyncio.create_task(follow(there, UUID(heard.conversation)))
     assert (await there.post("/api/chat", {"text": "And?", "conversation_id": heard.conversation})).status == 409
     async with asyncio.timeout(PATIENCE):
@@ -57,7 +57,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
             await asyncio.sleep(0.1)
     assert (await there.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
     assert await until_over(there, heard) == "stopped"
-    await heard.end()
+    await heard.wait_for_end()
     assert heard.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
     told = await following
     assert told
@@ -72,12 +72,12 @@ async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
 ) -> None:
     here, there = await ben_at_both(seeded, other, model)
     heard = BackgroundStream(here, "Tell me a long story.")
-    await heard.until("word10 ")
+    await heard.wait_for_text("word10 ")
     assert (await there.delete(f"/api/conversations/{heard.conversation}")).status == 204
-    await heard.end()
+    await heard.wait_for_end()
     assert (await here.get(f"/api/conversations/{heard.conversation}")).status == 404
     async with asyncio.timeout(PATIENCE):
-        await model.hung_up.wait()
+        await model.client_disconnected.wait()
 
 
 async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
@@ -86,8 +86,8 @@ async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
     here, there = await ben_at_both(seeded, other, model)
     killed = BackgroundStream(here, "Tell me a long story.")
     goes_on = BackgroundStream(there, "Tell me another.")
-    await killed.until("word10 ")
-    await goes_on.until("word10 ")
+    await killed.wait_for_text("word10 ")
+    await goes_on.wait_for_text("word10 ")
     await seeded.kill()
     assert await until_over(there, killed) == "interrupted"
     assert (await shown(there, goes_on))["running"], "who lives goes on"

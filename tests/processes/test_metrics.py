@@ -37,8 +37,8 @@ def port(seeded: Program) -> int:
 
 async def test_it_counts_and_says_nothing_of_anybody(seeded: Program, port: int) -> None:
     ben = await (await seeded.start()).come_in("ben")
-    told = await ask(ben, f"Remember {MARKED}.")
-    (await ben.get(f"/api/conversations/{told.conversation}")).ok()
+    answer = await ask(ben, f"Remember {MARKED}.")
+    (await ben.get(f"/api/conversations/{answer.conversation}")).ok()
     await ben.get(f"/{MARKED}?{MARKED}", headers={"User-Agent": MARKED, "X-Request-Id": MARKED})
     text, sums = await numbers(port)
     assert sums["discreet_requests_total", "/api/chat"] == 1
@@ -47,7 +47,7 @@ async def test_it_counts_and_says_nothing_of_anybody(seeded: Program, port: int)
     assert sums["discreet_database_connections", ""] >= 1
     assert sums["process_resident_memory_bytes", ""] > 1e7
     assert 'discreet_info{version="' in text
-    for somebodys in (MARKED, "ben", str(told.conversation), ben.token):
+    for somebodys in (MARKED, "ben", str(answer.conversation), ben.token):
         assert str(somebodys).lower() not in text.lower()
 
 

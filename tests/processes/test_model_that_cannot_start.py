@@ -39,8 +39,8 @@ async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp
         ben = await server.come_in("ben")
         assert (await given_up(ben))["detail"] == DOES_NOT_RUN
         assert "cause" not in (await given_up(ben))
-        told = await ask(ben, "Are you there?")
-        assert (told.state["state"], told.state["error"]) == ("failed", DOES_NOT_RUN)
+        answer = await ask(ben, "Are you there?")
+        assert (answer.state["state"], answer.state["error"]) == ("failed", DOES_NOT_RUN)
         olga = await server.come_in("olga")
         model = (await olga.get("/api/operator/first-hour")).ok()["model"]
         assert f"the system library {MISSING.decode()} is missing" in model["cause"]

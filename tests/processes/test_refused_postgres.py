@@ -23,7 +23,7 @@ def debian() -> Iterator[DebianPostgres]:
     """As a machine makes it on which no locale is set: text is bytes there unless a database says otherwise."""
     server = DebianPostgres(encoding="SQL_ASCII")
     server.start()
-    server.superuser(OWNER)
+    server.run_sql(OWNER)
     yield server
     server.stop()
 
@@ -32,10 +32,10 @@ def debian() -> Iterator[DebianPostgres]:
 def database(debian: DebianPostgres, request: pytest.FixtureRequest) -> Iterator[str]:
     """In UTF8, with pgvector, owned by the role that the program is given."""
     name = request.function.__name__[-40:]
-    debian.superuser(f"CREATE DATABASE {name} OWNER discreet TEMPLATE template0 ENCODING 'UTF8'")
-    debian.superuser("CREATE EXTENSION vector", name)
+    debian.run_sql(f"CREATE DATABASE {name} OWNER discreet TEMPLATE template0 ENCODING 'UTF8'")
+    debian.run_sql("CREATE EXTENSION vector", name)
     yield name
-    debian.superuser(f"DROP DATABASE {name} WITH (FORCE)")
+    debian.run_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def program(debian: DebianPostgres, homes: Path, database: str) -> Program:
@@ -43,8 +43,8 @@ def program(debian: DebianPostgres, homes: Path, database: str) -> Program:
 
 
 async def test_text_in_another_encoding(debian: DebianPostgres, homes: Path) -> None:
-    debian.superuser("CREATE DATABASE bytes OWNER discreet")
-    debian.superuser("CREATE EXTENSION vector", "bytes")
+    debian.run_sql("CREATE DATABASE bytes OWNER discreet")
+    debian.run_sql("CREATE EXTENSION vector", "bytes")
     there = program(debian, homes, "bytes")
     sentence = await refusal(there)
     assert "stores text as SQL_ASCII, but Discreet needs UTF8" in sentence
@@ -59,31 +59,31 @@ async def test_a_database_that_the_program_makes_itself_is_in_utf8(debian: Debia
     assert "Run in this database, as a superuser: CREATE EXTENSION vector" in await refusal(
         program(debian, homes, "made")
     )
-    assert debian.superuser("SHOW server_encoding", "made") == "UTF8"
+    assert debian.run_sql("SHOW server_encoding", "made") == "UTF8"
 
 
 async def test_an_extension_that_may_not_be_used(debian: DebianPostgres, homes: Path, database: str) -> None:
-    debian.superuser('CREATE SCHEMA hidden; ALTER EXTENSION vector SET SCHEMA "hidden"', database)
+    debian.run_sql('CREATE SCHEMA hidden; ALTER EXTENSION vector SET SCHEMA "hidden"', database)
     sentence = await refusal(program(debian, homes, database))
     grant = 'GRANT USAGE ON SCHEMA "hidden" TO "discreet", discreet_serve'
     assert grant in sentence
-    debian.superuser(grant, database)
+    debian.run_sql(grant, database)
     assert (await program(debian, homes, database).run("setup")).code == 0
 
 
 async def test_roles_that_somebody_else_made(debian: DebianPostgres, homes: Path, database: str) -> None:
     """As after a first start by a superuser: the sentence names the right that the role lacks."""
     by_superuser = Program(homes / database)
-    debian.superuser(f"ALTER ROLE postgres PASSWORD '{SECRET}'")
+    debian.run_sql(f"ALTER ROLE postgres PASSWORD '{SECRET}'")
     by_superuser.environment["DISCREET_DATABASE_URL"] = debian.url("postgres", SECRET, database)
     assert (await by_superuser.run("setup")).code == 0
-    debian.superuser(f"CREATE ROLE successor LOGIN CREATEROLE CREATEDB PASSWORD '{SECRET}'")
-    debian.superuser(f"ALTER DATABASE {database} OWNER TO successor")
+    debian.run_sql(f"CREATE ROLE successor LOGIN CREATEROLE CREATEDB PASSWORD '{SECRET}'")
+    debian.run_sql(f"ALTER DATABASE {database} OWNER TO successor")
     later = Program(homes / database, DISCREET_DATABASE_URL=debian.url("successor", SECRET, database))
     sentence = await refusal(later)
     grant = sentence[sentence.index("GRANT") :].removesuffix("; then start again.\n")
     assert grant.endswith('TO "successor" WITH ADMIN OPTION')
-    debian.superuser(grant)
+    debian.run_sql(grant)
     # The roles are past it; the tables are still the superuser's, and the sentence says that the role may not.
     assert "WITH ADMIN OPTION" not in await refusal(later)
 

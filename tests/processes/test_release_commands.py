@@ -13,7 +13,7 @@ from discreet.app.infrastructure import open_infrastructure
 from discreet.settings import read_settings
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.builder import Builder
-from tests.support.insight_factories import crowd, published
+from tests.support.insight_factories import add_crowd, insert_published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -25,8 +25,8 @@ def yesterday() -> date:
 async def used_yesterday(program: Program) -> UUID:
     """A GPT that three people used before anybody released anything."""
     async with open_infrastructure(read_settings(program.environment)) as on:
-        gpt_id = await published(on, await Builder(on).person("ada"))
-        await crowd(on, gpt_id, yesterday(), 3)
+        gpt_id = await insert_published_gpt(on, await Builder(on).person("ada"))
+        await add_crowd(on, gpt_id, yesterday(), 3)
         assert on.keys.key(day_key_name(yesterday()))
     return gpt_id
 

@@ -13,7 +13,7 @@ async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program,
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
     heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.until("word10 ")
+    await heard.wait_for_text("word10 ")
     postmaster = seeded.postmaster
     assert postmaster
     commands = [("doctor",), ("dataset", "list"), ("setup",), ("migrate",)]
@@ -26,7 +26,7 @@ async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program,
     assert shown["messages"][-1]["state"] == "running"
 
     assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
-    await heard.end()
+    await heard.wait_for_end()
     assert heard.outcome["state"] == "stopped"
     assert await seeded.stop() == 0
     assert not is_alive(postmaster)

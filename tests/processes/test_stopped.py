@@ -26,14 +26,14 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
     heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.until("word20 ")
+    await heard.wait_for_text("word20 ")
     ours = seeded.processes()
     async with asyncio.timeout(AT_MOST):
         code = await seeded.stop(number)
     assert code == 0
     assert ours
     assert not [process for process in ours if is_alive(process)]
-    await heard.end()
+    await heard.wait_for_end()
 
     ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
@@ -49,8 +49,8 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
 @pytest.mark.promise("P9")
 async def test_temporary_chats_end_with_the_server_and_no_core_is_written(seeded: Program) -> None:
     ben = await (await seeded.start()).come_in("ben")
-    told = await ask(ben, f"Forget {CANARY}", temporary=True)
-    path, token = f"/api/conversations/{told.conversation}", ben.token
+    answer = await ask(ben, f"Forget {CANARY}", temporary=True)
+    path, token = f"/api/conversations/{answer.conversation}", ben.token
     assert (await ben.get(path)).status == 200
     assert token
     for process in [psutil.Process(seeded.process.pid), *seeded.processes()]:
@@ -62,7 +62,7 @@ async def test_temporary_chats_end_with_the_server_and_no_core_is_written(seeded
 
     await seeded.start()
     again = seeded.client()
-    again.present(token)
+    again.use_session(token)
     assert (await again.get("/api/me")).ok()
     gone = await again.get(path)
     assert gone.status == 404

@@ -12,10 +12,10 @@ async def test_an_account_is_suspended_helped_and_restored_at_the_shell(seeded: 
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
     heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.until("word10 ")
+    await heard.wait_for_text("word10 ")
     suspended = await seeded.run("account", "suspend", address("ben"))
     assert (suspended.code, suspended.out) == (0, f"{address('ben')} is suspended.\n")
-    await heard.end()
+    await heard.wait_for_end()
     assert (await ben.get("/api/me")).ok() is None
 
     early = await seeded.run("account", "reset-link", address("ben"))

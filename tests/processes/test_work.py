@@ -93,9 +93,9 @@ async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_kill
     ben = await (await seeded.start()).come_in("ben")
     worker = await started(seeded, "all")
     heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.until("word20 ")
+    await heard.wait_for_text("word20 ")
     await seeded.kill()
-    await heard.end()
+    await heard.wait_for_end()
     ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert shown["messages"][-1]["state"] == "interrupted"

@@ -22,10 +22,10 @@ from tests.fakes.image_endpoint import ImageEndpoint
 from tests.promises.test_p10_deletion import restore
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock, settable
-from tests.support.images import ask_for, made, over
+from tests.support.images import make_image, request_image, wait_for_image
 from tests.support.people import Cast
 
-pytestmark = pytest.mark.usefixtures("faithful")
+pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = parse_image_request("A mill by the river", "square")
@@ -49,9 +49,9 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     services: Services, build: Builder, infra: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     nan, other = await build.person("Nan", improve=True), await build.person("Other")
-    old, kept = await made(services, nan), await made(services, other)
+    old, kept = await make_image(services, nan), await make_image(services, other)
     clock.advance(days=20)
-    young = await made(services, nan)
+    young = await make_image(services, nan)
     assert (await services.retention_settings.preview(nan, 20)).now == 1
     await services.retention_settings.choose(nan, 20, confirmed=True)
     image, verdict = await services.images.verdict(nan, young.id)
@@ -82,7 +82,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
 async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(
     services: Services, ben: Actor, infra: Infrastructure
 ) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     image, verdict = await services.images.verdict(ben, making.id)
     assert verdict.allowed
     assert {reason.party for reason in verdict.reasons} == image_label(ben.account_id, image.id).parties
@@ -96,7 +96,7 @@ async def test_without_its_users_yes_it_has_none(
     services: Services, build: Builder, infra: Infrastructure, answer: bool | None, sentence: str
 ) -> None:
     dan = await build.person("Dan", improve=answer)
-    making = await made(services, dan)
+    making = await make_image(services, dan)
     _, verdict = await services.images.verdict(dan, making.id)
     assert not verdict.allowed
     assert sentence in verdict.sentence
@@ -107,14 +107,14 @@ async def test_without_its_users_yes_it_has_none(
 async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
     services: Services, build: Builder, ben: Actor, clock: SettableClock
 ) -> None:
-    old = await made(services, ben)
+    old = await make_image(services, ben)
     clock.advance(days=1)
     await build.choose(ben, False)
-    between = await made(services, ben)
+    between = await make_image(services, ben)
     clock.advance(days=1)
     await build.choose(ben, True)
     clock.advance(days=1)
-    new = await made(services, ben)
+    new = await make_image(services, ben)
     verdicts = [(await services.images.verdict(ben, making.id))[1] for making in (old, between, new)]
     assert [verdict.allowed for verdict in verdicts] == [False, False, True]
     assert "a later yes doesn't reopen this image" in verdicts[0].sentence
@@ -127,13 +127,13 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
 ) -> None:
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     asked = await services.image_generation.make(dan, MILL)
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
-    image_endpoint.go.set()
-    ended = await over(services.image_generation, dan)
+    image_endpoint.release.set()
+    ended = await wait_for_image(services.image_generation, dan)
     assert ended.id == asked.id
     assert not (await services.images.verdict(dan, ended.id))[1].allowed
     assert share(infra, ended) is None
@@ -143,12 +143,12 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
 async def test_a_no_while_it_is_being_made_closes_it(
     services: Services, build: Builder, ben: Actor, image_endpoint: ImageEndpoint, infra: Infrastructure
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await services.image_generation.make(ben, MILL)
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     await build.choose(ben, False)
-    image_endpoint.go.set()
-    ended = await over(services.image_generation, ben)
+    image_endpoint.release.set()
+    ended = await wait_for_image(services.image_generation, ben)
     assert not (await services.images.verdict(ben, ended.id))[1].allowed
     assert share(infra, ended) is None
 
@@ -157,7 +157,7 @@ async def test_a_no_while_it_is_being_made_closes_it(
 async def test_the_images_own_no_is_final(
     services: Services, ben: Actor, infra: Infrastructure, build: Builder
 ) -> None:
-    making, other = await made(services, ben), await made(services, ben)
+    making, other = await make_image(services, ben), await make_image(services, ben)
     await services.images.close_for_improvement(ben, making.id)
     _, verdict = await services.images.verdict(ben, making.id)
     assert verdict.sentence.startswith("No: you turned training off for this image on ")
@@ -171,7 +171,7 @@ async def test_the_images_own_no_is_final(
 async def test_nobody_says_no_or_yes_for_somebody_elses_image(
     services: Services, ben: Actor, build: Builder, cast: Cast
 ) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     dan = await build.person("Dan")
     with pytest.raises(NotFound):
         await services.choices.choose(dan, image_party(making.id), allowed=False)
@@ -182,7 +182,7 @@ async def test_nobody_says_no_or_yes_for_somebody_elses_image(
 
 @pytest.mark.promise("P2")
 async def test_through_http_a_no_is_told_and_a_yes_refused(cast: Cast) -> None:
-    made = (await ask_for(cast.ben))["id"]
+    made = (await request_image(cast.ben))["id"]
     assert (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": True})).status == 422
     receipt = (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": False})).ok()
     assert receipt["improve"]["allowed"] is False
@@ -191,7 +191,7 @@ async def test_through_http_a_no_is_told_and_a_yes_refused(cast: Cast) -> None:
 
 @pytest.mark.promise("P1")
 async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: Actor, owner: Any) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
             "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
@@ -203,7 +203,7 @@ async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: 
 @pytest.mark.promise("P1")
 async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Actor, improve: Any) -> None:
     """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     for table in ("images", "image_pieces", "image_request_counts"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await improve.fetch(f"SELECT FROM {table}")
@@ -216,7 +216,7 @@ async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Acto
 async def test_where_an_image_stands_is_seen_by_its_person_alone(
     services: Services, ben: Actor, build: Builder, infra: Infrastructure
 ) -> None:
-    party = str(image_party((await made(services, ben)).id))
+    party = str(image_party((await make_image(services, ben)).id))
     for person, sees in ((ben, 1), (await build.person("Stranger"), 0)):
         async with infra.database.acting_as(person.account_id) as connection:
             count = await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", party)
@@ -228,7 +228,7 @@ async def test_no_shares_together_open_an_image(
     services: Services, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
     """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
     secrets = [infra.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
     for key in (*secrets, derive_key(b"\0".join(secrets), f"discreet v1 improvement {making.id}")):
@@ -240,9 +240,9 @@ async def test_no_shares_together_open_an_image(
 async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(
     services: Services, ben: Actor, build: Builder, infra: Infrastructure
 ) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     dan = await build.person("Dan", improve=False)
-    closed = await made(services, dan)
+    closed = await make_image(services, dan)
     ensure_service_shares(infra.keys)
     await services.choices.reconcile()
     assert (await services.images.verdict(ben, making.id))[1].allowed
@@ -265,7 +265,7 @@ async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(
 async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(
     services: Services, ben: Actor, owner: Any
 ) -> None:
-    making = await made(services, ben, f"Draw {SECRET}")
+    making = await make_image(services, ben, f"Draw {SECRET}")
     _, picture = await services.images.picture(ben, making.id)
     small = await services.images.small(ben, making.id)
     marks = (SECRET, SECRET.encode().hex(), picture[:24].hex(), picture[-40:].hex(), small[8:40].hex())
@@ -277,7 +277,7 @@ async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(
 
 @pytest.mark.promise("P7")
 async def test_the_operators_role_opens_no_image(cast: Cast) -> None:
-    made = (await ask_for(cast.ben, f"Draw {SECRET}"))["id"]
+    made = (await request_image(cast.ben, f"Draw {SECRET}"))["id"]
     for path in ("", "/file", "/small", "/receipt"):
         answer = await cast.olga.get(f"/api/images/{made}{path}")
         assert answer.status == 404
@@ -289,7 +289,7 @@ async def test_the_operators_role_opens_no_image(cast: Cast) -> None:
 async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(
     services: Services, ben: Actor, build: Builder, owner: Any, cast: Cast
 ) -> None:
-    making = await made(services, ben, f"Draw {SECRET}")
+    making = await make_image(services, ben, f"Draw {SECRET}")
     await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL; ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
         await owner.execute("UPDATE images SET owner_id = $1 WHERE id = $2", cast.olga.id, making.id)
@@ -310,7 +310,10 @@ async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(
 async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
-    told, kept = (await ask_for(cast.ben, "Forget this"))["id"], (await ask_for(cast.ben, "Keep this"))["id"]
+    told, kept = (
+        (await request_image(cast.ben, "Forget this"))["id"],
+        (await request_image(cast.ben, "Keep this"))["id"],
+    )
     saved = {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", told) for table, column in TABLES.items()
     }
@@ -345,7 +348,7 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(
 async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
     services: Services, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
-    making, kept = await made(services, ben), await made(services, ben)
+    making, kept = await make_image(services, ben), await make_image(services, ben)
     infra.keys.destroy_key(f"image/{making.id}")  # the crash falls between the key and the rows
     assert [image.id for image in (await services.images.gallery(ben)).images] == [kept.id]
     await services.images.delete_all(ben)
@@ -354,7 +357,7 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
 
 @pytest.mark.promise("P10")
 async def test_deleting_says_no_first_so_that_datasets_are_marked(services: Services, ben: Actor, owner: Any) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     await services.images.delete(ben, making.id)
     said = await owner.fetch(
         "SELECT allowed FROM choices WHERE party = $1 AND purpose = 'improve'", str(image_party(making.id))

@@ -18,7 +18,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.promises.parties import Service, service_party
 from tests.support.builder import Builder
-from tests.support.conversation_keys import leaf_secrets, secret_of, share_name
+from tests.support.conversation_keys import leaf_secrets, load_own_key, share_name
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -110,7 +110,7 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
     await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert len(await build.messages(ben, id_)) == 8
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
-    assert await secret_of(owner, infra, id_)
+    assert await load_own_key(owner, infra, id_)
 
 
 # Nothing opens it any more

@@ -117,7 +117,7 @@ async def test_the_database_says_the_same_as_the_rule(
     for workspace_days in LIMITS:
         team = await build.workspace(Service.TEAM)
         for account_days in LIMITS:
-            person = await build.works_in(team, await build.person("Somebody"))
+            person = await build.add_member(team, await build.person("Somebody"))
             await keep(services, person, workspace_days)
             await services.retention_settings.choose(person, account_days, confirmed=True)
             for actor, limits in (
@@ -272,7 +272,7 @@ async def test_what_a_departed_member_left_goes_too(
     cleo: Actor,
     clock: SettableClock,
 ) -> None:
-    suspended = await build.works_in(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
+    suspended = await build.add_member(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
     left = [
         (await services.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
     ]

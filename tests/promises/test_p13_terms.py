@@ -17,7 +17,7 @@ from tests.http.route_things import Things
 from tests.http.test_every_route import EXPECTED, send
 from tests.support.client import Answer, Client
 from tests.support.clock import SettableClock
-from tests.support.people import Cast, form, sign_in
+from tests.support.people import Cast, sign_in, sign_up_form
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -84,7 +84,7 @@ def asks(answer: Answer) -> bool:
 async def test_while_nothing_is_published_nobody_is_asked(cast: Cast, client: Callable[[], Client]) -> None:
     assert (await cast.ben.get("/api/me")).ok()["to_accept"] == []
     assert (await cast.ben.get("/api/models")).ok()
-    assert (await client().post("/api/sign-up", form("early"))).ok()["to_accept"] == []
+    assert (await client().post("/api/sign-up", sign_up_form("early"))).ok()["to_accept"] == []
 
 
 async def test_a_new_version_asks_everybody_but_who_published_it(cast: Cast) -> None:
@@ -191,15 +191,15 @@ async def test_who_joins_accepts_what_is_in_force(cast: Cast, client: Callable[[
     assert {one["kind"]: one["version"] for one in in_force} == {"privacy": 2, "terms": 1}
     said: Any
     for said in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):
-        silent = await client().post("/api/sign-up", form("gil") | {"accepted": said})
+        silent = await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": said})
         assert (silent.status, silent.json["error"]["field"]) == (422, "accepted"), said
-    assert (await client().post("/api/sign-up", form("gil"))).status == 422
-    old = await client().post("/api/sign-up", form("gil") | {"accepted": {"privacy": 1, "terms": 1}})
+    assert (await client().post("/api/sign-up", sign_up_form("gil"))).status == 422
+    old = await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": {"privacy": 1, "terms": 1}})
     assert (old.status, old.json["error"]["field"]) == (409, "accepted")
     for said in (True, "yes", {"privacy": "2", "terms": 1}, {"privacy": True, "terms": 1}, {"other": 1}):
-        assert (await client().post("/api/sign-up", form("gil") | {"accepted": said})).status == 422, said
+        assert (await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": said})).status == 422, said
     gil = client()
-    me = (await gil.post("/api/sign-up", form("gil") | {"accepted": {"privacy": 2, "terms": 1}})).ok()
+    me = (await gil.post("/api/sign-up", sign_up_form("gil") | {"accepted": {"privacy": 2, "terms": 1}})).ok()
     assert me["to_accept"] == []
     assert (await gil.get("/api/models")).ok()
     mine = (await gil.get("/api/me/policies")).ok()["accepted"]
@@ -210,15 +210,18 @@ async def test_a_refused_joining_leaves_nothing(
     cast: Cast, client: Callable[[], Client], owner: Any, infra: Infrastructure
 ) -> None:
     before = (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares())))
-    assert (await client().post("/api/sign-up", form("hal"))).status == 422
+    assert (await client().post("/api/sign-up", sign_up_form("hal"))).status == 422
     assert (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares()))) == before
-    assert (await client().post("/api/sign-up", form("hal") | {"accepted": {"privacy": 2, "terms": 1}})).status == 200
+    assert (
+        await client().post("/api/sign-up", sign_up_form("hal") | {"accepted": {"privacy": 2, "terms": 1}})
+    ).status == 200
 
 
 async def test_who_reads_while_another_version_comes_is_told(cast: Cast, client: Callable[[], Client]) -> None:
     """Publishing and joining at the same moment: whoever gets in accepted what was in force, or is asked."""
     joining = [
-        client().post("/api/sign-up", form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}}) for n in range(6)
+        client().post("/api/sign-up", sign_up_form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}})
+        for n in range(6)
     ]
     published, *answers = await asyncio.gather(publish(cast.olga, "terms", "# Be kinder", "Kinder.", 1), *joining)
     assert published.status == 200

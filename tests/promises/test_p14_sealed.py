@@ -13,20 +13,20 @@ from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer as ThirdPartysAnswer
 from tests.fakes.third_party import ThirdParty
-from tests.support.chat_client import Told, ask, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow
 from tests.support.client import Answer, Client
-from tests.support.gpt_with_actions import plays
-from tests.support.knowledge import actor_of
-from tests.support.model_facts import ELSEWHERE, HERE, know, limit_chat, limited
+from tests.support.gpt_with_actions import answer_script
+from tests.support.knowledge import as_actor
+from tests.support.model_facts import ELSEWHERE, HERE, limit_chat, limit_models, set_facts
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P14")
 
-MAIL = calling("createDraft", body={"to": "host@example.org", "text": "The key is under the stone"})
-FLIGHT = calling("getFlight", number="LH 400")
+MAIL = tool_call("createDraft", body={"to": "host@example.org", "text": "The key is under the stone"})
+FLIGHT = tool_call("getFlight", number="LH 400")
 
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")
@@ -34,15 +34,15 @@ async def here(
     owner: Any, services: Services, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
 ) -> AsyncIterator[None]:
     """The model runs on this server; the GPT's actions are elsewhere."""
-    third_party.forget()
-    other_party.forget()
+    third_party.reset()
+    other_party.reset()
     scripted.requests.clear()
-    await know(owner, services, HERE)
+    await set_facts(owner, services, HERE)
     yield
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
 
 
-async def card_of(client: Client, told: Told) -> Any:
+async def card_of(client: Client, told: StreamedAnswer) -> Any:
     return (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
 
 
@@ -55,8 +55,8 @@ async def test_a_sealed_chat_offers_no_action_and_the_model_still_answers(
 ) -> None:
     scripted.answer = "I can only talk."
     for more in ({}, {"temporary": True}):
-        told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed", **more)
-        assert (told.text, told.state["state"]) == ("I can only talk.", "complete")
+        answer = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed", **more)
+        assert (answer.text, answer.state["state"]) == ("I can only talk.", "complete")
         assert "tools" not in scripted.requests[-1]
     await ask(cast.ben, "Write to my host", gpt_id=gpt)
     assert scripted.requests[-1]["tools"], "as in a chat that is not sealed"
@@ -65,9 +65,9 @@ async def test_a_sealed_chat_offers_no_action_and_the_model_still_answers(
 async def test_a_model_that_calls_all_the_same_gets_a_card_that_nobody_can_allow(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
-    scripted.answer = plays(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
-    card = await card_of(cast.ben, told)
+    scripted.answer = answer_script(MAIL, "Done.")
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
+    card = await card_of(cast.ben, answer)
     refused = await allow(cast.ben, card)
     assert refused.status == 403
     assert "This chat is sealed" in refused.sentence
@@ -78,26 +78,26 @@ async def test_a_model_that_calls_all_the_same_gets_a_card_that_nobody_can_allow
 async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty, seal: str
 ) -> None:
-    scripted.answer = plays(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    scripted.answer = answer_script(MAIL, "Done.")
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     if seal == "chat":
-        await limit_chat(cast.ben, told.conversation, "sealed")
+        await limit_chat(cast.ben, answer.conversation, "sealed")
         refused = await allow(cast.ben, card)
     else:
-        async with limited(cast.ben, "sealed"):
+        async with limit_models(cast.ben, "sealed"):
             refused = await allow(cast.ben, card)
     assert (refused.status, "Nothing was sent." in refused.sentence) == (403, True)
     assert other_party.requests == []
-    await limit_chat(cast.ben, told.conversation, "offered")
+    await limit_chat(cast.ben, answer.conversation, "offered")
     (await allow(cast.ben, card)).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     assert len(other_party.requests) == 1
 
 
 async def published(services: Services, builder: Client, gpt_id: UUID | None, limit: ModelLimit) -> UUID:
     """Publish a plain GPT with this limit, or a new version of it."""
-    actor = actor_of(builder)
+    actor = as_actor(builder)
     gpt_id = gpt_id or (await services.gpts.drafts.create(actor, "Own")).gpt.id
     written = Configuration("Own", instructions="You answer.", model_limit=limit)
     await services.gpts.drafts.save(actor, gpt_id, written)
@@ -118,15 +118,15 @@ async def test_a_mentioned_gpt_sends_nothing_once_the_chats_own_gpt_seals_itself
     temporary: bool,
 ) -> None:
     own = await published(services, cast.ada, None, ModelLimit.OFFERED)
-    scripted.answer = plays(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
-    card = await card_of(cast.ben, told)
+    scripted.answer = answer_script(MAIL, "Done.")
+    answer = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
+    card = await card_of(cast.ben, answer)
     if first == "yes":
-        actor, asked = actor_of(cast.ben), UUID(card["id"])
+        actor, asked = as_actor(cast.ben), UUID(card["id"])
         await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
         await published(services, cast.ada, own, ModelLimit.SEALED)
         await services.chat.resume(actor, asked)
-        await follow(cast.ben, told.conversation)
+        await follow(cast.ben, answer.conversation)
     else:
         await published(services, cast.ada, own, ModelLimit.SEALED)
         refused = await allow(cast.ben, card)
@@ -138,15 +138,15 @@ async def test_an_approval_from_before_sealing_is_not_used(
     cast: Cast, gpt: UUID, services: Services, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     """The card is allowed and its grant holds for ten minutes; the seal comes before the call."""
-    scripted.answer = plays(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    scripted.answer = answer_script(MAIL, "Done.")
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     asked = UUID(card["id"])
-    actor = actor_of(cast.ben)
+    actor = as_actor(cast.ben)
     await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
-    await limit_chat(cast.ben, told.conversation, "sealed")
+    await limit_chat(cast.ben, answer.conversation, "sealed")
     await services.chat.resume(actor, asked)
-    heard = await follow(cast.ben, told.conversation)
+    heard = await follow(cast.ben, answer.conversation)
     assert other_party.requests == []
     assert heard is None or "sealed" in str(heard.events)
 
@@ -155,17 +155,17 @@ async def test_an_approval_from_before_sealing_is_not_used(
 async def test_always_allow_rests_while_it_is_sealed(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, third_party: ThirdParty, owner: Any, seal: str
 ) -> None:
-    scripted.answer = plays(FLIGHT, "On time.")
+    scripted.answer = answer_script(FLIGHT, "On time.")
     first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     if first.state["state"] == "parked":
         (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
         await follow(cast.ben, first.conversation)
     assert (await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)).state["state"] == "complete"
-    third_party.forget()
+    third_party.reset()
     if seal == "chat":
         await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt, limit="sealed")
     elif seal == "person":
-        async with limited(cast.ben, "sealed"):
+        async with limit_models(cast.ben, "sealed"):
             await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     else:
         await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt)
@@ -180,15 +180,15 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty, owner: Any, services: Services
 ) -> None:
     """The model moved to a company while the chat was sealed in another tab: it does not get the rest."""
-    scripted.answer = plays(MAIL, "Done.")
-    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, told)
+    scripted.answer = answer_script(MAIL, "Done.")
+    answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, answer)
     (await cast.ben.post(f"/api/consents/{card['id']}/decline")).ok()
     before = len(scripted.requests)
-    await limit_chat(cast.ben, told.conversation, "this_server")
-    await know(owner, services, ELSEWHERE)
-    await follow(cast.ben, told.conversation)
-    refused = await ask(cast.ben, "Try again", conversation_id=told.conversation)
+    await limit_chat(cast.ben, answer.conversation, "this_server")
+    await set_facts(owner, services, ELSEWHERE)
+    await follow(cast.ben, answer.conversation)
+    refused = await ask(cast.ben, "Try again", conversation_id=answer.conversation)
     assert refused.state["state"] == "failed"
     assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0
 
@@ -197,14 +197,14 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
 async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_next_prompt(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, third_party: ThirdParty, owner: Any, services: Services, who: str
 ) -> None:
-    scripted.answer = plays(FLIGHT, "On time.")
+    scripted.answer = answer_script(FLIGHT, "On time.")
     first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     if first.state["state"] == "parked":
         (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
         await follow(cast.ben, first.conversation)
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
     scripted.requests.clear()
-    third_party.forget()
+    third_party.reset()
     third_party.answer = ThirdPartysAnswer(delay=2.0)
     asking = asyncio.create_task(ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation))
     async with asyncio.timeout(30):
@@ -219,7 +219,7 @@ async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_n
     await owner.execute(narrow, about, "this_server")
     told = await asking
     await owner.execute(narrow, about, "offered")
-    third_party.forget()
+    third_party.reset()
     assert (told.state["state"], len(scripted.requests)) == ("failed", 1), told.state
     assert "only models on this server" in told.state["error"]
 

@@ -11,7 +11,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, message_label, service_party
-from tests.support.api_programs import asking, call, key, project
+from tests.support.api_programs import call, chat_body, create_key, create_project
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P1", "P7")
@@ -24,8 +24,8 @@ TABLES = ("api_workspaces", "api_projects", "api_keys", "api_responses")
 async def stored(cast: Cast) -> Any:
     """What a program of Emil's has said, and had stored."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
-    made = await key(cast.emil, await project(cast.emil))
-    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(SECRET))).ok()
+    made = await create_key(cast.emil, await create_project(cast.emil))
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(SECRET))).ok()
     asked = {"model": "scripted", "input": f"Note that {SECRET}.", "store": True}
     return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()["id"]
 
@@ -110,8 +110,13 @@ async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(
 async def test_no_word_of_it_is_in_the_database_or_the_log(
     cast: Cast, owner: Any, stored: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    made = await key(cast.emil, await project(cast.emil, "Quiet"))
-    for asked in (asking(SECRET), asking(SECRET, stream=True), asking(SECRET, n=2), asking(SECRET, model=SECRET)):
+    made = await create_key(cast.emil, await create_project(cast.emil, "Quiet"))
+    for asked in (
+        chat_body(SECRET),
+        chat_body(SECRET, stream=True),
+        chat_body(SECRET, n=2),
+        chat_body(SECRET, model=SECRET),
+    ):
         await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
     await call(cast.visitor, made, "GET", f"/v1/models/{SECRET}?key={made.text}")
     logged = "".join(capfd.readouterr())

@@ -11,7 +11,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service, service_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import built
+from tests.support.datasets import build_dataset
 
 pytestmark = pytest.mark.promise("P1")
 
@@ -20,7 +20,7 @@ BUSINESS = [Service.TEAM, Service.ENTERPRISE, Service.API]
 
 async def dataset_of(build: Builder, olga: Actor) -> Any:
     """The text of a fresh dataset and its manifest."""
-    made = await built(build, olga, "A proof")
+    made = await build_dataset(build, olga, "A proof")
     return "\n".join(map(json.dumps, made.records)), made.manifest
 
 

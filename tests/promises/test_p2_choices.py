@@ -12,7 +12,7 @@ from discreet.promises.parties import conversation_party, user_party
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import key_name, share_name, share_of
+from tests.support.conversation_keys import find_share, key_name, share_name
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P2")
@@ -36,8 +36,8 @@ async def test_sign_up_asks_and_takes_no_silence_for_a_yes(cast: Cast, client: C
 
 
 async def test_a_yes_allows_what_begins_later_and_says_since_when(cast: Cast, clock: SettableClock) -> None:
-    told = await ask(cast.ben, "Hello")
-    shown = await receipt(cast.ben, told.conversation)
+    answer = await ask(cast.ben, "Hello")
+    shown = await receipt(cast.ben, answer.conversation)
     assert shown["improve"]["allowed"] is True
     assert shown["improve"]["can_switch_off"] is True
     assert any("you have allowed it since" in reason["sentence"] for reason in shown["improve"]["reasons"])
@@ -74,19 +74,19 @@ async def test_continuing_a_closed_conversation_does_not_reopen_it(cast: Cast, c
 async def test_the_conversations_own_no_is_final(
     cast: Cast, clock: SettableClock, infra: Infrastructure, owner: Any
 ) -> None:
-    told = await ask(cast.ada, "Only this one not")
-    share = await share_name(owner, told.conversation)
+    answer = await ask(cast.ada, "Only this one not")
+    share = await share_name(owner, answer.conversation)
     assert share is not None
     assert leaf_key(infra.keys, share) is not None
-    path = f"/api/conversations/{told.conversation}/improve"
+    path = f"/api/conversations/{answer.conversation}/improve"
     off = (await cast.ada.put(path, {"allowed": False})).ok()
     assert off["improve"]["allowed"] is False
     assert off["improve"]["can_switch_off"] is False
     assert "you turned training off for this chat" in off["improve"]["sentence"]
     assert leaf_key(infra.keys, share) is None
-    assert await share_of(owner, infra, conversation_party(told.conversation)) is None
+    assert await find_share(owner, infra, conversation_party(answer.conversation)) is None
     assert (await cast.ada.put(path, {"allowed": True})).status == 422
-    assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False
+    assert (await receipt(cast.ada, answer.conversation))["improve"]["allowed"] is False
     other = await ask(cast.ada, "This one yes")
     assert (await receipt(cast.ada, other.conversation))["improve"]["allowed"] is True
 
@@ -118,8 +118,8 @@ async def test_nobody_chooses_for_somebody_else(cast: Cast) -> None:
 async def test_a_yes_changes_nothing_in_a_business_workspace(cast: Cast, who: str) -> None:
     person = getattr(cast, who)
     await allow(person, True)
-    told = await ask(person, "Business")
-    shown = (await receipt(person, told.conversation))["improve"]
+    answer = await ask(person, "Business")
+    shown = (await receipt(person, answer.conversation))["improve"]
     assert shown["allowed"] is False
     assert "never trains a model" in shown["sentence"]
     assert shown["can_switch_off"] is False

@@ -18,15 +18,25 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.reauthentication import VALID_FOR
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
-from tests.support.chat_client import Told, ask
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.export_client import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
-from tests.support.images import ask_for
+from tests.support.export_client import (
+    EXPORTS,
+    create_link,
+    download,
+    export_data,
+    latest_export,
+    open_export,
+    request_export,
+    wait_for_download_end,
+    wait_for_export,
+)
+from tests.support.images import request_image
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 pytestmark = pytest.mark.promise("P2")
 
@@ -52,7 +62,7 @@ async def as_they_are(cast: Cast) -> None:
     """Everybody has shown a moment ago who they are, and has no export."""
     for person in (cast.ada, cast.ben, cast.cleo, cast.dan):
         (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
-        if (export := await latest(person)) is not None:
+        if (export := await latest_export(person)) is not None:
             (await person.delete(f"{EXPORTS}/{export['id']}")).ok()
 
 
@@ -77,18 +87,18 @@ async def gpt(cast: Cast, third_party: ThirdParty) -> Any:
     return id_
 
 
-async def sent(cast: Cast, scripted: ScriptedModel, gpt: Any) -> Told:
+async def sent(cast: Cast, scripted: ScriptedModel, gpt: Any) -> StreamedAnswer:
     """A conversation of Ben's in which something has left for a third party."""
-    plain, scripted.answer = scripted.answer, calling("findThing", name="heron")
-    told = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    plain, scripted.answer = scripted.answer, tool_call("findThing", name="heron")
+    answer = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
+    card = (await cast.ben.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     scripted.answer = plain
     yes = {"digest": card["digest"], "always": True}
     (await cast.ben.post(f"/api/consents/{card['id']}/allow", yes)).ok()
     async with asyncio.timeout(30):
         while not (await cast.ben.get("/api/ledger")).ok()["entries"]:
             await asyncio.sleep(0.02)
-    return told
+    return answer
 
 
 async def test_it_holds_everything_of_oneself_and_nothing_of_others(
@@ -99,11 +109,11 @@ async def test_it_holds_everything_of_oneself_and_nothing_of_others(
     again = await ask(cast.ben, "Another first question", conversation_id=talk.conversation, edit_root=True)
     rated = f"/api/conversations/{talk.conversation}/messages/{again.turn['answer_id']}/rating"
     (await cast.ben.put(rated, {"rating": "good"})).ok()
-    image = await ask_for(cast.ben, "A heron by the mill")
+    image = await request_image(cast.ben, "A heron by the mill")
     (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
     (await cast.ben.put("/api/me/retention", {"days": 3650, "confirmed": True})).ok()
 
-    got = await exported(cast.ben)
+    got = await export_data(cast.ben)
     account = got.json("account.json")[0]
     assert (account["email"], account["has_password"]) == (address("ben"), True)
     conversation = got.conversation(talk.conversation)
@@ -134,7 +144,7 @@ async def test_it_holds_everything_of_oneself_and_nothing_of_others(
 
 
 async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast: Cast, gpt: Any) -> None:
-    got = await exported(cast.ada)
+    got = await export_data(cast.ada)
     whole = got.json(f"gpts/{gpt}/gpt.json")
     draft, published = whole["versions"]
     assert (draft["number"], published["number"], published["instructions"]) == (0, 1, f"Say that {MARK}.")
@@ -148,7 +158,7 @@ async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast: Cast, gp
 
 
 async def test_its_manifest_lists_every_file_with_its_sum(cast: Cast) -> None:
-    got = await exported(cast.dan)
+    got = await export_data(cast.dan)
     manifest = got.json("manifest.json")
     assert (manifest["format"], manifest["version"], manifest["space"]) == ("discreet-export", 1, "personal")
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in got.files.items() if name != "manifest.json"}
@@ -158,16 +168,16 @@ async def test_its_manifest_lists_every_file_with_its_sum(cast: Cast) -> None:
 async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
     cast: Cast, infra: Infrastructure, owner: Any, services: Services, clock: SettableClock
 ) -> None:
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     assert infra.keys.key(f"export/{export['id']}") is not None
-    address_ = await link(cast.ben, export["id"])
+    address_ = await create_link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
-    assert (await over(cast.ben))["state"] == "delivered"
+    assert (await wait_for_download_end(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     await services.exports.expire()
-    assert (await latest(cast.ben))["state"] == "downloaded"
+    assert (await latest_export(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     assert (await cast.ben.get(address_)).status == 404
@@ -178,9 +188,9 @@ async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
 
 async def test_its_end_is_queued_with_the_delivery(cast: Cast, owner: Any) -> None:
     """So no chore has to come round before the key is destroyed, and a killed process changes nothing."""
-    export = await asked_for(cast.ben)
-    await downloaded(cast.ben, export["id"])
-    await over(cast.ben)
+    export = await request_export(cast.ben)
+    await download(cast.ben, export["id"])
+    await wait_for_download_end(cast.ben)
     queued = "SELECT scheduled_at, args ->> 'export_id' FROM procrastinate.procrastinate_jobs WHERE task_name = $1"
     ends = [row for row in await owner.fetch(queued, END_DELIVERED) if row[1] == export["id"]]
     until = await owner.fetchval("SELECT repeat_until FROM exports WHERE id = $1", uid(export))
@@ -188,8 +198,8 @@ async def test_its_end_is_queued_with_the_delivery(cast: Cast, owner: Any) -> No
 
 
 async def test_a_second_request_of_the_session_gets_the_same_file(cast: Cast) -> None:
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     first, second = await cast.ben.get(address_), await cast.ben.get(address_)
     assert (first.status, second.status) == (200, 200)
     assert first.body == second.body
@@ -199,8 +209,8 @@ async def test_a_second_request_of_the_session_gets_the_same_file(cast: Cast) ->
 
 async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, client: Callable[[], Client]) -> None:
     """Neither before the file is delivered nor after it: the link may have been copied."""
-    export = await asked_for(cast.ben)
-    address_, elsewhere = await link(cast.ben, export["id"]), await sign_in(client(), "ben")
+    export = await request_export(cast.ben)
+    address_, elsewhere = await create_link(cast.ben, export["id"]), await sign_in(client(), "ben")
     assert (await elsewhere.get(address_)).status == 404
     assert (await cast.ben.get(address_)).status == 200
     for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.visitor, 401)):
@@ -209,10 +219,10 @@ async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, clie
 
 
 async def test_a_delivered_export_makes_room_for_the_next(cast: Cast, infra: Infrastructure) -> None:
-    export = await asked_for(cast.ben)
-    await downloaded(cast.ben, export["id"])
-    await over(cast.ben)
-    following = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
+    await download(cast.ben, export["id"])
+    await wait_for_download_end(cast.ben)
+    following = await request_export(cast.ben)
     assert following["id"] != export["id"]
     assert infra.keys.key(f"export/{export['id']}") is None
 
@@ -220,11 +230,11 @@ async def test_a_delivered_export_makes_room_for_the_next(cast: Cast, infra: Inf
 async def test_a_delivered_export_that_is_discarded_is_gone_at_once(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
-    assert (await latest(cast.ben))["state"] == "downloaded"
+    assert (await latest_export(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert (await cast.ben.get(address_)).status == 404
 
@@ -233,32 +243,32 @@ async def test_a_repeated_download_under_way_is_not_cut_off(
     cast: Cast, infra: Infrastructure, owner: Any, services: Services, clock: SettableClock
 ) -> None:
     """It reads a piece after the first delivery, and the minute begins again with it."""
-    export = await asked_for(cast.ben)
-    await downloaded(cast.ben, export["id"])
-    await over(cast.ben)
+    export = await request_export(cast.ben)
+    await download(cast.ben, export["id"])
+    await wait_for_download_end(cast.ben)
     clock.advance(seconds=REPLAY_WINDOW.total_seconds() / 2)
     async with infra.database.acting_as(cast.ben.id) as connection:
         await store.keep_for_repetition(connection, uid(export), clock.now() + REPLAY_WINDOW)
     clock.advance(seconds=REPLAY_WINDOW.total_seconds() / 2)
     await services.exports.expire()
-    assert (await latest(cast.ben))["state"] == "delivered"
+    assert (await latest_export(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     await services.exports.expire()
-    assert (await latest(cast.ben))["state"] == "downloaded"
+    assert (await latest_export(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
 
 
 async def test_at_rest_it_is_noise(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     await ask(cast.ben, f"Once more: {MARK}")
-    await asked_for(cast.ben)
-    assert [place async for place in everywhere(owner, infra, MARK)] == []
-    assert [place async for place in everywhere(owner, infra, "README.md") if "export" in place] == []
+    await request_export(cast.ben)
+    assert [place async for place in find_places(owner, infra, MARK)] == []
+    assert [place async for place in find_places(owner, infra, "README.md") if "export" in place] == []
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE position('PK'::bytea IN sealed) = 1") == 0
 
 
 async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[], Client]) -> None:
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
         assert (await person.get(address_)).status == status
         assert (await person.delete(f"{EXPORTS}/{export['id']}")).status == status
@@ -268,8 +278,8 @@ async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[]
 
 
 async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner: Any) -> None:
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
     assert [answer.status for answer in answers] == [200] * 4
     assert len({answer.body for answer in answers}) == 1
@@ -284,84 +294,84 @@ async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner:
 async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(
     cast: Cast, clock: SettableClock
 ) -> None:
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     for refused in (await cast.ben.post(f"{EXPORTS}/{export['id']}/link"), await cast.dan.post(EXPORTS)):
         assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
-    assert (await downloaded(cast.ben, export["id"])).status == 200
+    assert (await download(cast.ben, export["id"])).status == 200
 
 
 async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(
     cast: Cast, clock: SettableClock, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     clock.advance(seconds=LINK_LIFETIME.total_seconds() + 1)
     assert (await cast.ben.get(address_)).status == 404
     clock.advance(seconds=KEPT_FOR.total_seconds())
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     await services.exports.expire()
-    assert (await latest(cast.ben))["state"] == "expired"
+    assert (await latest_export(cast.ben))["state"] == "expired"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
 
 
 async def test_a_download_that_was_cut_off_can_be_begun_again(cast: Cast, infra: Infrastructure) -> None:
     await ask(cast.ben, "x" * 4000)
-    export = await asked_for(cast.ben)
-    async with cast.ben.session.get(cast.ben.base_url + await link(cast.ben, export["id"])) as response:
+    export = await request_export(cast.ben)
+    async with cast.ben.session.get(cast.ben.base_url + await create_link(cast.ben, export["id"])) as response:
         assert response.status == 200
         response.close()  # before anything was read
-    if (await over(cast.ben))["state"] == "ready":  # it may have gone whole into the socket already
-        opened(await downloaded(cast.ben, export["id"]))
-    assert (await over(cast.ben))["state"] == "delivered"
+    if (await wait_for_download_end(cast.ben))["state"] == "ready":  # it may have gone whole into the socket already
+        open_export(await download(cast.ben, export["id"]))
+    assert (await wait_for_download_end(cast.ben))["state"] == "delivered"
 
 
 async def test_a_download_whose_process_was_killed_can_be_begun_again(cast: Cast, owner: Any) -> None:
     """Its row still says that it is being downloaded."""
-    export = await asked_for(cast.ben)
-    address_ = await link(cast.ben, export["id"])
+    export = await request_export(cast.ben)
+    address_ = await create_link(cast.ben, export["id"])
     await owner.execute("UPDATE exports SET state = 'taking' WHERE id = $1", uid(export))
     assert (await cast.ben.get(address_)).status == 200
-    assert (await downloaded(cast.ben, export["id"])).status == 200
+    assert (await download(cast.ben, export["id"])).status == 200
 
 
 async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(
     cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     talk = await ask(cast.ben, "To be deleted: elderberries")
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
-    assert (await latest(cast.ben))["state"] == "outdated"
+    assert (await latest_export(cast.ben))["state"] == "outdated"
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     await services.exports.expire()
     assert infra.keys.key(f"export/{export['id']}") is None
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
-    got = await exported(cast.ben)
+    got = await export_data(cast.ben)
     assert b"elderberries" not in got.everything()
 
 
 async def test_a_deletion_of_somebody_else_ends_nothing(cast: Cast) -> None:
     talk = await ask(cast.dan, "Dan's own")
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     (await cast.dan.delete(f"/api/conversations/{talk.conversation}")).ok()
-    assert (await latest(cast.ben))["state"] == "ready"
+    assert (await latest_export(cast.ben))["state"] == "ready"
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
 
 
 async def test_one_at_a_time_and_a_discarded_one_is_gone(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     refused = await cast.ben.post(EXPORTS)
     assert (refused.status, "already" in refused.sentence) == (409, True)
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
-    assert (await latest(cast.ben))["state"] == "discarded"
+    assert (await latest_export(cast.ben))["state"] == "discarded"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     answers = await asyncio.gather(*(cast.ben.post(EXPORTS) for _ in range(4)))
     assert sorted(answer.status for answer in answers) == [202, 409, 409, 409]
-    await settled(cast.ben)
+    await wait_for_export(cast.ben)
 
 
 async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(
@@ -374,7 +384,7 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     (await fay.put("/api/me/space", {"workspace": workspace})).ok()
     here = await ask(fay, "At work: invoices")
     await ask(cast.cleo, "What Cleo asked at work: budgets")
-    got = await exported(fay)
+    got = await export_data(fay)
     assert got.conversation(here.conversation)["workspace_id"] == workspace
     assert {name.partition("/")[0] for name in got.files} == {
         "README.md", "conversations", "evidence_checkpoint.txt", "folders.json", "prompts.json", "about_me.json",
@@ -385,7 +395,7 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     entries = (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]
     assert (entries[0]["act"], entries[0]["actor"]) == ("export_taken", "Fay")
     (await fay.put("/api/me/space", {"workspace": None})).ok()
-    own = await exported(fay)
+    own = await export_data(fay)
     assert b"plums" in own.everything()
     assert b"invoices" not in own.everything()
     assert own.json("memberships.json")[0]["workspace_id"] == workspace
@@ -396,14 +406,14 @@ async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(
 ) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     hal = await sign_up(client(), "hal")
-    export = await asked_for(hal)
+    export = await request_export(hal)
     await services.workspaces.add(CLI_ACTOR, workspace, address("hal"), WorkspaceRole.MEMBER)
     (await hal.put("/api/me/space", {"workspace": workspace})).ok()
-    assert await latest(hal) is None
+    assert await latest_export(hal) is None
     assert (await hal.post(f"{EXPORTS}/{export['id']}/link")).status == 404
     assert (await hal.delete(f"{EXPORTS}/{export['id']}")).status == 404
     (await hal.put("/api/me/space", {"workspace": None})).ok()
-    assert opened(await downloaded(hal, export["id"])).json("account.json")
+    assert open_export(await download(hal, export["id"])).json("account.json")
 
 
 async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(
@@ -414,8 +424,8 @@ async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(
     await services.workspaces.add(CLI_ACTOR, workspace, address("gil"), WorkspaceRole.MEMBER)
     (await gil.put("/api/me/space", {"workspace": workspace})).ok()
     await ask(gil, "At work")
-    export = await asked_for(gil)
-    address_ = await link(gil, export["id"])
+    export = await request_export(gil)
+    address_ = await create_link(gil, export["id"])
     (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "hand_over"})).ok()
     assert (await gil.get(address_)).status in (401, 404)
     again = await sign_in(client(), "gil")
@@ -427,7 +437,7 @@ async def test_an_attempt_that_another_one_took_over_writes_nothing_more(
 ) -> None:
     """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
     await ask(cast.dan, "Something to export")
-    export = await asked_for(cast.dan)
+    export = await request_export(cast.dan)
     await owner.execute("UPDATE exports SET state = 'making', attempt = attempt + 1 WHERE id = $1", uid(export))
     async with infra.database.acting_as(cast.dan.id) as connection:
         assert not await store.add_piece(connection, uid(export), 1, 99, b"late", 4)
@@ -439,7 +449,7 @@ async def test_an_attempt_that_another_one_took_over_writes_nothing_more(
 async def test_the_database_lets_nobody_reach_another_persons_export(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
-    export = await asked_for(cast.ben)
+    export = await request_export(cast.ben)
     async with infra.database.acting_as(cast.dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM exports WHERE id = $1", uid(export)) == 0
         assert await connection.fetchval("SELECT count(*) FROM export_pieces") == 0

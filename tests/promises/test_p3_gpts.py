@@ -10,13 +10,13 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import built
+from tests.support.datasets import build_dataset
 
 pytestmark = pytest.mark.promise("P3")
 
 
 async def dataset_text(build: Builder, olga: Actor) -> str:
-    return "\n".join((await built(build, olga, "A proof")).texts())
+    return "\n".join((await build_dataset(build, olga, "A proof")).texts())
 
 
 async def test_off_until_the_builder_says_yes(
@@ -56,7 +56,7 @@ async def test_the_builders_no_marks_the_datasets_that_hold_it(
 ) -> None:
     gpt = await build.gpt(ada, improve=True)
     await build.talk(ben, "Marked", "A", gpt_id=gpt)
-    improvement, dataset = build.improvement(), (await built(build, olga, "A proof")).dataset
+    improvement, dataset = build.improvement(), (await build_dataset(build, olga, "A proof")).dataset
     assert (await improvement.dataset(olga, dataset.id)).withdrawn == 0
     clock.advance(minutes=1)
     await build.choose_for_gpt(ada, gpt, False)

@@ -34,10 +34,10 @@ from discreet.training.gather import gather
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import QUICK, built
+from tests.support.datasets import QUICK, build_dataset
 from tests.support.gpt_with_actions import Person
 from tests.support.histories import made_up_words
-from tests.support.knowledge import in_chunks, read, until_read
+from tests.support.knowledge import add_knowledge, in_chunks, wait_until_read
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
@@ -80,7 +80,7 @@ async def people(build: Builder) -> dict[Any, Any]:
 async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
     """Ada's, with knowledge; never published to anybody."""
     gpt_id = (await services.gpts.drafts.create(people["ada"], words.configuration)).gpt.id
-    await read(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
+    await add_knowledge(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
 
 
@@ -125,9 +125,9 @@ def asked_of(
         await services.gpts.publisher.publish(owner, gpt_id, Level.EVERYONE)
         clock.advance(minutes=1)
         began = clock.now()
-        told = await Person(services, people["ben"], gpt_id).asks(QUESTION)
+        answer = await Person(services, people["ben"], gpt_id).ask(QUESTION)
         clock.advance(minutes=1)
-        return began, told.conversation
+        return began, answer.conversation
 
     return asked_of
 
@@ -166,7 +166,7 @@ def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any
 
     async def dataset_of(owner: Any, gpt_id: UUID) -> str:
         began, _ = await asked_of(owner, gpt_id)
-        return "\n".join((await built(build, olga, terms=replace(QUICK, began_from=began))).texts())
+        return "\n".join((await build_dataset(build, olga, terms=replace(QUICK, began_from=began))).texts())
 
     return dataset_of
 
@@ -224,7 +224,7 @@ async def came_of(services: Services, actor: Any, data: bytes) -> UUID:
 async def whole(services: Services, actor: Any, gpt_id: UUID) -> UUID:
     """Its knowledge has been read."""
     for file in await services.gpts.library.files(actor, gpt_id):
-        await until_read(services.gpts, actor, gpt_id, file.id)
+        await wait_until_read(services.gpts, actor, gpt_id, file.id)
     return gpt_id
 
 
@@ -599,7 +599,7 @@ async def test_what_was_made_in_a_workspace_never_trains_elsewhere(
     words: Words,
 ) -> None:
     ada = people["ada"]
-    at_work = await build.serving(ada, Service.TEAM)
+    at_work = await build.actor_in_service(ada, Service.TEAM)
     gpt = (await services.gpts.drafts.create(at_work, words.configuration)).gpt.id
     copy = await came_of(services, ada, await written(services, at_work, gpt))
     assert await record_of(ada, copy) == ""
@@ -732,8 +732,8 @@ async def test_who_joins_while_it_runs_takes_what_follows_out(
     await written(services, kim, gpt)  # she has it
     own = (await services.gpts.drafts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     _, conversation = await asked_of(kim, own)
-    await read(services.gpts, kim, own, "taken.txt", words.knowledge.encode())
-    await Person(services, ben, own).asks("After the file came?", conversation_id=conversation)
+    await add_knowledge(services.gpts, kim, own, "taken.txt", words.knowledge.encode())
+    await Person(services, ben, own).ask("After the file came?", conversation_id=conversation)
     text = await record(conversation)
     assert (QUESTION in text, "After the file came?" in text, words.found_in(text)) == (True, False, [])
 
@@ -755,18 +755,18 @@ async def test_the_database_gives_no_key_past_an_origin(
     await services.gpts.choose_improve(kim, copy, True)
     await services.gpts.publisher.publish(kim, copy, Level.EVERYONE)
     clock.advance(minutes=1)
-    told = await Person(services, ben, copy).asks(QUESTION)
-    parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", told.conversation)
+    answer = await Person(services, ben, copy).ask(QUESTION)
+    parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", answer.conversation)
     assert {str(gpt_party(gpt)), str(gpt_party(copy))} <= set(parties)
     await owner.execute(
         "UPDATE labels SET parties = array_remove(parties, $2) WHERE conversation_id = $1",
-        told.conversation, str(gpt_party(gpt)),
+        answer.conversation, str(gpt_party(gpt)),
     )  # fmt: skip
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(
             "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
             " VALUES ($1, $2, 'consumer_chat', 'improvement', 'improvement', $3)",
-            told.conversation, ben.account_id, bytes(60),
+            answer.conversation, ben.account_id, bytes(60),
         )  # fmt: skip
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(

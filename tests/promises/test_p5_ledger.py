@@ -9,17 +9,17 @@ from uuid import UUID
 
 import pytest
 
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
-pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("third_parties_without_memory")]
+pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("reset_third_parties")]
 
-FLIGHT = calling("getFlight", number="LH 400", day="tomorrow")
-MAIL = calling("createDraft", body={"to": "host@example.org", "text": "I come by the late train."})
+FLIGHT = tool_call("getFlight", number="LH 400", day="tomorrow")
+MAIL = tool_call("createDraft", body={"to": "host@example.org", "text": "I come by the late train."})
 
 
 @pytest.fixture
@@ -27,15 +27,15 @@ def sends(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> Callable[..., Corou
     """Ben asks, and allows all that the model wants to call."""
 
     async def send(*calls: Any, client: Client = cast.ben) -> UUID:
-        scripted.answer = plays(*calls, "Done.")
-        told = await ask(client, "Please see to it", gpt_id=gpt)
-        shown = (await client.get(f"/api/conversations/{told.conversation}")).ok()
+        scripted.answer = answer_script(*calls, "Done.")
+        answer = await ask(client, "Please see to it", gpt_id=gpt)
+        shown = (await client.get(f"/api/conversations/{answer.conversation}")).ok()
         while shown["parked"]:
             card = (await client.get(f"/api/consents/{shown['parked']}")).ok()
             (await client.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-            await follow(client, told.conversation)
-            shown = (await client.get(f"/api/conversations/{told.conversation}")).ok()
-        return told.conversation
+            await follow(client, answer.conversation)
+            shown = (await client.get(f"/api/conversations/{answer.conversation}")).ok()
+        return answer.conversation
 
     return send
 
@@ -86,7 +86,7 @@ async def test_it_is_its_persons_alone(
 ) -> None:
     conversation = await sends(FLIGHT)
     [entry] = [each for each in await ledger(cast.ben) if each["conversation_id"] == str(conversation)]
-    for name, other in cast.everybody().items():
+    for name, other in cast.browsers().items():
         if name in ("ben", "visitor"):
             continue
         assert (await other.get(f"/api/ledger/entries/{entry['id']}")).status == 404

@@ -12,7 +12,7 @@ from discreet.http.services import Services
 from tests.support.chat_client import ask
 from tests.support.client import Answer
 from tests.support.clock import settable
-from tests.support.insight_counting import kept
+from tests.support.insight_counting import read_contributions
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P6")
@@ -145,7 +145,7 @@ _INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.cs
 async def _counted_topic(owner: Any, infra: Infrastructure, gpt: Any) -> str:
     """What Ben's message is taken to be about, once counting has come to it."""
     async with asyncio.timeout(60):
-        while not (found := await kept(owner, infra, gpt)):
+        while not (found := await read_contributions(owner, infra, gpt)):
             await asyncio.sleep(0.05)
     return found[0].contribution.what.topic
 

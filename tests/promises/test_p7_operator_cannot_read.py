@@ -11,7 +11,7 @@ from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
-from tests.support.conversation_keys import secret_of
+from tests.support.conversation_keys import load_own_key
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
@@ -50,7 +50,7 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(
     row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
     about = f"message {conversation} {row['id']} {row['drawer']}"
     users = (infra.keys.key(f"user/{person.id}") for person in (cast.olga, cast.ben))
-    for key in (*users, await secret_of(owner, infra, conversation)):
+    for key in (*users, await load_own_key(owner, infra, conversation)):
         assert key is not None
         with pytest.raises(DecryptionFailed):
             open_sealed(key, row["sealed"], about)

@@ -23,19 +23,19 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.clock import SettableClock
-from tests.support.feedback import Scene, scene
+from tests.support.feedback import FeedbackScene, create_scene
 from tests.support.people import Cast
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
-pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("midday")]
+pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("clock_at_noon")]
 
 SECRET = "the-wagtail-is-called-Gertrud-and-lives-at-number-nine"
 TABLES = ("feedback_waiting", "feedback_delivered", "feedback_sent", "abuse_reports", "ratings")
 
 
 @pytest_asyncio.fixture
-async def at(services: Services, build: Builder, clock: SettableClock) -> Scene:
-    return await scene(services, build, clock)
+async def at(services: Services, build: Builder, clock: SettableClock) -> FeedbackScene:
+    return await create_scene(services, build, clock)
 
 
 @pytest.fixture
@@ -46,20 +46,20 @@ def seals(infra: Infrastructure) -> FeedbackSeals:
 # What is seen is what is sent ------------------------------------------------------------------------------------
 
 
-async def test_the_builder_reads_exactly_what_the_preview_showed(at: Scene) -> None:
+async def test_the_builder_reads_exactly_what_the_preview_showed(at: FeedbackScene) -> None:
     ben = await at.talk("Ben")
     draft = ben.draft("Nice,\r\nbut the \U0001f426 was a \u200bheron.", "Where?\r", "By the mill.", rating="bad")
     preview = await at.services.feedback.preview(ben.actor, draft)
     sent = await at.services.feedback.send(ben.actor, draft)
     await at.days_later(WAIT_TIMEOUT)
     [arrived] = (await at.inbox()).pieces
-    [seen_again] = await at.sent(ben)
+    [seen_again] = await at.list_sent(ben)
     assert preview.piece == sent.piece == seen_again.piece == arrived.piece
     assert arrived.piece.comment == "Nice,\nbut the \U0001f426 was a \u200bheron."
     assert [found.kind for found in preview.noticed] == ["zero-width space (U+200B)"]
 
 
-async def test_a_preview_leaves_nothing(at: Scene, owner: Any) -> None:
+async def test_a_preview_leaves_nothing(at: FeedbackScene, owner: Any) -> None:
     ben = await at.talk("Ben")
     before = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]
     await at.services.feedback.preview(ben.actor, ben.draft(SECRET))
@@ -67,7 +67,7 @@ async def test_a_preview_leaves_nothing(at: Scene, owner: Any) -> None:
 
 
 async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(
-    at: Scene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
+    at: FeedbackScene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
 ) -> None:
     ben = await at.talk("Ben", question=f"Did you know that {SECRET}?", answer=f"I do: {SECRET}.")
     await at.send(ben, "It knew.", "Did you know that …?", "I do.")
@@ -77,12 +77,12 @@ async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(
     assert len(held) >= 3
     assert any("It knew." in text for text in held), "the test of the test"
     assert not any(SECRET in text for text in held)
-    assert [place async for place in everywhere(owner, infra, SECRET)] == []
+    assert [place async for place in find_places(owner, infra, SECRET)] == []
     messages = await at.build.messages(ben.actor, ben.conversation_id)
     assert all(SECRET in message.body.text for message in messages), "its owner still has it"
 
 
-async def unsealed(owner: Any, seals: FeedbackSeals, at: Scene) -> list[str]:
+async def unsealed(owner: Any, seals: FeedbackSeals, at: FeedbackScene) -> list[str]:
     """All of this GPT's feedback, and every note, opened with every key there is, and the rows around it."""
     rows = [str(dict(row)) for table in TABLES for row in await owner.fetch(f"SELECT * FROM {table}")]
     pieces = await owner.fetch(
@@ -147,7 +147,9 @@ def told(path: Any, body: bytes) -> Any:
         return form, {name: archive.read(name) for name in archive.namelist() if name != "gpt.json"}
 
 
-async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of_sending(at: Scene, owner: Any) -> None:
+async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of_sending(
+    at: FeedbackScene, owner: Any
+) -> None:
     ben = await at.talk("Ben")
     sent = []
     for day in range(3):
@@ -174,7 +176,9 @@ async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of
 # Nothing links ---------------------------------------------------------------------------------------------------
 
 
-async def test_two_pieces_of_one_person_have_no_more_in_common_than_two_of_two_people(at: Scene, owner: Any) -> None:
+async def test_two_pieces_of_one_person_have_no_more_in_common_than_two_of_two_people(
+    at: FeedbackScene, owner: Any
+) -> None:
     ben, cleo = await at.talk("Ben"), await at.talk("Cleo")
     for talk, comment in ((ben, "One"), (ben, "Two"), (cleo, "Three")):
         await at.send(talk, comment)
@@ -192,15 +196,15 @@ def shared(one: Any, other: Any) -> set[Any]:
 
 
 async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
-    at: Scene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
+    at: FeedbackScene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
 ) -> None:
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for table in ("feedback_waiting", "feedback_delivered"):
-        places = [place async for place in everywhere(owner, infra, str(sent.note.piece_id))]
+        places = [place async for place in find_places(owner, infra, str(sent.note.piece_id))]
         assert places == [f"{table}.id"]
         for told in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
-            tables = {place.partition(".")[0] async for place in everywhere(owner, infra, str(told))}
+            tables = {place.partition(".")[0] async for place in find_places(owner, infra, str(told))}
             assert not tables & {"feedback_waiting", "feedback_delivered"}
         await at.days_later(WAIT_TIMEOUT)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)
@@ -211,7 +215,7 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
     assert sent.id != arrived.id, "what the sender's page calls it, the builder's does not know"
 
 
-async def test_the_builder_hears_no_name_no_id_and_no_time(at: Scene, seals: FeedbackSeals, owner: Any) -> None:
+async def test_the_builder_hears_no_name_no_id_and_no_time(at: FeedbackScene, seals: FeedbackSeals, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "Well said.", "Where?", "By the mill.")
     await at.days_later(WAIT_TIMEOUT)
@@ -227,7 +231,7 @@ async def test_the_builder_hears_no_name_no_id_and_no_time(at: Scene, seals: Fee
 
 
 async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(
-    at: Scene, infra: Infrastructure, owner: Any
+    at: FeedbackScene, infra: Infrastructure, owner: Any
 ) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
@@ -253,18 +257,18 @@ async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_not
     assert await owner.fetchval("SELECT count(*) FROM feedback_sent") >= 2, "the test of the test"
 
 
-async def test_the_builder_does_not_guess_what_waits(at: Scene, infra: Infrastructure) -> None:
+async def test_the_builder_does_not_guess_what_waits(at: FeedbackScene, infra: Infrastructure) -> None:
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for guess in (sent.id, ben.conversation_id, ben.answer_id, at.gpt_id, ben.actor.account_id):
         async with infra.database.acting_as(at.ada.account_id) as connection:
             assert await connection.fetch("SELECT * FROM feedback_piece($1)", guess) == []
             assert await connection.fetchval("SELECT withdraw_feedback($1)", guess) == 0
-    assert [each.state.value for each in await at.sent(ben)] == ["waiting"]
+    assert [each.state.value for each in await at.list_sent(ben)] == ["waiting"]
 
 
 async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(
-    at: Scene, infra: Infrastructure, build: Builder
+    at: FeedbackScene, infra: Infrastructure, build: Builder
 ) -> None:
     """Three pieces of the builder's own would make company for the one that they wait for."""
     dan = await build.person("Dan")
@@ -282,7 +286,7 @@ async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(
             )
 
 
-async def test_another_builder_reads_none_of_it(at: Scene, infra: Infrastructure, build: Builder) -> None:
+async def test_another_builder_reads_none_of_it(at: FeedbackScene, infra: Infrastructure, build: Builder) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
     await at.days_later(WAIT_TIMEOUT)
@@ -294,7 +298,7 @@ async def test_another_builder_reads_none_of_it(at: Scene, infra: Infrastructure
     assert (await at.inbox()).total == 1
 
 
-async def test_a_piece_opens_in_its_own_place_alone(at: Scene, owner: Any, seals: FeedbackSeals) -> None:
+async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: Any, seals: FeedbackSeals) -> None:
     """Whoever can write to the database cannot put Ben's words under another GPT, or make one piece two."""
     ben = await at.talk("Ben")
     sent = await at.send(ben)
@@ -314,7 +318,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at: Scene, owner: Any, seals
 # Feedback allows nothing else ------------------------------------------------------------------------------------
 
 
-async def test_feedback_changes_nobodys_permission(at: Scene, owner: Any) -> None:
+async def test_feedback_changes_nobodys_permission(at: FeedbackScene, owner: Any) -> None:
     """specification: The one rule: feedback adds nobody's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")

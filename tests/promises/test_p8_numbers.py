@@ -15,9 +15,9 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import settable
-from tests.support.insight_counting import added_up, kept
+from tests.support.insight_counting import read_contributions, sum_contributions
 from tests.support.people import Cast
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -25,7 +25,7 @@ SECRET = "the-otter-sleeps-under-the-jetty"
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = f"I will keep in mind that {SECRET}.", None
 
 
@@ -43,8 +43,8 @@ async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure,
     settable(infra.clock).freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
-        told = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
-        await ask(person, "And again, please.", conversation_id=told.conversation)
+        answer = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
+        await ask(person, "And again, please.", conversation_id=answer.conversation)
     await services.chat.settled()
     return infra.clock.now().date()
 
@@ -57,15 +57,15 @@ async def numbers(person: Client, gpt: Any) -> Any:
 async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_counted_and_nobody_else(
     cast: Cast, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
 ) -> None:
-    found = await kept(owner, infra, gpt)
+    found = await read_contributions(owner, infra, gpt)
     keys = load_day_keys(infra.keys, a_day)
     counted = {keys.pseudonym(found[0].gpt_id, person.id) for person in (cast.ben, cast.cleo, cast.emil)}
     assert {each.pseudonym for each in found} == counted
-    assert added_up(found)["people"] == {"all": 3}
-    assert added_up(found)["messages"] == {"all": 6}
+    assert sum_contributions(found)["people"] == {"all": 3}
+    assert sum_contributions(found)["messages"] == {"all": 6}
     left_out = [cast.dan.id, cast.ada.id]
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = ANY ($1)", left_out) == 0
-    assert [place async for place in everywhere(owner, infra, SECRET)] == []
+    assert [place async for place in find_places(owner, infra, SECRET)] == []
 
 
 async def test_a_builder_gets_releases_and_nothing_else(
@@ -78,14 +78,14 @@ async def test_a_builder_gets_releases_and_nothing_else(
     rows = await owner.fetch("SELECT * FROM releases WHERE gpt_id = $1 AND day = $2", gpt, a_day)
     assert {row["question"] for row in rows} == set(QUESTIONS)
     assert all(row["variance"] > 0 for row in rows)
-    assert await kept(owner, infra, gpt) == []
+    assert await read_contributions(owner, infra, gpt) == []
     assert infra.keys.key(day_key_name(a_day)) is None
     after = await numbers(cast.ada, gpt)
     assert after["released_until"] == str(a_day)
     for person in (cast.ben, cast.dan, cast.olga):
         assert (await person.get(f"/api/gpts/{gpt}/insight")).status == 404
     assert SECRET not in repr(after)
-    accounts = {name: person.id for name, person in cast.everybody().items() if name != "visitor"}
+    accounts = {name: person.id for name, person in cast.browsers().items() if name != "visitor"}
     assert not [name for name, account_id in accounts.items() if str(account_id) in repr(after)]
 
 
@@ -118,5 +118,5 @@ async def test_who_says_no_later_is_out_from_then_on(
         await ask(person, "Is it still there?", gpt_id=gpt)
     await services.chat.settled()
     keys = load_day_keys(infra.keys, infra.clock.now().date())
-    found = await kept(owner, infra, gpt)
+    found = await read_contributions(owner, infra, gpt)
     assert [each.pseudonym for each in found] == [keys.pseudonym(found[0].gpt_id, cast.cleo.id)]

@@ -10,12 +10,12 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P9")
@@ -84,11 +84,11 @@ async def still_held(scripted: ScriptedModel, third_party: ThirdParty) -> list[s
     return left
 
 
-async def closed(person: Client, told: Told, services: Any) -> None:
+async def closed(person: Client, told: StreamedAnswer, services: Any) -> None:
     (await person.delete(f"/api/conversations/{told.conversation}")).ok()
 
 
-async def over(person: Client, told: Told, services: Any) -> None:
+async def over(person: Client, told: StreamedAnswer, services: Any) -> None:
     """As when nobody has used it for an hour."""
     await services.temporary._drop([told.conversation])
 
@@ -104,14 +104,14 @@ async def test_nothing_of_it_is_held_once_it_has_ended(
     third_party: ThirdParty,
     uncollected: Any,
     quiet: Any,
-    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+    end: Callable[[Client, StreamedAnswer, Any], Coroutine[Any, Any, None]],
 ) -> None:
     scripted.answer = f"It said {canary()}."
-    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
-    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
+    answer = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
+    await ask(cast.ben, f"{canary()} again", conversation_id=answer.conversation)
     assert holders(), "the search finds what is held"
-    await end(cast.ben, told, services)
-    del told
+    await end(cast.ben, answer, services)
+    del answer
     assert not await still_held(scripted, third_party)
 
 
@@ -123,11 +123,11 @@ async def test_nothing_of_an_answer_that_was_cut_off(
     third_party: ThirdParty,
     uncollected: Any,
     quiet: Any,
-    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+    end: Callable[[Client, StreamedAnswer, Any], Coroutine[Any, Any, None]],
 ) -> None:
     scripted.gap, scripted.answer = 0.02, f"It said {canary()}. " * 40
-    told = Told()
-    async for event in asking(cast.ben, f"Is {canary()} there?", temporary=True):
+    told = StreamedAnswer()
+    async for event in stream_events(cast.ben, f"Is {canary()} there?", temporary=True):
         told.events.append(event)
         if event["type"] == "text-delta":
             break
@@ -147,18 +147,18 @@ async def test_nothing_of_a_card_and_of_its_call(
     other_party: ThirdParty,
     uncollected: Any,
     quiet: Any,
-    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+    end: Callable[[Client, StreamedAnswer, Any], Coroutine[Any, Any, None]],
 ) -> None:
-    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
     third_party.answer = Answer(json.dumps({"note": canary()}))
-    scripted.answer = plays(calling("getFlight", number=canary()), f"It said {canary()}.")
-    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
-    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    scripted.answer = answer_script(tool_call("getFlight", number=canary()), f"It said {canary()}.")
+    answer = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).ok()
-    await follow(cast.ben, told.conversation)
-    scripted.answer = plays(calling("getFlight", number=canary()))
-    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
-    await end(cast.ben, told, services)
-    del told, card
+    await follow(cast.ben, answer.conversation)
+    scripted.answer = answer_script(tool_call("getFlight", number=canary()))
+    await ask(cast.ben, f"{canary()} again", conversation_id=answer.conversation)
+    await end(cast.ben, answer, services)
+    del answer, card
     assert not await still_held(scripted, third_party)

@@ -16,11 +16,11 @@ from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
 from tests.fakes.messages_endpoint import ScriptedMessages
-from tests.fakes.model_endpoint import Request, Says
+from tests.fakes.model_endpoint import ModelAnswer, Request
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, follow
-from tests.support.gpt_with_actions import acting_gpt
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P9")
@@ -53,12 +53,12 @@ def uncollected() -> Iterator[None]:
     gc.enable()
 
 
-def reasons_then_answers(body: Request) -> Says:
+def reasons_then_answers(body: Request) -> ModelAnswer:
     """Call once, with a thought before; then answer."""
     last = body["messages"][-1]["content"][-1]
     if last["type"] == "tool_result":
-        return Says("On time.")
-    return Says(calls=(("getFlight", {"number": "LH400"}),), reasoning=THOUGHT)
+        return ModelAnswer("On time.")
+    return ModelAnswer(calls=(("getFlight", {"number": "LH400"}),), reasoning=THOUGHT)
 
 
 def thinks(body: Request) -> list[Any]:
@@ -85,15 +85,15 @@ async def test_a_thought_ends_with_its_turn(
     other_party: ThirdParty,
     uncollected: None,
 ) -> None:
-    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin, other_party.origin)
     third_party.answer, scripted.answer = Answer(json.dumps({"state": "on time"})), reasons_then_answers
-    told = await ask(cast.ben, "Is LH400 on time?", gpt_id=gpt)
-    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    answer = await ask(cast.ben, "Is LH400 on time?", gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
     assert holders() == [], "a parked turn has it sealed"
     scripted.requests.clear()
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     [resumed] = (body for body in scripted.requests if body.get("tools"))
     assert [block["thinking"] for block in thinks(resumed)] == [THOUGHT], "it goes on with its reasoning"
     del resumed

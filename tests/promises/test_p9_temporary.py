@@ -25,15 +25,15 @@ from discreet.promises.temporary import (
     is_temporary,
     temporary_id,
 )
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_canary import files_below
-from tests.support import people as everybody
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support import people
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import plays
-from tests.support.knowledge import actor_of, read
+from tests.support.gpt_with_actions import answer_script
+from tests.support.knowledge import add_knowledge, as_actor
 
 pytestmark = pytest.mark.promise("P9")
 
@@ -44,11 +44,11 @@ SPELLINGS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().
 @pytest_asyncio.fixture(loop_scope="session")
 async def begin(
     services: Services, scripted: ScriptedModel, third_party: ThirdParty
-) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Told]]]:
+) -> AsyncIterator[Callable[..., Coroutine[Any, Any, StreamedAnswer]]]:
     """Begins a temporary chat; all are gone after the test."""
     scripted.answer, third_party.answer = "Noted.", Answer()
 
-    async def begin(person: Client, text: str = "Forget this", **more: Any) -> Told:
+    async def begin(person: Client, text: str = "Forget this", **more: Any) -> StreamedAnswer:
         return await ask(person, text, temporary=True, **more)
 
     yield begin
@@ -56,11 +56,11 @@ async def begin(
         services.temporary.registry.take(id_)
 
 
-def path(told: Told) -> str:
+def path(told: StreamedAnswer) -> str:
     return f"/api/conversations/{told.conversation}"
 
 
-async def allowed(person: Client, told: Told) -> dict[str, Any]:
+async def allowed(person: Client, told: StreamedAnswer) -> dict[str, Any]:
     """Allow the card that the chat waits for; how the chat reads after its answer."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
@@ -81,22 +81,22 @@ def bytes_of(file: Path) -> bytes:
 
 
 async def test_the_canary_is_nowhere(
-    cast: everybody.Cast,
+    cast: people.Cast,
     services: Services,
     infra: Infrastructure,
     owner: Any,
     scripted: ScriptedModel,
     third_party: ThirdParty,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
     run_directory: Path,
-    everything_logged: pytest.CaptureFixture[str],
+    debug_log: pytest.CaptureFixture[str],
 ) -> None:
     """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
     handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"
-    await read(services.gpts, actor_of(cast.ada), gpt, "bridges.md", handbook)
+    await add_knowledge(services.gpts, as_actor(cast.ada), gpt, "bridges.md", handbook)
     third_party.answer = Answer(f'{{"note": "{CANARY}"}}')
-    scripted.answer = plays(calling("getFlight", number=CANARY), f"It said {CANARY}.")
+    scripted.answer = answer_script(tool_call("getFlight", number=CANARY), f"It said {CANARY}.")
     first = await begin(cast.ben, f"Is {CANARY} on the tenth bridge?", gpt_id=gpt)
     shown = await allowed(cast.ben, first)
     assert CANARY in shown["messages"][-1]["text"]
@@ -114,17 +114,17 @@ async def test_the_canary_is_nowhere(
 
     found = [file for file in files_below(run_directory) if any(each in bytes_of(file) for each in SPELLINGS)]
     assert not found, f"it lies in {found}"
-    out, err = everything_logged.readouterr()
+    out, err = debug_log.readouterr()
     assert CANARY not in out + err
     assert any(CANARY in str(request) for request in scripted.requests), "the model must have heard it"
     assert any(CANARY in request.target for request in third_party.requests), "and the third party"
     assert (await cast.ben.delete(path(first))).status == 204
 
 
-async def cut_short(person: Client, scripted: ScriptedModel, first: Told) -> None:
+async def cut_short(person: Client, scripted: ScriptedModel, first: StreamedAnswer) -> None:
     """An answer from which its reader leaves, and which is then stopped."""
     scripted.gap = 0.02
-    async for event in asking(person, f"Hang up on {CANARY}", conversation_id=first.conversation):
+    async for event in stream_events(person, f"Hang up on {CANARY}", conversation_id=first.conversation):
         if event["type"] == "text-delta":
             break
     (await person.post(path(first) + "/stop")).ok()
@@ -132,7 +132,7 @@ async def cut_short(person: Client, scripted: ScriptedModel, first: Told) -> Non
 
 
 async def test_of_a_chat_without_calls_the_database_knows_nothing(
-    cast: everybody.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     before = await sizes(owner)
     told = await begin(cast.ben, "Nobody will know")
@@ -142,16 +142,16 @@ async def test_of_a_chat_without_calls_the_database_knows_nothing(
 
 
 async def test_of_a_call_it_knows_who_and_when_and_not_what(
-    cast: everybody.Cast,
+    cast: people.Cast,
     owner: Any,
     scripted: ScriptedModel,
     third_party: ThirdParty,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
     """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
     before = await sizes(owner)
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, gpt_id=gpt)
     parked = (await cast.ben.get(path(told))).ok()["parked"]
     assert await sizes(owner) == before, "a card that waits is in no row"
@@ -178,13 +178,13 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
 
 
 async def test_a_failure_is_written_down_in_our_words(
-    cast: everybody.Cast,
+    cast: people.Cast,
     scripted: ScriptedModel,
     third_party: ThirdParty,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "Hm.")
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "Hm.")
     third_party.answer = Answer("x" * 4000, cut=10)
     told = await begin(cast.ben, gpt_id=gpt)
     await allowed(cast.ben, told)
@@ -207,19 +207,19 @@ async def sizes(owner: Any) -> dict[str, int]:
 
 
 async def test_nobody_else_reaches_it(
-    cast: everybody.Cast,
+    cast: people.Cast,
     client: Callable[[], Client],
     scripted: ScriptedModel,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
     """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, gpt_id=gpt)
     shown = (await cast.ben.get(path(told))).ok()
     card = f"/api/consents/{shown['parked']}"
     digest = (await cast.ben.get(card)).ok()["digest"]
-    elsewhere = await everybody.sign_in(client(), "ben")
+    elsewhere = await people.sign_in(client(), "ben")
     for person in (elsewhere, cast.ada, cast.olga, cast.dan):
         for method, where, body in (
             ("GET", path(told), None),
@@ -244,15 +244,15 @@ async def test_nobody_else_reaches_it(
 
 
 async def test_a_running_answer_is_its_sessions_too(
-    cast: everybody.Cast,
+    cast: people.Cast,
     client: Callable[[], Client],
     scripted: ScriptedModel,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
-    elsewhere = await everybody.sign_in(client(), "ben")
+    elsewhere = await people.sign_in(client(), "ben")
     scripted.gap, scripted.answer = 0.02, "word " * 200
-    told = Told()
-    async for event in asking(cast.ben, "Tell me", temporary=True):
+    told = StreamedAnswer()
+    async for event in stream_events(cast.ben, "Tell me", temporary=True):
         told.events.append(event)
         if event["type"] == "text-delta":
             break
@@ -265,7 +265,7 @@ async def test_a_running_answer_is_its_sessions_too(
 
 
 async def test_no_list_and_no_builder_sees_it(
-    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]], gpt: UUID
+    cast: people.Cast, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]], gpt: UUID
 ) -> None:
     told = await begin(cast.ben, gpt_id=gpt)
     for person in (cast.ben, cast.ada):
@@ -280,16 +280,16 @@ async def test_no_list_and_no_builder_sees_it(
 
 
 async def test_its_card_says_so_and_asks_every_time(
-    cast: everybody.Cast,
+    cast: people.Cast,
     infra: Infrastructure,
     scripted: ScriptedModel,
     third_party: ThirdParty,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
     """Also where the person allows the operation always: in ordinary conversations that spares the question."""
     host = third_party.origin.removeprefix("http://")
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     ordinary = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
     parked = (await cast.ben.get(path(ordinary))).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
@@ -316,7 +316,7 @@ async def test_its_card_says_so_and_asks_every_time(
 
 
 async def test_it_is_gone_when_it_is_closed(
-    cast: everybody.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     told = await begin(cast.ben)
     (await cast.ben.delete(path(told))).ok()
@@ -326,7 +326,10 @@ async def test_it_is_gone_when_it_is_closed(
 
 
 async def test_it_is_gone_after_an_hour_without_use(
-    cast: everybody.Cast, services: Services, clock: SettableClock, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast,
+    services: Services,
+    clock: SettableClock,
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
     told = await begin(cast.ben)
     clock.advance(minutes=59)
@@ -340,7 +343,10 @@ async def test_it_is_gone_after_an_hour_without_use(
 
 
 async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(
-    cast: everybody.Cast, services: Services, clock: SettableClock, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast,
+    services: Services,
+    clock: SettableClock,
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
     presence = "/api/temporary/{}/presence"
     told = await begin(cast.ben)
@@ -358,12 +364,12 @@ async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loa
 
 
 async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
-    cast: everybody.Cast,
+    cast: people.Cast,
     services: Services,
     client: Callable[[], Client],
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
-    ends, stays = await everybody.sign_in(client(), "ben"), await everybody.sign_in(client(), "ben")
+    ends, stays = await people.sign_in(client(), "ben"), await people.sign_in(client(), "ben")
     ending, staying = await begin(ends), await begin(stays)
     (await ends.post("/api/sign-out")).ok()
     async for held in until_changed(services):
@@ -382,22 +388,25 @@ async def until_changed(services: Services) -> AsyncIterator[list[UUID]]:
 
 
 async def test_an_answer_that_is_being_written_ends_with_its_chat(
-    cast: everybody.Cast, services: Services, scripted: ScriptedModel, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast,
+    services: Services,
+    scripted: ScriptedModel,
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
     scripted.gap, scripted.answer = 0.02, "word " * 500
-    told = Told()
-    async for event in asking(cast.ben, "Tell me", temporary=True):
+    told = StreamedAnswer()
+    async for event in stream_events(cast.ben, "Tell me", temporary=True):
         told.events.append(event)
         if event["type"] == "text-delta":
             break
     aborted = scripted.aborted
     (await cast.ben.delete(path(told))).ok()
     scripted.gap = 0
-    assert services.temporary.desk.chat.running(actor_of(cast.ben), told.conversation) is None
+    assert services.temporary.desk.chat.running(as_actor(cast.ben), told.conversation) is None
     assert scripted.aborted >= aborted
 
 
-async def test_another_process_says_that_it_is_elsewhere(cast: everybody.Cast) -> None:
+async def test_another_process_says_that_it_is_elsewhere(cast: people.Cast) -> None:
     foreign = temporary_id(b"others", b"\0" * 10)
     answer = await cast.ben.get(f"/api/conversations/{foreign}")
     assert (answer.status, answer.sentence) == (404, ELSEWHERE)
@@ -407,16 +416,16 @@ async def test_another_process_says_that_it_is_elsewhere(cast: everybody.Cast) -
 
 
 async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
-    cast: everybody.Cast,
+    cast: people.Cast,
     owner: Any,
     services: Services,
     scripted: ScriptedModel,
     third_party: ThirdParty,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     unfinished = await cast.ben.post(f"/api/temporary/{told.conversation}/keep")
     assert unfinished.status == 409
@@ -446,7 +455,7 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
 
 
 async def test_what_cannot_be_kept_stays_temporary(
-    cast: everybody.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     """The database refuses; nothing half-written stays, and the chat goes on."""
     told = await begin(cast.ben, "Keep me")
@@ -471,7 +480,7 @@ async def test_the_database_takes_no_temporary_one(owner: Any) -> None:
 
 
 async def test_a_sixth_is_refused_and_says_why(
-    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     for _ in range(5):
         await begin(cast.dan)
@@ -482,16 +491,16 @@ async def test_a_sixth_is_refused_and_says_why(
 
 
 async def test_what_a_chat_holds_is_weighed(
-    cast: everybody.Cast,
+    cast: people.Cast,
     services: Services,
-    begin: Callable[..., Coroutine[Any, Any, Told]],
+    begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     scripted: ScriptedModel,
     third_party: ThirdParty,
     gpt: UUID,
 ) -> None:
     """Its questions, its answers, and what third parties said."""
     third_party.answer = Answer("x" * 5_000)
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "y" * 700)
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "y" * 700)
     told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
     await allowed(cast.ben, told)
     assert cast.ben.token is not None
@@ -501,7 +510,7 @@ async def test_what_a_chat_holds_is_weighed(
 
 
 async def test_stand_ins_are_weighed_too(
-    cast: everybody.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
@@ -531,7 +540,7 @@ def test_there_is_so_much_room_and_no_more(held: list[tuple[str, int]], beginnin
 
 
 async def test_only_a_new_chat_can_be_temporary(
-    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]]
+    cast: people.Cast, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     ordinary = await ask(cast.ben, "Hello")
     body = {"text": "Now secretly", "conversation_id": str(ordinary.conversation), "temporary": True}

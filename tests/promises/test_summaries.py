@@ -10,7 +10,7 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import third_party
 from tests.support.builder import Builder
-from tests.support.datasets import built
+from tests.support.datasets import build_dataset
 
 WORDS = "They looked for the key to the lighthouse."
 
@@ -31,7 +31,7 @@ async def test_it_trains_nothing_where_its_messages_do(build: Builder, olga: Act
     id_ = await build.talk(ben, "Where is the key?", "Under the mat.", "And the lamp?", "Up the tower.")
     said = await build.messages(ben, id_)
     await summarised(build, ben, id_, said[1].id)
-    texts = (await built(build, olga)).texts()
+    texts = (await build_dataset(build, olga)).texts()
     assert "Where is the key?" in texts
     assert not any(WORDS in text for text in texts)
 
@@ -41,7 +41,7 @@ async def test_it_has_the_label_of_all_that_it_came_from(build: Builder, olga: A
     ben = await build.person("ben", improve=True)
     id_ = await build.talk(ben, "Where is the key?", "Under the mat.")
     host = "lamps.example"
-    await build.third_party_joins(ben, id_, "And the lamp?", "In the shop.", host=host)
+    await build.add_third_party(ben, id_, "And the lamp?", "In the shop.", host=host)
     opened = await build.conversations.open(ben, id_)
     last = max(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     await summarised(build, ben, id_, last.id)

@@ -111,8 +111,8 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
         ben, boss = await build.person("ben"), await build.person("boss")
         workspaces = [await build.workspace(service) for service in SERVICES]
         for workspace in workspaces:
-            await build.works_in(workspace, boss)
-        at_work = [await build.works_in(workspace, ben, WorkspaceRole.MEMBER) for workspace in workspaces]
+            await build.add_member(workspace, boss)
+        at_work = [await build.add_member(workspace, ben, WorkspaceRole.MEMBER) for workspace in workspaces]
         plain = Plain()
         for happening in history:
             settable(infra.clock).advance(microseconds=1)
@@ -140,8 +140,8 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
     services: Services, build: Builder, owner: Any, gpt: UUID
 ) -> None:
     team = await build.workspace(Service.TEAM)
-    await build.works_in(team, await build.person("otto"))
-    ben = await build.works_in(team, await build.person("ben"), WorkspaceRole.MEMBER)
+    await build.add_member(team, await build.person("otto"))
+    ben = await build.add_member(team, await build.person("ben"), WorkspaceRole.MEMBER)
     begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
     assert (await services.contributions.line(ben, begun)).counted
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)

@@ -13,8 +13,8 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from tests.properties.test_rule import for_all
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.datasets import built
-from tests.support.histories import Begin, World, events, histories
+from tests.support.datasets import build_dataset
+from tests.support.histories import Begin, HistoryWorld, events, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P11")]
 
@@ -31,18 +31,18 @@ async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(
     infra: Infrastructure, owner: Any, olga: Actor
 ) -> None:
     async def check(histories_of_worlds: Any) -> None:
-        worlds = [await World.new(infra, canaries=True) for _ in histories_of_worlds]
+        worlds = [await HistoryWorld.new(infra, canaries=True) for _ in histories_of_worlds]
         for world, (before, _) in zip(worlds, histories_of_worlds, strict=True):
-            await world.live(before)
+            await world.play(before)
         allowed = {canary for world in worlds for canary in said_with_everybodys_yes(world)}
         others = {canary for world in worlds for canary in world.canaries.values()} - allowed
         settable(infra.clock).advance(microseconds=1)  # what begins in the moment of the order is not looked at
-        dataset = await built(Builder(infra), olga)
+        dataset = await build_dataset(Builder(infra), olga)
         assert allowed <= dataset.texts()
         assert not others & dataset.texts()
         ours = {id_ for world in worlds for id_ in world.canaries}
         for world, (_, after) in zip(worlds, histories_of_worlds, strict=True):
-            await world.live([(pause, event) for pause, event in after if not isinstance(event, Begin)])
+            await world.play([(pause, event) for pause, event in after if not isinstance(event, Begin)])
         standing = {id_ for world in worlds for id_ in world.canaries if stands(world, id_)}
         for record in await owner.fetch(
             "SELECT conversation_id, withdrawn_at FROM dataset_records WHERE dataset_id = $1", dataset.dataset.id
@@ -54,9 +54,9 @@ async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(
     await for_all(WORLDS, check, examples=6)
 
 
-def said_with_everybodys_yes(world: World) -> list[Any]:
+def said_with_everybodys_yes(world: HistoryWorld) -> list[Any]:
     return [canary for id_, canary in world.canaries.items() if stands(world, id_)]
 
 
-def stands(world: World, conversation_id: UUID) -> bool:
-    return conversation_id not in world.gone and world.plain.allows(world.first_label[conversation_id])
+def stands(world: HistoryWorld, conversation_id: UUID) -> bool:
+    return conversation_id not in world.deleted and world.plain.allows(world.first_label[conversation_id])

@@ -15,15 +15,15 @@ from discreet.chat.conversations.key_scopes import improvement_key
 from discreet.ports.keys import Share
 from discreet.promises.improve import THE_RULE
 from tests.properties.test_rule import for_all
-from tests.support.histories import World, histories
+from tests.support.histories import HistoryWorld, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
 
 async def test_the_key_opens_exactly_what_the_rule_allows(infra: Infrastructure, improve: Any) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
         for label in await world.judge(improve):
             if label.opens is not None:
                 assert label.opens == label.plain, label
@@ -35,8 +35,8 @@ async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra: Inf
     """A clock may give two events the same time: rule and keys agree all the same, and allow nothing too much."""
 
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
         labels = await world.judge(improve)
         rows = await improve.fetch(
             "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
@@ -53,8 +53,8 @@ async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra: Inf
 
 async def test_no_key_can_be_derived_once_a_third_party_is_in(infra: Infrastructure, improve: Any) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
         for label in await world.judge(improve):
             if any(party.startswith("third_party:") for party in label.parties):
                 assert improvement_key(label.parties, infra.keys.share, UUID(int=1)) is None
@@ -64,9 +64,9 @@ async def test_no_key_can_be_derived_once_a_third_party_is_in(infra: Infrastruct
 
 async def test_nothing_of_a_deleted_conversation_is_left_to_open(infra: Infrastructure, improve: Any) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
-        for id_ in world.gone:
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
+        for id_ in world.deleted:
             assert infra.keys.share(f"conversation:{id_}") is None
             assert not await improve.fetch("SELECT FROM key_grants WHERE conversation_id = $1", id_)
             assert not await improve.fetch("SELECT FROM labels WHERE conversation_id = $1", id_)

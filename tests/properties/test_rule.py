@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from discreet.app.infrastructure import Infrastructure
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve
 from discreet.promises.parties import Party, Purpose
-from tests.support.histories import World, agree, histories
+from tests.support.histories import HistoryWorld, assert_readings_agree, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
@@ -37,17 +37,17 @@ async def for_all(
 
 async def test_function_sql_and_sentence_agree_after_every_history(infra: Infrastructure, improve: Any) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
-        await agree(improve, THE_RULE, await world.judge(improve))
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
+        await assert_readings_agree(improve, THE_RULE, await world.judge(improve))
 
     await for_all(histories(), check, examples=200)
 
 
 async def test_may_improve_decides_by_the_rule_and_names_a_refusal(infra: Infrastructure, improve: Any) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
         for label in await world.judge(improve):
             rows = await improve.fetch(
                 "SELECT party, allowed_since, refused_at FROM permissions"
@@ -139,9 +139,9 @@ BROKEN = [
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda rule: f"{type(rule).__name__}-{rule.compare.__name__}")
 async def test_a_broken_rule_is_found(infra: Infrastructure, improve: Any, broken: Rule) -> None:
     async def check(history: Any) -> None:
-        world = await World.new(infra)
-        await world.live(history)
-        await agree(improve, broken, await world.judge(improve))
+        world = await HistoryWorld.new(infra)
+        await world.play(history)
+        await assert_readings_agree(improve, broken, await world.judge(improve))
 
     with pytest.raises(AssertionError, match="disagree"):
         await for_all(histories(), check, examples=200, shrink=False)

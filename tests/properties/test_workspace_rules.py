@@ -32,7 +32,7 @@ from discreet.promises.workspace_rules import (
     restrictions,
 )
 from tests.support.action_factories import ORIGIN
-from tests.support.consented_call import BEN, GPT, NOW, allowed
+from tests.support.consented_call import BEN, GPT, NOW, consent_to
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -211,7 +211,7 @@ def test_a_ruling_is_no_truth_value() -> None:
 def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(
     there: CallSite, sign_in_hosts: tuple[str], fine: bool
 ) -> None:
-    made = allowed(exact_request())
+    made = consent_to(exact_request())
     decision = decide_consent(BEN, made.disclosure, set(), [], NOW, call_site=there, sign_in_hosts=sign_in_hosts)
     assert (decision.refused is None) == fine
     assert may_call(there, GPT, ("api.flights.example", *sign_in_hosts)).allowed == fine

@@ -28,7 +28,7 @@ from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.collect_model_events import kept_in
+from tests.support.collect_model_events import collect_into
 from tests.support.permitted_prompt import RECIPIENT, Unlimited
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
@@ -38,7 +38,7 @@ ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 async def remote(scripted: ScriptedModel) -> AsyncIterator[RemoteModel]:
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
     scripted.requests.clear()
-    scripted.asked.clear()
+    scripted.request_received.clear()
     model = RemoteModel(scripted.url)
     yield model
     await model.close()
@@ -85,7 +85,7 @@ class Behind(Unlimited):
 
 async def heard(model: MeteredModel | Behind, payer: UsageOwner) -> list[Part | Completion]:
     parts: list[Part | Completion] = []
-    ended = await model.answer(question(payer), kept_in(parts))
+    ended = await model.answer(question(payer), collect_into(parts))
     assert ended is not None
     return [*parts, ended]
 
@@ -103,10 +103,10 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     fair = Behind(remote, 1)
     first: list[Any] = []
     second: list[Any] = []
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
+    ada = asyncio.create_task(fair.answer(question(ADA), collect_into(first)))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
-    ben = asyncio.create_task(fair.answer(question(BEN), kept_in(second)))
+        await scripted.request_received.wait()
+    ben = asyncio.create_task(fair.answer(question(BEN), collect_into(second)))
     await asyncio.sleep(0)
     assert second == [Queued(0)]
     ada.cancel()
@@ -141,10 +141,10 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
 async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 1)
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    ada = asyncio.create_task(fair.answer(question(ADA), collect_into([])))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
-    assert await fair.answer(question(BEN), kept_in([], most=1)) is None
+        await scripted.request_received.wait()
+    assert await fair.answer(question(BEN), collect_into([], most=1)) is None
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -153,15 +153,15 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteMo
 async def test_a_request_beside_a_chat_gives_way_to_a_question(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 2)
-    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    title = asyncio.create_task(fair.answer(beside(ADA), collect_into([])))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     with pytest.raises(ModelFailed):  # one at a time
-        await fair.answer(beside(BEN), kept_in([]))
+        await fair.answer(beside(BEN), collect_into([]))
     assert isinstance((await heard(fair, BEN))[-1], Completion)
     with pytest.raises(ModelFailed, match="A question came first"):
         await title
-    assert isinstance(await fair.answer(beside(ADA), kept_in([])), Completion), "free again"
+    assert isinstance(await fair.answer(beside(ADA), collect_into([])), Completion), "free again"
 
 
 async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
@@ -169,11 +169,11 @@ async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
 ) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 2)
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    ada = asyncio.create_task(fair.answer(question(ADA), collect_into([])))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     with pytest.raises(ModelFailed):
-        await fair.answer(beside(BEN), kept_in([]))
+        await fair.answer(beside(BEN), collect_into([]))
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -184,9 +184,9 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
 ) -> None:
     scripted.failure, scripted.aborted = Failure("hang", after=1, times=1), 0
     fair = Behind(remote, 1)
-    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    title = asyncio.create_task(fair.answer(beside(ADA), collect_into([])))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
         title.cancel()
         await asyncio.wait([title])
         while not scripted.aborted:
@@ -202,16 +202,18 @@ async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
 ) -> None:
     payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), metering)
     subject = Subject.parse(f"account:{payer.account_id}")
-    assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion)
+    assert isinstance(await metered.answer(beside(payer), collect_into([])), Completion)
     assert await used(owner, payer) is None, "nothing is counted of whom nothing limits"
     await quotas.set(olga, subject, Quota(answers=0, tokens=1))
-    assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion), "a spent number of answers is none"
+    assert isinstance(await metered.answer(beside(payer), collect_into([])), Completion), (
+        "a spent number of answers is none"
+    )
     answers, tokens = await used(owner, payer)
     assert answers == 0
     assert tokens > 1
     before = len(scripted.requests)
     with pytest.raises(TooMany, match="has used its 1 tokens for today"):
-        await metered.answer(beside(payer), kept_in([]))
+        await metered.answer(beside(payer), collect_into([]))
     assert len(scripted.requests) == before
 
 
@@ -259,7 +261,7 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
     assert ended.completion_tokens is not None
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
     so_far, parts = ended.prompt_tokens + ended.completion_tokens, list[Any]()
-    assert await metered.answer(question(payer), kept_in(parts, most=2)) is None
+    assert await metered.answer(question(payer), collect_into(parts, most=2)) is None
     said = sum(len(part.text) for part in parts if isinstance(part, Delta))
     assert said > 0
     stopped = estimate_tokens(question(payer), said)
@@ -274,7 +276,7 @@ async def test_a_stopped_answer_counts_the_prompt_that_the_endpoint_reported_fir
     async with ScriptedMessages(answer="Over there, behind the mill.", cached=5) as scripted:
         remote, parts = RemoteModel(scripted.url, name="m", wire=MessagesWire({})), list[Any]()
         metered = MeteredModel(Unlimited(remote), metering)
-        assert await metered.answer(question(payer), kept_in(parts, most=1)) is None
+        assert await metered.answer(question(payer), collect_into(parts, most=1)) is None
         await remote.close()
     assert [type(part) for part in parts] == [Delta], "only metering hears the count"
     assert await used(owner, payer) == (1, 7 + -(-len(parts[0].text) // 4)), "an estimate of the prompt is 3"
@@ -310,9 +312,9 @@ async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tu
     """A model with one slot, and the request of another person that holds it."""
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 1)
-    first = asyncio.create_task(fair.answer(question(BEN), kept_in([])))
+    first = asyncio.create_task(fair.answer(question(BEN), collect_into([])))
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     yield fair, first
     first.cancel()
     await asyncio.wait([first])
@@ -320,7 +322,7 @@ async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tu
 
 async def queued(metered: MeteredModel, payer: UsageOwner, parts: list[Any]) -> asyncio.Task[Completion | None]:
     """Ask, and return once the request waits in the queue."""
-    task = asyncio.create_task(metered.answer(question(payer), kept_in(parts)))
+    task = asyncio.create_task(metered.answer(question(payer), collect_into(parts)))
     async with asyncio.timeout(60):
         while not any(isinstance(part, Queued) for part in parts):
             await asyncio.sleep(0.01)
@@ -335,7 +337,7 @@ async def test_a_request_that_leaves_the_queue_or_finds_it_full_counts_nowhere(
     assert await metered.answer(question(payer), lambda part: not isinstance(part, Queued)) is None, "stopped"
     waiting = [await queued(metered, payer, []) for _ in range(8)]
     with pytest.raises(TooMany, match="are waiting for the model already"):
-        await metered.answer(question(payer), kept_in([]))
+        await metered.answer(question(payer), collect_into([]))
     for each in waiting:
         each.cancel()
     await asyncio.wait(waiting)
@@ -355,10 +357,10 @@ async def test_a_request_that_left_the_queue_counts_before_its_first_token(
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=100, tokens=100_000))
     waiting = await queued(MeteredModel(busy[0], metering), payer, parts)
     scripted.failure = Failure("hang", after=0, times=1)
-    scripted.asked.clear()
+    scripted.request_received.clear()
     busy[1].cancel()
     async with asyncio.timeout(60):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     waiting.cancel()
     await asyncio.wait([waiting])
     assert isinstance(parts[-1], PromptSent)

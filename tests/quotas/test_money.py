@@ -30,7 +30,7 @@ from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.offered_endpoint import offering
+from tests.support.offered_endpoint import offer_models
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -40,7 +40,7 @@ MODEL = "quiet/large"
 
 @pytest_asyncio.fixture
 async def endpoint(services: Services, scripted: ScriptedModel) -> AsyncIterator[UUID]:
-    async with offering(services, scripted, [{"name": "large"}, {"name": "free"}]) as endpoint_id:
+    async with offer_models(services, scripted, [{"name": "large"}, {"name": "free"}]) as endpoint_id:
         yield endpoint_id
 
 
@@ -222,7 +222,7 @@ async def test_a_person_sees_their_own_alone_and_the_serving_role_rewrites_nothi
 ) -> None:
     ada, eve = await build.person("ada"), await build.person("eve")
     workspace = await build.workspace(Service.TEAM)
-    await build.works_in(workspace, eve)
+    await build.add_member(workspace, eve)
     await use(services, of(ada), tokens(10, 10))
     assert list((await services.model_usage.get_own(eve)).models) == []
     async with infra.database.acting_as(eve.account_id) as connection:
@@ -251,8 +251,8 @@ async def test_a_deleted_accounts_sums_stay_without_its_id(
 ) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     workspace = await build.workspace(Service.TEAM)
-    await build.works_in(workspace, await build.person("boss"))
-    there = [await build.works_in(workspace, each, WorkspaceRole.MEMBER) for each in (ada, ben)]
+    await build.add_member(workspace, await build.person("boss"))
+    there = [await build.add_member(workspace, each, WorkspaceRole.MEMBER) for each in (ada, ben)]
     for person in there:
         await use(services, of(person), tokens(100, 10))
     for person in (ada, ben):
@@ -335,7 +335,7 @@ async def test_a_budget_of_nothing_and_an_own_one_before_the_general_one(
 async def team(build: Builder, size: int) -> list[Actor]:
     workspace = await build.workspace(Service.TEAM)
     roles = [WorkspaceRole.OWNER, *[WorkspaceRole.MEMBER] * (size - 1)]
-    return [await build.works_in(workspace, await build.person(f"member{n}"), role) for n, role in enumerate(roles)]
+    return [await build.add_member(workspace, await build.person(f"member{n}"), role) for n, role in enumerate(roles)]
 
 
 async def test_owners_see_sums_of_ended_months_of_three_people_at_least(

@@ -96,8 +96,8 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(
     services: Services, build: Builder, olga: Actor, infra: Infrastructure
 ) -> None:
     workspace = await build.workspace(Service.TEAM)
-    boss = await build.works_in(workspace, await build.person("boss"))
-    cleo = await build.works_in(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
+    boss = await build.add_member(workspace, await build.person("boss"))
+    cleo = await build.add_member(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE), Quota(answers=50))
     await services.quotas.set(olga, EVERYBODY, Quota(answers=20))
     for _ in range(3):
@@ -189,7 +189,7 @@ async def test_nobody_counts_what_another_keeps(infra: Infrastructure, ben: Acto
 
 async def test_a_workspaces_files_count_for_the_workspace(services: Services, build: Builder, olga: Actor) -> None:
     workspace = await build.workspace(Service.TEAM)
-    boss = await build.works_in(workspace, await build.person("boss"))
+    boss = await build.add_member(workspace, await build.person("boss"))
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
     gpt_id = (await services.gpts.drafts.create(boss, "Guide")).gpt.id
 

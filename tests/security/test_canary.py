@@ -12,11 +12,11 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import ImageEndpoint, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, refusal
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.chat_client import Told, ask, asking
+from tests.support.chat_client import StreamedAnswer, ask, stream_events
 from tests.support.client import Client
-from tests.support.images import ask_for
+from tests.support.images import request_image
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
@@ -65,16 +65,16 @@ async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoin
 
 async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any:
     """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
-    kept = (await ask_for(person, f"Draw {CANARY}"))["id"]
-    deleted = (await ask_for(person, f"Draw and forget {CANARY}"))["id"]
+    kept = (await request_image(person, f"Draw {CANARY}"))["id"]
+    deleted = (await request_image(person, f"Draw and forget {CANARY}"))["id"]
     (await person.delete(f"/api/images/{deleted}")).ok()
-    image_endpoint.answer = refusing(400, f"cannot draw: {CANARY}")
-    assert (await ask_for(person, f"Draw {CANARY} again"))["state"] == "failed"
+    image_endpoint.answer = refusal(400, f"cannot draw: {CANARY}")
+    assert (await request_image(person, f"Draw {CANARY} again"))["state"] == "failed"
     assert (await person.post("/api/images", {"prompt": CANARY, "size": CANARY})).status == 422
     return kept
 
 
-async def break_things(cast: Cast, scripted: ScriptedModel, first: Told) -> None:
+async def break_things(cast: Cast, scripted: ScriptedModel, first: StreamedAnswer) -> None:
     """Failures whose messages might quote what they failed on."""
     for failure in (
         Failure("refuse", message=f"cannot handle: {CANARY}"),
@@ -92,7 +92,7 @@ async def break_things(cast: Cast, scripted: ScriptedModel, first: Told) -> None
         assert (await cast.dan.post("/api/chat", body)).status >= 400
     await cast.dan.get(f"/api/{CANARY}?q={CANARY}")
     scripted.gap = 0.02
-    async for event in asking(cast.dan, f"Hang up on {CANARY}"):
+    async for event in stream_events(cast.dan, f"Hang up on {CANARY}"):
         if event["type"] == "text-delta":
             break
     scripted.gap = 0
@@ -119,7 +119,7 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     scripted: ScriptedModel,
     image_endpoint: ImageEndpoint,
     run_directory: Path,
-    everything_logged: pytest.CaptureFixture[str],
+    debug_log: pytest.CaptureFixture[str],
 ) -> None:
     heard_by_others = await live(cast, scripted, image_endpoint)
     scripted.answer = "Ada agrees."
@@ -132,7 +132,7 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     assert not any(mark in answer.body for answer in heard_by_others for mark in MARKS)
     found = [path for path in files_below(run_directory) if holds_canary(path)]
     assert not found, f"the canary lies in {found}"
-    out, err = everything_logged.readouterr()
+    out, err = debug_log.readouterr()
     assert CANARY not in out + err
     assert any(CANARY in str(request) for request in scripted.requests), "the model must have heard it"
     assert any(CANARY in request["prompt"] for request in image_endpoint.requests), (

@@ -31,7 +31,7 @@ from discreet.training.select import RECORD_BYTES
 from discreet.training.service import Datasets
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import QUICK, built, finished, said
+from tests.support.datasets import QUICK, build_dataset, finish_build, message_texts
 
 SOURCES = Path(discreet.__file__).parent
 
@@ -73,7 +73,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     finally:
         await owner.execute(f"SELECT pg_advisory_unlock({claim})", str(dataset.id))
     await asyncio.wait_for(second, 60)
-    assert (await finished(build, improvement, dataset.id)).dataset.records > 0
+    assert (await finish_build(build, improvement, dataset.id)).dataset.records > 0
 
 
 def test_the_queue_builds_in_turn() -> None:
@@ -88,7 +88,7 @@ def test_the_queue_builds_in_turn() -> None:
 async def earlier(build: Builder, improvement: Datasets, olga: Actor, ben: Actor) -> AsyncIterator[Any]:
     """A dataset, and the order of a second one that is not to repeat it."""
     wants = replace(QUICK, across=True)
-    made = await built(build, olga, "Told apart", wants)
+    made = await build_dataset(build, olga, "Told apart", wants)
     yield made.dataset.id, (await improvement.request(olga, "Told apart", wants)).id
     if (await improvement.dataset(olga, made.dataset.id)).state is DatasetState.READY:
         await improvement.destroy(olga, made.dataset.id)
@@ -147,9 +147,12 @@ async def test_whose_time_is_over_is_shown_to_nobody(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, clock: SettableClock
 ) -> None:
     """The hourly look may come an hour late."""
-    made = await built(build, olga, "For a day", replace(QUICK, expires_in_days=1))
+    made = await build_dataset(build, olga, "For a day", replace(QUICK, expires_in_days=1))
     clock.advance(days=1)
-    for look in (build.looking().preview(olga, made.dataset.id, 0, 1), build.looking().download(olga, made.dataset.id)):
+    for look in (
+        build.dataset_access().preview(olga, made.dataset.id, 0, 1),
+        build.dataset_access().download(olga, made.dataset.id),
+    ):
         with pytest.raises(Conflict, match="no records"):
             await look
 
@@ -196,14 +199,14 @@ async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_
     """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
     gus = await build.person("gus", improve=True)
     await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     assert "Who carved the figure on the pier?" in made.texts()
     infra.keys.destroy_share(str(user_party(gus.account_id)))
     await build.choices.reconcile()
     assert (await improvement.dataset(olga, made.dataset.id)).withdrawn == 1
     with pytest.raises(Conflict, match="Rebuild"):
-        await build.looking().download(olga, made.dataset.id)
-    assert "carved" not in str(await build.looking().preview(olga, made.dataset.id, 0, 20))
+        await build.dataset_access().download(olga, made.dataset.id)
+    assert "carved" not in str(await build.dataset_access().preview(olga, made.dataset.id, 0, 20))
 
 
 # A pipeline that has been taken over ---------------------------------------------------------------------------
@@ -229,7 +232,7 @@ REFUSED = [
 
 @pytest_asyncio.fixture(scope="module")
 async def ready(build: Builder, olga: Actor, ben: Actor) -> UUID:
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     assert made.dataset.records > 0
     return made.dataset.id
 
@@ -263,9 +266,9 @@ async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(
     turns = [pages(seed) for seed in range(24)]
     await build.talk(dora, *turns)
     await build.talk(dora, "x" + "\u4e00" * (RECORD_BYTES // 3), "Yes.")
-    made = await built(build, olga)
-    [long] = [record for record in made.records if turns[0] in said(record)]
-    kept = said(long)
+    made = await build_dataset(build, olga)
+    [long] = [record for record in made.records if turns[0] in message_texts(record)]
+    kept = message_texts(long)
     assert kept == turns[: len(kept)]
     assert len(kept) % 2 == 0
     assert RECORD_BYTES - 200_000 < sum(map(len, kept)) <= RECORD_BYTES
@@ -283,8 +286,8 @@ async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Ac
         " (SELECT id FROM messages WHERE conversation_id = $1 ORDER BY id OFFSET 2 LIMIT 2)",
         id_,
     )
-    made = await built(build, olga)
-    assert turns[:2] in [said(record) for record in made.records]
+    made = await build_dataset(build, olga)
+    assert turns[:2] in [message_texts(record) for record in made.records]
     assert not made.texts() & set(turns[2:])
     assert made.manifest["messages"]["excluded"]["cannot_open"] == 4
 
@@ -294,7 +297,7 @@ async def test_the_last_look_needs_no_no_to_take_something_out(
 ) -> None:
     """A mark alone is enough, and so is a conversation that is not there any more, however it went."""
     ids = [await build.talk(ben, f"About {it}", f"What there is to say of {it}.") for it in ("masts", "knots")]
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     n_of = dict(
         await owner.fetch("SELECT conversation_id, n FROM dataset_records WHERE dataset_id = $1", made.dataset.id)
     )

@@ -21,9 +21,9 @@ from discreet.promises.visibility import Level
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.consent_flow import asked
-from tests.support.feedback import Scene
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.consent_flow import start_consent_flow
+from tests.support.feedback import FeedbackScene
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -35,12 +35,12 @@ async def firm(build: Builder) -> Workspace:
 
 @pytest_asyncio.fixture
 async def emil(build: Builder, firm: Workspace) -> Actor:
-    return await build.works_in(firm, await build.person("Emil"), WorkspaceRole.OWNER)
+    return await build.add_member(firm, await build.person("Emil"), WorkspaceRole.OWNER)
 
 
 @pytest_asyncio.fixture
 async def cleo(build: Builder, firm: Workspace, emil: Actor) -> Actor:
-    return await build.works_in(firm, await build.person("Cleo"), WorkspaceRole.OWNER)
+    return await build.add_member(firm, await build.person("Cleo"), WorkspaceRole.OWNER)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ async def test_a_suspended_builder_reads_nothing_of_what_they_built(
     gpt_id = (await services.gpts.drafts.create(cleo, "Guide")).gpt.id
     await services.gpts.drafts.save(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
     await services.gpts.publisher.publish(cleo, gpt_id, Level.EVERYONE)
-    scene = Scene(services, build, clock, cleo, gpt_id)
+    scene = FeedbackScene(services, build, clock, cleo, gpt_id)
     await scene.deliver_now("One", "Two", "Three")
     assert await scene.comments()
     await suspend(cleo)
@@ -140,8 +140,8 @@ async def test_fields_that_left_from_a_firm_are_shut_with_their_conversation(
     suspend: Callable[[Any], Coroutine[Any, Any, None]],
     third_party: ThirdParty,
 ) -> None:
-    gpt_id = await acting_gpt(infra, services, cleo, third_party.origin)
-    hers = await asked(services, build, cleo, gpt_id)
+    gpt_id = await publish_gpt_with_actions(infra, services, cleo, third_party.origin)
+    hers = await start_consent_flow(services, build, cleo, gpt_id)
     await hers.send()
     at_home = replace(cleo, space=PERSONAL)
     [entry] = (await services.ledger.entries(at_home)).entries

@@ -11,7 +11,7 @@ import pytest
 
 from fuzz.targets import TARGETS
 from tests.support import sample_files
-from tests.support.chat_exports import chatgpt, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message
 
 SERVER = Path(__file__).parents[2] / "src" / "discreet"
 PARSES = re.compile(
@@ -78,9 +78,9 @@ def test_every_seed_is_read_or_refused(name: str) -> None:
 
 
 def _odd_export() -> bytes:
-    node = said("q", None, "user", "Q")
+    node = chatgpt_message("q", None, "user", "Q")
     node["message"]["content"]["content_type"] = ["text"]
-    return json.dumps([chatgpt("T", node)]).encode()
+    return json.dumps([chatgpt_conversation("T", node)]).encode()
 
 
 def _displaced(archive: bytes) -> bytes:

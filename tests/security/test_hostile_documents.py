@@ -14,7 +14,7 @@ from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_OPERATIONS, MAX_PROBLEMS, MAX_SCHEMA_SIZE
 from discreet.assistants.actions.operation import ParsedDocument
 from discreet.detection.hidden import find_hidden
-from tests.support.openapi_documents import openapi, refused, with_body, with_query
+from tests.support.openapi_documents import openapi, refusal_lines, with_body, with_query
 
 MANY = 15_000
 
@@ -121,7 +121,7 @@ PARTS = {
 def test_a_part_that_would_not_end_is_refused_and_told(name: str) -> None:
     text, why = PARTS[name]
     imported = import_document(text)
-    assert why in refused(imported)
+    assert why in refusal_lines(imported)
     assert_bounded(imported)
 
 

@@ -18,7 +18,7 @@ from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
 from tests.chat_imports import hostile
 from tests.http.test_chat_imports import all_of, chat_import, left_out, opened, talk, titles, until_over
-from tests.support.chat_exports import in_a_zip
+from tests.support.chat_exports import zip_conversations
 from tests.support.people import Cast
 
 MODULE = "discreet.chat.imports.reading_child"
@@ -68,7 +68,7 @@ async def test_links_that_swell_are_bounded(cast: Cast) -> None:
 
 
 async def test_a_message_without_measure_is_cut_and_that_is_told(cast: Cast) -> None:
-    moved = await chat_import(cast.ben, in_a_zip(talk("Long", "word " * 600_000)))
+    moved = await chat_import(cast.ben, zip_conversations(talk("Long", "word " * 600_000)))
     shown = await opened(cast.ben, "Long")
     assert len(shown["messages"][0]["text"]) == MAX_OF_MESSAGE
     assert left_out(moved) == {"cut": 1}
@@ -88,7 +88,7 @@ async def test_an_archive_that_lists_files_without_end_is_refused_before_the_lis
 
 async def test_an_export_is_read_in_a_process_with_limits(cast: Cast) -> None:
     entries = [talk(f"Read {n}", at=1_700_000_000 + n) for n in range(400)]
-    (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
+    (await cast.ben.request("POST", "/api/moving-in", data=zip_conversations(*entries))).ok()
     reader = await a_reader()
     async with asyncio.timeout(60):
         while reader.rlimit(psutil.RLIMIT_AS)[0] == psutil.RLIM_INFINITY:
@@ -123,7 +123,7 @@ async def test_a_reader_that_reaches_its_limits_says_so(
 
 async def test_an_export_whose_reader_dies_twice_is_given_up(cast: Cast) -> None:
     entries = [talk(f"Died {n}", at=1_700_000_000 + n) for n in range(3)]
-    data = in_a_zip(*entries, *({} for _ in range(40_000)))
+    data = zip_conversations(*entries, *({} for _ in range(40_000)))
     (await cast.dan.request("POST", "/api/moving-in", data=data)).ok()
     async with asyncio.timeout(60):
         while (await all_of(cast.dan))[0]["conversations"] < 3:

@@ -40,8 +40,15 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
 from tests.support.gpt_with_actions import Person
-from tests.support.insight_counting import added_up, begun, close, ended, kept, published_gpt
-from tests.support.search_installation import everywhere
+from tests.support.insight_counting import (
+    begin_conversation,
+    close_day,
+    ended_turn,
+    published_gpt,
+    read_contributions,
+    sum_contributions,
+)
+from tests.support.search_installation import find_places
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -72,7 +79,9 @@ def an_untouched_month(infra: Infrastructure, months: Any) -> None:
 
 async def use(services: Services, actor: Actor, gpt_id: UUID, **more: Any) -> bool:
     """One turn in a new conversation; whether it was counted."""
-    return await services.contributions.turn(actor, ended(await begun(services, actor, gpt_id), **more))
+    return await services.contributions.turn(
+        actor, ended_turn(await begin_conversation(services, actor, gpt_id), **more)
+    )
 
 
 async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
@@ -88,15 +97,15 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
 ) -> None:
     mallory = await build.person("mallory")
     await use(services, ben, gpt)
-    honest = added_up(await kept(owner, infra, gpt))
-    conversation = await begun(services, mallory, gpt)
+    honest = sum_contributions(await read_contributions(owner, infra, gpt))
+    conversation = await begin_conversation(services, mallory, gpt)
     calls = [ActionCall(tool=f"operation{n}", arguments="{}", at=0, state=CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
-        assert await services.contributions.turn(mallory, ended(conversation, calls=calls))
+        assert await services.contributions.turn(mallory, ended_turn(conversation, calls=calls))
         assert await services.contributions.record_rating(mallory, gpt, conversation, "bad")
-    found = await kept(owner, infra, gpt)
+    found = await read_contributions(owner, infra, gpt)
     assert len(found) == 1 + 2 * MANY
-    for name, cells in added_up(found).items():
+    for name, cells in sum_contributions(found).items():
         more = [number - honest.get(name, {}).get(cell, 0) for cell, number in cells.items()]
         assert len([number for number in more if number]) <= QUESTIONS[name].cells_each, name
         assert all(0 <= number <= QUESTIONS[name].most for number in more), name
@@ -132,20 +141,20 @@ async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     settable(infra.clock).freeze(infra.clock.now().replace(hour=23, minute=59))
-    conversation = await begun(services, ben, gpt)
+    conversation = await begin_conversation(services, ben, gpt)
     settable(infra.clock).advance(minutes=2)
-    assert await services.contributions.turn(ben, ended(conversation))
-    [one] = await kept(owner, infra, gpt)
+    assert await services.contributions.turn(ben, ended_turn(conversation))
+    [one] = await read_contributions(owner, infra, gpt)
     assert one.day == infra.clock.now().date()
 
 
 async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it(
     services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
-    conversation, today = await begun(services, ben, gpt), infra.clock.now().date()
-    await close(owner, today)
-    assert not await services.contributions.turn(ben, ended(conversation))
-    assert await kept(owner, infra, gpt) == []
+    conversation, today = await begin_conversation(services, ben, gpt), infra.clock.now().date()
+    await close_day(owner, today)
+    assert not await services.contributions.turn(ben, ended_turn(conversation))
+    assert await read_contributions(owner, infra, gpt) == []
     assert infra.keys.key(day_key_name(today)) is None
     settable(infra.clock).advance(days=-3)
     assert not await use(services, await build.person("gil"), gpt)
@@ -157,7 +166,7 @@ async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code
     gpt: UUID, owner: Any, infra: Infrastructure
 ) -> None:
     today = infra.clock.now().date()
-    await close(owner, today)
+    await close_day(owner, today)
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y')"
     for day in (today, today - timedelta(days=5)):
         with pytest.raises(asyncpg.RestrictViolationError):
@@ -168,14 +177,14 @@ async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code
 async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    today, conversation = infra.clock.now().date(), await begun(services, ben, gpt)
+    today, conversation = infra.clock.now().date(), await begin_conversation(services, ben, gpt)
     async with infra.database.anonymous() as connection:
         await connection.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
-        closing = asyncio.create_task(close(owner, today))
+        closing = asyncio.create_task(close_day(owner, today))
         await asyncio.sleep(0.1)
         assert not closing.done()
     await closing
-    assert not await services.contributions.turn(ben, ended(conversation))
+    assert not await services.contributions.turn(ben, ended_turn(conversation))
 
 
 async def test_a_clock_that_is_set_back_counts_nobody_twice(
@@ -188,7 +197,7 @@ async def test_a_clock_that_is_set_back_counts_nobody_twice(
         settable(infra.clock).advance(days=-1)
         assert not await use(services, ben, gpt)
     assert await spent(services, ben) == before
-    assert len(await kept(owner, infra, gpt)) == 1
+    assert len(await read_contributions(owner, infra, gpt)) == 1
 
 
 # Coming and going -------------------------------------------------------------------------------------------------
@@ -208,7 +217,7 @@ async def test_opting_out_and_in_again_buys_no_second_count(
     assert await spent(services, ben) == before
     settable(infra.clock).advance(days=1)
     assert await use(services, ben, gpt)
-    latest = [each for each in await kept(owner, infra, gpt) if each.day == infra.clock.now().date()]
+    latest = [each for each in await read_contributions(owner, infra, gpt) if each.day == infra.clock.now().date()]
     once_a_month = {"people_of_the_month", "newcomers"}
     assert not once_a_month & {name for each in latest for name in each.contribution.counts}
 
@@ -216,19 +225,19 @@ async def test_opting_out_and_in_again_buys_no_second_count(
 async def test_a_no_that_races_with_the_count_leaves_nothing(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    conversations = [await begun(services, ben, gpt) for _ in range(6)]
+    conversations = [await begin_conversation(services, ben, gpt) for _ in range(6)]
     await asyncio.gather(
-        *(services.contributions.turn(ben, ended(each)) for each in conversations),
+        *(services.contributions.turn(ben, ended_turn(each)) for each in conversations),
         services.insight_opt_out.choose(ben, False),
     )
-    assert await kept(owner, infra, gpt) == []
+    assert await read_contributions(owner, infra, gpt) == []
 
 
 async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
     services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
     """Decided with the person locked, and not before: this count has seen that Ben allows it, and waits."""
-    conversation = await begun(services, ben, gpt)
+    conversation = await begin_conversation(services, ben, gpt)
     async with infra.database.anonymous() as connection:
         await ledger_store.lock_person(connection, ben.account_id)
         counting = asyncio.create_task(services.contributions.record_rating(ben, gpt, conversation, "good"))
@@ -236,13 +245,13 @@ async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
         assert not counting.done()
         await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
     assert not await counting
-    assert await kept(owner, infra, gpt) == []
+    assert await read_contributions(owner, infra, gpt) == []
 
 
 async def test_what_happens_at_once_is_charged_one_after_the_other(services: Services, ada: Actor, ben: Actor) -> None:
     gpts = [await published_gpt(services, ada, f"Guide {n}") for n in range(4)]
-    conversations = [await begun(services, ben, each) for each in gpts]
-    assert all(await asyncio.gather(*(services.contributions.turn(ben, ended(each)) for each in conversations)))
+    conversations = [await begin_conversation(services, ben, each) for each in gpts]
+    assert all(await asyncio.gather(*(services.contributions.turn(ben, ended_turn(each)) for each in conversations)))
     assert set(await spent(services, ben)) == set(gpts)
 
 
@@ -251,7 +260,7 @@ async def test_a_builders_own_use_and_their_second_account_are_told_apart_by_the
 ) -> None:
     assert not await use(services, ada, gpt)
     assert await use(services, await build.person("ada-again"), gpt)
-    assert len(await kept(owner, infra, gpt)) == 1
+    assert len(await read_contributions(owner, infra, gpt)) == 1
 
 
 async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_was(
@@ -259,10 +268,10 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
 ) -> None:
     """There is no deletion of accounts yet; so the rows and the key go by hand, as it will do them."""
     await use(services, ben, gpt)
-    before = await kept(owner, infra, gpt)
+    before = await read_contributions(owner, infra, gpt)
     conversations = await owner.fetch("SELECT id FROM conversations WHERE owner_id = $1", ben.account_id)
     await services.insight_opt_out.choose(ben, False)
-    assert await kept(owner, infra, gpt) == []
+    assert await read_contributions(owner, infra, gpt) == []
     assert len(before) == 1
     for row in conversations:
         await services.chat.deletion.delete(ben, row["id"])
@@ -275,10 +284,10 @@ async def test_without_their_key_a_person_is_not_counted(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
-    conversation = await begun(services, ben, gpt)
+    conversation = await begin_conversation(services, ben, gpt)
     infra.keys.destroy_key(user_key_name(ben.account_id))
-    assert not await services.contributions.turn(ben, ended(conversation))
-    assert await kept(owner, infra, gpt) == []
+    assert not await services.contributions.turn(ben, ended_turn(conversation))
+    assert await read_contributions(owner, infra, gpt) == []
 
 
 # Looking -----------------------------------------------------------------------------------------------------------
@@ -323,8 +332,8 @@ async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_to
 async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    conversation = await begun(services, ben, gpt)
-    await services.contributions.turn(ben, ended(conversation))
+    conversation = await begin_conversation(services, ben, gpt)
+    await services.contributions.turn(ben, ended_turn(conversation))
     columns = await owner.fetch(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'contributions'"
     )
@@ -334,7 +343,7 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(
     assert not await owner.fetchval(
         "SELECT count(*) FROM contributions WHERE gpt_id IS NOT NULL OR pseudonym IS NOT NULL"
     )
-    [one] = await kept(owner, infra, gpt)
+    [one] = await read_contributions(owner, infra, gpt)
     said = repr(one.contribution)
     for secret in ("Which way?", "Over there.", str(conversation), str(ben.account_id), conversation.hex):
         assert secret not in said
@@ -351,7 +360,7 @@ async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_th
         await use(services, ben, other)
         settable(infra.clock).advance(days=1)
     for each in (gpt, other):
-        seen |= {(one.day, one.pseudonym) for one in await kept(owner, infra, each)}
+        seen |= {(one.day, one.pseudonym) for one in await read_contributions(owner, infra, each)}
     assert len({pseudonym for _, pseudonym in seen}) == 6
 
 
@@ -401,7 +410,7 @@ async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
     assert len({row["mark"] for row in rows}) >= 13, "of 4096 marks two are rarely the same"
     assert len({len(row["sealed"]) for row in rows}) == 1
     known = {each.bytes for each in (gpt, other, ben.account_id, dan.account_id)}
-    known |= {one.pseudonym for each in (gpt, other) for one in await kept(owner, infra, each)}
+    known |= {one.pseudonym for each in (gpt, other) for one in await read_contributions(owner, infra, each)}
     assert not [row for row in rows for each in known if each in row["mark"] + row["sealed"]]
     assert {(row["gpt_id"], row["pseudonym"]) for row in rows} == {(None, None)}
 
@@ -413,7 +422,7 @@ async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(
     for who in (ben, dan, ben, ben):
         await use(services, who, gpt)
     await ContributionRetraction(infra.database, infra.keys).retract_person(ben.account_id)
-    [left] = await kept(owner, infra, gpt)
+    [left] = await read_contributions(owner, infra, gpt)
     keys = DayKeys(left.day, infra.keys.key(day_key_name(left.day)))
     assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)
 
@@ -461,10 +470,10 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
         keys.mark(ada.account_id),
         keys.mark(other_builder.account_id),
     )
-    before = await kept(owner, infra, gpt)
+    before = await read_contributions(owner, infra, gpt)
     with pytest.raises(DecryptionFailed):
         await use(services, ben, gpt)
-    assert await kept(owner, infra, gpt) == before
+    assert await read_contributions(owner, infra, gpt) == before
 
 
 async def test_the_operator_is_not_told_how_many_stay_out(
@@ -484,7 +493,7 @@ async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(
     canary = "zinnobergruener-Feuersalamander"
     scripted.answer = f"About {canary} nothing is known."
     person = Person(services, ben, gpt)
-    await person.asks(f"What do you know of {canary}?")
+    await person.ask(f"What do you know of {canary}?")
     await services.chat.settled()
-    assert len(await kept(owner, infra, gpt)) == 1
-    assert [place async for place in everywhere(owner, infra, canary)] == []
+    assert len(await read_contributions(owner, infra, gpt)) == 1
+    assert [place async for place in find_places(owner, infra, canary)] == []

@@ -21,7 +21,7 @@ from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.visibility import Level
-from tests.support.knowledge import HANDBOOK, actor_of, read
+from tests.support.knowledge import HANDBOOK, add_knowledge, as_actor
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P3")
@@ -37,14 +37,14 @@ TABLES = {
 
 @pytest_asyncio.fixture(scope="module")
 async def dan(cast: Cast) -> Actor:
-    return actor_of(cast.dan)
+    return as_actor(cast.dan)
 
 
 async def built(services: Services, ada: Actor, level: Level | None = None) -> UUID:
     """A GPT of Ada's with instructions and knowledge."""
     gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     await services.gpts.drafts.save(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
-    await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    await add_knowledge(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     if level:
         await services.gpts.publisher.publish(ada, gpt_id, level)
     return gpt_id
@@ -183,8 +183,8 @@ async def test_a_search_in_one_gpt_never_leaves_it(
     """Two GPTs of one builder, one of them public, with the same words in them, and a third that has none."""
     gpts = services.gpts
     one, other, third = [(await gpts.drafts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
-    await read(gpts, ada, one, "one.md", HANDBOOK)
-    await read(gpts, ada, other, "other.md", HANDBOOK)
+    await add_knowledge(gpts, ada, one, "one.md", HANDBOOK)
+    await add_knowledge(gpts, ada, other, "other.md", HANDBOOK)
     await gpts.publisher.publish(ada, one, Level.EVERYONE)
     await gpts.publisher.publish(ada, third, Level.EVERYONE)
     for question in ("What is the donkey called?", "VH-4471-B", "turquoise"):
@@ -199,8 +199,8 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, 
     """Even the database's owner cannot make a public GPT speak out of a hidden one."""
     gpts = services.gpts
     victim, bait = [(await gpts.drafts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
-    await read(gpts, ada, victim, "secret.md", HANDBOOK)
-    await read(gpts, ada, bait, "bait.md", b"Nothing to see.")
+    await add_knowledge(gpts, ada, victim, "secret.md", HANDBOOK)
+    await add_knowledge(gpts, ada, bait, "bait.md", b"Nothing to see.")
     await owner.execute(
         "UPDATE passages SET sealed = (SELECT sealed FROM passages WHERE gpt_id = $1 LIMIT 1) WHERE gpt_id = $2",
         victim,

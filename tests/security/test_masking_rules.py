@@ -28,7 +28,7 @@ from discreet.promises.masking import EVERY_KIND, MaskedKind, MaskingChoice, mas
 from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from tests.masking.conversation import MaskedConversation
 from tests.support.builder import Builder
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -60,7 +60,7 @@ async def blocked_by(services: Services, person: Actor, request: ModelRequest) -
 
 
 async def test_no_other_piece_covers_what_is_blocked(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     await services.masking_settings.choose(
         firm.cleo, MaskingChoice.OFF, EVERY_KIND, ["Dear Mrs Sabine Müller", "Heron Bau"]
     )
@@ -71,14 +71,14 @@ async def test_no_other_piece_covers_what_is_blocked(services: Services, build: 
         MaskedKind.ORGANISATION: "We are Heron Bau GmbH.",
     }
     for kind, text in hidden.items():
-        await firm.rule(masking=masking_rule((), (kind,), ()))
+        await firm.change_rules(masking=masking_rule((), (kind,), ()))
         assert "on this server, and this chat" in await blocked_by(services, firm.cleo, asked(text)), kind
         assert await blocked_by(services, firm.cleo, asked("What is a heron?")) == "", kind
 
 
 async def test_what_is_blocked_is_found_in_names_and_schemas(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((), (MaskedKind.EMAIL,), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((), (MaskedKind.EMAIL,), ()))
     tools = [asked("Hello.", tools=(ToolSpec("look", "Looks.", schema),)) for schema in SCHEMAS]
     formats = [asked("Hello.", sampling=Sampling(response_format=schema)) for schema in SCHEMAS]
     called = ModelRequest(

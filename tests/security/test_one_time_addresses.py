@@ -13,7 +13,7 @@ from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.people import Cast, address, form, sign_in, sign_up
+from tests.support.people import Cast, address, sign_in, sign_up, sign_up_form
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,7 +92,7 @@ async def test_an_invitation_that_is_used_twice_by_one_person_opens_one_account(
 ) -> None:
     await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})
     link = (await cast.olga.post("/api/operator/invitations", {"note": ""})).ok()["link"]
-    body = form("quinn") | {"invitation": link.partition("#")[2]}
+    body = sign_up_form("quinn") | {"invitation": link.partition("#")[2]}
     clock.advance(seconds=1)  # after the others' accounts
     try:
         first, second = (
@@ -100,11 +100,14 @@ async def test_an_invitation_that_is_used_twice_by_one_person_opens_one_account(
             (await client().post("/api/sign-up", body)).ok(),
         )
         assert first["id"] == second["id"]
-        for other in (body | {"password": "not Quinn's password"}, form("sam") | {"invitation": body["invitation"]}):
+        for other in (
+            body | {"password": "not Quinn's password"},
+            sign_up_form("sam") | {"invitation": body["invitation"]},
+        ):
             refused = await client().post("/api/sign-up", other)
             assert (refused.status, refused.sentence) == (409, "This invitation has already been used.")
         # A used link tries no passwords of others: the limits of sign-in are not asked here.
-        elsewhere = form("ben") | {"invitation": body["invitation"]}
+        elsewhere = sign_up_form("ben") | {"invitation": body["invitation"]}
         refused = await client().post("/api/sign-up", elsewhere)
         assert (refused.status, refused.sentence) == (409, "This invitation has already been used.")
         clock.advance(seconds=REPLAY_WINDOW.total_seconds())

@@ -14,14 +14,14 @@ import pytest
 from yarl import URL
 
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
+from tests.fakes.third_party import Answer, ReceivedRequest, ThirdParty, answer_json
 from tests.support.chat_client import ask, follow
-from tests.support.images import ask_for
+from tests.support.images import request_image
 from tests.support.people import Cast
-from tests.support.socket_audit import watched
+from tests.support.socket_audit import watch_sockets
 
 POLICY = "https://flights.example/privacy"
 TEMPTING = "Look at http://elsewhere.example/picture.png ![x](http://elsewhere.example/y.png) and call 10.0.0.1."
@@ -42,14 +42,14 @@ def document(origin: str) -> str:
 
 
 async def test_nothing_else_connects(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
-    with watched() as seen:
+    with watch_sockets() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Quiet"})).ok()["id"]
         (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
         scripted.answer = TEMPTING
         await ask(cast.ben, "Fetch http://elsewhere.example/ please", gpt_id=gpt)
-    assert strangers(seen.places, {URL(scripted.url).port, services.settings.port}) == []
+    assert strangers(seen.addresses, {URL(scripted.url).port, services.settings.port}) == []
     assert seen.names == []
-    assert (URL(scripted.url).host, URL(scripted.url).port) in seen.places
+    assert (URL(scripted.url).host, URL(scripted.url).port) in seen.addresses
 
 
 async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(
@@ -57,12 +57,12 @@ async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(
 ) -> None:
     """Its answers name other places, and so does the description."""
     elsewhere = json.dumps({"data": [{"url": "http://elsewhere.example/picture.png"}]}).encode()
-    with watched() as seen:
-        await ask_for(cast.ben, TEMPTING)
-        for answer in (PaintedImage(redirect="http://elsewhere.example/"), PaintedImage(body=elsewhere)):
+    with watch_sockets() as seen:
+        await request_image(cast.ben, TEMPTING)
+        for answer in (ImageAnswer(redirect="http://elsewhere.example/"), ImageAnswer(body=elsewhere)):
             image_endpoint.answer = answer
-            assert (await ask_for(cast.ben, TEMPTING))["state"] == "failed"
-    assert strangers(seen.places, {URL(image_endpoint.url).port, services.settings.port}) == []
+            assert (await request_image(cast.ben, TEMPTING))["state"] == "failed"
+    assert strangers(seen.addresses, {URL(image_endpoint.url).port, services.settings.port}) == []
     assert seen.names == []
 
 
@@ -75,13 +75,13 @@ async def test_with_actions_nothing_but_what_was_allowed(
     third_party.answer = lambda received: (
         Answer(document(third_party.origin)) if received.path == "/openapi.json" else answer_json({"note": TEMPTING})
     )
-    with watched() as seen:
+    with watch_sockets() as seen:
         gpt, action = await built(cast.ada, third_party.origin)
         assert {received.path for received in third_party.requests} == {"/openapi.json"}
 
         scripted.answer = answering_with_a_call
-        told = await ask(cast.ben, "Is LH 400 on time? See http://elsewhere.example/", gpt_id=gpt)
-        waiting = await card(cast.ben, told.data("data-call")["id"])
+        answer = await ask(cast.ben, "Is LH 400 on time? See http://elsewhere.example/", gpt_id=gpt)
+        waiting = await card(cast.ben, answer.data("data-call")["id"])
         assert waiting["sign_in"]["host"] == URL(third_party.origin).authority
         await signed_in(cast.ben, gpt, action)
         assert third_party.calls[1:] == []
@@ -89,17 +89,17 @@ async def test_with_actions_nothing_but_what_was_allowed(
         (
             await cast.ben.post(f"/api/consents/{waiting['id']}/allow", {"digest": waiting["digest"], "always": False})
         ).ok()
-        await follow(cast.ben, told.conversation)
+        await follow(cast.ben, answer.conversation)
         await signed_in(cast.ada, gpt, action)
         await tried(cast.ada, gpt, action, "getFlight", {"number": "LH 401"})
     sent = [received.target for received in third_party.calls if received.path != "/openapi.json"]
     assert sent == ["/flights/LH%20400", "/flights/LH%20401"]
-    assert third_party.oauth.refused == []
+    assert third_party.oauth.refusals == []
     assert other_party.requests == []
     ports = {URL(scripted.url).port, services.settings.port, third_party.port}
-    assert strangers(seen.places, ports) == []
+    assert strangers(seen.addresses, ports) == []
     assert seen.names == []
-    assert ("127.0.0.1", third_party.port) in seen.places
+    assert ("127.0.0.1", third_party.port) in seen.addresses
 
 
 @pytest.mark.promise("P4")
@@ -108,7 +108,7 @@ async def test_with_an_mcp_server_nothing_but_it(
 ) -> None:
     """Its tools are asked for, and one is called; what it says names other places."""
     other_party.answer = speaking_mcp
-    with watched() as seen:
+    with watch_sockets() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Noted"})).ok()["id"]
         path = f"/api/gpts/{gpt}/actions"
         action = (await cast.ada.post(path, {"kind": "mcp", "url": f"{other_party.origin}/mcp"})).ok()
@@ -116,11 +116,11 @@ async def test_with_an_mcp_server_nothing_but_it(
         trial = await tried(cast.ada, gpt, action["id"], "note", {"text": TEMPTING})
     assert "noted" in trial["text"]
     assert {received.target for received in other_party.requests} == {"/mcp"}
-    assert strangers(seen.places, {services.settings.port, other_party.port}) == []
+    assert strangers(seen.addresses, {services.settings.port, other_party.port}) == []
     assert seen.names == []
 
 
-def speaking_mcp(received: Received) -> Answer:
+def speaking_mcp(received: ReceivedRequest) -> Answer:
     """The least that a server of today's revision says."""
     asked = received.json()
     schema = {"type": "object", "properties": {"text": {"type": "string"}}}
@@ -132,7 +132,7 @@ def speaking_mcp(received: Received) -> Answer:
 def answering_with_a_call(body: dict[str, Any]) -> Any:
     """First the call, then words."""
     answered = any(message["role"] == "tool" for message in body["messages"])
-    return TEMPTING if answered else calling("getFlight", number="LH 400")
+    return TEMPTING if answered else tool_call("getFlight", number="LH 400")
 
 
 async def built(builder: Any, origin: str) -> tuple[str, str]:
@@ -188,15 +188,15 @@ def strangers(places: list[Any], ports: set[int | None]) -> list[Any]:
 
 def test_the_watch_would_notice() -> None:
     """The test of the test."""
-    with watched() as seen, socket.socket() as probe:
+    with watch_sockets() as seen, socket.socket() as probe:
         probe.settimeout(0.2)
         assert probe.connect_ex(("127.0.0.1", 1)) != 0
         socket.getaddrinfo("localhost", 1)
-    assert strangers(seen.places, {2}) == [("127.0.0.1", 1)]
+    assert strangers(seen.addresses, {2}) == [("127.0.0.1", 1)]
     assert seen.names == ["localhost"]
-    with watched(stops=True), socket.socket() as probe, pytest.raises(ConnectionRefusedError):
+    with watch_sockets(stops=True), socket.socket() as probe, pytest.raises(ConnectionRefusedError):
         probe.connect(("192.0.2.1", 443))
 
 
 def test_recorded_requests_are_what_came() -> None:
-    assert Received("GET", "/a?b=1", (("X-A", "b"),), b"").header("x-a") == "b"
+    assert ReceivedRequest("GET", "/a?b=1", (("X-A", "b"),), b"").header("x-a") == "b"

@@ -18,7 +18,7 @@ from discreet.identity.accounts.passkeys.relying_party import RelyingParty, buil
 from discreet.identity.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.session import NewSession
-from tests.fakes.webauthn_authenticator import HONEST, Authenticator, Held, Lies, encoded
+from tests.fakes.webauthn_authenticator import HONEST, Authenticator, FalseClaims, Passkey, encoded
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
 
@@ -38,20 +38,20 @@ class Person:
     def actor(self) -> Actor:
         return self.signed_in.actor
 
-    async def registers(self, lies: Lies = HONEST, *, counts: bool = True) -> Held:
+    async def registers(self, lies: FalseClaims = HONEST, *, counts: bool = True) -> Passkey:
         begun = await self.passkeys.begin_registration(self.actor, self.browser)
         self.browser = begun.browser
         await self.passkeys.register(
             self.actor, begun.browser, self.device.create(begun.options, lies, counts=counts), "Mine"
         )
-        return self.device.held[-1]
+        return self.device.passkeys[-1]
 
-    async def signs_in(self, lies: Lies = HONEST, held: Held | None = None) -> NewSession:
+    async def signs_in(self, lies: FalseClaims = HONEST, held: Passkey | None = None) -> NewSession:
         begun = await self.passkeys.begin_sign_in(self.browser)
         self.browser = begun.browser
         return await self.passkeys.sign_in(begun.browser, self.device.get(begun.options, lies, held))
 
-    async def confirms(self, lies: Lies = HONEST, held: Held | None = None) -> None:
+    async def confirms(self, lies: FalseClaims = HONEST, held: Passkey | None = None) -> None:
         begun = await self.passkeys.begin_confirmation(self.actor, self.browser)
         await self.passkeys.confirm(self.actor, begun.browser, self.device.get(begun.options, lies, held))
 
@@ -119,7 +119,7 @@ async def test_it_confirms_that_it_is_oneself(
     with pytest.raises(ReauthenticationRequired):
         await ada.registers()
     await ada.confirms()
-    await ada.confirms(Lies(without_handle=True))
+    await ada.confirms(FalseClaims(without_handle=True))
     await ada.registers()
 
 
@@ -222,26 +222,26 @@ async def test_where_browsers_offer_none_a_sentence_says_what_to_do(services: Se
 # Attacks on signing in
 
 PHISHED = {
-    "another page": Lies(origin="https://chat-example.org"),
-    "a subdomain's page": Lies(origin="https://evil.chat.example.org"),
-    "without TLS": Lies(origin="http://chat.example.org"),
-    "another port": Lies(origin="https://chat.example.org:8443"),
-    "another server's name": Lies(rp_id="evil.example.org"),
-    "the domain above": Lies(rp_id="example.org"),
-    "within another site's frame": Lies(framed=True),
-    "a registration's answer": Lies(kind="webauthn.create"),
-    "nobody verified": Lies(verified=False),
-    "nobody present": Lies(present=False),
-    "somebody else meant": Lies(user_handle=b"x" * 16),
-    "nobody meant": Lies(without_handle=True),
-    "a challenge of its own": Lies(challenge=encoded(b"c" * 32)),
-    "no challenge": Lies(challenge="!"),
+    "another page": FalseClaims(origin="https://chat-example.org"),
+    "a subdomain's page": FalseClaims(origin="https://evil.chat.example.org"),
+    "without TLS": FalseClaims(origin="http://chat.example.org"),
+    "another port": FalseClaims(origin="https://chat.example.org:8443"),
+    "another server's name": FalseClaims(rp_id="evil.example.org"),
+    "the domain above": FalseClaims(rp_id="example.org"),
+    "within another site's frame": FalseClaims(cross_origin=True),
+    "a registration's answer": FalseClaims(kind="webauthn.create"),
+    "nobody verified": FalseClaims(verified=False),
+    "nobody present": FalseClaims(present=False),
+    "somebody else meant": FalseClaims(user_handle=b"x" * 16),
+    "nobody meant": FalseClaims(without_handle=True),
+    "a challenge of its own": FalseClaims(challenge=encoded(b"c" * 32)),
+    "no challenge": FalseClaims(challenge="!"),
 }
 
 
 @pytest.mark.parametrize("lies", PHISHED.values(), ids=PHISHED)
 async def test_an_answer_that_was_not_given_here_is_refused(
-    comes: Callable[[], Coroutine[Any, Any, Person]], lies: Lies
+    comes: Callable[[], Coroutine[Any, Any, Person]], lies: FalseClaims
 ) -> None:
     ada = await comes()
     await ada.registers()
@@ -278,7 +278,7 @@ async def test_a_wrong_answer_uses_the_challenge_up(comes: Callable[[], Coroutin
     await ada.registers()
     begun = await ada.passkeys.begin_sign_in(ada.browser)
     with pytest.raises(NotSignedIn):
-        await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options, Lies(verified=False)))
+        await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options, FalseClaims(verified=False)))
     with pytest.raises(NotSignedIn):
         await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options))
 
@@ -334,7 +334,7 @@ async def test_anothers_passkey_confirms_nothing(comes: Callable[[], Coroutine[A
     ada, mallory = await comes(), await comes()
     await mallory.registers()
     begun = await ada.passkeys.begin_confirmation(ada.actor, None)
-    for lies in (HONEST, Lies(user_handle=ada.actor.account_id.bytes), Lies(without_handle=True)):
+    for lies in (HONEST, FalseClaims(user_handle=ada.actor.account_id.bytes), FalseClaims(without_handle=True)):
         with pytest.raises(Forbidden):
             await ada.passkeys.confirm(ada.actor, begun.browser, mallory.device.get(begun.options, lies))
 
@@ -345,9 +345,9 @@ async def test_anothers_credential_id_does_not_make_one_them(comes: Callable[[],
     await mallory.registers()
     for handle in (ada.actor.account_id.bytes, mallory.actor.account_id.bytes):
         with pytest.raises(NotSignedIn):
-            await mallory.signs_in(Lies(credential_id=held.id, user_handle=handle))
+            await mallory.signs_in(FalseClaims(credential_id=held.id, user_handle=handle))
     with pytest.raises(Conflict):
-        await mallory.registers(Lies(credential_id=held.id))
+        await mallory.registers(FalseClaims(credential_id=held.id))
 
 
 async def test_an_unknown_passkey_is_refused_as_a_wrong_one(
@@ -357,7 +357,7 @@ async def test_an_unknown_passkey_is_refused_as_a_wrong_one(
     await ada.registers()
     stranger.device.create((await stranger.passkeys.begin_registration(stranger.actor, None)).options)
     sentences = []
-    for person, lies in ((stranger, HONEST), (ada, Lies(verified=False))):
+    for person, lies in ((stranger, HONEST), (ada, FalseClaims(verified=False))):
         with pytest.raises(NotSignedIn) as refused:
             await person.signs_in(lies)
         sentences.append(refused.value.sentence)
@@ -377,7 +377,7 @@ async def test_a_clone_is_refused_and_told(
         await ada.signs_in(held=copy)
     assert refused.value.sentence == NOT_PROVEN
     with pytest.raises(NotSignedIn):
-        await ada.signs_in(Lies(count=0))
+        await ada.signs_in(FalseClaims(count=0))
     assert await news(services, ada) == [SecurityEvent.PASSKEY_REFUSED] * 2
     assert await ada.signs_in()
 
@@ -389,7 +389,7 @@ async def test_two_answers_with_one_count_are_one(
     held = await ada.registers()
     copy = replace(held)
     begun = [await passkeys.begin_sign_in(ada.browser) for _ in range(2)]
-    answers = [ada.device.get(each.options, held=one) for each, one in zip(begun, (held, copy), strict=True)]
+    answers = [ada.device.get(each.options, passkey=one) for each, one in zip(begun, (held, copy), strict=True)]
     tried = [passkeys.sign_in(each.browser, answer) for each, answer in zip(begun, answers, strict=True)]
     outcomes = await asyncio.gather(*tried, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewSession", "NotSignedIn"]
@@ -449,9 +449,9 @@ async def test_pieces_of_a_good_answer_are_refused(comes: Callable[[], Coroutine
 
 @pytest.mark.parametrize("lies", [
     lies for name, lies in PHISHED.items() if "meant" not in name and "registration" not in name
-] + [Lies(kind="webauthn.get")], ids=str)  # fmt: skip
+] + [FalseClaims(kind="webauthn.get")], ids=str)  # fmt: skip
 async def test_a_passkey_that_was_not_made_here_is_refused(
-    comes: Callable[[], Coroutine[Any, Any, Person]], lies: Lies
+    comes: Callable[[], Coroutine[Any, Any, Person]], lies: FalseClaims
 ) -> None:
     ada = await comes()
     with pytest.raises(Forbidden):

@@ -58,8 +58,8 @@ from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import leaves_of
-from tests.support.datasets import QUICK, built
+from tests.support.conversation_keys import list_leaves
+from tests.support.datasets import QUICK, build_dataset
 from tests.support.scratch import scratch_directory
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
@@ -95,7 +95,7 @@ async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
         "off": await build.talk(ben, "Ben switched this off", "Yes"),
         "joined": await build.talk(ben, "Ben before the flight", "Yes"),
     }
-    await build.third_party_joins(ben, said["joined"], "Flight XQ77", "At nine", host="flights.example.com")
+    await build.add_third_party(ben, said["joined"], "Flight XQ77", "At nine", host="flights.example.com")
     clock.advance(minutes=1)
     await build.choose(eve, True)
     for allowed in (False, True):
@@ -187,7 +187,7 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
     )
     held = list(shares.shares())
     shares_held = {party: shares.share(party) for party in held}
-    leaves = [shares.share_leaf_key(page_of(leaf), leaf_number(leaf)) for leaf in leaves_of(on.keys, PageUse.SHARE)]
+    leaves = [shares.share_leaf_key(page_of(leaf), leaf_number(leaf)) for leaf in list_leaves(on.keys, PageUse.SHARE)]
     opened = set()
     for row in grants:
         id_ = row["conversation_id"]
@@ -272,7 +272,7 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         await build.choose_for_gpt(ada, gpt_id, True)
         person = await build.person("gus", improve=True)
         talks.append((gpt_id, person, await build.talk(person, f"Gus {says_no.__name__}", "Yes", gpt_id=gpt_id)))
-    before = (await built(build, olga)).texts()
+    before = (await build_dataset(build, olga)).texts()
     assert len([text for text in before if text.startswith("Gus ")]) == len(NOES), "all of it was to be had yesterday"
     order = await order_for(build, olga)
     restored = await restore(await dump(postgres, order.database_url), postgres, "yesterday")

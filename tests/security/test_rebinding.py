@@ -25,12 +25,12 @@ from discreet.models.endpoint import EndpointConnection, WireProtocol
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.ports.third_parties import Credentials, ThirdPartyFailed
 from discreet.promises.disclosure import ExactRequest
-from tests.fakes.look_up import Names
+from tests.fakes.look_up import NameService
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_addresses import REFUSED
-from tests.support.consented_call import allowed
-from tests.support.permitted_prompt import to_anyone
-from tests.support.socket_audit import watched
+from tests.support.consented_call import consent_to
+from tests.support.permitted_prompt import permit_prompt
+from tests.support.socket_audit import watch_sockets
 
 PUBLIC, OTHER_PUBLIC, PUBLIC_IPV6 = "9.9.9.9", "149.112.112.112", "2620:fe::fe"
 INSIDE = [each for kind, all_ in REFUSED.items() if kind != "no plain address" for each in all_]
@@ -44,13 +44,13 @@ async def party() -> AsyncIterator[ThirdParty]:
 
 @pytest.fixture(autouse=True)
 def _fresh(party: ThirdParty) -> None:
-    party.forget()
+    party.reset()
 
 
 async def call(egress: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
     """What came of it."""
     try:
-        await ThirdPartyClient(egress, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
+        await ThirdPartyClient(egress, seconds=seconds).send(consent_to(ExactRequest("GET", url, ())), Credentials())
     except ThirdPartyFailed as failed:
         return failed
     return None
@@ -58,18 +58,18 @@ async def call(egress: EgressGateway, url: str, seconds: float = 45.0) -> ThirdP
 
 @pytest.mark.parametrize("address", INSIDE)
 async def test_a_public_name_never_leads_inside(address: str) -> None:
-    names = Names({"rebind.example": [address]})
-    with watched(stops=True) as seen:
+    names = NameService({"rebind.example": [address]})
+    with watch_sockets(stops=True) as seen:
         failed = await call(EgressGateway((), names), "https://rebind.example/")
     assert failed is not None
-    assert (failed.kind, failed.sent, seen.places) == ("refused_address", False, [])
+    assert (failed.kind, failed.sent, seen.addresses) == ("refused_address", False, [])
     assert address not in str(failed)
-    assert names.asked == ["rebind.example."]
+    assert names.queries == ["rebind.example."]
 
 
 async def test_whether_an_inner_name_exists_is_not_told() -> None:
     """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
-    names = Names({"wiki.corp.example": ["10.0.0.7"]})
+    names = NameService({"wiki.corp.example": ["10.0.0.7"]})
     told = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
     assert told == [f"The address {host}.corp.example can't be used. Nothing was sent." for host in ("wiki", "else")]
 
@@ -78,38 +78,38 @@ async def test_whether_an_inner_name_exists_is_not_told() -> None:
 async def test_one_bad_address_among_good_ones_refuses_the_name(at: int) -> None:
     addresses = [PUBLIC, OTHER_PUBLIC]
     addresses.insert(at, "::ffff:127.0.0.1")
-    with watched(stops=True) as seen:
-        failed = await call(EgressGateway((), Names({"rebind.example": addresses})), "https://rebind.example/")
+    with watch_sockets(stops=True) as seen:
+        failed = await call(EgressGateway((), NameService({"rebind.example": addresses})), "https://rebind.example/")
     assert failed is not None
-    assert (failed.kind, seen.places) == ("refused_address", [])
+    assert (failed.kind, seen.addresses) == ("refused_address", [])
 
 
 @pytest.mark.promise("P4")
 async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word() -> None:
     """Public when it is checked, loopback ever after: the connection goes to the address that was checked."""
-    names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
+    names = NameService({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
     egress = EgressGateway((), names)
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         failed = await call(egress, "https://rebind.example/")
         assert failed is not None
         assert (failed.kind, failed.sent) == ("unreachable", False)
-        assert (set(seen.places), len(names.asked)) == ({(PUBLIC, 443)}, 1)
+        assert (set(seen.addresses), len(names.queries)) == ({(PUBLIC, 443)}, 1)
         again = await call(egress, "https://rebind.example/")
     assert again is not None
     assert again.kind == "refused_address"
-    assert set(seen.places) == {(PUBLIC, 443)}
+    assert set(seen.addresses) == {(PUBLIC, 443)}
     assert seen.names == []
 
 
 async def test_trying_several_addresses_at_once_stays_among_those_that_were_checked() -> None:
-    names = Names({"many.example": [[PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC], ["127.0.0.1", "::1"]]})
-    with watched(stops=True) as seen:
+    names = NameService({"many.example": [[PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC], ["127.0.0.1", "::1"]]})
+    with watch_sockets(stops=True) as seen:
         failed = await call(EgressGateway((), names), "https://many.example/")
     assert failed is not None
     assert failed.kind == "unreachable"
-    assert {place[0] for place in seen.places} <= {PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC}
-    assert {place[1] for place in seen.places} == {443}
-    assert len(names.asked) == 1
+    assert {place[0] for place in seen.addresses} <= {PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC}
+    assert {place[1] for place in seen.addresses} == {443}
+    assert len(names.queries) == 1
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -120,9 +120,9 @@ async def test_trying_several_addresses_at_once_stays_among_those_that_were_chec
 )
 async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(answers: list[list[str]]) -> None:
     first = list(answers[0])
-    with watched(stops=True) as seen:
-        await call(EgressGateway((), Names({"any.example": list(answers)})), "https://any.example/")
-    connected = {ip_address(place[0]) for place in seen.places}
+    with watch_sockets(stops=True) as seen:
+        await call(EgressGateway((), NameService({"any.example": list(answers)})), "https://any.example/")
+    connected = {ip_address(place[0]) for place in seen.addresses}
     if any(map(refusal, first)):
         assert connected == set()
     else:
@@ -133,19 +133,19 @@ async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(a
     "answers", [["169.254.169.254"], ["fd00:ec2::254"], ["100.100.100.200"], ["0.0.0.0"], ["fe80::1%1"]]
 )
 async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(answers: list[str]) -> None:
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         failed = await call(
-            EgressGateway(["http://mailer.example:8080"], Names({"mailer.example": answers})),
+            EgressGateway(["http://mailer.example:8080"], NameService({"mailer.example": answers})),
             "http://mailer.example:8080/",
         )
     assert failed is not None
-    assert (failed.kind, seen.places) == ("refused_address", [])
+    assert (failed.kind, seen.addresses) == ("refused_address", [])
 
 
 async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(party: ThirdParty) -> None:
-    names = Names({"mailer": ["127.0.0.1"]})
+    names = NameService({"mailer": ["127.0.0.1"]})
     assert await call(EgressGateway([f"http://mailer:{party.port}"], names), f"http://mailer:{party.port}/x") is None
-    assert names.asked == ["mailer"]
+    assert names.queries == ["mailer"]
     assert party.requests[0].header("host") == f"mailer:{party.port}"
 
 
@@ -160,11 +160,11 @@ async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(p
     ],
 )  # fmt: skip
 async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party: ThirdParty, url: str) -> None:
-    names = Names({"listed.example": ["127.0.0.1"], "listed.example.": ["127.0.0.1"]})
-    with watched(stops=True) as seen:
+    names = NameService({"listed.example": ["127.0.0.1"], "listed.example.": ["127.0.0.1"]})
+    with watch_sockets(stops=True) as seen:
         failed = await call(EgressGateway([f"http://listed.example:{party.port}"], names), url.format(port=party.port))
     assert failed is not None
-    assert (failed.kind, failed.sent, seen.places, party.requests) == ("refused_address", False, [], [])
+    assert (failed.kind, failed.sent, seen.addresses, party.requests) == ("refused_address", False, [], [])
 
 
 async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
@@ -184,9 +184,9 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
             assert await call(egress, f"{party.origin}/x") is None
         await ThirdPartyClient(egress).fetch(f"{party.origin}/doc", most=100)
         await ThirdPartyClient(egress).post(f"{party.origin}/token", b"x", {}, most=100)
-        with watched(stops=True) as seen:
-            await call(EgressGateway((), Names({"flights.example": [PUBLIC]})), "https://flights.example/")
-        assert {place[0] for place in seen.places} == {PUBLIC}
+        with watch_sockets(stops=True) as seen:
+            await call(EgressGateway((), NameService({"flights.example": [PUBLIC]})), "https://flights.example/")
+        assert {place[0] for place in seen.addresses} == {PUBLIC}
     assert proxy.requests == []
     assert len(party.requests) == 4
     for received in party.requests:
@@ -200,11 +200,11 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
 
 async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: ThirdParty) -> None:
     party.answer = Answer(redirect="http://169.254.169.254/latest/meta-data/")
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         failed = await call(EgressGateway([party.origin]), f"{party.origin}/")
     assert failed is not None
     assert (failed.kind, failed.sent) == ("redirect", True)
-    assert {place[0] for place in seen.places} == {"127.0.0.1"}
+    assert {place[0] for place in seen.addresses} == {"127.0.0.1"}
 
 
 # A session leads to one place, whoever holds it
@@ -235,9 +235,9 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(
 
 
 async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
-    names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
+    names = NameService({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     session = EgressGateway((), names).open_images(URL("http://models.example:9/v1"))
-    with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
+    with watch_sockets(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
         await session.get("http://models.example:9/v1/models")
     for url in (
         "http://models.example:10/",
@@ -248,16 +248,16 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
         with pytest.raises(AddressRefused):
             await session.get(url)
     await session.close()
-    assert set(seen.places) == {("10.0.0.5", 9), ("127.0.0.1", 9)}
-    assert names.asked == ["models.example"]
+    assert set(seen.addresses) == {("10.0.0.5", 9), ("127.0.0.1", 9)}
+    assert names.queries == ["models.example"]
 
 
 async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else() -> None:
-    names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
-    with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
+    names = NameService({"models.example": [["10.0.0.5", "127.0.0.1"]]})
+    with watch_sockets(stops=True) as seen, pytest.raises(OSError, match=r"."):
         await EgressGateway((), names).connect_model(URL("http://models.example:9/v1"), asyncio.Protocol)
-    assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
-    assert names.asked == ["models.example"]
+    assert seen.addresses == [("10.0.0.5", 9), ("127.0.0.1", 9)]
+    assert names.queries == ["models.example"]
 
 
 @pytest.mark.promise("P14")
@@ -281,33 +281,33 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
 async def test_an_operators_endpoint_leads_only_where_the_operator_allowed_it(
     scheme: str, allows_inside: bool, addresses: list[str], reached: bool
 ) -> None:
-    names = Names({"models.example": [addresses]})
+    names = NameService({"models.example": [addresses]})
     gateway = EgressGateway((), names).for_model(allows_inside=allows_inside)
-    with watched(stops=True) as seen, pytest.raises(OSError, match=r".") as refused:
+    with watch_sockets(stops=True) as seen, pytest.raises(OSError, match=r".") as refused:
         await gateway.connect_model(URL(f"{scheme}://models.example:9/v1"), asyncio.Protocol)
-    assert (len(seen.places) == len(addresses)) is reached
+    assert (len(seen.addresses) == len(addresses)) is reached
     assert isinstance(refused.value, RefusedModelAddress) is not reached
 
 
 @pytest.mark.promise("P14")
 async def test_the_client_of_an_operators_endpoint_asks_that_gateway() -> None:
-    names = Names({"models.example": [["10.0.0.5"]]})
+    names = NameService({"models.example": [["10.0.0.5"]]})
     connection = EndpointConnection(protocol=WireProtocol.CHAT, base_url="https://models.example:9/v1")
     client = connect_model(EgressGateway((), names), connection)
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         status = await client.status()
     await client.close()
-    assert (status.state, seen.places) == ("unreachable", [])
+    assert (status.state, seen.addresses) == ("unreachable", [])
     assert "leads to an address that is not allowed" in status.detail
 
 
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:
     hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
     party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
-    egress = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
+    egress = EgressGateway([party.origin], NameService({"models.example": ["127.0.0.1"]}))
     model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", egress=egress)
     for _ in range(2):
-        assert await model.answer(to_anyone(ModelRequest([ChatMessage("user", "Hello")])), lambda part: True)
+        assert await model.answer(permit_prompt(ModelRequest([ChatMessage("user", "Hello")])), lambda part: True)
     assert len(party.connections) == 1
     assert [received.header("cookie") for received in party.requests] == [None, None]
     assert {received.header("host") for received in party.requests} == {f"models.example:{party.port}"}
@@ -345,7 +345,7 @@ async def test_many_calls_at_once_do_not_mix_their_answers(party: ThirdParty) ->
 
     async def one(n: int) -> None:
         request = ExactRequest("GET", f"{party.origin}/{n}", ())
-        assert (await way_out.send(allowed(request), Credentials())).text == f"/{n}"
+        assert (await way_out.send(consent_to(request), Credentials())).text == f"/{n}"
 
     await asyncio.gather(*(one(n) for n in range(100)))
     assert len(party.connections) == 100
@@ -357,9 +357,9 @@ def test_it_holds_on_the_event_loop_that_serves() -> None:
 
     async def on_it() -> tuple[ThirdPartyFailed | None, list[object]]:
         async with ThirdParty() as party:
-            names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]], "listed.example": ["127.0.0.1"]})
+            names = NameService({"rebind.example": [[PUBLIC], ["127.0.0.1"]], "listed.example": ["127.0.0.1"]})
             egress = EgressGateway([f"http://listed.example:{party.port}"], names)
-            with watched(stops=True) as seen:
+            with watch_sockets(stops=True) as seen:
                 failed = await call(egress, "https://rebind.example/")
                 assert await call(egress, f"http://listed.example:{party.port}/x") is None
                 session = egress.open_images(URL("http://listed.example:9/v1"))
@@ -368,7 +368,7 @@ def test_it_holds_on_the_event_loop_that_serves() -> None:
                         await session.get(url)
                 await session.close()
             assert [received.target for received in party.requests] == ["/x"]
-            return failed, [place for place in seen.places if place != ("127.0.0.1", party.port)]
+            return failed, [place for place in seen.addresses if place != ("127.0.0.1", party.port)]
 
     failed, places = uvloop.run(on_it())
     assert failed is not None

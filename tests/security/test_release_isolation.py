@@ -23,7 +23,7 @@ from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.runtime.child_process import child
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.insight_factories import crowd, published
+from tests.support.insight_factories import add_crowd, insert_published_gpt
 
 pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("monday")]
 
@@ -60,7 +60,7 @@ async def insight(infra: Infrastructure) -> AsyncIterator[Any]:
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(infra: Infrastructure, build: Builder) -> UUID:
-    return await published(infra, await build.person("ada"))
+    return await insert_published_gpt(infra, await build.person("ada"))
 
 
 # The role
@@ -131,7 +131,7 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
     infra: Infrastructure, owner: Any, clock: SettableClock, gpt: UUID, capfd: pytest.CaptureFixture[str]
 ) -> None:
     today = clock.now().date()
-    await crowd(infra, gpt, today, 3)
+    await add_crowd(infra, gpt, today, 3)
     clock.advance(days=1)
     async with owner.transaction():
         await owner.execute("LOCK TABLE releases IN SHARE MODE")

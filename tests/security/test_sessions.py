@@ -14,9 +14,9 @@ from bench.ports import free_port
 from discreet.http.log import configure_logging
 from discreet.http.services import Services
 from discreet.http.session_cookie import SessionCookie, SessionToken
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.support.client import Client
-from tests.support.people import PASSWORD, Cast, address, form, sign_in, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up, sign_up_form
 
 
 async def is_in(browser: Client) -> bool:
@@ -40,7 +40,7 @@ async def test_over_https_the_cookie_never_travels_in_the_open(services: Service
     port = free_port()
     settings = replace(services.settings, port=port, public_url="https://chat.example.org")
     browser = Client(f"http://127.0.0.1:{port}")
-    async with serving(replace(services, settings=settings)), browser.session:
+    async with run_server(replace(services, settings=settings)), browser.session:
         origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
         body = {"email": address("ben"), "password": PASSWORD}
         answer = await browser.post("/api/sign-in", body, headers=origin)
@@ -64,7 +64,7 @@ async def test_over_https_no_other_hosts_cookie_is_the_session(services: Service
     async def status(cookies: str) -> int:
         return (await browser.get("/api/me/sessions", headers=origin | {"Cookie": cookies})).status
 
-    async with serving(replace(services, settings=settings)), browser.session:
+    async with run_server(replace(services, settings=settings)), browser.session:
         body = {"email": address("ben"), "password": PASSWORD}
         answer = await browser.post("/api/sign-in", body, headers=origin)
         name, *attributes = answer.headers["Set-Cookie"].split("; ")
@@ -136,13 +136,13 @@ async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[
     """Session fixation: the attacker knows the cookie that the victim's browser holds before signing in."""
     attacker = await sign_in(client(), "dan")
     planted, victim = attacker.token, client()
-    victim.present(planted)
+    victim.use_session(planted)
     await sign_in(victim, "ben")
     assert victim.token != planted
-    attacker.present(planted)
+    attacker.use_session(planted)
     assert not await is_in(attacker), "the session that the browser held has ended"
     invented = client()
-    invented.present("an-invented-session-token")
+    invented.use_session("an-invented-session-token")
     await sign_in(invented, "ben")
     assert invented.token != "an-invented-session-token"
 
@@ -171,7 +171,7 @@ async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client
     kept = browser.token
     assert (await browser.post("/api/sign-out")).status == 204
     assert browser.token is None
-    browser.present(kept)
+    browser.use_session(kept)
     assert not await is_in(browser)
     assert (await client().post("/api/sign-out")).status == 204, "fine for who is signed out already"
 
@@ -293,7 +293,7 @@ async def test_names_that_the_operator_lists_are_ours_and_no_others(services: Se
     port = free_port()
     settings = replace(services.settings, port=port, hosts=("discreet", "chat.internal"))
     visitor = Client(f"http://127.0.0.1:{port}")
-    async with serving(replace(services, settings=settings)), visitor.session:
+    async with run_server(replace(services, settings=settings)), visitor.session:
         for path, known in (("/api/instance", 200), ("/v1/models", 401), ("/scim/v2/Users", 401)):
             for host in ("discreet:8000", "DISCREET", "chat.internal"):
                 assert (await visitor.get(path, headers={"Host": host})).status == known, (path, host)
@@ -344,7 +344,7 @@ async def test_the_log_knows_no_person(
         await browser.get("/api/me?q=canary-query")
         await browser.get("/api/canary-path")
         await browser.delete("/api/me/sessions/01234567-89ab-cdef-0123-456789abcdef")
-        await browser.post("/api/sign-up", form("canary"))
+        await browser.post("/api/sign-up", sign_up_form("canary"))
         structlog.get_logger().info("a careless line", email=address("ben"), text="canary text")
         token = browser.token
     finally:

@@ -19,8 +19,8 @@ from discreet.identity.accounts.space_access import OwnSignInRequired, SsoRequir
 from discreet.promises.parties import Service
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
-from tests.support.consent_flow import asked
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.consent_flow import start_consent_flow
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.promise("P7")
@@ -37,7 +37,7 @@ async def emil(services: Services, build: Builder, signed_in: NewSession, owner:
     """In a workspace of his own that names a provider."""
     home = replace(signed_in.actor, space=PERSONAL)
     firm = await build.workspace(Service.ENTERPRISE)
-    there = await build.works_in(firm, home, WorkspaceRole.OWNER)
+    there = await build.add_member(firm, home, WorkspaceRole.OWNER)
     await owner.execute(
         "INSERT INTO single_sign_on (workspace_id, issuer, client_id, groups_claim, roles, required, session_hours,"
         " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', false, 12, now())",
@@ -70,7 +70,9 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
     third_party: ThirdParty,
 ) -> None:
     home = replace(emil, space=PERSONAL)
-    own = await asked(services, build, home, await acting_gpt(infra, services, home, third_party.origin))
+    own = await start_consent_flow(
+        services, build, home, await publish_gpt_with_actions(infra, services, home, third_party.origin)
+    )
     card = await own.card()
     await owner.execute(
         "UPDATE sessions SET workspace_id = $2, provider_workspace_id = $2 WHERE id = $1",
@@ -96,7 +98,9 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
 async def test_a_workspace_that_requires_its_provider_is_read_through_no_other_door(
     infra: Infrastructure, services: Services, build: Builder, emil: Actor, owner: Any, third_party: ThirdParty
 ) -> None:
-    theirs = await asked(services, build, emil, await acting_gpt(infra, services, emil, third_party.origin))
+    theirs = await start_consent_flow(
+        services, build, emil, await publish_gpt_with_actions(infra, services, emil, third_party.origin)
+    )
     card = await theirs.card()
     home = replace(emil, space=PERSONAL)
     assert await services.conversations.open(home, theirs.conversation_id), "nothing is required yet"

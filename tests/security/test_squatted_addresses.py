@@ -11,7 +11,7 @@ from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from tests.support.builder import Builder
 from tests.support.client import Client
-from tests.support.people import PASSWORD, Cast, form
+from tests.support.people import PASSWORD, Cast, sign_up_form
 from tests.support.services_with_mail import services_with_mail
 
 pytestmark = [pytest.mark.promise("P3"), pytest.mark.usefixtures("cast")]
@@ -33,7 +33,7 @@ async def offered(browser: Client) -> tuple[list[Any], list[Any]]:
 
 
 async def registered(browser: Client, email: str) -> Client:
-    (await browser.post("/api/sign-up", form("Squatter") | {"email": email})).ok()
+    (await browser.post("/api/sign-up", sign_up_form("Squatter") | {"email": email})).ok()
     return browser
 
 
@@ -110,14 +110,14 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
             assert given["link"] is None
         assert await offered(squatter) == ([], [])
         # Registering tells nothing, and gives nothing to who does not read the mailbox.
-        refused = await running.client().post("/api/sign-up", form("Squatter") | {"email": free})
+        refused = await running.client().post("/api/sign-up", sign_up_form("Squatter") | {"email": free})
         assert refused.status == 403
         assert "link" in refused.sentence
         owner = await running.sign_up("Owner", free)
         assert [offer["gpt_name"] for offer in (await offered(owner))[0]] == ["Guide"]
         # A link that the squatter has sent to the mailbox confirms nothing when its owner opens it.
         there = running.client()
-        there.present(str(squatter.token))
+        there.use_session(str(squatter.token))
         (await there.post("/api/me/address/link")).ok()
         link = (await running.letters_to(squatted))[-1].token
         assert (await owner.post("/api/me/address/confirm", {"link": link})).status == 403
@@ -126,7 +126,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         # The owner of the mailbox takes the account: the squatter's session ends.
         running.services.password_reset.request(squatted)
         await running.services.password_reset.settled()
-        reset = {"token": running.post.to(squatted)[-1].token, "password": "the owner's own sentence"}
+        reset = {"token": running.mail_server.letters_to(squatted)[-1].token, "password": "the owner's own sentence"}
         (await running.client().post("/api/password-reset/use", reset)).ok()
         assert (await squatter.get("/api/shared-gpts")).status == 401
         chief = running.client()
@@ -188,7 +188,7 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     assert [await comes_in(each) for each in ("hanna@example.org", "ida@XN--ZO-IJA.example", "Gina@Example.org")] == [
         "dot", "idn", "plain",
     ]  # fmt: skip
-    taken = await client().post("/api/sign-up", form("Again") | {"email": "ida@zoë.example."})
+    taken = await client().post("/api/sign-up", sign_up_form("Again") | {"email": "ida@zoë.example."})
     assert taken.status == 409
 
 

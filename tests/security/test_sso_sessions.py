@@ -14,9 +14,9 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.chat_client import ask, asking
+from tests.support.chat_client import ask, stream_events
 from tests.support.client import Client
-from tests.support.database_fingerprint import holdings
+from tests.support.database_fingerprint import fingerprint_tables
 from tests.support.people import Cast, address, sign_in
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
@@ -57,15 +57,15 @@ async def emil(cast: Cast, services: Services, client: Callable[[], Client], own
 async def elsewhere(emil: Emil, request: pytest.FixtureRequest) -> Any:
     """A conversation, its question and answer, and a GPT that is a draft: of his own space, or of his team."""
     there = getattr(emil, request.param)
-    told = await ask(there, "The heron nests by the mill.")
+    answer = await ask(there, "The heron nests by the mill.")
     gpt = (await there.post("/api/gpts", {"name": "Guide"})).ok()["id"]
-    return str(told.conversation), told.turn["question_id"], told.turn["answer_id"], gpt
+    return str(answer.conversation), answer.turn["question_id"], answer.turn["answer_id"], gpt
 
 
 async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, elsewhere: Any, owner: Any) -> None:
     conversation, question, answer, gpt = elsewhere
     at, of = f"/api/conversations/{conversation}", f"/api/gpts/{gpt}"
-    before = await holdings(owner)
+    before = await fingerprint_tables(owner)
     for method, path, body in (
         ("GET", at, None), ("GET", f"{at}/receipt", None), ("GET", f"{at}/ratings", None), ("DELETE", at, None),
         ("PATCH", at, {"title": "Mine"}), ("PUT", f"{at}/head", {"message_id": question}),
@@ -86,7 +86,7 @@ async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, 
         assert b"other_space" not in told.body, f"{method} {path} names the space that it is in (P6)"
     assert gpt not in (await emil.borrowed.get("/api/insight")).body.decode()
     assert gpt not in (await emil.borrowed.get("/api/gpts")).body.decode()
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 async def test_what_they_have_published_has_a_draft_that_stays_shut(emil: Emil) -> None:
@@ -100,7 +100,7 @@ async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_st
     emil: Emil, scripted: ScriptedModel
 ) -> None:
     scripted.gap = 0.05
-    async for event in asking(emil.own, "Tell me slowly."):
+    async for event in stream_events(emil.own, "Tell me slowly."):
         if event["type"] == "data-turn":
             conversation = event["data"]["conversation_id"]
             assert (await emil.borrowed.get(f"/api/conversations/{conversation}/stream")).status == 403
@@ -120,10 +120,10 @@ async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_st
 async def test_nothing_is_decided_in_another_workspace_that_they_own(
     emil: Emil, owner: Any, method: str, path: str, body: dict[str, object] | dict[str, bool] | None
 ) -> None:
-    before = await holdings(owner)
+    before = await fingerprint_tables(owner)
     told = await emil.borrowed.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
     assert (told.status, told.json["error"]["code"]) == (403, "own_sign_in"), told.body[:300]
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before
 
 
 async def test_it_is_not_told_where_else_they_work(emil: Emil) -> None:
@@ -133,8 +133,8 @@ async def test_it_is_not_told_where_else_they_work(emil: Emil) -> None:
 
 
 async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
-    told = await ask(emil.borrowed, "What is on today?")
-    assert (await emil.borrowed.get(f"/api/conversations/{told.conversation}")).ok()["service"] == "enterprise"
+    answer = await ask(emil.borrowed, "What is on today?")
+    assert (await emil.borrowed.get(f"/api/conversations/{answer.conversation}")).ok()["service"] == "enterprise"
     gpt = (await emil.borrowed.post("/api/gpts", {"name": "Here"})).ok()["id"]
     assert (await emil.borrowed.get(f"/api/gpts/{gpt}/draft")).ok()
     assert (await emil.borrowed.get("/api/workspace/members")).ok()
@@ -154,11 +154,11 @@ async def test_a_password_decides_nothing_where_the_organisations_sign_in_is_req
         " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', true, 8, now())",
         emil.team_id,
     )
-    before = await holdings(owner)
+    before = await fingerprint_tables(owner)
     for method, path, body in (
         ("GET", "rules", None), ("PUT", "rules", {**RULES, "revision": 1, "confirmed": True}),
         ("PUT", "insight", {"allowed": False}),
     ):  # fmt: skip
         told = await emil.own.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
         assert (told.status, told.json["error"]["code"]) == (403, "organisation_sign_in"), told.body[:300]
-    assert await holdings(owner) == before
+    assert await fingerprint_tables(owner) == before

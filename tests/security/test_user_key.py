@@ -20,13 +20,13 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.session_key import opened_in_session
 from discreet.ports.keys import PageUse
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import leaves_of
+from tests.support.conversation_keys import list_leaves
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
-from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
+from tests.support.user_keys import PASSPHRASE, confirm_identity, keep_own_key, read_grants, stolen_keys, unlock_own_key
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -48,14 +48,14 @@ async def read(browser: Client, conversation: Any) -> Answer:
 
 
 async def test_everything_of_the_server_opens_nothing(person: Client, infra: Infrastructure, owner: Any) -> None:
-    backup = await grants_of(owner, person.before)
+    backup = await read_grants(owner, person.before)
     assert {grant.holder for grant in backup} == {KeyHolder.USER, KeyHolder.IMPROVEMENT}
     assert stolen_keys(infra).open(person.id, person.before, [g for g in backup if g.holder is KeyHolder.USER])
 
-    await keep(person)
+    await keep_own_key(person)
     after = (await ask(person, SAID)).conversation
     for conversation in (person.before, after):
-        grants = await grants_of(owner, conversation)
+        grants = await read_grants(owner, conversation)
         assert {grant.holder for grant in grants} == {KeyHolder.PERSON}
         with pytest.raises(UnlockRequired):
             stolen_keys(infra).open(person.id, conversation, grants)
@@ -63,14 +63,14 @@ async def test_everything_of_the_server_opens_nothing(person: Client, infra: Inf
     for grant in [replace(grant, holder=KeyHolder.USER) for grant in backup]:
         with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with the key store of today
             stolen.open(person.id, person.before, [grant])
-        for leaf in leaves_of(infra.keys, PageUse.PRIVATE):
+        for leaf in list_leaves(infra.keys, PageUse.PRIVATE):
             with pytest.raises(NotFound, match="from a backup made before"):
                 stolen.open(person.id, person.before, [replace(grant, user_key=leaf)])
     assert infra.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 
 
 async def test_a_stolen_session_row_opens_nothing_without_its_token(person: Client, owner: Any) -> None:
-    await keep(person)
+    await keep_own_key(person)
     row = await owner.fetchrow("SELECT id, token_hash, sealed_own_key FROM sessions WHERE account_id = $1", person.id)
     assert opened_in_session(person.token, row["id"], row["sealed_own_key"])
     for guess in (row["token_hash"].hex(), row["token_hash"].decode(errors="replace"), str(row["id"]), ""):
@@ -80,7 +80,7 @@ async def test_a_stolen_session_row_opens_nothing_without_its_token(person: Clie
 async def test_a_sealed_key_moved_to_another_session_opens_nothing(
     person: Client, owner: Any, client: Callable[[], Client]
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     other = await sign_in(client(), person.name)
     await owner.execute(
         "UPDATE sessions SET sealed_own_key = (SELECT sealed_own_key FROM sessions"
@@ -94,7 +94,7 @@ async def test_a_sealed_key_moved_to_another_session_opens_nothing(
 async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(
     person: Client, client: Callable[[], Client]
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
     thief = await sign_in(client(), person.name)
     path = f"/api/conversations/{person.before}"
@@ -131,30 +131,30 @@ async def until_gone(infra: Infrastructure, account: UUID | None) -> None:
 async def test_signing_out_shuts_it_in_the_process_too(
     person: Client, client: Callable[[], Client], infra: Infrastructure, owner: Any
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     token, account = person.token, person.id
     assert infra.keys.unlocked.get(account)
     (await person.post("/api/sign-out")).ok()
     await until_gone(infra, account)
-    person.present(token)
+    person.use_session(token)
     assert (await person.get("/api/me")).json is None
     assert not await owner.fetchval("SELECT count(*) FROM sessions WHERE account_id = $1", account)
     again = await sign_in(client(), person.name)
     assert (await read(again, person.before)).status == 403
-    assert (await unlock(again)).status == 204
+    assert (await unlock_own_key(again)).status == 204
     assert (await read(again, person.before)).ok()["messages"][0]["text"] == SAID
 
 
 async def test_suspension_and_silence_shut_it(
     person: Client, cast: Cast, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     clock.advance(minutes=31)
     infra.keys.unlocked.evict_idle(clock.now())
     assert infra.keys.unlocked.get(person.id) is None
     assert (await read(person, person.before)).ok(), "the next request brings it again"
     assert infra.keys.unlocked.get(person.id)
-    await confirm(cast.olga)
+    await confirm_identity(cast.olga)
     (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
     await until_gone(infra, person.id)
 
@@ -162,7 +162,7 @@ async def test_suspension_and_silence_shut_it(
 async def test_another_process_opens_it_with_the_same_session(
     person: Client, services: Services, infra: Infrastructure
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     infra.keys.unlocked.evict_account_keys(person.id)  # as a process that this person never asked
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
 
@@ -170,8 +170,8 @@ async def test_another_process_opens_it_with_the_same_session(
 async def test_an_operators_link_opens_no_old_conversation(
     person: Client, cast: Cast, client: Callable[[], Client]
 ) -> None:
-    await keep(person)
-    await confirm(cast.olga)
+    await keep_own_key(person)
+    await confirm_identity(cast.olga)
     made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(person.name)})).ok()
     token, new = made["link"].partition("#")[2], "what the operator chose then"
     operator = client()
@@ -181,42 +181,42 @@ async def test_an_operators_link_opens_no_old_conversation(
     assert (await read(operator, person.before)).status == 403
     assert (await operator.get("/api/conversations")).status == 403
     for guess in (new, PASSWORD, "", PASSPHRASE.upper()):
-        assert (await unlock(operator, guess)).status == 422
-        assert (await unlock(operator, guess, "recovery_code")).status == 422
+        assert (await unlock_own_key(operator, guess)).status == 422
+        assert (await unlock_own_key(operator, guess, "recovery_code")).status == 422
     assert (await read(operator, person.before)).status == 403
 
 
 async def test_secrets_are_not_guessed(
     services: Services, cast: Cast, client: Callable[[], Client], person: Client
 ) -> None:
-    await keep(person)
+    await keep_own_key(person)
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     rates = replace(NO_LIMITS, unlocking_by_account=Rate(3, 900))
-    async with serving(replace(services, settings=settings, limits=RateLimits(rates))) as url:
+    async with run_server(replace(services, settings=settings, limits=RateLimits(rates))) as url:
         guesser = type(person)(url)
-        guesser.present(person.token)
-        tried = [(await unlock(guesser, f"a guess number {n}")).status for n in range(4)]
+        guesser.use_session(person.token)
+        tried = [(await unlock_own_key(guesser, f"a guess number {n}")).status for n in range(4)]
         assert tried == [422] * 3 + [429]
-        assert (await unlock(guesser)).status == 429, "the right one has to wait as well"
+        assert (await unlock_own_key(guesser)).status == 429, "the right one has to wait as well"
         await guesser.close()
 
 
 async def test_what_somebody_else_has_opens_nothing(person: Client, client: Callable[[], Client], cast: Cast) -> None:
     """Another person's passphrase, code and passkey, each right for themselves."""
-    await keep(person)
+    await keep_own_key(person)
     other = await sign_up(client(), f"{person.name}o")
-    code = await keep(other, "a passphrase of somebody else")
+    code = await keep_own_key(other, "a passphrase of somebody else")
     locked = await sign_in(client(), person.name)
-    assert (await unlock(locked, "a passphrase of somebody else")).status == 422
-    assert (await unlock(locked, code, "recovery_code")).status == 422
+    assert (await unlock_own_key(locked, "a passphrase of somebody else")).status == 422
+    assert (await unlock_own_key(locked, code, "recovery_code")).status == 422
 
 
 async def test_nobody_begins_a_conversation_past_the_key(
     person: Client, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     """What a process that has not heard of it would write is refused by the database."""
-    await keep(person)
+    await keep_own_key(person)
     began = (await ask(person, SAID)).conversation
     for holder in ("user", "improvement"):
         with pytest.raises(asyncpg.RestrictViolationError):
@@ -231,7 +231,7 @@ async def test_nobody_begins_a_conversation_past_the_key(
 
 
 async def test_no_yes_to_training_while_the_key_is_kept(person: Client, owner: Any) -> None:
-    await keep(person)
+    await keep_own_key(person)
     assert (await person.put("/api/me/improve", {"allowed": True})).status == 409
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(

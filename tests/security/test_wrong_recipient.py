@@ -83,5 +83,5 @@ async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(
     team = await build.workspace(Service.TEAM)
     theirs = f"workspace:{team.id}"
     assert [row["bytes"] for row in await as_eve(infra, eve, statement, theirs)] == [None]
-    inside = await build.works_in(team, eve)
+    inside = await build.add_member(team, eve)
     assert [row["bytes"] for row in await as_eve(infra, inside, statement, theirs)] == [0]

@@ -14,7 +14,7 @@ from discreet.identity.accounts.actor import Actor
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 
 @pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
-    return await Firm(services, build).open()
+async def firm(services: Services, build: Builder) -> RuledWorkspace:
+    return await RuledWorkspace(services, build).open()
 
 
 @pytest.fixture
 def provider(third_party: ThirdParty) -> ThirdParty:
     """The third party as an OAuth provider."""
-    third_party.forget()
+    third_party.reset()
     third_party.oauth = OAuthProvider()
     return third_party
 

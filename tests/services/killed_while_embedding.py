@@ -29,14 +29,14 @@ from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.metering import Metering
-from tests.support.permitted_prompt import of_the_settings
+from tests.support.permitted_prompt import as_built_in_endpoint
 
 
 async def main(url: str, directory: Path) -> None:
     random, clock, database = SystemRandomSource(), SystemClock(), await connect(url, most=4)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), random)
     reach = partial(connect_model, EgressGateway())
-    built_in = of_the_settings(cast(Any, RemoteModel("http://127.0.0.1:9")))
+    built_in = as_built_in_endpoint(cast(Any, RemoteModel("http://127.0.0.1:9")))
     directory_ = ModelDirectory(database, url, SealedHeaders(keys, random), built_in, reach)
     limits, disclosures = ModelLimits(database, directory_, clock), ModelDisclosures(database, clock, random)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=random)

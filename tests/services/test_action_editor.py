@@ -219,7 +219,7 @@ async def test_another_sign_in_does_not_take_the_secret_of_the_first(
 async def test_a_document_is_fetched_to_be_looked_at(
     workshop: ActionEditor, ada: Actor, gpt: UUID, third_party: ThirdParty
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer(document(STATUS), media_type="text/plain")
     url = f"{third_party.origin}/openapi.json?a=1"
     assert await workshop.fetch(ada, gpt, url) == document(STATUS)
@@ -245,7 +245,7 @@ async def test_nothing_is_fetched_from_the_servers_own_network(
 async def test_what_is_no_text_is_no_document(
     workshop: ActionEditor, ada: Actor, gpt: UUID, third_party: ThirdParty, body: bytes
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer(body)
     with pytest.raises(Invalid, match="is not "):
         await workshop.fetch(ada, gpt, third_party.origin)
@@ -254,7 +254,7 @@ async def test_what_is_no_text_is_no_document(
 async def test_no_document_is_larger_than_the_limit(
     workshop: ActionEditor, ada: Actor, gpt: UUID, third_party: ThirdParty
 ) -> None:
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer(b"x" * 16_000_000)
     with pytest.raises(ThirdPartyFailed):
         await workshop.fetch(ada, gpt, third_party.origin)

@@ -23,23 +23,23 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.third_parties import Credentials
 from discreet.promises.visibility import Level
 from tests.fakes.third_party import ThirdParty
-from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
+from tests.support.action_factories import ORIGIN, add_action, draft_email, flight_status
 from tests.support.clock import SettableClock
-from tests.support.knowledge import actor_of
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 SECRET = "sk-Very.Marked-Secret-0815"
 
 
 @pytest_asyncio.fixture(scope="module")
 async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
+    return as_actor(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
+    return as_actor(cast.ben)
 
 
 async def with_secret(
@@ -52,7 +52,7 @@ async def with_secret(
     *operations: Any,
 ) -> Any:
     """The bound operation of an action that has its secret, and the action."""
-    action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
+    action = await add_action(infra, ada.account_id, gpt, *operations, auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, secret)
     [bound] = await services.actions.list_operations(ada, gpt, 0)
     return bound, action
@@ -110,7 +110,7 @@ async def test_a_secret_of_one_use_is_never_given_to_another(
 ) -> None:
     uses = {get_secret_use(auth) for auth in EVERY_AUTH}
     assert len(uses) == 5
-    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
+    action = await add_action(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
     await workshop.set_secret(ada, gpt, action.id, "ada:password")
     [bound] = await actions.list_operations(ada, gpt, 0)
     for auth in (ApiKeyAuth("bearer"), ApiKeyAuth("query", "key"), client_credentials("https://api.flights.example")):
@@ -186,7 +186,7 @@ async def test_a_secret_that_cannot_be_sent_is_refused_without_repeating_it(
     secret: str,
     workshop: ActionEditor,
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, auth=auth)
+    action = await add_action(infra, ada.account_id, gpt, auth=auth)
     with pytest.raises(Invalid) as caught:
         await workshop.set_secret(ada, gpt, action.id, secret)
     assert caught.value.field == "secret"
@@ -245,7 +245,7 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
         infra, services, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
     )
     first = await actions.credentials(ada, bound)
-    assert provider.oauth.knows(dict(first.headers)["authorization"])
+    assert provider.oauth.is_valid(dict(first.headers)["authorization"])
     assert list(provider.oauth.access.values()) == ["read write"]
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.list_operations(ben, gpt, 1)
@@ -302,7 +302,7 @@ async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    action = await hand_made(infra, ada.account_id, gpt, draft_email(), auth=ApiKeyAuth("bearer"))
+    action = await add_action(infra, ada.account_id, gpt, draft_email(), auth=ApiKeyAuth("bearer"))
     path = f"/api/gpts/{gpt}/actions/{action.id}"
     assert (await cast.ada.put(f"{path}/secret", {"secret": SECRET})).status == 204
     refused = await cast.ada.put(f"{path}/secret", {"secret": SECRET + "\n"})
@@ -315,4 +315,4 @@ async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
     assert SECRET in str(await actions.credentials(ada, bound))
     assert not [answer.status for answer in answers if SECRET.encode() in answer.body]
     assert SECRET not in caplog.text
-    assert not [place async for place in everywhere(owner, infra, SECRET)]
+    assert not [place async for place in find_places(owner, infra, SECRET)]

@@ -19,7 +19,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.third_parties import Credentials
 from discreet.promises.visibility import Level
-from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.action_factories import add_action, draft_email, flight_status
 
 
 async def names(actions: Actions, actor: Actor, gpt_id: UUID, version: int) -> list[str]:
@@ -29,7 +29,7 @@ async def names(actions: Actions, actor: Actor, gpt_id: UUID, version: int) -> l
 async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(
     infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
+    await add_action(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     [bound] = await actions.list_operations(ada, gpt, 0)
     assert (bound.name, bound.operation, bound.gpt_version) == ("getFlight", flight_status(), 0)
     assert (bound.gpt_name, bound.builder_id, bound.builder_name) == ("Travel guide", ada.account_id, "Ada")
@@ -49,10 +49,10 @@ async def test_publishing_freezes_and_the_draft_goes_its_own_way(
     gpt: UUID,
     workshop: ActionEditor,
 ) -> None:
-    first = await hand_made(infra, ada.account_id, gpt)
+    first = await add_action(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is False
-    await hand_made(infra, ada.account_id, gpt, draft_email(), title="Drafts")
+    await add_action(infra, ada.account_id, gpt, draft_email(), title="Drafts")
     assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is True
     assert await names(actions, ben, gpt, 1) == ["getFlight"]
     assert await names(actions, ada, gpt, 0) == ["getFlight", "createDraft"]
@@ -66,7 +66,7 @@ async def test_publishing_freezes_and_the_draft_goes_its_own_way(
 async def test_a_version_calls_the_gpt_as_it_was_called(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.LINK)
     await services.gpts.drafts.save(ada, gpt, Configuration("Another name"))
     [theirs], [drafted] = await actions.list_operations(ben, gpt, 1), await actions.list_operations(ada, gpt, 0)
@@ -76,7 +76,7 @@ async def test_a_version_calls_the_gpt_as_it_was_called(
 async def test_what_is_not_published_to_others_is_not_theirs(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
@@ -87,8 +87,8 @@ async def test_names_are_unique_plain_and_the_same_every_time(
 ) -> None:
     odd = "x" * 70
     for title in ("One", "Two", "Three"):
-        await hand_made(infra, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
-    await hand_made(infra, ada.account_id, gpt, flight_status(name="get flight / ü"), flight_status(name="ü"))
+        await add_action(infra, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
+    await add_action(infra, ada.account_id, gpt, flight_status(name="get flight / ü"), flight_status(name="ü"))
     told = await names(actions, ada, gpt, 0)
     assert told == await names(actions, ada, gpt, 0)
     assert told == [
@@ -100,8 +100,8 @@ async def test_names_are_unique_plain_and_the_same_every_time(
 async def test_nothing_is_published_to_others_without_a_privacy_policy(
     infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, level: Level
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt)
-    await hand_made(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
+    await add_action(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
     with pytest.raises(Invalid, match="privacy policy to the action “E-mail drafts”") as caught:
         await services.gpts.publisher.publish(ada, gpt, level)
     assert caught.value.field == "policy_url"
@@ -112,7 +112,7 @@ async def test_nothing_is_published_to_others_without_a_privacy_policy(
 async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
+    action = await add_action(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     with pytest.raises(Invalid, match=r"Set the secret of .* for api\.flights\.example") as caught:
         await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert caught.value.field == "secret"
@@ -123,7 +123,7 @@ async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
 async def test_two_who_publish_at_once_make_one_whole_version(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt)
     await asyncio.gather(*(services.gpts.publisher.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
     assert await names(actions, ada, gpt, 1) == await names(actions, ben, gpt, 1) == ["getFlight"]
     assert (await services.gpts.drafts.read(ada, gpt)).gpt.version == 1
@@ -138,7 +138,7 @@ async def test_a_deleted_gpt_takes_its_actions_along(
     owner: Any,
     workshop: ActionEditor,
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
+    action = await add_action(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await services.gpts.delete(ada, gpt)
@@ -151,7 +151,7 @@ async def test_the_brief_tells_whether_a_version_has_actions(
     infra: Infrastructure, services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    await hand_made(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt)
     assert (await services.gpts.prompt_context(ada, gpt, draft=True)).has_actions is True
     assert (await services.gpts.prompt_context(ben, gpt)).has_actions is False
 
@@ -165,7 +165,7 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
     gpt: UUID,
     workshop: ActionEditor,
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt)
+    action = await add_action(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     uses = (
         lambda who, gpt_id: workshop.list(who, gpt_id),
@@ -188,7 +188,7 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
 async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     bound = await actions.get_draft_operation(ada, gpt, action.id, "getFlight")
     assert (bound.name, bound.gpt_version) == ("getFlight", 0)
     with pytest.raises(NotFound, match="Enable it"):
@@ -200,7 +200,7 @@ async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(
 async def test_an_action_without_sign_in_carries_no_credentials(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt)
+    await add_action(infra, ada.account_id, gpt)
     [bound] = await actions.list_operations(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
     assert describe_credentials(bound) is None
@@ -212,7 +212,7 @@ async def test_what_an_action_is_stands_nowhere_in_the_database(
     infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, owner: Any
 ) -> None:
     marked = flight_status(name="aVeryPeculiarName")
-    await hand_made(infra, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
+    await add_action(infra, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     for row in await owner.fetch("SELECT sealed, sealed_source, mark FROM actions WHERE gpt_id = $1", gpt):
         assert not any(b"eculiar" in bytes(value) for value in row.values())
@@ -221,7 +221,7 @@ async def test_what_an_action_is_stands_nowhere_in_the_database(
 async def test_an_envelope_opens_in_its_own_place_alone(
     infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, owner: Any
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt)
+    action = await add_action(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     seals = build_action_cipher(infra.keys, infra.random, gpt)
     sealed, source = await owner.fetchrow(

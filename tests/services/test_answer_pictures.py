@@ -22,12 +22,12 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY
 from tests.support.bombs import huge_picture
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import Person, hear
+from tests.support.gpt_with_actions import Person, follow_turn
 
 
 def drawn(kind: str = "PNG", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
@@ -59,7 +59,7 @@ class Camera:
 
 @pytest.fixture
 def camera(third_party: ThirdParty) -> Iterator[Camera]:
-    third_party.forget()
+    third_party.reset()
     camera = Camera()
     third_party.answer = camera
     yield camera
@@ -87,20 +87,20 @@ async def ben(infra: Infrastructure, services: Services, camera: Camera, third_p
     return Person(services, ben, await camera_gpt(services, ada, third_party.origin))
 
 
-def looks_once(body: Any) -> str | Says:
+def looks_once(body: Any) -> str | ModelAnswer:
     told = [message for message in body["messages"] if message["role"] == "tool"]
-    return "There is a heron." if told else calling("look")
+    return "There is a heron." if told else tool_call("look")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.failure = looks_once, 0.0, None
     scripted.requests.clear()
 
 
 async def looked(ben: Person) -> Any:
-    told = await ben.asks("What do you see?")
-    return told, await ben.allows(told.card)
+    answer = await ben.ask("What do you see?")
+    return answer, await ben.allow(answer.card)
 
 
 def images_told(scripted: ScriptedModel) -> list[Any]:
@@ -135,7 +135,7 @@ async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(
     assert base64.b64decode(url.partition(",")[2]) == kept
     opened = await ben.services.conversations.open(ben.actor, told.conversation)
     assert {IN_FILES, third_party(answer.body.calls[0].host)} <= set(opened.label_of(answer).parties)
-    await ben.asks("And now?", conversation_id=told.conversation, parent_id=answer.id)
+    await ben.ask("And now?", conversation_id=told.conversation, parent_id=answer.id)
     assert images_told(scripted) == [url], "a later question can refer to it"
 
 
@@ -197,11 +197,11 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben: Person
 async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
     desk = ben.services.temporary.desk
-    begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
+    begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
     card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
-    await hear(desk.chat.running(ben.actor, begun.conversation))
+    await follow_turn(desk.chat.running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
     assert await desk.conversations.seen(ben.actor, file)

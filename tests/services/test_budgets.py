@@ -20,7 +20,7 @@ from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.promises.release import STEP
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.insight_counting import close
+from tests.support.insight_counting import close_day
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -106,7 +106,7 @@ async def test_a_change_by_a_clock_that_was_set_back_touches_no_day_that_people_
 ) -> None:
     """Yesterday is closed; today people are being counted, whatever the clock says now."""
     yesterday = infra.clock.now().date() - timedelta(days=1)
-    await close(owner, yesterday)
+    await close_day(owner, yesterday)
     settable(infra.clock).advance(days=-30)
     new = await budgets.set(olga, 0.9, WHY)
     assert new.from_day == yesterday + timedelta(days=2)

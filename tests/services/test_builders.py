@@ -11,7 +11,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 
 async def published(services: Services, builder: Actor, name: str, level: Level) -> UUID:
@@ -44,7 +44,7 @@ async def refusal(services: Services, who: Actor, builder_id: UUID) -> str:
 
 
 async def test_a_workspaces_gpts_are_shown_there_and_its_rules_hold(
-    services: Services, build: Builder, firm: Firm
+    services: Services, build: Builder, firm: RuledWorkspace
 ) -> None:
     ada = await build.person("ada")
     await published(services, ada, "From outside", Level.EVERYONE)
@@ -52,5 +52,5 @@ async def test_a_workspaces_gpts_are_shown_there_and_its_rules_hold(
     assert await names(services, firm.cleo, firm.emil) == ["Of the firm"]
     assert await names(services, firm.cleo, ada) == ["From outside"]
     assert await refusal(services, ada, firm.emil.account_id) == await refusal(services, ada, uuid4())
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     await refusal(services, firm.cleo, ada.account_id)

@@ -14,7 +14,7 @@ from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import hear
+from tests.support.gpt_with_actions import follow_turn
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_of_more_than_go_in_one_statement_nobody_is_left_out(
     scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05
     people = [await build.person(f"ben {n}") for n in range(TOGETHER + 2)]
     turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]
-    await asyncio.gather(*(hear(turn, until="Word after word.") for turn in turns))
+    await asyncio.gather(*(follow_turn(turn, until="Word after word.") for turn in turns))
     running = {turn.asked.conversation.about.id: turn for turn in turns}
     await Checkpoints(running, services.conversations.answers.save_all).store_all()
     for person, (id_, turn) in zip(people, running.items(), strict=True):

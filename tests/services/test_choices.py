@@ -31,7 +31,7 @@ from discreet.promises.parties import (
 from tests.services.killed_while_choosing import KILLED
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import share_name, share_of
+from tests.support.conversation_keys import find_share, share_name
 from tests.support.people import Cast, sign_in
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -60,7 +60,7 @@ async def in_step(owner: Any, infra: Infrastructure, party: Party) -> bool:
     since = await owner.fetchval(
         "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", str(party)
     )
-    share = await share_of(owner, infra, party)
+    share = await find_share(owner, infra, party)
     assert (share.since if share else None) == since
     return since is not None
 

@@ -20,10 +20,10 @@ from discreet.http.services import Services
 from discreet.ports.cells import CellEnd
 from discreet.promises.capabilities import Capability
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.support.builder import Builder
 from tests.support.cells import CODE_PYTHON
-from tests.support.gpt_with_actions import Person, plays, results
+from tests.support.gpt_with_actions import Person, answer_script, tool_results
 
 pytestmark = pytest.mark.skipif(not CODE_PYTHON.exists(), reason="make setup-code installs the packages of cells")
 
@@ -57,8 +57,8 @@ async def ben(services: Services, build: Builder) -> Person:
 
 
 def running(code: str) -> Any:
-    run = calling("run_python", code=code)
-    return lambda body: "Done." if results(body) else run
+    run = tool_call("run_python", code=code)
+    return lambda body: "Done." if tool_results(body) else run
 
 
 async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: Person, scripted: ScriptedModel) -> None:
@@ -67,8 +67,8 @@ async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: P
 
     scripted.answer = running(DRAW)
     waiting = await ben.services.pending_uploads.put(ben.actor, "people.csv", chunks())
-    told = await ben.asks("Draw it.", files=(AttachmentRef(waiting.id),))
-    body = (await ben.latest(told.conversation)).body
+    answer = await ben.ask("Draw it.", files=(AttachmentRef(waiting.id),))
+    body = (await ben.latest(answer.conversation)).body
     call = body.calls[0]
     assert call.code is not None
     assert (call.code.ended, call.code.error) == (CellEnd.OK, None)
@@ -78,8 +78,10 @@ async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: P
     assert kinds["people_by_city.png"] is FileKind.PICTURE
     assert kinds["sorted.csv"] is FileKind.DOCUMENT
 
-    scripted.answer = plays(calling("run_python", code="print(len(people), open('sorted.csv').read())"), "Done.")
-    again = await ben.asks("And now?", conversation_id=told.conversation, parent_id=told.answer)
+    scripted.answer = answer_script(
+        tool_call("run_python", code="print(len(people), open('sorted.csv').read())"), "Done."
+    )
+    again = await ben.ask("And now?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert "2 city,people" in (again.calls[0]["response"] or ""), "variables and files stay for the next run"
 
 

@@ -25,12 +25,19 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Failure, ScriptedModel, calling
+from tests.fakes.model_endpoint import Failure, ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock, settable
-from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
-from tests.support.insight_counting import Kept, added_up, begun, ended, kept, published_gpt
+from tests.support.gpt_with_actions import Person, answer_script, follow_turn, publish_gpt_with_actions
+from tests.support.insight_counting import (
+    StoredContribution,
+    begin_conversation,
+    ended_turn,
+    published_gpt,
+    read_contributions,
+    sum_contributions,
+)
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -43,13 +50,13 @@ OF_EVERY_TURN = (
     "answer_durations",
     "topics",
 )
-FLIGHT = calling("getFlight", number="LH 400")
+FLIGHT = tool_call("getFlight", number="LH 400")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
+def reset_endpoints(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
-    third_party.forget()
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
 
 
@@ -69,9 +76,9 @@ async def found(
 ) -> Callable[[], Coroutine[Any, Any, Any]]:
     """What is kept of the GPT once everything that has ended is counted."""
 
-    async def look() -> list[Kept]:
+    async def look() -> list[StoredContribution]:
         await services.chat.settled()
-        return await kept(owner, infra, gpt)
+        return await read_contributions(owner, infra, gpt)
 
     return look
 
@@ -79,7 +86,7 @@ async def found(
 async def test_a_turn_is_written_down_in_bands_and_marks(
     ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
 ) -> None:
-    await ben.asks("How do I bake rye bread?")
+    await ben.ask("How do I bake rye bread?")
     [one] = await found()
     assert one.contribution.what == CountedTurn(True, 0, 0, "food", ())
     assert set(one.contribution.counts) == {*OF_EVERY_TURN, "conversations"}
@@ -89,12 +96,12 @@ async def test_a_turn_is_written_down_in_bands_and_marks(
 async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(
     ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.asks("How do I bake rye bread?")
-    await ben.asks("And how do I bake wheat bread?", conversation_id=told.conversation)
+    answer = await ben.ask("How do I bake rye bread?")
+    await ben.ask("And how do I bake wheat bread?", conversation_id=answer.conversation)
     first, second = await found()
     assert first.pseudonym == second.pseudonym
     assert sorted(each.contribution.what.begun for each in (first, second)) == [False, True]
-    assert added_up([first, second]) == {
+    assert sum_contributions([first, second]) == {
         "people": {"all": 1}, "conversations": {"all": 1}, "messages": {"all": 2}, "people_of_the_month": {"all": 1},
         "newcomers": {"all": 1}, "answer_lengths": {LENGTHS[0]: 1}, "answer_durations": {DURATIONS[0]: 1},
         "topics": {"food": 1},
@@ -104,10 +111,12 @@ async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(
 async def test_another_answer_is_no_new_question_but_an_edited_question_is(
     ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.asks("Where is the key?")
-    await hear(await ben.services.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer)))
+    answer = await ben.ask("Where is the key?")
+    await follow_turn(
+        await ben.services.chat.ask(ben.actor, Ask(conversation_id=answer.conversation, regenerate=answer.answer))
+    )
     assert len(await found()) == 1
-    await ben.asks("Where is the door?", conversation_id=told.conversation, edit_root=True)
+    await ben.ask("Where is the door?", conversation_id=answer.conversation, edit_root=True)
     assert sorted(each.contribution.what.begun for each in await found()) == [False, True]
 
 
@@ -115,7 +124,7 @@ async def test_an_answer_without_a_word_says_nothing_about_answers(
     ben: Person, found: Callable[[], Coroutine[Any, Any, Any]], scripted: ScriptedModel
 ) -> None:
     scripted.failure = Failure("refuse")
-    assert (await ben.asks("How do I bake rye bread?")).state == "failed"
+    assert (await ben.ask("How do I bake rye bread?")).state == "failed"
     [one] = await found()
     assert "messages" in one.contribution.counts
     assert not {"answer_lengths", "answer_durations"} & set(one.contribution.counts)
@@ -132,16 +141,16 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     scripted: ScriptedModel,
     allowed: bool,
 ) -> None:
-    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
+    gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     ben = Person(services, await build.person("ben"), gpt_id)
-    scripted.answer = plays(FLIGHT, "As you say.")
-    told = await ben.asks()
+    scripted.answer = answer_script(FLIGHT, "As you say.")
+    answer = await ben.ask()
     await services.chat.settled()
-    assert told.state == "parked"
-    assert await kept(owner, infra, gpt_id) == []
-    await (ben.allows if allowed else ben.declines)(told.card)
+    assert answer.state == "parked"
+    assert await read_contributions(owner, infra, gpt_id) == []
+    await (ben.allow if allowed else ben.decline)(answer.card)
     await services.chat.settled()
-    [one] = await kept(owner, infra, gpt_id)
+    [one] = await read_contributions(owner, infra, gpt_id)
     mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
     assert REQUEST_ANSWERS[one.contribution.what.request_answer] == ("allowed" if allowed else "declined")
@@ -152,9 +161,9 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
 async def test_an_operation_that_the_model_made_up_is_none(
     services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     made_up = ActionCall(tool="tellEverything", arguments="{}", at=0, state=CallState.FAILED)
-    turn = ended(conversation, calls=[made_up])
+    turn = ended_turn(conversation, calls=[made_up])
     await services.contributions.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
     [one] = await found()
     assert one.contribution.what.calls == ()
@@ -170,11 +179,11 @@ async def test_nothing_is_kept_of_what_is_not_to_be_counted(
     owner: Any,
 ) -> None:
     builder = Person(services, ada, gpt)
-    await builder.asks("Does it work?")
-    await builder.asks("Does the draft?", draft=True)
-    await hear(await services.chat.ask(ben.actor, Ask("Nobody in particular?")))
+    await builder.ask("Does it work?")
+    await builder.ask("Does the draft?", draft=True)
+    await follow_turn(await services.chat.ask(ben.actor, Ask("Nobody in particular?")))
     api = await build.person("program", service=Service.API)
-    await Person(services, api, gpt).asks("Beep?")
+    await Person(services, api, gpt).ask("Beep?")
     assert await found() == []
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ada.account_id) == 0
 
@@ -182,9 +191,9 @@ async def test_nothing_is_kept_of_what_is_not_to_be_counted(
 async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
     services: Services, ada: Actor, gpt: UUID, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
-    assert not await services.contributions.turn(ben.actor, ended(conversation))
+    assert not await services.contributions.turn(ben.actor, ended_turn(conversation))
     assert await found() == []
     assert not (await services.contributions.line(ben.actor, conversation)).counted
 
@@ -192,12 +201,12 @@ async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
 async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
     services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
 ) -> None:
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     monday = infra.clock.now() + timedelta(days=7 - infra.clock.now().weekday())
     settable(infra.clock).freeze(monday)
     assert await services.contributions.record_rating(ben.actor, gpt, conversation, "good")
     assert await services.contributions.record_rating(ben.actor, gpt, conversation, "bad")
-    assert added_up(await found()) == {"ratings": {"mixed": 1}}
+    assert sum_contributions(await found()) == {"ratings": {"mixed": 1}}
     settable(infra.clock).advance(days=1)
     assert not await services.contributions.record_rating(ben.actor, gpt, conversation, "good")
     settable(infra.clock).advance(days=6)
@@ -215,7 +224,7 @@ async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(
     found: Callable[[], Coroutine[Any, Any, Any]],
 ) -> None:
     other = await published_gpt(services, ada)
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     assert not await services.contributions.record_rating(ben.actor, other, conversation, "good")
     assert await found() == []
 
@@ -230,45 +239,45 @@ async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
     infra: Infrastructure,
 ) -> None:
     other_gpt = await published_gpt(services, ada)
-    told = await ben.asks("How do I bake rye bread?")
-    await Person(services, ben.actor, other_gpt).asks("Which way?")
+    answer = await ben.ask("How do I bake rye bread?")
+    await Person(services, ben.actor, other_gpt).ask("Which way?")
     assert len(await found()) == 1
-    await services.chat.deletion.delete(ben.actor, told.conversation)
+    await services.chat.deletion.delete(ben.actor, answer.conversation)
     assert await found() == []
-    assert len(await kept(owner, infra, other_gpt)) == 1
+    assert len(await read_contributions(owner, infra, other_gpt)) == 1
 
 
 async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(
     services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     await services.chat.deletion.delete(ben.actor, conversation)
-    assert not await services.contributions.turn(ben.actor, ended(conversation))
+    assert not await services.contributions.turn(ben.actor, ended_turn(conversation))
     assert await found() == []
 
 
 async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(
     services: Services, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
-    told = await ben.asks("How do I bake rye bread?")
+    answer = await ben.ask("How do I bake rye bread?")
     assert len(await found()) == 1
     await services.insight_opt_out.choose(ben.actor, False)
     assert await found() == []
-    await ben.asks("And wheat?", conversation_id=told.conversation)
+    await ben.ask("And wheat?", conversation_id=answer.conversation)
     await services.insight_opt_out.choose(ben.actor, True)
-    await ben.asks("And spelt?", conversation_id=told.conversation)
+    await ben.ask("And spelt?", conversation_id=answer.conversation)
     assert await found() == []
-    await ben.asks("How do I roast coffee?")
+    await ben.ask("How do I roast coffee?")
     assert len(await found()) == 1
 
 
 async def test_a_no_takes_back_the_days_that_are_not_released_yet(
     services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
 ) -> None:
-    conversation = await begun(services, ben.actor, gpt)
+    conversation = await begin_conversation(services, ben.actor, gpt)
     settable(infra.clock).freeze()
     for _ in range(3):
-        assert await services.contributions.turn(ben.actor, ended(conversation))
+        assert await services.contributions.turn(ben.actor, ended_turn(conversation))
         settable(infra.clock).advance(days=1)
     assert len({each.day for each in await found()}) == 3
     await services.insight_opt_out.choose(ben.actor, False)
@@ -280,14 +289,14 @@ async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(
     services: Services, build: Builder, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
     workspace = await build.workspace(Service.TEAM)
-    boss, cleo = [await build.works_in(workspace, await build.person(name)) for name in ("boss", "cleo")]
+    boss, cleo = [await build.add_member(workspace, await build.person(name)) for name in ("boss", "cleo")]
     for person in (boss, cleo, ben.actor):
-        await Person(services, person, gpt).asks("How do I bake rye bread?")
+        await Person(services, person, gpt).ask("How do I bake rye bread?")
     assert len(await found()) == 3
     await services.insight_opt_out.choose_for_workspace(boss, workspace.id, False)
     [left] = await found()
     assert left.contribution.what.topic == "food"
-    await Person(services, cleo, gpt).asks("And now?")
+    await Person(services, cleo, gpt).ask("And now?")
     assert len(await found()) == 1
 
 
@@ -333,16 +342,16 @@ async def test_the_day_has_one_key_whoever_comes_first(
     services: Services, build: Builder, gpt: UUID, owner: Any, infra: Infrastructure
 ) -> None:
     people = [await build.person(f"person{n}") for n in range(6)]
-    conversations = [await begun(services, person, gpt) for person in people]
+    conversations = [await begin_conversation(services, person, gpt) for person in people]
     settable(infra.clock).freeze(infra.clock.now() + timedelta(days=30))
     today = infra.clock.now().date()
     assert infra.keys.key(day_key_name(today)) is None
     done = await asyncio.gather(
-        *(services.contributions.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
+        *(services.contributions.turn(who, ended_turn(where)) for who, where in zip(people, conversations, strict=True))
     )
     settable(infra.clock).run()
     assert all(done)
-    found = await kept(owner, infra, gpt)
+    found = await read_contributions(owner, infra, gpt)
     assert len({each.pseudonym for each in found}) == len(people)
 
 
@@ -367,13 +376,13 @@ async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(
     infra: Infrastructure,
     clock: SettableClock,
 ) -> None:
-    await ben.asks("How do I bake rye bread?")
+    await ben.ask("How do I bake rye bread?")
     before = {"newcomers", "people_of_the_month"}
     assert before <= {name for one in await found() for name in one.contribution.counts}
     heir = await build.person("heir")
     await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt, heir.account_id)
     clock.advance(days=1)
-    await ben.asks("And wheat bread?")
+    await ben.ask("And wheat bread?")
     today = [one for one in await found() if one.day == infra.clock.now().date()]
     assert today
     assert not before & {name for one in today for name in one.contribution.counts}

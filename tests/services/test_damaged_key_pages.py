@@ -194,8 +194,8 @@ async def test_giving_up_a_page_again_finishes_it(build: Builder, infra: Infrast
 
 async def test_chats_of_a_former_member_are_given_up(build: Builder, infra: Infrastructure, owner: Any) -> None:
     team = await build.workspace(Service.TEAM)
-    await build.works_in(team, await build.person("staying"))
-    member = await build.works_in(team, await build.person("former"), WorkspaceRole.MEMBER)
+    await build.add_member(team, await build.person("staying"))
+    member = await build.add_member(team, await build.person("former"), WorkspaceRole.MEMBER)
     page = page_of(await key_name(owner, await build.talk(member, "At work")))
     damage_page_of(infra, page)
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", member.account_id)

@@ -13,7 +13,7 @@ from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.training.access import DatasetAccessService
 from discreet.training.access_log_store import NO_LONGER_HERE
 from tests.support.builder import Builder
-from tests.support.datasets import QUICK, Built, built, said
+from tests.support.datasets import QUICK, BuiltDataset, build_dataset, message_texts
 
 TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
 
@@ -24,13 +24,13 @@ async def talks(build: Builder, ben: Actor) -> list[Any]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def made(build: Builder, olga: Actor, talks: list[Any]) -> Built:
-    return await built(build, olga, "Looked at")
+async def made(build: Builder, olga: Actor, talks: list[Any]) -> BuiltDataset:
+    return await build_dataset(build, olga, "Looked at")
 
 
 @pytest.fixture(scope="module")
 def looking(build: Builder) -> DatasetAccessService:
-    return build.looking()
+    return build.dataset_access()
 
 
 def answer(topic: str) -> str:
@@ -45,10 +45,12 @@ def answer(topic: str) -> str:
     }[topic]
 
 
-async def test_a_preview_shows_records_page_by_page(looking: DatasetAccessService, olga: Actor, made: Built) -> None:
+async def test_a_preview_shows_records_page_by_page(
+    looking: DatasetAccessService, olga: Actor, made: BuiltDataset
+) -> None:
     first = await looking.preview(olga, made.dataset.id, 0, 3)
     assert [[turn.content for turn in record.messages] for record in first.records] == [
-        said(record) for record in made.records[:3]
+        message_texts(record) for record in made.records[:3]
     ]
     assert [(record.n, record.shard, record.line) for record in first.records] == [(0, 0, 0), (1, 0, 1), (2, 0, 2)]
     assert (first.total, first.next) == (len(TOPICS), 3)
@@ -59,7 +61,7 @@ async def test_a_preview_shows_records_page_by_page(looking: DatasetAccessServic
 
 
 async def test_every_look_is_written_down_with_who_and_what(
-    looking: DatasetAccessService, olga: Actor, build: Builder, made: Built, tmp_path: Path
+    looking: DatasetAccessService, olga: Actor, build: Builder, made: BuiltDataset, tmp_path: Path
 ) -> None:
     before = len(await looking.list_accesses(olga, made.dataset.id))
     await looking.preview(olga, made.dataset.id, 2, 4)
@@ -81,7 +83,7 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(
 ) -> None:
     pia = await build.person("pia", improve=True)
     talk = await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
-    made = await built(build, olga, "Exported")
+    made = await build_dataset(build, olga, "Exported")
     await looking.preview(olga, made.dataset.id, 0, 3)
     [told] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
     assert (told.looks, told.exports, told.exported_at) == (1, 0, None)
@@ -108,7 +110,7 @@ async def test_a_look_is_written_down_before_anything_is_read(
     build: Builder, looking: DatasetAccessService, olga: Actor, talks: list[Any]
 ) -> None:
     """The file is damaged, so nothing is shown; that somebody asked for it stays."""
-    made = await built(build, olga, "Damaged")
+    made = await build_dataset(build, olga, "Damaged")
     for path in build.improvement().folder(made.dataset.id).glob("*.sealed"):
         path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(Unavailable, match="damaged"):
@@ -118,7 +120,7 @@ async def test_a_look_is_written_down_before_anything_is_read(
 
 
 async def test_when_a_look_cannot_be_written_down_nothing_is_shown(
-    looking: DatasetAccessService, olga: Actor, made: Built, owner: Any
+    looking: DatasetAccessService, olga: Actor, made: BuiltDataset, owner: Any
 ) -> None:
     await owner.execute("REVOKE INSERT ON dataset_access_log FROM discreet_serve")
     try:
@@ -131,7 +133,7 @@ async def test_when_a_look_cannot_be_written_down_nothing_is_shown(
 
 @pytest.mark.parametrize("change", ["UPDATE dataset_access_log SET records = 0", "DELETE FROM dataset_access_log"])
 async def test_nobody_can_take_a_look_back(
-    looking: DatasetAccessService, olga: Actor, made: Built, owner: Any, infra: Infrastructure, change: str
+    looking: DatasetAccessService, olga: Actor, made: BuiltDataset, owner: Any, infra: Infrastructure, change: str
 ) -> None:
     await looking.preview(olga, made.dataset.id, 0, 1)
     before = await looking.list_accesses(olga, made.dataset.id)
@@ -146,7 +148,7 @@ async def test_nobody_can_take_a_look_back(
 async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more(
     build: Builder, looking: DatasetAccessService, olga: Actor, talks: list[Any], ben: Actor, tmp_path: Path
 ) -> None:
-    made = await built(build, olga, "Withdrawn from")
+    made = await build_dataset(build, olga, "Withdrawn from")
     await build.conversations.close_for_improvement(ben, talks[1])
     page = await looking.preview(olga, made.dataset.id, 0, 20)
     assert [record.withdrawn for record in page.records] == [n == 1 for n in range(len(TOPICS))]
@@ -162,7 +164,7 @@ async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more
 
 
 async def test_who_has_left_is_still_in_the_list(
-    build: Builder, looking: DatasetAccessService, made: Built, olga: Actor, owner: Any
+    build: Builder, looking: DatasetAccessService, made: BuiltDataset, olga: Actor, owner: Any
 ) -> None:
     gone = await build.person("gone", role=AccountRole.OPERATOR)
     await looking.preview(gone, made.dataset.id, 0, 1)
@@ -170,7 +172,9 @@ async def test_who_has_left_is_still_in_the_list(
     assert (await looking.list_accesses(olga, made.dataset.id))[0].who == NO_LONGER_HERE
 
 
-async def test_only_an_operator_looks(looking: DatasetAccessService, ben: Actor, made: Built, tmp_path: Path) -> None:
+async def test_only_an_operator_looks(
+    looking: DatasetAccessService, ben: Actor, made: BuiltDataset, tmp_path: Path
+) -> None:
     id_ = made.dataset.id
     for attempt in (
         looking.preview(ben, id_, 0, 1), looking.download(ben, id_), looking.export(ben, id_, tmp_path / "out"),
@@ -182,7 +186,7 @@ async def test_only_an_operator_looks(looking: DatasetAccessService, ben: Actor,
 
 @pytest.mark.parametrize(("first", "limit"), [(-1, 5), (0, 0), (0, 21)])
 async def test_a_look_has_bounds(
-    looking: DatasetAccessService, olga: Actor, made: Built, first: int, limit: int
+    looking: DatasetAccessService, olga: Actor, made: BuiltDataset, first: int, limit: int
 ) -> None:
     with pytest.raises(Invalid):
         await looking.preview(olga, made.dataset.id, first, limit)
@@ -198,7 +202,7 @@ async def test_there_is_nothing_to_look_at_before_it_is_built(
 
 
 async def test_an_export_goes_into_an_empty_folder_only(
-    looking: DatasetAccessService, olga: Actor, made: Built, tmp_path: Path
+    looking: DatasetAccessService, olga: Actor, made: BuiltDataset, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.txt").write_text("kept")
     before = await looking.list_accesses(olga, made.dataset.id)

@@ -22,7 +22,7 @@ from discreet.training.keys import key_name
 from discreet.training.protocol import BuildProgress, CutOff
 from discreet.training.service import Datasets
 from tests.support.builder import Builder
-from tests.support.datasets import QUICK, finished
+from tests.support.datasets import QUICK, finish_build
 
 PIPELINE = "discreet.app.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
@@ -70,7 +70,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(
         assert hal.account_id in {row["owner_id"] for row in held}, "Hal's was to be used until now"
         assert not (improvement.folder(dataset.id) / "manifest.json").exists()
     await building
-    made = await finished(build, improvement, dataset.id)
+    made = await finish_build(build, improvement, dataset.id)
     assert "Ben's line after Hal" in made.texts()
     assert "Hal's plan" not in made.texts()
     assert (made.dataset.counts["changed_during_build"], made.dataset.withdrawn) == (1, 0)
@@ -112,7 +112,7 @@ async def test_a_pipeline_that_is_killed_once_is_started_again(
 
     await improvement.build(dataset.id, kill_the_first)
     assert len(started) == 2
-    assert (await finished(build, improvement, dataset.id)).dataset.records > 0
+    assert (await finish_build(build, improvement, dataset.id)).dataset.records > 0
 
 
 async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(
@@ -130,7 +130,7 @@ async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(
     with pytest.raises(CutOff):
         await improvement.build(dataset.id, end_its_connections)
     assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.BUILDING
-    assert (await finished(build, improvement, dataset.id)).dataset.records > 0
+    assert (await finish_build(build, improvement, dataset.id)).dataset.records > 0
 
 
 async def test_a_pipeline_that_is_killed_again_and_again_is_a_failure_and_leaves_nothing(
@@ -243,7 +243,7 @@ async def test_a_stopped_server_leaves_a_build_that_goes_on_later(
         await building
     assert children_running(PIPELINE) == []
     assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.BUILDING
-    assert (await finished(build, improvement, dataset.id)).dataset.records > 0
+    assert (await finish_build(build, improvement, dataset.id)).dataset.records > 0
 
 
 async def test_a_build_without_its_key_fails_with_a_sentence(
@@ -269,7 +269,7 @@ async def test_two_builds_of_one_dataset_do_not_meet(
         assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.BUILDING
     finally:
         await owner.execute("SELECT pg_advisory_unlock_all()")
-    await finished(build, improvement, dataset.id)
+    await finish_build(build, improvement, dataset.id)
 
 
 async def test_a_pipeline_that_cannot_start_says_so(build: Builder, olga: Actor) -> None:

@@ -16,7 +16,7 @@ from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
 from tests.services.test_dataset_building import NO_PYTHON
 from tests.support.builder import Builder
-from tests.support.datasets import QUICK, built, records, said
+from tests.support.datasets import QUICK, build_dataset, message_texts, read_all_records
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -32,7 +32,7 @@ def said_here() -> list[Any]:
 
 @pytest.fixture
 def shop(build: Builder, said_here: list[Any]) -> DatasetCommands:
-    return DatasetCommands(build.improvement(), build.looking(), said_here.append)
+    return DatasetCommands(build.improvement(), build.dataset_access(), said_here.append)
 
 
 async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(
@@ -62,7 +62,7 @@ async def test_a_build_as_json_is_one_object(
 
 async def test_a_build_that_fails_says_so_and_is_exit_code_1(build: Builder, said_here: list[Any]) -> None:
     shop = DatasetCommands(
-        build.improvement(environment=NO_PYTHON, start=start_python), build.looking(), said_here.append
+        build.improvement(environment=NO_PYTHON, start=start_python), build.dataset_access(), said_here.append
     )
     assert await shop.build("Broken", QUICK) == 1
     assert "ended unexpectedly" in said_here[0]
@@ -85,7 +85,7 @@ async def test_a_dataset_is_listed_called_off_and_destroyed(
     build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any
 ) -> None:
     await shop.list_all()
-    made = await built(build, olga, "Listed")
+    made = await build_dataset(build, olga, "Listed")
     waiting = await shop.datasets.request(olga, "Called off", QUICK)
     await shop.cancel(waiting.id)
     await shop.destroy(made.dataset.id)
@@ -104,8 +104,8 @@ async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(
 ) -> None:
     ben, _ = talk
     more = await build.talk(ben, "Taken back later", "This answer as well, then.")
-    made = await built(build, olga, "Withdrawn from")
-    n = next(n for n, record in enumerate(made.records) if "Taken back later" in said(record))
+    made = await build_dataset(build, olga, "Withdrawn from")
+    n = next(n for n, record in enumerate(made.records) if "Taken back later" in message_texts(record))
     await shop.withdraw_list(made.dataset.id)
     assert said_here == ["No records of it were withdrawn."]
     await build.conversations.delete(ben, more)
@@ -124,7 +124,7 @@ async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(
 async def test_check_prove_export_and_trained(
     build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any, tmp_path: Path
 ) -> None:
-    made = await built(build, olga, "Kept")
+    made = await build_dataset(build, olga, "Kept")
     id_ = made.dataset.id
     assert await shop.check(id_) == 0
     await shop.prove(id_, 0)
@@ -132,7 +132,7 @@ async def test_check_prove_export_and_trained(
     assert [(look.kind, look.first) for look in await shop.access.list_accesses(olga, id_)] == [(AccessKind.PROOF, 0)]
     await shop.export(id_, tmp_path / "out")
     lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
-    assert [json.loads(line) for line in lines] == await records(build.looking(), id_)
+    assert [json.loads(line) for line in lines] == await read_all_records(build.dataset_access(), id_)
     await shop.trained(id_, "Beacon", "a note")
     assert (await shop.datasets.dataset(olga, id_)).models[0].note == "a note"
     [sealed] = shop.datasets.folder(id_).glob("*.jsonl.sealed")

@@ -22,7 +22,7 @@ from discreet.training.service import Datasets
 from discreet.training.shard import read_records
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import QUICK, built
+from tests.support.datasets import QUICK, build_dataset
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -33,7 +33,7 @@ async def ben(build: Builder) -> Actor:
 
 
 async def is_ready(build: Builder, olga: Actor) -> UUID:
-    return (await built(build, olga)).dataset.id
+    return (await build_dataset(build, olga)).dataset.id
 
 
 def nothing_left(build: Builder, dataset_id: UUID) -> bool:
@@ -44,7 +44,7 @@ def nothing_left(build: Builder, dataset_id: UUID) -> bool:
 async def test_destroyed_is_gone_and_stays_on_record(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
-    made = await built(build, olga, "To be destroyed")
+    made = await build_dataset(build, olga, "To be destroyed")
     id_ = made.dataset.id
     await improvement.destroy(olga, id_)
     assert nothing_left(build, id_)
@@ -72,7 +72,7 @@ async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(
 ) -> None:
     """Whoever has a backup of the folder, and today's key store, has noise."""
     id_ = await is_ready(build, olga)
-    opened = await build.looking().open_dataset(olga, id_)
+    opened = await build.dataset_access().open_dataset(olga, id_)
     copy = shutil.copytree(opened.directory, tmp_path / "backup")
     [shard] = opened.manifest.shards
     assert len(list(read_records(copy, shard, opened.keys))) == opened.dataset.records
@@ -87,7 +87,7 @@ async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(
 async def test_it_expires_when_its_time_is_over_and_not_before(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, clock: SettableClock
 ) -> None:
-    made = await built(build, olga, "For ten days", replace(QUICK, expires_in_days=10))
+    made = await build_dataset(build, olga, "For ten days", replace(QUICK, expires_in_days=10))
     id_ = made.dataset.id
     assert made.dataset.expires_at - made.dataset.created_at == timedelta(days=10)
     clock.advance(days=9)
@@ -101,7 +101,7 @@ async def test_it_expires_when_its_time_is_over_and_not_before(
     with pytest.raises(Conflict, match="already deleted"):
         await improvement.destroy(olga, id_)
     with pytest.raises(Conflict, match="no records"):
-        await build.looking().preview(olga, id_, 0, 10)
+        await build.dataset_access().preview(olga, id_, 0, 10)
 
 
 async def test_a_crash_between_key_and_files_is_finished_later(
@@ -146,7 +146,7 @@ async def test_the_queue_lets_them_expire(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, infra: Infrastructure, clock: SettableClock
 ) -> None:
     """The chore that the house registers for every hour, here for every second."""
-    made = await built(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
+    made = await build_dataset(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
     clock.advance(days=1, minutes=1)
     jobs = JobQueue(infra.database, infra.addresses.serve)
     jobs.register_periodic("expire_datasets", improvement.expire_due, when="* * * * * *")

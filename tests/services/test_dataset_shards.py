@@ -21,7 +21,7 @@ from discreet.training.dataset import DatasetState
 from discreet.training.keys import key_name
 from discreet.training.service import Datasets
 from tests.support.builder import ENVIRONMENT, Builder
-from tests.support.datasets import QUICK, finished, said
+from tests.support.datasets import QUICK, finish_build, message_texts
 
 MODULE = "tests.services.pipeline_with_small_shards"
 CONVERSATIONS = 14
@@ -96,11 +96,11 @@ async def test_killed_between_two_shards_it_holds_everything_once(
         for pid in pipelines():
             os.kill(pid, signal.SIGKILL)
     await asyncio.wait_for(building, 60)
-    made = await finished(build, improvement, dataset.id)
-    assert sorted(said(record)[0] for record in made.records) == sorted(map(words, range(CONVERSATIONS - 1)))
+    made = await finish_build(build, improvement, dataset.id)
+    assert sorted(message_texts(record)[0] for record in made.records) == sorted(map(words, range(CONVERSATIONS - 1)))
     assert made.dataset.counts == {"permitted": CONVERSATIONS - 1, "near_duplicate": 1}
     assert [shard["records"] for shard in made.manifest["shards"]] == [4, 4, 4, 1]
-    opened = await build.looking().open_dataset(olga, dataset.id)
+    opened = await build.dataset_access().open_dataset(olga, dataset.id)
     assert check(opened.directory, opened.manifest, opened.keys).problems == ()
 
 

@@ -20,8 +20,8 @@ from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
 from discreet.training.service import Datasets
 from tests.support.builder import Builder
-from tests.support.datasets import QUICK, built, finished
-from tests.support.knowledge import read
+from tests.support.datasets import QUICK, build_dataset, finish_build
+from tests.support.knowledge import add_knowledge
 
 pytestmark = pytest.mark.promise("P11")
 
@@ -68,14 +68,14 @@ async def test_whoever_takes_something_back_marks_the_dataset_and_names_the_reco
     await build.talk(await build.person("cy", improve=True), f"{withdraw.__name__}: stays", "It stays where it is.")
     subject = f"About {withdraw.__name__}, please"
     conversation_id = await build.talk(ben, subject, "Gladly, and this is the answer.", gpt_id=gpt_id)
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     n = next(n for n, record in enumerate(made.records) if subject in str(record))
     assert await improvement.withdrawn(olga, made.dataset.id) == []
     await withdraw(build, services, ada, ben, gpt_id, conversation_id)
     [place] = await improvement.withdrawn(olga, made.dataset.id)
     assert (place.n, place.shard, place.line) == (n, 0, n)
     assert (await improvement.dataset(olga, made.dataset.id)).withdrawn == 1
-    again = await finished(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
+    again = await finish_build(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
     assert again.dataset.records == made.dataset.records - 1
     assert subject not in str(again.records)
     assert again.dataset.terms == replace(made.dataset.terms, replaces=made.dataset.id)
@@ -94,7 +94,7 @@ async def knowing(build: Builder, services: Services) -> Any:
     gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     await services.gpts.choose_improve(ada, gpt_id, True)
     await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
-    files = [await read(services.gpts, ada, gpt_id, f"{text[:8]}.txt", text.encode()) for text in (KEY, BOAT)]
+    files = [await add_knowledge(services.gpts, ada, gpt_id, f"{text[:8]}.txt", text.encode()) for text in (KEY, BOAT)]
     return ada, gpt_id, files
 
 
@@ -125,13 +125,13 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
     ada, gpt_id, (keys, boats) = knowing
     await told(gpt_id, keys, "Where does the brass key hang?")
     await told(gpt_id, boats, "Where does the boat sleep?")
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     [n] = [n for n, record in enumerate(made.records) if KEY in str(record)]
     await services.gpts.library.remove(ada, gpt_id, keys.id)
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
-    await read(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
+    await add_knowledge(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
-    again = await finished(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
+    again = await finish_build(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
     assert again.dataset.records == made.dataset.records, "the conversation is its user's and stays"
     assert "Where does the brass key hang?" in str(again.records)
     assert KEY not in str(again.records)
@@ -166,7 +166,7 @@ async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
         )
         assert held == 1, "it was to be used until now"
     await building
-    made = await finished(build, improvement, dataset.id)
+    made = await finish_build(build, improvement, dataset.id)
     assert KEY not in str(made.records)
     assert BOAT in str(made.records)
     assert (made.dataset.counts["changed_during_build"], made.dataset.withdrawn) == (1, 0)
@@ -183,7 +183,7 @@ async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
 ) -> None:
     ada, gpt_id, (keys, _) = knowing
     await told(gpt_id, keys, "What of the key, when it was finished?")
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     async with owner.transaction():
         await records_store.lock_finishing(owner)
         deleting = asyncio.create_task(services.gpts.library.remove(ada, gpt_id, keys.id))
@@ -197,7 +197,7 @@ async def test_who_may_ask_which_files_are_gone(
     infra: Infrastructure, improvement: Datasets, olga: Actor, build: Builder
 ) -> None:
     """The pipeline, of the datasets alone; not who serves people."""
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     improve = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     assert await improve.fetchval("SELECT deleted_sources($1)", made.dataset.id) == []
     await improve.close()
@@ -216,17 +216,17 @@ async def test_a_rebuilt_version_leaves_out_nothing_for_its_likeness_to_other_ve
     wants = replace(QUICK, across=True)
     fay = await build.person("fay", improve=True)
     await build.talk(fay, "Which birds nest upon the tower?", "Kestrels, and in some years a pair of storks.")
-    first = await built(build, olga, "Versions", wants)
+    first = await build_dataset(build, olga, "Versions", wants)
     assert first.dataset.records > 0
-    second = await finished(build, improvement, (await improvement.rebuild(olga, first.dataset.id)).id)
-    third = await finished(build, improvement, (await improvement.rebuild(olga, second.dataset.id)).id)
-    beside = await finished(build, improvement, (await improvement.rebuild(olga, first.dataset.id)).id)
+    second = await finish_build(build, improvement, (await improvement.rebuild(olga, first.dataset.id)).id)
+    third = await finish_build(build, improvement, (await improvement.rebuild(olga, second.dataset.id)).id)
+    beside = await finish_build(build, improvement, (await improvement.rebuild(olga, first.dataset.id)).id)
     for version in (second, third, beside):
         assert version.dataset.records == first.dataset.records
-    new = await built(build, olga, "Versions", wants)
+    new = await build_dataset(build, olga, "Versions", wants)
     assert new.dataset.records == 0
     assert new.dataset.counts["near_duplicate_of_earlier"] == first.dataset.records
-    assert (await built(build, olga, "Another purpose", wants)).dataset.records == first.dataset.records
+    assert (await build_dataset(build, olga, "Another purpose", wants)).dataset.records == first.dataset.records
 
 
 async def test_what_is_under_way_is_not_rebuilt(improvement: Datasets, olga: Actor) -> None:
@@ -242,14 +242,14 @@ async def test_people_see_which_datasets_hold_something_of_theirs(
     first = await build.talk(gil, "How is a net mended?", "Knot by knot, from the middle outwards.")
     second = await build.talk(gil, "Who painted the old door?", "Nobody knows; the paint is from 1910.")
     await build.talk(gus, "Where is the key kept?", "Behind the third brick on the left.")
-    made = await built(build, olga, "Held by Gil")
+    made = await build_dataset(build, olga, "Held by Gil")
     [holding] = [each for each in await improvement.list_of_person(gil) if each.id == made.dataset.id]
     assert (holding.purpose, holding.state, holding.expires_at) == (
         "Held by Gil", DatasetState.READY, made.dataset.expires_at,
     )  # fmt: skip
     assert (holding.conversations, holding.messages, holding.withdrawn, holding.looks) == (2, 4, 0, 0)
     assert await improvement.list_of_person(gus) == []
-    await build.looking().preview(olga, made.dataset.id, 0, 5)
+    await build.dataset_access().preview(olga, made.dataset.id, 0, 5)
     await build.conversations.close_for_improvement(gil, first)
     await build.conversations.delete(gil, second)
     [holding] = [each for each in await improvement.list_of_person(gil) if each.id == made.dataset.id]
@@ -261,7 +261,7 @@ async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(
 ) -> None:
     hal, ida = await build.person("hal", improve=True), await build.person("ida", improve=True)
     await build.talk(hal, "What does the bell say?", "Two strokes for fog, one for a ship.")
-    made = await built(build, olga, "Trained from")
+    made = await build_dataset(build, olga, "Trained from")
     id_ = made.dataset.id
     dataset = await improvement.record_model(olga, id_, "  Beacon  2 ", "first run")
     assert [(model.name, model.note) for model in dataset.models] == [("Beacon 2", "first run")]
@@ -278,7 +278,7 @@ async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(
 async def test_a_model_has_a_name_that_can_be_shown(
     build: Builder, improvement: Datasets, olga: Actor, name: str, field: str
 ) -> None:
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     with pytest.raises(Invalid) as refused:
         await improvement.record_model(olga, made.dataset.id, name)
     assert refused.value.field == field
@@ -295,11 +295,11 @@ async def test_a_dataset_is_compared_with_the_last_of_its_purpose(
 ) -> None:
     jo = await build.person("jo", improve=True)
     await build.talk(jo, "When was the harbour dredged?", "In 1994, and once more in 2011.")
-    first = await built(build, olga, "Compared")
+    first = await build_dataset(build, olga, "Compared")
     assert (await improvement.comparison(olga, first.dataset.id)).before is None
-    await built(build, olga, "Something else")
+    await build_dataset(build, olga, "Something else")
     await build.talk(jo, "How deep is it now?", "Seven metres when the tide is out.")
-    second = await built(build, olga, "Compared")
+    second = await build_dataset(build, olga, "Compared")
     await improvement.destroy(olga, first.dataset.id)
     beside = await improvement.comparison(olga, second.dataset.id)
     assert (beside.now.id, beside.before.id) == (second.dataset.id, first.dataset.id)
@@ -308,7 +308,7 @@ async def test_a_dataset_is_compared_with_the_last_of_its_purpose(
 
 async def test_only_an_operator_reads_and_changes_this(build: Builder, improvement: Datasets, olga: Actor) -> None:
     ben = await build.person("ben", improve=True)
-    id_ = (await built(build, olga)).dataset.id
+    id_ = (await build_dataset(build, olga)).dataset.id
     for attempt in (
         improvement.rebuild(ben, id_), improvement.cancel(ben, id_), improvement.destroy(ben, id_),
         improvement.withdrawn(ben, id_), improvement.comparison(ben, id_), improvement.record_model(ben, id_, "M"),

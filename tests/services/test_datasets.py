@@ -22,12 +22,12 @@ from discreet.training.service import Datasets
 from discreet.training.shard import open_file
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import QUICK, built, said
+from tests.support.datasets import QUICK, build_dataset, message_texts
 
 
 async def record_with(build: Builder, olga: Actor, text: str) -> dict[str, list[dict[str, str]]] | None:
-    made = await built(build, olga)
-    return next((record for record in made.records if text in said(record)), None)
+    made = await build_dataset(build, olga)
+    return next((record for record in made.records if text in message_texts(record)), None)
 
 
 async def test_a_permitted_conversation_becomes_one_line_in_the_chat_format(
@@ -49,7 +49,7 @@ async def test_a_record_ends_with_an_answer_that_is_complete(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
     await build.talk(ben, "Answered", "Yes", "Not answered")
-    assert said(await record_with(build, olga, "Answered")) == ["Answered", "Yes"]
+    assert message_texts(await record_with(build, olga, "Answered")) == ["Answered", "Yes"]
     asked = await build.conversations.begin(ben, None, "Stopped at once")
     await build.conversations.answers.save(asked, MessageBody("Half an ans"), MessageState.STOPPED)
     assert await record_with(build, olga, "Stopped at once") is None
@@ -59,11 +59,11 @@ async def test_a_third_party_ends_the_record_and_nothing_after_it_comes_in(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
     id_ = await build.talk(ben, "Before the flight", "Where to?")
-    await build.third_party_joins(ben, id_, "To Oslo", "Flight XQ77 at nine", host="flights.example.com")
+    await build.add_third_party(ben, id_, "To Oslo", "Flight XQ77 at nine", host="flights.example.com")
     await build.conversations.ask(ben, id_, None, "Thanks")
-    made = await built(build, olga)
-    record = next(record for record in made.records if "Before the flight" in said(record))
-    assert said(record) == ["Before the flight", "Where to?"]
+    made = await build_dataset(build, olga)
+    record = next(record for record in made.records if "Before the flight" in message_texts(record))
+    assert message_texts(record) == ["Before the flight", "Where to?"]
     assert "XQ77" not in json.dumps(made.records)
     assert made.manifest["messages"]["excluded"]["third_party"] >= 3
 
@@ -75,16 +75,16 @@ async def test_only_the_shown_branch_is_used(build: Builder, improvement: Datase
     body = MessageBody("Second answer", reasoning=AnswerReasoning(text="The otter thinks aloud.", seconds=3.0))
     await build.conversations.answers.save(again, body, MessageState.COMPLETE)
     record = await record_with(build, olga, "Root")
-    assert said(record) == ["Root", "Second answer"]
+    assert message_texts(record) == ["Root", "Second answer"]
     assert "otter" not in json.dumps(record), "reasoning is no part of an answer"
     await build.conversations.show_branch(ben, id_, first.id)
-    assert said(await record_with(build, olga, "Root")) == ["Root", "First answer"]
+    assert message_texts(await record_with(build, olga, "Root")) == ["Root", "First answer"]
 
 
 async def test_every_exclusion_is_counted_by_its_reason(
     build: Builder, improvement: Datasets, olga: Actor, clock: SettableClock
 ) -> None:
-    before = (await built(build, olga)).dataset.counts
+    before = (await build_dataset(build, olga)).dataset.counts
     silent, late, fickle = (
         await build.person("s"),
         await build.person("l"),
@@ -107,7 +107,7 @@ async def test_every_exclusion_is_counted_by_its_reason(
     await build.choose(late, True)
     await build.choose(fickle, False)
     await build.choose_for_gpt(ada, gpt, False)
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     dataset = made.dataset
     more = {code: n - before.get(code, 0) for code, n in dataset.counts.items() if n != before.get(code, 0)}
     assert more == {
@@ -122,9 +122,9 @@ async def test_the_manifest_says_what_it_is_and_is_true(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
     await build.talk(ben, "How many steps lead up?", "One hundred and twelve, and a ladder.")
-    made = await built(build, olga, "  To answer   better ")
+    made = await build_dataset(build, olga, "  To answer   better ")
     dataset, manifest = made.dataset, made.manifest
-    opened = await build.looking().open_dataset(olga, dataset.id)
+    opened = await build.dataset_access().open_dataset(olga, dataset.id)
     assert sum(shard["records"] for shard in manifest["shards"]) == len(made.records)
     files = [file for shard in manifest["shards"] for file in shard["files"]]
     for file in files:
@@ -141,7 +141,7 @@ async def test_its_folder_is_its_owners_alone_and_sealed(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
     await build.talk(ben, "What is the password of the lamp?", "There is none: it is a lamp.")
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     folder = improvement.folder(made.dataset.id)
     assert json.loads((folder / "manifest.json").read_text()) == made.manifest
     clear = {path.name for path in folder.iterdir() if path.suffix != ".sealed"}
@@ -161,7 +161,7 @@ async def owner_count(build: Builder) -> Any:
 
 
 async def test_a_record_is_the_line_that_the_database_says(build: Builder, olga: Actor, owner: Any) -> None:
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     rows = await owner.fetch(
         "SELECT shard, line, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", made.dataset.id
     )
@@ -172,7 +172,7 @@ async def test_a_record_is_the_line_that_the_database_says(build: Builder, olga:
 async def test_only_an_operator_orders_and_sees_datasets(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor
 ) -> None:
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     for attempt in (
         improvement.request(ben, "Mine"), improvement.datasets(ben), improvement.dataset(ben, made.dataset.id),
         improvement.manifest(ben, made.dataset.id),
@@ -213,11 +213,11 @@ async def test_only_conversations_of_the_ordered_time_are_looked_at(
     await build.talk(ben, "Said after the ordered time", "And answered far too late.")
     clock.advance(days=1)
     terms = replace(QUICK, began_from=begin, began_until=end)
-    made = await built(build, olga, "One day", terms)
-    assert [said(record)[0] for record in made.records] == ["Said within the ordered time"]
+    made = await build_dataset(build, olga, "One day", terms)
+    assert [message_texts(record)[0] for record in made.records] == ["Said within the ordered time"]
     assert made.dataset.counts == {"permitted": 1}
     assert made.dataset.terms == terms
-    edges = await built(
+    edges = await build_dataset(
         build, olga, "Its edges", replace(QUICK, began_from=begin, began_until=begin + timedelta(microseconds=1))
     )
     assert edges.dataset.state is DatasetState.READY

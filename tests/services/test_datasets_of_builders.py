@@ -24,7 +24,7 @@ from discreet.training.gpt_usage import DatasetsUsingGpt
 from discreet.training.service import Datasets
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import QUICK, built, finished
+from tests.support.datasets import QUICK, build_dataset, finish_build
 
 pytestmark = pytest.mark.promise("P11")
 
@@ -102,13 +102,13 @@ async def test_whether_anybody_talks_with_a_gpt_changes_nothing(
 ) -> None:
     lonely, beloved = await make(ada, "Lonely", True), await make(ada, "Beloved", True)
     conversations = [await talk(ben, beloved) for _ in range(3)]
-    made = await built(build, olga, "Compared")
+    made = await build_dataset(build, olga, "Compared")
     assert secret(beloved) in str(made.records), "Ben's yes and Ada's: it is in"
     assert secret(lonely) not in str(made.records)
     before = await improvement.list_of_gpts(ada)
     assert listed(before, lonely) == listed(before, beloved) != []
     await build.conversations.delete(ben, conversations[0])
-    await build.looking().preview(olga, made.dataset.id, 0, 5)
+    await build.dataset_access().preview(olga, made.dataset.id, 0, 5)
     await build.choose(ben, False)
     assert await improvement.list_of_gpts(ada) == before
 
@@ -126,11 +126,11 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
     """Who empties the tables that say whose content it is finds that the answer was not made from them."""
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
-    await built(build, olga, "Emptied")
+    await build_dataset(build, olga, "Emptied")
     before = listed(await improvement.list_of_gpts(ada), gpt_id)
     await owner.execute("TRUNCATE dataset_records, conversations CASCADE")
     assert listed(await improvement.list_of_gpts(ada), gpt_id) == before
-    made = await built(build, olga, "Without a record")
+    made = await build_dataset(build, olga, "Without a record")
     assert made.records == []
     [empty, *_] = listed(await improvement.list_of_gpts(ada), gpt_id)
     assert empty[0] == made.dataset.id
@@ -195,7 +195,7 @@ async def test_every_dataset_that_holds_something_is_listed(
     dataset = await improvement.request(olga, "Answered for", QUICK)
     for name, gpt_id in gpts.items():
         await say(ada, gpt_id, *ANSWERS[name][1])
-    made = await finished(build, improvement, dataset.id)
+    made = await finish_build(build, improvement, dataset.id)
     for name, gpt_id in gpts.items():
         await say(ada, gpt_id, *ANSWERS[name][2])
     [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == dataset.id]
@@ -218,10 +218,10 @@ async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_
     early = await make(ada, "Early", True)
     until = clock.advance(days=1)
     late = await make(ada, "Late", True)
-    made = await built(build, olga, "Until then", replace(QUICK, began_until=until))
+    made = await build_dataset(build, olga, "Until then", replace(QUICK, began_until=until))
     [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == made.dataset.id]
     assert [gpt.id for gpt in found.gpts] == [early]
-    made = await built(build, olga, "Until now", replace(QUICK, began_until=clock.now() + timedelta(days=1)))
+    made = await build_dataset(build, olga, "Until now", replace(QUICK, began_until=clock.now() + timedelta(days=1)))
     [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == made.dataset.id]
     assert [gpt.id for gpt in found.gpts] == [early, late]
 
@@ -238,7 +238,7 @@ async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
 ) -> None:
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
-    made = await built(build, olga, "Outlives its GPT")
+    made = await build_dataset(build, olga, "Outlives its GPT")
     await services.gpts.delete(ada, gpt_id)
     [found] = await improvement.list_of_gpts(ada)
     assert (found.id, [(gpt.id, gpt.name) for gpt in found.gpts]) == (made.dataset.id, [(gpt_id, None)])
@@ -248,7 +248,7 @@ async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it
     build: Builder, improvement: Datasets, olga: Actor, ada: Actor, make: Callable[..., Coroutine[Any, Any, Any]]
 ) -> None:
     gpt_id = await make(ada, "Guide", True)
-    kept, gone = await built(build, olga, "Trained from"), await built(build, olga, "Never used")
+    kept, gone = await build_dataset(build, olga, "Trained from"), await build_dataset(build, olga, "Never used")
     await improvement.record_model(olga, kept.dataset.id, "Beacon 2", "the operator's own")
     for made in (kept, gone):
         await improvement.destroy(olga, made.dataset.id)

@@ -18,48 +18,48 @@ from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.conversation_key import new_page, own_key
 from discreet.ports.keys import PageUse
-from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support import people as everybody
-from tests.support.account_erasure import left_of
+from tests.support import people
+from tests.support.account_erasure import find_remaining_rows
 from tests.support.builder import Builder
-from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.chat_client import StreamedAnswer, ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.consent_flow import blocked
+from tests.support.consent_flow import wait_for_locks
 from tests.support.conversation_keys import key_name, taken_leaves
-from tests.support.feedback import scene
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.feedback import create_scene
+from tests.support.gpt_with_actions import answer_script, publish_gpt_with_actions
+from tests.support.knowledge import as_actor
 
 pytestmark = pytest.mark.promise("P10")
 
-FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+FLIGHT = ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, scripted: ScriptedModel, clock: SettableClock) -> Iterator[None]:
-    third_party.forget()
+def reset_endpoints(third_party: ThirdParty, scripted: ScriptedModel, clock: SettableClock) -> Iterator[None]:
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
-    scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
+    scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time."), 0.0
     yield
     clock.run()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast: everybody.Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+async def gpt(cast: people.Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
+    return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
-def path(told: Told, message: UUID | None = None) -> str:
+def path(told: StreamedAnswer, message: UUID | None = None) -> str:
     return f"/api/conversations/{told.conversation}" + (f"/messages/{message}" if message else "")
 
 
-async def shown(person: Client, told: Told) -> Any:
+async def shown(person: Client, told: StreamedAnswer) -> Any:
     return (await person.get(path(told))).ok()["messages"]
 
 
-async def called(person: Client, told: Told) -> Any:
+async def called(person: Client, told: StreamedAnswer) -> Any:
     """Allow the card that waits, and hear the answer to its end. The card's and the ledger's id."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
@@ -70,7 +70,7 @@ async def called(person: Client, told: Told) -> Any:
     return parked, ledger_id
 
 
-async def again(person: Client, told: Told, text: str) -> Told:
+async def again(person: Client, told: StreamedAnswer, text: str) -> StreamedAnswer:
     return await ask(person, text, conversation_id=told.conversation)
 
 
@@ -78,13 +78,13 @@ async def again(person: Client, told: Told, text: str) -> Told:
 
 
 async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
-    cast: everybody.Cast, gpt: UUID, owner: Any
+    cast: people.Cast, gpt: UUID, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    kept_card, kept_entry = await called(cast.ben, told)
-    second = await again(cast.ben, told, "And once more?")
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    kept_card, kept_entry = await called(cast.ben, answer)
+    second = await again(cast.ben, answer, "And once more?")
     gone_card, gone_entry = await called(cast.ben, second)
-    deleted = (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok()
+    deleted = (await cast.ben.delete(path(answer, second.turn["question_id"]) + "?messages=2")).ok()
     assert deleted == {"whole": False}
     assert (await cast.ben.get(f"/api/consents/{gone_card}")).status == 404
     entry = (await cast.ben.get(f"/api/ledger/entries/{gone_entry}")).ok()
@@ -98,37 +98,37 @@ async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
         each for each in (await cast.ben.get("/api/me/deletions")).ok()["deletions"] if each["kind"] == "message"
     ][:1]
     assert (report["amounts"], report["disclosures"]) == ({"messages": 2}, 1)
-    third = await again(cast.ben, told, "A third time?")
+    third = await again(cast.ben, answer, "A third time?")
     await called(cast.ben, third)
 
 
-async def test_what_waits_for_its_person_is_declined(cast: everybody.Cast, gpt: UUID, third_party: ThirdParty) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    await called(cast.ben, told)
-    second = await again(cast.ben, told, "And once more?")
+async def test_what_waits_for_its_person_is_declined(cast: people.Cast, gpt: UUID, third_party: ThirdParty) -> None:
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    await called(cast.ben, answer)
+    second = await again(cast.ben, answer, "And once more?")
     asked_before = len(third_party.requests)
-    (await cast.ben.delete(path(told, second.turn["answer_id"]))).ok()
-    assert [m["state"] for m in await shown(cast.ben, told)] == ["complete", "complete", "complete"]
+    (await cast.ben.delete(path(answer, second.turn["answer_id"]))).ok()
+    assert [m["state"] for m in await shown(cast.ben, answer)] == ["complete", "complete", "complete"]
     assert len(third_party.requests) == asked_before
     # Another branch of the same conversation that waits is declined, too: its card would lie under the old key.
-    waiting = await again(cast.ben, told, "What now?")
-    (await cast.ben.delete(path(told, waiting.turn["question_id"]))).ok()
-    assert (await cast.ben.get(path(told))).ok()["parked"] is None
+    waiting = await again(cast.ben, answer, "What now?")
+    (await cast.ben.delete(path(answer, waiting.turn["question_id"]))).ok()
+    assert (await cast.ben.get(path(answer))).ok()["parked"] is None
 
 
 async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
-    cast: everybody.Cast, gpt: UUID, infra: Infrastructure, owner: Any
+    cast: people.Cast, gpt: UUID, infra: Infrastructure, owner: Any
 ) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    card, _ = await called(cast.ben, told)
+    answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    card, _ = await called(cast.ben, answer)
     async with infra.database.acting_as(cast.ben.id) as connection:
-        await connection.execute("SELECT set_config('discreet.reencrypting', $1, true)", str(told.conversation))
+        await connection.execute("SELECT set_config('discreet.reencrypting', $1, true)", str(answer.conversation))
         with pytest.raises(Exception, match="stays so"):
             await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
     for somebody in (cast.dan.id, cast.ada.id):
         with pytest.raises(Exception, match="no such conversation"):
             async with infra.database.acting_as(somebody) as connection:
-                await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", told.conversation)
+                await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", answer.conversation)
     assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
 
 
@@ -138,7 +138,7 @@ async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
 async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(
     services: Services, build: Builder, clock: SettableClock, owner: Any
 ) -> None:
-    at = await scene(services, build, clock)
+    at = await create_scene(services, build, clock)
     talk, other = await at.talk("Rob"), await at.talk("Una")
     await services.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
@@ -147,10 +147,10 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
     await at.send(talk, "Quotes the second answer.")
     kept = await at.send(other, "Of somebody else.")
     await services.chat.deletion.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
-    assert await at.sent(talk) == []
-    assert [sent.id for sent in await at.sent(other)] == [kept.id]
+    assert await at.list_sent(talk) == []
+    assert [sent.id for sent in await at.list_sent(other)] == [kept.id]
     assert await services.ratings.of_conversation(talk.actor, talk.conversation_id) == {talk.answer_id: "good"}
-    assert await left_of(owner, asked.answer.id) == {}
+    assert await find_remaining_rows(owner, asked.answer.id) == {}
     await at.days_later(8)
     assert await at.comments() == ["Of somebody else."]
 
@@ -158,7 +158,7 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
 async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
     services: Services, build: Builder, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = await scene(services, build, clock)
+    at = await create_scene(services, build, clock)
     talk = await at.talk("Late")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
     await build.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
@@ -178,16 +178,16 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
 # Over HTTP, on several devices
 
 
-async def test_the_last_message_takes_the_conversation_along(cast: everybody.Cast, scripted: ScriptedModel) -> None:
+async def test_the_last_message_takes_the_conversation_along(cast: people.Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "Only this")
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=1")).status == 409
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=2")).ok() == {"whole": True}
-    assert (await cast.ben.get(path(told))).status == 404
+    answer = await ask(cast.ben, "Only this")
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]) + "?messages=1")).status == 409
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]) + "?messages=2")).ok() == {"whole": True}
+    assert (await cast.ben.get(path(answer))).status == 404
 
 
 async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
-    cast: everybody.Cast, scripted: ScriptedModel
+    cast: people.Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Noted."
     told, other = await ask(cast.ben, "Mine"), await ask(cast.ada, "Hers")
@@ -198,7 +198,7 @@ async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
     assert (await cast.visitor.delete(path(told, told.turn["answer_id"]))).status == 401
     scripted.gap = 0.05
     scripted.answer = "Slowly. " * 200
-    async for event in asking(cast.ben, "And this?", conversation_id=told.conversation):
+    async for event in stream_events(cast.ben, "And this?", conversation_id=told.conversation):
         if event["type"] == "text-delta":
             assert (await cast.ben.delete(path(told, UUID(int=7)))).status == 404
             assert (await cast.ben.get(path(told))).ok()["running"]
@@ -208,22 +208,22 @@ async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
 
 
 async def test_who_follows_the_answer_elsewhere_hears_its_end(
-    cast: everybody.Cast, services: Services, client: Callable[[], Client], scripted: ScriptedModel
+    cast: people.Cast, services: Services, client: Callable[[], Client], scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "First")
+    answer = await ask(cast.ben, "First")
     scripted.gap, scripted.answer = 0.05, "Slowly. " * 200
-    elsewhere = await everybody.sign_in(client(), "ben")
+    elsewhere = await people.sign_in(client(), "ben")
     following = None
-    async for event in asking(cast.ben, "Second", conversation_id=told.conversation):
+    async for event in stream_events(cast.ben, "Second", conversation_id=answer.conversation):
         if event["type"] == "text-delta" and following is None:
-            following = asyncio.create_task(follow(elsewhere, told.conversation))
-            second = (await shown(cast.ben, told))[-2]["id"]
-            (await cast.ben.delete(path(told, second))).ok()
+            following = asyncio.create_task(follow(elsewhere, answer.conversation))
+            second = (await shown(cast.ben, answer))[-2]["id"]
+            (await cast.ben.delete(path(answer, second))).ok()
     assert (await following).state["state"] == "stopped"
-    assert len(await shown(elsewhere, told)) == 2
+    assert len(await shown(elsewhere, answer)) == 2
     asked = await elsewhere.post(
-        "/api/chat", {"text": "More", "conversation_id": str(told.conversation), "parent_id": second}
+        "/api/chat", {"text": "More", "conversation_id": str(answer.conversation), "parent_id": second}
     )
     assert asked.status == 404
     assert "no longer in the chat" in asked.sentence
@@ -238,9 +238,9 @@ async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(
     async with owner.transaction():  # for its "no" the deletion waits, and the question waits for the deletion
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
         deleting = asyncio.create_task(services.conversations.delete_message(person, id_, second.id))
-        await blocked(owner, 1)
+        await wait_for_locks(owner, 1)
         asking_ = asyncio.create_task(services.conversations.ask(person, id_, answer.id, "Third?"))
-        await blocked(owner, 2)
+        await wait_for_locks(owner, 2)
     await deleting
     asked = await asking_
     await services.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
@@ -254,9 +254,9 @@ async def test_who_asks_after_what_is_being_deleted_is_refused(services: Service
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
         deleting = asyncio.create_task(services.conversations.delete_message(person, id_, second.id))
-        await blocked(owner, 1)
+        await wait_for_locks(owner, 1)
         asking_ = asyncio.create_task(services.conversations.ask(person, id_, last.id, "Third?"))
-        await blocked(owner, 2)
+        await wait_for_locks(owner, 2)
     await deleting
     with pytest.raises(NotFound):
         await asking_
@@ -314,13 +314,13 @@ async def test_a_search_finds_what_stays_and_nothing_else(
 # Temporary chats
 
 
-async def test_in_a_temporary_chat_it_is_forgotten(cast: everybody.Cast, scripted: ScriptedModel, owner: Any) -> None:
+async def test_in_a_temporary_chat_it_is_forgotten(cast: people.Cast, scripted: ScriptedModel, owner: Any) -> None:
     scripted.answer = "Noted."
-    told = await ask(cast.ben, "First", temporary=True)
-    second = await again(cast.ben, told, "Second")
-    assert (await cast.dan.delete(path(told, second.turn["question_id"]))).status == 404
-    assert (await cast.ben.delete(path(told, second.turn["question_id"]) + "?messages=2")).ok() == {"whole": False}
-    assert [m["text"] for m in await shown(cast.ben, told)] == ["First", "Noted."]
-    assert await left_of(owner, second.turn["question_id"]) == {}
-    assert (await cast.ben.delete(path(told, told.turn["question_id"]))).ok() == {"whole": True}
-    assert (await cast.ben.get(path(told))).status == 404
+    answer = await ask(cast.ben, "First", temporary=True)
+    second = await again(cast.ben, answer, "Second")
+    assert (await cast.dan.delete(path(answer, second.turn["question_id"]))).status == 404
+    assert (await cast.ben.delete(path(answer, second.turn["question_id"]) + "?messages=2")).ok() == {"whole": False}
+    assert [m["text"] for m in await shown(cast.ben, answer)] == ["First", "Noted."]
+    assert await find_remaining_rows(owner, second.turn["question_id"]) == {}
+    assert (await cast.ben.delete(path(answer, answer.turn["question_id"]))).ok() == {"whole": True}
+    assert (await cast.ben.get(path(answer))).status == 404

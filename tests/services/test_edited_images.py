@@ -26,17 +26,17 @@ from discreet.promises.consent import PICTURE_SHOWS
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visibility import Level
-from tests.fakes.image_endpoint import ImageEndpoint, painted
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.image_endpoint import ImageEndpoint, make_picture
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
-from tests.support.images import ELSEWHERE, names_of
+from tests.support.gpt_with_actions import FollowedAnswer, Person, answer_script, follow_turn, tool_results
+from tests.support.images import ELSEWHERE, look_up_names
 from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
-from tests.support.model_facts import HERE, know
+from tests.support.model_facts import HERE, set_facts
 
-MILL = calling("make_image", prompt="A mill by the river", size="1024x1024")
-SNOW = calling("edit_image", image=1, prompt="Let it snow", size="1024x1536")
-pytestmark = pytest.mark.usefixtures("faithful")
+MILL = tool_call("make_image", prompt="A mill by the river", size="1024x1024")
+SNOW = tool_call("edit_image", image=1, prompt="Let it snow", size="1024x1536")
+pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def images_url(image_endpoint: ImageEndpoint) -> str:
 
 @pytest.fixture(scope="module")
 def look_up() -> LookUp:
-    return names_of
+    return look_up_names
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -73,27 +73,27 @@ def photo() -> bytes:
     """A picture of the person's, with the place where it was taken."""
     exif = Image.Exif()
     exif[0x010E] = "Elm Road 7"
-    return painted((120, 80), "JPEG", exif=exif)
+    return make_picture((120, 80), "JPEG", exif=exif)
 
 
-async def attached(ben: Person, scripted: ScriptedModel, *turns: Any) -> Heard:
+async def attached(ben: Person, scripted: ScriptedModel, *turns: Any) -> FollowedAnswer:
     """Ask to edit an attached photo; the model plays `turns`, and reads pictures."""
-    scripted.answer = plays(*turns)
+    scripted.answer = answer_script(*turns)
     waiting = await ben.services.pending_uploads.put(ben.actor, "beach at Elm Road.jpg", chunks(photo()))
-    return await ben.asks("Edit it.", files=(AttachmentRef(waiting.id),))
+    return await ben.ask("Edit it.", files=(AttachmentRef(waiting.id),))
 
 
 async def chunks(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def made_then(ben: Person, scripted: ScriptedModel, *turns: Any) -> Heard:
+async def made_then(ben: Person, scripted: ScriptedModel, *turns: Any) -> FollowedAnswer:
     """Have an image made; the model then plays `turns`."""
-    scripted.answer = plays(MILL, *turns)
-    return await ben.allows((await ben.asks("Paint a mill.")).card)
+    scripted.answer = answer_script(MILL, *turns)
+    return await ben.allow((await ben.ask("Paint a mill.")).card)
 
 
-async def card_of(ben: Person, told: Heard) -> Any:
+async def card_of(ben: Person, told: FollowedAnswer) -> Any:
     return await ben.services.consents.get_card(ben.actor, told.card)
 
 
@@ -109,7 +109,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     seen = await ben.services.conversations.seen(ben.actor, made)
     assert (request.picture.file_id, request.picture.sha256) == (made.id, sha256(seen).hexdigest())
     assert "Let it snow" in request.body.decode()
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     assert (went_on.state, went_on.text) == ("complete", "There it is.")
     sent = image_endpoint.requests[-1]
     assert sent == {
@@ -127,7 +127,7 @@ async def test_a_photo_leaves_without_its_name_and_place(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     told = await attached(ben, scripted, SNOW, "There it is.")
-    await ben.allows(told.card)
+    await ben.allow(told.card)
     [raw] = image_endpoint.raw
     assert b"Elm Road" not in raw
     assert b'filename="image.jpg"' in raw
@@ -138,7 +138,7 @@ async def test_the_edited_image_names_its_source_and_no_person(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     told = await attached(ben, scripted, SNOW, "There it is.")
-    await ben.allows(told.card)
+    await ben.allow(told.card)
     [file] = (await ben.latest(told.conversation)).body.files
     for data, kind in (
         (await ben.services.conversations.original(ben.actor, file), "image/png"),
@@ -164,7 +164,7 @@ async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may
     card = await card_of(ben, told)
     assert card.asking.no_always is None
     await ben.services.consents.allow(ben.actor, told.card, card.digest, always=True)
-    await ben.goes_on(told.card)
+    await ben.resume(told.card)
     assert len(image_endpoint.raw) == 1
 
     again = await made_then(ben, scripted, SNOW, "Again.")
@@ -188,7 +188,7 @@ async def test_an_edited_card_cannot_name_another_picture(
     for arguments in ({**changed, "image": 2}, {**changed, "image": True}, {"prompt": "x", "size": "1024x1024"}):
         with pytest.raises(Invalid):
             await ben.services.consents.revise(ben.actor, told.card, arguments)
-    await ben.allows(told.card)
+    await ben.allow(told.card)
     assert image_endpoint.requests[-1]["prompt"] == "Let it rain"
     assert image_endpoint.raw == [card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body]
 
@@ -200,7 +200,7 @@ async def test_other_bytes_than_those_on_the_card_never_leave(
     told = await made_then(ben, scripted, SNOW, "There it is.")
     card = await card_of(ben, told)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
-    for other in (painted((64, 64), "JPEG"), b"", None):
+    for other in (make_picture((64, 64), "JPEG"), b"", None):
         with pytest.raises(Conflict) as refused:
             await ben.services.consents.call(ben.actor, told.card, picture=other)
         assert refused.value.sentence == ANOTHER_PICTURE
@@ -239,7 +239,7 @@ async def test_another_picture_is_another_request(ben: Person, scripted: Scripte
 async def test_a_model_can_name_pictures_of_this_branch_alone(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any], said: str
 ) -> None:
-    call = calling("edit_image", **({"prompt": "Snow", "size": "1024x1024"} | arguments))
+    call = tool_call("edit_image", **({"prompt": "Snow", "size": "1024x1024"} | arguments))
     told = await made_then(ben, scripted, call, "I can't.")
     assert (told.state, told.calls[-1]["state"]) == ("complete", "unusable")
     assert said in told.calls[-1]["sentence"]
@@ -250,9 +250,9 @@ async def test_a_model_can_name_pictures_of_this_branch_alone(
 async def test_without_a_picture_there_is_nothing_to_edit(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    scripted.answer = plays(SNOW, "I can't.")
-    told = await ben.asks("Edit it.")
-    assert "There is no picture in this chat yet." in told.calls[0]["sentence"]
+    scripted.answer = answer_script(SNOW, "I can't.")
+    answer = await ben.ask("Edit it.")
+    assert "There is no picture in this chat yet." in answer.calls[0]["sentence"]
     assert image_endpoint.raw == []
 
 
@@ -261,10 +261,10 @@ async def test_a_no_and_a_capability_that_was_turned_off_send_nothing(
     ben: Person, ada: Actor, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "All right.")
-    await ben.declines(told.card)
+    await ben.decline(told.card)
     again = await made_then(ben, scripted, SNOW, "All right.")
     await published(ben.services, ada, ben.gpt_id)
-    went_on = await ben.allows(again.card)
+    went_on = await ben.allow(again.card)
     assert went_on.calls[-1]["sentence"] == TURNED_OFF
     assert image_endpoint.raw == []
 
@@ -275,17 +275,17 @@ async def test_a_narrower_limit_and_a_sealed_chat_keep_pictures_here(
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "There it is.")
     await ben.services.model_limits.choose(ben.actor, ModelLimit.KEEPS_NOTHING)
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     assert went_on.calls[-1]["state"] == "failed"
-    await know(owner, ben.services, HERE)
+    await set_facts(owner, ben.services, HERE)
     try:
         scripted.requests.clear()
-        scripted.answer = plays(SNOW, "I can't.")
-        sealed = await ben.asks("Edit it.", limit=ModelLimit.SEALED)
+        scripted.answer = answer_script(SNOW, "I can't.")
+        sealed = await ben.ask("Edit it.", limit=ModelLimit.SEALED)
         assert "tools" not in scripted.requests[0]
         assert sealed.calls[0]["state"] == "unusable"
     finally:
-        await know(owner, ben.services, MODEL_ELSEWHERE)
+        await set_facts(owner, ben.services, MODEL_ELSEWHERE)
     assert image_endpoint.raw == []
 
 
@@ -297,13 +297,13 @@ async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
     told = await attached(ben, scripted, SNOW, "There it is.")
     own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     assert "can't be done in a picture" in went_on.calls[-1]["sentence"]
     assert image_endpoint.raw == []
 
-    letter = calling("edit_image", image=1, prompt="Write anna.gruber@example.org on it", size="1024x1024")
+    letter = tool_call("edit_image", image=1, prompt="Write anna.gruber@example.org on it", size="1024x1024")
     made = await made_then(ben, scripted, letter, "There it is.")
-    await ben.allows(made.card)
+    await ben.allow(made.card)
     assert len(image_endpoint.raw) == 1
     assert b"anna.gruber" not in image_endpoint.raw[0]
 
@@ -314,7 +314,7 @@ async def test_a_picture_that_was_deleted_is_not_sent(
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "There it is.")
     await owner.execute("DELETE FROM attachments WHERE conversation_id = $1", told.conversation)
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     assert went_on.calls[-1]["sentence"] == "The picture was deleted. Nothing was sent."
     assert image_endpoint.raw == []
 
@@ -324,7 +324,7 @@ async def test_an_endpoint_that_cannot_edit_says_so_and_costs_no_turn(
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "I can't.")
     image_endpoint.can_edit = False
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     assert "cannot edit images: it answered with status 404." in went_on.calls[-1]["sentence"]
     generation = ben.services.image_generation
     assert await generation.left_today(ben.actor) == generation.per_day - 1
@@ -334,9 +334,9 @@ async def test_pictures_keep_their_numbers_and_the_model_learns_them(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "There it is.")
-    await ben.allows(told.card)
-    assert "It is picture 1 of this chat." in str(results(scripted.requests[1]))
-    assert "It is picture 2 of this chat." in str(results(scripted.requests[-1]))
+    await ben.allow(told.card)
+    assert "It is picture 1 of this chat." in str(tool_results(scripted.requests[1]))
+    assert "It is picture 2 of this chat." in str(tool_results(scripted.requests[-1]))
     assert "image_url" not in str(scripted.requests), "no model gets the images"
 
 
@@ -345,14 +345,14 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     desk = ben.services.temporary.desk
-    scripted.answer = plays(MILL, SNOW, "There it is.")
-    begun = await hear(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
+    scripted.answer = answer_script(MILL, SNOW, "There it is.")
+    begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
     shown = begun
     for _ in range(2):
         card = await desk.consents.get_card(ben.actor, shown.card)
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
-        shown = await hear(desk.chat.running(ben.actor, begun.conversation))
+        shown = await follow_turn(desk.chat.running(ben.actor, begun.conversation))
     assert card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
     assert [(each.facts.summary, each.facts.temporary) for each in entries] == [

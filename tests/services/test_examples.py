@@ -16,13 +16,13 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.promises import as_markdown
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
-from tests.support.knowledge import actor_of, until_read
+from tests.support.knowledge import as_actor, wait_until_read
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 
 def operator(cast: Cast) -> Actor:
-    return replace(actor_of(cast.olga), role=AccountRole.OPERATOR)
+    return replace(as_actor(cast.olga), role=AccountRole.OPERATOR)
 
 
 @pytest.mark.parametrize("example", list(Example))
@@ -66,9 +66,9 @@ async def test_the_privacy_guide_knows_the_promises_as_they_are(services: Servic
     [gpt] = [gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
     files = {file.name: file for file in await services.gpts.library.files(olga, gpt.id)}
     for file in files.values():
-        assert (await until_read(services.gpts, olga, gpt.id, file.id)).passages > 0
+        assert (await wait_until_read(services.gpts, olga, gpt.id, file.id)).passages > 0
     assert files["Promises.md"].bytes == len(as_markdown().encode())
-    found = (await services.gpts.find(actor_of(cast.ben), gpt.id, "Is a temporary chat written to disk?")).passages
+    found = (await services.gpts.find(as_actor(cast.ben), gpt.id, "Is a temporary chat written to disk?")).passages
     assert any("temporary" in passage.text.lower() for passage in found)
 
 
@@ -83,11 +83,11 @@ async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
     services: Services, cast: Cast, infra: Infrastructure
 ) -> None:
     await services.setup_checklist.examples.add_missing(operator(cast))
-    firm = await Firm(services, Builder(infra)).open()
+    firm = await RuledWorkspace(services, Builder(infra)).open()
     assert len(await services.gpt_catalogue.list_featured(firm.cleo)) > 0
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     assert await services.gpt_catalogue.list_featured(firm.cleo) == []
     with pytest.raises(Conflict, match="in your Personal space"):
         await services.setup_checklist.examples.add_missing(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):
-        await services.setup_checklist.examples.add_missing(actor_of(cast.ada))
+        await services.setup_checklist.examples.add_missing(as_actor(cast.ada))

@@ -25,8 +25,16 @@ from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.http.services import Services
 from tests.support.chat_client import ask
-from tests.support.evidence_log import acts, forgotten, taken_in
-from tests.support.export_client import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
+from tests.support.evidence_log import record_acts, restore_log_afterwards, wait_until_signed
+from tests.support.export_client import (
+    EXPORTS,
+    PATIENCE,
+    download,
+    export_data,
+    open_export,
+    request_export,
+    wait_for_export,
+)
 from tests.support.people import Cast
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
@@ -111,19 +119,19 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE export_id = $1", export)
     first = infra.keys.key(f"export/{export}")
     await owner.execute("ALTER TABLE exports DROP CONSTRAINT nothing")
-    assert (await settled(cast.ben))["state"] == "ready"
+    assert (await wait_for_export(cast.ben))["state"] == "ready"
     row = await owner.fetchrow("SELECT attempt, planned, done FROM exports WHERE id = $1", export)
     assert row["attempt"] > 1
     assert row["planned"] == row["done"]
     assert infra.keys.key(f"export/{export}") not in (None, first)
-    assert opened(await downloaded(cast.ben, str(export))).json("account.json")
+    assert open_export(await download(cast.ben, str(export))).json("account.json")
 
 
 async def test_its_evidence_opens_what_the_log_holds(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     fact = LogEntry(EntryKind.CHOICE, infra.clock.now(), {"allowed": 1})
     async with infra.database.acting_as(cast.ada.id) as connection:
         await record_for(connection, cast.ada.id, fact, infra.keys, infra.random)
-    [*_, entry] = (await exported(cast.ada)).json("evidence.json")
+    [*_, entry] = (await export_data(cast.ada)).json("evidence.json")
     assert entry["canonical"] == fact.canonical()
     told = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
     assert hashlib.sha256(told).hexdigest() == entry["leaf"]
@@ -135,17 +143,17 @@ async def test_its_evidence_opens_what_the_log_holds(cast: Cast, infra: Infrastr
 async def test_its_checkpoint_shows_later_that_the_log_was_forked(
     cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
-    await acts(infra, ["a", "b", "c"])
-    await taken_in(services.sequencer)
+    await record_acts(infra, ["a", "b", "c"])
+    await wait_until_signed(services.sequencer)
     key = str(await services.log.verifier_key())
-    async with forgotten(owner):
+    async with restore_log_afterwards(owner):
         remembered = log_keys.last_signed_state(infra.keys, 1)
-        await acts(infra, ["in the export"])
-        await taken_in(services.sequencer)
-        old = (await exported(cast.ada)).files["evidence_checkpoint.txt"].decode()
+        await record_acts(infra, ["in the export"])
+        await wait_until_signed(services.sequencer)
+        old = (await export_data(cast.ada)).files["evidence_checkpoint.txt"].decode()
     log_keys.remember(infra.keys, 1, remembered)
-    await acts(infra, [f"another past {n}" for n in range(50)])
-    await taken_in(services.sequencer)
+    await record_acts(infra, [f"another past {n}" for n in range(50)])
+    await wait_until_signed(services.sequencer)
     new = (await services.log.checkpoint()).note
     steps = await services.log.consistency(int(old.split("\n")[1]), int(new.split("\n")[1]))
     with pytest.raises(ValueError, match="The log was rewritten"):
@@ -156,7 +164,7 @@ async def test_its_checkpoint_shows_later_that_the_log_was_forked(
 async def test_without_the_persons_key_an_export_is_noise(
     cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
-    export = await asked_for(cast.dan)
+    export = await request_export(cast.dan)
     sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
     keys = ExportKeys(infra.keys, infra.random)
     assert keys.open(UUID(export["id"]), cast.dan.id).open_piece(0, sealed).startswith(b"PK")

@@ -22,9 +22,9 @@ from discreet.promises.workspace_rules import Builders
 from tests.services.test_gpt_files import gpts_and_keys, parcel
 from tests.support.builder import Builder
 from tests.support.client import Client
-from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
+from tests.support.knowledge import HANDBOOK, as_actor, in_chunks, wait_until_read
 from tests.support.people import Cast, address
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -37,12 +37,12 @@ async def shell(infra: Infrastructure) -> AsyncIterator[GptCommands]:
 
 @pytest.fixture
 def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
+    return as_actor(cast.ada)
 
 
 @pytest.fixture
 def olga(cast: Cast) -> Actor:
-    return actor_of(cast.olga)
+    return as_actor(cast.olga)
 
 
 async def acts_of(person: Client) -> list[tuple[str, str]]:
@@ -92,10 +92,10 @@ async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the
     assert came.fresh
     assert (edit.gpt.owner_id, edit.gpt.published, edit.gpt.allowed_since) == (ada.account_id, False, None)
     [kept] = await services.gpts.library.files(ada, came.gpt_id)
-    assert (await until_read(services.gpts, ada, came.gpt_id, kept.id)).passages > 0
+    assert (await wait_until_read(services.gpts, ada, came.gpt_id, kept.id)).passages > 0
     assert ("gpt_imported", "operator") in await acts_of(cast.ada)
     with pytest.raises(NotFound):
-        await services.gpts.get(actor_of(cast.ben), came.gpt_id)
+        await services.gpts.get(as_actor(cast.ben), came.gpt_id)
 
 
 async def test_twice_is_once_unless_another_is_wanted(owner: Any, shell: GptCommands, infra: Infrastructure) -> None:
@@ -149,13 +149,13 @@ async def test_it_is_brought_to_people_who_can_have_it(shell: GptCommands, cast:
 async def test_a_workspaces_rules_hold_at_the_shell_too(
     services: Services, shell: GptCommands, infra: Infrastructure, owner: Any
 ) -> None:
-    firm = await Firm(services, Builder(infra)).open()
+    firm = await RuledWorkspace(services, Builder(infra)).open()
     cleo = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", firm.cleo.account_id)
     came = await shell.import_gpt(cleo, firm.workspace.id, in_chunks(parcel()))
     assert (await services.gpts.drafts.read(firm.cleo, came.gpt_id)).gpt.workspace_id == firm.workspace.id
     in_her_own = await shell.import_gpt(cleo, None, in_chunks(parcel()))
     assert in_her_own.fresh  # a name in another space is another name
-    await firm.rule(builders=Builders.ADMINS)
+    await firm.change_rules(builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
         await shell.import_gpt(cleo, firm.workspace.id, in_chunks(parcel({"name": "Not here"})))
     with pytest.raises(NotFound, match="is not a member of such a workspace"):

@@ -34,10 +34,10 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.third_party import ThirdParty
 from tests.services.test_action_editor import HOST, STATUS, document, operation
-from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
+from tests.support.knowledge import HANDBOOK, as_actor, in_chunks, wait_until_read
 from tests.support.people import Cast
 from tests.support.sample_files import PNG, archive
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 WRITTEN = Configuration(
     "Lamp keeper", "Knows the light.", "Be brief.\n\n  Speak of light.", ("And fog?",), "a-model", "quote", "tell"
@@ -54,7 +54,7 @@ async def lamp_keeper(services: Services, ada: Actor) -> UUID:
     await gpts.drafts.save(ada, gpt_id, WRITTEN)
     await gpts.drafts.set_picture(ada, gpt_id, PNG)
     added = await gpts.library.add(ada, gpt_id, "The handbook.md", in_chunks(HANDBOOK))
-    await until_read(gpts, ada, gpt_id, added.id)
+    await wait_until_read(gpts, ada, gpt_id, added.id)
     text = document(STATUS, operation("book", method="post"))
     action = (await workshop.add(ada, gpt_id, text, f"{HOST}/openapi.json")).action
     key = ApiKeyAuth("header", "x-key")
@@ -108,7 +108,7 @@ async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, 
     assert await services.gpts.picture(ben, gpt.id) == read_picture(read_picture(PNG))
     [file] = await services.gpts.library.files(ben, gpt.id)
     assert (file.name, file.bytes) == ("The handbook.md", len(HANDBOOK))
-    assert (await until_read(services.gpts, ben, gpt.id, file.id)).passages > 0
+    assert (await wait_until_read(services.gpts, ben, gpt.id, file.id)).passages > 0
     [action] = await services.action_editor.list(ben, gpt.id)
     [before] = await services.action_editor.list(ada, lamp_keeper)
     like = replace(action, secret_set=True, secret_host=before.secret_host, edition=before.edition)
@@ -347,7 +347,7 @@ async def test_an_operation_that_the_document_lacks_is_told(services: Services, 
 async def test_what_may_be_kept_is_not_exceeded(
     services: Services, cast: Cast, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    olga, subject = actor_of(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
+    olga, subject = as_actor(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     olga = (await services.sessions.actor_of(cast.olga.token)) or olga
     await services.quotas.set(olga, subject, Quota(None, None, 1))
     before = await gpts_and_keys(owner, infra)
@@ -361,11 +361,11 @@ async def test_what_may_be_kept_is_not_exceeded(
 
 
 async def test_where_only_admins_build_nobody_else_takes_one_in(
-    firm: Firm, services: Services, owner: Any, infra: Infrastructure
+    firm: RuledWorkspace, services: Services, owner: Any, infra: Infrastructure
 ) -> None:
     came = await taken_in(services, firm.cleo, parcel())
     assert came.edit.gpt.workspace_id == firm.workspace.id
-    await firm.rule(builders=Builders.ADMINS)
+    await firm.change_rules(builders=Builders.ADMINS)
     before = await gpts_and_keys(owner, infra)
     with pytest.raises(Forbidden):
         await taken_in(services, firm.cleo, parcel())
@@ -373,9 +373,9 @@ async def test_where_only_admins_build_nobody_else_takes_one_in(
 
 
 async def test_a_workspaces_domains_hold_for_what_comes_in(
-    firm: Firm, services: Services, owner: Any, infra: Infrastructure
+    firm: RuledWorkspace, services: Services, owner: Any, infra: Infrastructure
 ) -> None:
-    await firm.rule(domains=("other.example",))
+    await firm.change_rules(domains=("other.example",))
     before = await gpts_and_keys(owner, infra)
     with pytest.raises(Invalid) as caught:
         await taken_in(services, firm.cleo, parcel({"actions": [ACTION]}, a=DOCUMENT))

@@ -19,14 +19,14 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from discreet.promises.visibility import Level, Right
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import Person, acting_gpt, plays
-from tests.support.knowledge import HANDBOOK, read
-from tests.support.workspace_with_rules import Firm
+from tests.support.gpt_with_actions import Person, answer_script, publish_gpt_with_actions
+from tests.support.knowledge import HANDBOOK, add_knowledge
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -115,7 +115,7 @@ async def test_declined_is_gone(services: Services, ada: Actor, ben: Actor, gpt:
 async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await read(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
+    await add_knowledge(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
     await handed_over(services, ada, gpt, ben)
     edit = await services.gpts.drafts.read(ben, gpt)
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.version) == (FIRST.instructions, ben.account_id, 1)
@@ -149,7 +149,7 @@ async def test_its_training_switch_is_off_and_its_past_stays_closed_for_good(
 async def test_its_secrets_are_gone(
     services: Services, infra: Infrastructure, ada: Actor, ben: Actor, gpt: UUID, owner: Any
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-ada")
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await handed_over(services, ada, gpt, ben)
@@ -168,17 +168,17 @@ async def test_whoever_had_always_allowed_it_is_asked_again(
     ben: Actor,
     clock: SettableClock,
 ) -> None:
-    plain, scripted.answer = scripted.answer, plays(calling("getFlight", number="LH 400"), "It is on time.")
+    plain, scripted.answer = scripted.answer, answer_script(tool_call("getFlight", number="LH 400"), "It is on time.")
     third_party.answer = Answer('{"status": "on time"}')
-    gpt = await acting_gpt(infra, services, ada, third_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     cleo = Person(services, await build.person("cleo"), gpt)
     try:
-        await cleo.allows((await cleo.asks()).card, always=True)
-        assert (await cleo.asks()).state == "complete"
+        await cleo.allow((await cleo.ask()).card, always=True)
+        assert (await cleo.ask()).state == "complete"
         clock.advance(minutes=1)
         await handed_over(services, ada, gpt, ben)
         sent = len(third_party.requests)
-        assert ((await cleo.asks()).state, len(third_party.requests)) == ("parked", sent)
+        assert ((await cleo.ask()).state, len(third_party.requests)) == ("parked", sent)
     finally:
         scripted.answer = plain
 
@@ -257,7 +257,7 @@ async def test_of_two_answers_at_once_one_holds(services: Services, ada: Actor, 
 async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(
     services: Services, build: Builder, ada: Actor, ben: Actor
 ) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpt_transfers.offer(firm.emil, gpt, address(ben))
     assert await services.gpt_transfers.list_offers_to_me(ben) == []

@@ -24,11 +24,11 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.visibility import RIGHTS, Level, Right, includes, may_use_gpt
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.knowledge import HANDBOOK, PATIENCE, in_chunks
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = [pytest.mark.promise("P3"), pytest.mark.promise("P6")]
 
@@ -288,7 +288,7 @@ async def test_of_two_who_save_at_once_one_hears_of_it(services: Services, ada: 
 async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
 ) -> None:
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-owner")
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await give(services, ada, gpt, ben, Right.EDIT)
@@ -328,7 +328,7 @@ async def test_how_an_action_signs_in_is_its_owners(services: Services, ada: Act
 async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
 ) -> None:
-    await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
+    await add_action(infra, ada.account_id, gpt, flight_status(), policy_url=None)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="privacy policy to the action"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
@@ -405,7 +405,7 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
 
 
 async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
-    services: Services, firm: Firm, ben: Actor, build: Builder
+    services: Services, firm: RuledWorkspace, ben: Actor, build: Builder
 ) -> None:
     gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publisher.publish(firm.emil, gpt, Level.ME)
@@ -416,16 +416,18 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
     await services.members.remove(firm.emil, firm.cleo.account_id, GptDisposition.HAND_OVER)
     with pytest.raises(NotFound):
         await services.gpts.drafts.read(firm.cleo, gpt)
-    back = await build.works_in(firm.workspace, firm.cleo, WorkspaceRole.MEMBER)
+    back = await build.add_member(firm.workspace, firm.cleo, WorkspaceRole.MEMBER)
     with pytest.raises(NotFound):
         await services.gpts.drafts.read(back, gpt)
 
 
-async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(services: Services, firm: Firm) -> None:
+async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(
+    services: Services, firm: RuledWorkspace
+) -> None:
     gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publisher.publish(firm.emil, gpt, Level.ME)
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
-    await firm.rule(sharing=Level.ME)
+    await firm.change_rules(sharing=Level.ME)
     for use in (services.gpts.get, services.gpts.drafts.read, services.gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
@@ -433,7 +435,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
         await services.gpt_sharing.offer(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
-async def test_another_owner_shares_anew(services: Services, firm: Firm) -> None:
+async def test_another_owner_shares_anew(services: Services, firm: RuledWorkspace) -> None:
     gpt = (await services.gpts.drafts.create(firm.cleo, FIRST)).gpt.id
     await services.gpts.publisher.publish(firm.cleo, gpt, Level.ME)
     await give(services, firm.cleo, gpt, firm.ada, Right.EDIT)

@@ -32,14 +32,14 @@ from discreet.chat.images.signing import UNSIGNED, ImageSigner
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.confined_child import ChildLimits
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, make_picture
 from tests.services.test_images import MILL, another_server
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.images import made, over
+from tests.support.images import make_image, wait_for_image
 from tests.support.watched_keys import WatchedKeys
 
-pytestmark = pytest.mark.usefixtures("faithful")
+pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
@@ -61,7 +61,7 @@ def read(data: bytes, media_type: str, anchors: bytes = b"") -> Reader:
 
 
 async def made_file(services: Services, actor: Actor, prompt: str = "A mill by the river") -> tuple[str, bytes]:
-    making = await made(services, actor, prompt)
+    making = await make_image(services, actor, prompt)
     image, data = await services.images.picture(actor, making.id)
     return image.media_type, data
 
@@ -78,7 +78,7 @@ async def test_a_made_image_says_that_a_model_made_it(
     services: Services, build: Builder, image_endpoint: ImageEndpoint, kind: str
 ) -> None:
     ben = await build.person("Ben")
-    image_endpoint.answer = PaintedImage(data=painted((64, 64), kind))
+    image_endpoint.answer = ImageAnswer(data=make_picture((64, 64), kind))
     media_type, data = await made_file(services, ben)
     with read(data, media_type) as reader:
         assert (reader.get_validation_state(), reader.is_embedded(), reader.get_remote_url()) == ("Valid", True, None)
@@ -188,7 +188,7 @@ async def test_what_an_endpoint_wrote_into_the_picture_is_gone(
     with ManifestBuilder(said) as builder:
         builder.sign(signer, "image/png", BytesIO(written.getvalue()), forged)
     assert b"tracker" in forged.getvalue()
-    image_endpoint.answer = PaintedImage(data=forged.getvalue())
+    image_endpoint.answer = ImageAnswer(data=forged.getvalue())
     media_type, data = await made_file(services, await build.person("Ben"))
     assert b"tracker" not in data
     assert b"digitalCapture" not in data
@@ -203,7 +203,7 @@ async def test_an_image_that_cannot_be_signed_is_not_kept(
     broken = ImageSigner(infra.keys, child_environment(), ChildLimits(memory=1 << 20, cpu_seconds=10))
     server = another_server(infra, services, signer=broken)
     await server.make(ben, MILL)
-    ended = await over(server, ben)
+    ended = await wait_for_image(server, ben)
     assert (ended.state, ended.sentence) == (GenerationState.FAILED, UNSIGNED)
     assert (await services.images.gallery(ben)).images == []
     assert await server.left_today(ben) == server.per_day
@@ -214,7 +214,7 @@ async def test_the_signing_key_is_read_and_created_outside_the_event_loop(tmp_pa
     keys = WatchedKeys(tmp_path / "keys", ring, SystemRandomSource())
     keys.watch()
     signer = ImageSigner(keys, child_environment(), at_once=2)
-    picture = reencode(painted((96, 64)))
+    picture = reencode(make_picture((96, 64)))
     signed = await asyncio.gather(*(signer.sign(picture, person) for person in ("Ben", "Cleo")))  # a server's first two
     assert threading.get_ident() not in keys.threads
     anchors = signing_credential(keys).chain
@@ -223,7 +223,7 @@ async def test_the_signing_key_is_read_and_created_outside_the_event_loop(tmp_pa
 
 async def test_an_image_of_an_older_version_claims_no_mark(services: Services, build: Builder) -> None:
     ben = await build.person("Ben")
-    await made(services, ben)
+    await make_image(services, ben)
     image, verdict = await services.images.verdict(ben, (await services.images.gallery(ben)).images[0].id)
     assert image.is_signed
     assert "C2PA" in receipt(image, verdict, UUID(int=1), None).mark

@@ -43,12 +43,12 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.image_file import NotAnImage
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, make_picture, refusal
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.images import ELSEWHERE, made, over
+from tests.support.images import ELSEWHERE, make_image, wait_for_image
 
-pytestmark = pytest.mark.usefixtures("faithful")
+pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 MILL = parse_image_request("A mill by the river", "square")
 
@@ -79,14 +79,14 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
 
 
 async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
-    making = await made(services, ben, "  A mill by the river ", "landscape")
+    making = await make_image(services, ben, "  A mill by the river ", "landscape")
     [image] = (await services.images.gallery(ben)).images
     assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
     assert (image.media_type, image.width, image.height, image.began_at) == ("image/png", 96, 64, making.began_at)
     assert (image.where, image.model) == ("127.0.0.1", "default")
     about, data = await services.images.picture(ben, image.id)
     assert about == image
-    with Image.open(BytesIO(data)) as kept, Image.open(BytesIO(painted((96, 64)))) as sent:
+    with Image.open(BytesIO(data)) as kept, Image.open(BytesIO(make_picture((96, 64)))) as sent:
         assert kept.tobytes() == sent.tobytes()
     assert len(data) == image.bytes
     assert (await services.images.small(ben, image.id)).startswith(b"RIFF")
@@ -99,8 +99,8 @@ async def test_a_large_one_is_kept_in_pieces(
     noise = Image.effect_noise((1200, 1200), 90)
     written = BytesIO()
     noise.save(written, "PNG")
-    image_endpoint.answer = PaintedImage(data=written.getvalue())
-    making = await made(services, ben)
+    image_endpoint.answer = ImageAnswer(data=written.getvalue())
+    making = await make_image(services, ben)
     rows = await owner.fetch("SELECT sealed FROM image_pieces WHERE image_id = $1 ORDER BY n", making.id)
     assert len(rows) > 1
     assert all(len(row["sealed"]) <= PIECE_BYTES + 29 for row in rows)
@@ -141,7 +141,7 @@ async def test_a_size_that_the_model_does_not_make_is_refused(
 async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(
     infra: Infrastructure, services: Services, ben: Actor
 ) -> None:
-    await made(services, ben)
+    await make_image(services, ben)
     without = another_server(infra, services, maker=None)
     with pytest.raises(Unavailable, match="set up"):
         await without.make(ben, MILL)
@@ -153,7 +153,7 @@ async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(
 async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
     services: Services, ben: Actor, service: Service, image_endpoint: ImageEndpoint
 ) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
     uses = (services.images.gallery, lambda who: services.image_generation.make(who, MILL))
     for use in uses:
@@ -173,65 +173,65 @@ async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
 async def test_one_at_a_time_on_this_server_and_on_any_other(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await services.image_generation.make(ben, MILL)
     for server in (services.image_generation, another_server(infra, services)):
         with pytest.raises(Conflict, match="in progress"):
             await server.make(ben, MILL)
-    image_endpoint.go.set()
-    assert (await over(services.image_generation, ben)).state is GenerationState.MADE
+    image_endpoint.release.set()
+    assert (await wait_for_image(services.image_generation, ben)).state is GenerationState.MADE
     assert len(image_endpoint.requests) == 1
-    await made(services, ben)
+    await make_image(services, ben)
 
 
 async def test_of_many_at_once_one_is_made(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     tried = await asyncio.gather(*(services.image_generation.make(ben, MILL) for _ in range(6)), return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in tried) == 5
-    image_endpoint.go.set()
-    await over(services.image_generation, ben)
+    image_endpoint.release.set()
+    await wait_for_image(services.image_generation, ben)
     assert len(image_endpoint.requests) == 1
 
 
 async def test_another_person_does_not_wait(
     services: Services, ben: Actor, build: Builder, image_endpoint: ImageEndpoint
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await services.image_generation.make(ben, MILL)
-    image_endpoint.answer = PaintedImage()
-    await made(services, await build.person("Ada"))
+    image_endpoint.answer = ImageAnswer()
+    await make_image(services, await build.person("Ada"))
     await services.image_generation.stop_making(ben)
 
 
 async def test_stopping_ends_the_request_and_keeps_nothing(
     services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any, infra: Infrastructure
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     making = await services.image_generation.make(ben, MILL)
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     await services.image_generation.stop_making(ben)
     async with asyncio.timeout(60):
-        await image_endpoint.hung_up.wait()
+        await image_endpoint.client_disconnected.wait()
     latest = services.image_generation.latest(ben)
     assert (latest.state, latest.request, latest.sentence) == (GenerationState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
     assert infra.keys.key(f"image/{making.id}") is None
     await services.image_generation.stop_making(ben)  # nothing to stop is no fault
-    image_endpoint.as_new()
-    await made(services, ben)
+    image_endpoint.reset()
+    await make_image(services, ben)
 
 
 async def test_what_is_made_for_a_suspended_account_ends(
     services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     await services.image_generation.make(ben, MILL)
-    await image_endpoint.asked.wait()
+    await image_endpoint.request_received.wait()
     await services.image_generation.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
     assert services.image_generation.latest(ben).state is GenerationState.RUNNING
     await services.image_generation.end(Revocation(ben.account_id))
     async with asyncio.timeout(60):
-        await image_endpoint.hung_up.wait()
+        await image_endpoint.client_disconnected.wait()
     assert services.image_generation.latest(ben).state is GenerationState.STOPPED
 
 
@@ -249,22 +249,22 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (PaintedImage(data=SVG), "is not a PNG, JPEG or WebP file"),
-        (PaintedImage(data=HTML), "is not a PNG, JPEG or WebP file"),
-        (PaintedImage(data=b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "is not a PNG, JPEG or WebP file"),
-        (PaintedImage(data=painted((300, 300))[:-40]), "is damaged"),
-        (PaintedImage(data=painted((4097, 2))), "4,096 a side is the limit"),
-        (refusing(400, "Rejected by the safety system."), "Rejected by the safety system."),
-        (PaintedImage(text="%%%"), "did not answer with a base64 image"),
+        (ImageAnswer(data=SVG), "is not a PNG, JPEG or WebP file"),
+        (ImageAnswer(data=HTML), "is not a PNG, JPEG or WebP file"),
+        (ImageAnswer(data=b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "is not a PNG, JPEG or WebP file"),
+        (ImageAnswer(data=make_picture((300, 300))[:-40]), "is damaged"),
+        (ImageAnswer(data=make_picture((4097, 2))), "4,096 a side is the limit"),
+        (refusal(400, "Rejected by the safety system."), "Rejected by the safety system."),
+        (ImageAnswer(text="%%%"), "did not answer with a base64 image"),
     ],
     ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
 )
 async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
-    services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any, answer: PaintedImage, says: str
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any, answer: ImageAnswer, says: str
 ) -> None:
     image_endpoint.answer = answer
     await services.image_generation.make(ben, MILL)
-    ended = await over(services.image_generation, ben)
+    ended = await wait_for_image(services.image_generation, ben)
     assert ended.state is GenerationState.FAILED
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
@@ -272,8 +272,8 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     assert (
         await services.image_generation.left_today(ben) == services.image_generation.per_day
     )  # what failed does not count
-    image_endpoint.as_new()
-    await made(services, ben)
+    image_endpoint.reset()
+    await make_image(services, ben)
 
 
 async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(
@@ -287,7 +287,7 @@ async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(
 
     server = another_server(infra, services, maker=Broken())
     await server.make(ben, MILL)
-    assert (await over(server, ben)).sentence == WENT_WRONG
+    assert (await wait_for_image(server, ben)).sentence == WENT_WRONG
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
@@ -298,7 +298,7 @@ async def test_when_it_cannot_be_stored_no_key_is_left(
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
         making = await services.image_generation.make(ben, MILL)
-        assert (await over(services.image_generation, ben)).state is GenerationState.FAILED
+        assert (await wait_for_image(services.image_generation, ben)).state is GenerationState.FAILED
     finally:
         await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
@@ -339,11 +339,11 @@ async def test_who_may_keep_no_more_has_nothing_asked_for(
     assert image_endpoint.requests == []
     assert services.image_generation.latest(ben) is None
     await services.quotas.set(CLI_ACTOR, quota, None)
-    await made(services, ben)
+    await make_image(services, ben)
 
 
 async def test_deleting_gives_no_turn_back(infra: Infrastructure, services: Services, ben: Actor) -> None:
-    await made(services, ben)
+    await make_image(services, ben)
     await services.images.delete_all(ben)
     with pytest.raises(TooMany):
         await another_server(infra, services, per_day=1).make(ben, MILL)
@@ -352,14 +352,14 @@ async def test_deleting_gives_no_turn_back(infra: Infrastructure, services: Serv
 async def test_what_a_killed_server_left_ends_by_itself(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint, clock: SettableClock
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
     with pytest.raises(Conflict):
         await services.image_generation.make(ben, MILL)
     clock.advance(seconds=MAX_DURATION.total_seconds())
-    image_endpoint.answer = PaintedImage()
-    await made(services, ben)
+    image_endpoint.answer = ImageAnswer()
+    await make_image(services, ben)
     await killed.stop()
     assert await services.image_generation.left_today(ben) == services.image_generation.per_day - 2
 
@@ -367,21 +367,21 @@ async def test_what_a_killed_server_left_ends_by_itself(
 async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    image_endpoint.holds_back()
+    image_endpoint.hold_next_answer()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
     await services.image_generation.start(alone=False)
     with pytest.raises(Conflict):
         await services.image_generation.make(ben, MILL)
     await services.image_generation.start(alone=True)
-    image_endpoint.answer = PaintedImage()
-    await made(services, ben)
+    image_endpoint.answer = ImageAnswer()
+    await make_image(services, ben)
     await killed.stop()
 
 
 async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
     assert services.image_generation.latest(ben) is None
-    await made(services, ben)
+    await make_image(services, ben)
     clock.advance(seconds=KEEP_OUTCOME_FOR.total_seconds() - 1)
     assert services.image_generation.latest(ben).state is GenerationState.MADE
     clock.advance(seconds=1)
@@ -394,10 +394,10 @@ async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Ac
 async def test_the_gallery_goes_back_page_by_page(
     services: Services, ben: Actor, clock: SettableClock, owner: Any
 ) -> None:
-    first = await made(services, ben, "number 0")
+    first = await make_image(services, ben, "number 0")
     for n in range(1, 27):
         clock.advance(minutes=1)
-        await made(services, ben, f"number {n}")
+        await make_image(services, ben, f"number {n}")
     page = await services.images.gallery(ben)
     assert [image.prompt for image in page.images] == [f"number {n}" for n in range(26, 2, -1)]
     assert page.more
@@ -412,7 +412,7 @@ async def test_the_gallery_goes_back_page_by_page(
 
 
 async def test_nobody_reaches_anothers_image(services: Services, ben: Actor, build: Builder) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     dan = await build.person("Dan")
     for use in (
         services.images.about,
@@ -431,7 +431,7 @@ async def test_nobody_reaches_anothers_image(services: Services, ben: Actor, bui
 
 
 async def test_a_row_stays_as_it_was_made(services: Services, ben: Actor, owner: Any) -> None:
-    making = await made(services, ben)
+    making = await make_image(services, ben)
     for statement in (
         "UPDATE images SET began_at = began_at + interval '1 day' WHERE id = $1",
         "UPDATE image_pieces SET n = n + 1 WHERE image_id = $1",
@@ -449,7 +449,7 @@ async def test_a_row_stays_as_it_was_made(services: Services, ben: Actor, owner:
 async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(
     services: Services, ben: Actor, owner: Any
 ) -> None:
-    mine, other = await made(services, ben), await made(services, ben, "Another")
+    mine, other = await make_image(services, ben), await make_image(services, ben, "Another")
     await owner.execute("ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
         await owner.execute(
@@ -483,7 +483,7 @@ def test_pieces_in_another_order_or_one_too_few_do_not_open(infra: Infrastructur
 def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind: str, media_type: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken behind the mill"
-    sent = painted((48, 32), kind, exif=exif) + b"<script>alert(1)</script>"
+    sent = make_picture((48, 32), kind, exif=exif) + b"<script>alert(1)</script>"
     assert b"behind the mill" in sent
     picture = reencode(sent)
     assert (picture.media_type, picture.width, picture.height) == (media_type, 48, 32)
@@ -510,7 +510,7 @@ def test_a_moving_picture_stands_still() -> None:
 
 
 def test_a_small_file_does_not_unfold_into_a_huge_picture() -> None:
-    bomb = painted((4096, 1))
+    bomb = make_picture((4096, 1))
     huge = bomb[:20] + (60_000).to_bytes(4) + bomb[24:]
     with pytest.raises(NotAnImage):
         reencode(huge)
@@ -527,11 +527,11 @@ async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = ImageReencoder(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
     server = another_server(infra, services, pictures=narrow)
-    image_endpoint.answer = PaintedImage(data=painted((4096, 4096)))
+    image_endpoint.answer = ImageAnswer(data=make_picture((4096, 4096)))
     making = await made_by(server, ben)
     assert making.state is GenerationState.FAILED
     assert TOO_MUCH in making.sentence
-    image_endpoint.as_new()
+    image_endpoint.reset()
     assert (await made_by(server, ben)).state is GenerationState.MADE
 
 
@@ -539,20 +539,20 @@ async def test_a_made_image_is_decoded_in_a_child_of_the_server(
     services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    await made(services, ben)
+    await make_image(services, ben)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
 async def made_by(server: ImageGeneration, actor: Actor) -> GenerationJob:
     await server.make(actor, MILL)
-    return await over(server, actor)
+    return await wait_for_image(server, actor)
 
 
 @pytest.mark.promise("P14")
 async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_masked(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    first = await made(services, ben)
+    first = await make_image(services, ben)
     maker = copy(services.image_generation.maker)
     assert maker is not None
     maker.where = ELSEWHERE
@@ -561,7 +561,7 @@ async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_mask
     await services.masking_settings.choose(ben, MaskingChoice.ON, own.kinds, own.words)
     sent = len(image_endpoint.requests)
     await server.make(ben, parse_image_request("Let it snow", "square"), first.id)
-    ended = await over(server, ben)
+    ended = await wait_for_image(server, ben)
     assert ended.state is GenerationState.FAILED
     assert ended.sentence is not None
     assert ended.sentence.startswith("Personal data is masked for the images endpoint")

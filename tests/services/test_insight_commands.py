@@ -22,7 +22,7 @@ from discreet.errors import Invalid
 from discreet.promises.release import GRAINS
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.insight_factories import crowd, published
+from tests.support.insight_factories import add_crowd, insert_published_gpt
 
 pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("monday")]
 
@@ -38,7 +38,7 @@ def desk(infra: Infrastructure, said: list[Any]) -> InsightCommands:
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(infra: Infrastructure, build: Builder) -> UUID:
-    return await published(infra, await build.person("ada"))
+    return await insert_published_gpt(infra, await build.person("ada"))
 
 
 async def test_a_release_says_day_by_day_what_it_was(
@@ -46,7 +46,7 @@ async def test_a_release_says_day_by_day_what_it_was(
 ) -> None:
     await desk.release()
     del said[:]
-    await crowd(infra, gpt, MONDAY, 3)
+    await add_crowd(infra, gpt, MONDAY, 3)
     clock.advance(days=2)
     await desk.release()
     assert [line.rpartition("  ")[0] for line in said] == [
@@ -133,7 +133,7 @@ async def test_an_explanation_reads_like_a_page(desk: InsightCommands, said: lis
 async def test_a_gpt_without_numbers_is_explained_too(
     desk: InsightCommands, said: list[Any], infra: Infrastructure, build: Builder
 ) -> None:
-    new = await published(infra, await build.person("new"))
+    new = await insert_published_gpt(infra, await build.person("new"))
     assert await desk.explain(new) == 0
     assert "Nothing has been released yet." in said[0]
     assert "ρ = 0 (ε = 0)" in said[0]

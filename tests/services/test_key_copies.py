@@ -22,7 +22,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.crypto.envelope import DecryptionFailed, key_fingerprint, next_key, open_sealed, seal
 from discreet.ports.keys import CopyKind, KeyFileCopy
-from tests.support.file_steps import at_each_step, files, kept_at_each_step
+from tests.support.file_steps import at_each_step, copy_at_each_step, files
 from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")
@@ -128,7 +128,7 @@ def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_r
     directory: Path, place: Path, act: Callable[[Path], None], then: tuple[Callable[[Path], None], ...]
 ) -> None:
     rows, before = rows_of_yesterday(opened(directory)), masters_of(directory)
-    kept = kept_at_each_step(directory, place / "copies", lambda: act(directory))
+    kept = copy_at_each_step(directory, place / "copies", lambda: act(directory))
     assert len(kept) > 3
     masters = before | masters_of(*kept)
     assert all(any(can_be_read(row, copy, masters) for row in rows) for copy in kept), "the search finds what there is"

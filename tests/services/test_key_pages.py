@@ -41,7 +41,7 @@ BACKED_UP = {
 
 
 @dataclass
-class Held:
+class HeldConversation:
     """A conversation as the model knows it: its text, and the names of its keys."""
 
     text: str
@@ -57,10 +57,10 @@ class World:
     owner: Any
     person: Actor
     chance: random.Random
-    held: dict[UUID, Held] = field(default_factory=dict)
+    held: dict[UUID, HeldConversation] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
     """Every leaf that a conversation ever named."""
-    backup: dict[UUID, Held] | None = None
+    backup: dict[UUID, HeldConversation] | None = None
 
     async def happen(self) -> None:
         steps = [self.begin] * 5 + [self.delete, self.delete_message, self.refuse, self.refuse_all]
@@ -70,7 +70,7 @@ class World:
     async def begin(self) -> None:
         text = f"Question {self.chance.random()}"
         id_ = await self.build.talk(self.person, text, "One.", "Two?", "Two.")
-        self.held[id_] = Held(text, await key_name(self.owner, id_), await share_name(self.owner, id_))
+        self.held[id_] = HeldConversation(text, await key_name(self.owner, id_), await share_name(self.owner, id_))
         self._name(self.held[id_].own)
         self._name(self.held[id_].share)
 
@@ -89,7 +89,7 @@ class World:
     async def delete_message(self) -> None:
         if (id_ := self._one()) and len(said := await self.build.messages(self.person, id_)) > 1:
             await self.build.conversations.delete_message(self.person, id_, said[-1].id)
-            self.held[id_] = Held(self.held[id_].text, await key_name(self.owner, id_), None)
+            self.held[id_] = HeldConversation(self.held[id_].text, await key_name(self.owner, id_), None)
             self._name(self.held[id_].own)
 
     async def refuse(self) -> None:
@@ -118,7 +118,7 @@ class World:
         for table in BACKED_UP:
             await self.owner.execute(f"DROP TABLE IF EXISTS backup_{table}")
             await self.owner.execute(f"CREATE TEMP TABLE backup_{table} AS TABLE discreet.{table}")
-        self.backup = {id_: Held(held.text, held.own, held.share) for id_, held in self.held.items()}
+        self.backup = {id_: HeldConversation(held.text, held.own, held.share) for id_, held in self.held.items()}
 
     async def restore(self) -> None:
         """The database of the backup comes to the key store of now."""
@@ -207,7 +207,7 @@ async def test_two_processes_that_find_no_page_make_one(
 
 async def test_a_page_is_of_one_person_one_space_and_one_use(build: Builder, owner: Any) -> None:
     ada, ben = [await build.person(name, improve=True) for name in ("ada", "ben")]
-    working = await build.serving(ada, Service.TEAM)
+    working = await build.actor_in_service(ada, Service.TEAM)
     names = [await key_name(owner, await build.talk(person, "Hello")) for person in (ada, ada, ben, working)]
     assert [page_of(name) == page_of(names[0]) for name in names] == [True, True, False, False]
     shares = [await share_name(owner, await build.talk(person, "Hello")) for person in (ada, working)]

@@ -36,7 +36,7 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports.documents import Extracted
 from discreet.promises.visibility import Level
 from tests.support import sample_files as made
-from tests.support.knowledge import HANDBOOK, in_chunks, read, until_read
+from tests.support.knowledge import HANDBOOK, add_knowledge, in_chunks, wait_until_read
 from tests.support.sample_scans import as_pdf, as_png, photograph, scanned_page
 
 
@@ -49,7 +49,7 @@ async def gpt_id(gpts: Gpts, ada: Actor) -> UUID:
 async def keeper(services: Services, ada: Actor) -> UUID:
     """A GPT that has read the handbook."""
     gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
-    file = await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    file = await add_knowledge(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     assert file.state is FileState.READY, file.reason
     return gpt_id
 
@@ -76,7 +76,7 @@ async def keeper(services: Services, ada: Actor) -> UUID:
 async def test_every_format_is_read_and_found_at_its_place(
     gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, place: str
 ) -> None:
-    file = await read(gpts, ada, gpt_id, name, data)
+    file = await add_knowledge(gpts, ada, gpt_id, name, data)
     assert (file.state, file.reason, file.progress) == (FileState.READY, None, 1.0)
     assert file.passages >= 1
     best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?")).passages[0]
@@ -90,12 +90,12 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
     gpts: Gpts, ada: Actor, gpt_id: UUID
 ) -> None:
     scan = as_pdf(scanned_page(["Opening hours and prices"]), scanned_page(["The otter sleeps under the bridge."]))
-    file = await read(gpts, ada, gpt_id, "scan.pdf", scan)
+    file = await add_knowledge(gpts, ada, gpt_id, "scan.pdf", scan)
     assert (file.state, file.reason, file.recognised) == (FileState.READY, None, 2)
     best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?")).passages[0]
     assert (best.file, best.place) == ("scan.pdf", "page 2")
     assert "under the bridge" in best.text
-    assert (await read(gpts, ada, gpt_id, "plain.txt", b"Only text.")).recognised == 0
+    assert (await add_knowledge(gpts, ada, gpt_id, "plain.txt", b"Only text.")).recognised == 0
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
 async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
     gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, said: str
 ) -> None:
-    file = await read(gpts, ada, gpt_id, name, data() if callable(data) else data)
+    file = await add_knowledge(gpts, ada, gpt_id, name, data() if callable(data) else data)
     assert file.state is FileState.FAILED
     assert said in file.reason
     assert file.reason.endswith(".")
@@ -147,7 +147,7 @@ async def test_a_file_of_several_pieces_comes_back_whole(gpts: Gpts, ada: Actor,
 async def test_a_removed_file_takes_pieces_and_passages_with_it(
     gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any
 ) -> None:
-    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    file = await add_knowledge(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     await gpts.library.remove(ada, gpt_id, file.id)
     for table in ("knowledge_pieces", "passages"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE file_id = $1", file.id) == 0
@@ -157,7 +157,7 @@ async def test_a_removed_file_takes_pieces_and_passages_with_it(
 
 
 async def test_the_original_is_stored_sealed(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
-    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    file = await add_knowledge(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     sealed = await owner.fetchval("SELECT sealed FROM knowledge_pieces WHERE file_id = $1", file.id)
     assert len(sealed) == len(HANDBOOK) + 29
     assert b"donkey" not in sealed
@@ -427,7 +427,7 @@ def test_ranks_are_merged_by_their_reciprocals(rankings: list[list[UUID]]) -> No
 
 
 async def test_what_is_still_being_read_is_not_found(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
-    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    file = await add_knowledge(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     assert (await gpts.find(ada, gpt_id, "donkey")).passages
     await owner.execute("UPDATE knowledge_files SET state = 'reading' WHERE id = $1", file.id)
     assert (await gpts.find(ada, gpt_id, "donkey")).passages == ()
@@ -437,7 +437,7 @@ async def test_what_is_still_being_read_is_not_found(gpts: Gpts, ada: Actor, gpt
 async def test_a_job_that_runs_again_doubles_nothing(
     services: Services, gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any
 ) -> None:
-    file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    file = await add_knowledge(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     before = await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id)
     await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
     async with services.gpts.library._database.anonymous() as connection:
@@ -445,7 +445,7 @@ async def test_a_job_that_runs_again_doubles_nothing(
             await gpts.library._jobs.defer_within(
                 connection, READ_KNOWLEDGE, file_id=file.id, builder_id=ada.account_id
             )
-    assert (await until_read(gpts, ada, gpt_id, file.id)).passages == len(before)
+    assert (await wait_until_read(gpts, ada, gpt_id, file.id)).passages == len(before)
     assert await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id) == before
 
 
@@ -454,24 +454,24 @@ async def test_a_job_that_runs_again_doubles_nothing(
 
 async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
-    file = await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
+    file = await add_knowledge(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     with pytest.raises(Conflict, match="only files that could not be read"):
         await gpts.library.retry(ada, gpt_id, file.id)
     await owner.execute("UPDATE knowledge_files SET state = 'failed', reason = 'A fault.' WHERE id = $1", file.id)
     await owner.execute("DELETE FROM passages WHERE file_id = $1", file.id)
     await gpts.library.retry(ada, gpt_id, file.id)
-    again = await until_read(gpts, ada, gpt_id, file.id)
+    again = await wait_until_read(gpts, ada, gpt_id, file.id)
     assert (again.state, again.passages, again.reason) == (FileState.READY, file.passages, None)
 
 
 async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
-    old = await read(gpts, ada, gpt_id, "notes.txt", b"The lamp is lit at dusk.")
+    old = await add_knowledge(gpts, ada, gpt_id, "notes.txt", b"The lamp is lit at dusk.")
     with pytest.raises(Invalid):
         await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b""))
     assert [file.id for file in await gpts.library.files(ada, gpt_id)] == [old.id]
     new = await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b"The lamp is lit at seven."))
-    await until_read(gpts, ada, gpt_id, new.id)
+    await wait_until_read(gpts, ada, gpt_id, new.id)
     [kept] = await gpts.library.files(ada, gpt_id)
     assert (kept.id, kept.name) == (new.id, "notes.txt")
     assert kept.added_at > old.added_at
@@ -488,9 +488,9 @@ async def test_a_skill_is_found_by_its_description_and_given_whole(gpts: Gpts, a
     steps = "\n\n".join(f"## Step {n}\n\n{'Write the harbour log with care. ' * 30}" for n in range(8))
     skill = f"---\nname: tide-tables\ndescription: Tells when low water is from a tide table.\n---\n{steps}"
     data = made.archive({"SKILL.md": skill, "references/ports.md": "Husum has a lock."})
-    file = await read(gpts, ada, gpt_id, "tides.skill", data)
+    file = await add_knowledge(gpts, ada, gpt_id, "tides.skill", data)
     assert file.state is FileState.READY, file.reason
-    await read(gpts, ada, gpt_id, "notes.md", b"The canteen closes at noon.")
+    await add_knowledge(gpts, ada, gpt_id, "notes.md", b"The canteen closes at noon.")
     found = (await gpts.find(ada, gpt_id, "When is low water by the tide table?")).passages
     instructions = [passage for passage in found if passage.place.startswith("SKILL.md")]
     assert found[: len(instructions)] == tuple(instructions)
@@ -503,7 +503,7 @@ async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
     gpts: Gpts, ada: Actor, ben: Actor
 ) -> None:
     gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
-    await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
+    await add_knowledge(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     question = "How do I clean the lens?"
     found = (await gpts.try_search(ada, gpt_id, question)).passages

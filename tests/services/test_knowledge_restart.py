@@ -29,8 +29,8 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.jobs.queue import MAX_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.knowledge import in_chunks, until_read
-from tests.support.permitted_prompt import of_the_settings
+from tests.support.knowledge import in_chunks, wait_until_read
+from tests.support.permitted_prompt import as_built_in_endpoint
 from tests.support.sample_files import pdf
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
@@ -43,7 +43,7 @@ async def not_started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIt
     services, jobs = build_services(
         infra,
         Adapters(
-            of_the_settings(model),
+            as_built_in_endpoint(model),
             partial(connect_model, EgressGateway()),
             FairEmbedder(MiniLmEmbedder()),
             ThirdPartyClient(EgressGateway()),
@@ -94,7 +94,7 @@ async def test_killed_in_the_middle_it_is_read_once(
     assert 0 < row["progress"] < 1
     assert left == 64, "two batches were stored before the kill"
     await jobs.start()
-    file = await until_read(services.gpts, ada, gpt_id, file_id)
+    file = await wait_until_read(services.gpts, ada, gpt_id, file_id)
     assert (file.state, file.passages) == (FileState.READY, 200)
     numbers = await owner.fetch("SELECT n FROM passages WHERE file_id = $1 ORDER BY n", file_id)
     assert [row["n"] for row in numbers] == list(range(200))
@@ -158,7 +158,7 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
     try:
-        file = await until_read(services.gpts, ada, gpt_id, file_id)
+        file = await wait_until_read(services.gpts, ada, gpt_id, file_id)
     finally:
         await jobs.stop()
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
@@ -191,7 +191,7 @@ async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(
         MAX_ATTEMPTS - 1,
     )
     await jobs.start()
-    file = await until_read(services.gpts, ada, gpt_id, file_id)
+    file = await wait_until_read(services.gpts, ada, gpt_id, file_id)
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
 
 

@@ -24,37 +24,37 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.keys import PageUse
 from discreet.promises.spreadsheets import FORMULA_STARTS
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.action_factories import add_action, draft_email, flight_status
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.consent_flow import Asked, asked, blocked
+from tests.support.consent_flow import ConsentFlow, start_consent_flow, wait_for_locks
 from tests.support.conversation_keys import taken_leaves
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 
-pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("third_parties_without_memory")]
+pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("reset_third_parties")]
 
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(
     infra: Infrastructure, services: Services, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
 ) -> UUID:
-    return await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
+    return await publish_gpt_with_actions(infra, services, ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(services: Services, build: Builder, gpt: UUID) -> Asked:
-    return await asked(services, build, await build.person("Ben"), gpt)
+async def ben(services: Services, build: Builder, gpt: UUID) -> ConsentFlow:
+    return await start_consent_flow(services, build, await build.person("Ben"), gpt)
 
 
 def host_of(party: ThirdParty) -> str:
     return party.origin.removeprefix("http://")
 
 
-async def entries(ben: Asked, *more: Any, **how: Any) -> list[LedgerEntry]:
+async def entries(ben: ConsentFlow, *more: Any, **how: Any) -> list[LedgerEntry]:
     return (await ben.services.ledger.entries(ben.actor, *more, **how)).entries
 
 
-async def allowed(ben: Asked, name: str = "getFlight", arguments: Any = None) -> ConsentRequest:
+async def allowed(ben: ConsentFlow, name: str = "getFlight", arguments: Any = None) -> ConsentRequest:
     card = await ben.card(name, arguments)
     await ben.allow(card)
     return card
@@ -64,7 +64,7 @@ async def allowed(ben: Asked, name: str = "getFlight", arguments: Any = None) ->
 
 
 async def test_the_row_is_committed_before_the_third_party_hears_of_it(
-    ben: Asked, third_party: ThirdParty, owner: Any, database_name: str, postgres: str
+    ben: ConsentFlow, third_party: ThirdParty, owner: Any, database_name: str, postgres: str
 ) -> None:
     """Seen from another connection, at the moment at which the request arrives."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
@@ -89,7 +89,7 @@ async def test_the_row_is_committed_before_the_third_party_hears_of_it(
     assert (entry.id, entry.state, entry.result.status) == (called.ledger_id, LedgerState.ANSWERED, 200)
 
 
-async def test_an_entry_tells_everything(ben: Asked, third_party: ThirdParty, clock: SettableClock) -> None:
+async def test_an_entry_tells_everything(ben: ConsentFlow, third_party: ThirdParty, clock: SettableClock) -> None:
     clock.freeze()
     third_party.answer = Answer("äöü", media_type="text/plain")
     called = await ben.send()
@@ -103,11 +103,11 @@ async def test_an_entry_tells_everything(ben: Asked, third_party: ThirdParty, cl
     assert [(field.name, field.value) for field in full.disclosure.fields] == [("number", "LH 400")]
 
 
-async def test_what_is_on_its_way_is_seen(ben: Asked, third_party: ThirdParty) -> None:
+async def test_what_is_on_its_way_is_seen(ben: ConsentFlow, third_party: ThirdParty) -> None:
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
-    await third_party.asked.wait()
+    await third_party.request_received.wait()
     [entry] = await entries(ben)
     assert (entry.state, entry.completed_at) == (LedgerState.SENDING, None)
     assert "on its way" in entry.sentence
@@ -123,7 +123,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("how", FAILURES)
-async def test_a_failure_says_whether_it_may_have_arrived(ben: Asked, third_party: ThirdParty, how: str) -> None:
+async def test_a_failure_says_whether_it_may_have_arrived(ben: ConsentFlow, third_party: ThirdParty, how: str) -> None:
     third_party.answer, state, sentence = FAILURES[how]
     called = await ben.send()
     [entry] = await entries(ben)
@@ -140,8 +140,8 @@ async def test_what_reached_nobody_is_listed_and_no_recipient(
     services: Services, infra: Infrastructure, ada: Actor
 ) -> None:
     gpt = (await services.gpts.drafts.create(ada, "Unreachable")).gpt.id
-    await hand_made(infra, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
-    trial = Asked(services, ada, gpt, None, version=0)
+    await add_action(infra, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
+    trial = ConsentFlow(services, ada, gpt, None, version=0)
     before = await services.ledger.recipients(ada)
     called = await trial.send()
     assert (called.state, called.may_have_arrived) == (LedgerState.FAILED, False)
@@ -153,11 +153,11 @@ async def test_what_reached_nobody_is_listed_and_no_recipient(
         await services.ledger.erasure_request(ada, "no-such-host.invalid")
 
 
-async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: Asked, third_party: ThirdParty) -> None:
+async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: ConsentFlow, third_party: ThirdParty) -> None:
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
-    await third_party.asked.wait()
+    await third_party.request_received.wait()
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling
@@ -166,17 +166,17 @@ async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: Asked, thi
     assert entry.completed_at
     assert "stopped on its way" in entry.sentence
     async with asyncio.timeout(60):
-        while not third_party.hung_up:
+        while not third_party.disconnects:
             await asyncio.sleep(0.01)
 
 
-async def test_stopped_before_it_left_it_never_leaves(ben: Asked, owner: Any, third_party: ThirdParty) -> None:
+async def test_stopped_before_it_left_it_never_leaves(ben: ConsentFlow, owner: Any, third_party: ThirdParty) -> None:
     """The call is held while it uses its grant; by then nobody waits for it any more."""
     card = await allowed(ben)
     async with owner.transaction():
         await owner.execute("SELECT FROM grants WHERE consent_id = $1 FOR UPDATE", card.id)
         calling = asyncio.create_task(ben.call(card))
-        await blocked(owner, 1)
+        await wait_for_locks(owner, 1)
         calling.cancel()
         await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
@@ -188,16 +188,16 @@ async def test_stopped_before_it_left_it_never_leaves(ben: Asked, owner: Any, th
 
 
 async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(
-    ben: Asked, services: Services, build: Builder, gpt: UUID, third_party: ThirdParty
+    ben: ConsentFlow, services: Services, build: Builder, gpt: UUID, third_party: ThirdParty
 ) -> None:
     """Stopped earlier and later, over somewhat more than the time that a call takes here."""
     began = asyncio.get_running_loop().time()
     await ben.send()
     whole, states = asyncio.get_running_loop().time() - began, set()
     for steps in range(40):
-        here = await asked(services, build, ben.actor, gpt)
+        here = await start_consent_flow(services, build, ben.actor, gpt)
         card = await allowed(here)
-        third_party.forget()
+        third_party.reset()
         calling = asyncio.create_task(here.call(card))
         await asyncio.sleep(whole * steps / 30)
         calling.cancel()
@@ -213,12 +213,12 @@ async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(
 
 
 async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(
-    ben: Asked, third_party: ThirdParty, owner: Any
+    ben: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     third_party.answer = Answer(delay=0.3)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
-    await third_party.asked.wait()
+    await third_party.request_received.wait()
     await owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename LIKE '%serve_login'"
@@ -228,13 +228,13 @@ async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(
 
 
 async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(
-    ben: Asked, services: Services, third_party: ThirdParty, owner: Any
+    ben: ConsentFlow, services: Services, third_party: ThirdParty, owner: Any
 ) -> None:
     answered = await ben.send()
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
-    await third_party.asked.wait()
+    await third_party.request_received.wait()
     while len(third_party.requests) < 2:
         await asyncio.sleep(0.01)
     assert await services.ledger.settle_unknown([0]) == 1
@@ -254,7 +254,7 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(
 
 
 async def test_a_ledger_is_its_persons_alone(
-    ben: Asked, services: Services, build: Builder, ada: Actor, third_party: ThirdParty
+    ben: ConsentFlow, services: Services, build: Builder, ada: Actor, third_party: ThirdParty
 ) -> None:
     called = await ben.send()
     for other in (ada, await build.person("Cleo")):
@@ -271,7 +271,7 @@ async def test_a_ledger_is_its_persons_alone(
 
 @pytest.mark.promise("P10")
 async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
-    ben: Asked, services: Services, owner: Any, infra: Infrastructure
+    ben: ConsentFlow, services: Services, owner: Any, infra: Infrastructure
 ) -> None:
     called = await ben.send("getFlight", {"number": "LH 4711"})
     rows = await owner.fetch("SELECT ledger_id, owner_id, conversation_id, sealed FROM ledger_fields")
@@ -294,7 +294,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
 
 
 @pytest.mark.promise("P7")
-async def test_an_entry_moved_to_another_row_does_not_open(ben: Asked, owner: Any) -> None:
+async def test_an_entry_moved_to_another_row_does_not_open(ben: ConsentFlow, owner: Any) -> None:
     one, two = await ben.send(), await ben.send("getFlight", {"number": "LH 9"})
     for table, id_, column in (
         ("ledger", "id", "sealed_result"),
@@ -318,7 +318,7 @@ async def test_an_entry_moved_to_another_row_does_not_open(ben: Asked, owner: An
 
 
 async def test_search_looks_in_what_is_told_and_in_fields(
-    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, ada: Actor
+    ben: ConsentFlow, services: Services, third_party: ThirdParty, other_party: ThirdParty, ada: Actor
 ) -> None:
     await ben.send("getFlight", {"number": "LH 400"})
     await ben.send("createDraft", {"body": {"to": "host@example.org", "text": "The Rabbit is late."}})
@@ -336,7 +336,7 @@ async def test_search_looks_in_what_is_told_and_in_fields(
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-async def test_pages_follow_one_another_without_a_gap(ben: Asked, clock: SettableClock, frozen: bool) -> None:
+async def test_pages_follow_one_another_without_a_gap(ben: ConsentFlow, clock: SettableClock, frozen: bool) -> None:
     if frozen:
         clock.freeze()
     await ben.allow(await ben.card(), always=True)
@@ -357,7 +357,7 @@ async def test_pages_follow_one_another_without_a_gap(ben: Asked, clock: Settabl
 
 
 async def test_recipients_are_counted(
-    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
+    ben: ConsentFlow, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
 ) -> None:
     clock.freeze()
     first = clock.now()
@@ -380,13 +380,13 @@ async def test_recipients_are_counted(
 
 
 async def test_a_habit_is_counted_in_messages_not_in_calls(
-    ben: Asked, services: Services, build: Builder, gpt: UUID
+    ben: ConsentFlow, services: Services, build: Builder, gpt: UUID
 ) -> None:
     """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
     assert await services.ledger.list_sharing_patterns(ben.actor) == []
     for turns in (("word",) * 8, ("a", "b")):
-        here = Asked(services, ben.actor, gpt, await build.talk(ben.actor, *turns, gpt_id=gpt))
+        here = ConsentFlow(services, ben.actor, gpt, await build.talk(ben.actor, *turns, gpt_id=gpt))
         await here.send()
         await here.send()
     await build.talk(ben.actor, "a", "b")
@@ -397,11 +397,11 @@ async def test_a_habit_is_counted_in_messages_not_in_calls(
 
 
 async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
-    ben: Asked, services: Services, build: Builder, gpt: UUID
+    ben: ConsentFlow, services: Services, build: Builder, gpt: UUID
 ) -> None:
     words = "Please tell nobody that I am flying on Tuesday"
     for n in range(5):
-        here = await asked(services, build, ben.actor, gpt, words, own_words=(words,))
+        here = await start_consent_flow(services, build, ben.actor, gpt, words, own_words=(words,))
         if n < 4:
             await here.send("getFlight", {"number": words if n else "LH 400"})
     [habit] = await services.ledger.list_sharing_patterns(ben.actor)
@@ -412,11 +412,12 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
     assert "3 of its last 4 requests included your words." in told
     other = await build.person("Cleo")
     assert not any(
-        "last" in told.sentence for told in (await (await asked(services, build, other, gpt)).card()).warnings
+        "last" in told.sentence
+        for told in (await (await start_consent_flow(services, build, other, gpt)).card()).warnings
     )
 
 
-async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, services: Services) -> None:
+async def test_habits_outlive_their_conversations_as_a_count(ben: ConsentFlow, services: Services) -> None:
     await ben.send()
     await services.conversations.delete(ben.actor, ben.conversation_id)
     [habit] = await services.ledger.list_sharing_patterns(ben.actor)
@@ -428,7 +429,7 @@ async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, service
 
 
 async def test_the_letter_names_what_was_received_and_repeats_no_value(
-    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
+    ben: ConsentFlow, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
 ) -> None:
     clock.freeze()
     await ben.send(
@@ -447,7 +448,7 @@ async def test_the_letter_names_what_was_received_and_repeats_no_value(
         await services.ledger.erasure_request(ben.actor, host_of(third_party))
 
 
-async def test_the_export_holds_everything_as_json(ben: Asked, services: Services) -> None:
+async def test_the_export_holds_everything_as_json(ben: ConsentFlow, services: Services) -> None:
     assert json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))])) == {"entries": []}
     called = await ben.send("createDraft", {"body": {"to": "ho\u202est", "text": "“…”\n"}})
     await ben.send()
@@ -469,8 +470,8 @@ async def test_the_export_runs_no_formula_in_a_spreadsheet(
     for start in FORMULA_STARTS:
         gpt = (await services.gpts.drafts.create(ada, "Sheets")).gpt.id
         operation = draft_email("https://no-such-host.invalid", name="createDraft")
-        await hand_made(infra, ada.account_id, gpt, operation, policy_url="=HYPERLINK(1)")
-        await Asked(services, ada, gpt, None, version=0).send(
+        await add_action(infra, ada.account_id, gpt, operation, policy_url="=HYPERLINK(1)")
+        await ConsentFlow(services, ada, gpt, None, version=0).send(
             "createDraft", {"body": {"to": "x", "text": f"{start}1+1"}}
         )
     written = b"".join([part async for part in as_csv(services.ledger.export(ada))]).decode("utf-8-sig")
@@ -511,7 +512,7 @@ FORGED = {"grant": "id", "conversation": "conversation_id", "digest": "digest", 
     ],
 )
 async def test_nothing_stands_in_the_ledger_without_a_used_grant(
-    ben: Asked, infra: Infrastructure, used: bool, forged: dict[str, str]
+    ben: ConsentFlow, infra: Infrastructure, used: bool, forged: dict[str, str]
 ) -> None:
     card = await allowed(ben)
     if used:
@@ -535,13 +536,15 @@ async def test_nothing_stands_in_the_ledger_without_a_used_grant(
         "UPDATE ledger SET owner_id = gen_random_uuid() WHERE id = $1",
     ],
 )
-async def test_an_entry_is_completed_once_and_never_edited(ben: Asked, infra: Infrastructure, statement: str) -> None:
+async def test_an_entry_is_completed_once_and_never_edited(
+    ben: ConsentFlow, infra: Infrastructure, statement: str
+) -> None:
     called = await ben.send()
     with pytest.raises(asyncpg.RestrictViolationError):
         await as_server(infra, ben.actor, statement, called.ledger_id)
 
 
-async def test_fields_are_written_once(ben: Asked, infra: Infrastructure) -> None:
+async def test_fields_are_written_once(ben: ConsentFlow, infra: Infrastructure) -> None:
     called = await ben.send()
     for statement in (
         "UPDATE ledger_fields SET sealed = '\\x00' WHERE ledger_id = $1",

@@ -140,7 +140,7 @@ async def test_a_pinned_list_is_not_written_by_hand(at: Any, ada: Actor, gpt: UU
 
 
 async def test_what_is_no_server_is_none(services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty) -> None:
-    third_party.forget()
+    third_party.reset()
     with pytest.raises(Invalid) as caught:
         await services.action_editor.add_server(ada, gpt, third_party.origin)
     assert caught.value.field == "url"

@@ -27,7 +27,7 @@ from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from tests.actions.test_mcp import allowed, shown
-from tests.fakes.mcp_sign_in_server import locked_server
+from tests.fakes.mcp_sign_in_server import sign_in_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.services.test_mcp_actions import Bench
 from tests.support.action_factories import POLICY
@@ -54,7 +54,7 @@ async def comes_back(url: str) -> CallbackResult:
 async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
     infra: Infrastructure, ada: Actor, gpt: UUID
 ) -> None:
-    async with locked_server() as server:
+    async with sign_in_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         origin = server.url.rpartition("/")[0]
@@ -74,7 +74,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
             await here.workshop.refresh(ada, gpt, action.id)
         page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
         assert await here.authorizations.finish(ada, action.id, await comes_back(page)) == PAGE
-        asked = server.provider.asked[-1]
+        asked = server.provider.authorization_requests[-1]
         assert (asked.resource, asked.scopes) == (server.url, ["read"])
         refreshed = await here.workshop.refresh(ada, gpt, action.id)
         assert refreshed.action.enabled == ("whoami",)
@@ -89,7 +89,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
 async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
     infra: Infrastructure, ada: Actor, gpt: UUID
 ) -> None:
-    async with locked_server() as server:
+    async with sign_in_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         await here.authorizations.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
@@ -108,7 +108,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
 
 
 async def test_what_was_found_cannot_be_written_by_hand(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
-    async with locked_server() as server:
+    async with sign_in_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         found = action.auth
@@ -126,7 +126,7 @@ async def test_what_was_found_cannot_be_written_by_hand(infra: Infrastructure, a
 
 
 async def test_a_server_that_registers_nobody_says_what_to_do(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
-    async with locked_server(registers=False) as server:
+    async with sign_in_server(registers=False) as server:
         here = Bench(infra, server.url)
         edit = await here.workshop.add_server(ada, gpt, server.url)
         assert isinstance(edit.action.auth, OAuthAuth)
@@ -141,7 +141,7 @@ async def test_a_server_that_registers_nobody_says_what_to_do(infra: Infrastruct
 
 
 class Hostile:
-    """A server whose documents are what the test says, by path. `asked` are the paths that were asked for."""
+    """A server whose documents are what the test says, by path. `authorization_requests` are the paths that were asked for."""
 
     def __init__(self, party: ThirdParty) -> None:
         self.origin, self.url, self.asked = party.origin, f"{party.origin}/mcp", []

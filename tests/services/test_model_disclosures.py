@@ -33,10 +33,10 @@ from discreet.promises.recipients import NO_LIMITS, ModelLimit, RecipientFacts, 
 from discreet.quotas.fair_model import FairModelQueue
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
-from tests.support.consent_flow import blocked
-from tests.support.gpt_with_actions import hear
+from tests.support.consent_flow import wait_for_locks
+from tests.support.gpt_with_actions import follow_turn
 from tests.support.model_disclosures import EMBEDDED, record_prompt
-from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, know
+from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, set_facts
 
 pytestmark = [pytest.mark.promise("P14"), pytest.mark.usefixtures("quick")]
 
@@ -114,11 +114,11 @@ async def test_what_leaves_the_queue_unsent_is_not_recorded(
     one_at_a_time: PermittedModel, services: Services, scripted: ScriptedModel, ben: Actor, owner: Any
 ) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    scripted.asked.clear()
+    scripted.request_received.clear()
     first, second = [await services.conversations.begin(ben, None, text) for text in ("One", "Two")]
     running = asyncio.create_task(one_at_a_time.answer(request(first), lambda part: True))
     async with asyncio.timeout(5):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     heard: list[Part] = []
     assert await one_at_a_time.answer(request(second), lambda part: heard.append(part) or False) is None
     with pytest.raises(ModelFailed, match="The model is answering questions"):
@@ -143,12 +143,12 @@ async def test_a_limit_set_while_it_waits_refuses_it(
     one_at_a_time: PermittedModel, services: Services, scripted: ScriptedModel, build: Builder, owner: Any
 ) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    scripted.asked.clear()
+    scripted.request_received.clear()
     fay, gil = await build.person("fay"), await build.person("gil")
     first, second = [await services.conversations.begin(person, None, "Hi") for person in (fay, gil)]
     running = asyncio.create_task(one_at_a_time.answer(request(first), lambda part: True))
     async with asyncio.timeout(5):
-        await scripted.asked.wait()
+        await scripted.request_received.wait()
     waiting = asyncio.create_task(one_at_a_time.answer(request(second), lambda part: True))
     await asyncio.sleep(0)
     await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", gil.account_id)
@@ -164,7 +164,7 @@ async def test_a_person_with_a_limit_pays_one_round_trip_too(
 ) -> None:
     hal = await build.person("hal")
     asked = await services.conversations.begin(hal, None, "Hi")
-    await know(owner, services, KEEPS_NOTHING)
+    await set_facts(owner, services, KEEPS_NOTHING)
     await owner.execute("UPDATE accounts SET model_limit = 'keeps_nothing' WHERE id = $1", hal.account_id)
     counted = CountingDatabase(infra.database._pool)
     limits = ModelLimits(counted, services.models, infra.clock)
@@ -182,7 +182,7 @@ async def test_a_person_with_a_limit_pays_one_round_trip_too(
     assert recorded == ["keeps_nothing", "keeps_nothing", "offered", "offered"]
     await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", hal.account_id)
     assert await model.answer(request(asked), lambda part: True), "a limit that is remembered refuses nothing by itself"
-    await know(owner, services, ELSEWHERE)
+    await set_facts(owner, services, ELSEWHERE)
 
 
 async def test_what_a_limit_refuses_is_neither_recorded_nor_sent(
@@ -328,16 +328,16 @@ async def test_a_question_waits_for_a_limit_that_changes_without_holding_it_up(
     services: Services, ben: Actor, scripted: ScriptedModel, owner: Any, *, goes_on: bool
 ) -> None:
     """A limit is changed under its lock. A question that took the row before the lock would deadlock with it."""
-    before = (await hear(await services.chat.ask(ben, Ask("Good morning")))).conversation
+    before = (await follow_turn(await services.chat.ask(ben, Ask("Good morning")))).conversation
     scripted.requests.clear()
     async with services.models._database.acting_as(ben.account_id) as connection:
         await lock_limits_for_change(connection, ben.account_id)
         ask = Ask("Where is the key?", conversation_id=before if goes_on else None)
         asking = asyncio.create_task(services.chat.ask(ben, ask))
-        await blocked(owner, 1)
+        await wait_for_locks(owner, 1)
         if goes_on:
             await set_model_limit(connection, before, ModelLimit.THIS_SERVER, datetime.now(UTC))
         else:
             await set_person_limit(connection, ben.account_id, ModelLimit.THIS_SERVER, datetime.now(UTC))
-    heard = await hear(await asking)
+    heard = await follow_turn(await asking)
     assert (heard.state, scripted.requests) == ("failed", [])

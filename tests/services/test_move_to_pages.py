@@ -26,10 +26,10 @@ from discreet.promises.parties import conversation_party
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.conversation_keys import key_name, share_name, share_of, taken_leaves
+from tests.support.conversation_keys import find_share, key_name, share_name, taken_leaves
 from tests.support.key_files import as_earlier_release, key_files
 from tests.support.people import Cast, sign_up
-from tests.support.user_keys import keep, unlock
+from tests.support.user_keys import keep_own_key, unlock_own_key
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -82,12 +82,12 @@ async def test_a_conversation_moves_and_opens_and_trains_as_before(
     person, ids = await left(build, owner, "pia", talks=2)
     assert len(await key_files(infra)) == 4
     assert [await trains(infra, owner, id_) for id_ in ids] == [True, True]
-    began = await share_of(owner, infra, conversation_party(ids[0]))
+    began = await find_share(owner, infra, conversation_party(ids[0]))
     await MoveToPages(infra).move_all()
     assert await key_files(infra) == []
     assert [await said(build, person, id_) for id_ in ids] == [SAID, SAID]
     assert [await trains(infra, owner, id_) for id_ in ids] == [True, True]
-    now = await share_of(owner, infra, conversation_party(ids[0]))
+    now = await find_share(owner, infra, conversation_party(ids[0]))
     assert began
     assert now
     assert now.since == began.since
@@ -211,13 +211,13 @@ async def test_a_locked_conversation_waits_for_its_person(
     cast: Cast, client: Callable[[], Client], infra: Infrastructure, owner: Any
 ) -> None:
     person = await sign_up(client(), "wim")
-    await keep(person)
+    await keep_own_key(person)
     id_ = (await ask(person, "Only I may read this")).conversation
     await as_earlier_release(infra, owner, person.id, id_)
     infra.keys.unlocked.evict_account_keys(person.id)
     await MoveToPages(infra).move_all()
     assert await key_name(owner, id_) == id_
-    (await unlock(person)).ok()
+    (await unlock_own_key(person)).ok()
     await MoveToPages(infra).move_all()
     assert await key_name(owner, id_) != id_
     assert await key_files(infra) == []

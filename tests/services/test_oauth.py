@@ -33,23 +33,23 @@ from discreet.ports.third_parties import Credentials
 from discreet.promises.visibility import Level
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.clock import SettableClock
-from tests.support.knowledge import actor_of
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
-from tests.support.search_installation import everywhere
+from tests.support.search_installation import find_places
 
 PAGE = "/c/0198"
 
 
 @pytest_asyncio.fixture(scope="module")
 async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
+    return as_actor(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
+    return as_actor(cast.ben)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def published(
     secret: str | None = "discreet-client-secret",
 ) -> Bound:
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
+    action = await add_action(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
         await services.action_editor.set_secret(ada, gpt, action.id, secret)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
@@ -232,7 +232,7 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
     authorizations: AuthorizationFlow,
 ) -> None:
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     [drafted] = await actions.list_operations(ada, gpt, 0)
     await signed_in(actions, authorizations, ada, drafted)
@@ -390,7 +390,7 @@ async def test_states_are_kept_as_digests_and_sealed(
 ) -> None:
     asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
     for told in (asked["state"][0], "discreet-client", PAGE):
-        assert not [place async for place in everywhere(owner, infra, told) if place.startswith("oauth_states")]
+        assert not [place async for place in find_places(owner, infra, told) if place.startswith("oauth_states")]
 
 
 # Codes that belong elsewhere
@@ -427,7 +427,7 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
 ) -> None:
     """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
     arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
-    other_party.forget()
+    other_party.reset()
     other_party.oauth = OAuthProvider()
     evil = await published(services, infra, ada, ben, other_party, auth_at(other_party.origin))
     asked = dict(parse_qsl(urlsplit(await begun(actions, ben, evil)).query))
@@ -495,7 +495,7 @@ async def test_an_expired_token_is_renewed_once_for_all_who_wait(
     tokens = {token_of(c) for c in await asyncio.gather(*(actions.credentials(ben, bound) for _ in range(8)))}
     assert len(tokens) == 1
     assert before not in tokens
-    assert provider.oauth.refused == []
+    assert provider.oauth.refusals == []
     assert len([r for r in provider.requests if b"refresh_token" in r.body]) == 1
     clock.advance(hours=2)
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
@@ -717,7 +717,7 @@ async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(
     services: Services, infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, provider: ThirdParty
 ) -> None:
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+    action = await add_action(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     for who, gpt_id, action_id in ((ben, gpt, action.id), (ada, gpt, uuid4()), (ada, uuid4(), action.id)):
         with pytest.raises(NotFound):
             await actions.begin_sign_in(who, gpt_id, action_id, PAGE)
@@ -758,4 +758,4 @@ async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_ans
     for text in marked:
         assert text not in logged
         assert not [answer.status for answer in answers if text.encode() in answer.body]
-        assert not [place async for place in everywhere(owner, infra, text)]
+        assert not [place async for place in find_places(owner, infra, text)]

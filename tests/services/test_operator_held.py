@@ -33,11 +33,11 @@ from discreet.ports.third_parties import ThirdPartyFailed
 from discreet.promises.capabilities import Capability
 from discreet.promises.disclosure import ChosenBy, FieldPlace
 from tests.fakes.third_party import ThirdParty
-from tests.support.action_operations import an_object
+from tests.support.action_operations import object_schema
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import acting_gpt
+from tests.support.gpt_with_actions import publish_gpt_with_actions
 
-pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
+pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("reset_third_parties")]
 
 KEY = "operators-key-93a1"
 
@@ -52,7 +52,7 @@ def searching(origin: str, *constants: Constant, body: bool = False) -> Operator
         origin=origin,
         path="/search",
         consequential=False,
-        schema=an_object({"query": {"type": "string"}}, ("query",)),
+        schema=object_schema({"query": {"type": "string"}}, ("query",)),
         parameters=(Parameter("q", "query", place, required=True),),
         media_type="application/json" if body else None,
         constants=constants,
@@ -92,7 +92,9 @@ async def desk(infra: Infrastructure, third_party: ThirdParty) -> AsyncIterator[
 
 @pytest_asyncio.fixture
 async def gpt(infra: Infrastructure, services: Services, ada: Actor, other_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, ada, other_party.origin, capabilities=(Capability.WEB_SEARCH,))
+    return await publish_gpt_with_actions(
+        infra, services, ada, other_party.origin, capabilities=(Capability.WEB_SEARCH,)
+    )
 
 
 @pytest_asyncio.fixture

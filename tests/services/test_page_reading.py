@@ -33,14 +33,14 @@ from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
 from discreet.promises.consent import ADDRESS_CARRIES
 from discreet.promises.disclosure import ChosenBy, MarkKind
-from tests.fakes.look_up import Names
+from tests.fakes.look_up import NameService
 from tests.fakes.third_party import Answer, ThirdParty, bomb
 from tests.fakes.web_site import ROBOTS, article, page, robots, site
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import acting_gpt
-from tests.support.socket_audit import watched
+from tests.support.gpt_with_actions import publish_gpt_with_actions
+from tests.support.socket_audit import watch_sockets
 
-pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
+pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("reset_third_parties")]
 
 FERRIES = article("Ferry times", "The ferry leaves the harbour every hour, except on Sundays.")
 OPEN = robots("user-agent: *\nallow: /")
@@ -49,7 +49,7 @@ OPEN = robots("user-agent: *\nallow: /")
 class Desk:
     """Consents of a server that reads web pages, also those of `origins` on loopback."""
 
-    def __init__(self, infra: Infrastructure, *origins: str, names: Names | None = None) -> None:
+    def __init__(self, infra: Infrastructure, *origins: str, names: NameService | None = None) -> None:
         held = OperatorServices((build_page_service(),))
         self.egress = EgressGateway((), names, service_origins=held.origins, page_origins=origins)
         outlet = ThirdPartyClient(self.egress)
@@ -73,7 +73,9 @@ async def desk(infra: Infrastructure, third_party: ThirdParty) -> AsyncIterator[
 
 @pytest_asyncio.fixture
 async def gpt(infra: Infrastructure, services: Services, ada: Actor, other_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, ada, other_party.origin, capabilities=(Capability.READ_PAGES,))
+    return await publish_gpt_with_actions(
+        infra, services, ada, other_party.origin, capabilities=(Capability.READ_PAGES,)
+    )
 
 
 @pytest_asyncio.fixture
@@ -196,11 +198,11 @@ async def test_personal_data_in_an_address_is_marked_and_edited_not_masked(
 async def test_an_address_that_no_page_may_have_gets_no_card(
     desk: Desk, ben: Actor, gpt: UUID, talk: UUID, address: str
 ) -> None:
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         refused = await proposed(desk, ben, gpt, talk, address)
     assert isinstance(refused, InvalidCall)
     assert "secret" not in refused.sentence
-    assert seen.places == []
+    assert seen.addresses == []
 
 
 async def test_an_address_without_an_argument_gets_no_card(desk: Desk, ben: Actor, gpt: UUID, talk: UUID) -> None:
@@ -267,7 +269,7 @@ async def test_the_ledgers_row_is_there_before_anything_is_asked(
     import asyncio
 
     call = asyncio.create_task(desk.consents.call(ben, card.id))
-    await third_party.asked.wait()
+    await third_party.request_received.wait()
     [entry] = (await services.ledger.entries(ben)).entries
     assert entry.state is LedgerState.SENDING
     call.cancel()
@@ -355,7 +357,7 @@ async def test_a_redirect_within_the_host_is_followed_under_the_rules_of_the_new
     made = await read(desk, ben, gpt, talk, f"{third_party.origin}/a")
     assert "every hour" in made.text
     assert [source.url for source in made.sources] == [f"{third_party.origin}/b?c=d"]
-    third_party.forget()
+    third_party.reset()
     third_party.answer = site(
         {ROBOTS: robots("user-agent: *\ndisallow: /private"), "/a": Answer(redirect="/private"), "/private": FERRIES}
     )
@@ -429,16 +431,16 @@ async def test_rules_at_another_host_lead_to_a_new_card_for_that_host(
 async def test_a_name_that_leads_inside_is_refused_and_nothing_is_sent(
     infra: Infrastructure, ben: Actor, gpt: UUID, talk: UUID
 ) -> None:
-    names = Names({"rebind.example": [["9.9.9.9"], ["127.0.0.1"], ["127.0.0.1"]], "inside.example": ["10.0.0.7"]})
+    names = NameService({"rebind.example": [["9.9.9.9"], ["127.0.0.1"], ["127.0.0.1"]], "inside.example": ["10.0.0.7"]})
     desk = Desk(infra, names=names)
-    with watched(stops=True) as seen:
+    with watch_sockets(stops=True) as seen:
         inside = await read(desk, ben, gpt, talk, "https://inside.example/")
-        assert seen.places == []
+        assert seen.addresses == []
         rebound = await read(desk, ben, gpt, talk, "https://rebind.example/")
     assert "The address inside.example can't be used. Nothing was sent." in (inside.sentence or "")
     assert not inside.may_have_arrived
     assert "10.0.0.7" not in (inside.sentence or "")
-    assert set(seen.places) == {("9.9.9.9", 443)}
+    assert set(seen.addresses) == {("9.9.9.9", 443)}
     assert rebound.text == ""
     await desk.egress.close()
 

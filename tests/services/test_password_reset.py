@@ -24,7 +24,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import NewSession
 from tests.fakes.smtp_server import MailServer
 from tests.support.clock import SettableClock
-from tests.support.evidence_log import taken_in
+from tests.support.evidence_log import wait_until_signed
 from tests.support.people import PASSWORD, address
 
 NEW = "another long enough sentence"
@@ -46,7 +46,7 @@ class Desk:
         """Of the latest link that was sent to somebody who asked for one."""
         self.recovery.request(address(name))
         await self.recovery.settled()
-        return self.post.to(address(name))[-1].token
+        return self.post.letters_to(address(name))[-1].token
 
     async def comes_in(self, name: str, password: str) -> bool:
         try:
@@ -88,10 +88,10 @@ def cheap(infra: Infrastructure) -> PasswordHashing:
 
 @pytest.mark.promise("P12")
 async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
-    await taken_in(desk.services.sequencer)
+    await wait_until_signed(desk.services.sequencer)
     await desk.join("fay")
     await desk.token("fay")
-    [letter] = desk.post.to(address("fay"))
+    [letter] = desk.post.letters_to(address("fay"))
     note = letter.text.replace("\r\n", "\n").partition('The page "Signed records" explains how.\n\n')[2]
     size, _ = read_checkpoint(note, str(await desk.services.log.verifier_key()))
     assert 0 <= size <= (await desk.services.log.checkpoint()).size
@@ -100,7 +100,7 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
 async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk) -> None:
     ada = await desk.join("ada")
     token = await desk.token("ada")
-    [letter] = desk.post.to(address("ada"))
+    [letter] = desk.post.letters_to(address("ada"))
     assert letter.text.count(desk.services.settings.public_url) == 1
     assert letter.message["Subject"] == "Test house: reset your password"
     await desk.recovery.reset(token, NEW)
@@ -203,18 +203,18 @@ async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk) -
     await desk.join("hal")
     desk.recovery.request("  HAL@Example.ORG ")
     await desk.recovery.settled()
-    assert len(desk.post.to(address("hal"))) == 1
+    assert len(desk.post.letters_to(address("hal"))) == 1
 
 
 async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
     await desk.join("ian")
-    desk.post.refuses = "451 later"
+    desk.post.refusal = "451 later"
     try:
         desk.recovery.request(address("ian"))
         await desk.recovery.settled()
     finally:
-        desk.post.refuses = None
-    assert desk.post.to(address("ian")) == []
+        desk.post.refusal = None
+    assert desk.post.letters_to(address("ian")) == []
 
 
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:

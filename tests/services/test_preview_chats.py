@@ -14,11 +14,11 @@ from discreet.promises.retention import RetentionOwner
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import hear
+from tests.support.gpt_with_actions import follow_turn
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel) -> None:
+def reset_endpoints(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
 
 
@@ -26,7 +26,7 @@ async def begun(services: Services, ada: Actor, text: str, *, draft: bool) -> UU
     gpt = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     running = await services.chat.ask(ada, Ask(text, gpt_id=gpt, draft=draft))
-    await hear(running)
+    await follow_turn(running)
     return running.asked.conversation.about.id
 
 

@@ -47,8 +47,8 @@ def prompts_with(infra: Infrastructure, keys: FileKeyStore) -> Prompts:
 async def team(build: Builder) -> tuple[Actor, Actor]:
     """Return two members of a new workspace."""
     workspace = await build.workspace(Service.TEAM)
-    gil = await build.works_in(workspace, await build.person("Gil"), WorkspaceRole.MEMBER)
-    return gil, await build.works_in(workspace, await build.person("Hal"), WorkspaceRole.MEMBER)
+    gil = await build.add_member(workspace, await build.person("Gil"), WorkspaceRole.MEMBER)
+    return gil, await build.add_member(workspace, await build.person("Hal"), WorkspaceRole.MEMBER)
 
 
 async def test_key_files_are_read_outside_the_event_loop(infra: Infrastructure, team: tuple[Actor, Actor]) -> None:
@@ -144,7 +144,7 @@ async def test_a_workspace_shares_a_limited_number_of_prompts(
         await prompts.share(gil, refused.id)
     await prompts.share(gil, shared.id)  # what is shared already stays so
     await prompts.change(gil, shared.id, "Changed", "And may change")
-    other = await build.works_in(await build.workspace(Service.TEAM), gil)
+    other = await build.add_member(await build.workspace(Service.TEAM), gil)
     await prompts.share(other, (await prompts.create(other, "Elsewhere", "Another workspace")).id)
     await prompts.end_sharing(gil, shared.id)
     await prompts.share(gil, refused.id)

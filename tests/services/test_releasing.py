@@ -44,9 +44,9 @@ from tests.fakes.third_party import ThirdParty
 from tests.processes.fork_server import FORK_SERVER
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import acting_gpt
-from tests.support.insight_counting import kept
-from tests.support.insight_factories import EVERYTHING, contribute, crowd, published, turn
+from tests.support.gpt_with_actions import publish_gpt_with_actions
+from tests.support.insight_counting import read_contributions
+from tests.support.insight_factories import EVERYTHING, add_crowd, contribute, counted_turn, insert_published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -99,7 +99,7 @@ async def today(clock: SettableClock, releasing: Releasing) -> date:
 @pytest_asyncio.fixture
 async def gpt(infra: Infrastructure, ada: Actor, today: date) -> UUID:
     """Published today."""
-    return await published(infra, ada)
+    return await insert_published_gpt(infra, ada)
 
 
 async def tomorrow(clock: SettableClock, releasing: Releasing) -> list[ReleasedDay]:
@@ -134,8 +134,8 @@ def is_nearly(value: float) -> Any:
 async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
-    regular, *_ = await crowd(infra, gpt, today, 5, topic=TOPICS[0], length=2)
-    await contribute(infra, gpt, regular, today, turn(begun=False, topic=TOPICS[0], length=2))
+    regular, *_ = await add_crowd(infra, gpt, today, 5, topic=TOPICS[0], length=2)
+    await contribute(infra, gpt, regular, today, counted_turn(begun=False, topic=TOPICS[0], length=2))
     await contribute(infra, gpt, regular, today, CountedRating("good"), ["ratings"])
     assert infra.keys.key(day_key_name(today))
     done = await tomorrow(clock, releasing)
@@ -158,8 +158,8 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
 async def test_that_nobody_came_does_not_show_in_what_comes_out(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, gpt: UUID, today: date
 ) -> None:
-    empty = await published(infra, ada)
-    await crowd(infra, gpt, today, 3)
+    empty = await insert_published_gpt(infra, ada)
+    await add_crowd(infra, gpt, today, 3)
     await tomorrow(clock, releasing)
     for name in QUESTIONS:
         [full], [visitor] = await releases(owner, gpt, name), await releases(owner, empty, name)
@@ -174,10 +174,10 @@ async def test_what_is_under_way_stays_where_it_is(
     infra: Infrastructure, owner: Any, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
     await releasing.release_due()
-    await crowd(infra, gpt, today, 1)
+    await add_crowd(infra, gpt, today, 1)
     assert await releasing.release_due() == []
     assert await releases(owner, gpt, "people") == []
-    assert len(await kept(owner, infra, gpt)) == 1
+    assert len(await read_contributions(owner, infra, gpt)) == 1
 
 
 async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(
@@ -185,9 +185,9 @@ async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(
 ) -> None:
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
-    gpt, monday = await published(infra, ada), clock.now().date()
+    gpt, monday = await insert_published_gpt(infra, ada), clock.now().date()
     for people in (3, 0, 2, 1, 0, 0, 4, 5):
-        await crowd(infra, gpt, clock.now().date(), people)
+        await add_crowd(infra, gpt, clock.now().date(), people)
         await tomorrow(clock, releasing)
     sunday, after = monday + timedelta(days=6), monday + timedelta(days=7)
     other = TOPICS[-1]
@@ -207,10 +207,10 @@ async def test_a_month_begins_anew_on_its_first_day(
     last = date(2026, 4, 30)
     clock.freeze(noon(last))
     await releasing.release_due()
-    gpt = await published(infra, ada)
-    await crowd(infra, gpt, last, 2)
+    gpt = await insert_published_gpt(infra, ada)
+    await add_crowd(infra, gpt, last, 2)
     await tomorrow(clock, releasing)
-    await crowd(infra, gpt, last + timedelta(days=1), 3)
+    await add_crowd(infra, gpt, last + timedelta(days=1), 3)
     await tomorrow(clock, releasing)
     found = await releases(owner, gpt, "people_of_the_month")
     assert [(each.began, each.step) for each in found] == [(last, 1), (date(2026, 5, 1), 1)]
@@ -229,12 +229,12 @@ async def test_operations_are_cells_because_they_are_published_not_because_they_
     build: Builder,
 ) -> None:
     builder = await build.person("builder")
-    gpt = await acting_gpt(infra, services, builder, third_party.origin, other_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, builder, third_party.origin, other_party.origin)
     await releasing.release_due()
     today = clock.now().date()
     called = operation_pseudonym(infra.keys.key(f"gpt/{gpt}"), "getFlight")
     calls = ((called, str(ActionOutcome.ANSWERED)), ("made up", str(ActionOutcome.ANSWERED)))
-    await contribute(infra, gpt, uuid4(), today, turn(calls=calls), ["calls"])
+    await contribute(infra, gpt, uuid4(), today, counted_turn(calls=calls), ["calls"])
     await tomorrow(clock, releasing)
     found = (await releases(owner, gpt, "calls"))[-1]
     assert len(found.cells) == 2 * len(ActionOutcome)
@@ -252,8 +252,8 @@ async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(
     clock.advance(days=9 - clock.now().weekday())
     await releasing.release_due()
     wednesday = clock.now().date()
-    gpt = await published(infra, ada)
-    await crowd(infra, gpt, wednesday, 2)
+    gpt = await insert_published_gpt(infra, ada)
+    await add_crowd(infra, gpt, wednesday, 2)
     await tomorrow(clock, releasing)
     await tomorrow(clock, releasing)
     assert {(each.began, each.step) for each in await releases(owner, gpt, "topics")} == {
@@ -265,13 +265,13 @@ async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(
 async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
-    await crowd(infra, gpt, today, 2)
+    await add_crowd(infra, gpt, today, 2)
     await tomorrow(clock, releasing)
-    await crowd(infra, gpt, clock.now().date(), 2)
+    await add_crowd(infra, gpt, clock.now().date(), 2)
     await owner.execute("DELETE FROM gpts WHERE id = $1", gpt)
     await tomorrow(clock, releasing)
     assert [each.day for each in await releases(owner, gpt, "people")] == [today]
-    assert not await kept(owner, infra, gpt)
+    assert not await read_contributions(owner, infra, gpt)
     assert not await owner.fetchval("SELECT count(*) FROM insight_states WHERE gpt_id = $1", gpt)
 
 
@@ -285,7 +285,7 @@ async def test_a_gpt_that_was_never_for_others_has_no_numbers(
     today: date,
 ) -> None:
     own = await build.gpt(ada)
-    await crowd(infra, own, today, 2)
+    await add_crowd(infra, own, today, 2)
     await tomorrow(clock, releasing)
     assert not await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", own)
     assert not await owner.fetchval("SELECT count(*) FROM contributions")
@@ -307,7 +307,7 @@ async def test_after_forty_days_of_silence_every_day_comes_out_once(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
     await releasing.release_due()
-    await crowd(infra, gpt, today, 2)
+    await add_crowd(infra, gpt, today, 2)
     clock.advance(days=40)
     done = await releasing.release_due()
     days = [today + timedelta(days=n) for n in range(40)]
@@ -338,7 +338,7 @@ async def test_who_is_adding_when_a_day_is_closed_is_in_it(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
     """The day waits for whoever has begun to add to it, and is shut for whoever comes after."""
-    await crowd(infra, gpt, today, 1)
+    await add_crowd(infra, gpt, today, 1)
     async with infra.database.anonymous() as adding:
         await adding.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
         clock.advance(days=1)
@@ -355,7 +355,7 @@ async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_nex
 ) -> None:
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
-    gpt, monday = await published(infra, ada), clock.now().date()
+    gpt, monday = await insert_published_gpt(infra, ada), clock.now().date()
     await owner.execute(
         "INSERT INTO insight_budgets (at, from_day, grains, epsilon, delta, reason)"
         " VALUES ($1, $2, $3, 1, 1e-7, 'Half as much.')",
@@ -378,7 +378,7 @@ async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_nex
 async def test_of_two_releases_at_once_one_works_and_the_other_waits(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
-    await crowd(infra, gpt, today, 4)
+    await add_crowd(infra, gpt, today, 4)
     clock.advance(days=1)
     both = await asyncio.gather(releasing.release_due(), build_releasing(infra).release_due())
     assert sorted([each.day for each in done] for done in both) == [[], [today]]
@@ -405,7 +405,7 @@ async def test_two_processes_with_one_order_store_one_number(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
     """As when a server was killed and its process has not noticed yet."""
-    await crowd(infra, gpt, today, 4)
+    await add_crowd(infra, gpt, today, 4)
     order = await an_order(infra, owner, gpt, today)
     said = await asyncio.gather(tell(order), tell(order))
     assert sorted((each.gpts, each.contributions) for each in said) == [(0, 0), (1, 4)]
@@ -442,8 +442,8 @@ async def tell(order: ReleaseRequest) -> DayReleased | ReleaseFailed:
 async def test_what_does_not_open_is_left_out_and_holds_nothing_up(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, gpt: UUID, today: date
 ) -> None:
-    other = await published(infra, ada)
-    await crowd(infra, gpt, today, 3)
+    other = await insert_published_gpt(infra, ada)
+    await add_crowd(infra, gpt, today, 3)
     moved = await contribute(infra, other, uuid4(), today)
     for sealed in (moved.sealed, b"", b"\x01" + bytes(40)):
         async with infra.database.anonymous() as connection:
@@ -552,11 +552,11 @@ async def test_a_restored_backup_is_not_drawn_from_once_more(
 ) -> None:
     clock.advance(days=8 - clock.now().weekday())
     await releasing.release_due()
-    gpt, tuesday = await published(infra, ada), clock.now().date()
-    await crowd(infra, gpt, tuesday, 500)
+    gpt, tuesday = await insert_published_gpt(infra, ada), clock.now().date()
+    await add_crowd(infra, gpt, tuesday, 500)
     await tomorrow(clock, releasing)
     wednesday = clock.now().date()
-    await crowd(infra, gpt, wednesday, 300)
+    await add_crowd(infra, gpt, wednesday, 300)
     backup = await Backup(owner, gpt, wednesday).take()
     assert len(backup._contributions) == 300
     assert len(backup._states) == 1
@@ -570,7 +570,7 @@ async def test_a_restored_backup_is_not_drawn_from_once_more(
     for question in ("people", "topics", "people_of_the_month"):
         assert await number(owner, gpt, question, wednesday, wednesday, again_cell(question)) == is_nearly(0)
     assert not await owner.fetchval("SELECT count(*) FROM contributions")
-    await crowd(infra, gpt, clock.now().date(), 2)
+    await add_crowd(infra, gpt, clock.now().date(), 2)
     await tomorrow(clock, releasing)
     assert (await releases(owner, gpt, "topics"))[-1].step == 2
     assert await number(owner, gpt, "topics", wednesday, wednesday + timedelta(days=1), TOPICS[-1]) == is_nearly(2)
@@ -584,9 +584,9 @@ async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_draw
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, today: date
 ) -> None:
     """One GPT's numbers were out when the dump was made, the other's not."""
-    done, missing = await published(infra, ada), await published(infra, ada)
-    await crowd(infra, done, today, 40)
-    await crowd(infra, missing, today, 50)
+    done, missing = await insert_published_gpt(infra, ada), await insert_published_gpt(infra, ada)
+    await add_crowd(infra, done, today, 40)
+    await add_crowd(infra, missing, today, 50)
     backup = await Backup(owner, missing, today).take()
     await tomorrow(clock, releasing)
     kept = await releases(owner, done, "people")
@@ -613,7 +613,7 @@ async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
 ) -> None:
     releasing = build_releasing(infra)
     password = infra.addresses.insight.partition("@")[0]
-    await crowd(infra, gpt, today, 2)
+    await add_crowd(infra, gpt, today, 2)
     clock.advance(days=1)
     await owner.execute("REVOKE INSERT ON releases FROM discreet_insight")
     try:
@@ -624,6 +624,6 @@ async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
     finally:
         await owner.execute("GRANT INSERT ON releases TO discreet_insight")
     assert infra.keys.key(day_key_name(today))
-    assert len(await kept(owner, infra, gpt)) == 2
+    assert len(await read_contributions(owner, infra, gpt)) == 2
     assert [each.day for each in await releasing.release_due()] == [today]
     assert await number(owner, gpt, "people", today, today) == is_nearly(2)

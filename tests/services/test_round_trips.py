@@ -26,11 +26,11 @@ from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import asking, call, key, project
+from tests.support.api_programs import call, chat_body, create_key, create_project
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.client import Client
-from tests.support.gpt_with_actions import hear
+from tests.support.gpt_with_actions import follow_turn
 from tests.support.people import PASSWORD, Cast
 
 HEARD: list[str] = []
@@ -110,12 +110,12 @@ async def asked(services: Services, actor: Actor, ask: Ask) -> tuple[UUID, UUID,
     """Return the conversation, the answer, and the statements that it took until it was counted."""
     token = ASKED.set(statements := [])
     try:
-        told = await hear(await services.chat.ask(actor, ask))
+        answer = await follow_turn(await services.chat.ask(actor, ask))
         await services.chat.settled()
     finally:
         ASKED.reset(token)
-    assert told.state == "complete"
-    return told.conversation, told.answer, statements
+    assert answer.state == "complete"
+    return answer.conversation, answer.answer, statements
 
 
 async def test_an_ordinary_question_takes_no_needless_round_trips(
@@ -140,9 +140,9 @@ async def before_the_model(services: Services, person: Client, text: str, **body
     """Return the conversation, and how many statements came before the model was asked."""
     await services.chat.settled()
     HEARD.clear()
-    told = await ask(person, text, **body)
-    assert told.state["state"] == "complete"
-    return told.conversation, HEARD.index(MODEL_ASKED)
+    answer = await ask(person, text, **body)
+    assert answer.state["state"] == "complete"
+    return answer.conversation, HEARD.index(MODEL_ASKED)
 
 
 async def test_the_model_is_asked_after_two_round_trips(
@@ -166,9 +166,9 @@ async def test_the_model_is_asked_after_two_round_trips_of_a_program(
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
     own = (await cast.ben.post("/api/me/api-keys", {"name": "A script", "days": None})).ok()["text"]
     took: dict[str, list[int]] = {"workspace": [], "own": []}
-    for kind, made in (("workspace", await key(cast.cleo, await project(cast.cleo))), ("own", own)) * 3:
+    for kind, made in (("workspace", await create_key(cast.cleo, await create_project(cast.cleo))), ("own", own)) * 3:
         HEARD.clear()
-        assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
+        assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body())).status == 200
         took[kind].append(HEARD.index(MODEL_ASKED))
     assert {kind: min(each) for kind, each in took.items()} == {"workspace": 2, "own": 2}
 
@@ -182,4 +182,4 @@ async def test_the_prompt_leaves_before_the_response_begins(
     SENT.clear()
     running = await services.chat.ask(ben, Ask("Hi"))
     assert SENT  # the page's response begins after this
-    assert (await hear(running)).state == "complete"
+    assert (await follow_turn(running)).state == "complete"

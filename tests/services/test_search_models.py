@@ -42,9 +42,17 @@ from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.builder import Builder
-from tests.support.knowledge import read
-from tests.support.search_models import IdleJob, choose, chosen, searcher, space_of, until_idle, vectors
-from tests.support.workspace_with_rules import Firm
+from tests.support.knowledge import add_knowledge
+from tests.support.search_models import (
+    IdleJob,
+    choose_search_model,
+    count_vectors,
+    read_vector_space,
+    searcher,
+    set_default_model,
+    wait_until_idle,
+)
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -61,13 +69,13 @@ async def endpoint() -> AsyncIterator[SearchEndpoint]:
 
 @pytest_asyncio.fixture(autouse=True)
 async def tidy(endpoint: SearchEndpoint, services: Services, owner: Any) -> AsyncIterator[None]:
-    endpoint.forget()
+    endpoint.reset()
     yield
     async with services.models._database.anonymous() as connection:
         for purpose in (ModelPurpose.EMBEDDING, ModelPurpose.RERANKING):
             await store.set_default(connection, purpose, None)
     await services.models.refresh()
-    await until_idle(owner)
+    await wait_until_idle(owner)
     await owner.execute("DELETE FROM vector_spaces")
     await owner.execute("DELETE FROM knowledge_files")
 
@@ -81,7 +89,7 @@ async def ada(build: Builder) -> Actor:
 async def gpt_id(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     for text in (LAMP, OTTER):
-        await read(services.gpts, ada, gpt_id, "notes.txt", text.encode())
+        await add_knowledge(services.gpts, ada, gpt_id, "notes.txt", text.encode())
     return gpt_id
 
 
@@ -96,8 +104,8 @@ def embedding(infra: Infrastructure, services: Services, owner: Any) -> IdleJob:
 async def test_without_a_choice_nothing_is_asked(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint):
-        await choose(services, None)
+    async with choose_search_model(services, endpoint):
+        await set_default_model(services, None)
         await embedding.run()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
     assert found.passages[0].text == LAMP
@@ -108,10 +116,10 @@ async def test_without_a_choice_nothing_is_asked(
 async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint) as endpoint_id:
+    async with choose_search_model(services, endpoint) as endpoint_id:
         await embedding.run()
         assert sorted(endpoint.texts) == [LAMP, OTTER]
-        row = await space_of(owner, gpt_id)
+        row = await read_vector_space(owner, gpt_id)
         assert (row["model"], row["dimensions"]) == ("vectors", 64)
         [receiver] = await services.model_disclosures.list_for_knowledge(ada, gpt_id)
         assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
@@ -141,9 +149,9 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     owner: Any,
     whose: str,
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        endpoint.forget()
+        endpoint.reset()
         limits = {} if whose == "person" else {f"{whose}_limit": ModelLimit.THIS_SERVER}
         if whose == "person":
             await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
@@ -165,10 +173,10 @@ async def test_where_personal_data_is_masked_the_search_stays_here(
     owner: Any,
     whose: str,
 ) -> None:
-    async with chosen(services, endpoint):
-        await choose(services, "order", ModelPurpose.RERANKING)
+    async with choose_search_model(services, endpoint):
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
-        endpoint.forget()
+        endpoint.reset()
         choice = {"masking": MaskingChoice.ON} if whose == "chat" else {}
         if whose == "person":
             await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ada.account_id)
@@ -185,10 +193,10 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        assert (endpoint.embedded, await vectors(owner, gpt_id)) == ([], 0)
-        row = await space_of(owner, gpt_id)
+        assert (endpoint.embedded, await count_vectors(owner, gpt_id)) == ([], 0)
+        row = await read_vector_space(owner, gpt_id)
         assert (row["model"], row["withheld"] is not None) == (None, True)
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert found.passages[0].text == LAMP
@@ -199,19 +207,19 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
         assert endpoint.embedded == []
         await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", ada.account_id)
         await embedding.run()
-        assert (len(endpoint.texts), await vectors(owner, gpt_id)) == (2, 2), "a wider limit is followed later"
+        assert (len(endpoint.texts), await count_vectors(owner, gpt_id)) == (2, 2), "a wider limit is followed later"
 
 
 async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         endpoint.dimensions, endpoint.embedding = 16, lambda body: web.json_response({}, status=500)
-        await choose(services, "other")
+        await set_default_model(services, "other")
         await embedding.run()
         endpoint.embedding = None
-        row = await space_of(owner, gpt_id)
+        row = await read_vector_space(owner, gpt_id)
         assert row["model"] == "vectors", "searches go on with the vectors from before"
         endpoint.dimensions = 64
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
@@ -220,8 +228,8 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
         assert "has a problem (HTTP 500)" in failure
         endpoint.dimensions = 16
         await embedding.run()
-        row = await space_of(owner, gpt_id)
-        assert (row["model"], row["dimensions"], await vectors(owner, gpt_id)) == ("other", 16, 2)
+        row = await read_vector_space(owner, gpt_id)
+        assert (row["model"], row["dimensions"], await count_vectors(owner, gpt_id)) == ("other", 16, 2)
         assert await owner.fetchval("SELECT count(*) FROM vector_spaces") == 1, "the first space is deleted"
         assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0
 
@@ -229,12 +237,12 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
 async def test_a_new_file_is_found_before_its_vectors_are_there(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         endpoint.embedding = lambda body: (
             endpoint.vectors(body) if body["input"] == ["the heron"] else web.json_response({}, status=503)
         )
-        await read(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
+        await add_knowledge(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
         found = await services.gpts.find(ada, gpt_id, "the heron", searcher(ada))
     assert any("wading birds" in passage.text for passage in found.passages)
     assert found.fallbacks == ()
@@ -247,9 +255,9 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
     gpt_id: UUID,
     embedding: IdleJob,
     monkeypatch: pytest.MonkeyPatch,
-    everything_logged: pytest.CaptureFixture[str],
+    debug_log: pytest.CaptureFixture[str],
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         for answer in (
             lambda body: web.Response(text="<html></html>", content_type="text/html"),
@@ -258,7 +266,7 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
             endpoint.embedding = answer
             found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
             assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
-        assert "question_embedding_failed" in everything_logged.readouterr().out
+        assert "question_embedding_failed" in debug_log.readouterr().out
         monkeypatch.setattr(question_vectors, "TIMEOUT", 0.1)
         endpoint.embedding, endpoint.delay = None, 5.0
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
@@ -271,14 +279,14 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
 async def test_a_removed_endpoint_falls_back_to_this_server(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-    endpoint.forget()
+    endpoint.reset()
     assert services.search_models.chosen(ModelPurpose.EMBEDDING) is None
     found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
     assert (found.passages[0].text, endpoint.embedded) == (LAMP, [])
     await embedding.run()
-    assert (await vectors(owner, gpt_id), await owner.fetchval("SELECT count(*) FROM vector_spaces")) == (0, 0)
+    assert (await count_vectors(owner, gpt_id), await owner.fetchval("SELECT count(*) FROM vector_spaces")) == (0, 0)
 
 
 async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
@@ -286,12 +294,12 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    everything_logged: pytest.CaptureFixture[str],
+    debug_log: pytest.CaptureFixture[str],
 ) -> None:
-    endpoint.likes = ("otter",)
-    async with chosen(services, endpoint) as endpoint_id:
-        await choose(services, None)
-        await choose(services, "order", ModelPurpose.RERANKING)
+    endpoint.preferred_words = ("otter",)
+    async with choose_search_model(services, endpoint) as endpoint_id:
+        await set_default_model(services, None)
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
         whose = searcher(ada, message_id=asked.answer.id)
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
@@ -302,7 +310,7 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         endpoint.reranking = lambda body: web.json_response({"results": []})
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
-        assert "reranking_failed" in everything_logged.readouterr().out
+        assert "reranking_failed" in debug_log.readouterr().out
         endpoint.reranked.clear()
         limited = searcher(ada, chat_limit=ModelLimit.SEALED)
         found = await services.gpts.find(ada, gpt_id, QUESTION, limited)
@@ -312,8 +320,8 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
 async def test_a_model_of_some_workspaces_gets_nothing_of_others(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint, workspace_ids=(uuid4(),)):
-        await choose(services, "order", ModelPurpose.RERANKING)
+    async with choose_search_model(services, endpoint, workspace_ids=(uuid4(),)):
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
     assert (endpoint.embedded, endpoint.reranked, found.sent_to) == ([], [], ())
@@ -324,18 +332,18 @@ async def test_a_short_wait_is_kept_and_another_length_is_a_failure(
 ) -> None:
     waits = [web.Response(status=429, headers={"Retry-After": "1"})]
     endpoint.embedding = lambda body: waits.pop() if waits else endpoint.vectors(body)
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        assert (await space_of(owner, gpt_id))["model"] == "vectors"
+        assert (await read_vector_space(owner, gpt_id))["model"] == "vectors"
         endpoint.dimensions = 32
-        await read(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
+        await add_knowledge(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
         await embedding.run()
         failure = await owner.fetchval("SELECT failure FROM vector_spaces")
         assert failure == "The model for searching knowledge made a vector of another length than before."
         await services.knowledge_models.retry(replace(ada, role=AccountRole.OPERATOR), start_over=True)
         await embedding.run()
-        row = await space_of(owner, gpt_id)
-        assert (row["dimensions"], await vectors(owner, gpt_id)) == (32, 3)
+        row = await read_vector_space(owner, gpt_id)
+        assert (row["dimensions"], await count_vectors(owner, gpt_id)) == (32, 3)
 
 
 async def test_killed_in_the_middle_it_goes_on_where_it_was(
@@ -347,7 +355,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
     owner: Any,
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
-    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    await add_knowledge(services.gpts, ada, gpt_id, "mills.md", MILLS)
     batches: list[int] = []
 
     def answer(body: dict[str, Any]) -> web.Response:
@@ -357,7 +365,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
         return endpoint.vectors(body)
 
     endpoint.embedding = answer
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         killed = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -367,16 +375,16 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
             cwd=Path(__file__).parents[2],
         )
         assert await killed.wait() == -signal.SIGKILL
-        assert await vectors(owner, gpt_id) == 32, "one batch was stored before the kill"
-        assert await space_of(owner, gpt_id) is None, "not switched"
+        assert await count_vectors(owner, gpt_id) == 32, "one batch was stored before the kill"
+        assert await read_vector_space(owner, gpt_id) is None, "not switched"
         endpoint.embedding = None
         async with asyncio.timeout(60):  # PostgreSQL may still hold the lock of the killed process
-            while await space_of(owner, gpt_id) is None:
+            while await read_vector_space(owner, gpt_id) is None:
                 await embedding.run()
         sent = [text for text in endpoint.texts if "Mill number" in text]
         assert (len(set(sent)), len(sent)) == (70, 70 + 32), "only the batch whose answer was lost was sent twice"
-        assert (await space_of(owner, gpt_id))["model"] == "vectors"
-        assert await vectors(owner, gpt_id) == 70
+        assert (await read_vector_space(owner, gpt_id))["model"] == "vectors"
+        assert await count_vectors(owner, gpt_id) == 70
 
 
 async def test_a_chat_shows_who_got_the_question(
@@ -384,7 +392,7 @@ async def test_a_chat_shows_who_got_the_question(
     embedding: IdleJob,
 ) -> None:  # fmt: skip
     scripted.answer, over = "At dusk.", asyncio.Event()
-    async with chosen(services, endpoint) as endpoint_id:
+    async with choose_search_model(services, endpoint) as endpoint_id:
         await embedding.run()
         running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
         running.on_end(over.set)
@@ -425,7 +433,7 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
         services.masking_settings,
         partial(connect_search, partial(connect_model, egress)),
     )
-    async with chosen(services, endpoint) as endpoint_id:
+    async with choose_search_model(services, endpoint) as endpoint_id:
         model = models.chosen(ModelPurpose.EMBEDDING)
         assert model is not None
         with pytest.raises(RecipientRefused, match="keeps nothing"):
@@ -452,7 +460,7 @@ async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
         services.masking_settings,
         cast(Any, Client),
     )
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         model = models.chosen(ModelPurpose.EMBEDDING)
         assert model is not None
         await models.permit_question(model, QUESTION, searcher(ada))
@@ -465,17 +473,17 @@ async def test_a_limit_narrowed_between_two_batches_keeps_the_second_here(
     services: Services, endpoint: SearchEndpoint, ada: Actor, embedding: IdleJob, owner: Any
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
-    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    await add_knowledge(services.gpts, ada, gpt_id, "mills.md", MILLS)
 
     async def narrow(_: Any) -> None:
         await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
 
-    endpoint.meanwhile = narrow
-    async with chosen(services, endpoint):
+    endpoint.on_embedding = narrow
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         assert [len(body["input"]) for body in endpoint.embedded] == [32]
-        row = await space_of(owner, gpt_id)
-        assert (row["withheld"] is not None, await vectors(owner, gpt_id)) == (True, 0)
+        row = await read_vector_space(owner, gpt_id)
+        assert (row["withheld"] is not None, await count_vectors(owner, gpt_id)) == (True, 0)
     assert [limit for _, _, limit in await sent_files(owner)] == ["offered"]
 
 
@@ -484,7 +492,7 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
 ) -> None:
     ben = await build.person("ben")
     [file, _] = await services.gpts.library.files(ada, gpt_id)
-    async with chosen(services, endpoint) as endpoint_id:
+    async with choose_search_model(services, endpoint) as endpoint_id:
         right = NewKnowledgeDisclosure(
             gpt_id=gpt_id,
             account_id=ada.account_id,
@@ -519,16 +527,16 @@ async def test_a_gpt_that_fails_does_not_stop_the_others(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     later = (await services.gpts.drafts.create(ada, "Later")).gpt.id
-    await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
+    await add_knowledge(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
     endpoint.embedding = lambda body: (
         web.json_response({"error": {"message": "no"}}, status=400)
         if OTTER in body["input"]
         else endpoint.vectors(body)
     )
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        assert (await space_of(owner, later))["model"] == "vectors"
-        assert await space_of(owner, gpt_id) is None
+        assert (await read_vector_space(owner, later))["model"] == "vectors"
+        assert await read_vector_space(owner, gpt_id) is None
         assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 1
         for status in (401, 402, 429):
             endpoint.embedding = lambda body, status=status: web.json_response({}, status=status)
@@ -539,44 +547,50 @@ async def test_a_gpt_that_fails_does_not_stop_the_others(
 
 
 async def test_the_gpt_of_a_suspended_owner_is_left_alone(
-    services: Services, endpoint: SearchEndpoint, firm: Firm, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+    services: Services,
+    endpoint: SearchEndpoint,
+    firm: RuledWorkspace,
+    ada: Actor,
+    gpt_id: UUID,
+    embedding: IdleJob,
+    owner: Any,
 ) -> None:
     of_firm = (await services.gpts.drafts.create(firm.cleo, "Work")).gpt.id
-    await read(services.gpts, firm.cleo, of_firm, "work.md", b"The office opens at nine.")
+    await add_knowledge(services.gpts, firm.cleo, of_firm, "work.md", b"The office opens at nine.")
     await services.gpts.publisher.publish(firm.cleo, of_firm, Level.WORKSPACE)
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", firm.cleo.account_id)
     later = (await services.gpts.drafts.create(ada, "Later")).gpt.id
-    await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
-    async with chosen(services, endpoint):
+    await add_knowledge(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        assert (await space_of(owner, later))["model"] == "vectors"
-        assert (await vectors(owner, of_firm), "The office opens at nine." in endpoint.texts) == (0, False)
+        assert (await read_vector_space(owner, later))["model"] == "vectors"
+        assert (await count_vectors(owner, of_firm), "The office opens at nine." in endpoint.texts) == (0, False)
         state = await services.knowledge_models.state(replace(ada, role=AccountRole.OPERATOR))
         assert state is not None
         assert state.is_complete
 
 
 async def test_vectors_of_a_suspended_owner_stay_until_they_work_again(
-    services: Services, endpoint: SearchEndpoint, firm: Firm, embedding: IdleJob, owner: Any
+    services: Services, endpoint: SearchEndpoint, firm: RuledWorkspace, embedding: IdleJob, owner: Any
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.cleo, "Work")).gpt.id
-    await read(services.gpts, firm.cleo, gpt_id, "work.md", b"The office opens at nine.")
+    await add_knowledge(services.gpts, firm.cleo, gpt_id, "work.md", b"The office opens at nine.")
     await services.gpts.publisher.publish(firm.cleo, gpt_id, Level.WORKSPACE)
     suspend = "UPDATE memberships SET suspended_at = {} WHERE account_id = $1"
-    async with chosen(services, endpoint):
-        await choose(services, "order", ModelPurpose.RERANKING)
+    async with choose_search_model(services, endpoint):
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
         await owner.execute(suspend.format("now()"), firm.cleo.account_id)
         await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", firm.cleo.account_id)
         await embedding.revisit()
-        assert await vectors(owner, gpt_id) == 1
-        endpoint.forget()
+        assert await count_vectors(owner, gpt_id) == 1
+        endpoint.reset()
         found = await services.gpts.find(firm.emil, gpt_id, "When does the office open?", searcher(firm.emil))
         assert found.passages[0].text == "The office opens at nine."
         assert (endpoint.texts, endpoint.reranked) == (["When does the office open?"], []), "no passage leaves"
         await owner.execute(suspend.format("NULL"), firm.cleo.account_id)
         await embedding.revisit()
-        assert await vectors(owner, gpt_id) == 0
+        assert await count_vectors(owner, gpt_id) == 0
 
 
 async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
@@ -584,13 +598,13 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
     embedding: IdleJob, owner: Any,
 ) -> None:  # fmt: skip
     subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
-    async with chosen(services, endpoint):
-        await choose(services, "order", ModelPurpose.RERANKING)
+    async with choose_search_model(services, endpoint):
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
         await services.gpts.try_search(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
         assert (endpoint.texts[-1], len(endpoint.reranked)) == (QUESTION, 1)
         assert await owner.fetchval("SELECT coalesce(sum(answers), 0) FROM usage WHERE holder = $1", str(subject)) == 0
-        endpoint.forget()
+        endpoint.reset()
         for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
             await services.quotas.set(CLI_ACTOR, subject, quota)
             await services.money_budgets.set_budget(CLI_ACTOR, subject, budget)
@@ -610,9 +624,9 @@ async def test_the_owner_pays_for_files_and_the_asker_for_questions(
 ) -> None:
     ben, olga = await build.person("ben"), await build.person("olga", role=AccountRole.OPERATOR)
     await services.gpts.publisher.publish(ada, gpt_id, Level.LINK)
-    async with chosen(services, endpoint) as endpoint_id:
+    async with choose_search_model(services, endpoint) as endpoint_id:
         await services.prices.set_price(olga, endpoint_id, "vectors", ModelPrice(input=Decimal(10), output=Decimal(0)))
-        await choose(services, "order", ModelPurpose.RERANKING)
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         endpoint.usage = {"prompt_tokens": 100, "total_tokens": 100}
         await embedding.run()
         await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
@@ -645,7 +659,7 @@ async def test_what_an_endpoint_may_have_read_counts_and_a_refusal_does_not(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, answer: Any,
     is_counted: bool, owner: Any,
 ) -> None:  # fmt: skip
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         before = await use_of(services, ada)
         endpoint.embedding = answer
@@ -659,7 +673,7 @@ async def test_a_question_that_the_endpoint_answers_too_late_counts(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         before = await use_of(services, ada)
         endpoint.delay = 5.0
@@ -674,10 +688,10 @@ async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
 ) -> None:  # fmt: skip
     ben = await build.person("ben")
     of_ben = (await services.gpts.drafts.create(ben, "Birds")).gpt.id
-    await read(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
+    await add_knowledge(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
     subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
     await services.money_budgets.set_budget(CLI_ACTOR, subject, Decimal(0))
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         assert endpoint.texts == ["Grey wading birds stand at the pond."]
         assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0, "it is no failure of the model"
@@ -685,21 +699,23 @@ async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
         assert found.passages[0].text == LAMP
         await services.money_budgets.set_budget(CLI_ACTOR, subject, None)
         await embedding.revisit()
-        assert await vectors(owner, gpt_id) == 2
+        assert await count_vectors(owner, gpt_id) == 2
 
 
 async def test_a_refused_passage_is_marked_once_and_searched_with_this_servers_model(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    await add_knowledge(services.gpts, ada, gpt_id, "mills.md", MILLS)
     endpoint.filtered = "number 37"
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         kept = await owner.fetchrow(
             "SELECT count(*) AS all, count(embedding) AS made FROM passage_vectors WHERE gpt_id = $1", gpt_id
         )
         assert kept["all"] - kept["made"] == 1
-        assert (await space_of(owner, gpt_id))["model"] == "vectors", "the rest is searched with the endpoint's vectors"
+        assert (await read_vector_space(owner, gpt_id))["model"] == "vectors", (
+            "the rest is searched with the endpoint's vectors"
+        )
         assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0
         listed = {file.name: file.refused for file in await services.gpts.library.files(ada, gpt_id)}
         assert listed == {"notes.txt": 0, "notes (2).txt": 0, "mills.md": 1}
@@ -716,7 +732,7 @@ async def test_a_gpt_of_which_all_is_refused_is_searched_here(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
 ) -> None:
     endpoint.filtered = "s"
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         sent = len(endpoint.embedded)
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
@@ -728,7 +744,7 @@ async def test_a_gpt_of_which_all_is_refused_is_searched_here(
 async def test_a_batch_that_is_too_long_is_sent_in_parts(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    await add_knowledge(services.gpts, ada, gpt_id, "mills.md", MILLS)
 
     def short_only(body: Any) -> web.Response:
         if len(body["input"]) <= 8:
@@ -736,10 +752,10 @@ async def test_a_batch_that_is_too_long_is_sent_in_parts(
         return web.json_response({"error": {"message": "too many input tokens"}}, status=400)
 
     endpoint.embedding = short_only
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         assert await owner.fetchval("SELECT count(*) FROM passage_vectors WHERE embedding IS NULL") == 0
-        assert (await space_of(owner, gpt_id))["model"] == "vectors"
+        assert (await read_vector_space(owner, gpt_id))["model"] == "vectors"
 
 
 async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(
@@ -747,9 +763,9 @@ async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(
 ) -> None:
     ben = await build.person("ben")
     await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
-    async with chosen(services, endpoint) as endpoint_id:
-        await choose(services, None)
-        await choose(services, "order", ModelPurpose.RERANKING)
+    async with choose_search_model(services, endpoint) as endpoint_id:
+        await set_default_model(services, None)
+        await set_default_model(services, "order", ModelPurpose.RERANKING)
         await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
         found = await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
         assert (endpoint.reranked, found.sent_to) == ([], ())
@@ -772,7 +788,7 @@ async def test_only_the_owner_reads_which_limit_refuses(
     ben = await build.person("ben")
     await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
     payer = UsageOwner(ada.account_id)
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         told = []
         for person in (ada, ben):
             decided = await services.search_models.decide(payer, ModelLimit.OFFERED, person.account_id)
@@ -786,13 +802,13 @@ async def test_only_the_owner_reads_which_limit_refuses(
 async def test_a_limit_narrowed_later_ends_the_vectors(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
-        assert await vectors(owner, gpt_id) == 2
+        assert await count_vectors(owner, gpt_id) == 2
         await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ada.account_id)
         await embedding.revisit()
-        row = await space_of(owner, gpt_id)
-        assert (row["model"], row["withheld"] is not None, await vectors(owner, gpt_id)) == (None, True, 0)
+        row = await read_vector_space(owner, gpt_id)
+        assert (row["model"], row["withheld"] is not None, await count_vectors(owner, gpt_id)) == (None, True, 0)
 
 
 async def test_an_erased_account_is_in_no_record_of_a_gpt_that_it_handed_over(
@@ -800,7 +816,7 @@ async def test_an_erased_account_is_in_no_record_of_a_gpt_that_it_handed_over(
     owner: Any,
 ) -> None:  # fmt: skip
     ben = await build.person("ben")
-    async with chosen(services, endpoint):
+    async with choose_search_model(services, endpoint):
         await embedding.run()
         assert {owner_id for _, owner_id, _ in await sent_files(owner)} == {ada.account_id}
         await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt_id, ben.account_id)

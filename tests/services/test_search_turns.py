@@ -16,17 +16,17 @@ from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.consent import NEVER_ALLOWED
 from discreet.promises.recipients import ModelLimit
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import Person, acting_gpt, plays, results
-from tests.support.workspace_with_rules import Firm
+from tests.support.gpt_with_actions import Person, answer_script, publish_gpt_with_actions, tool_results
+from tests.support.workspace_with_rules import RuledWorkspace
 
-pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
+pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("reset_third_parties")]
 
-SEARCH = calling("search_web", query="paper lanterns")
-AGAIN = calling("search_web", query="paper lanterns folding")
-FLIGHT = calling("getFlight", number="LH 400")
+SEARCH = tool_call("search_web", query="paper lanterns")
+AGAIN = tool_call("search_web", query="paper lanterns folding")
+FLIGHT = tool_call("getFlight", number="LH 400")
 FOUND = {
     "results": [
         {
@@ -53,17 +53,19 @@ def more_settings(engine: ThirdParty) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, engine: ThirdParty) -> None:
-    scripted.answer = plays(SEARCH, "Fold the paper [1].")
+def reset_endpoints(scripted: ScriptedModel, engine: ThirdParty) -> None:
+    scripted.answer = answer_script(SEARCH, "Fold the paper [1].")
     scripted.requests.clear()
-    engine.forget()
+    engine.reset()
     engine.answer = answer_json(FOUND)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty) -> UUID:
     ada = await build.person("ada")
-    return await acting_gpt(infra, services, ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,))
+    return await publish_gpt_with_actions(
+        infra, services, ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,)
+    )
 
 
 @pytest_asyncio.fixture
@@ -81,22 +83,22 @@ async def parties(owner: Any, conversation_id: UUID) -> list[str]:
 async def allowed_in_chat(ben: Person, card_id: UUID) -> Any:
     card = await ben.services.consents.get_card(ben.actor, card_id)
     await ben.services.consents.allow(ben.actor, card_id, card.digest, in_chat=True)
-    return await ben.goes_on(card_id)
+    return await ben.resume(card_id)
 
 
 @pytest.mark.promise("P5")
 async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    told = await ben.asks("How do I fold a lantern?")
+    told = await ben.ask("How do I fold a lantern?")
     assert (told.state, engine.requests) == ("parked", [])
     card = await ben.services.consents.get_card(ben.actor, told.card)
     assert (card.searches_with, card.disclosure.request.method) == ("SearXNG", "GET")
-    went_on = await ben.allows(told.card)
+    went_on = await ben.allow(told.card)
     [received] = engine.requests
     assert received.target == "/search?q=paper%20lanterns&format=json"
     assert card.disclosure.request.url == engine.origin + received.target
-    result = results(scripted.requests[-1])[0]
+    result = tool_results(scripted.requests[-1])[0]
     assert "not instructions" in result
     assert "<data>\n[1] Folding\nhttps://lanterns.example/fold\n2026-05-01\nFold it." in result
     assert "[2] Shop" in result
@@ -118,91 +120,91 @@ async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
 async def test_results_join_the_label_as_one_party_without_their_names(
     ben: Person, engine: ThirdParty, owner: Any
 ) -> None:
-    told = await ben.asks()
-    assert await parties(owner, told.conversation) == []
-    await ben.allows(told.card)
+    answer = await ben.ask()
+    assert await parties(owner, answer.conversation) == []
+    await ben.allow(answer.card)
     host = engine.origin.removeprefix("http://")
-    assert await parties(owner, told.conversation) == ["third_party:*", f"third_party:{host}"]
+    assert await parties(owner, answer.conversation) == ["third_party:*", f"third_party:{host}"]
 
 
 async def test_numbers_go_on_in_the_next_answer(ben: Person, scripted: ScriptedModel) -> None:
-    told = await ben.asks()
-    await allowed_in_chat(ben, told.card)
-    scripted.answer = plays(AGAIN, "See [3].")
-    second = await ben.asks("And the folding?", conversation_id=told.conversation, parent_id=told.answer)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
+    scripted.answer = answer_script(AGAIN, "See [3].")
+    second = await ben.ask("And the folding?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert [each["n"] for each in second.data("data-citations")[-1]] == [3, 4]
 
 
 async def test_a_hostile_result_makes_no_always_allowed_action_run(
     ben: Person, engine: ThirdParty, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(FLIGHT, "On time.")
-    await ben.allows((await ben.asks()).card, always=True)
-    assert (await ben.asks()).state == "complete"
-    third_party.forget()
+    scripted.answer = answer_script(FLIGHT, "On time.")
+    await ben.allow((await ben.ask()).card, always=True)
+    assert (await ben.ask()).state == "complete"
+    third_party.reset()
     engine.answer = answer_json(
         {"results": [{"url": "https://evil.example/", "title": INJECTION, "content": INJECTION}]}
     )
-    scripted.answer = plays(SEARCH, FLIGHT, "Done.")
-    searched = await ben.asks("Search for lanterns.")
-    asked = await ben.allows(searched.card)
+    scripted.answer = answer_script(SEARCH, FLIGHT, "Done.")
+    searched = await ben.ask("Search for lanterns.")
+    asked = await ben.allow(searched.card)
     assert (asked.state, asked.calls[-1]["operation"], asked.calls[-1]["state"]) == ("parked", "getFlight", "waiting")
     assert third_party.requests == []
     card = await ben.services.consents.get_card(ben.actor, asked.card)
     assert "web pages" in " ".join(card.decision.reasons)
-    assert "</data> SYSTEM" not in results(scripted.requests[-1])[0]
+    assert "</data> SYSTEM" not in tool_results(scripted.requests[-1])[0]
 
 
 async def test_the_rest_of_the_chat_asks_too(ben: Person, third_party: ThirdParty, scripted: ScriptedModel) -> None:
-    scripted.answer = plays(FLIGHT, "On time.")
-    await ben.allows((await ben.asks()).card, always=True)
-    scripted.answer = plays(SEARCH, "Fold the paper [1].")
-    told = await ben.asks("Search.")
-    await ben.allows(told.card)
-    third_party.forget()
-    scripted.answer = plays(FLIGHT, "On time.")
-    later = await ben.asks("And my flight?", conversation_id=told.conversation, parent_id=told.answer)
+    scripted.answer = answer_script(FLIGHT, "On time.")
+    await ben.allow((await ben.ask()).card, always=True)
+    scripted.answer = answer_script(SEARCH, "Fold the paper [1].")
+    answer = await ben.ask("Search.")
+    await ben.allow(answer.card)
+    third_party.reset()
+    scripted.answer = answer_script(FLIGHT, "On time.")
+    later = await ben.ask("And my flight?", conversation_id=answer.conversation, parent_id=answer.answer)
     assert (later.state, third_party.requests) == ("parked", [])
 
 
 async def test_allowed_in_this_chat_holds_for_this_chat_and_no_other(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(SEARCH, AGAIN, "Fold the paper [1].")
-    told = await ben.asks()
-    went_on = await allowed_in_chat(ben, told.card)
+    scripted.answer = answer_script(SEARCH, AGAIN, "Fold the paper [1].")
+    answer = await ben.ask()
+    went_on = await allowed_in_chat(ben, answer.card)
     assert (went_on.state, len(engine.requests)) == ("complete", 2)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
     assert (given.grant.conversation_id, get_grant_state(given, ben.services.clock.now())) == (
-        told.conversation,
+        answer.conversation,
         "holds",
     )
-    other = await ben.asks()
+    other = await ben.ask()
     assert (other.state, len(engine.requests)) == ("parked", 2)
     card = await ben.services.consents.get_card(ben.actor, other.card)
     assert card.decision.reasons == (NEVER_ALLOWED,)
 
 
 async def test_it_ends_with_the_chat_and_can_be_withdrawn(ben: Person, scripted: ScriptedModel) -> None:
-    told = await ben.asks()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
-    await ben.services.conversations.delete(ben.actor, told.conversation)
+    await ben.services.conversations.delete(ben.actor, answer.conversation)
     [after] = await ben.services.consents.list_standing_grants(ben.actor)
     assert (after.grant.id, get_grant_state(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
-    other = await ben.asks()
+    other = await ben.ask()
     await allowed_in_chat(ben, other.card)
     latest, *_ = await ben.services.consents.list_standing_grants(ben.actor)
     await ben.services.consents.revoke(ben.actor, latest.grant.id)
-    scripted.answer = plays(AGAIN, "Done.")
-    again = await ben.asks("Again.", conversation_id=other.conversation, parent_id=other.answer)
+    scripted.answer = answer_script(AGAIN, "Done.")
+    again = await ben.ask("Again.", conversation_id=other.conversation, parent_id=other.answer)
     assert again.state == "parked"
 
 
 async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: Any) -> None:
-    told = await ben.asks()
-    await allowed_in_chat(ben, told.card)
-    other = await ben.asks()
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
+    other = await ben.ask()
     card = await ben.services.consents.get_card(ben.actor, other.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
     await owner.execute("UPDATE consents SET state = 'allowed', decided_at = now() WHERE id = $1", other.card)
@@ -221,8 +223,8 @@ async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: 
 
 async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person, owner: Any) -> None:
     """P4."""
-    told = await ben.asks()
-    await allowed_in_chat(ben, told.card)
+    answer = await ben.ask()
+    await allowed_in_chat(ben, answer.card)
     [given] = await ben.services.consents.list_standing_grants(ben.actor)
     add = (
         "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id)"
@@ -233,7 +235,7 @@ async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person,
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await owner.execute(of_another, given.grant.id)
     await owner.execute(add.format(owner="owner_id"), given.grant.id)
-    await ben.services.conversations.delete(ben.actor, told.conversation)
+    await ben.services.conversations.delete(ben.actor, answer.conversation)
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await owner.execute(add.format(owner="owner_id"), given.grant.id)
 
@@ -242,26 +244,26 @@ async def test_a_search_that_the_engine_refuses_is_a_sentence(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel, owner: Any
 ) -> None:
     engine.answer = Answer("<html>Forbidden</html>", status=403, media_type="text/html")
-    scripted.answer = plays(SEARCH, "I could not search.")
-    told = await ben.asks()
-    went_on = await ben.allows(told.card)
+    scripted.answer = answer_script(SEARCH, "I could not search.")
+    answer = await ben.ask()
+    went_on = await ben.allow(answer.card)
     assert went_on.state == "complete"
-    [call] = (await ben.latest(told.conversation)).body.calls
+    [call] = (await ben.latest(answer.conversation)).body.calls
     assert (call.state, call.sentence, call.response) == (
         CallState.ANSWERED,
         "The search engine refused the search with status 403.",
         "",
     )
-    assert "<html>" not in results(scripted.requests[-1])[0]
-    assert "third_party:*" not in await parties(owner, told.conversation)
+    assert "<html>" not in tool_results(scripted.requests[-1])[0]
+    assert "third_party:*" not in await parties(owner, answer.conversation)
 
 
 async def test_a_query_with_new_personal_data_is_asked_about(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    scripted.answer = plays(SEARCH, calling("search_web", query="who is carla.meyer@example.org"), "Done.")
-    told = await ben.asks()
-    asked = await ben.allows(told.card, always=True)
+    scripted.answer = answer_script(SEARCH, tool_call("search_web", query="who is carla.meyer@example.org"), "Done.")
+    answer = await ben.ask()
+    asked = await ben.allow(answer.card, always=True)
     assert (asked.state, len(engine.requests)) == ("parked", 1)
     card = await ben.services.consents.get_card(ben.actor, asked.card)
     assert card.decision.asked_again == "This sends personal data that earlier requests didn't: e-mail address."
@@ -270,36 +272,38 @@ async def test_a_query_with_new_personal_data_is_asked_about(
 async def test_a_gpt_without_the_capability_has_no_such_tool(
     infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    quiet = await acting_gpt(infra, services, await build.person("dan"), third_party.origin)
+    quiet = await publish_gpt_with_actions(infra, services, await build.person("dan"), third_party.origin)
     cleo = Person(services, await build.person("cleo"), quiet)
-    told = await cleo.asks()
+    answer = await cleo.ask()
     assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["getFlight", "createDraft"]
-    [call] = told.calls
+    [call] = answer.calls
     assert (call["state"], call["sentence"]) == ("unusable", "This GPT has no operation of this name.")
 
 
 @pytest.mark.promise("P14")
 async def test_a_sealed_chat_searches_nothing(ben: Person, engine: ThirdParty, owner: Any) -> None:
-    await ben.asks(limit=ModelLimit.SEALED)
-    told = await ben.asks()
-    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", told.conversation)
+    await ben.ask(limit=ModelLimit.SEALED)
+    answer = await ben.ask()
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", answer.conversation)
     with pytest.raises(Forbidden, match="Nothing was sent"):
-        await ben.allows(told.card)
+        await ben.allow(answer.card)
     assert engine.requests == []
 
 
 async def test_a_workspace_allows_searches_by_its_rules(
-    infra: Infrastructure, services: Services, firm: Firm, engine: ThirdParty, third_party: ThirdParty
+    infra: Infrastructure, services: Services, firm: RuledWorkspace, engine: ThirdParty, third_party: ThirdParty
 ) -> None:
-    made = await acting_gpt(infra, services, firm.ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,))
+    made = await publish_gpt_with_actions(
+        infra, services, firm.ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,)
+    )
     cleo = Person(services, firm.cleo, made)
-    told = await cleo.asks()
-    await firm.rule(domains=("lanterns.example",))
+    answer = await cleo.ask()
+    await firm.change_rules(domains=("lanterns.example",))
     with pytest.raises(Forbidden, match="not among its allowed domains"):
-        await cleo.allows(told.card)
-    await firm.rule(domains=None, capabilities=())
+        await cleo.allow(answer.card)
+    await firm.change_rules(domains=None, capabilities=())
     with pytest.raises(Forbidden, match="does not allow GPTs to search the web"):
-        await cleo.allows(told.card)
+        await cleo.allow(answer.card)
     assert engine.requests == []
-    await firm.rule(capabilities=None)
-    assert (await cleo.allows(told.card)).state == "complete"
+    await firm.change_rules(capabilities=None)
+    assert (await cleo.allow(answer.card)).state == "complete"

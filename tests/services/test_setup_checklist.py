@@ -13,7 +13,7 @@ from discreet.errors import NotFound
 from discreet.evidence.server_events import record_backup
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.knowledge import actor_of
+from tests.support.knowledge import as_actor
 from tests.support.people import Cast
 
 BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -50,7 +50,7 @@ async def test_a_model_that_does_not_answer_says_why(cast: Cast, scripted: Scrip
 async def test_nobody_else_sees_it(services: Services, cast: Cast) -> None:
     for person in (cast.ada, cast.dan):
         with pytest.raises(NotFound):
-            await services.setup_checklist.status(actor_of(person))
+            await services.setup_checklist.status(as_actor(person))
 
 
 def test_where_the_master_key_is(infra: Infrastructure) -> None:

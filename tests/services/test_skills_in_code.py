@@ -16,13 +16,13 @@ from discreet.http.services import Services
 from discreet.ports.cells import CellSkill
 from discreet.promises.capabilities import Capability
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.python_cells import ScriptedCells
 from tests.support import sample_files
 from tests.support.builder import Builder
 from tests.support.cells import CODE_PYTHON
-from tests.support.gpt_with_actions import Person, hear, plays
-from tests.support.knowledge import HANDBOOK, read
+from tests.support.gpt_with_actions import Person, answer_script, follow_turn
+from tests.support.knowledge import HANDBOOK, add_knowledge
 
 SKILL = (
     f"---\nname: tide-tables\ndescription: Tells the time of low water from a tide table.\n---\n\n{HANDBOOK.decode()}\n"
@@ -36,12 +36,12 @@ ARCHIVE = sample_files.archive(
     }
 )
 QUESTION = "When is low water by the tide table?"
-RUN = calling("run_python", code="import runpy; runpy.run_path('tide-tables/scripts/low.py', run_name='__main__')")
+RUN = tool_call("run_python", code="import runpy; runpy.run_path('tide-tables/scripts/low.py', run_name='__main__')")
 
 
 async def skilled(services: Services, ada: Any, use: KnowledgeUse) -> UUID:
     gpt_id: UUID = (await services.gpts.drafts.create(ada, "Pilot")).gpt.id
-    file = await read(services.gpts, ada, gpt_id, "tides.skill", ARCHIVE)
+    file = await add_knowledge(services.gpts, ada, gpt_id, "tides.skill", ARCHIVE)
     assert file.reason is None
     await republish(services, ada, gpt_id, use)
     return gpt_id
@@ -54,8 +54,8 @@ async def republish(services: Services, ada: Any, gpt_id: UUID, use: KnowledgeUs
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, cells: ScriptedCells) -> None:
-    scripted.answer = plays(RUN, "At six.")
+def reset_endpoints(scripted: ScriptedModel, cells: ScriptedCells) -> None:
+    scripted.answer = answer_script(RUN, "At six.")
     scripted.requests.clear()
     cells.reset()
 
@@ -67,9 +67,9 @@ async def test_a_cell_gets_the_skills_whose_texts_people_may_read(
     """The attacker prints a file of the skill in disguise: a GPT that keeps its knowledge gives its code none."""
     ada, ben = await build.person("ada"), await build.person("ben")
     open_gpt, kept_gpt = await skilled(services, ada, "quote"), await skilled(services, ada, "cite")
-    await Person(services, ben, open_gpt).asks(QUESTION)
+    await Person(services, ben, open_gpt).ask(QUESTION)
     assert RUN_SCRIPTS in str(scripted.requests[-1]["messages"][0]["content"])
-    await Person(services, ben, kept_gpt).asks(QUESTION)
+    await Person(services, ben, kept_gpt).ask(QUESTION)
     assert RUN_SCRIPTS not in str(scripted.requests[-1]["messages"][0]["content"])
     assert cells.skills == [["tide-tables"], []]
 
@@ -81,12 +81,12 @@ async def test_a_cell_that_holds_a_skill_ends_once_its_builder_keeps_it(
     ada, ben = await build.person("ada"), await build.person("ben")
     gpt_id = await skilled(services, ada, "quote")
     person = Person(services, ben, gpt_id)
-    told = await person.asks(QUESTION)
-    await services.chat.code.run_again(ben, told.conversation, told.answer, 1)
+    answer = await person.ask(QUESTION)
+    await services.chat.code.run_again(ben, answer.conversation, answer.answer, 1)
     assert cells.forgotten == []
     await republish(services, ada, gpt_id, "cite")
-    again = await services.chat.code.run_again(ben, told.conversation, told.answer, 1, "print(1)")
-    assert cells.forgotten == [told.conversation]
+    again = await services.chat.code.run_again(ben, answer.conversation, answer.answer, 1, "print(1)")
+    assert cells.forgotten == [answer.conversation]
     assert cells.skills == [["tide-tables"], ["tide-tables"], []]
     assert OTHER_SKILLS in (again.body.calls[0].response or "")
 
@@ -102,11 +102,11 @@ async def test_a_mentioned_gpt_reads_no_skill_of_another(
         ada, other, Configuration("Other", knowledge_use="quote", capabilities=(Capability.CODE,))
     )
     await services.gpts.publisher.publish(ada, other, Level.EVERYONE)
-    told = await Person(services, ben, gpt_id).asks(QUESTION)
-    ask = Ask("And now?", conversation_id=told.conversation, parent_id=told.answer, mention=other)
-    await hear(await services.chat.ask(ben, ask))
+    answer = await Person(services, ben, gpt_id).ask(QUESTION)
+    ask = Ask("And now?", conversation_id=answer.conversation, parent_id=answer.answer, mention=other)
+    await follow_turn(await services.chat.ask(ben, ask))
     assert cells.skills == [["tide-tables"], []]
-    assert cells.forgotten == [told.conversation]
+    assert cells.forgotten == [answer.conversation]
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.service import WRONG, Accounts
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.services.test_password_reset import Paused
-from tests.support.background_stream import BackgroundStream, goes_on
+from tests.support.background_stream import BackgroundStream, wait_for_more
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.knowledge import actor_of
+from tests.support.knowledge import as_actor
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import second_server
 
@@ -51,15 +51,15 @@ async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_
 ) -> None:
     elsewhere = await sign_in(client(), eve.name)
     heard, bens = BackgroundStream(eve, "Tell me"), BackgroundStream(cast.ben, "Tell me too")
-    await heard.until("word5 ")
-    await bens.until("word5 ")
+    await heard.wait_for_text("word5 ")
+    await bens.wait_for_text("word5 ")
     await suspend(cast, eve)
-    await heard.end()
+    await heard.wait_for_end()
     assert not await is_in(eve)
     assert not await is_in(elsewhere)
-    await goes_on(bens)
+    await wait_for_more(bens)
     await cast.ben.post(f"/api/conversations/{bens.conversation}/stop")
-    await bens.end()
+    await bens.wait_for_end()
 
     right = await client().post("/api/sign-in", {"email": address(eve.name), "password": PASSWORD})
     assert (right.status, right.sentence) == (401, WRONG), "nobody is told that it is suspended"
@@ -80,11 +80,11 @@ async def test_it_holds_across_processes(
     """The answer is written by one process, and the operator asks another."""
     async with second_server(infra, scripted) as (services, _):
         heard = BackgroundStream(eve, "Tell me")
-        await heard.until("word5 ")
+        await heard.wait_for_text("word5 ")
         olga = await services.sessions.actor_of(cast.olga.token)
         await services.reauthentication.confirm_password(olga, PASSWORD)
         await services.suspension.suspend(olga, address(eve.name))
-        await heard.end()
+        await heard.wait_for_end()
         assert not await is_in(eve)
 
 
@@ -92,13 +92,13 @@ async def test_what_a_lost_connection_did_not_hear_is_read(
     cast: Cast, eve: Client, owner: Any, long_answers: Any
 ) -> None:
     heard = BackgroundStream(eve, "Tell me")
-    await heard.until("word5 ")
+    await heard.wait_for_text("word5 ")
     listening = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %endings%'"
     [listener] = await owner.fetch(listening)
     await owner.execute("SELECT pg_terminate_backend($1)", listener["pid"])
     await suspend(cast, eve)
     async with asyncio.timeout(15):  # sooner than the look that is taken without news
-        await heard.end()
+        await heard.wait_for_end()
     async with asyncio.timeout(60):
         while not await owner.fetch(listening):
             await asyncio.sleep(0.01)
@@ -123,9 +123,9 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     """Nobody is told a second time: it is found by asking."""
     actor = await services.sessions.actor_of(eve.token)
     heard = BackgroundStream(eve, "Tell me")
-    await heard.until("word5 ")
+    await heard.wait_for_text("word5 ")
     await suspend(cast, eve)
-    await heard.end()
+    await heard.wait_for_end()
     running, over = await services.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
     running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 60)
@@ -150,16 +150,16 @@ async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones
 ) -> None:
     thief = await sign_in(client(), eve.name)
     heard = BackgroundStream(eve, "Tell me")
-    await heard.until("word5 ")
+    await heard.wait_for_text("word5 ")
     async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
         await stream.content.readany()
         change = {"current": PASSWORD, "new": "another long enough sentence"}
         assert (await eve.put("/api/me/password", change)).status == 204
         with pytest.raises(aiohttp.ClientError):
             await stream.content.read()
-    await goes_on(heard)
+    await wait_for_more(heard)
     await eve.post(f"/api/conversations/{heard.conversation}/stop")
-    await heard.end()
+    await heard.wait_for_end()
 
 
 async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
@@ -167,20 +167,20 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
 ) -> None:
     thief = await sign_in(client(), eve.name)
     heard = BackgroundStream(eve, "Tell me")
-    await heard.until("word5 ")
+    await heard.wait_for_text("word5 ")
     async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
         await stream.content.readany()
         theirs = [one["id"] for one in (await eve.get("/api/me/sessions")).ok()["sessions"] if not one["current"]]
         assert [(await eve.delete(f"/api/me/sessions/{one}")).status for one in theirs] == [204]
         with pytest.raises(aiohttp.ClientError):
             await stream.content.read()
-    await goes_on(heard)
+    await wait_for_more(heard)
     async with eve.session.get(f"{eve.base_url}/api/conversations/{heard.conversation}/stream") as stream:
         await stream.content.readany()
         assert (await eve.post("/api/sign-out")).status == 204
         with pytest.raises(aiohttp.ClientError):
             await stream.content.read()
-    await heard.end()
+    await heard.wait_for_end()
     assert heard.outcome == {}, "its stream ended with its session"
     again = await sign_in(client(), eve.name)
     shown = (await again.get(f"/api/conversations/{heard.conversation}")).ok()["messages"][-1]
@@ -192,11 +192,11 @@ async def test_everything_ends_with_a_revoked_session(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
     heard = BackgroundStream(eve, "Tell me")
-    await heard.until("word5 ")
-    actor = actor_of(eve)
+    await heard.wait_for_text("word5 ")
+    actor = as_actor(eve)
     [session] = await services.sessions.sessions(actor)
     await services.sessions.revoke(actor, session.id)
-    await heard.end()
+    await heard.wait_for_end()
     assert not await is_in(eve)
 
 

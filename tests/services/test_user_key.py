@@ -33,15 +33,23 @@ from discreet.identity.accounts.user_key.unlock_method import UnlockMethods
 from discreet.promises.user_key import may_allow_improvement, must_unlock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
+from tests.journeys.cards import FLIGHT, ask_and_allow, travel_guide, waiting_card
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name
 from tests.support.export_client import EXPORTS
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, sent, stolen_keys, unlock
+from tests.support.user_keys import (
+    PASSPHRASE,
+    confirm_identity,
+    keep_own_key,
+    read_grants,
+    sent_fields,
+    stolen_keys,
+    unlock_own_key,
+)
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -91,7 +99,9 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
-        assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
+        assert {grant.holder for grant in await read_grants(owner, id_)} >= {
+            KeyHolder.PERSON if kept else KeyHolder.USER
+        }
     await services.key_custody.resume_interrupted()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
@@ -122,7 +132,7 @@ async def test_the_recovery_code_is_shown_although_the_former_keys_are_still_the
     person = await sign_up(client(), "full")
     id_ = (await ask(person, SAID)).conversation
     old = await key_name(owner, id_)
-    await confirm(person)
+    await confirm_identity(person)
     session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
     custody = KeyCustodyTransfer(
         infra,
@@ -139,7 +149,7 @@ async def test_the_recovery_code_is_shown_although_the_former_keys_are_still_the
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     assert own_key(infra.keys, old) is None
     another = await sign_in(client(), "full")
-    (await unlock(another, code, "recovery_code")).ok()
+    (await unlock_own_key(another, code, "recovery_code")).ok()
     assert await texts(another, [id_]) == [SAID]
 
 
@@ -159,21 +169,21 @@ async def test_what_has_left_is_told_at_every_moment(
     """A server that is killed in between leaves some keys at the old and some at the next one."""
     person = await sign_up(client(), f"ned-{moment}")
     guide = await travel_guide(infra, cast.ada, third_party.origin)
-    scripted.answer = plays(FLIGHT, "It is on time.")
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
     for _ in range(3):
-        await allowed(person, "Is LH 400 on time?", guide)
+        await ask_and_allow(person, "Is LH 400 on time?", guide)
     open_card = (await ask(person, "And tomorrow?", gpt_id=guide)).conversation
-    told = await sent(person)
+    told = await sent_fields(person)
     assert len(told) == 3
     await killed_while_keeping(infra, owner, clock, person, moment)
-    assert await sent(person) == told
-    (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
+    assert await sent_fields(person) == told
+    (await person.get(f"/api/consents/{await waiting_card(person, open_card)}")).ok()
     await services.key_custody.resume_interrupted()
-    assert await sent(person) == told
-    card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
+    assert await sent_fields(person) == told
+    card = (await person.get(f"/api/consents/{await waiting_card(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     await follow(person, open_card)
-    assert len(await sent(person)) == 4
+    assert len(await sent_fields(person)) == 4
 
 
 def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None:
@@ -210,9 +220,9 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
 ) -> None:
     person = await sign_up(client(), "hal")
     await ask(person, SAID)
-    await confirm(person)
+    await confirm_identity(person)
     waiting = (await person.post(EXPORTS)).ok()["id"]
-    await keep(person)
+    await keep_own_key(person)
     state = await owner.fetchval("SELECT state FROM exports WHERE id = $1::uuid", waiting)
     assert state == "discarded", "it was a copy under keys of the server"
     asked = (await person.post(EXPORTS)).ok()["id"]
@@ -229,50 +239,50 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(
     cast: Cast, client: Callable[[], Client], services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     person = await sign_up(client(), "ida")
-    told = await ask(person, SAID)
-    backup = await grants_of(owner, told.conversation)
-    await keep(person)
-    await confirm(person)
+    answer = await ask(person, SAID)
+    backup = await read_grants(owner, answer.conversation)
+    await keep_own_key(person)
+    await confirm_identity(person)
     (await person.delete("/api/me/own-key")).ok()
-    await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1", told.conversation)
+    await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1", answer.conversation)
     for grant in backup:
         await owner.execute(
             "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
             " VALUES ($1, $2, 'consumer_chat', $3, $4, $5)",
-            told.conversation,
+            answer.conversation,
             person.id,
             grant.drawer,
             grant.holder,
             grant.sealed_key,
         )
     with pytest.raises(NotFound):
-        stolen_keys(infra).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
+        stolen_keys(infra).open(person.id, answer.conversation, [g for g in backup if g.holder is KeyHolder.USER])
     assert (await person.get("/api/conversations")).ok()["conversations"] == []
-    assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
+    assert (await person.get(f"/api/conversations/{answer.conversation}")).status == 404
 
 
 async def test_a_workspaces_conversations_stay_the_workspaces(
     cast: Cast, owner: Any, services: Services, client: Callable[[], Client]
 ) -> None:
-    told = await ask(cast.cleo, SAID)
-    await keep(cast.cleo)
-    assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {KeyHolder.USER}
+    answer = await ask(cast.cleo, SAID)
+    await keep_own_key(cast.cleo)
+    assert {grant.holder for grant in await read_grants(owner, answer.conversation)} == {KeyHolder.USER}
     again = await ask(cast.cleo, SAID)
-    assert {grant.holder for grant in await grants_of(owner, again.conversation)} == {KeyHolder.USER}
+    assert {grant.holder for grant in await read_grants(owner, again.conversation)} == {KeyHolder.USER}
     locked = await sign_in(client(), "cleo")
-    assert (await locked.get(f"/api/conversations/{told.conversation}")).status == 403, (
+    assert (await locked.get(f"/api/conversations/{answer.conversation}")).status == 403, (
         "the door is shut in every space"
     )
-    (await unlock(locked)).ok()
-    assert await texts(locked, [told.conversation, again.conversation]) == [SAID] * 2
+    (await unlock_own_key(locked)).ok()
+    assert await texts(locked, [answer.conversation, again.conversation]) == [SAID] * 2
 
 
 async def test_an_account_is_deleted_with_its_key(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
     person = await sign_up(client(), "jim")
     await ask(person, SAID)
-    await keep(person)
+    await keep_own_key(person)
     locked = await sign_in(client(), "jim")
-    await confirm(locked)
+    await confirm_identity(locked)
     (await locked.post("/api/me/deletion", {"email": "jim@example.org"})).ok()
     for table in ("user_keys", "user_key_unlock_methods", "accounts"):
         column = "id" if table == "accounts" else "account_id"
@@ -286,7 +296,7 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
 ) -> None:
     """What comes in is sealed with the key; where that is not, nothing is stored."""
     person = await sign_up(client(), "kit")
-    await keep(person)
+    await keep_own_key(person)
     message = ImportedMessage("1", None, Role.USER, SAID, infra.clock.now())
     earlier = ImportedConversation(
         title="Old", began_at=infra.clock.now(), changed_at=infra.clock.now(), messages=[message], shown="1"

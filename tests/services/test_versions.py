@@ -14,15 +14,15 @@ from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import Person, acting_gpt, plays
-from tests.support.knowledge import HANDBOOK, read
+from tests.support.gpt_with_actions import Person, answer_script, publish_gpt_with_actions
+from tests.support.knowledge import HANDBOOK, add_knowledge
 
-FLIGHT = calling("getFlight", number="LH 400")
+FLIGHT = tool_call("getFlight", number="LH 400")
 FIRST = Configuration("Guide", "One.", "Be brief.", ("Hello?",), None, "cite")
 
 
@@ -32,9 +32,9 @@ async def ada(build: Builder) -> Actor:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    scripted.answer = plays(FLIGHT, "It is on time.")
-    third_party.forget()
+def reset_endpoints(scripted: ScriptedModel, third_party: ThirdParty) -> None:
+    scripted.answer = answer_script(FLIGHT, "It is on time.")
+    third_party.reset()
     third_party.answer = Answer('{"status": "on time"}')
 
 
@@ -104,7 +104,7 @@ async def test_what_was_added_to_the_knowledge_since_is_named(
     services: Services, ada: Actor, gpt: UUID, clock: SettableClock
 ) -> None:
     clock.advance(hours=1)
-    await read(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
+    await add_knowledge(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
     assert (await services.versions.open(ada, gpt, 1)).files_since == ["handbook.md"]
     assert (await services.versions.open(ada, gpt, 0)).files_since == []
 
@@ -117,7 +117,7 @@ async def acting(
     infra: Infrastructure, services: Services, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
 ) -> UUID:
     """A published GPT whose first action Ben will always allow."""
-    return await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
+    return await publish_gpt_with_actions(infra, services, ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
@@ -148,18 +148,18 @@ async def only_standing(ben: Person) -> AlwaysAllowGrant:
 async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock, third_party: ThirdParty
 ) -> None:
-    await ben.allows((await ben.asks()).card, always=True)
-    assert (await ben.asks()).state == "complete"
+    await ben.allow((await ben.ask()).card, always=True)
+    assert (await ben.ask()).state == "complete"
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
     sent = len(third_party.requests)
-    told = await ben.asks()
-    assert (told.state, len(third_party.requests)) == ("parked", sent)
-    card = await services.consents.get_card(ben.actor, told.card)
+    answer = await ben.ask()
+    assert (answer.state, len(third_party.requests)) == ("parked", sent)
+    card = await services.consents.get_card(ben.actor, answer.card)
     assert "so we ask again" in " ".join(card.decision.reasons)
     assert (await only_standing(ben)).grant.lapsed_at is not None
-    await ben.allows(told.card, always=True)
-    assert (await ben.asks()).state == "complete"
+    await ben.allow(answer.card, always=True)
+    assert (await ben.ask()).state == "complete"
 
 
 @pytest.mark.promise("P4")
@@ -172,12 +172,12 @@ async def test_taking_it_in_again_by_hand_brings_no_old_yes_either(
     third_party: ThirdParty,
     infra: Infrastructure,
 ) -> None:
-    await ben.allows((await ben.asks()).card, always=True)
+    await ben.allow((await ben.ask()).card, always=True)
     await without_the_flight(services, ada, acting, clock)
-    await hand_made(infra, ada.account_id, acting, flight_status(third_party.origin))
+    await add_action(infra, ada.account_id, acting, flight_status(third_party.origin))
     clock.advance(hours=1)
     await services.gpts.publisher.publish(ada, acting, Level.EVERYONE)
-    assert (await ben.asks()).state == "parked"
+    assert (await ben.ask()).state == "parked"
 
 
 @pytest.mark.promise("P4")
@@ -185,43 +185,45 @@ async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
 ) -> None:
     """The card was shown before the operation went, and is answered with "always" after that."""
-    told = await ben.asks()
+    answer = await ben.ask()
     await without_the_flight(services, ada, acting, clock)
     await ben.services.consents.allow(
-        ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest, always=True
+        ben.actor, answer.card, (await services.consents.get_card(ben.actor, answer.card)).digest, always=True
     )
     await restored(services, ada, acting, clock)
-    assert (await ben.asks()).state == "parked"
+    assert (await ben.ask()).state == "parked"
 
 
 @pytest.mark.promise("P4")
 async def test_what_never_went_away_stays_allowed(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
 ) -> None:
-    await ben.allows((await ben.asks()).card, always=True)
+    await ben.allow((await ben.ask()).card, always=True)
     for _ in range(2):
         clock.advance(hours=1)
         await services.versions.restore(ada, acting, 1)
         await services.gpts.publisher.publish(ada, acting, Level.EVERYONE)
-    assert (await ben.asks()).state == "complete"
+    assert (await ben.ask()).state == "complete"
 
 
 @pytest.mark.promise("P4")
 async def test_the_database_takes_no_grant_on_a_lapsed_yes(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock, owner: Any
 ) -> None:
-    await ben.allows((await ben.asks()).card, always=True)
+    await ben.allow((await ben.ask()).card, always=True)
     standing = await only_standing(ben)
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
-    told = await ben.asks()
-    await services.consents.allow(ben.actor, told.card, (await services.consents.get_card(ben.actor, told.card)).digest)
+    answer = await ben.ask()
+    await services.consents.allow(
+        ben.actor, answer.card, (await services.consents.get_card(ben.actor, answer.card)).digest
+    )
     with pytest.raises(asyncpg.RestrictViolationError, match="no grant without a consent"):
         await owner.execute(
             "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
             " standing_id, given_at, expires_at) SELECT gen_random_uuid(), owner_id, id, conversation_id, gpt_id,"
             " gpt_version, $2, digest, $3, $4::timestamptz, $4::timestamptz + interval '1 minute' FROM consents WHERE id = $1",
-            told.card, standing.grant.fingerprint, standing.grant.id, clock.now(),
+            answer.card, standing.grant.fingerprint, standing.grant.id, clock.now(),
         )  # fmt: skip
 
 

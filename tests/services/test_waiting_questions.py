@@ -13,24 +13,24 @@ from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.gpt_with_actions import hear
-from tests.support.workspace_with_rules import Firm
+from tests.support.gpt_with_actions import follow_turn
+from tests.support.workspace_with_rules import RuledWorkspace
 
 PATIENCE = 20
 """Seconds after which a question counts as held up. The server's own limit for a statement is 60."""
 
 
 @pytest.fixture(autouse=True)
-async def counted(services: Services, firm: Firm, scripted: ScriptedModel) -> None:
+async def counted(services: Services, firm: RuledWorkspace, scripted: ScriptedModel) -> None:
     """All answers of the firm are counted in one row."""
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     await services.quotas.set(CLI_ACTOR, Subject(QuotaSubjectKind.WORKSPACE, firm.workspace.id), Quota(answers=100))
 
 
 async def answered(services: Services, actor: Actor, ask: Ask) -> Any:
-    told = await hear(await services.chat.ask(actor, ask))
-    assert told.state == "complete"
-    return told
+    answer = await follow_turn(await services.chat.ask(actor, ask))
+    assert answer.state == "complete"
+    return answer
 
 
 @asynccontextmanager
@@ -50,7 +50,7 @@ async def waiting(owner: Any, services: Services, lock: str, actor: Actor, ask: 
 
 
 async def test_a_chat_that_is_being_changed_holds_up_its_own_questions_only(
-    services: Services, owner: Any, firm: Firm
+    services: Services, owner: Any, firm: RuledWorkspace
 ) -> None:
     first = await answered(services, firm.ada, Ask("Hi"))
     lock = f"SELECT FROM conversations WHERE id = '{first.conversation}' FOR UPDATE"
@@ -60,7 +60,7 @@ async def test_a_chat_that_is_being_changed_holds_up_its_own_questions_only(
 
 
 async def test_a_key_page_that_is_in_use_holds_up_its_own_persons_questions_only(
-    services: Services, owner: Any, firm: Firm
+    services: Services, owner: Any, firm: RuledWorkspace
 ) -> None:
     await answered(services, firm.ada, Ask("Hi"))
     lock = f"SELECT FROM key_pages WHERE owner_id = '{firm.ada.account_id}' FOR UPDATE"

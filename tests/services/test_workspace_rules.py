@@ -25,14 +25,14 @@ from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import ThirdParty
-from tests.support.action_factories import flight_status, hand_made
+from tests.support.action_factories import add_action, flight_status
 from tests.support.builder import Builder
-from tests.support.consent_flow import Asked, asked
-from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
-from tests.support.workspace_with_rules import OPEN, Firm
+from tests.support.consent_flow import ConsentFlow, start_consent_flow
+from tests.support.gpt_with_actions import Person, answer_script, follow_turn, publish_gpt_with_actions
+from tests.support.workspace_with_rules import OPEN, RuledWorkspace
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -40,9 +40,9 @@ NOT_ALLOWED = "Your workspace does not allow this recipient"
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> Iterator[None]:
-    third_party.forget()
-    other_party.forget()
+def reset_endpoints(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> Iterator[None]:
+    third_party.reset()
+    other_party.reset()
     plain = scripted.answer
     yield
     scripted.answer = plain
@@ -67,7 +67,7 @@ async def published(services: Services, builder: Any, level: Level = Level.EVERY
 
 
 async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(
-    services: Services, firm: Firm, dan: Actor
+    services: Services, firm: RuledWorkspace, dan: Actor
 ) -> None:
     for person, may_change in ((firm.emil, True), (firm.ada, False), (firm.cleo, False)):
         page = await services.rules.page(person, firm.workspace.id)
@@ -77,25 +77,28 @@ async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_
 
 
 async def test_owners_alone_change_them_and_the_history_says_who(
-    services: Services, firm: Firm, dan: Actor, owner: Any
+    services: Services, firm: RuledWorkspace, dan: Actor, owner: Any
 ) -> None:
     with pytest.raises(Forbidden):
-        await firm.rule(firm.ada, builders=Builders.ADMINS)
+        await firm.change_rules(firm.ada, builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
         await services.rules.effects(firm.cleo, firm.workspace.id, OPEN)
-    for refused in (firm.rule(dan, builders=Builders.ADMINS), services.rules.effects(dan, firm.workspace.id, OPEN)):
+    for refused in (
+        firm.change_rules(dan, builders=Builders.ADMINS),
+        services.rules.effects(dan, firm.workspace.id, OPEN),
+    ):
         with pytest.raises(NotFound):
             await refused
-    await firm.rule(domains=("  Example.COM. ", "api.firm.example", "example.com"))
-    page = await firm.rule(domains=None, retention_days=30)
+    await firm.change_rules(domains=("  Example.COM. ", "api.firm.example", "example.com"))
+    page = await firm.change_rules(domains=None, retention_days=30)
     assert [(change.by, change.told) for change in page.history] == [
         ("emil", ("Actions can send data to any domain.", "Chats are deleted 30 days after the last change.")),
         ("emil", ("Actions can send data to api.firm.example, example.com.",)),
     ]
-    shell = await firm.rule(CLI_ACTOR, retention_days=None)
+    shell = await firm.change_rules(CLI_ACTOR, retention_days=None)
     assert shell.history[0].by is None
     elsewhere = replace(firm.emil, space=PERSONAL)
-    await firm.rule(elsewhere, retention_days=7)
+    await firm.change_rules(elsewhere, retention_days=7)
     acts = [
         (entry.made_by, entry.actor_name, dict(entry.details))
         for entry in (await services.audit.page(firm.ada, Filter(Act.RULES_CHANGED))).entries
@@ -116,7 +119,7 @@ async def test_owners_alone_change_them_and_the_history_says_who(
 
 
 async def test_the_database_takes_rules_from_owners_alone(
-    services: Services, firm: Firm, dan: Actor, infra: Infrastructure
+    services: Services, firm: RuledWorkspace, dan: Actor, infra: Infrastructure
 ) -> None:
     row = "INSERT INTO workspace_rules (workspace_id, at, changed_by) VALUES ($1, now(), $2)"
     for person in (firm.ada, firm.cleo, dan):
@@ -138,18 +141,20 @@ async def test_the_database_takes_rules_from_owners_alone(
 )  # fmt: skip
 async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(
     services: Services,
-    firm: Firm,
+    firm: RuledWorkspace,
     field: str,
     rules: dict[str, tuple[str]] | dict[str, tuple[str, ...]] | dict[str, int],
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await firm.rule(**rules)
+        await firm.change_rules(**rules)
     assert refused.value.field == field
     assert (await services.rules.page(firm.emil, firm.workspace.id)).history == ()
 
 
-async def test_of_two_owners_who_change_at_once_one_wins(services: Services, build: Builder, firm: Firm) -> None:
-    greta = await build.works_in(firm.workspace, await build.person("greta"))
+async def test_of_two_owners_who_change_at_once_one_wins(
+    services: Services, build: Builder, firm: RuledWorkspace
+) -> None:
+    greta = await build.add_member(firm.workspace, await build.person("greta"))
     seen = (await services.rules.page(greta, firm.workspace.id)).revision
     done = await asyncio.gather(
         *(
@@ -163,7 +168,9 @@ async def test_of_two_owners_who_change_at_once_one_wins(services: Services, bui
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "RulesPage"]
 
 
-async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Services, firm: Firm, dan: Actor) -> None:
+async def test_what_ends_something_is_told_first_and_wants_a_yes(
+    services: Services, firm: RuledWorkspace, dan: Actor
+) -> None:
     elsewhere = await published(services, dan)
     inside = await published(services, firm.cleo)
     await services.conversations.begin(firm.cleo, elsewhere, "Hello")
@@ -177,17 +184,19 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Servi
     assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
-        await firm.rule(confirmed=False, domains=())
+        await firm.change_rules(confirmed=False, domains=())
     assert await services.gpts.get(dan, inside)
-    assert (await firm.rule(confirmed=False, approved_gpts=(elsewhere,))).history, "what ends nothing needs no yes"
+    assert (await firm.change_rules(confirmed=False, approved_gpts=(elsewhere,))).history, (
+        "what ends nothing needs no yes"
+    )
 
 
 # Building and publishing
 
 
-async def test_where_admins_build_members_do_not(services: Services, firm: Firm, owner: Any) -> None:
+async def test_where_admins_build_members_do_not(services: Services, firm: RuledWorkspace, owner: Any) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
-    await firm.rule(builders=Builders.ADMINS)
+    await firm.change_rules(builders=Builders.ADMINS)
     for attempt in (
         services.gpts.drafts.create(firm.cleo, "Another"),
         services.gpts.drafts.save(firm.cleo, gpt_id, Configuration("Changed")),
@@ -213,18 +222,18 @@ async def nothing() -> AsyncIterator[bytes]:
 
 
 async def test_the_database_lets_no_member_make_a_gpt_there_either(
-    services: Services, firm: Firm, infra: Infrastructure, dan: Actor
+    services: Services, firm: RuledWorkspace, infra: Infrastructure, dan: Actor
 ) -> None:
     row = "INSERT INTO gpts (id, owner_id, workspace_id, created_at) VALUES (gen_random_uuid(), $1, $2, now())"
-    await firm.rule(builders=Builders.ADMINS)
+    await firm.change_rules(builders=Builders.ADMINS)
     for person in (firm.cleo, dan):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with infra.database.acting_as(person.account_id) as connection:
                 await connection.execute(row, person.account_id, firm.workspace.id)
 
 
-async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Services, firm: Firm) -> None:
-    await firm.rule(sharing=Level.WORKSPACE)
+async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Services, firm: RuledWorkspace) -> None:
+    await firm.change_rules(sharing=Level.WORKSPACE)
     gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
     for level in (Level.LINK, Level.EVERYONE):
         with pytest.raises(Forbidden, match="people of this workspace"):
@@ -234,7 +243,7 @@ async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Servic
 
 
 async def test_the_stores_index_names_a_workspaces_gpts_to_its_people_alone(
-    services: Services, firm: Firm, dan: Actor, infra: Infrastructure
+    services: Services, firm: RuledWorkspace, dan: Actor, infra: Infrastructure
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
     await services.gpts.publisher.publish(firm.cleo, gpt_id, Level.WORKSPACE)
@@ -245,10 +254,12 @@ async def test_the_stores_index_names_a_workspaces_gpts_to_its_people_alone(
             assert (gpt_id in [row["id"] for row in await connection.fetch(names, here)]) is expected
 
 
-async def test_narrower_rules_pull_back_what_is_shared_already(services: Services, firm: Firm, dan: Actor) -> None:
+async def test_narrower_rules_pull_back_what_is_shared_already(
+    services: Services, firm: RuledWorkspace, dan: Actor
+) -> None:
     gpt_id = await published(services, firm.cleo)
-    began = await hear(await services.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
-    await firm.rule(sharing=Level.WORKSPACE)
+    began = await follow_turn(await services.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
+    await firm.change_rules(sharing=Level.WORKSPACE)
     with pytest.raises(NotFound):
         await services.gpts.get(dan, gpt_id)
     assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(dan)}
@@ -256,11 +267,11 @@ async def test_narrower_rules_pull_back_what_is_shared_already(services: Service
         await services.chat.ask(dan, Ask("And now?", conversation_id=began.conversation))
     assert (await services.gpts.get(firm.ada, gpt_id)).level is Level.WORKSPACE
     assert gpt_id in {gpt.id for gpt in await services.gpt_catalogue.explore(firm.ada)}
-    await firm.rule(sharing=Level.ME)
+    await firm.change_rules(sharing=Level.ME)
     with pytest.raises(NotFound):
         await services.gpts.get(firm.ada, gpt_id)
     assert (await services.gpts.get(firm.cleo, gpt_id)).level is Level.ME
-    await firm.rule(sharing=Level.EVERYONE)
+    await firm.change_rules(sharing=Level.EVERYONE)
     assert (await services.gpts.get(dan, gpt_id)).level is Level.EVERYONE, "wider rules give back what was published"
 
 
@@ -268,7 +279,7 @@ async def test_narrower_rules_pull_back_what_is_shared_already(services: Service
 
 
 async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
-    services: Services, firm: Firm, dan: Actor
+    services: Services, firm: RuledWorkspace, dan: Actor
 ) -> None:
     approved, other, own = (
         await published(services, dan),
@@ -279,14 +290,14 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
         (ThirdPartyGpts.ALL, {approved, other, own}), (ThirdPartyGpts.APPROVED, {approved, own}),
         (ThirdPartyGpts.NONE, {own}),
     ):  # fmt: skip
-        await firm.rule(third_party_gpts=which, approved_gpts=(approved,))
+        await firm.change_rules(third_party_gpts=which, approved_gpts=(approved,))
         listed = {gpt.id for gpt in await services.gpt_catalogue.explore(firm.ada)}
         for gpt_id in (approved, other, own):
             assert (gpt_id in listed) == (gpt_id in expected)
             gpt = await services.gpts.get(firm.ada, gpt_id)
             assert (await services.gpts.allowed_in(firm.ada, gpt, firm.workspace.id)).allowed == (gpt_id in expected)
             if gpt_id in expected:
-                await hear(await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id)))
+                await follow_turn(await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id)))
             else:
                 with pytest.raises(Forbidden, match="made elsewhere"):
                     await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
@@ -296,22 +307,22 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
     assert own not in {gpt.id for gpt in await services.gpt_catalogue.list_external(firm.emil)}
 
 
-async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:
+async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: RuledWorkspace) -> None:
     at_home = replace(firm.cleo, space=PERSONAL)
     gpt_id = (await services.gpts.drafts.create(at_home, "Smuggled")).gpt.id
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     for draft in (False, True):
         with pytest.raises(Forbidden, match="made elsewhere"):
             await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id, draft=draft))
 
 
 async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(
-    services: Services, firm: Firm, dan: Actor
+    services: Services, firm: RuledWorkspace, dan: Actor
 ) -> None:
     gpt_id = await published(services, dan)
-    began = await hear(await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
-    await hear(await services.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    began = await follow_turn(await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
+    await follow_turn(await services.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     for more in (
         Ask("Again?", conversation_id=began.conversation),
         Ask(conversation_id=began.conversation, regenerate=began.answer),
@@ -322,7 +333,7 @@ async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space
             await services.chat.ask(replace(firm.cleo, space=PERSONAL), more)
     assert (await services.conversations.open(firm.cleo, began.conversation)).messages, "what was said stays readable"
     at_home = replace(firm.cleo, space=PERSONAL)
-    home = await hear(await services.chat.ask(at_home, Ask("Hello", gpt_id=gpt_id)))
+    home = await follow_turn(await services.chat.ask(at_home, Ask("Hello", gpt_id=gpt_id)))
     assert home.state == "complete"
 
 
@@ -334,22 +345,22 @@ async def cleo(
     infra: Infrastructure,
     services: Services,
     build: Builder,
-    firm: Firm,
+    firm: RuledWorkspace,
     third_party: ThirdParty,
     other_party: ThirdParty,
-) -> Asked:
+) -> ConsentFlow:
     """Cleo in a conversation of the firm with a GPT that acts."""
-    gpt_id = await acting_gpt(infra, services, firm.ada, third_party.origin, other_party.origin)
-    return await asked(services, build, firm.cleo, gpt_id)
+    gpt_id = await publish_gpt_with_actions(infra, services, firm.ada, third_party.origin, other_party.origin)
+    return await start_consent_flow(services, build, firm.cleo, gpt_id)
 
 
 async def test_a_listed_recipient_receives_and_another_does_not(
-    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+    firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
-    await firm.rule(domains=(host_of(third_party),))
+    await firm.change_rules(domains=(host_of(third_party),))
     await cleo.send()
     assert len(third_party.calls) == 1
-    await firm.rule(domains=("flights.example",))
+    await firm.change_rules(domains=("flights.example",))
     card = await cleo.card()
     assert card.decision.refused is not None
     assert card.decision.refused.startswith(NOT_ALLOWED)
@@ -367,31 +378,33 @@ async def test_a_listed_recipient_receives_and_another_does_not(
 
 
 async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(
-    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+    firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     before_yes, visitor = await cleo.card(), ()
-    await firm.rule(domains=visitor)
+    await firm.change_rules(domains=visitor)
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await cleo.allow(before_yes)
-    await firm.rule(domains=None)
+    await firm.change_rules(domains=None)
     after_yes = await cleo.card()
     await cleo.allow(after_yes)
-    await firm.rule(domains=visitor)
+    await firm.change_rules(domains=visitor)
     with pytest.raises(Conflict, match=NOT_ALLOWED):
         await cleo.call(after_yes)
     assert third_party.requests == []
     assert not await owner.fetchval("SELECT count(*) FROM ledger WHERE owner_id = $1", firm.cleo.account_id)
-    await firm.rule(domains=None)
+    await firm.change_rules(domains=None)
     assert (await cleo.call(after_yes)).status == 200, "the yes was not used up by what did not leave"
 
 
-async def test_always_allow_does_not_outlive_the_rule(firm: Firm, cleo: Asked, third_party: ThirdParty) -> None:
+async def test_always_allow_does_not_outlive_the_rule(
+    firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty
+) -> None:
     card = await cleo.card()
     await cleo.allow(card, always=True)
     await cleo.call(card)
     spared = await cleo.card()
     assert not spared.decision.asks
-    await firm.rule(domains=("flights.example",))
+    await firm.change_rules(domains=("flights.example",))
     with pytest.raises(Conflict, match=NOT_ALLOWED):
         await cleo.call(spared)
     again = await cleo.card()
@@ -400,40 +413,40 @@ async def test_always_allow_does_not_outlive_the_rule(firm: Firm, cleo: Asked, t
 
 
 async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(
-    infra: Infrastructure, services: Services, build: Builder, firm: Firm, dan: Actor, third_party: ThirdParty
+    infra: Infrastructure, services: Services, build: Builder, firm: RuledWorkspace, dan: Actor, third_party: ThirdParty
 ) -> None:
-    gpt_id = await acting_gpt(infra, services, dan, third_party.origin)
-    cleo = await asked(services, build, firm.cleo, gpt_id)
+    gpt_id = await publish_gpt_with_actions(infra, services, dan, third_party.origin)
+    cleo = await start_consent_flow(services, build, firm.cleo, gpt_id)
     card = await cleo.card()
     await cleo.allow(card)
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     with pytest.raises(Conflict, match="made elsewhere"):
         await cleo.call(card)
     assert third_party.requests == []
 
 
 async def test_the_conversations_workspace_counts_not_the_sessions(
-    services: Services, firm: Firm, cleo: Asked, third_party: ThirdParty
+    services: Services, firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty
 ) -> None:
-    await firm.rule(domains=())
+    await firm.change_rules(domains=())
     elsewhere = replace(cleo, actor=replace(firm.cleo, space=PERSONAL))
     card = await elsewhere.card()
     assert card.decision.refused is not None
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await elsewhere.allow(card)
-    at_home = await asked(
+    at_home = await start_consent_flow(
         services, firm.build, replace(firm.cleo, space=PERSONAL), await home_gpt(services, firm, third_party)
     )
     visiting = replace(at_home, actor=firm.cleo)
     assert (await visiting.send()).status == 200, "one's own conversation is under nobody's rules"
 
 
-async def home_gpt(services: Services, firm: Firm, party: ThirdParty) -> UUID:
-    return await acting_gpt(firm.build.infra, services, replace(firm.cleo, space=PERSONAL), party.origin)
+async def home_gpt(services: Services, firm: RuledWorkspace, party: ThirdParty) -> UUID:
+    return await publish_gpt_with_actions(firm.build.infra, services, replace(firm.cleo, space=PERSONAL), party.origin)
 
 
 async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(
-    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+    firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     card = await cleo.card()
     allowed = await cleo.card()
@@ -449,7 +462,7 @@ async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(
 
 
 async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds_off_calls(
-    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+    firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     card = await cleo.card()
     await cleo.allow(card)
@@ -470,27 +483,32 @@ async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds
 
 
 async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(
-    services: Services, firm: Firm, cleo: Asked, scripted: ScriptedModel, third_party: ThirdParty
+    services: Services, firm: RuledWorkspace, cleo: ConsentFlow, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    await firm.rule(domains=())
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "I could not look.")
+    await firm.change_rules(domains=())
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "I could not look.")
     person = Person(services, firm.cleo, cleo.gpt_id)
-    heard = await person.asks()
+    heard = await person.ask()
     card = await services.consents.get_card(firm.cleo, heard.card)
     assert card.decision.refused is not None
-    heard = await person.declines(heard.card)
+    heard = await person.decline(heard.card)
     assert heard.text == "I could not look."
     assert third_party.requests == []
 
 
 async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reason(
-    infra: Infrastructure, services: Services, firm: Firm, dan: Actor, scripted: ScriptedModel, third_party: ThirdParty
+    infra: Infrastructure,
+    services: Services,
+    firm: RuledWorkspace,
+    dan: Actor,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
 ) -> None:
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "Never said.")
-    person = Person(services, firm.cleo, await acting_gpt(infra, services, dan, third_party.origin))
-    heard = await person.asks()
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "Never said.")
+    person = Person(services, firm.cleo, await publish_gpt_with_actions(infra, services, dan, third_party.origin))
+    heard = await person.ask()
     await services.consents.decline(firm.cleo, heard.card)
-    await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
+    await firm.change_rules(third_party_gpts=ThirdPartyGpts.NONE)
     await services.chat.resume(replace(firm.cleo, space=PERSONAL), heard.card)
     message = await person.latest(heard.conversation)
     assert "made elsewhere" in message.body.error
@@ -507,17 +525,17 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
     infra: Infrastructure,
     services: Services,
     build: Builder,
-    firm: Firm,
+    firm: RuledWorkspace,
     third_party: ThirdParty,
     other_party: ThirdParty,
 ) -> None:
     provider = third_party.oauth = OAuthProvider()
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
-    action = await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
+    action = await add_action(infra, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
     await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
     address = await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     assert address.startswith(third_party.origin)
-    await firm.rule(domains=("flights.example",))
+    await firm.change_rules(domains=("flights.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     state = address.partition("state=")[2].partition("&")[0]
@@ -525,7 +543,7 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
         await services.authorizations.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
     assert third_party.requests == []
     assert not provider.access
-    cleo = await asked(services, build, firm.cleo, gpt_id)
+    cleo = await start_consent_flow(services, build, firm.cleo, gpt_id)
     card = await cleo.card()
     assert card.sign_in is None, "no sign-in is asked for where nothing may go"
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
@@ -533,15 +551,15 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
 
 
 async def test_a_token_host_counts_as_a_recipient(
-    infra: Infrastructure, services: Services, build: Builder, firm: Firm, third_party: ThirdParty
+    infra: Infrastructure, services: Services, build: Builder, firm: RuledWorkspace, third_party: ThirdParty
 ) -> None:
     """The call itself would go to an allowed host; its token comes from one that is not."""
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "client")
-    await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
+    await add_action(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
     await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
-    await firm.rule(domains=(host_of(third_party),))
-    card = await (await asked(services, build, firm.cleo, gpt_id)).card()
+    await firm.change_rules(domains=(host_of(third_party),))
+    card = await (await start_consent_flow(services, build, firm.cleo, gpt_id)).card()
     assert card.decision.refused is not None
     assert "login.example" in card.decision.refused
 
@@ -558,11 +576,11 @@ def document(origin: str, *more: Any) -> str:
 
 
 async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(
-    services: Services, firm: Firm, third_party: ThirdParty
+    services: Services, firm: RuledWorkspace, third_party: ThirdParty
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     before = await services.action_editor.add(firm.ada, gpt_id, document(third_party.origin))
-    await firm.rule(domains=("flights.example",))
+    await firm.change_rules(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.action_editor.add(firm.ada, gpt_id, document(third_party.origin))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
@@ -581,7 +599,9 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
     assert fine.action.host == "api.flights.example"
 
 
-async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(services: Services, firm: Firm) -> None:
+async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(
+    services: Services, firm: RuledWorkspace
+) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
@@ -589,24 +609,24 @@ async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(se
     draft = ActionDraft(document=text, enabled=("findThing",), auth=auth, policy_url="https://flights.example/privacy")
     with pytest.raises(Invalid, match="own host"):
         await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
-    await firm.rule(domains=("flights.example",))
+    await firm.change_rules(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
-    await firm.rule(domains=("flights.example", "firm.example"))
+    await firm.change_rules(domains=("flights.example", "firm.example"))
     saved = await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
     assert saved.action.auth == auth
-    await firm.rule(domains=("firm.example",))
+    await firm.change_rules(domains=("firm.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
 
 
 async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(
-    infra: Infrastructure, services: Services, firm: Firm, third_party: ThirdParty
+    infra: Infrastructure, services: Services, firm: RuledWorkspace, third_party: ThirdParty
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
-    await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
-    await firm.rule(domains=())
-    trial = Asked(services, firm.ada, gpt_id, None, version=0)
+    await add_action(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
+    await firm.change_rules(domains=())
+    trial = ConsentFlow(services, firm.ada, gpt_id, None, version=0)
     card = await trial.card()
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await trial.allow(card)

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, UnknownKey, VerifiedIdentity, read
-from tests.fakes.openid_provider import EC, ED, RSA, at_hash, b64, sign, signed_with_what_is_public, unsigned
+from tests.fakes.openid_provider import EC, ED, RSA, at_hash, b64, sign, sign_with_public_key, unsigned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 AT = int(NOW.timestamp())
@@ -92,9 +92,9 @@ def with_crit() -> str:
 
 FORGED: dict[str, Callable[[], str]] = {
     "unsigned": lambda: unsigned(GOOD),
-    "HS256 with the public key as PEM": lambda: signed_with_what_is_public(GOOD),
-    "HS256 with the modulus": lambda: signed_with_what_is_public(GOOD, RSA.as_dict(private=False)["n"].encode()),
-    "HS256 with nothing": lambda: signed_with_what_is_public(GOOD, b"\0"),
+    "HS256 with the public key as PEM": lambda: sign_with_public_key(GOOD),
+    "HS256 with the modulus": lambda: sign_with_public_key(GOOD, RSA.as_dict(private=False)["n"].encode()),
+    "HS256 with nothing": lambda: sign_with_public_key(GOOD, b"\0"),
     "RS512": lambda: sign(GOOD, "RS512", RSA),
     "PS256": lambda: sign(GOOD, "PS256", RSA),
     "another's key with the same name": lambda: sign(GOOD, "RS256", ANOTHERS),

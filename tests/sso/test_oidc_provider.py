@@ -33,10 +33,10 @@ class RealProvider:
     said: asyncio.StreamReader
 
 
-async def running(installed: Path, *options: str) -> AsyncIterator[RealProvider]:
+async def running(node_packages: Path, *options: str) -> AsyncIterator[RealProvider]:
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        NODE, "provider.mjs", str(port), *options, cwd=installed,
+        NODE, "provider.mjs", str(port), *options, cwd=node_packages,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -50,16 +50,16 @@ async def running(installed: Path, *options: str) -> AsyncIterator[RealProvider]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def third_party(installed: Path) -> AsyncIterator[RealProvider]:
+async def third_party(node_packages: Path) -> AsyncIterator[RealProvider]:
     """In place of the scripted one: its origin is one that the server may reach."""
-    async for it in running(installed):
+    async for it in running(node_packages):
         yield it
 
 
 @pytest_asyncio.fixture(scope="module")
-async def other_party(installed: Path) -> AsyncIterator[RealProvider]:
+async def other_party(node_packages: Path) -> AsyncIterator[RealProvider]:
     """The same, whose client wants its userinfo signed."""
-    async for it in running(installed, "signed"):
+    async for it in running(node_packages, "signed"):
         yield it
 
 

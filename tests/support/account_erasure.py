@@ -24,31 +24,31 @@ CANARY = "qvxzk-canary-of-an-account-that-ends"
 
 @dataclass
 class AccountData:
-    """What the person has: `gpt` is theirs and used by others, `office_gpt` one that they built in a workspace."""
+    """The person's data: `gpt` is used by others too, `office_gpt` was built in a workspace."""
 
     person: Person
     office: Office
     gpt: UUID
     office_gpt: UUID
-    said: UUID
-    said_there: UUID
+    conversation_id: UUID
+    workspace_conversation_id: UUID
 
     @property
     def id(self) -> UUID:
         return self.person.id
 
 
-async def live(services: Services, name: str) -> AccountData:
+async def create_account_data(services: Services, name: str) -> AccountData:
     """Create a person who allowed training, built GPTs and talked, in their own space and in a workspace."""
     signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
     person = Person(signed_in.actor, signed_in.token, address(name))
-    gpt = await built(services, person.actor, f"{name}'s guide", Level.EVERYONE)
+    gpt = await publish_gpt(services, person.actor, f"{name}'s guide", Level.EVERYONE)
     await services.gpts.choose_improve(person.actor, gpt, True)
     said = await services.conversations.begin(person.actor, gpt, f"Remember {CANARY}")
     office = await Office.open(services, f"firm-of-{name}")
     await services.workspaces.add(CLI_ACTOR, office.workspace.id, person.email, WorkspaceRole.MEMBER)
     there = await office.enter(person)
-    office_gpt = await built(services, there.actor, f"{name}'s work", Level.WORKSPACE)
+    office_gpt = await publish_gpt(services, there.actor, f"{name}'s work", Level.WORKSPACE)
     said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
     home = await services.sessions.switch_space(there.actor, None)
     await services.retention_settings.choose(home, 400, confirmed=True)
@@ -61,13 +61,13 @@ async def live(services: Services, name: str) -> AccountData:
     return AccountData(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
 
 
-async def built(services: Services, actor: Actor, name: str, level: Level) -> UUID:
+async def publish_gpt(services: Services, actor: Actor, name: str, level: Level) -> UUID:
     gpt_id = (await services.gpts.drafts.create(actor, name)).gpt.id
     await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions=f"Say {CANARY}."))
     await services.gpts.publisher.publish(actor, gpt_id, level)
     return gpt_id
 
 
-async def left_of(owner: Any, *ids: UUID) -> dict[str, int]:
+async def find_remaining_rows(owner: Any, *ids: UUID) -> dict[str, int]:
     """Return each column that holds one of these values, with the number of rows."""
     return {hits.column.place: hits.rows for hits in await search(owner, [str(id_) for id_ in ids])}

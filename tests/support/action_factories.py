@@ -50,7 +50,7 @@ def draft_email(origin: str = ORIGIN, name: str = "createDraft") -> Operation:
     return Operation(name, "Keep a draft", "", "POST", origin, "/drafts", True, schema, media_type="application/json")
 
 
-async def hand_made(
+async def add_action(
     infra: Infrastructure,
     builder_id: UUID,
     gpt_id: UUID,

@@ -10,7 +10,7 @@ from discreet.promises.disclosure import FieldPlace
 GPT, BUILDER, ACTION = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def an_object(properties: dict[str, Any], required: tuple[str, ...] = (), *, closed: bool = True) -> dict[str, Any]:
+def object_schema(properties: dict[str, Any], required: tuple[str, ...] = (), *, closed: bool = True) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": properties, "required": list(required)}
     return schema | {"additionalProperties": False} if closed else schema
 
@@ -36,25 +36,25 @@ def operation(
         origin=origin,
         path=path,
         consequential=method != "GET",
-        schema=an_object(properties, required),
+        schema=object_schema(properties, required),
         parameters=parameters,
         media_type=media_type,
     )
 
 
-def in_path(name: str, style: str = "simple", *, explode: bool = False) -> Parameter:
+def path_parameter(name: str, style: str = "simple", *, explode: bool = False) -> Parameter:
     return Parameter(name, name, FieldPlace.PATH, True, style, explode)
 
 
-def in_query(name: str, style: str = "form", *, explode: bool = True, content: str | None = None) -> Parameter:
+def query_parameter(name: str, style: str = "form", *, explode: bool = True, content: str | None = None) -> Parameter:
     return Parameter(name, name, FieldPlace.QUERY, False, style, explode, content=content)
 
 
-def posting(body: Any, media_type: str = "application/json") -> Operation:
+def post_operation(body: Any, media_type: str = "application/json") -> Operation:
     return operation(method="POST", body=body, media_type=media_type)
 
 
-def bound(about: Operation) -> Bound:
+def bind_operation(about: Operation) -> Bound:
     action = Action(
         id=ACTION,
         kind="openapi",

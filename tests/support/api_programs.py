@@ -9,7 +9,7 @@ from tests.support.people import PASSWORD
 
 
 @dataclass(frozen=True)
-class Made:
+class CreatedKey:
     """A new key: its text, its id and the project's."""
 
     text: str
@@ -17,20 +17,20 @@ class Made:
     project: str
 
 
-async def project(person: Client, name: str = "Lighthouse") -> str:
+async def create_project(person: Client, name: str = "Lighthouse") -> str:
     return (await person.post("/api/workspace/api/projects", {"name": name})).ok()["id"]
 
 
-async def key(person: Client, project_id: str, **scope: Any) -> Made:
+async def create_key(person: Client, project_id: str, **scope: Any) -> CreatedKey:
     """Create a key that may do everything, except as `scope` says. The person confirms who they are first."""
     (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
     body = {"name": "A key", "days": 30, "models": True, "every_gpt": True, "may_embed": True, "may_store": True}
     made = (await person.post(f"/api/workspace/api/projects/{project_id}/keys", body | scope)).ok()
-    return Made(made["text"], made["key"]["id"], project_id)
+    return CreatedKey(made["text"], made["key"]["id"], project_id)
 
 
-async def published(person: Client, name: str, instructions: str = "", level: str = "workspace") -> str:
-    """Publish a GPT of the person's."""
+async def publish_gpt(person: Client, name: str, instructions: str = "", level: str = "workspace") -> str:
+    """Create and publish a GPT of the person's, and return its id."""
     gpt = (await person.post("/api/gpts", {"name": name})).ok()["id"]
     draft = {"name": name, "description": "", "instructions": instructions, "starters": []}
     (await person.put(f"/api/gpts/{gpt}/draft", draft | {"model": None, "knowledge_use": "quote"})).ok()
@@ -48,7 +48,7 @@ def document(origin: str, *, path: str = "/things", method: str = "get", **more:
     })  # fmt: skip
 
 
-async def acting(person: Client, *documents: str, level: str = "workspace", auth: Any = None) -> str:
+async def publish_gpt_with_actions(person: Client, *documents: str, level: str = "workspace", auth: Any = None) -> str:
     """Publish a GPT of the person's with an action for each document."""
     gpt = (await person.post("/api/gpts", {"name": "Finder"})).ok()["id"]
     for text in documents:
@@ -67,25 +67,25 @@ async def give_action(person: Client, gpt: str, text: str, action: str | None = 
     return action
 
 
-async def offers(person: Client, made: Made, gpt: str) -> list[dict[str, Any]]:
-    return (await person.get(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations")).ok()["operations"]
+async def list_operations(person: Client, key: CreatedKey, gpt: str) -> list[dict[str, Any]]:
+    return (await person.get(f"/api/workspace/api/keys/{key.id}/gpts/{gpt}/operations")).ok()["operations"]
 
 
-async def grant(person: Client, made: Made, gpt: str, n: int = 0, **more: Any) -> Answer:
+async def grant_operation(person: Client, key: CreatedKey, gpt: str, n: int = 0, **more: Any) -> Answer:
     """Grant the key the GPT's n-th operation in its present form."""
-    offer = (await offers(person, made, gpt))[n]
+    offer = (await list_operations(person, key, gpt))[n]
     body = {"operation": offer["tool"], "fingerprint": offer["fingerprint"]}
-    return await person.post(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations", body | more)
+    return await person.post(f"/api/workspace/api/keys/{key.id}/gpts/{gpt}/operations", body | more)
 
 
 async def call(
-    client: Client, made: Made | str | None, method: str, path: str, json: Any = None, **options: Any
+    client: Client, key: CreatedKey | str | None, method: str, path: str, json: Any = None, **options: Any
 ) -> Answer:
     """Send a request as a program does: with a key, and without a browser's headers."""
-    text = made.text if isinstance(made, Made) else made
+    text = key.text if isinstance(key, CreatedKey) else key
     headers = {"Origin": "", "Authorization": f"Bearer {text}" if text else ""} | options.pop("headers", {})
     return await client.request(method, path, json, headers=headers, **options)
 
 
-def asking(text: str = "Hello?", **more: Any) -> dict[str, Any]:
+def chat_body(text: str = "Hello?", **more: Any) -> dict[str, Any]:
     return {"model": "scripted", "messages": [{"role": "user", "content": text}], **more}

@@ -7,12 +7,12 @@ from typing import Any
 
 import aiohttp
 
-from tests.support.chat_client import asking
+from tests.support.chat_client import stream_events
 from tests.support.client import Client
 
 
 class BackgroundStream:
-    """One question: what was acknowledged of it, and what was heard when."""
+    """One question and its streamed answer: what was acknowledged, and what arrived when."""
 
     def __init__(self, client: Client, question: str, **body: Any) -> None:
         self.question, self.text = question, ""
@@ -25,12 +25,12 @@ class BackgroundStream:
 
     async def _listen(self, client: Client, body: dict[str, Any]) -> None:
         try:
-            await self._hear(client, body)
+            await self._read_events(client, body)
         finally:
             self.ended_at = time.monotonic()
 
-    async def _hear(self, client: Client, body: dict[str, Any]) -> None:
-        async for event in asking(client, self.question, **body):
+    async def _read_events(self, client: Client, body: dict[str, Any]) -> None:
+        async for event in stream_events(client, self.question, **body):
             match event["type"]:
                 case "data-turn":
                     self.turn = event["data"]
@@ -44,17 +44,17 @@ class BackgroundStream:
     def conversation(self) -> str:
         return self.turn["conversation_id"]
 
-    def heard_until(self, moment: float) -> str:
-        """What had arrived at a moment of the monotonic clock."""
+    def text_at(self, moment: float) -> str:
+        """Return the text that had arrived at a moment of the monotonic clock."""
         return self.text[: max((length for at, length in self._lengths if at <= moment), default=0)]
 
-    async def until(self, said: str) -> None:
+    async def wait_for_text(self, text: str) -> None:
         async with asyncio.timeout(30):
-            while said not in self.text:
+            while text not in self.text:
                 assert not self._task.done(), self._task.exception()
                 await asyncio.sleep(0.01)
 
-    async def end(self) -> None:
+    async def wait_for_end(self) -> None:
         """Wait for the end of the answer, or of the connection where the server was taken away."""
         await asyncio.wait([self._task])
         # A refusal, or an answer that was cut: `turn` and `outcome` say how far it came.
@@ -62,9 +62,9 @@ class BackgroundStream:
             self._task.result()
 
 
-async def goes_on(hearing: BackgroundStream) -> None:
+async def wait_for_more(stream: BackgroundStream) -> None:
     """Wait until more of the answer arrives."""
-    so_far = len(hearing.text)
+    so_far = len(stream.text)
     async with asyncio.timeout(30):
-        while len(hearing.text) == so_far:
+        while len(stream.text) == so_far:
             await asyncio.sleep(0.01)

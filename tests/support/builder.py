@@ -70,12 +70,12 @@ class Builder:
                 verified,
             )
         actor = Actor(id_, name, role, self.infra.random.new_id(), PERSONAL)
-        actor = await self.serving(actor, service)
+        actor = await self.actor_in_service(actor, service)
         if improve is not None:
             await self.choose(actor, improve)
         return actor
 
-    async def serving(self, actor: Actor, service: Service) -> Actor:
+    async def actor_in_service(self, actor: Actor, service: Service) -> Actor:
         """Return the person in a space of this service, a new workspace if necessary."""
         if service in IMPROVING_SERVICES:
             return replace(actor, space=Space(service))
@@ -84,16 +84,16 @@ class Builder:
         for membership in mine:
             if membership.workspace.service is service:
                 return replace(actor, space=membership.space)
-        return await self.works_in(await self.workspace(service), actor)
+        return await self.add_member(await self.workspace(service), actor)
 
     async def workspace(self, service: Service) -> Workspace:
         """Create an empty workspace."""
-        made = Workspace(self.infra.random.new_id(), f"Some {service}", service)
+        workspace = Workspace(self.infra.random.new_id(), f"Some {service}", service)
         async with self.infra.database.anonymous() as connection:
-            await insert_workspace(connection, made, self.infra.clock.now())
-        return made
+            await insert_workspace(connection, workspace, self.infra.clock.now())
+        return workspace
 
-    async def works_in(self, workspace: Workspace, actor: Actor, role: WorkspaceRole = WorkspaceRole.OWNER) -> Actor:
+    async def add_member(self, workspace: Workspace, actor: Actor, role: WorkspaceRole = WorkspaceRole.OWNER) -> Actor:
         """Make the person a member of the workspace, and return them working there."""
         async with self.infra.database.anonymous() as connection:
             await connection.execute(
@@ -129,17 +129,17 @@ class Builder:
 
         An odd last question has no answer.
         """
-        asked = await self.conversations.begin(actor, gpt_id, turns[0])
-        id_ = asked.conversation.about.id
+        turn = await self.conversations.begin(actor, gpt_id, turns[0])
+        id_ = turn.conversation.about.id
         for n, text in enumerate(turns[1:], 1):
             if n % 2:
-                await record_prompt(self.infra, asked)
-                await self.conversations.answers.save(asked, MessageBody(text), MessageState.COMPLETE)
+                await record_prompt(self.infra, turn)
+                await self.conversations.answers.save(turn, MessageBody(text), MessageState.COMPLETE)
             else:
-                asked = await self.conversations.ask(actor, id_, None, text)
+                turn = await self.conversations.ask(actor, id_, None, text)
         return id_
 
-    async def third_party_joins(self, actor: Actor, conversation_id: UUID, *texts: str, host: str) -> UUID:
+    async def add_third_party(self, actor: Actor, conversation_id: UUID, *texts: str, host: str) -> UUID:
         """Add messages with a third party in their label, so in the other drawer.
 
         Returns the id of the new label.
@@ -198,16 +198,16 @@ class Builder:
 
         A fork has its modules from this environment; another one needs `start_python`.
         """
-        on = self.infra
+        infra = self.infra
         pipeline = PipelineProcess(
-            database_url=on.addresses.improve,
-            shares_directory=on.keys.shares_directory,
-            grant_share_access=on.keys.grant_share_access,
+            database_url=infra.addresses.improve,
+            shares_directory=infra.keys.shares_directory,
+            grant_share_access=infra.keys.grant_share_access,
             environment=environment,
             start=start,
         )
-        return Datasets(build_dataset_context(on), pipeline)
+        return Datasets(build_dataset_context(infra), pipeline)
 
-    def looking(self) -> DatasetAccessService:
+    def dataset_access(self) -> DatasetAccessService:
         """Return the access to records of datasets that logs each read."""
         return build_dataset_access(self.infra)

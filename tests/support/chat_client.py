@@ -19,8 +19,8 @@ def without_moment(content: str) -> str:
 
 
 @dataclass
-class Told:
-    """The events of a stream in order, and the parts of them that tests look at."""
+class StreamedAnswer:
+    """An answer as the chat API streamed it: its events in order, and the parts that tests look at."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     done: bool = False
@@ -35,12 +35,12 @@ class Told:
 
     @property
     def state(self) -> dict[str, Any]:
-        """How it ended, without who got its prompts."""
+        """The final state, without the recipients of its prompts."""
         return {name: value for name, value in self.data("data-state").items() if name != "recipients"}
 
     @property
     def recipients(self) -> list[dict[str, Any]]:
-        """Who got its prompts."""
+        """The recipients of its prompts."""
         found: list[dict[str, Any]] = self.data("data-state")["recipients"]
         return found
 
@@ -52,17 +52,17 @@ class Told:
         return next(event["data"] for event in self.events if event["type"] == kind)
 
 
-async def ask(client: Client, text: str | None = None, **body: Any) -> Told:
-    """Ask, and read the stream to its end. Ids may be UUIDs."""
-    told = Told()
-    async for event in asking(client, text, **body):
-        told.events.append(event)
-    told.done = True
-    return told
+async def ask(client: Client, text: str | None = None, **body: Any) -> StreamedAnswer:
+    """Ask a question, and read the answer's stream to its end. Ids in `body` may be UUIDs."""
+    answer = StreamedAnswer()
+    async for event in stream_events(client, text, **body):
+        answer.events.append(event)
+    answer.done = True
+    return answer
 
 
-async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncIterator[dict[str, Any]]:
-    """Ask, and yield the events as they come.
+async def stream_events(client: Client, text: str | None = None, **body: Any) -> AsyncIterator[dict[str, Any]]:
+    """Ask a question, and yield the events as they arrive.
 
     A caller that leaves the loop closes the connection.
     """
@@ -71,25 +71,25 @@ async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncI
         client.base_url + "/api/chat", json={"text": text, **plain}, headers={"Origin": client.base_url}
     ) as response:
         assert response.status == 200, f"{response.status}: {await response.text()}"
-        async for event in events_of(response):
+        async for event in read_events(response):
             yield event
 
 
-async def follow(client: Client, conversation: Any, begun: asyncio.Event | None = None) -> Told | None:
+async def follow(client: Client, conversation: Any, opened: asyncio.Event | None = None) -> StreamedAnswer | None:
     """Return the stream of the running answer from its beginning.
 
-    None if no answer runs. `begun` is set once the stream is open.
+    None if no answer runs. `opened` is set once the stream is open.
     """
     async with client.session.get(f"{client.base_url}/api/conversations/{conversation}/stream") as response:
         if response.status == 204:
             return None
         assert response.status == 200, f"{response.status}: {await response.text()}"
-        if begun is not None:
-            begun.set()
-        return Told([event async for event in events_of(response)], done=True)
+        if opened is not None:
+            opened.set()
+        return StreamedAnswer([event async for event in read_events(response)], done=True)
 
 
-async def events_of(response: Any) -> AsyncIterator[dict[str, Any]]:
+async def read_events(response: Any) -> AsyncIterator[dict[str, Any]]:
     """Yield the JSON of each event until [DONE].
 
     A stream that ends without it fails the test.

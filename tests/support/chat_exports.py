@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 
-def said(
+def chatgpt_message(
     id_: str,
     parent: str | None,
     role: str,
@@ -26,7 +26,9 @@ def said(
     return {"id": id_, "parent": parent, "children": [], "message": message}
 
 
-def chatgpt(title: str, *nodes: dict[str, Any], shown: str | None = None, at: float | None = None) -> dict[str, Any]:
+def chatgpt_conversation(
+    title: str, *nodes: dict[str, Any], shown: str | None = None, at: float | None = None
+) -> dict[str, Any]:
     return {
         "title": title,
         "create_time": at,
@@ -37,7 +39,7 @@ def chatgpt(title: str, *nodes: dict[str, Any], shown: str | None = None, at: fl
     }
 
 
-def open_webui() -> dict[str, Any]:
+def open_webui_chat() -> dict[str, Any]:
     thought = '<details type="reasoning" done="true">\n<summary>Thought</summary>\n> Hm.\n</details>\nThe hills.'
     messages = {
         "q": {
@@ -60,7 +62,7 @@ def open_webui() -> dict[str, Any]:
     }
 
 
-def librechat(*, as_tree: bool) -> dict[str, Any]:
+def librechat_conversation(*, as_tree: bool) -> dict[str, Any]:
     root = "00000000-0000-0000-0000-000000000000"
     first: dict[str, Any] = {
         "messageId": "q", "parentMessageId": root, "isCreatedByUser": True, "text": "Where to?",
@@ -73,7 +75,7 @@ def librechat(*, as_tree: bool) -> dict[str, Any]:
     return {"conversationId": "lc-1", "title": "Trip", "exportAt": "2024-06-01T00:00:00.000Z", "messages": messages}
 
 
-def claude(**changed: Any) -> dict[str, Any]:
+def claude_conversation(**changed: Any) -> dict[str, Any]:
     """A conversation of Claude: a question with a pasted text, and two answers to it."""
     root = "00000000-0000-4000-8000-000000000000"
     paste = {"file_name": "list.txt", "file_type": "txt", "file_size": 9, "extracted_content": "Sea\nHills"}
@@ -100,7 +102,7 @@ def claude(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def gemini(question: str, answer: str, time: str, **changed: Any) -> dict[str, Any]:
+def gemini_record(question: str, answer: str, time: str, **changed: Any) -> dict[str, Any]:
     """A record of Gemini's activity in Google Takeout."""
     return {
         "header": "Gemini Apps",
@@ -111,13 +113,13 @@ def gemini(question: str, answer: str, time: str, **changed: Any) -> dict[str, A
     } | changed
 
 
-def gemini_cell(asked: str, date: str, answer: str, product: str = "Gemini Apps") -> str:
+def gemini_cell(prompt: str, date: str, answer: str, product: str = "Gemini Apps") -> str:
     """A cell of the page that Google Takeout makes of Gemini's activity."""
     return (
         '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid">'
         f'<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">{product}<br></p></div>'
         '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">'
-        f"{asked}<br>{date}<br>{answer}</div>"
+        f"{prompt}<br>{date}<br>{answer}</div>"
         '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right"></div>'
         f'<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption"><b>Products:</b>{product}</div>'
         "</div></div>"
@@ -129,18 +131,18 @@ def gemini_page(*cells: str) -> bytes:
     return f'{head}<body><div class="mdl-grid">{"".join(cells)}</div></body></html>'.encode()
 
 
-def archive_of(files: dict[str, Any]) -> bytes:
+def zip_files(files: dict[str, Any]) -> bytes:
     """Return a ZIP of files: bytes as they are, others as JSON."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
-    return made.getvalue()
+    return output.getvalue()
 
 
-def in_a_zip(*entries: dict[str, Any]) -> bytes:
+def zip_conversations(*entries: dict[str, Any]) -> bytes:
     """Return an export of ChatGPT as its users get it: a ZIP."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("conversations.json", json.dumps(entries))
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("conversations.json", json.dumps(entries))
     return file.getvalue()

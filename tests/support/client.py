@@ -95,7 +95,7 @@ class Client:
         cookie = next((c for c in self.session.cookie_jar if c.key == "discreet_session"), None)
         return cookie.value if cookie and cookie.value else None
 
-    def present(self, token: Any) -> None:
+    def use_session(self, token: Any) -> None:
         """Take over this session cookie, as a thief of it would."""
         self.session.cookie_jar.clear()
         self.session.cookie_jar.update_cookies({"discreet_session": token}, URL(self.base_url))

@@ -6,10 +6,7 @@ from discreet.ports.clock import Clock
 
 
 class SettableClock:
-    """Starts at the real time and runs with it.
-
-    `advance` moves it on, `freeze` stops it.
-    """
+    """Starts at the real time and runs with it. `advance` moves it forward, `freeze` stops it."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()

@@ -4,18 +4,18 @@ from typing import Any
 
 from discreet.ports.model import Completion, ModelEndpoint, OnPart, Part
 from discreet.ports.model_request import ModelRequest
-from tests.support.permitted_prompt import to_anyone
+from tests.support.permitted_prompt import permit_prompt
 
 
-async def parts_of(model: ModelEndpoint, request: ModelRequest) -> list[Part | Completion]:
+async def collect_parts(model: ModelEndpoint, request: ModelRequest) -> list[Part | Completion]:
     """Return all parts of the answer and its end."""
     parts: list[Part | Completion] = []
-    ended = await model.answer(to_anyone(request), kept_in(parts))
-    assert ended is not None
-    return [*parts, ended]
+    completion = await model.answer(permit_prompt(request), collect_into(parts))
+    assert completion is not None
+    return [*parts, completion]
 
 
-def kept_in(parts: list[Any], most: int | None = None) -> OnPart:
+def collect_into(parts: list[Any], most: int | None = None) -> OnPart:
     """Return a consumer that collects parts, and stops the answer after `most`."""
 
     def on_part(part: Part) -> bool:

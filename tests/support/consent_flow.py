@@ -19,8 +19,8 @@ MAIL = {"to": "host@example.org", "text": "I am on time."}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A person asked for consent in a conversation or, without one, in a trial."""
+class ConsentFlow:
+    """One person's calls and consents in a conversation or, without one, in a trial."""
 
     services: Services
     actor: Actor
@@ -44,14 +44,14 @@ class Asked:
 
         A string is passed on as the model's own text.
         """
-        told = {"number": NUMBER} if arguments is None else arguments
-        text = told if isinstance(told, str) else json.dumps(told)
+        chosen = {"number": NUMBER} if arguments is None else arguments
+        text = chosen if isinstance(chosen, str) else json.dumps(chosen)
         return await self.services.consents.propose(self.actor, self.context, ToolCall("call", name, text))
 
     async def card(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> ConsentRequest:
-        made = await self.propose(name, arguments)
-        assert isinstance(made, ConsentRequest), made
-        return made
+        card = await self.propose(name, arguments)
+        assert isinstance(card, ConsentRequest), card
+        return card
 
     async def mail(self, **body: Any) -> ConsentRequest:
         return await self.card("createDraft", {"body": MAIL | body})
@@ -70,13 +70,15 @@ class Asked:
         return await self.call(card)
 
 
-async def asked(services: Services, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any) -> Asked:
-    """Return the same person in a new conversation."""
+async def start_consent_flow(
+    services: Services, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any
+) -> ConsentFlow:
+    """Begin a conversation in which the person is asked for consent."""
     conversation_id = await build.talk(actor, *(turns or ("Is LH 400 on time?",)), gpt_id=gpt_id)
-    return Asked(services, actor, gpt_id, conversation_id, **more)
+    return ConsentFlow(services, actor, gpt_id, conversation_id, **more)
 
 
-async def blocked(owner: Any, count: int) -> None:
+async def wait_for_locks(owner: Any, count: int) -> None:
     """Wait until this many of the server's statements wait for a lock."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -12,7 +12,7 @@ NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 GPT, BEN, ADA = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
+def consent_to(request: ExactRequest, host: str | None = None) -> ConsentedCall:
     """Return the consented call.
 
     `host` is the recipient that the person saw; by default the host of the URL.

@@ -13,7 +13,7 @@ _PREPARED: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 """The statement of each connection. It is too long for the connection's own cache, and planning it takes most time."""
 
 
-async def holdings(owner: Any) -> dict[str, tuple[int, int]]:
+async def fingerprint_tables(owner: Any) -> dict[str, tuple[int, int]]:
     """Return each table's row count and content checksum."""
     if owner not in _PREPARED:
         _PREPARED[owner] = await owner.prepare(await _statement(owner))

@@ -21,38 +21,40 @@ Record = dict[str, list[dict[str, str]]]
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltDataset:
     dataset: Dataset
     records: list[Record]
     manifest: dict[str, Any]
 
     def texts(self) -> set[str]:
-        return {text for record in self.records for text in said(record)}
+        return {text for record in self.records for text in message_texts(record)}
 
 
-async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: BuildOptions = QUICK) -> Built:
+async def build_dataset(
+    build: Builder, operator: Actor, purpose: str = "Tests", terms: BuildOptions = QUICK
+) -> BuiltDataset:
     """Request a dataset and build it."""
     improvement = build.improvement()
     dataset = await improvement.request(operator, purpose, terms)
     assert dataset.state is DatasetState.WAITING
-    return await finished(build, improvement, dataset.id)
+    return await finish_build(build, improvement, dataset.id)
 
 
-async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> Built:
+async def finish_build(build: Builder, improvement: Datasets, dataset_id: UUID) -> BuiltDataset:
     """Build the requested dataset."""
     await improvement.build(dataset_id)
     dataset = await improvement.dataset(CLI_ACTOR, dataset_id)
     assert dataset.state is DatasetState.READY, dataset.reason
     manifest = await improvement.manifest(CLI_ACTOR, dataset_id)
-    return Built(dataset, await records(build.looking(), dataset_id), manifest)
+    return BuiltDataset(dataset, await read_all_records(build.dataset_access(), dataset_id), manifest)
 
 
-async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
+async def read_all_records(access: DatasetAccessService, dataset_id: UUID) -> list[Record]:
     """Return the lines of all shards in order."""
-    opened = await looking.open_dataset(CLI_ACTOR, dataset_id)
+    opened = await access.open_dataset(CLI_ACTOR, dataset_id)
     shards = opened.manifest.shards
     return [json.loads(s.line) for shard in shards for s in read_records(opened.directory, shard, opened.keys)]
 
 
-def said(record: Record) -> list[str]:
+def message_texts(record: Record) -> list[str]:
     return [message["content"] for message in record["messages"]]

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from bench.ports import free_port
-from tests.support.scratch import memory
+from tests.support.scratch import memory_folder
 
 PROGRAMS = Path("/usr/lib/postgresql/17/bin")
 PGVECTOR = Path("/usr/share/postgresql/17/extension/vector.control")
@@ -44,7 +44,7 @@ class DebianPostgres:
     tls: bool = False
     german: bool = False
     """Whether its messages can be German."""
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-", dir=memory())))
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-", dir=memory_folder())))
     port: int = field(default_factory=free_port)
 
     def start(self) -> None:
@@ -81,12 +81,12 @@ class DebianPostgres:
         name = quote(database, safe="")
         return f"postgresql://{quote(role, safe='')}:{quote(password, safe='')}@{HERE}:{self.port}/{name}{query}"
 
-    def as_documented(self, command: str) -> None:
+    def run_documented(self, command: str) -> None:
         """Run a documented `sudo -u postgres …` line against this cluster."""
         assert command.startswith("sudo -u postgres "), command
         self._run("/bin/sh", "-c", command.removeprefix("sudo -u postgres "))
 
-    def superuser(self, sql: str, database: str = "postgres") -> str:
+    def run_sql(self, sql: str, database: str = "postgres") -> str:
         """Run SQL with psql as the superuser, and return its output."""
         return self._run(PROGRAMS / "psql", "-XtA", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql)
 
@@ -102,13 +102,13 @@ class DebianPostgres:
 
     def _run(self, *command: str | Path) -> str:
         locales = {"LOCPATH": str(self.folder)} if self.german else {}
-        there = locales | {"PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": "postgres"}
-        with (self.folder / "said").open("w+b") as said:  # a server that is started keeps what it inherits open
-            ran = subprocess.run(
-                list(map(str, command)), stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/",
-                env={"PATH": f"{PROGRAMS}:/usr/bin:/bin", "LC_ALL": "C", **there}, check=False, **USER,
+        connection = locales | {"PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": "postgres"}
+        with (self.folder / "said").open("w+b") as output:  # a server that is started keeps what it inherits open
+            process = subprocess.run(
+                list(map(str, command)), stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/",
+                env={"PATH": f"{PROGRAMS}:/usr/bin:/bin", "LC_ALL": "C", **connection}, check=False, **USER,
             )  # fmt: skip
-            said.seek(0)
-            text = said.read().decode()
-        assert ran.returncode == 0, text
+            output.seek(0)
+            text = output.read().decode()
+        assert process.returncode == 0, text
         return text.strip()

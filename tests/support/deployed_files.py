@@ -26,7 +26,7 @@ class Process:
     where: str
     command: list[str]
     environment: dict[str, str]
-    patience: int | None
+    stop_seconds: int | None
 
 
 def compose() -> dict[str, Any]:
@@ -62,7 +62,7 @@ def unit(path: Path) -> dict[str, list[str]]:
 
 
 def processes() -> list[Process]:
-    return [*_of_compose(), *_of_kubernetes(), *_of_systemd()]
+    return [*_compose_processes(), *_kubernetes_processes(), *_systemd_processes()]
 
 
 def containerfile() -> list[tuple[str, str]]:
@@ -77,17 +77,17 @@ def image_environment() -> dict[str, str]:
     return dict(word.split("=", 1) for word in shlex.split(given))
 
 
-def _of_compose() -> Iterator[Process]:
+def _compose_processes() -> Iterator[Process]:
     for name, service in compose()["services"].items():
         if service["image"].startswith("discreet:"):
-            patience = service.get("stop_grace_period")
+            period = service.get("stop_grace_period")
             yield Process(
                 f"compose {name}", service["command"], service["environment"],
-                int(patience.removesuffix("s")) if patience else None,
+                int(period.removesuffix("s")) if period else None,
             )  # fmt: skip
 
 
-def _of_kubernetes() -> Iterator[Process]:
+def _kubernetes_processes() -> Iterator[Process]:
     for name, template in pods().items():
         [container] = template["spec"]["containers"]
         if container["image"].startswith("discreet:"):
@@ -98,13 +98,13 @@ def _of_kubernetes() -> Iterator[Process]:
             )
 
 
-def _of_systemd() -> Iterator[Process]:
+def _systemd_processes() -> Iterator[Process]:
     for path in UNITS:
         read = unit(path)
         environment = dict(word.split("=", 1) for line in read["Environment"] for word in line.split())
-        patience = [int(value) for value in read.get("TimeoutStopSec", [])]
+        timeouts = [int(value) for value in read.get("TimeoutStopSec", [])]
         [start] = read["ExecStart"]
-        yield Process(f"systemd {path.name}", _after_discreet(start), environment, patience[0] if patience else None)
+        yield Process(f"systemd {path.name}", _after_discreet(start), environment, timeouts[0] if timeouts else None)
 
 
 def _after_discreet(line: str) -> list[str]:

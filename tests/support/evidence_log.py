@@ -30,24 +30,24 @@ TABLES = (
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
 
 
-def destroyed(what: str) -> LogEntry:
-    return LogEntry(EntryKind.ADMINISTRATIVE_ACT, AT, {"dataset": what})
+def destruction_entry(dataset: str) -> LogEntry:
+    return LogEntry(EntryKind.ADMINISTRATIVE_ACT, AT, {"dataset": dataset})
 
 
-async def acts(infra: Infrastructure, names: Sequence[str]) -> list[UUID]:
+async def record_acts(infra: Infrastructure, names: Sequence[str]) -> list[UUID]:
     """Record an act for each name, without sequencing it."""
     async with infra.database.anonymous() as connection:
-        return [await record(connection, destroyed(name), subject=f"dataset:{name}") for name in names]
+        return [await record(connection, destruction_entry(name), subject=f"dataset:{name}") for name in names]
 
 
-async def signed_acts(infra: Infrastructure, count: int) -> list[UUID]:
+async def record_signed_acts(infra: Infrastructure, count: int) -> list[UUID]:
     """Record, sequence and sign this many acts."""
-    ids = await acts(infra, [f"{n}" for n in range(count)])
-    await taken_in(build_sequencer(infra))
+    ids = await record_acts(infra, [f"{n}" for n in range(count)])
+    await wait_until_signed(build_sequencer(infra))
     return ids
 
 
-async def taken_in(sequencer: Sequencer) -> None:
+async def wait_until_signed(sequencer: Sequencer) -> None:
     """Wait until all recorded acts are signed.
 
     Another sequencer may hold the lock, or the database may not have noticed yet that it was killed.
@@ -56,31 +56,33 @@ async def taken_in(sequencer: Sequencer) -> None:
         await asyncio.sleep(0.01)
 
 
-async def checkpoint(infra: Infrastructure) -> str:
+async def read_checkpoint(infra: Infrastructure) -> str:
     return (await build_log(infra).checkpoint()).note
 
 
 async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructure:
     """Return the infrastructure with an empty log and a new key store."""
-    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    await execute_without_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     return replace(
         infra, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     )
 
 
 @asynccontextmanager
-async def forgotten(owner: Any) -> AsyncIterator[None]:
+async def restore_log_afterwards(owner: Any) -> AsyncIterator[None]:
     """Restore, at the end of the block, the tables as they were at its beginning."""
     for table in TABLES:
         await owner.execute(f"CREATE TEMPORARY TABLE backup_{table} AS SELECT * FROM discreet.{table}")
     yield
-    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    await execute_without_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     for table in TABLES:
-        await past_triggers(owner, f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_{table}")
+        await execute_without_triggers(
+            owner, f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_{table}"
+        )
         await owner.execute(f"DROP TABLE backup_{table}")
 
 
-async def past_triggers(owner: Any, statement: str) -> None:
+async def execute_without_triggers(owner: Any, statement: str) -> None:
     """Run a statement as the database's owner with its triggers off."""
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")

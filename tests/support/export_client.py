@@ -15,7 +15,7 @@ PATIENCE = 60
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedExport:
     """The files of the ZIP by name."""
 
     files: dict[str, bytes]
@@ -31,51 +31,51 @@ class Opened:
         return b"\n".join(self.files.values())
 
 
-async def latest(person: Client) -> Any:
+async def latest_export(person: Client) -> Any:
     return (await person.get(EXPORTS)).ok()["export"]
 
 
-async def asked_for(person: Client) -> Any:
+async def request_export(person: Client) -> Any:
     """Request an export, and return it once it is made or has ended otherwise."""
     (await person.post(EXPORTS)).ok()
-    return await settled(person)
+    return await wait_for_export(person)
 
 
-async def settled(person: Client) -> Any:
+async def wait_for_export(person: Client) -> Any:
     async with asyncio.timeout(PATIENCE):
-        while (export := await latest(person))["state"] in ("waiting", "making"):
+        while (export := await latest_export(person))["state"] in ("waiting", "making"):
             await asyncio.sleep(0.02)
     return export
 
 
-async def link(person: Client, export_id: str) -> str:
+async def create_link(person: Client, export_id: str) -> str:
     address: str = (await person.post(f"{EXPORTS}/{export_id}/link")).ok()["address"]
     return address
 
 
-async def downloaded(person: Client, export_id: str) -> Answer:
-    return await person.get(await link(person, export_id))
+async def download(person: Client, export_id: str) -> Answer:
+    return await person.get(await create_link(person, export_id))
 
 
-def opened(answer: Answer) -> Opened:
+def open_export(answer: Answer) -> OpenedExport:
     assert answer.status == 200, answer.body[:300]
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.testzip() is None
-        return Opened({name: archive.read(name) for name in archive.namelist()})
+        return OpenedExport({name: archive.read(name) for name in archive.namelist()})
 
 
-async def over(person: Client) -> Any:
+async def wait_for_download_end(person: Client) -> Any:
     """Wait until the server has noticed the end of the download."""
     async with asyncio.timeout(PATIENCE):
-        while (export := await latest(person))["state"] == "taking":
+        while (export := await latest_export(person))["state"] == "taking":
             await asyncio.sleep(0.02)
     return export
 
 
-async def exported(person: Client) -> Opened:
+async def export_data(person: Client) -> OpenedExport:
     """Request, download and open an export."""
-    export = await asked_for(person)
+    export = await request_export(person)
     assert export["state"] == "ready", export
-    got = opened(await downloaded(person, export["id"]))
-    assert (await over(person))["state"] == "delivered"
+    got = open_export(await download(person, export["id"]))
+    assert (await wait_for_download_end(person))["state"] == "delivered"
     return got

@@ -42,7 +42,7 @@ class Talk:
 
 
 @dataclass
-class Scene:
+class FeedbackScene:
     """Ada's GPT and the people who talk with it. Each scene has a GPT of its own."""
 
     services: Services
@@ -54,9 +54,9 @@ class Scene:
 
     async def talk(self, name: str, *, question: str = QUESTION, answer: str = ANSWER) -> Talk:
         """Create the conversation of a new person."""
-        return await self.talk_of(await self.build.person(name), question=question, answer=answer)
+        return await self.talk_as(await self.build.person(name), question=question, answer=answer)
 
-    async def talk_of(self, actor: Actor, *, question: str = QUESTION, answer: str = ANSWER) -> Talk:
+    async def talk_as(self, actor: Actor, *, question: str = QUESTION, answer: str = ANSWER) -> Talk:
         id_ = await self.build.talk(actor, question, answer, gpt_id=self.gpt_id)
         asked, answered = await self.build.messages(actor, id_)
         return Talk(actor, id_, asked.id, answered.id)
@@ -68,7 +68,7 @@ class Scene:
         draft = ReportDraft(self.gpt_id, "harmful", comment, talk.conversation_id, ())
         return await self.services.feedback.report(talk.actor, draft)
 
-    async def sent(self, talk: Talk) -> list[SentFeedback]:
+    async def list_sent(self, talk: Talk) -> list[SentFeedback]:
         return await self.services.feedback.sent(talk.actor)
 
     async def days_later(self, days: int = 1) -> None:
@@ -90,19 +90,19 @@ class Scene:
         return sent
 
 
-async def scene(services: Services, build: Builder, clock: SettableClock) -> Scene:
+async def create_scene(services: Services, build: Builder, clock: SettableClock) -> FeedbackScene:
     """Create a scene on a Tuesday at noon, far from a Monday and from midnight."""
     clock.advance(days=(1 - clock.now().weekday()) % 7, hours=12 - clock.now().hour)
     ada = await build.person("Ada")
-    return Scene(services, build, clock, ada, await published(services, ada))
+    return FeedbackScene(services, build, clock, ada, await publish_gpt(services, ada))
 
 
-async def published(services: Services, builder: Actor, level: Level = Level.EVERYONE) -> UUID:
+async def publish_gpt(services: Services, builder: Actor, level: Level = Level.EVERYONE) -> UUID:
     gpt_id = (await services.gpts.drafts.create(builder, "Bird guide")).gpt.id
     await services.gpts.drafts.save(builder, gpt_id, Configuration("Bird guide", instructions="Talk about birds."))
     await services.gpts.publisher.publish(builder, gpt_id, level)
     return gpt_id
 
 
-async def operator(build: Builder) -> Actor:
+async def create_operator(build: Builder) -> Actor:
     return await build.person("Olga", role=AccountRole.OPERATOR)

@@ -1,4 +1,4 @@
-"""A key store as each step of an act leaves it, which is what a process leaves that is killed there."""
+"""Copies of a key store after each file operation, as a process leaves it that is killed there."""
 
 import os
 import shutil
@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 STEPS = ("open", "os.rename", "os.remove", "os.rmdir")
-"""Audit events of what changes files. Python tells of each before it happens."""
+"""Audit events of changes to files. Python raises each before it happens."""
 _when_a_step_comes: list[Callable[[], None]] = []
 
 
-def _hear(event: str, about: tuple[Any, ...]) -> None:
+def _on_audit_event(event: str, about: tuple[Any, ...]) -> None:
     if _when_a_step_comes and event in STEPS:
         _when_a_step_comes[-1]()
 
 
-sys.addaudithook(_hear)  # none can be taken away again: it is silent but within `at_each_step`
+sys.addaudithook(_on_audit_event)  # cannot be removed: it is inactive outside `at_each_step`
 
 
 @contextmanager
 def at_each_step(act: Callable[[], None]) -> Iterator[None]:
-    """`act` before each step, whose own steps count as none."""
+    """Call `act` before each step of the block. Its own steps do not count."""
 
     def alone() -> None:
         _when_a_step_comes.append(lambda: None)
@@ -39,8 +39,8 @@ def at_each_step(act: Callable[[], None]) -> Iterator[None]:
         _when_a_step_comes.pop()
 
 
-def kept_at_each_step(directory: Path, copies: Path, act: Callable[[], None]) -> list[Path]:
-    """The key store as each step of `act` left it."""
+def copy_at_each_step(directory: Path, copies: Path, act: Callable[[], None]) -> list[Path]:
+    """Return a copy of the key store after each step of `act`."""
     made: list[Path] = []
     seen: list[dict[Path, tuple[int, int]]] = [{}]
 

@@ -15,15 +15,18 @@ from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.visibility import Level
-from tests.fakes.model_endpoint import Request, Says
-from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.fakes.model_endpoint import ModelAnswer, Request
+from tests.support.action_factories import add_action, draft_email, flight_status
 from tests.support.knowledge import PATIENCE
 
-Answer = str | Says
+Answer = str | ModelAnswer
 
 
-def plays(*answers: Answer) -> Callable[[Request], Answer]:
-    """Return a script: the first answer, and the next one after each finished call."""
+def answer_script(*answers: Answer) -> Callable[[Request], Answer]:
+    """Return the model's script: the first answer, then the next one after each finished tool call.
+
+    The last answer repeats. For `ScriptedModel.answer`.
+    """
 
     def answer(body: Request) -> Answer:
         roles = [message["role"] for message in body["messages"]]
@@ -33,12 +36,12 @@ def plays(*answers: Answer) -> Callable[[Request], Answer]:
     return answer
 
 
-def results(body: Request) -> list[str]:
+def tool_results(body: Request) -> list[str]:
     """Return the results of calls that the model received."""
     return [message["content"] for message in body["messages"] if message["role"] == "tool"]
 
 
-async def acting_gpt(
+async def publish_gpt_with_actions(
     infra: Infrastructure,
     services: Services,
     builder: Any,
@@ -47,17 +50,17 @@ async def acting_gpt(
 ) -> UUID:
     """Publish a GPT: `getFlight` at the first origin, `createDraft` at the last."""
     gpt_id = (await services.gpts.drafts.create(builder, "Travel guide")).gpt.id
-    written = Configuration("Travel guide", instructions="You help travellers.", capabilities=capabilities)
-    await services.gpts.drafts.save(builder, gpt_id, written)
-    await hand_made(infra, builder.account_id, gpt_id, flight_status(origins[0]))
-    await hand_made(infra, builder.account_id, gpt_id, draft_email(origins[-1]), title="Drafts")
+    configuration = Configuration("Travel guide", instructions="You help travellers.", capabilities=capabilities)
+    await services.gpts.drafts.save(builder, gpt_id, configuration)
+    await add_action(infra, builder.account_id, gpt_id, flight_status(origins[0]))
+    await add_action(infra, builder.account_id, gpt_id, draft_email(origins[-1]), title="Drafts")
     await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
 @dataclass
-class Heard:
-    """The events of a stream."""
+class FollowedAnswer:
+    """The events of an answer's stream."""
 
     events: list[dict[str, Any]]
 
@@ -95,16 +98,16 @@ class Heard:
         return [event["data"] for event in self.events if event["type"] == kind]
 
 
-async def hear(running: TurnRunner, until: str | None = None) -> Heard:
-    """Follow the stream to its end, or until the text holds `until`."""
-    heard = Heard([])
+async def follow_turn(running: TurnRunner, until: str | None = None) -> FollowedAnswer:
+    """Follow a running answer to its end, or until its text contains `until`."""
+    answer = FollowedAnswer([])
     enough = asyncio.get_running_loop().create_future()
 
     def follower(data: bytes) -> None:
         for line in data.splitlines():
             if line and line != b"data: [DONE]":
-                heard.events.append(json.loads(line.removeprefix(b"data: ")))
-        if until is not None and until in heard.text and not enough.done():
+                answer.events.append(json.loads(line.removeprefix(b"data: ")))
+        if until is not None and until in answer.text and not enough.done():
             enough.set_result(None)
 
     running.follow(follower)
@@ -112,7 +115,7 @@ async def hear(running: TurnRunner, until: str | None = None) -> Heard:
     async with asyncio.timeout(PATIENCE):
         await enough
     running.unfollow(follower)
-    return heard
+    return answer
 
 
 class Person:
@@ -121,28 +124,28 @@ class Person:
     def __init__(self, services: Services, actor: Any, gpt_id: Any) -> None:
         self.services, self.actor, self.gpt_id = services, actor, gpt_id
 
-    async def asks(self, text: Any = "Is LH 400 on time?", **more: Any) -> Heard:
+    async def ask(self, text: Any = "Is LH 400 on time?", **more: Any) -> FollowedAnswer:
         if "conversation_id" not in more:
             more["gpt_id"] = self.gpt_id
-        return await hear(await self.services.chat.ask(self.actor, Ask(text, **more)))
+        return await follow_turn(await self.services.chat.ask(self.actor, Ask(text, **more)))
 
-    async def allows(self, consent_id: UUID, *, always: bool = False) -> Heard:
+    async def allow(self, consent_id: UUID, *, always: bool = False) -> FollowedAnswer:
         """Allow the call on the card, and follow the answer from there."""
         card = await self.services.consents.get_card(self.actor, consent_id)
         await self.services.consents.allow(self.actor, consent_id, card.digest, always=always)
-        return await self.goes_on(consent_id)
+        return await self.resume(consent_id)
 
-    async def declines(self, consent_id: UUID) -> Heard:
+    async def decline(self, consent_id: UUID) -> FollowedAnswer:
         await self.services.consents.decline(self.actor, consent_id)
-        return await self.goes_on(consent_id)
+        return await self.resume(consent_id)
 
-    async def goes_on(self, consent_id: UUID) -> Heard:
+    async def resume(self, consent_id: UUID) -> FollowedAnswer:
         card = await self.services.consents.get_card(self.actor, consent_id)
         await self.services.chat.resume(self.actor, consent_id)
         assert card.conversation_id is not None
         running = self.services.chat.running(self.actor, card.conversation_id)
         assert running is not None
-        return await hear(running)
+        return await follow_turn(running)
 
     async def message(self, conversation_id: UUID, message_id: UUID) -> Message:
         opened = await self.services.conversations.open(self.actor, conversation_id)

@@ -1,7 +1,7 @@
-"""Histories of all parties with a say over training, on the real services, database and key store.
+"""Random histories of choices about training, on the real services, database and key store.
 
 A history is a list of events. After it, four independent readings judge every label: the rule as a function, the rule
-as SQL, the key store (does the pipeline's key open the grant?), and `Plain`, which applies the specification's sentence
+as SQL, the key store (does the pipeline's key open the grant?), and `PlainRule`, which applies the specification's sentence
 (The one rule) to the events themselves.
 """
 
@@ -100,7 +100,7 @@ SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "a
 
 
 def made_up_words(number: int) -> str:
-    """Words of no language that no one else says, to be found wherever they are copied to."""
+    """Return random words of no language, to be found wherever they are copied to."""
     return " ".join("".join(secrets.choice(SYLLABLES) for _ in range(4)) for _ in range(number))
 
 
@@ -132,23 +132,23 @@ OPENINGS: list[list[Event]] = [
 
 
 @dataclass
-class Plain:
-    """The specification's sentence: allowed when it began, and no "no" since."""
+class PlainRule:
+    """The specification's rule in plain code: allowed when it began, and no "no" since."""
 
-    saying: dict[str, bool] = field(default_factory=dict)
+    choices: dict[str, bool] = field(default_factory=dict)
     allowed_at: dict[UUID, dict[str, bool]] = field(default_factory=dict)
 
-    def says(self, party: str, allowed: bool) -> None:
-        self.saying[party] = allowed
+    def choose(self, party: str, allowed: bool) -> None:
+        self.choices[party] = allowed
         if not allowed:
             for parties in self.allowed_at.values():
                 if party in parties:
                     parties[party] = False
 
-    def begins(self, label_id: UUID, parties: list[str]) -> None:
+    def begin(self, label_id: UUID, parties: list[str]) -> None:
         self.allowed_at[label_id] = {party: self._now(party) for party in parties}
 
-    def joins(self, label_id: UUID, first_label_id: UUID, parties: list[str]) -> None:
+    def join(self, label_id: UUID, first_label_id: UUID, parties: list[str]) -> None:
         first = self.allowed_at[first_label_id]
         self.allowed_at[label_id] = {party: first.get(party, False) for party in parties}
 
@@ -161,11 +161,11 @@ class Plain:
             return parsed.id in ("consumer_chat", "consumer_images")
         if parsed.kind is PartyKind.THIRD_PARTY:
             return False
-        return parsed.kind is PartyKind.CONVERSATION or self.saying.get(party, False)
+        return parsed.kind is PartyKind.CONVERSATION or self.choices.get(party, False)
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedLabel:
     """A label and three of the readings; `opens` is None where no grant is expected (later labels)."""
 
     id: UUID
@@ -176,7 +176,7 @@ class Judged:
 
 
 @dataclass
-class World:
+class HistoryWorld:
     """The people and GPTs of a history, and its events so far."""
 
     build: Builder
@@ -186,16 +186,16 @@ class World:
     """The owner of the copy."""
     gpts: list[UUID]
     is_copy: bool = True
-    """Whether the copy still has words of the first GPT."""
-    plain: Plain = field(default_factory=Plain)
-    begun: list[tuple[Actor, UUID]] = field(default_factory=list)
+    """Whether the copy still has parts of the first GPT."""
+    plain: PlainRule = field(default_factory=PlainRule)
+    conversations: list[tuple[Actor, UUID]] = field(default_factory=list)
     first_label: dict[UUID, UUID] = field(default_factory=dict)
-    gone: set[UUID] = field(default_factory=set)
+    deleted: set[UUID] = field(default_factory=set)
     canaries: dict[UUID, str] | None = None
-    """The words of each conversation, where a dataset is built of it."""
+    """The unique words of each conversation, where a dataset is built from it."""
 
     @classmethod
-    async def new(cls, infra: Infrastructure, *, canaries: bool = False) -> "World":
+    async def new(cls, infra: Infrastructure, *, canaries: bool = False) -> "HistoryWorld":
         build = Builder(infra)
         people = [await build.person(f"person{n}") for n in range(PEOPLE)]
         ada = await build.person("ada")
@@ -205,22 +205,22 @@ class World:
         await world._replace(whole=False)
         return world
 
-    async def live(self, history: list[tuple[int, Event]]) -> None:
+    async def play(self, history: list[tuple[int, Event]]) -> None:
         clock = self.build.infra.clock
         settable(clock).freeze()
         for pause, event in history:
             settable(clock).advance(microseconds=pause)
-            await self._happen(event)
+            await self._apply(event)
 
-    async def _happen(self, event: Event) -> None:
+    async def _apply(self, event: Event) -> None:
         match event:
             case Choose(person, allowed):
                 await self.build.choose(self.people[person], allowed)
-                self.plain.says(f"user:{self.people[person].account_id}", allowed)
+                self.plain.choose(f"user:{self.people[person].account_id}", allowed)
             case ChooseForGpt(gpt, allowed):
                 owner = self.kim if gpt == COPY else self.ada
                 await self.build.choose_for_gpt(owner, self.gpts[gpt], allowed)
-                self.plain.says(f"gpt:{self.gpts[gpt]}", allowed)
+                self.plain.choose(f"gpt:{self.gpts[gpt]}", allowed)
             case Replace(whole):
                 await self._replace(whole=whole)
             case ChooseInsight(person, allowed):
@@ -228,25 +228,25 @@ class World:
             case Begin(person, service, gpt):
                 await self._begin(self.people[person], service, None if gpt is None else self.gpts[gpt])
             case SwitchOff(n) | Delete(n) | ThirdPartyJoins(n):
-                if living := [(who, id_) for who, id_ in self.begun if id_ not in self.gone]:
-                    await self._happen_to(event, *living[n % len(living)])
+                if living := [(who, id_) for who, id_ in self.conversations if id_ not in self.deleted]:
+                    await self._apply_to_conversation(event, *living[n % len(living)])
 
-    async def _happen_to(self, event: Event, actor: Actor, conversation_id: UUID) -> None:
+    async def _apply_to_conversation(self, event: Event, actor: Actor, conversation_id: UUID) -> None:
         conversations = self.build.conversations
         if isinstance(event, SwitchOff):
             await conversations.close_for_improvement(actor, conversation_id)
-            self.plain.says(f"conversation:{conversation_id}", False)
+            self.plain.choose(f"conversation:{conversation_id}", False)
         elif isinstance(event, Delete):
             await conversations.delete(actor, conversation_id)
-            self.gone.add(conversation_id)
+            self.deleted.add(conversation_id)
         else:
-            label_id = await self.build.third_party_joins(actor, conversation_id, host="api.example.com")
+            label_id = await self.build.add_third_party(actor, conversation_id, host="api.example.com")
             opened = await conversations.open(actor, conversation_id)
             parties = next(stored.label.texts() for stored in opened.labels if stored.id == label_id)
-            self.plain.joins(label_id, self.first_label[conversation_id], parties)
+            self.plain.join(label_id, self.first_label[conversation_id], parties)
 
     async def _begin(self, person: Actor, service: Service, gpt_id: UUID | None) -> None:
-        actor = await self.build.serving(person, service)
+        actor = await self.build.actor_in_service(person, service)
         question = "A question" if self.canaries is None else made_up_words(24)
         asked = await self.build.conversations.begin(actor, gpt_id, question)
         if self.canaries is not None:
@@ -256,9 +256,9 @@ class World:
         origins = {f"gpt:{self.gpts[0]}"} if gpt_id == self.gpts[COPY] and self.is_copy else set()
         others = {party for party in first.label.texts() if party.startswith("gpt:")} - {f"gpt:{gpt_id}"}
         assert others == origins
-        self.begun.append((actor, asked.conversation.about.id))
+        self.conversations.append((actor, asked.conversation.about.id))
         self.first_label[asked.conversation.about.id] = first.id
-        self.plain.begins(first.id, first.label.texts())
+        self.plain.begin(first.id, first.label.texts())
 
     async def _replace(self, *, whole: bool) -> None:
         """Replace the parts as bare rows; their origins have tests of their own."""
@@ -281,9 +281,9 @@ class World:
                 self.build.infra.clock.now(), person.account_id, f"user:{person.account_id}", allowed,
             )  # fmt: skip
 
-    async def judge(self, improve: asyncpg.Connection) -> list[Judged]:
+    async def judge(self, improve: asyncpg.Connection) -> list[JudgedLabel]:
         """Return every remaining label as the pipeline's role finds it."""
-        ids = [id_ for _, id_ in self.begun]
+        ids = [id_ for _, id_ in self.conversations]
         rows = await improve.fetch(
             "SELECT labels.id, labels.conversation_id, labels.began_at, labels.parties, share_key, key_grants.sealed_key"
             " FROM labels LEFT JOIN key_grants USING (conversation_id)"
@@ -292,7 +292,7 @@ class World:
         )
         first_labels = set(self.first_label.values())
         return [
-            Judged(
+            JudgedLabel(
                 row["id"], row["began_at"], tuple(row["parties"]), self.plain.allows(row["id"]),
                 self._opens(row) if row["id"] in first_labels else None,
             )
@@ -312,7 +312,7 @@ class World:
             return False
 
 
-async def agree(improve: asyncpg.Connection, rule: Rule, labels: list[Judged]) -> None:
+async def assert_readings_agree(improve: asyncpg.Connection, rule: Rule, labels: list[JudgedLabel]) -> None:
     """Assert that the function, the SQL and the plain reading agree on every label."""
     parties = sorted({party for label in labels for party in label.parties})
     rows = await improve.fetch(

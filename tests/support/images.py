@@ -14,22 +14,22 @@ ELSEWHERE = "images.example.org"
 """A name for the images endpoint with which it is on another machine."""
 
 
-async def names_of(host: str, _: int) -> list[str]:
-    """Play the name servers: the endpoint's name leads to this machine."""
+async def look_up_names(host: str, _: int) -> list[str]:
+    """Resolve the endpoint's name to this machine; a `LookUp`."""
     return ["127.0.0.1"] if host.rstrip(".") == ELSEWHERE else [host]
 
 
-async def made(
+async def make_image(
     services: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
 ) -> GenerationJob:
     """Request an image, and return it when it is ready."""
     await services.image_generation.make(actor, parse_image_request(prompt, size))
-    ended = await over(services.image_generation, actor)
+    ended = await wait_for_image(services.image_generation, actor)
     assert ended.state is GenerationState.MADE, ended.sentence
     return ended
 
 
-async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
+async def wait_for_image(server: ImageGeneration, actor: Actor) -> GenerationJob:
     """Wait for the image under way, and return its final state."""
     async with asyncio.timeout(PATIENCE):
         while True:
@@ -40,14 +40,14 @@ async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
             await asyncio.sleep(0.005)
 
 
-async def ask_for(
+async def request_image(
     client: Client, prompt: str = "A mill by the river", size: str = "square", edited: str | None = None
 ) -> dict[str, Any]:
     """Request an image through HTTP as the page does, and return its final state."""
     (await client.post("/api/images", {"prompt": prompt, "size": size, "edited": edited})).ok()
     async with asyncio.timeout(PATIENCE):
         while True:
-            told: dict[str, Any] = (await client.get("/api/images/making")).ok()["making"]
-            if told["state"] != "running":
-                return told
+            making: dict[str, Any] = (await client.get("/api/images/making")).ok()["making"]
+            if making["state"] != "running":
+                return making
             await asyncio.sleep(0.01)

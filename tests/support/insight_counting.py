@@ -21,7 +21,7 @@ from discreet.promises.visibility import Level
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredContribution:
     """A stored contribution, opened with its day's key."""
 
     day: date
@@ -38,43 +38,43 @@ async def published_gpt(services: Services, builder: Actor, name: str = "Guide")
     return gpt_id
 
 
-async def begun(services: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
+async def begin_conversation(services: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
     """Begin a conversation whose answer is not written yet."""
     return (await services.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
 
 
-def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:
+def ended_turn(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:
     """Return a finished turn of this conversation."""
     made = tuple(calls)
     offered = frozenset(call.tool for call in made)
     return EndedTurn(conversation_id, ALWAYS, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
 
 
-async def kept(owner: Any, infra: Infrastructure, gpt_id: UUID | str) -> list[Kept]:
+async def read_contributions(owner: Any, infra: Infrastructure, gpt_id: UUID | str) -> list[StoredContribution]:
     """Return this GPT's contributions that wait for a release."""
     rows = await owner.fetch("SELECT * FROM contributions")
     found = [each for row in rows if (each := _opened(infra, row)) and each.gpt_id == UUID(str(gpt_id))]
     return sorted(found, key=lambda each: (each.day, each.pseudonym))
 
 
-def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
+def sum_contributions(contributions: Iterable[StoredContribution]) -> dict[str, Cells]:
     """Sum one GPT's day by question as the release does, without empty questions."""
     fold = ContributionBounding()
-    for each in found:
+    for each in contributions:
         fold.add(each.pseudonym, each.contribution)
     return {name: dict(cells) for name, cells in fold.counts().items() if cells}
 
 
-async def close(owner: Any, day: date) -> None:
+async def close_day(owner: Any, day: date) -> None:
     """Close a day, as the release does before it reads the day."""
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
         await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
 
 
-def _opened(infra: Infrastructure, row: Any) -> Kept | None:
+def _opened(infra: Infrastructure, row: Any) -> StoredContribution | None:
     """Return None for a contribution whose key is deleted."""
     if (keys := load_day_keys(infra.keys, row["day"])) is None:
         return None
     opened = keys.open(row["mark"], row["sealed"])
-    return Kept(row["day"], opened.gpt_id, opened.pseudonym, opened.contribution)
+    return StoredContribution(row["day"], opened.gpt_id, opened.pseudonym, opened.contribution)

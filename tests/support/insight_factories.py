@@ -16,7 +16,7 @@ EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"
 """The questions for which a person's first message of a month counts."""
 
 
-def turn(**given: Any) -> CountedTurn:
+def counted_turn(**given: Any) -> CountedTurn:
     """Return a short, quick answer to the first message of a conversation."""
     return CountedTurn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[-1], **given})
 
@@ -30,14 +30,14 @@ async def contribute(
     counts: Sequence[str] = EVERYTHING,
 ) -> ContributionRow:
     """Store one contribution past the ledger, and return it."""
-    [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
+    [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or counted_turn()))
     return row
 
 
-async def crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
+async def add_crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
     """Let this many new people have one turn each."""
     ids = [on.random.new_id() for _ in range(people)]
-    await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, turn(**what)))
+    await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, counted_turn(**what)))
     return ids
 
 
@@ -54,7 +54,7 @@ async def _add(
     return rows
 
 
-async def published(on: Infrastructure, builder: Actor) -> UUID:
+async def insert_published_gpt(on: Infrastructure, builder: Actor) -> UUID:
     """Insert a GPT that is published for everyone, as a bare row and its key."""
     gpt_id = on.random.new_id()
     on.keys.create_key(f"gpt/{gpt_id}")

@@ -1,4 +1,4 @@
-"""Releases of invented days: the real measurement of exact counts, seeded."""
+"""Releases of invented days: the real measurement of exact counts, with seeded noise."""
 
 import asyncio
 import random
@@ -23,8 +23,8 @@ def no_people(question: CountedQuestion, day: date) -> Mapping[str, int]:
     return {}
 
 
-def everybody(count: int) -> Day:
-    """Put this many people into the first cell of each question, each day."""
+def constant_count(count: int) -> Day:
+    """Return the same count for every day: this many people in the first cell of each question."""
     return lambda question, day: {cells_of(question, OPERATIONS)[0]: count}
 
 
@@ -32,23 +32,25 @@ OPERATIONS = ("aa00000000000000",)
 """Marks of the GPT's operations."""
 
 
-def released(
-    question: CountedQuestion, first: date, days: int, lived: Day = no_people, *, seed: int = 0, gpt_id: UUID = GPT,
+def make_releases(
+    question: CountedQuestion, first: date, days: int, counts_of: Day = no_people, *, seed: int = 0, gpt_id: UUID = GPT,
     budget: int = BUDGET, operations: Sequence[str] = OPERATIONS,
 ) -> list[Release]:  # fmt: skip
     """Return the releases of `days` days from `first` on."""
     draws = random.Random(f"{seed} {question.name}")
-    return list(_each(question, first, days, lived, draws, gpt_id, budget, cells_of(question, operations)))
+    return list(_each(question, first, days, counts_of, draws, gpt_id, budget, cells_of(question, operations)))
 
 
-def all_released(first: date, days: int, lived: Day = no_people, **more: Any) -> list[Release]:
+def make_all_releases(first: date, days: int, counts_of: Day = no_people, **more: Any) -> list[Release]:
     """Return the releases of all questions in order of day."""
-    found = [each for question in QUESTIONS.values() for each in released(question, first, days, lived, **more)]
+    found = [
+        each for question in QUESTIONS.values() for each in make_releases(question, first, days, counts_of, **more)
+    ]
     return sorted(found, key=lambda release: release.day)
 
 
 def _each(
-    question: CountedQuestion, first: date, days: int, lived: Day, draws: random.Random, gpt_id: UUID, budget: int,
+    question: CountedQuestion, first: date, days: int, counts_of: Day, draws: random.Random, gpt_id: UUID, budget: int,
     cells: Sequence[str],
 ) -> Iterator[Release]:  # fmt: skip
     counts: dict[str, list[int]] = {}
@@ -56,7 +58,7 @@ def _each(
     for day in (first + timedelta(days=n) for n in range(days)):
         if day == first or question.period.first_day(day) > began:
             began, counts = day, {cell: [] for cell in cells}
-        today = lived(question, day)
+        today = counts_of(question, day)
         for cell in cells:
             counts[cell].append(today.get(cell, 0))
         yield add_noise(question, gpt_id, began, day, question.cost(budget), counts, _gaussian(draws))
@@ -66,7 +68,7 @@ def _gaussian(draws: random.Random) -> Callable[[float, int], list[int]]:
     return lambda variance, n: [round(draws.gauss(0, variance**0.5)) for _ in range(n)]
 
 
-async def keep(owner: Any, releases: Sequence[Release], *, out: bool = True) -> None:
+async def store_releases(owner: Any, releases: Sequence[Release], *, out: bool = True) -> None:
     """Insert the releases as the database's owner.
 
     Their days are closed, and released if they are `out`.
@@ -83,7 +85,7 @@ async def keep(owner: Any, releases: Sequence[Release], *, out: bool = True) -> 
     )
 
 
-async def caught_up(owner: Any) -> None:
+async def wait_for_releases(owner: Any) -> None:
     """Wait until a newly started server has released the days that were due."""
     async with asyncio.timeout(30):
         while not await owner.fetchval("SELECT count(released_at) = count(*) AND count(*) > 0 FROM insight_days"):

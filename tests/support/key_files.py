@@ -42,6 +42,6 @@ async def as_earlier_release(infra: Infrastructure, owner: Any, account_id: UUID
 
 
 async def key_files(infra: Infrastructure) -> list[str]:
-    """The key files and shares of conversations that are left."""
+    """Return the remaining key files and shares of conversations."""
     shares = [party for party in infra.keys.shares() if party.startswith("conversation:")]
     return [name for name in infra.keys.names() if name.startswith("conversation/")] + shares

@@ -1,4 +1,4 @@
-"""Key pages of a key store that a test opens itself, and a search for what its files derive."""
+"""Key pages of a key store that a test opens itself, and a search for the keys that its files derive."""
 
 import multiprocessing
 from contextlib import suppress
@@ -25,23 +25,23 @@ PAGE, OTHER = UUID("00000000-0000-4000-8000-00000000001a"), UUID("00000000-0000-
 ALL = frozenset(range(LEAVES))
 
 
-def masters_of(*directories: Path) -> set[bytes]:
-    return {master for directory in directories for master in opened(directory).ring.masters()}
+def read_masters(*directories: Path) -> set[bytes]:
+    return {master for directory in directories for master in open_store(directory).ring.masters()}
 
 
-def safe(directory: Path) -> MasterKeyFile:
+def master_key_file(directory: Path) -> MasterKeyFile:
     return MasterKeyFile(directory / "master.key")
 
 
-def opened(directory: Path) -> FileKeyStore:
-    return open_key_store(directory, safe(directory), ENTROPY)
+def open_store(directory: Path) -> FileKeyStore:
+    return open_key_store(directory, master_key_file(directory), ENTROPY)
 
 
-def rotated(directory: Path) -> None:
-    rotate(directory, safe(directory), ENTROPY, Pacing(lambda _: None, lambda _: None))
+def rotate_master_key(directory: Path) -> None:
+    rotate(directory, master_key_file(directory), ENTROPY, Pacing(lambda _: None, lambda _: None))
 
 
-def keys_of(store: FileKeyStore, use: PageUse, page: UUID = PAGE) -> dict[int, bytes]:
+def leaf_keys(store: FileKeyStore, use: PageUse, page: UUID = PAGE) -> dict[int, bytes]:
     return {leaf: key for leaf in range(LEAVES) if (key := store.leaf_key(page, use, leaf))}
 
 
@@ -50,8 +50,8 @@ def page_file(directory: Path, use: PageUse, page: UUID = PAGE) -> Path:
     return directory / folder / str(page)[-2:] / f"{use}_page+{page}"
 
 
-def derivable(directory: Path, masters: set[bytes]) -> set[bytes]:
-    """Every leaf's key that a file anywhere below derives under any of these master keys, whatever its name says."""
+def derivable_keys(directory: Path, masters: set[bytes]) -> set[bytes]:
+    """Return the keys of all leaves that any file below derives with one of these master keys, whatever its name."""
     wrapping = [key for use in (PRIVATE, SHARES) for key in derive_keys(tuple(masters), use)]
     found: set[bytes] = set()
     for path in files(directory):
@@ -68,20 +68,20 @@ def derivable(directory: Path, masters: set[bytes]) -> set[bytes]:
     return found
 
 
-def found(directory: Path) -> list[KeyFileCopy]:
-    return list(KeyFileCopies(directory.parent, opened(directory).ring, directory / "master.key").find())
+def find_key_copies(directory: Path) -> list[KeyFileCopy]:
+    return list(KeyFileCopies(directory.parent, open_store(directory).ring, directory / "master.key").find())
 
 
-def in_processes(*calls: tuple[Any, ...]) -> list[BaseProcess]:
-    begun: list[BaseProcess] = [
+def start_processes(*calls: tuple[Any, ...]) -> list[BaseProcess]:
+    started: list[BaseProcess] = [
         multiprocessing.get_context("fork").Process(target=call[0], args=call[1:]) for call in calls
     ]
-    for process in begun:
+    for process in started:
         process.start()
-    return begun
+    return started
 
 
-def ended_well(begun: list[BaseProcess]) -> None:
-    for process in begun:
+def join_processes(started: list[BaseProcess]) -> None:
+    for process in started:
         process.join(60)
-    assert [process.exitcode for process in begun] == [0] * len(begun)
+    assert [process.exitcode for process in started] == [0] * len(started)

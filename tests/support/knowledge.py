@@ -16,7 +16,7 @@ HANDBOOK = (FILES / "lighthouse.md").read_bytes()
 PATIENCE = 90.0
 
 
-def actor_of(client: Client) -> Actor:
+def as_actor(client: Client) -> Actor:
     """Return a member of the cast as an actor, for direct calls of services."""
     assert client.id is not None
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
@@ -27,13 +27,13 @@ async def in_chunks(data: bytes, size: int = 65_536) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-async def read(gpts: Gpts, builder: Actor, gpt_id: UUID, name: str, data: bytes) -> KnowledgeFile:
+async def add_knowledge(gpts: Gpts, builder: Actor, gpt_id: UUID, name: str, data: bytes) -> KnowledgeFile:
     """Add the file, and return it once it is ready or has failed."""
     added = await gpts.library.add(builder, gpt_id, name, in_chunks(data))
-    return await until_read(gpts, builder, gpt_id, added.id)
+    return await wait_until_read(gpts, builder, gpt_id, added.id)
 
 
-async def until_read(gpts: Gpts, builder: Actor, gpt_id: UUID, file_id: UUID) -> KnowledgeFile:
+async def wait_until_read(gpts: Gpts, builder: Actor, gpt_id: UUID, file_id: UUID) -> KnowledgeFile:
     async with asyncio.timeout(PATIENCE):
         while True:
             file = next(f for f in await gpts.library.files(builder, gpt_id) if f.id == file_id)

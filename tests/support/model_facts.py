@@ -16,7 +16,7 @@ KEEPS_NOTHING = RecipientFacts(run_by=RunBy.COMPANY, company="Near AI", country=
 HERE = ON_THIS_SERVER_FACTS
 
 
-async def know(owner: Any, services: Services, facts: RecipientFacts) -> None:
+async def set_facts(owner: Any, services: Services, facts: RecipientFacts) -> None:
     """Make these the facts of the endpoint that answers."""
     await owner.execute(
         "INSERT INTO recipient_facts (endpoint_id, since, run_by, company, country, retention_days, trains, people_look,"
@@ -28,8 +28,8 @@ async def know(owner: Any, services: Services, facts: RecipientFacts) -> None:
 
 
 @asynccontextmanager
-async def limited(client: Any, limit: str) -> AsyncIterator[None]:
-    """Set a person's limit, and take it back."""
+async def limit_models(client: Any, limit: str) -> AsyncIterator[None]:
+    """Set a person's model limit during the block."""
     (await client.put("/api/me/model-limit", {"limit": limit})).ok()
     try:
         yield

@@ -1,4 +1,4 @@
-"""A second model endpoint, as an operator adds one: it keeps nothing, while that of the settings says nothing."""
+"""A second model endpoint, as an operator adds one. It retains nothing; the first endpoint declares nothing."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,13 +16,13 @@ from tests.fakes.model_endpoint import ScriptedModel
 KEEPS_NOTHING = RecipientFacts(run_by=RunBy.COMPANY, company="Quiet GmbH", country="DE", retention_days=0, trains=False)
 
 
-def model(endpoint_id: UUID, name: str, **facts: object) -> OfferedModel:
+def offered_model(endpoint_id: UUID, name: str, **facts: object) -> OfferedModel:
     given: dict[str, object] = {"name": name, "public_name": f"quiet/{name}", "shown_name": f"Quiet {name}"} | facts
     return OfferedModel(id=uuid4(), endpoint_id=endpoint_id, **given)  # type: ignore[arg-type]
 
 
 @asynccontextmanager
-async def offering(
+async def offer_models(
     services: Services,
     endpoint: ScriptedModel,
     models: Sequence[dict[str, object]],
@@ -44,7 +44,7 @@ async def offering(
     async with directory._database.anonymous() as connection:
         await store.add_endpoint(connection, stored, now)
         await store.add_facts(connection, endpoint_id, facts, now)
-        offered = [model(endpoint_id, **each) for each in models]  # type: ignore[arg-type]
+        offered = [offered_model(endpoint_id, **each) for each in models]  # type: ignore[arg-type]
         await store.set_models(connection, endpoint_id, offered, now)
         await store.set_default(connection, ModelPurpose.CHAT, default)
     await directory.refresh()

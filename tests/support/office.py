@@ -1,4 +1,4 @@
-"""A workspace with people in it, for tests of what they may do to each other."""
+"""A workspace with members, for tests of their permissions."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -33,7 +33,7 @@ class Office:
 
     @classmethod
     async def open(cls, services: Services, name: str) -> "Office":
-        otto = await newcomer(services, f"otto-{name}")
+        otto = await sign_up_person(services, f"otto-{name}")
         workspace = await services.workspaces.create(name, Service.TEAM, [otto.email])
         office = cls(services, name, workspace)
         office.otto = await office.enter(otto)
@@ -42,13 +42,13 @@ class Office:
     async def enter(self, person: Person) -> Person:
         return replace(person, actor=await self.services.sessions.switch_space(person.actor, self.workspace.id))
 
-    async def with_(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
+    async def add_person(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
         """Add a new person, who works in the workspace."""
-        person = await newcomer(self.services, f"{name}-{self.name}")
+        person = await sign_up_person(self.services, f"{name}-{self.name}")
         await self.services.workspaces.add(CLI_ACTOR, self.workspace.id, person.email, role)
         return await self.enter(person)
 
-    async def acts(self) -> list[str]:
+    async def audited_acts(self) -> list[str]:
         """Return the audit log, oldest first."""
         return [entry.act for entry in reversed(await self.services.audit.list_of_workspace(self.workspace.id, 1000))]
 
@@ -57,6 +57,6 @@ class Office:
         return {member.name.partition("-")[0].lower(): str(member.role) for member in members}
 
 
-async def newcomer(services: Services, name: str) -> Person:
+async def sign_up_person(services: Services, name: str) -> Person:
     signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False)
     return Person(signed_in.actor, signed_in.token, address(name))

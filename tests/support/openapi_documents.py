@@ -44,7 +44,7 @@ def with_query(*parameters: Any, **more: Any) -> str:
     return openapi({"/things": {"get": {"operationId": "things", "parameters": list(parameters)}}}, **more)
 
 
-def only(document: str) -> Operation:
+def single_operation(document: str) -> Operation:
     """Return the single operation of a document without refusals."""
     imported = import_document(document)
     assert not imported.refusals, imported.refusals
@@ -53,15 +53,15 @@ def only(document: str) -> Operation:
 
 
 def body_schema(document: str) -> dict[str, Any]:
-    schema = only(document).schema["properties"]["body"]
+    schema = single_operation(document).schema["properties"]["body"]
     assert isinstance(schema, dict)
     return schema
 
 
-def warned(imported: ParsedDocument) -> str:
+def warning_lines(imported: ParsedDocument) -> str:
     """Return all warnings, a line each: place and reason."""
     return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.warnings)
 
 
-def refused(imported: ParsedDocument) -> str:
+def refusal_lines(imported: ParsedDocument) -> str:
     return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.refusals)

@@ -17,7 +17,7 @@ PASSWORD = "a long enough sentence"
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody with their own signed-in browser, and `visitor`, who is not signed in.
+    """The people, each with a signed-in browser, and `visitor`, who is not signed in.
 
     Ada, Ben, Cleo, Emil and Olga said yes to the training question, Dan no: who must be left out is left out
     for another reason than the switch.
@@ -31,7 +31,7 @@ class Cast:
     dan: Client
     visitor: Client
 
-    def everybody(self) -> dict[str, Client]:
+    def browsers(self) -> dict[str, Client]:
         return dict(vars(self))
 
 
@@ -39,9 +39,9 @@ def address(name: str) -> str:
     return f"{name}@example.org"
 
 
-async def assemble(services: Services, client: Callable[[], Client]) -> Cast:
+async def sign_up_cast(services: Services, client: Callable[[], Client]) -> Cast:
     """Sign up the cast through the API, as people do."""
-    olga = await set_up(services, client())
+    olga = await set_up_operator(services, client())
     (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
     people = {name: await sign_up(client(), name) for name in ("ada", "ben", "cleo", "emil")}
     dan = await sign_up(client(), "dan", improve=False)
@@ -54,18 +54,18 @@ async def assemble(services: Services, client: Callable[[], Client]) -> Cast:
     return Cast(**people, olga=olga, dan=dan, visitor=client())
 
 
-async def set_up(services: Services, client: Client) -> Client:
+async def set_up_operator(services: Services, client: Client) -> Client:
     """Make Olga the operator with the set-up link."""
     link = await services.accounts.set_up_link()
     assert link is not None
     token = link.partition("#")[2]
-    me = (await client.post("/api/setup", {"token": token, **form("olga")})).ok()
+    me = (await client.post("/api/setup", {"token": token, **sign_up_form("olga")})).ok()
     client.id = UUID(me["id"])
     return client
 
 
 async def sign_up(client: Client, name: str, *, improve: bool = True) -> Client:
-    me = (await client.post("/api/sign-up", form(name, improve=improve))).ok()
+    me = (await client.post("/api/sign-up", sign_up_form(name, improve=improve))).ok()
     client.id = UUID(me["id"])
     return client
 
@@ -77,6 +77,6 @@ async def sign_in(client: Client, name: str) -> Client:
     return client
 
 
-def form(name: str, *, improve: bool = True) -> dict[str, object]:
+def sign_up_form(name: str, *, improve: bool = True) -> dict[str, object]:
     """Return the fields that the sign-up page sends."""
     return {"name": name.capitalize(), "email": address(name), "password": PASSWORD, "improve": improve}

@@ -13,7 +13,7 @@ from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelR
 RECIPIENT = ModelRecipient(endpoint_id=UUID(int=1), name="Test", host="", facts=ON_THIS_SERVER_FACTS)
 
 
-def to_anyone(request: ModelRequest) -> PermittedPrompt[ModelRequest]:
+def permit_prompt(request: ModelRequest) -> PermittedPrompt[ModelRequest]:
     return permitted(request, RECIPIENT, NO_LIMITS)
 
 
@@ -26,7 +26,7 @@ class Unlimited:
     async def answer(
         self, request: ModelRequest, on_part: OnPart, settings_row: Mapping[str, Any] | None = None
     ) -> Completion | None:
-        return await self._endpoint.answer(to_anyone(request), on_part)
+        return await self._endpoint.answer(permit_prompt(request), on_part)
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._endpoint.status()
@@ -35,5 +35,5 @@ class Unlimited:
         return await self._endpoint.models()
 
 
-def of_the_settings(client: ModelEndpoint) -> BuiltInEndpoint:
+def as_built_in_endpoint(client: ModelEndpoint) -> BuiltInEndpoint:
     return BuiltInEndpoint(SETTINGS_ID, client, "127.0.0.1")

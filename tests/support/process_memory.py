@@ -6,7 +6,7 @@ from pathlib import Path
 PIECE = 4 << 20
 
 
-def copies_in(pid: int, text: bytes) -> int:
+def count_copies(pid: int, text: bytes) -> int:
     """Count the copies of the text in the process's writable memory, freed or not."""
     return sum(piece.count(text) for piece in _pieces(pid, len(text) - 1))
 
@@ -20,7 +20,7 @@ def _pieces(pid: int, overlap: int) -> Iterator[bytes]:
                     memory.seek(at)
                     read = memory.read(min(PIECE, end - at))
                 except (OSError, ValueError, OverflowError):
-                    break  # given back meanwhile, or no memory
+                    break  # freed since, or not readable
                 yield before + read
                 before = read[-overlap:]
 

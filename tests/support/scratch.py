@@ -20,12 +20,12 @@ def scratch_directory(prefix: str, *, in_memory: bool = False) -> Iterator[Path]
     there is room, where copying a database takes a tenth of the CPU. Not for keys that a test looks for from the cell
     of the dataset pipeline: the cell may write there.
     """
-    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=memory() if in_memory else None))
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=memory_folder() if in_memory else None))
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def memory() -> Path | None:
+def memory_folder() -> Path | None:
     """Return the folder whose files are in memory, if it has room."""
     with suppress(OSError):
         there = os.statvfs(MEMORY)

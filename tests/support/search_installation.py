@@ -7,8 +7,8 @@ from typing import Any
 from discreet.app.infrastructure import Infrastructure
 
 
-async def everywhere(owner: Any, infra: Infrastructure, text: str) -> AsyncIterator[str]:
-    """Return the places that hold `text`, plain, in hex or in Base64."""
+async def find_places(owner: Any, infra: Infrastructure, text: str) -> AsyncIterator[str]:
+    """Yield the columns and files that contain `text`, plain, in hex or in Base64."""
     plain = text.encode()
     spellings = [plain, plain.hex().encode(), base64.b64encode(plain)[:-4], base64.urlsafe_b64encode(plain)[:-4]]
     tables = await owner.fetch(

@@ -10,7 +10,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.db.pool import connect
 from discreet.http.services import Services
-from tests.conftest import serving
+from tests.conftest import run_server
 from tests.fakes.model_endpoint import ScriptedModel
 
 NUMBER = 2
@@ -33,6 +33,6 @@ async def second_server(infra: Infrastructure, scripted: ScriptedModel) -> Async
     settings = replace(infra.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     model = RemoteModel(scripted.url, None, None)
     on = replace(infra, settings=settings)
-    async with another_process(on) as there, run_services(there, model) as services, serving(services) as url:
+    async with another_process(on) as there, run_services(there, model) as services, run_server(services) as url:
         yield services, url
     await model.close()

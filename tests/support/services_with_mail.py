@@ -27,17 +27,17 @@ from discreet.http.services import Services
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.workspaces.invitations import Invitations
-from tests.conftest import serving
-from tests.fakes.smtp_server import Delivered, MailServer
+from tests.conftest import run_server
+from tests.fakes.smtp_server import MailServer, ReceivedLetter
 from tests.support.client import Client
-from tests.support.people import form
+from tests.support.people import sign_up_form
 
 
 @dataclass
 class ServicesWithMail:
     services: Services
     url: str
-    post: MailServer
+    mail_server: MailServer
     browsers: list[Client] = field(default_factory=list)
 
     def client(self) -> Client:
@@ -45,10 +45,10 @@ class ServicesWithMail:
         self.browsers.append(Client(self.url))
         return self.browsers[-1]
 
-    async def letters_to(self, email: str) -> list[Delivered]:
+    async def letters_to(self, email: str) -> list[ReceivedLetter]:
         """Return all letters to an address that were requested so far."""
         await self.services.address_confirmation.settled()
-        return self.post.to(email)
+        return self.mail_server.letters_to(email)
 
     async def link_for(self, email: str, **more: Any) -> str:
         """Return the code of the sign-up link that is mailed to an address."""
@@ -59,7 +59,7 @@ class ServicesWithMail:
         """Open an account with an address whose mail this test reads."""
         browser = self.client()
         link = await self.link_for(email, **more)
-        (await browser.post("/api/sign-up", form(name) | {"email": email, "link": link})).ok()
+        (await browser.post("/api/sign-up", sign_up_form(name) | {"email": email, "link": link})).ok()
         return browser
 
 
@@ -68,28 +68,28 @@ async def services_with_mail(
     services: Services, infra: Infrastructure, **rates: Rate
 ) -> AsyncIterator[ServicesWithMail]:
     port = free_port()
-    async with MailServer() as post:
+    async with MailServer() as mail_server:
         settings = replace(
             services.settings,
             port=port,
             public_url=f"http://localhost:{port}",
-            smtp_url=post.url,
+            smtp_url=mail_server.url,
             mail_from="house@example.org",
         )
         on = replace(infra, settings=settings)
-        here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
-        async with serving(here) as url:
-            running = ServicesWithMail(here, url, post)
+        mailing = _with_mail(services, on, mail_server, RateLimits(replace(NO_LIMITS, **rates)))
+        async with run_server(mailing) as url:
+            running = ServicesWithMail(mailing, url, mail_server)
             yield running
-            await here.address_confirmation.settled()
-            await here.password_reset.settled()
+            await mailing.address_confirmation.settled()
+            await mailing.password_reset.settled()
             for browser in running.browsers:
                 await browser.close()
 
 
-def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
+def _with_mail(services: Services, on: Infrastructure, mail_server: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
-    mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=clock, random=entropy)
+    mail = SmtpMail(mail_server.url, "house@example.org", egress=EgressGateway(), clock=clock, random=entropy)
     choices = ConsentChoices(on)
     accounts = Accounts(
         on,

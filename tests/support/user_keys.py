@@ -1,4 +1,4 @@
-"""Keeping one's own key, and what a thief of the whole server would hold of it."""
+"""Conversations under a person's own key, and what a thief of the whole server could decrypt."""
 
 from typing import Any
 from uuid import UUID
@@ -14,29 +14,29 @@ from tests.support.people import PASSWORD
 PASSPHRASE = "nine lanterns under the bridge"
 
 
-async def keep(person: Client, passphrase: str = PASSPHRASE) -> str:
-    """Begin to keep one's own key, and return the recovery code."""
-    await confirm(person)
+async def keep_own_key(person: Client, passphrase: str = PASSPHRASE) -> str:
+    """Turn on the person's own key, and return the recovery code."""
+    await confirm_identity(person)
     code: str = (await person.post("/api/me/own-key", {"passphrase": passphrase})).ok()["code"]
     return code
 
 
-async def confirm(person: Client) -> None:
+async def confirm_identity(person: Client) -> None:
     (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
 
 
-async def unlock(person: Client, secret: str = PASSPHRASE, kind: str = "passphrase", **more: Any) -> Answer:
+async def unlock_own_key(person: Client, secret: str = PASSPHRASE, kind: str = "passphrase", **more: Any) -> Answer:
     return await person.post("/api/me/own-key/unlock", {"kind": kind, "secret": secret, **more})
 
 
-async def sent(person: Client) -> list[Any]:
+async def sent_fields(person: Client) -> list[Any]:
     """Return the fields of each sent request from the ledger."""
     entries = (await person.get("/api/ledger")).ok()["entries"]
     full = [(await person.get(f"/api/ledger/entries/{entry['id']}")).ok() for entry in entries]
     return [entry["fields"] for entry in full]
 
 
-async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
+async def read_grants(owner: Any, conversation: UUID) -> list[KeyGrant]:
     """Return the key grants of a conversation from the database."""
     rows = await owner.fetch(
         "SELECT drawer, holder, sealed_key, own_key FROM key_grants"

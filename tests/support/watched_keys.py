@@ -1,4 +1,4 @@
-"""Key stores on the files of a running installation, and one that notes how it is used."""
+"""Key stores on the files of a running installation, and one that records its use."""
 
 import threading
 from collections import Counter
@@ -11,7 +11,7 @@ Keys = TypeVar("Keys", bound=FileKeyStore)
 
 
 class WatchedKeys(FileKeyStore):
-    """The real key store, which notes in which threads it is asked, and for what."""
+    """The real key store, which records the threads that call it and the keys they read."""
 
     def watch(self) -> None:
         self.threads: set[int] = set()

@@ -20,7 +20,7 @@ NO_MASKING: dict[str, list[str]] = {"masked": [], "blocked": [], "trusted": []}
 OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 
 
-class Firm:
+class RuledWorkspace:
     """A new workspace: Emil owns it, Ada is an admin, Cleo a member."""
 
     workspace: Workspace
@@ -31,14 +31,14 @@ class Firm:
     def __init__(self, services: Services, build: Builder) -> None:
         self.services, self.build = services, build
 
-    async def open(self) -> "Firm":
+    async def open(self) -> "RuledWorkspace":
         self.workspace = await self.build.workspace(Service.ENTERPRISE)
         for name, role in (("emil", WorkspaceRole.OWNER), ("ada", WorkspaceRole.ADMIN), ("cleo", WorkspaceRole.MEMBER)):
             person = await self.build.person(name)
-            setattr(self, name, await self.build.works_in(self.workspace, person, role))
+            setattr(self, name, await self.build.add_member(self.workspace, person, role))
         return self
 
-    async def rule(self, actor: Actor | None = None, *, confirmed: bool = True, **changed: Any) -> Any:
+    async def change_rules(self, actor: Actor | None = None, *, confirmed: bool = True, **changed: Any) -> Any:
         actor = actor or self.emil
         page = await self.services.rules.page(self.emil, self.workspace.id)
         now = page.rules

@@ -32,13 +32,13 @@ from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.context import FORM, knowledge_paragraphs, knowledge_refs, permit
 from discreet.training.decrypt import PermittedContent, RecordRejected, open_candidate
 from discreet.training.prefix import shown_path, usable_prefix
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.datasets import built, said
-from tests.support.gpt_with_actions import Person, acting_gpt, plays
-from tests.support.knowledge import read
+from tests.support.datasets import build_dataset, message_texts
+from tests.support.gpt_with_actions import Person, answer_script, publish_gpt_with_actions
+from tests.support.knowledge import add_knowledge
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -84,8 +84,8 @@ def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., C
     async def ask(gpt_id: UUID, *questions: Any, person: Actor = ben, **more: Any) -> Any:
         clock.advance(seconds=1)
         for question in questions or (QUESTION,):
-            told = await Person(services, person, gpt_id).asks(question, **more)
-            more = {"conversation_id": told.conversation}
+            answer = await Person(services, person, gpt_id).ask(question, **more)
+            more = {"conversation_id": answer.conversation}
         return more["conversation_id"]
 
     return ask
@@ -149,8 +149,8 @@ async def test_a_record_begins_with_exactly_what_the_model_was_told(
 ) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
-    await read(services.gpts, ada, gpt_id, "boats.md", f"# Boats\n\n{BOAT}".encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "boats.md", f"# Boats\n\n{BOAT}".encode())
     found = await record(await ask(gpt_id))
     assert found[0] == ("system", scripted.requests[-1]["messages"][0]["content"])
     assert found[1:] == [("user", QUESTION), ("assistant", "As you wish [1].")]
@@ -169,9 +169,9 @@ async def test_the_passages_of_every_answer_are_told_once_under_their_questions(
 ) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     conversation = await ask(gpt_id, "Where is the key?")
-    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     told = context(await record(await ask(gpt_id, "And the boat under the bridge?", conversation_id=conversation)))
     first, second = told.split("For question 2:")
     assert KEY in first
@@ -209,16 +209,20 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
     third_party: ThirdParty,
 ) -> None:
     """What came with a third party's answer is not in it, nor is what the model was told of its functions."""
-    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
+    gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     third_party.answer = Answer("gate XQ77", media_type="text/plain")
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
     person = Person(services, ben, gpt_id)
-    told = await person.asks("Hello")
+    answer = await person.ask("Hello")
     await publish(gpt_id, SECOND)
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "From gate XQ77.")
-    await person.allows((await person.asks("Which gate?", conversation_id=told.conversation)).card)
-    assert await record(told.conversation) == [("system", FIRST), ("user", "Hello"), ("assistant", "As you wish [1].")]
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "From gate XQ77.")
+    await person.allow((await person.ask("Which gate?", conversation_id=answer.conversation)).card)
+    assert await record(answer.conversation) == [
+        ("system", FIRST),
+        ("user", "Hello"),
+        ("assistant", "As you wish [1]."),
+    ]
 
 
 async def test_an_answer_that_was_parked_tells_its_context(
@@ -232,15 +236,15 @@ async def test_an_answer_that_was_parked_tells_its_context(
     scripted: ScriptedModel,
     third_party: ThirdParty,
 ) -> None:
-    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
+    gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
-    scripted.answer = plays(calling("getFlight", number="LH 400"), "Then I cannot say.")
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "Then I cannot say.")
     person = Person(services, ben, gpt_id)
-    told = await person.asks("Is it late?")
-    await person.declines(told.card)
-    found = await record(told.conversation)
+    answer = await person.ask("Is it late?")
+    await person.decline(answer.card)
+    found = await record(answer.conversation)
     assert found[1:] == [("user", "Is it late?"), ("assistant", "Then I cannot say.")]
     assert FIRST in context(found)
     assert KEY in context(found)
@@ -258,14 +262,14 @@ async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
 ) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await ask(gpt_id, "What does the dataset hold?")
     clock.advance(seconds=1)
-    dataset = await built(build, CLI_ACTOR)
-    [record] = [record for record in dataset.records if "What does the dataset hold?" in said(record)]
+    dataset = await build_dataset(build, CLI_ACTOR)
+    [record] = [record for record in dataset.records if "What does the dataset hold?" in message_texts(record)]
     assert [message["role"] for message in record["messages"]] == ["system", "user", "assistant"]
-    assert FIRST in said(record)[0]
-    assert KEY in said(record)[0]
+    assert FIRST in message_texts(record)[0]
+    assert KEY in message_texts(record)[0]
     turns = [message for record in dataset.records for message in record["messages"] if message["role"] != "system"]
     assert dataset.dataset.messages == len(turns)
 
@@ -283,12 +287,12 @@ async def test_what_was_made_before_the_yes_stays_out_though_the_conversation_is
     record: Callable[[Any], Coroutine[Any, Any, Any]],
 ) -> None:
     await publish(gpt_id, FIRST)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
     conversation = await ask(gpt_id)
     assert [role for role, _ in await record(conversation)] == ["user", "assistant"]
     await publish(gpt_id, SECOND)
-    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     found = context(await record(await ask(gpt_id)))
     assert SECOND in found
     assert BOAT in found
@@ -313,10 +317,10 @@ async def test_when_a_file_is_read_makes_it_no_younger(
         await ingest.run(file.id, ada.account_id)
         return await copies_of(owner, gpt_id)
 
-    before = await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    before = await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
     assert await copies_when_read_again(before) == 0
-    after = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    after = await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     assert await copies_when_read_again(after) == 1
     for allowed in (False, True):
         await say_yes(gpt_id, allowed)
@@ -336,8 +340,8 @@ async def test_a_record_names_the_files_that_it_has_passages_of(
     await say_yes(gpt_id)
     await publish(gpt_id)
     assert (await use(await ask(gpt_id))).sources == ()
-    keys = await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
-    boats = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    keys = await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    boats = await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     conversation = await ask(gpt_id, QUESTION, QUESTION)
     assert set((await use(conversation)).sources) == {keys.id, boats.id}
     await services.gpts.library.remove(ada, gpt_id, keys.id)
@@ -354,9 +358,9 @@ async def test_a_passage_keeps_its_number_when_another_is_left_out(
     use: Callable[[Any], Coroutine[Any, Any, Any]],
 ) -> None:
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
-    boats = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    boats = await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     permitted = await use(await ask(gpt_id, "Where is the brass key, where the donkey?"))
     assert permitted.sources == (boats.id,)
     found = permitted.messages[0].content
@@ -375,13 +379,13 @@ async def test_after_a_no_neither_old_nor_new_and_a_later_yes_leaves_the_old_shu
 ) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     conversation = await ask(gpt_id)
     assert FIRST in context(await record(conversation))
     await say_yes(gpt_id, False)
     assert await record(conversation) is None
     assert await record(await ask(gpt_id)) is None
-    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     await say_yes(gpt_id)
     assert await record(conversation) is None
     again = await ask(gpt_id)
@@ -427,7 +431,7 @@ async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await build.choose_for_gpt(emil, theirs, True)
     await publish(theirs, SECOND, actor=emil)
-    await read(services.gpts, emil, theirs, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, emil, theirs, "keys.txt", KEY.encode())
     assert await copies_of(owner, theirs) == 0
     assert await record(await ask(theirs, person=ben)) is None
 
@@ -480,7 +484,7 @@ async def full(
     """A GPT that tells all."""
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     return gpt_id
 
 
@@ -536,7 +540,7 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
     owner: Any,
 ) -> None:
     await publish(full, SECOND)
-    await read(services.gpts, ada, full, "boats.txt", BOAT.encode())
+    await add_knowledge(services.gpts, ada, full, "boats.txt", BOAT.encode())
     conversation = await ask(full)
     told = context(await record(conversation))
     assert all(part in told for part in (SECOND, KEY, BOAT))

@@ -19,7 +19,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import dump
 from tests.processes.server_process import Program, installed
-from tests.upgrade.scenario import ScenarioEndpoints, ScenarioState, lived, surroundings
+from tests.upgrade.scenario import ScenarioEndpoints, ScenarioState, run_scenario, surroundings
 
 SINCE = "src/discreet/db/from_0084.sql"
 """A file that the earlier release was the first to have: it is the commit that added this file. Named by that, since a
@@ -88,7 +88,7 @@ async def keep_what_it_leaves(release: str) -> None:
         home = Path(folder) / "home"
         async with surroundings() as around, installation(home, around) as program:
             with running_code_of(code):
-                memories = await lived(await program.start(), around)
+                memories = await run_scenario(await program.start(), around)
                 assert await program.stop() == 0
             await _pack(home, memories)
 

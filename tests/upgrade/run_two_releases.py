@@ -29,7 +29,7 @@ from tests.upgrade.previous_release import (
     released,
     running_code_of,
 )
-from tests.upgrade.scenario import back, continue_scenario, finished, found_again, lived, surroundings
+from tests.upgrade.scenario import back, continue_scenario, finished, found_again, run_scenario, surroundings
 
 ACCEPTANCE = (
     *(
@@ -63,7 +63,7 @@ async def _beside(release: Path) -> None:
         home = Path(folder) / "home"
         async with surroundings() as around, installation(home, around) as old:
             with running_code_of(release):
-                memories = await lived(await old.start(), around)
+                memories = await run_scenario(await old.start(), around)
             told("the release has filled a database, and goes on serving")
             new = await Program(home, **around.settings()).start()
             try:

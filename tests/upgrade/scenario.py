@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.fakes.image_endpoint import ImageEndpoint
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.processes.server_process import PATIENCE, Program
-from tests.support.api_programs import acting, call, document, key, project, published
-from tests.support.chat_client import Told, ask
+from tests.support.api_programs import call, create_key, create_project, document, publish_gpt, publish_gpt_with_actions
+from tests.support.chat_client import StreamedAnswer, ask
 from tests.support.client import Client
-from tests.support.gpt_with_actions import plays
-from tests.support.images import ask_for
+from tests.support.gpt_with_actions import answer_script
+from tests.support.images import request_image
 from tests.support.people import sign_up
-from tests.support.user_keys import keep, unlock
+from tests.support.user_keys import keep_own_key, unlock_own_key
 
 BYTES = {"Content-Type": "application/octet-stream"}
 CARD_ANSWER = "There it is."
@@ -79,14 +79,14 @@ class ScenarioState:
         return cls(**json.loads(text))
 
 
-async def lived(program: Program, around: ScenarioEndpoints) -> ScenarioState:
+async def run_scenario(program: Program, around: ScenarioEndpoints) -> ScenarioState:
     """Live in a fresh installation that serves."""
     await program.set_up()
     olga = await program.come_in("olga")
     people = {name: await sign_up(program.client(), name) for name in ("ada", "ben", "cleo", "dan")}
     ada, ben, cleo, dan = people.values()
     around.model.answer = "Low water is at **six**."
-    gpt = await published(ada, "Tide guide", "Speak of tides.", "everyone")
+    gpt = await publish_gpt(ada, "Tide guide", "Speak of tides.", "everyone")
     added = await ada.post(f"/api/gpts/{gpt}/knowledge?name=tides.txt", data=b"Low water is at six.", headers=BYTES)
     added.ok()
     (await ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
@@ -99,10 +99,10 @@ async def lived(program: Program, around: ScenarioEndpoints) -> ScenarioState:
     closed = await ask(ben, "Not this one.")
     (await ben.put(f"/api/conversations/{closed.conversation}/improve", {"allowed": False})).ok()
     link, until = await _shared(ben, plain)
-    image = (await ask_for(ben))["id"]
+    image = (await request_image(ben))["id"]
     called, parked, card = await _called(ada, around)
     around.model.answer = "Only for you."
-    await keep(dan)
+    await keep_own_key(dan)
     own = await ask(dan, "What only I may read.")
     dataset, records = await _dataset(olga)
     around.model.answer = "Low water is at **six**."
@@ -116,7 +116,7 @@ async def lived(program: Program, around: ScenarioEndpoints) -> ScenarioState:
     )  # fmt: skip
 
 
-async def _shared(ben: Client, told: Told) -> tuple[str, str]:
+async def _shared(ben: Client, told: StreamedAnswer) -> tuple[str, str]:
     wish = {"up_to": None, "files": False, "calls": False}
     path = f"/api/conversations/{told.conversation}/shares"
     shown = (await ben.post(f"{path}/preview", wish)).ok()
@@ -124,17 +124,17 @@ async def _shared(ben: Client, told: Told) -> tuple[str, str]:
     return "/s/" + made["link"].partition("/s/")[2], made["expires_at"]
 
 
-async def _called(ada: Client, around: ScenarioEndpoints) -> tuple[Told, Told, dict[str, Any]]:
+async def _called(ada: Client, around: ScenarioEndpoints) -> tuple[StreamedAnswer, StreamedAnswer, dict[str, Any]]:
     """A call that Ada allowed, and a card that waits for her."""
-    around.model.answer = plays(calling("findThing", name="mill"), CARD_ANSWER)
-    finder = await acting(ada, document(around.third_party.origin), level="me")
-    told = await ask(ada, "Where is the mill?", gpt_id=finder)
-    card = (await ada.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    around.model.answer = answer_script(tool_call("findThing", name="mill"), CARD_ANSWER)
+    finder = await publish_gpt_with_actions(ada, document(around.third_party.origin), level="me")
+    answer = await ask(ada, "Where is the mill?", gpt_id=finder)
+    card = (await ada.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     (await ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
-    assert await finished(ada, str(told.conversation)) == CARD_ANSWER
+    assert await finished(ada, str(answer.conversation)) == CARD_ANSWER
     waiting = await ask(ada, "And the other mill?", gpt_id=finder)
     card = (await ada.get(f"/api/consents/{waiting.data('data-call')['id']}")).ok()
-    return told, waiting, card
+    return answer, waiting, card
 
 
 async def _api_key(program: Program, cleo: Client) -> str:
@@ -142,7 +142,7 @@ async def _api_key(program: Program, cleo: Client) -> str:
     added = await program.run("workspace", "add", "Harbour", "--service", "team", "--member", "cleo@example.org")
     [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
     (await cleo.put("/api/me/space", {"workspace": workspace})).ok()
-    return (await key(cleo, await project(cleo), days=365)).text
+    return (await create_key(cleo, await create_project(cleo), days=365)).text
 
 
 async def _dataset(olga: Client) -> tuple[str, int]:
@@ -189,7 +189,7 @@ async def found_again(program: Program, kept: ScenarioState) -> None:
 
 
 async def _opens_with_their_own_key(dan: Client, kept: ScenarioState) -> None:
-    (await unlock(dan)).ok()
+    (await unlock_own_key(dan)).ok()
     shown = (await dan.get(f"/api/conversations/{kept.own}")).ok()
     assert shown["messages"][0]["text"] == "What only I may read."
 
@@ -203,8 +203,8 @@ async def continue_scenario(program: Program, kept: ScenarioState, *, third_part
         (await ada.post(f"/api/consents/{kept.card}/decline")).ok()
     assert await finished(ada, kept.parked)
     last = (await ben.get(f"/api/conversations/{kept.plain}")).ok()["messages"][-1]["id"]
-    told = await ask(ben, "And high water?", conversation_id=kept.plain, parent_id=last)
-    assert told.state["state"] == "complete"
+    answer = await ask(ben, "And high water?", conversation_id=kept.plain, parent_id=last)
+    assert answer.state["state"] == "complete"
     assert (await call(program.client(), kept.api_key, "GET", "/v1/models")).status == 200
     (await ben.put("/api/me/improve", {"allowed": False})).ok()
     again = await ben.post("/api/sign-in", {"email": "ben@example.org", "password": "a long enough sentence"})
@@ -214,5 +214,5 @@ async def continue_scenario(program: Program, kept: ScenarioState, *, third_part
 def back(program: Program, token: str) -> Client:
     """Somebody in the browser of before."""
     client = program.client()
-    client.present(token)
+    client.use_session(token)
     return client

@@ -45,12 +45,12 @@ from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.consent_flow import asked
+from tests.support.consent_flow import start_consent_flow
 from tests.support.conversation_keys import key_name, share_name
-from tests.support.datasets import built
-from tests.support.gpt_with_actions import acting_gpt
-from tests.support.images import made
-from tests.support.insight_factories import crowd
+from tests.support.datasets import build_dataset
+from tests.support.gpt_with_actions import publish_gpt_with_actions
+from tests.support.images import make_image
+from tests.support.insight_factories import add_crowd
 from tests.verify.planted import Touching
 
 Verifying = Callable[..., Awaitable[dict[str, Findings]]]
@@ -58,7 +58,7 @@ Breaking = Callable[..., Awaitable[Findings]]
 
 
 @dataclass(frozen=True)
-class Lived:
+class SeededInstallation:
     """What there is to break."""
 
     ada: Actor
@@ -91,7 +91,7 @@ class Lived:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def lived(
+async def seeded(
     infra: Infrastructure,
     owner: Any,
     services: Services,
@@ -100,7 +100,7 @@ async def lived(
     third_party: ThirdParty,
     other_party: ThirdParty,
     image_endpoint: ImageEndpoint,
-) -> Lived:
+) -> SeededInstallation:
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
     await came_by_the_set_up_link(infra, olga)
@@ -116,14 +116,14 @@ async def lived(
     left = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     clock.advance(minutes=3)
-    dataset = (await built(build, olga)).dataset.id
+    dataset = (await build_dataset(build, olga)).dataset.id
     await looked_at(services, olga, dataset)
     clock.advance(minutes=5)
     await build.choose(dan, False)
     await services.conversations.delete(dan, left)
     letter = await given(infra, services, ben)
     await calls(services, build, ben, gpt)
-    await made(services, ben)
+    await make_image(services, ben)
     await agree(infra, olga, ben)
     await services.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(infra, clock, gpt)
@@ -132,7 +132,7 @@ async def lived(
     await written_down(infra, gpt)
     own_leaf, share_leaf = await key_name(owner, open_talk), await share_name(owner, open_talk)
     assert share_leaf
-    return Lived(
+    return SeededInstallation(
         ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk,
         own_leaf, share_leaf,
     )  # fmt: skip
@@ -247,7 +247,7 @@ async def taught_gpt(
     other_party: ThirdParty,
 ) -> UUID:
     """With actions, knowledge, and instructions that its builder allows for improvement."""
-    gpt = await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
+    gpt = await publish_gpt_with_actions(infra, services, ada, third_party.origin, other_party.origin)
     await build.choose_for_gpt(ada, gpt, True)
     await services.gpts.drafts.save(ada, gpt, Configuration("Guide", instructions="You know the way."))
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
@@ -256,13 +256,13 @@ async def taught_gpt(
 
 async def calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
     """One that is allowed once, one by "always", one that is declined; and one in a conversation that is deleted."""
-    at = await asked(services, build, ben, gpt, version=2)
+    at = await start_consent_flow(services, build, ben, gpt, version=2)
     card = await at.card()
     await at.allow(card, always=True)
     await at.call(card)
     await at.send()
     await services.consents.decline(ben, (await at.mail()).id)
-    gone = await asked(services, build, ben, gpt, version=2)
+    gone = await start_consent_flow(services, build, ben, gpt, version=2)
     await gone.send()
     assert gone.conversation_id
     await services.conversations.delete(ben, gone.conversation_id)
@@ -276,10 +276,10 @@ async def agree(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
 
 async def a_day_later(infra: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
     """And the numbers of the day are out."""
-    await crowd(infra, gpt, clock.now().date(), 3)
+    await add_crowd(infra, gpt, clock.now().date(), 3)
     clock.advance(days=1)
     await build_releasing(infra).release_due()
-    await crowd(infra, gpt, clock.now().date(), 2)
+    await add_crowd(infra, gpt, clock.now().date(), 2)
 
 
 async def written_down(infra: Infrastructure, gpt: UUID) -> None:
@@ -292,7 +292,7 @@ async def written_down(infra: Infrastructure, gpt: UUID) -> None:
 
 
 @pytest.fixture(scope="module")
-def verified(infra: Infrastructure, postgres: str, lived: Lived) -> Verifying:
+def verified(infra: Infrastructure, postgres: str, seeded: SeededInstallation) -> Verifying:
     """What `discreet verify` finds of these promises, or all."""
 
     async def run(*wanted: str) -> dict[str, Findings]:
@@ -308,7 +308,7 @@ async def declared(infra: Infrastructure, postgres: str, database_name: str) -> 
 
 
 @pytest.fixture(scope="module")
-def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) -> Breaking:
+def broken(infra: Infrastructure, owner: Any, declared: Declared, seeded: SeededInstallation) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
     async def find(
@@ -327,8 +327,8 @@ def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) 
         try:
             await owner.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
-                await owner.execute(statement.format(**lived.names()))
-            touched.enter_context(touching(infra, lived) if touching else nullcontext())
+                await owner.execute(statement.format(**seeded.names()))
+            touched.enter_context(touching(infra, seeded) if touching else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await load_key_names(owner, infra.keys)
             now = infra.clock.now()

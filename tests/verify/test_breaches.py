@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from discreet.verify.run import CHECKS
-from tests.verify.conftest import Breaking, Lived
+from tests.verify.conftest import Breaking, SeededInstallation
 from tests.verify.planted import Planted
 from tests.verify.planted_database import DATABASE
 from tests.verify.planted_log import LOG
@@ -24,9 +24,9 @@ UNSEEN = [planted for planted in PLANTED if planted.unseen]
 
 
 @pytest.mark.parametrize("planted", SEEN, ids=str)
-async def test_it_is_named(broken: Breaking, lived: Lived, planted: Planted) -> None:
+async def test_it_is_named(broken: Breaking, seeded: SeededInstallation, planted: Planted) -> None:
     found = await broken(planted.promise, *planted.statements, touching=planted.touching)
-    named, why = (text.format(**lived.names()) for text in (planted.named, planted.why))
+    named, why = (text.format(**seeded.names()) for text in (planted.named, planted.why))
     assert any(named in breach.item and why in breach.why for breach in found.breaches), found
 
 
@@ -47,7 +47,7 @@ async def test_what_is_not_named_is_told_in_the_page(broken: Breaking, planted: 
     assert planted.unseen in PAGE
 
 
-async def test_a_role_that_the_operator_vouches_for_is_no_breach(broken: Breaking, lived: Lived) -> None:
+async def test_a_role_that_the_operator_vouches_for_is_no_breach(broken: Breaking, seeded: SeededInstallation) -> None:
     made = "CREATE ROLE dba SUPERUSER LOGIN", "CREATE ROLE reader LOGIN", "GRANT pg_read_all_data TO reader"
     assert {breach.item for breach in (await broken("P6", *made)).breaches} == {"role dba", "role reader"}
     assert (await broken("P6", *made, known=("dba", "reader"))).breaches == []

@@ -13,7 +13,7 @@ from discreet.ports.keys import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
 from discreet.verify.findings import Findings
 from tests.support.clock import SettableClock
-from tests.verify.conftest import Lived, Verifying
+from tests.verify.conftest import SeededInstallation, Verifying
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -44,9 +44,9 @@ async def test_a_share_of_who_never_has_one(
 
 
 async def test_a_share_of_a_teams_conversation(
-    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, lived: Lived
+    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
 ) -> None:
-    party = f"conversation:{lived.team_talk}"
+    party = f"conversation:{seeded.team_talk}"
     keys.create_share(party, clock.now())
     try:
         found = (await verified("P1"))["P1"]
@@ -56,9 +56,9 @@ async def test_a_share_of_a_teams_conversation(
 
 
 async def test_a_share_after_a_no(
-    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, lived: Lived
+    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
 ) -> None:
-    party = f"user:{lived.dan.account_id}"
+    party = f"user:{seeded.dan.account_id}"
     keys.create_share(party, clock.now())
     try:
         found = (await verified("P2"))["P2"]
@@ -67,8 +67,10 @@ async def test_a_share_after_a_no(
     assert "no permission" in said(found)[f"share of {party}"]
 
 
-async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: SealedKeyStore, lived: Lived) -> None:
-    party = f"gpt:{lived.gpt}"
+async def test_a_share_that_is_older_than_the_yes(
+    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
+) -> None:
+    party = f"gpt:{seeded.gpt}"
     share = keys.share(party)
     keys.destroy_share(party)
     keys.create_share(party, share.since - timedelta(days=1))
@@ -80,8 +82,10 @@ async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: Sea
     assert "not born when" in said(found)[f"share of {party}"]
 
 
-async def test_a_permission_without_its_share(verified: Verifying, keys: SealedKeyStore, lived: Lived) -> None:
-    party = f"user:{lived.ben.account_id}"
+async def test_a_permission_without_its_share(
+    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
+) -> None:
+    party = f"user:{seeded.ben.account_id}"
     share = keys.share(party)
     keys.destroy_share(party)
     try:
@@ -132,9 +136,9 @@ async def test_the_file_of_a_destroyed_key_that_is_left_over(
 
 
 async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(
-    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, lived: Lived
+    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
-    file = f"user+{lived.ben.account_id}"
+    file = f"user+{seeded.ben.account_id}"
     copy = infra.settings.home / "keys" / "private" / file
     copy.write_bytes((copy.parent / file[-2:] / file).read_bytes())
     try:
@@ -197,21 +201,21 @@ async def test_a_key_that_others_can_read(verified: Verifying, infra: Infrastruc
     assert "Others may open it" in said(found)["file keys/ring"]
 
 
-async def test_a_proof_that_was_changed(verified: Verifying, infra: Infrastructure, lived: Lived) -> None:
-    path = infra.settings.home / "datasets" / str(lived.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
+async def test_a_proof_that_was_changed(verified: Verifying, infra: Infrastructure, seeded: SeededInstallation) -> None:
+    path = infra.settings.home / "datasets" / str(seeded.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     try:
         found = (await verified("P1"))["P1"]
     finally:
         path.write_bytes(whole)
-    assert "missing or were changed" in said(found)[f"dataset {lived.dataset}"]
+    assert "missing or were changed" in said(found)[f"dataset {seeded.dataset}"]
 
 
 async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(
-    verified: Verifying, keys: SealedKeyStore, lived: Lived
+    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
-    name = f"dataset/{lived.dataset}"
+    name = f"dataset/{seeded.dataset}"
     key = keys.key(name)
     keys.destroy_key(name)
     try:
@@ -219,4 +223,4 @@ async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(
     finally:
         assert key is not None
         keys._private.write(name, key, durable=False)
-    assert [unchecked.what for unchecked in found.unchecked] == [f"dataset {lived.dataset}"]
+    assert [unchecked.what for unchecked in found.unchecked] == [f"dataset {seeded.dataset}"]

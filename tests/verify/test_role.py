@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from tests.verify.conftest import Lived
+from tests.verify.conftest import SeededInstallation
 
 pytestmark = [pytest.mark.promise("P7"), pytest.mark.promise("P12")]
 
@@ -27,7 +27,7 @@ CONTENT = [
 
 
 @pytest_asyncio.fixture(scope="module")
-async def role(infra: Infrastructure, lived: Lived) -> AsyncIterator[Any]:
+async def role(infra: Infrastructure, seeded: SeededInstallation) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.verify, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
@@ -39,7 +39,9 @@ async def test_it_cannot_read_content(role: Any, table: str, column: str) -> Non
         await role.fetch(f"SELECT {column} FROM {table}")
 
 
-async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(owner: Any, lived: Lived) -> None:
+async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(
+    owner: Any, seeded: SeededInstallation
+) -> None:
     """Which name ids, settings and moments; the server's own key opens them."""
     readable = await owner.fetch(
         "SELECT of_table, of_column FROM sealed_columns()"
@@ -48,7 +50,7 @@ async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(ow
     assert [tuple(row) for row in readable] == [("evidence_personal", "sealed")]
 
 
-async def test_it_can_change_nothing_anywhere(owner: Any, lived: Lived) -> None:
+async def test_it_can_change_nothing_anywhere(owner: Any, seeded: SeededInstallation) -> None:
     """Nor does any function that it may call run as the owner and write."""
     writable = await owner.fetch(
         "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p')"
@@ -64,11 +66,11 @@ async def test_it_can_change_nothing_anywhere(owner: Any, lived: Lived) -> None:
 
 
 async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(
-    role: Any, infra: Infrastructure, owner: Any, lived: Lived
+    role: Any, infra: Infrastructure, owner: Any, seeded: SeededInstallation
 ) -> None:
     everybody = await owner.fetchval("SELECT count(*) FROM conversations")
     assert await role.fetchval("SELECT count(id) FROM conversations") == everybody > 1
-    async with infra.database.acting_as(lived.ben.account_id) as connection:
+    async with infra.database.acting_as(seeded.ben.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM conversations") < everybody
 
 

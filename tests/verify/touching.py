@@ -16,8 +16,8 @@ def a_key(name: str) -> Touching:
     """A key more in the key store."""
 
     @contextmanager
-    def touching(infra: Any, lived: Any) -> Iterator[None]:
-        meant = name.format(**lived.names())
+    def touching(infra: Any, seeded: Any) -> Iterator[None]:
+        meant = name.format(**seeded.names())
         infra.keys.create_key(meant)
         try:
             yield
@@ -31,7 +31,7 @@ def a_share(party: str) -> Touching:
     """A share more in the key store."""
 
     @contextmanager
-    def touching(infra: Any, lived: Any) -> Iterator[None]:
+    def touching(infra: Any, seeded: Any) -> Iterator[None]:
         infra.keys.create_share(party, infra.clock.now())
         try:
             yield
@@ -42,7 +42,7 @@ def a_share(party: str) -> Touching:
 
 
 @contextmanager
-def a_page(infra: Any, lived: Any) -> Iterator[None]:
+def a_page(infra: Any, seeded: Any) -> Iterator[None]:
     """A page more in the key store."""
     page = new_page(infra.random, PageUse.PRIVATE)
     infra.keys.create_page(page, PageUse.PRIVATE)
@@ -56,8 +56,8 @@ def punctured(use: PageUse, *, last: bool = False) -> Touching:
     """The leaf of the open talk, or the last one of its page, is gone."""
 
     @contextmanager
-    def touching(infra: Any, lived: Any) -> Iterator[None]:
-        leaf = lived.share_leaf if use is PageUse.SHARE else lived.own_leaf
+    def touching(infra: Any, seeded: Any) -> Iterator[None]:
+        leaf = seeded.share_leaf if use is PageUse.SHARE else seeded.own_leaf
         file = page_file(infra.settings.home / "keys", use, page_of(leaf))
         whole = file.read_bytes()
         infra.keys.puncture(page_of(leaf), use, [LEAVES - 1 if last else leaf_number(leaf)])
@@ -70,27 +70,27 @@ def punctured(use: PageUse, *, last: bool = False) -> Touching:
 
 
 @contextmanager
-def records_gone(infra: Any, lived: Any) -> Iterator[None]:
-    with _replaced(_file(infra, lived, JSONL), None):
+def records_gone(infra: Any, seeded: Any) -> Iterator[None]:
+    with _replaced(_file(infra, seeded, JSONL), None):
         yield
 
 
 @contextmanager
-def proofs_gone(infra: Any, lived: Any) -> Iterator[None]:
-    with _replaced(_file(infra, lived, PROOFS), None):
+def proofs_gone(infra: Any, seeded: Any) -> Iterator[None]:
+    with _replaced(_file(infra, seeded, PROOFS), None):
         yield
 
 
 @contextmanager
-def records_changed(infra: Any, lived: Any) -> Iterator[None]:
-    path = _file(infra, lived, JSONL)
+def records_changed(infra: Any, seeded: Any) -> Iterator[None]:
+    path = _file(infra, seeded, JSONL)
     whole = path.read_bytes()
     with _replaced(path, whole[:-1] + bytes([whole[-1] ^ 1])):
         yield
 
 
 @contextmanager
-def keys_open_to_others(infra: Any, lived: Any) -> Iterator[None]:
+def keys_open_to_others(infra: Any, seeded: Any) -> Iterator[None]:
     file = infra.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
@@ -99,8 +99,8 @@ def keys_open_to_others(infra: Any, lived: Any) -> Iterator[None]:
         file.chmod(0o600)
 
 
-def _file(infra: Any, lived: Any, kind: str) -> Path:
-    path: Path = infra.settings.home / "datasets" / str(lived.dataset) / (file_name(0, kind) + SEALED_SUFFIX)
+def _file(infra: Any, seeded: Any, kind: str) -> Path:
+    path: Path = infra.settings.home / "datasets" / str(seeded.dataset) / (file_name(0, kind) + SEALED_SUFFIX)
     return path
 
 

@@ -27,7 +27,7 @@ from discreet.identity.workspaces.audit import (
 )
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
-from tests.support.office import Office, newcomer
+from tests.support.office import Office, sign_up_person
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
@@ -40,11 +40,11 @@ def test_every_act_has_its_words() -> None:
 
 async def test_it_is_filtered_by_act_person_and_dates(services: Services, office: Office, clock: SettableClock) -> None:
     otto = office.otto.actor
-    ann = await office.with_("ann")
+    ann = await office.add_person("ann")
     await services.members.change_role(otto, ann.id, ADMIN)
     between = clock.advance(days=1)
     ann = await office.enter(ann)
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
 
     async def acts(**asked: Any) -> list[Any]:
@@ -69,19 +69,19 @@ async def test_it_comes_in_pages(services: Services, office: Office, infra: Infr
 
 
 async def test_members_and_strangers_read_nothing(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     with pytest.raises(Forbidden):
         await services.audit.page(max_.actor, Filter())
     with pytest.raises(Forbidden):
         await services.audit.list_all(max_.actor, Filter())
     with pytest.raises(NotFound):
-        await services.audit.page((await newcomer(services, "dan-reads")).actor, Filter())
+        await services.audit.page((await sign_up_person(services, "dan-reads")).actor, Filter())
 
 
 async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(
     services: Services, office: Office, operator: Actor, infra: Infrastructure
 ) -> None:
-    ann = await newcomer(services, "ann-by-olga")
+    ann = await sign_up_person(services, "ann-by-olga")
     await services.workspaces.add(operator, office.workspace.id, ann.email, MEMBER)
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, AuditActor.OPERATOR, "Olga")
@@ -91,12 +91,12 @@ async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone
 
 
 async def test_what_fails_is_not_written_down(services: Services, office: Office) -> None:
-    before = await office.acts()
+    before = await office.audited_acts()
     with pytest.raises(NotFound):
-        await services.members.suspend(office.otto.actor, (await newcomer(services, "not-in-it")).id)
+        await services.members.suspend(office.otto.actor, (await sign_up_person(services, "not-in-it")).id)
     with pytest.raises(Forbidden):
         await services.members.suspend(office.otto.actor, office.otto.id)
-    assert await office.acts() == before
+    assert await office.audited_acts() == before
 
 
 async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(
@@ -126,7 +126,7 @@ async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
     """Otherwise an owner who asks since when there is something would find the moment itself (P8)."""
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     at = clock.now().replace(hour=15, minute=47, second=11)
     async with infra.database.anonymous() as connection:
         about = AuditTarget(office.workspace.id, max_.id, "Max")

@@ -15,9 +15,9 @@ from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.audit import Act
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.conversation_keys import key_name, secret_of
-from tests.support.feedback import scene
-from tests.support.office import Office, newcomer
+from tests.support.conversation_keys import key_name, load_own_key
+from tests.support.feedback import create_scene
+from tests.support.office import Office, sign_up_person
 from tests.workspaces.test_members import published
 
 pytestmark = pytest.mark.promise("P10")
@@ -31,9 +31,9 @@ async def test_it_is_unusable_at_once_and_then_gone(
     operator: Actor,
     owner: Any,
     infra: Infrastructure,
-    settled: Callable[[], Coroutine[Any, Any, None]],
+    wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
-    otto, max_ = office.otto, await office.with_("max")
+    otto, max_ = office.otto, await office.add_person("max")
     gpt = await published(services, max_.actor)
     said = [
         (await services.conversations.begin(who.actor, gpt, "A secret")).conversation.about.id for who in (otto, max_)
@@ -50,7 +50,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
         await services.sessions.switch_space(otto.actor, office.workspace.id)
     with pytest.raises(NotFound):
         await services.workspaces.add(CLI_ACTOR, office.workspace.id, max_.email, WorkspaceRole.OWNER)
-    await settled()
+    await wait_for_deletions()
 
     assert await owner.fetchval(MADE, office.workspace.id) == 0
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE id = $1)", office.workspace.id)
@@ -73,15 +73,15 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
     office: Office,
     infra: Infrastructure,
     owner: Any,
-    settled: Callable[[], Coroutine[Any, Any, None]],
+    wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     destroy_keys(infra.keys, [await key_name(owner, said)])
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
-    await settled()
+    await wait_for_deletions()
     await services.workspace_deletion.erase(office.workspace.id)
-    acts = await office.acts()
+    acts = await office.audited_acts()
     assert acts.count(Act.WORKSPACE_ERASED) == 1
     assert await owner.fetchval(MADE, office.workspace.id) == 0
 
@@ -95,24 +95,26 @@ async def test_keys_go_before_rows(services: Services, office: Office, infra: In
     try:
         with pytest.raises(asyncpg.ForeignKeyViolationError):
             await services.workspace_deletion.erase(office.workspace.id)
-        assert await secret_of(owner, infra, said) is None
+        assert await load_own_key(owner, infra, said) is None
         assert await owner.fetchval(MADE, office.workspace.id) == 1
-        assert Act.WORKSPACE_ERASED not in await office.acts()
+        assert Act.WORKSPACE_ERASED not in await office.audited_acts()
     finally:
         await owner.execute("DROP TABLE discreet.stubborn")
     await services.workspace_deletion.erase(office.workspace.id)
-    assert (await office.acts())[-1] == Act.WORKSPACE_ERASED
+    assert (await office.audited_acts())[-1] == Act.WORKSPACE_ERASED
 
 
 async def test_only_an_owner_does_it_and_types_the_name(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", WorkspaceRole.ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", WorkspaceRole.ADMIN), await office.add_person("max")
     for person in (ann, max_):
         with pytest.raises(Forbidden):
             await services.workspace_deletion.delete(person.actor, office.workspace.name)
     with pytest.raises(Invalid):
         await services.workspace_deletion.delete(office.otto.actor, office.workspace.name + "!")
     with pytest.raises(NotFound):
-        await services.workspace_deletion.delete((await newcomer(services, "dan-deletes")).actor, office.workspace.name)
+        await services.workspace_deletion.delete(
+            (await sign_up_person(services, "dan-deletes")).actor, office.workspace.name
+        )
     assert await services.members.all(office.otto.actor)
 
 
@@ -152,18 +154,18 @@ async def test_feedback_that_waits_is_taken_back(
     build: Builder,
     clock: SettableClock,
     owner: Any,
-    settled: Callable[[], Coroutine[Any, Any, None]],
+    wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
-    here = await scene(services, build, clock)
+    here = await create_scene(services, build, clock)
     at_home = await here.talk("At home")
-    there = await here.talk_of(await build.works_in(office.workspace, await build.person("In the firm")))
+    there = await here.talk_as(await build.add_member(office.workspace, await build.person("In the firm")))
     await here.send(at_home, "Said at home.")
     await here.send(there, "Said in the firm.")
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
-    await settled()
+    await wait_for_deletions()
     await here.days_later()
     await here.deliver_now("One more.", "And one.", "And another.")
-    assert await here.sent(there) == []
+    assert await here.list_sent(there) == []
     assert "Said at home." in await here.comments()
     assert "Said in the firm." not in await here.comments()

@@ -17,7 +17,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.background_stream import BackgroundStream, goes_on
+from tests.support.background_stream import BackgroundStream, wait_for_more
 from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
 from tests.support.second_process import second_server
@@ -57,8 +57,8 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
     at_home = await sign_in(client(), name)
     (await at_home.put("/api/me/space", {"workspace": None})).ok()
     there, elsewhere = BackgroundStream(eve, "Tell me of the firm"), BackgroundStream(at_home, "Tell me at home")
-    await there.until("word5 ")
-    await elsewhere.until("word5 ")
+    await there.wait_for_text("word5 ")
+    await elsewhere.wait_for_text("word5 ")
     ada = await ada_in(services, cast, workspace)
     match done:
         case "removed":
@@ -70,16 +70,16 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
         case "deleted":
             await services.workspace_deletion.delete(ada, workspace.name)
     async with asyncio.timeout(60):
-        await there.end()
+        await there.wait_for_end()
     assert (await eve.get("/api/me")).ok() is None
     assert (await at_home.get("/api/me")).ok()["space"] == "personal"
-    await goes_on(elsewhere)
+    await wait_for_more(elsewhere)
     if done != "deleted":
         async with asyncio.timeout(60):
             while await owner.fetchval(STATE, UUID(there.conversation)) != "interrupted":
                 await asyncio.sleep(0.01)
     await at_home.post(f"/api/conversations/{elsewhere.conversation}/stop")
-    await elsewhere.end()
+    await elsewhere.wait_for_end()
 
 
 async def test_it_holds_across_processes(
@@ -89,10 +89,10 @@ async def test_it_holds_across_processes(
     workspace, eve, _ = firm
     async with second_server(infra, scripted) as (other, _):
         heard = BackgroundStream(eve, "Tell me")
-        await heard.until("word5 ")
+        await heard.wait_for_text("word5 ")
         await other.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)
         async with asyncio.timeout(60):
-            await heard.end()
+            await heard.wait_for_end()
 
 
 async def test_a_question_that_was_under_way_is_not_stored(

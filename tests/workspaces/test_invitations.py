@@ -20,7 +20,7 @@ from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.invitation import VALID_FOR
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
-from tests.support.office import Office, Person, newcomer
+from tests.support.office import Office, Person, sign_up_person
 from tests.support.people import PASSWORD, address
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
@@ -38,13 +38,13 @@ async def sign_up(services: Services, name: str, token: str) -> NewSession:
 
 
 async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(services: Services, office: Office) -> None:
-    dan = await newcomer(services, "dan-invited")
+    dan = await sign_up_person(services, "dan-invited")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
     assert (offer.workspace, offer.invitation.role) == (office.workspace, MEMBER)
     assert await services.invitations.accept(dan.actor, token) == office.workspace
     assert (await services.sessions.switch_space(dan.actor, office.workspace.id)).space.role is MEMBER
-    assert (await office.acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
+    assert (await office.audited_acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
     [entry] = await services.audit.list_of_workspace(office.workspace.id, 1)
     assert (entry.made_by, entry.actor_id, entry.about_id) == ("person", dan.id, dan.id)
     assert token not in str(entry)
@@ -73,7 +73,7 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
 
 async def test_it_is_used_once(services: Services, office: Office) -> None:
     token = await invited(services, office.otto)
-    people = [await newcomer(services, f"racer{n}") for n in range(4)]
+    people = [await sign_up_person(services, f"racer{n}") for n in range(4)]
     done = await asyncio.gather(
         *(services.invitations.accept(one.actor, token) for one in people), return_exceptions=True
     )
@@ -86,7 +86,7 @@ async def test_it_is_used_once(services: Services, office: Office) -> None:
 
 
 async def test_one_for_another_address_stays_unused(services: Services, office: Office) -> None:
-    meant, other = await newcomer(services, "meant"), await newcomer(services, "other")
+    meant, other = await sign_up_person(services, "meant"), await sign_up_person(services, "other")
     token = await invited(services, office.otto, email=f"  {meant.email.upper()} ")
     with pytest.raises(Forbidden, match="another email"):
         await services.invitations.accept(other.actor, token)
@@ -97,7 +97,7 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
     """As the serving role, past what the code decides first."""
-    ann, dan = await newcomer(services, "ann-of-the-firm"), await newcomer(services, "dan-of-the-street")
+    ann, dan = await sign_up_person(services, "ann-of-the-firm"), await sign_up_person(services, "dan-of-the-street")
     meant, used, over = [
         digest(await invited(services, office.otto, MEMBER, email)) for email in (ann.email, None, None)
     ]
@@ -117,7 +117,7 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
 async def test_expired_withdrawn_and_invented_ones_let_nobody_in(
     services: Services, office: Office, clock: SettableClock
 ) -> None:
-    dan = await newcomer(services, "dan-late")
+    dan = await sign_up_person(services, "dan-late")
     expired, withdrawn = await invited(services, office.otto), await invited(services, office.otto)
     listed = await services.invitations.all(office.otto.actor)
     await services.invitations.withdraw(office.otto.actor, listed[0].id)
@@ -130,7 +130,7 @@ async def test_expired_withdrawn_and_invented_ones_let_nobody_in(
 
 
 async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, office: Office, owner: Any) -> None:
-    dan = await newcomer(services, "dan-deleted")
+    dan = await sign_up_person(services, "dan-deleted")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
@@ -143,16 +143,16 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, off
 
 
 async def test_who_is_in_already_keeps_role_and_invitation(services: Services, office: Office) -> None:
-    ann = await office.with_("ann", ADMIN)
+    ann = await office.add_person("ann", ADMIN)
     token = await invited(services, office.otto, MEMBER)
     with pytest.raises(Conflict, match="already"):
         await services.invitations.accept(ann.actor, token)
     assert (await office.roles())["ann"] == "admin"
-    await services.invitations.accept((await newcomer(services, "free")).actor, token)
+    await services.invitations.accept((await sign_up_person(services, "free")).actor, token)
 
 
 async def test_who_is_suspended_does_not_come_back_by_one(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     token = await invited(services, office.otto)
     await services.members.suspend(office.otto.actor, max_.id)
     again = await services.accounts.sign_in(max_.email, PASSWORD)
@@ -161,7 +161,7 @@ async def test_who_is_suspended_does_not_come_back_by_one(services: Services, of
 
 
 async def test_an_admin_invites_members_alone(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     await invited(services, office.otto, ADMIN)
     await invited(services, ann)
     with pytest.raises(Forbidden):
@@ -194,7 +194,7 @@ async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(
     services: Services, office: Office, infra: Infrastructure, done: str
 ) -> None:
     """Whoever is about to be removed might have kept one, to come back by."""
-    ann = await office.with_("ann", ADMIN)
+    ann = await office.add_person("ann", ADMIN)
     kept, token = await invited(services, office.otto), await invited(services, ann)
     otto = office.otto.actor
     match done:
@@ -212,7 +212,7 @@ async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(
         case "suspended-by-directory":
             async with infra.database.anonymous() as connection:
                 await directory_sync.suspend(connection, office.workspace.id, ann.id, infra.clock.now())
-    outsider = await newcomer(services, f"outsider-{done}")
+    outsider = await sign_up_person(services, f"outsider-{done}")
     with pytest.raises(Forbidden):
         await services.invitations.accept(outsider.actor, token)
     [entry] = await services.audit.list_of_workspace(office.workspace.id, 1)

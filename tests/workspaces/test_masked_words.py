@@ -18,7 +18,7 @@ from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
 from tests.support.builder import Builder
 from tests.support.office import Office
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -27,7 +27,7 @@ STORED = "SELECT sealed_words FROM workspace_masked_words WHERE workspace_id = $
 
 
 async def test_owners_change_them_and_members_see_how_many_there_are(services: Services, build: Builder) -> None:
-    firm, words = await Firm(services, build).open(), services.workspace_words
+    firm, words = await RuledWorkspace(services, build).open(), services.workspace_words
     assert await words.change(firm.emil, [f" {HERON} ", "Blue  Fox", HERON]) == WorkspaceWords(2, (HERON, "Blue Fox"))
     assert await words.read(firm.emil) == WorkspaceWords(2, (HERON, "Blue Fox"))
     for member in (firm.ada, firm.cleo):
@@ -42,7 +42,7 @@ async def test_owners_change_them_and_members_see_how_many_there_are(services: S
 
 
 async def test_they_are_masked_for_its_people_and_keys(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     await services.workspace_words.change(firm.emil, [HERON])
     for payer in (
         UsageOwner(firm.cleo.account_id, firm.workspace.id),
@@ -58,7 +58,7 @@ async def test_they_are_masked_for_its_people_and_keys(services: Services, build
 async def test_they_lie_sealed_and_the_log_holds_their_number_only(
     services: Services, build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     await services.workspace_words.change(firm.emil, [HERON])
     assert b"Heron" not in await owner.fetchval(STORED, firm.workspace.id)
     [entry] = await services.audit.list_of_workspace(firm.workspace.id, 1)
@@ -72,7 +72,7 @@ async def test_they_lie_sealed_and_the_log_holds_their_number_only(
 async def test_words_that_are_added_before_the_old_key_is_destroyed_stay_masked(
     services: Services, build: Builder, infra: Infrastructure
 ) -> None:
-    firm, words = await Firm(services, build).open(), services.workspace_words
+    firm, words = await RuledWorkspace(services, build).open(), services.workspace_words
     await words.change(firm.emil, [HERON])
     await words.destroy_unused_key(firm.emil, firm.workspace.id)
     own = await services.masking_settings.get(UsageOwner(firm.cleo.account_id, firm.workspace.id))
@@ -88,12 +88,12 @@ async def test_a_deleted_workspace_takes_them_along(
     operator: Actor,
     owner: Any,
     infra: Infrastructure,
-    settled: Callable[[], Coroutine[Any, Any, None]],
+    wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     await services.workspace_words.change(office.otto.actor, [HERON])
     assert infra.keys.key(f"masking/{office.workspace.id}")
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
-    await settled()
+    await wait_for_deletions()
     assert infra.keys.key(f"masking/{office.workspace.id}") is None
     assert await owner.fetchval(STORED, office.workspace.id) is None
 
@@ -102,7 +102,7 @@ async def test_words_that_lost_their_key_keep_prompts_here(
     services: Services, build: Builder, infra: Infrastructure
 ) -> None:
     """As after a backup was restored without its key store: nothing is sent with the words in it."""
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     await services.workspace_words.change(firm.emil, [HERON])
     infra.keys.destroy_key(f"masking/{firm.workspace.id}")
     payer = UsageOwner(firm.cleo.account_id, firm.workspace.id)

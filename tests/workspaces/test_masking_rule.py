@@ -13,7 +13,7 @@ from discreet.identity.workspaces.rules_update import clean_rules, describe_diff
 from discreet.promises.masking import NO_MASKING_RULE, KindRule, MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 from tests.support.builder import Builder
-from tests.support.workspace_with_rules import OPEN, Firm
+from tests.support.workspace_with_rules import OPEN, RuledWorkspace
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -70,12 +70,12 @@ def test_a_kind_that_is_allowed_is_not_written() -> None:
 
 
 async def test_a_stricter_rule_is_confirmed_and_kept(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     rule = masking_rule((NAMES,), (MaskedKind.ID,), (ONE,))
     with pytest.raises(Conflict, match="personal data of these kinds is masked or blocked"):
-        await firm.rule(masking=rule, confirmed=False)
-    assert (await firm.rule(masking=rule)).rules.masking == rule
-    assert (await firm.rule(domains=())).rules.masking == rule, "another change leaves it"
+        await firm.change_rules(masking=rule, confirmed=False)
+    assert (await firm.change_rules(masking=rule)).rules.masking == rule
+    assert (await firm.change_rules(domains=())).rules.masking == rule, "another change leaves it"
 
 
 async def test_the_digest_of_rules_without_it_is_what_it_was(owner: Any) -> None:

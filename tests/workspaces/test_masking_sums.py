@@ -19,7 +19,7 @@ from discreet.promises.masking import MaskedKind, masking_rule
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.workspace_with_rules import Firm
+from tests.support.workspace_with_rules import RuledWorkspace
 
 pytestmark = [pytest.mark.promise("P14"), pytest.mark.promise("P8")]
 
@@ -62,9 +62,9 @@ async def seen(services: Services, person: Actor, workspace: UUID) -> list[tuple
 async def test_an_owner_sees_ended_months_of_three_other_people(
     services: Services, build: Builder, infra: Infrastructure
 ) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((NAMES,), (), ()))
-    dora = await build.works_in(firm.workspace, await build.person("dora"), WorkspaceRole.MEMBER)
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((NAMES,), (), ()))
+    dora = await build.add_member(firm.workspace, await build.person("dora"), WorkspaceRole.MEMBER)
     for person in (firm.emil, firm.ada, firm.cleo):
         await say(services, person)
     settable(infra.clock).freeze(datetime(2027, 4, 1, tzinfo=UTC))
@@ -85,8 +85,8 @@ async def test_an_owner_sees_ended_months_of_three_other_people(
 async def test_a_blocked_question_is_counted_by_what_kept_it_here(
     services: Services, build: Builder, owner: Any
 ) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((NAMES,), (NUMBERS,), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((NAMES,), (NUMBERS,), ()))
     with pytest.raises(ModelFailed, match="telephone numbers"):
         await say(services, firm.cleo)
     assert await stored_sums(owner, firm.workspace.id) == {("telephone", "block", 1)}
@@ -96,19 +96,19 @@ async def test_a_blocked_question_is_counted_by_what_kept_it_here(
 
 async def test_nothing_else_is_counted(services: Services, build: Builder, owner: Any) -> None:
     """Temporary chats and programs are stored by no number (P9); titles and trusted providers are no questions of it."""
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     await say(services, firm.cleo)
-    await firm.rule(masking=masking_rule((NAMES,), (), ()))
+    await firm.change_rules(masking=masking_rule((NAMES,), (), ()))
     await say(services, firm.cleo, stored=False)
     await say(services, firm.cleo, beside=True)
-    await firm.rule(masking=masking_rule((NAMES,), (), (SETTINGS_ID,)))
+    await firm.change_rules(masking=masking_rule((NAMES,), (), (SETTINGS_ID,)))
     await say(services, firm.cleo)
     assert await stored_sums(owner, firm.workspace.id) == set()
 
 
 async def test_a_deleted_person_leaves_a_number_without_a_name(services: Services, build: Builder, owner: Any) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((NAMES,), (), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((NAMES,), (), ()))
     for person in (firm.ada, firm.cleo):
         await say(services, person)
         await owner.execute("DELETE FROM conversations WHERE owner_id = $1", person.account_id)
@@ -122,8 +122,8 @@ async def test_a_deleted_person_leaves_a_number_without_a_name(services: Service
 async def test_no_one_writes_or_reads_them_beside_the_functions(
     services: Services, build: Builder, infra: Infrastructure
 ) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((NAMES,), (), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((NAMES,), (), ()))
     await say(services, firm.cleo)
     async with infra.database.acting_as(firm.emil.account_id) as connection:
         assert await connection.fetch("SELECT * FROM masking_sums") == []
@@ -140,8 +140,8 @@ async def test_no_one_writes_or_reads_them_beside_the_functions(
 async def test_the_record_of_a_prompt_has_kinds_and_numbers_only(
     services: Services, build: Builder, owner: Any, kinds: tuple[MaskedKind, ...]
 ) -> None:
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule(kinds, (), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule(kinds, (), ()))
     await say(services, firm.cleo)
     [provider] = await services.model_disclosures.list_providers(firm.cleo)
     assert provider.masked == dict.fromkeys(kinds, 1)
@@ -156,8 +156,8 @@ async def test_what_only_a_gpts_instructions_hold_is_not_counted(
     services: Services, build: Builder, scripted: ScriptedModel, owner: Any
 ) -> None:
     """Else the numbers would tell its users what it keeps. A part of a name is no other name."""
-    firm = await Firm(services, build).open()
-    await firm.rule(masking=masking_rule((NAMES, NUMBERS), (), ()))
+    firm = await RuledWorkspace(services, build).open()
+    await firm.change_rules(masking=masking_rule((NAMES, NUMBERS), (), ()))
     asked = await services.conversations.begin(firm.cleo, None, "Hello.")
     request = ModelRequest(
         [

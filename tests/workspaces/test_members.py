@@ -22,7 +22,7 @@ from discreet.identity.workspaces.members import GptDisposition
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.visibility import Level
 from tests.support.client import Client
-from tests.support.office import Office, Person, newcomer
+from tests.support.office import Office, Person, sign_up_person
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
@@ -37,7 +37,7 @@ async def is_in(services: Services, person: Person) -> bool:
 
 
 async def test_members_see_names_and_those_who_manage_see_addresses(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     seen = {one.member.account_id: one for one in await services.members.all(max_.actor)}
     assert set(seen) == {office.otto.id, ann.id, max_.id}
     assert [one.email for one in seen.values()] == [None, None, max_.email]
@@ -51,7 +51,7 @@ async def test_members_see_names_and_those_who_manage_see_addresses(services: Se
 async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    dan = await newcomer(services, "dan-outside")
+    dan = await sign_up_person(services, "dan-outside")
     for actor in (dan.actor, replace(dan.actor, space=office.otto.actor.space)):
         with pytest.raises(NotFound):
             await services.members.all(actor)
@@ -67,7 +67,7 @@ async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(
 
 
 async def test_an_admin_becomes_no_owner_and_makes_none(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     for whom in (ann, max_, office.otto):
         with pytest.raises(Forbidden):
             await services.members.change_role(ann.actor, whom.id, OWNER)
@@ -85,7 +85,7 @@ async def test_the_database_refuses_what_the_code_would_forget(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
     """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     async with infra.database.acting_as(max_.id) as connection:
         done = await connection.execute("UPDATE memberships SET role = 'owner' WHERE account_id = $1", max_.id)
         assert done == "UPDATE 0"
@@ -95,7 +95,7 @@ async def test_the_database_refuses_what_the_code_would_forget(
         async with infra.database.acting_as(max_.id) as connection:
             await connection.execute(
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', now())",
-                office.workspace.id, (await newcomer(services, "friend-of-max")).id,
+                office.workspace.id, (await sign_up_person(services, "friend-of-max")).id,
             )  # fmt: skip
     with pytest.raises(asyncpg.PostgresError, match="by who may"):
         async with infra.database.acting_as(max_.id) as connection:
@@ -117,8 +117,11 @@ async def test_the_database_makes_no_membership_another_person_s_or_another_work
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
     """Who manages may update memberships, and would so bring in somebody who never came."""
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    stranger, other = await newcomer(services, "stranger-to-all"), await Office.open(services, "where-max-never-was")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
+    stranger, other = (
+        await sign_up_person(services, "stranger-to-all"),
+        await Office.open(services, "where-max-never-was"),
+    )
     for changed, to in (("account_id", stranger.id), ("workspace_id", other.workspace.id)):
         with pytest.raises(asyncpg.RestrictViolationError):
             async with infra.database.acting_as(ann.id) as connection:
@@ -129,11 +132,11 @@ async def test_the_database_makes_no_membership_another_person_s_or_another_work
 async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
-    out = await office.with_("out", OWNER)
+    max_, ann = await office.add_person("max"), await office.add_person("ann", ADMIN)
+    out = await office.add_person("out", OWNER)
     await services.members.suspend(office.otto.actor, out.id)
     await published(services, max_.actor)
-    for heir in (max_, ann, out, await newcomer(services, "heir-of-max")):
+    for heir in (max_, ann, out, await sign_up_person(services, "heir-of-max")):
         with pytest.raises(asyncpg.RestrictViolationError, match="to an owner"):
             async with infra.database.acting_as(max_.id) as connection:
                 await connection.fetch(
@@ -151,7 +154,7 @@ async def test_what_was_done_cannot_be_undone_in_the_log(office: Office, owner: 
 
 
 async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     await services.members.change_role(office.otto.actor, ann.id, MEMBER)
     assert await services.sessions.actor_of(ann.token) is None, "the session there has ended"
     with pytest.raises(Forbidden):
@@ -163,7 +166,7 @@ async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services,
 
 
 async def test_who_is_promoted_goes_on_working(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     await services.members.change_role(office.otto.actor, max_.id, ADMIN)
     assert (await services.sessions.actor_of(max_.token)).space.role is ADMIN
 
@@ -173,7 +176,7 @@ async def test_who_is_promoted_goes_on_working(services: Services, office: Offic
 
 async def test_the_last_owner_stays(services: Services, office: Office) -> None:
     otto = office.otto
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     for action in (
         services.members.leave(otto.actor, GptDisposition.HAND_OVER),
         services.members.change_role(otto.actor, otto.id, MEMBER),
@@ -191,7 +194,7 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
     services: Services, office: Office, owner: Any
 ) -> None:
     """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
-    otto, second = office.otto, await office.with_("second", OWNER)
+    otto, second = office.otto, await office.add_person("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)
     await services.suspension.suspend(CLI_ACTOR, second.email)
@@ -215,7 +218,7 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
 
 
 async def test_of_two_last_owners_who_leave_at_once_one_stays(services: Services, office: Office) -> None:
-    second = await office.with_("second", OWNER)
+    second = await office.add_person("second", OWNER)
     done = await asyncio.gather(
         services.members.leave(office.otto.actor, GptDisposition.HAND_OVER),
         services.members.leave(second.actor, GptDisposition.HAND_OVER),
@@ -226,7 +229,7 @@ async def test_of_two_last_owners_who_leave_at_once_one_stays(services: Services
 
 
 async def test_two_owners_who_demote_each_other_at_once_leave_one(services: Services, office: Office) -> None:
-    second = await office.with_("second", OWNER)
+    second = await office.add_person("second", OWNER)
     done = await asyncio.gather(
         services.members.change_role(office.otto.actor, second.id, MEMBER),
         services.members.change_role(second.actor, office.otto.id, MEMBER),
@@ -247,7 +250,7 @@ async def test_the_database_keeps_an_owner_too(office: Office, owner: Any) -> No
 
 
 async def test_leaving_leads_home_and_ends_the_other_sessions_there(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     other = await services.accounts.sign_in(max_.email, "a long enough sentence")
     assert other.actor.space.workspace_id == office.workspace.id
     await services.members.leave(max_.actor, GptDisposition.HAND_OVER)
@@ -257,7 +260,7 @@ async def test_leaving_leads_home_and_ends_the_other_sessions_there(services: Se
 
 
 async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     await services.members.transfer(office.otto.actor, max_.id)
     assert await office.roles() == {"max": "owner", "otto": "admin"}
     assert (await services.sessions.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
@@ -266,7 +269,7 @@ async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services: Serv
 
 
 async def test_who_is_suspended_is_out_until_restored(services: Services, office: Office) -> None:
-    ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
+    ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     await services.members.suspend(ann.actor, max_.id)
     assert not await is_in(services, max_)
     with pytest.raises(NotFound):
@@ -278,7 +281,7 @@ async def test_who_is_suspended_is_out_until_restored(services: Services, office
     await services.members.restore(ann.actor, max_.id)
     await services.sessions.switch_space((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
                                office.workspace.id)  # fmt: skip
-    assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
+    assert (await office.audited_acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
 
 def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
@@ -290,7 +293,7 @@ def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
 
 
 async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     at_home = await services.accounts.sign_in(max_.email, "a long enough sentence")
     await services.sessions.switch_space(at_home.actor, None)
     await services.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
@@ -302,7 +305,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     services: Services, office: Office, owner: Any
 ) -> None:
     """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.sessions.actor_of(max_.token)
     assert borrowed is not None
@@ -328,7 +331,7 @@ async def published(services: Services, actor: Actor, name: str = "Guide") -> UU
 async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
-    max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
+    max_, ann = await office.add_person("max"), await office.add_person("ann", ADMIN)
     gpt = await published(services, max_.actor)
     said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
     await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
@@ -344,15 +347,18 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
 
 
 async def test_gpts_of_who_goes_can_be_deleted_instead(
-    services: Services, office: Office, infra: Infrastructure, settled: Callable[[], Coroutine[Any, Any, None]]
+    services: Services,
+    office: Office,
+    infra: Infrastructure,
+    wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     gpt = await published(services, max_.actor)
     await services.members.remove(office.otto.actor, max_.id, GptDisposition.DELETE)
-    ann = await office.with_("ann")
+    ann = await office.add_person("ann")
     with pytest.raises(NotFound):
         await services.gpts.get(ann.actor, gpt)
-    await settled()
+    await wait_for_deletions()
     with pytest.raises(NotFound):
         await services.gpts.drafts.read(office.otto.actor, gpt)
     assert infra.keys.key(f"gpt/{gpt}") is None
@@ -362,8 +368,8 @@ async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
     """The first owner is suspended by the operator: the second inherits, as long as there is one."""
-    rita = await office.with_("rita", WorkspaceRole.OWNER)
-    max_ = await office.with_("max")
+    rita = await office.add_person("rita", WorkspaceRole.OWNER)
+    max_ = await office.add_person("max")
 
     async def heir() -> UUID:
         async with infra.database.acting_as(max_.id) as connection:
@@ -379,9 +385,9 @@ async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(
 async def test_the_list_says_whom_the_operator_has_suspended(
     services: Services, office: Office, client: Callable[[], Client]
 ) -> None:
-    rita = await office.with_("rita")
+    rita = await office.add_person("rita")
     await services.suspension.suspend(CLI_ACTOR, rita.email)
     browser = client()
-    browser.present(office.otto.token)
+    browser.use_session(office.otto.token)
     listed = (await browser.get("/api/workspace/members")).ok()["members"]
     assert {one["id"]: one["shut_out"] for one in listed} == {str(office.otto.id): False, str(rita.id): True}

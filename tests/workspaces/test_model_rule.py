@@ -13,7 +13,7 @@ from discreet.identity.workspaces.rules_update import clean_rules, describe_diff
 from discreet.promises.recipients import NO_MODEL_RULE, ModelLimit, WorkspaceModelRule
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 from tests.support.builder import Builder
-from tests.support.workspace_with_rules import OPEN, Firm
+from tests.support.workspace_with_rules import OPEN, RuledWorkspace
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -73,12 +73,12 @@ def test_what_cannot_be_meant_is_refused(wrong: dict[str, Any]) -> None:
 
 
 async def test_a_stricter_rule_is_confirmed_and_kept(services: Services, build: Builder) -> None:
-    firm = await Firm(services, build).open()
+    firm = await RuledWorkspace(services, build).open()
     sealed = WorkspaceModelRule(limit=ModelLimit.SEALED)
     with pytest.raises(Conflict, match="Calls of actions stop right away"):
-        await firm.rule(models=sealed, confirmed=False)
-    assert (await firm.rule(models=sealed)).rules.models == sealed
-    assert (await firm.rule(domains=())).rules.models == sealed, "another change leaves it"
+        await firm.change_rules(models=sealed, confirmed=False)
+    assert (await firm.change_rules(models=sealed)).rules.models == sealed
+    assert (await firm.change_rules(domains=())).rules.models == sealed, "another change leaves it"
 
 
 async def test_the_digest_of_rules_without_it_is_what_it_was(owner: Any) -> None:

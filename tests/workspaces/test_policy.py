@@ -19,7 +19,7 @@ from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.terms import PolicyKind
 from tests.support.clock import SettableClock
-from tests.support.office import Office, Person, newcomer
+from tests.support.office import Office, Person, sign_up_person
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -38,7 +38,7 @@ async def publish(
 
 
 async def test_without_a_text_nobody_is_asked(services: Services, office: Office) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     assert (await asked(services, max_), await asked(services, office.otto)) == ((), ())
     await services.workspace_policy.save_draft(office.otto.actor, TEXT, "")
     assert await services.workspace_policy.versions(max_.actor) == []
@@ -46,7 +46,7 @@ async def test_without_a_text_nobody_is_asked(services: Services, office: Office
 
 
 async def test_its_people_are_asked_there_and_nowhere_else(services: Services, office: Office) -> None:
-    max_, outside = await office.with_("max"), await newcomer(services, f"out-{office.name}")
+    max_, outside = await office.add_person("max"), await sign_up_person(services, f"out-{office.name}")
     other = await Office.open(services, f"other-{office.name}")
     await publish(services, office.otto)
     assert await asked(services, max_) == ASKED
@@ -67,19 +67,19 @@ async def test_every_way_in_leads_to_the_same_question(
 ) -> None:
     """Invited, added by the operator, brought by a directory: all of them stand before the text."""
     await publish(services, office.otto)
-    invited, brought = [await newcomer(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
+    invited, brought = [await sign_up_person(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
     made = await services.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
     await services.invitations.accept(invited.actor, made.link.partition("#")[2])
     async with infra.database.anonymous() as connection:
         await directory_sync.add_directory_member(connection, office.workspace.id, brought.id, None, clock.now())
-    for person in (await office.with_("added"), await office.enter(invited), await office.enter(brought)):
+    for person in (await office.add_person("added"), await office.enter(invited), await office.enter(brought)):
         assert person.actor.to_accept == await asked(services, person) == ASKED
 
 
 async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(
     services: Services, office: Office, clock: SettableClock
 ) -> None:
-    max_ = await office.with_("max")
+    max_ = await office.add_person("max")
     await publish(services, office.otto)
     await services.workspace_policy.accept(max_.actor, 1)
     clock.advance(minutes=1)
@@ -103,7 +103,7 @@ async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(
 
 
 async def test_owners_see_who_accepted_which_version_and_the_log_says_it(services: Services, office: Office) -> None:
-    max_, mia = await office.with_("max"), await office.with_("mia")
+    max_, mia = await office.add_person("max"), await office.add_person("mia")
     await publish(services, office.otto)
     await asyncio.gather(*(services.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
     found = await services.workspace_policy.editor(office.otto.actor)
@@ -124,7 +124,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
     await publish(services, office.otto)
     policy = services.workspace_policy
     for role in (WorkspaceRole.MEMBER, WorkspaceRole.ADMIN):
-        person = await office.with_(f"a{role}", role)
+        person = await office.add_person(f"a{role}", role)
         attempt: Coroutine[Any, Any, object]
         for attempt in (
             policy.publish(person.actor, "# Mine", "Mine", follows=1), policy.save_draft(person.actor, "# Mine", ""),
@@ -132,9 +132,9 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
         ):  # fmt: skip
             with pytest.raises(Forbidden):
                 await attempt
-    left = await office.with_("left")
+    left = await office.add_person("left")
     await services.members.remove(office.otto.actor, left.id, GptDisposition.HAND_OVER)
-    outside = await newcomer(services, f"outside-{office.name}")
+    outside = await sign_up_person(services, f"outside-{office.name}")
     for person in (left, outside):
         for attempt in (policy.versions(person.actor), policy.version(person.actor, 1), policy.accept(person.actor, 1)):
             with pytest.raises(NotFound):
@@ -147,7 +147,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
 
 
 async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(services: Services, office: Office) -> None:
-    second = await office.with_("second", WorkspaceRole.OWNER)
+    second = await office.add_person("second", WorkspaceRole.OWNER)
     racing = [publish(services, who, f"# Text {n}") for n, who in enumerate((office.otto, second) * 2)]
     answers = await asyncio.gather(*racing, return_exceptions=True)
     assert [type(answer) for answer in answers].count(Conflict) == 3
@@ -179,7 +179,7 @@ async def test_who_may_not_is_refused_by_the_database_too(
     services: Services, office: Office, infra: Infrastructure, role: WorkspaceRole | None, refused: tuple[str, ...]
 ) -> None:
     await publish(services, office.otto)
-    attacker = await office.with_("eve", role) if role else await newcomer(services, f"eve-{office.name}")
+    attacker = await office.add_person("eve", role) if role else await sign_up_person(services, f"eve-{office.name}")
     for statement in refused:
         with pytest.raises(REFUSED):
             await acting(infra, attacker, statement, *(office.workspace.id, attacker.id)[: 1 + ("$2" in statement)])
@@ -198,7 +198,7 @@ async def test_who_may_not_is_refused_by_the_database_too(
 async def test_nobody_accepts_for_another_or_takes_it_back(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
-    max_, mia = await office.with_("max"), await office.with_("mia")
+    max_, mia = await office.add_person("max"), await office.add_person("mia")
     await publish(services, office.otto)
     await services.workspace_policy.accept(max_.actor, 1)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -210,26 +210,26 @@ async def test_nobody_accepts_for_another_or_takes_it_back(
 
 
 async def test_it_goes_with_the_workspace_and_the_log_stays(
-    services: Services, office: Office, owner: Any, settled: Callable[[], Coroutine[Any, Any, None]]
+    services: Services, office: Office, owner: Any, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
     await publish(services, office.otto)
     await services.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
-    await settled()
+    await wait_for_deletions()
     for table in ("policies", "policy_drafts", "policy_acceptances"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE workspace_id = $1", office.workspace.id)
-    assert {Act.POLICY_PUBLISHED, Act.POLICY_ACCEPTED} <= set(await office.acts())
+    assert {Act.POLICY_PUBLISHED, Act.POLICY_ACCEPTED} <= set(await office.audited_acts())
 
 
 # Its name ---------------------------------------------------------------------------------------------------
 
 
 async def test_an_owner_renames_it_and_the_log_says_what_it_was(services: Services, office: Office) -> None:
-    max_, before = await office.with_("max"), office.workspace.name
+    max_, before = await office.add_person("max"), office.workspace.name
     for name in ("", " ", "x" * 1000, "Turned \u202e"):
         with pytest.raises(Invalid):
             await services.workspaces.rename(office.otto.actor, name)
-    for person in (max_, await office.with_("ada", WorkspaceRole.ADMIN)):
+    for person in (max_, await office.add_person("ada", WorkspaceRole.ADMIN)):
         with pytest.raises(Forbidden):
             await services.workspaces.rename(person.actor, "Mine")
     assert (await services.workspaces.rename(office.otto.actor, "  Better name ")).name == "Better name"

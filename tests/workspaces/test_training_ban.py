@@ -12,7 +12,7 @@ from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.workspaces.training_ban import FORBIDDEN
 from discreet.promises.parties import ALWAYS
-from tests.support.office import Office, newcomer
+from tests.support.office import Office, sign_up_person
 
 pytestmark = pytest.mark.promise("P1")
 
@@ -60,7 +60,7 @@ async def test_all_four_hold(
 
 async def test_it_is_nothing_of_one_s_own_space(services: Services, office: Office) -> None:
     with pytest.raises(NotFound):
-        await services.training_ban.asked((await newcomer(services, "at-home")).actor)
+        await services.training_ban.asked((await sign_up_person(services, "at-home")).actor)
 
 
 async def test_a_share_of_the_service_is_seen(

@@ -7,19 +7,19 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import Made, key, project
+from tests.support.api_programs import CreatedKey, create_key, create_project
 from tests.support.people import Cast
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def made(cast: Cast) -> Made:
+async def made(cast: Cast) -> CreatedKey:
     """A key that may do everything, of a workspace that permits storing."""
     (await cast.cleo.put("/api/workspace/api", {"may_store": True})).ok()
-    return await key(cast.cleo, await project(cast.cleo))
+    return await create_key(cast.cleo, await create_project(cast.cleo))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ai(server: str, made: Made) -> AsyncIterator[openai.AsyncOpenAI]:
+async def ai(server: str, made: CreatedKey) -> AsyncIterator[openai.AsyncOpenAI]:
     async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=made.text, max_retries=0) as client:
         yield client
 

@@ -20,11 +20,22 @@ from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports.model_request import ToolCall
 from discreet.promises.grants import GrantMismatch
-from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel, tool_call
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.support.api_programs import Made, acting, asking, call, document, give_action, grant, key, offers, project
+from tests.support.api_programs import (
+    CreatedKey,
+    call,
+    chat_body,
+    create_key,
+    create_project,
+    document,
+    give_action,
+    grant_operation,
+    list_operations,
+    publish_gpt_with_actions,
+)
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import plays
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P4", "P5")
@@ -42,24 +53,24 @@ def fresh(third_party: ThirdParty, other_party: ThirdParty) -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast, third_party: ThirdParty) -> str:
-    return await acting(cast.cleo, document(third_party.origin))
+    return await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def granted(cast: Cast, made: Made, gpt: str) -> Any:
+async def granted(cast: Cast, made: CreatedKey, gpt: str) -> Any:
     """The GPT's operation is granted to the key."""
-    return (await grant(cast.cleo, made, gpt)).ok()
+    return (await grant_operation(cast.cleo, made, gpt)).ok()
 
 
 @pytest.fixture
 def finding(scripted: ScriptedModel) -> None:
     """The model calls the operation, then answers."""
-    scripted.answer = plays(calling("findThing", name="mill"), "It is by the river.")
+    scripted.answer = answer_script(tool_call("findThing", name="mill"), "It is by the river.")
 
 
-async def refused(cast: Cast, made: Made, gpt: str, third_party: ThirdParty, **more: Any) -> str:
+async def refused(cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty, **more: Any) -> str:
     """The call is not made, and the program is told so; the sentence."""
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", **more))
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}", **more))
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted"), answer.body
     assert "/workspace/api" in answer.sentence
     assert third_party.requests == []
@@ -84,7 +95,7 @@ async def test_a_granted_operation_runs_and_its_answer_is_told_to_the_model(
 async def test_a_stream_holds_words_alone(
     ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    scripted.answer = plays(Says("Let me look.", (("findThing", {"name": "mill"}),)), "By the river.")
+    scripted.answer = answer_script(ModelAnswer("Let me look.", (("findThing", {"name": "mill"}),)), "By the river.")
     stream = await ai.chat.completions.create(
         model=f"gpt:{gpt}", messages=WHERE, stream=True, stream_options={"include_usage": True}
     )
@@ -118,9 +129,9 @@ async def test_responses_stream_it(
 
 
 async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_kept(
-    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
 ) -> None:
-    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))).ok()
     entry = (await cast.cleo.get("/api/ledger")).ok()["entries"][0]
     assert (entry["state"], entry["status"], entry["conversation_id"], entry["standing"]) == (
         "answered",
@@ -143,13 +154,13 @@ async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_
 
 
 async def test_the_row_is_there_before_the_socket_opens(
-    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
 ) -> None:
     third_party.answer = Answer(delay=3600)
-    third_party.asked.clear()
-    asked = asking(model=f"gpt:{gpt}")
+    third_party.request_received.clear()
+    asked = chat_body(model=f"gpt:{gpt}")
     under_way = asyncio.create_task(call(cast.visitor, made, "POST", "/v1/chat/completions", asked))
-    await asyncio.wait_for(third_party.asked.wait(), 60)
+    await asyncio.wait_for(third_party.request_received.wait(), 60)
     assert await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'") == 1
     under_way.cancel()
     await asyncio.wait([under_way])
@@ -163,9 +174,9 @@ async def test_the_row_is_there_before_the_socket_opens(
 
 
 async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
-    cast: Cast, made: Made, gpt: str, third_party: ThirdParty
+    cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty
 ) -> None:
-    [offer] = await offers(cast.cleo, made, gpt)
+    [offer] = await list_operations(cast.cleo, made, gpt)
     host = third_party.origin.removeprefix("http://")
     shown = {
         name: offer[name] for name in ("tool", "operation", "summary", "method", "path", "consequential", "refused")
@@ -181,17 +192,17 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
 
 
 async def test_another_key_is_not_granted_it(
-    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
 ) -> None:
-    other = await key(cast.cleo, made.project, name="Another")
+    other = await create_key(cast.cleo, made.project, name="Another")
     assert "has no permission for it" in await refused(cast, other, gpt, third_party)
 
 
 async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(
-    cast: Cast, made: Made, gpt: str, third_party: ThirdParty, finding: Any, owner: Any
+    cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty, finding: Any, owner: Any
 ) -> None:
-    mine = await key(cast.cleo, made.project, name="For a while")
-    granted = (await grant(cast.cleo, mine, gpt)).ok()
+    mine = await create_key(cast.cleo, made.project, name="For a while")
+    granted = (await grant_operation(cast.cleo, mine, gpt)).ok()
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{granted['id']}")).ok()
     assert "was withdrawn" in await refused(cast, mine, gpt, third_party)
     [shown] = (await cast.cleo.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()["granted"]
@@ -202,10 +213,10 @@ async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(
 
 
 async def test_an_operation_that_changed_is_not_the_one_that_was_granted(
-    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, third_party: ThirdParty, finding: Any
 ) -> None:
-    changing = await acting(cast.cleo, document(third_party.origin))
-    (await grant(cast.cleo, made, changing)).ok()
+    changing = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
+    (await grant_operation(cast.cleo, made, changing)).ok()
     [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
     await give_action(cast.cleo, changing, document(third_party.origin, path="/elsewhere"), action["id"])
     assert (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
@@ -216,12 +227,12 @@ async def test_an_operation_that_changed_is_not_the_one_that_was_granted(
 
 
 async def test_what_comes_to_change_something_is_not_what_was_granted(
-    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, third_party: ThirdParty, finding: Any
 ) -> None:
     """The flag is no part of the fingerprint: the builder sets it later."""
     flag = {"x-openai-isConsequential": False}
-    changing = await acting(cast.cleo, document(third_party.origin, method="post", **flag))
-    (await grant(cast.cleo, made, changing)).ok()
+    changing = await publish_gpt_with_actions(cast.cleo, document(third_party.origin, method="post", **flag))
+    (await grant_operation(cast.cleo, made, changing)).ok()
     [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
     await give_action(cast.cleo, changing, document(third_party.origin, method="post"), action["id"])
     (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
@@ -229,25 +240,25 @@ async def test_what_comes_to_change_something_is_not_what_was_granted(
 
 
 async def test_the_same_name_at_another_gpt_is_another_operation(
-    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
 ) -> None:
-    twin = await acting(cast.cleo, document(third_party.origin))
+    twin = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
     assert "has no permission" in await refused(cast, made, twin, third_party)
 
 
 async def test_what_may_change_something_asks_for_a_yes_of_its_own(
-    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, third_party: ThirdParty, finding: Any
 ) -> None:
-    changing = await acting(cast.cleo, document(third_party.origin, method="post"))
-    assert (await grant(cast.cleo, made, changing)).status == 422
+    changing = await publish_gpt_with_actions(cast.cleo, document(third_party.origin, method="post"))
+    assert (await grant_operation(cast.cleo, made, changing)).status == 422
     await refused(cast, made, changing, third_party)
-    (await grant(cast.cleo, made, changing, may_change=True)).ok()
-    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{changing}"))).ok()
+    (await grant_operation(cast.cleo, made, changing, may_change=True)).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{changing}"))).ok()
     assert [request.method for request in third_party.requests] == ["POST"]
 
 
 async def test_a_persons_own_sign_in_is_given_to_no_program(
-    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+    cast: Cast, made: CreatedKey, third_party: ThirdParty, finding: Any
 ) -> None:
     auth = {
         "kind": "oauth", "authorization_url": f"{third_party.origin}/authorize", "token_url": f"{third_party.origin}/token",
@@ -257,27 +268,27 @@ async def test_a_persons_own_sign_in_is_given_to_no_program(
     action = await give_action(cast.cleo, gpt, document(third_party.origin), auth=auth)
     await cast.cleo.put(f"/api/gpts/{gpt}/actions/{action}/secret", {"secret": "s3cret"})
     (await cast.cleo.post(f"/api/gpts/{gpt}/publish", {"level": "workspace"})).ok()
-    [offer] = await offers(cast.cleo, made, gpt)
+    [offer] = await list_operations(cast.cleo, made, gpt)
     assert "own sign-in" in offer["refused"]
-    assert (await grant(cast.cleo, made, gpt)).status == 403
+    assert (await grant_operation(cast.cleo, made, gpt)).status == 403
     assert "own sign-in" in await refused(cast, made, gpt, third_party)
 
 
 async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(
-    cast: Cast, made: Made, gpt: str, third_party: ThirdParty
+    cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty
 ) -> None:
     path = f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations"
-    [offer] = await offers(cast.cleo, made, gpt)
+    [offer] = await list_operations(cast.cleo, made, gpt)
     stale = await cast.cleo.post(path, {"operation": "findThing", "fingerprint": "00" * 32})
     assert stale.status == 409
     absent = await cast.cleo.post(path, {"operation": "dropThing", "fingerprint": offer["fingerprint"]})
     assert absent.status == 404
-    narrow = await key(cast.cleo, made.project, every_gpt=False, gpts=[])
+    narrow = await create_key(cast.cleo, made.project, every_gpt=False, gpts=[])
     assert (await cast.cleo.get(f"/api/workspace/api/keys/{narrow.id}/gpts/{gpt}/operations")).status == 404
 
 
 async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(
-    cast: Cast, made: Made, gpt: str, granted: Any, owner: Any, services: Services
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, owner: Any, services: Services
 ) -> None:
     """Ada becomes an admin of Cleo's team."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
@@ -286,12 +297,12 @@ async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(
         workspace, cast.ada.id,
     )  # fmt: skip
     (await cast.ada.put("/api/me/space", {"workspace": str(workspace)})).ok()
-    mine = await key(cast.cleo, made.project, name="Cleo's")
-    theirs = (await grant(cast.cleo, mine, gpt)).ok()
+    mine = await create_key(cast.cleo, made.project, name="Cleo's")
+    theirs = (await grant_operation(cast.cleo, mine, gpt)).ok()
     listed = (await cast.ada.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()
     assert (listed["may_grant"], [each["id"] for each in listed["granted"]]) == (False, [theirs["id"]])
     assert (await cast.ada.get(f"/api/workspace/api/keys/{mine.id}/gpts/{gpt}/operations")).status == 403
-    [offer] = await offers(cast.cleo, mine, gpt)
+    [offer] = await list_operations(cast.cleo, mine, gpt)
     body = {"operation": offer["tool"], "fingerprint": offer["fingerprint"]}
     assert (await cast.ada.post(f"/api/workspace/api/keys/{mine.id}/gpts/{gpt}/operations", body)).status == 403
     gone = await cast.ada.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{theirs['id']}")
@@ -303,27 +314,27 @@ async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(
 
 
 async def test_with_its_key_it_ends(
-    cast: Cast, made: Made, gpt: str, third_party: ThirdParty, finding: Any, clock: SettableClock
+    cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty, finding: Any, clock: SettableClock
 ) -> None:
-    ending = await key(cast.cleo, made.project, name="Ending", days=1)
-    (await grant(cast.cleo, ending, gpt)).ok()
+    ending = await create_key(cast.cleo, made.project, name="Ending", days=1)
+    (await grant_operation(cast.cleo, ending, gpt)).ok()
     clock.advance(days=2)
-    late = await call(cast.visitor, ending, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    late = await call(cast.visitor, ending, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))
     assert late.status == 401
     assert third_party.requests == []
 
 
 async def test_a_workspaces_rules_end_it(
-    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
 ) -> None:
     workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
-    other = await acting(cast.cleo, document(third_party.origin))
+    other = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
     await owner.execute("INSERT INTO workspace_rules (workspace_id, at, domains) VALUES ($1, now(), '{}')", workspace)
     try:
         assert "not among its allowed domains" in await refused(cast, made, gpt, third_party)
-        [offer] = await offers(cast.cleo, made, other)
+        [offer] = await list_operations(cast.cleo, made, other)
         assert "not among its allowed domains" in offer["refused"]
-        assert (await grant(cast.cleo, made, other)).status == 403
+        assert (await grant_operation(cast.cleo, made, other)).status == 403
     finally:
         await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
 
@@ -332,19 +343,19 @@ async def test_with_its_makers_office_it_ends(
     cast: Cast, gpt: str, owner: Any, third_party: ThirdParty, finding: Any
 ) -> None:
     """Emil's key, granted, then Emil is suspended and restored: his old key stays dead."""
-    mine = await key(cast.emil, await project(cast.emil), name="Emil's")
-    theirs = await acting(cast.emil, document(third_party.origin))
-    (await grant(cast.emil, mine, theirs)).ok()
+    mine = await create_key(cast.emil, await create_project(cast.emil), name="Emil's")
+    theirs = await publish_gpt_with_actions(cast.emil, document(third_party.origin))
+    (await grant_operation(cast.emil, mine, theirs)).ok()
     for moment in ("now()", "NULL"):
         await owner.execute(f"UPDATE accounts SET suspended_at = {moment} WHERE id = $1", cast.emil.id)
-    late = await call(cast.visitor, mine, "POST", "/v1/chat/completions", asking(model=f"gpt:{theirs}"))
+    late = await call(cast.visitor, mine, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{theirs}"))
     assert late.status == 401
     assert third_party.requests == []
 
 
 async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     cast: Cast,
-    made: Made,
+    made: CreatedKey,
     services: Services,
     gpt: str,
     third_party: ThirdParty,
@@ -353,8 +364,8 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     owner: Any,
 ) -> None:
     """The check before the credentials passes; the one that writes the row does not."""
-    mine = await key(cast.cleo, made.project, name="Raced")
-    (await grant(cast.cleo, mine, gpt)).ok()
+    mine = await create_key(cast.cleo, made.project, name="Raced")
+    (await grant_operation(cast.cleo, mine, gpt)).ok()
     calls, cleo = services.api.answering._calls, await services.sessions.actor_of(cast.cleo.token)
     [bound] = await services.actions.list_operations(cleo, UUID(gpt), 1)
     ready = await calls.propose(cleo, UUID(mine.id), bound, ToolCall("1", "findThing", "{}"), frozenset())
@@ -374,20 +385,20 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def broker(cast: Cast, made: Made, third_party: ThirdParty, other_party: ThirdParty) -> Any:
+async def broker(cast: Cast, made: CreatedKey, third_party: ThirdParty, other_party: ThirdParty) -> Any:
     """A GPT with operations at two third parties, both granted."""
-    gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
+    gpt = await publish_gpt_with_actions(cast.cleo, document(third_party.origin), document(other_party.origin))
     for n in (0, 1):
-        (await grant(cast.cleo, made, gpt, n)).ok()
-    return gpt, [offer["tool"] for offer in await offers(cast.cleo, made, gpt)]
+        (await grant_operation(cast.cleo, made, gpt, n)).ok()
+    return gpt, [offer["tool"] for offer in await list_operations(cast.cleo, made, gpt)]
 
 
 async def test_what_one_third_party_answered_is_taken_to_no_other(
-    cast: Cast, made: Made, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+    cast: Cast, made: CreatedKey, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
 ) -> None:
     gpt, (first, second) = broker
-    scripted.answer = plays(calling(first, name="mill"), calling(second, name="by the river"), "Done.")
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    scripted.answer = answer_script(tool_call(first, name="mill"), tool_call(second, name="by the river"), "Done.")
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))
     host = third_party.origin.removeprefix("http://")
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
     assert f"data from {host}" in answer.sentence
@@ -395,10 +406,10 @@ async def test_what_one_third_party_answered_is_taken_to_no_other(
 
 
 async def test_nor_by_a_response_that_goes_on_from_a_stored_one(
-    cast: Cast, made: Made, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+    cast: Cast, made: CreatedKey, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
 ) -> None:
     gpt, (first, second) = broker
-    said = iter((calling(first, name="mill"), "By the river.", calling(second, name="by the river")))
+    said = iter((tool_call(first, name="mill"), "By the river.", tool_call(second, name="by the river")))
     scripted.answer = lambda _: next(said)
     asked = {"model": f"gpt:{gpt}", "input": "Where is the mill?", "store": True}
     stored = (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()
@@ -410,22 +421,22 @@ async def test_nor_by_a_response_that_goes_on_from_a_stored_one(
 
 
 async def test_calls_of_one_round_are_all_found_to_be_granted_before_one_is_made(
-    cast: Cast, made: Made, third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
-    (await grant(cast.cleo, made, gpt, 0)).ok()
-    first, second = [offer["tool"] for offer in await offers(cast.cleo, made, gpt)]
-    scripted.answer = Says(calls=((first, {"name": "a"}), (second, {"name": "b"})))
+    gpt = await publish_gpt_with_actions(cast.cleo, document(third_party.origin), document(other_party.origin))
+    (await grant_operation(cast.cleo, made, gpt, 0)).ok()
+    first, second = [offer["tool"] for offer in await list_operations(cast.cleo, made, gpt)]
+    scripted.answer = ModelAnswer(calls=((first, {"name": "a"}), (second, {"name": "b"})))
     await refused(cast, made, gpt, third_party)
     assert other_party.requests == []
 
 
 async def test_a_loop_of_calls_ends_and_no_client_asks_again(
-    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, server: str
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, server: str
 ) -> None:
     count = itertools.count()
-    scripted.answer = lambda _: calling("findThing", name=f"mill {next(count)}")
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    scripted.answer = lambda _: tool_call("findThing", name=f"mill {next(count)}")
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))
     assert (answer.status, answer.json["error"]["code"]) == (502, "model_loop")
     assert len(third_party.requests) == MAX_CALLS
     third_party.requests.clear()
@@ -441,10 +452,10 @@ async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(
     """Calls beyond it are not made, and the model is asked without the operations."""
     count = itertools.count()
 
-    def answer(asked: Any) -> str | Says:
+    def answer(asked: Any) -> str | ModelAnswer:
         if not asked.get("tools"):
             return "By the river."
-        return Says(calls=tuple(("findThing", {"name": f"mill {next(count)}"}) for _ in range(2)))
+        return ModelAnswer(calls=tuple(("findThing", {"name": f"mill {next(count)}"}) for _ in range(2)))
 
     scripted.answer = answer
     told = await ai.responses.create(model=f"gpt:{gpt}", input="Where are the mills?", max_tool_calls=3)
@@ -453,7 +464,7 @@ async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(
 
 
 async def test_a_program_gets_every_call_of_its_own_tools(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
-    scripted.answer = Says(calls=tuple(("note", {"n": n}) for n in range(12)))
+    scripted.answer = ModelAnswer(calls=tuple(("note", {"n": n}) for n in range(12)))
     tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
     told = await ai.chat.completions.create(model="scripted", messages=WHERE, tools=[tool])
     assert len(told.choices[0].message.tool_calls) == 12
@@ -462,7 +473,7 @@ async def test_a_program_gets_every_call_of_its_own_tools(ai: openai.AsyncOpenAI
 async def test_the_same_call_is_made_once_and_then_answered_in_words(
     ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    again = calling("findThing", name="mill")
+    again = tool_call("findThing", name="mill")
     said = iter((again, again, "By the river."))
     scripted.answer = lambda _: next(said)
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tool_choice="required")
@@ -472,14 +483,16 @@ async def test_the_same_call_is_made_once_and_then_answered_in_words(
 
 
 async def test_nonsense_is_told_to_the_model_and_not_sent(
-    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    scripted.answer = plays(calling("findThing", nme="mill"), calling("findThing", name="mill"), "By the river.")
-    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    scripted.answer = answer_script(
+        tool_call("findThing", nme="mill"), tool_call("findThing", name="mill"), "By the river."
+    )
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))).ok()
     assert "cannot be made" in scripted.requests[1]["messages"][-1]["content"]
     assert len(third_party.requests) == 1
-    scripted.answer = lambda _: calling("findThing", nme="mill")
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    scripted.answer = lambda _: tool_call("findThing", nme="mill")
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}"))
     assert (answer.status, "kept making calls" in answer.sentence) == (502, True)
     assert len(third_party.requests) == 1
 
@@ -498,7 +511,7 @@ async def test_a_third_party_that_fails_is_told_to_the_model(
     assert told.choices[0].message.content
     assert "HTTP status 500" in scripted.requests[-1]["messages"][-1]["content"]
     third_party.answer = Answer(cut=3)
-    scripted.answer = plays(calling("findThing", name="weir"), "I could not find it.")
+    scripted.answer = answer_script(tool_call("findThing", name="weir"), "I could not find it.")
     await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
     assert "The call failed" in scripted.requests[-1]["messages"][-1]["content"]
     assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"
@@ -508,8 +521,8 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(
     ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     tool = {"type": "function", "function": {"name": "ask_user", "parameters": {"type": "object", "properties": {}}}}
-    both = Says(calls=(("findThing", {"name": "mill"}), ("ask_user", {})))
-    scripted.answer = plays(both, calling("ask_user"))
+    both = ModelAnswer(calls=(("findThing", {"name": "mill"}), ("ask_user", {})))
+    scripted.answer = answer_script(both, tool_call("ask_user"))
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tools=[tool])
     [wanted] = told.choices[0].message.tool_calls
     assert (wanted.function.name, told.choices[0].finish_reason) == ("ask_user", "tool_calls")
@@ -521,7 +534,7 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(
 
 
 async def test_the_database_refuses_a_call_that_nothing_grants(
-    cast: Cast, made: Made, gpt: str, granted: Any, owner: Any, infra: Infrastructure
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, owner: Any, infra: Infrastructure
 ) -> None:
     """As whoever has taken the server's code over would write it."""
     cleo, fingerprint = cast.cleo.id, await owner.fetchval("SELECT fingerprint FROM key_operations LIMIT 1")
@@ -558,7 +571,7 @@ async def test_the_database_refuses_a_call_that_nothing_grants(
 @pytest.mark.promise("P14")
 async def test_a_narrower_limit_of_the_gpt_holds_for_the_answers_next_prompt(
     cast: Cast,
-    made: Made,
+    made: CreatedKey,
     gpt: str,
     granted: Any,
     scripted: ScriptedModel,
@@ -570,7 +583,7 @@ async def test_a_narrower_limit_of_the_gpt_holds_for_the_answers_next_prompt(
     third_party.answer = Answer('{"place": "by the river"}', delay=2.0)
     scripted.requests.clear()
     narrow = "UPDATE gpt_versions SET model_limit = $2 WHERE gpt_id = $1"
-    asked = asking(model=f"gpt:{gpt}")
+    asked = chat_body(model=f"gpt:{gpt}")
     answering = asyncio.create_task(call(cast.visitor, made, "POST", "/v1/chat/completions", asked))
     async with asyncio.timeout(30):
         while not third_party.requests:
@@ -584,18 +597,20 @@ async def test_a_narrower_limit_of_the_gpt_holds_for_the_answers_next_prompt(
 
 @pytest.mark.promise("P14")
 async def test_a_program_does_not_send_the_originals_of_stand_ins(
-    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+    cast: Cast, made: CreatedKey, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     """No person can check which originals the model's call would send."""
 
-    def answer(request: Any) -> str | Says:
+    def answer(request: Any) -> str | ModelAnswer:
         last = request["messages"][-1]
         if last["role"] == "tool":
             return "It is by the river."
-        return calling("findThing", name=str(last["content"]).removeprefix("My name is ").partition(".")[0])
+        return tool_call("findThing", name=str(last["content"]).removeprefix("My name is ").partition(".")[0])
 
     scripted.answer = answer
-    asked = asking(model=f"gpt:{gpt}", messages=[{"role": "user", "content": "My name is Impi Nummelin. Where am I?"}])
+    asked = chat_body(
+        model=f"gpt:{gpt}", messages=[{"role": "user", "content": "My name is Impi Nummelin. Where am I?"}]
+    )
     masks = f"/api/operator/endpoints/{SETTINGS_ID}/masking"
     (await cast.olga.put(masks, {"masks": True})).ok()
     try:

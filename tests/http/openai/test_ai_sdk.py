@@ -6,27 +6,27 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel, tool_call
 from tests.http.openai.test_node_client import NODE
-from tests.support.api_programs import Made
+from tests.support.api_programs import CreatedKey
 
 SAID = "Hello from the scripted model."
 
 
-def answer(asked: Any) -> str | Says:
+def answer(asked: Any) -> str | ModelAnswer:
     if asked.get("response_format"):
         return '{"city": "Bern"}'
     if asked.get("tools") and asked["messages"][-1]["role"] != "tool":
-        return calling("weather", city="Bern")
-    return Says(SAID)
+        return tool_call("weather", city="Bern")
+    return ModelAnswer(SAID)
 
 
 async def test_it_goes_through_several_turns_and_tools_in_each_of_its_ways(
-    installed: Path, server: str, made: Made, scripted: ScriptedModel, owner: Any
+    node_packages: Path, server: str, made: CreatedKey, scripted: ScriptedModel, owner: Any
 ) -> None:
     scripted.answer, stored = answer, await owner.fetchval("SELECT count(*) FROM api_responses")
     running = await asyncio.create_subprocess_exec(
-        NODE, "ai_sdk.mjs", f"{server}/v1", made.text, cwd=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        NODE, "ai_sdk.mjs", f"{server}/v1", made.text, cwd=node_packages, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     out, err = await asyncio.wait_for(running.communicate(), 120)
     assert running.returncode == 0, err.decode()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.api_programs import Made, call
+from tests.support.api_programs import CreatedKey, call
 from tests.support.people import Cast
 
 MARK = "held by nothing"
@@ -87,7 +87,7 @@ async def test_a_refused_body_of_a_person_is_freed(cast: Cast, what: str) -> Non
 
 
 @pytest.mark.parametrize("what", OF_PROGRAMS)
-async def test_the_body_of_a_program_is_freed(cast: Cast, made: Made, what: str) -> None:
+async def test_the_body_of_a_program_is_freed(cast: Cast, made: CreatedKey, what: str) -> None:
     path, text, status = OF_PROGRAMS[what]
     for _ in range(TIMES):
         headers = {"Content-Type": "application/json"}

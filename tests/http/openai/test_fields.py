@@ -40,7 +40,7 @@ from discreet.http.openai.responses_body import (
 )
 from discreet.setting_values import NEVER_PASSED_ON
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import Made, asking, call
+from tests.support.api_programs import CreatedKey, call, chat_body
 from tests.support.people import Cast
 
 HELLO = [{"role": "user", "content": "Hello?"}]
@@ -260,23 +260,23 @@ async def test_vendors_fields_are_passed_on_as_they_are(ai: openai.AsyncOpenAI, 
 
 
 async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(
-    cast: Cast, made: Made, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     scripted.requests.clear()
     for routing in ({"only": ["a"]}, {"order": ["a"]}, {"sort": "price"}, {"zdr": True, "ignore": ["b"]}):
-        asked = asking() | {"model": "gpt:any-name", "provider": routing}
+        asked = chat_body() | {"model": "gpt:any-name", "provider": routing}
         answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
         assert (answer.status, "GPT" in answer.json["error"]["message"]) == (400, True)
     assert scripted.requests == []
-    kept_less = asking() | {"model": "gpt:any-name", "provider": {"zdr": True, "data_collection": "deny"}}
+    kept_less = chat_body() | {"model": "gpt:any-name", "provider": {"zdr": True, "data_collection": "deny"}}
     assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", kept_less)).status == 404  # no such GPT
 
 
 async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(
-    cast: Cast, made: Made, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     empty = {"add_generation_prompt": False, "n_keep": 0, "webhook": "", "echo": None}
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking() | empty)
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body() | empty)
     assert answer.status == 200
     assert not empty.keys() & scripted.requests[-1].keys()
 
@@ -310,9 +310,9 @@ async def test_who_speaks_is_passed_on(ai: openai.AsyncOpenAI, scripted: Scripte
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
 async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
-    cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel, extra: Any, param: str
 ) -> None:
-    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking() | extra)
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body() | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
     assert scripted.requests == []
 
@@ -330,7 +330,7 @@ async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
 async def test_a_responses_field_is_refused_by_its_name(
-    cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel, extra: Any, param: str
 ) -> None:
     answer = await call(cast.visitor, made, "POST", "/v1/responses", {"model": "scripted", "input": "Hello?"} | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
@@ -349,19 +349,19 @@ async def test_what_tells_a_provider_who_asks_stays_here(ai: openai.AsyncOpenAI,
 
 def test_the_embedded_model_takes_openais_fields_alone() -> None:
     """And says which one it does not take."""
-    read_chat(encoded(asking() | {"verbosity": "low", "seed": 1}), Endpoint(is_remote=False))
+    read_chat(encoded(chat_body() | {"verbosity": "low", "seed": 1}), Endpoint(is_remote=False))
     with pytest.raises(Invalid, match="on this server") as refused:
-        read_chat(encoded(asking() | {"top_k": 1}), Endpoint(is_remote=False, listed=("top_k",)))
+        read_chat(encoded(chat_body() | {"top_k": 1}), Endpoint(is_remote=False, listed=("top_k",)))
     assert refused.value.field == "top_k"
 
 
 def test_what_the_operator_lists_is_passed_on_and_what_discloses_is_not() -> None:
-    asked = encoded(asking() | {"surprise": 1})
+    asked = encoded(chat_body() | {"surprise": 1})
     assert read_chat(asked, Endpoint(is_remote=True, listed=("surprise",)))[1].sampling.extra == {"surprise": 1}
     with pytest.raises(Invalid, match="DISCREET_MODEL_FIELDS"):
         read_chat(asked, Endpoint(is_remote=True))
     with pytest.raises(Invalid):
-        read_chat(encoded(asking() | {"plugins": [1]}), Endpoint(is_remote=True, listed=("plugins",)))
+        read_chat(encoded(chat_body() | {"plugins": [1]}), Endpoint(is_remote=True, listed=("plugins",)))
 
 
 async def test_the_official_client_is_told_which_field(ai: openai.AsyncOpenAI) -> None:

@@ -14,7 +14,7 @@ from discreet.api_projects.in_flight import InFlightRequests
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import Made, asking, key, project
+from tests.support.api_programs import CreatedKey, chat_body, create_key, create_project
 from tests.support.people import Cast
 
 
@@ -42,10 +42,10 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infr
 
 
 @asynccontextmanager
-async def stuck_reader(server: str, made: Made) -> AsyncIterator[None]:
+async def stuck_reader(server: str, made: CreatedKey) -> AsyncIterator[None]:
     """A program that asks and reads nothing."""
     host = urlsplit(server)
-    body = json.dumps(asking(stream=True))
+    body = json.dumps(chat_body(stream=True))
     request = (
         f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: Bearer {made.text}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
@@ -59,7 +59,7 @@ async def stuck_reader(server: str, made: Made) -> AsyncIterator[None]:
 
 
 async def test_a_socket_that_is_full_marks_its_flight(
-    services: Services, server: str, made: Made, scripted: ScriptedModel
+    services: Services, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
@@ -83,7 +83,7 @@ async def test_a_reader_who_falls_too_far_behind_is_let_go(
 ) -> None:
     """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
-    another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
+    another = await create_key(cast.cleo, await create_project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(60):
             while not services.api.flights._requests:

@@ -12,8 +12,8 @@ import pytest_asyncio
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.openai.test_attacks import MANY
-from tests.support.api_programs import Made, asking, published
-from tests.support.knowledge import read
+from tests.support.api_programs import CreatedKey, chat_body, publish_gpt
+from tests.support.knowledge import add_knowledge
 from tests.support.people import Cast
 
 MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone."
@@ -21,8 +21,8 @@ MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast, services: Services) -> str:
-    made = await published(cast.cleo, "Mill guide", "Talk of mills.")
-    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "mill.txt", MILL)
+    made = await publish_gpt(cast.cleo, "Mill guide", "Talk of mills.")
+    await add_knowledge(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "mill.txt", MILL)
     return made
 
 
@@ -49,13 +49,13 @@ async def test_its_instructions_are_in_no_answer(ai: openai.AsyncOpenAI, gpt: st
 
 @pytest.mark.parametrize("streamed", [True, False])
 async def test_whoever_leaves_is_not_answered_on(
-    server: str, made: Made, scripted: ScriptedModel, streamed: bool
+    server: str, made: CreatedKey, scripted: ScriptedModel, streamed: bool
 ) -> None:
     scripted.answer, scripted.gap = MANY, 0.05
-    scripted.asked.clear()
-    scripted.hung_up.clear()
+    scripted.request_received.clear()
+    scripted.client_disconnected.clear()
 
-    asked = asking(stream=streamed)
+    asked = chat_body(stream=streamed)
 
     async def ask() -> None:
         headers = {"Authorization": f"Bearer {made.text}"}
@@ -64,15 +64,15 @@ async def test_whoever_leaves_is_not_answered_on(
             await response.read()
 
     leaving = asyncio.create_task(ask())
-    await asyncio.wait_for(scripted.asked.wait(), 60)
+    await asyncio.wait_for(scripted.request_received.wait(), 60)
     leaving.cancel()
-    await asyncio.wait_for(scripted.hung_up.wait(), 60)
+    await asyncio.wait_for(scripted.client_disconnected.wait(), 60)
 
 
 async def test_a_workspaces_rule_on_gpts_from_elsewhere_holds_for_its_programs(
     ai: openai.AsyncOpenAI, cast: Cast, owner: Any, scripted: ScriptedModel
 ) -> None:
-    elsewhere = await published(cast.ada, "Ada's guide", "Talk of birds.", level="everyone")
+    elsewhere = await publish_gpt(cast.ada, "Ada's guide", "Talk of birds.", level="everyone")
     name, hello = f"gpt:{elsewhere}", [{"role": "user", "content": "Hello?"}]
     assert name in [model.id async for model in ai.models.list()]
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects")

@@ -10,7 +10,7 @@ import pytest
 from discreet.api_projects.body_budget import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, RequestBodyBudget
 from discreet.errors import TooLarge, TooMany
 from discreet.http.services import Services
-from tests.support.api_programs import Made, asking, call, key
+from tests.support.api_programs import CreatedKey, call, chat_body, create_key
 from tests.support.people import Cast
 
 EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
@@ -75,12 +75,12 @@ def test_what_is_counted_is_what_the_values_need(value: bytes) -> None:
         assert needed <= 1.5 * hold.size
 
 
-@pytest.mark.parametrize(("path", "body"), [("/v1/chat/completions", asking()), ("/v1/embeddings", EMBED)])
+@pytest.mark.parametrize(("path", "body"), [("/v1/chat/completions", chat_body()), ("/v1/embeddings", EMBED)])
 async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
-    cast: Cast, made: Made, services: Services, path: str, body: dict[str, str]
+    cast: Cast, made: CreatedKey, services: Services, path: str, body: dict[str, str]
 ) -> None:
-    full = await key(cast.cleo, made.project, name="Full")
-    other = await key(cast.cleo, made.project, name="Other")
+    full = await create_key(cast.cleo, made.project, name="Full")
+    other = await create_key(cast.cleo, made.project, name="Other")
     with services.api.bodies.reserve(UUID(full.id)) as hold:
         hold.add(OF_ONE - 10)
         refused = await call(cast.visitor, full, "POST", path, body)
@@ -91,18 +91,18 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
     assert services.api.bodies.bytes_held == 0
 
 
-async def test_a_full_server_says_so_to_every_key(cast: Cast, made: Made, services: Services) -> None:
+async def test_a_full_server_says_so_to_every_key(cast: Cast, made: CreatedKey, services: Services) -> None:
     with ExitStack() as held:
         while (left := OF_ALL - services.api.bodies.bytes_held) > 0:
             most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
             held.enter_context(services.api.bodies.reserve(uuid4())).add(min(most, left))
-        refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())
+        refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body())
         assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)
-    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body())).status == 200
 
 
 async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(
-    cast: Cast, made: Made, services: Services
+    cast: Cast, made: CreatedKey, services: Services
 ) -> None:
     empty_lists = b'{"model": "m", "messages": [' + b"[]," * 2_200_000 + b"[]]}"
     headers = {"Authorization": f"Bearer {made.text}", "Content-Type": "application/json"}

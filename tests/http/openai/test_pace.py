@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from discreet.api_projects.rate_limit import MINUTE, RateLimited, RateLimiter
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.api_programs import Made, asking, call, key
+from tests.support.api_programs import CreatedKey, call, chat_body, create_key
 from tests.support.people import Cast
 
 
@@ -68,14 +68,14 @@ def test_one_key_does_not_pay_for_another() -> None:
 
 
 async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(
-    cast: Cast, made: Made, services: Services, server: str
+    cast: Cast, made: CreatedKey, services: Services, server: str
 ) -> None:
-    own = await key(cast.cleo, made.project, name="Paced")
-    answer = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
+    own = await create_key(cast.cleo, made.project, name="Paced")
+    answer = await call(cast.visitor, own, "POST", "/v1/chat/completions", chat_body())
     assert answer.headers["x-ratelimit-limit-requests"] == str(services.settings.api_requests)
     assert answer.headers["x-ratelimit-remaining-requests"] == str(services.settings.api_requests - 1)
     services.api.rate_limiter.spend(UUID(own.id), 2 * services.settings.api_tokens)
-    refused = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
+    refused = await call(cast.visitor, own, "POST", "/v1/chat/completions", chat_body())
     assert (refused.status, refused.json["error"]["code"]) == (429, "rate_limit_exceeded")
     assert int(refused.headers["retry-after"]) >= 1
     assert refused.headers["x-ratelimit-remaining-tokens"] == "0"
@@ -99,8 +99,10 @@ def test_requests_at_the_same_time_count_each_other() -> None:
     assert pace.take(key_id).tokens_left == 80
 
 
-async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast: Cast, made: Made, services: Services) -> None:
-    own = await key(cast.cleo, made.project, name="Embedding")
+async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(
+    cast: Cast, made: CreatedKey, services: Services
+) -> None:
+    own = await create_key(cast.cleo, made.project, name="Embedding")
     text = "x" * 80_000
     asked = {"model": "all-MiniLM-L6-v2", "input": [text] * 12}  # 240,000 tokens; 200,000 are allowed in a minute
     answers = await asyncio.gather(*(call(cast.visitor, own, "POST", "/v1/embeddings", asked) for _ in range(4)))
@@ -108,11 +110,11 @@ async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast: Cast, ma
 
 
 async def test_a_chat_that_failed_costs_nothing(
-    cast: Cast, made: Made, services: Services, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, services: Services, scripted: ScriptedModel
 ) -> None:
-    own = await key(cast.cleo, made.project, name="Failing")
+    own = await create_key(cast.cleo, made.project, name="Failing")
     scripted.failure = Failure("refuse", 500)
-    assert (await call(cast.visitor, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500
+    assert (await call(cast.visitor, own, "POST", "/v1/chat/completions", chat_body("x" * 4_000))).status >= 500
     scripted.failure = None
     answer = await call(cast.visitor, own, "GET", "/v1/models")
     assert int(answer.headers["x-ratelimit-remaining-tokens"]) == services.settings.api_tokens

@@ -22,14 +22,14 @@ from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, service_party, user_party
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
-from tests.support.api_programs import acting, asking, call, document, project, published
+from tests.support.api_programs import call, chat_body, create_project, document, publish_gpt, publish_gpt_with_actions
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.export_client import exported
-from tests.support.gpt_with_actions import plays
+from tests.support.export_client import export_data
+from tests.support.gpt_with_actions import answer_script
 from tests.support.people import PASSWORD, Cast, address
 
 HELLO = [{"role": "user", "content": "My name is Ben Baker."}]
@@ -47,7 +47,7 @@ def client_of(server: str, key: str) -> openai.AsyncOpenAI:
 async def test_a_person_without_a_workspace_makes_a_key_and_the_python_client_works(
     server: str, cast: Cast, clock: SettableClock
 ) -> None:
-    gpt = await published(cast.ada, "Guide", "Answer briefly.", level="everyone")
+    gpt = await publish_gpt(cast.ada, "Guide", "Answer briefly.", level="everyone")
     made = await create(cast.ben)
     assert made["text"].startswith(made["key"]["prefix"])
     shown = (await cast.ben.get("/api/me/api-keys")).ok()
@@ -117,9 +117,9 @@ async def test_it_counts_for_the_persons_own_quota(server: str, cast: Cast, serv
 
 async def test_an_action_of_a_gpt_is_not_called(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> None:
     """A program shows no consent card, and a personal key is granted no operation (P4)."""
-    gpt = await acting(cast.ada, document(third_party.origin), level="everyone")
+    gpt = await publish_gpt_with_actions(cast.ada, document(third_party.origin), level="everyone")
     text = (await create(cast.ada, "Acting"))["text"]
-    scripted.answer = plays(calling("findThing", name="mill"), "By the river.")
+    scripted.answer = answer_script(tool_call("findThing", name="mill"), "By the river.")
     third_party.requests.clear()
     asked = {"model": f"gpt:{gpt}", "messages": HELLO}
     refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", asked)
@@ -151,7 +151,7 @@ async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: Set
 
 async def test_creating_a_workspaces_key_needs_one_too(cast: Cast, clock: SettableClock) -> None:
     wanted = {"name": "Thief's", "days": 365, "every_gpt": True}
-    to = await project(cast.cleo)
+    to = await create_project(cast.cleo)
     clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     refused = await cast.cleo.post(f"/api/workspace/api/projects/{to}/keys", wanted)
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
@@ -189,7 +189,7 @@ async def test_it_is_in_the_export_without_the_key_and_goes_with_the_account(
     body = {"name": "Gus", "email": address("gus"), "password": PASSWORD, "improve": False}
     me = (await person.post("/api/sign-up", body)).ok()
     made = await create(person, "Gus's script")
-    files = await exported(person)
+    files = await export_data(person)
     [row] = files.json("api_keys.json")
     assert (row["name"], row["revoked_at"]) == ("Gus's script", None)
     assert made["text"].encode() not in files.everything()
@@ -209,7 +209,7 @@ async def test_a_limit_and_a_revocation_hold_while_the_body_is_on_its_way(
         async with slow_body(server, made["text"]) as (reader, writer):
             await in_flight(services, made["key"]["id"])
             (await cast.ben.put("/api/me/model-limit", {"limit": "sealed"})).ok()
-            writer.write(json.dumps(asking()).encode())
+            writer.write(json.dumps(chat_body()).encode())
             assert b" 200 " not in await reader.readline()
             assert b"not_allowed" in await reader.read()
     finally:
@@ -217,7 +217,7 @@ async def test_a_limit_and_a_revocation_hold_while_the_body_is_on_its_way(
     async with slow_body(server, made["text"]) as (reader, writer):
         await in_flight(services, made["key"]["id"])
         assert (await cast.ben.delete(f"/api/me/api-keys/{made['key']['id']}")).status == 204
-        writer.write(json.dumps(asking()).encode())
+        writer.write(json.dumps(chat_body()).encode())
         assert b" 401 " in await reader.readline()
     assert scripted.requests == []
 
@@ -230,7 +230,7 @@ async def test_a_limit_holds_that_is_saved_while_the_count_waits(
     me = UUID((await cast.ben.get("/api/me")).ok()["id"])
     made, subject = await create(cast.ben, "Waits"), Subject(QuotaSubjectKind.ACCOUNT, me)
     await services.quotas.set(CLI_ACTOR, subject, Quota(answers=100))
-    asks = (cast.visitor, made["text"], "POST", "/v1/chat/completions", asking())
+    asks = (cast.visitor, made["text"], "POST", "/v1/chat/completions", chat_body())
     assert (await call(*asks)).status == 200
     try:
         async with owner.transaction():
@@ -248,13 +248,13 @@ async def test_a_limit_holds_that_is_saved_while_the_count_waits(
 
 @asynccontextmanager
 async def slow_body(server: str, key: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A program that has sent its key, and not yet the body, which is that of `asking()`."""
+    """A program that has sent its key, and not yet the body, which is that of `chat_body()`."""
     host = urlsplit(server)
     reader, writer = await asyncio.open_connection(host.hostname, host.port)
     writer.write(
         f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: Bearer {key}\r\n"
         f"Connection: close\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(json.dumps(asking()))}\r\n\r\n".encode()
+        f"Content-Length: {len(json.dumps(chat_body()))}\r\n\r\n".encode()
     )
     try:
         yield reader, writer

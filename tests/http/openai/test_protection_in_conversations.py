@@ -10,12 +10,12 @@ import pytest_asyncio
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
 from discreet.chat.turns.stop_reasons import KEPT
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.test_protection import SECRET, write
-from tests.support.api_programs import acting, document
+from tests.support.api_programs import document, publish_gpt_with_actions
 from tests.support.chat_client import ask
-from tests.support.knowledge import read
+from tests.support.knowledge import add_knowledge
 from tests.support.people import Cast
 
 PIECES = [" ".join(SECRET.split()[at : at + 20]) + "." for at in range(0, 80, 20)]
@@ -26,7 +26,7 @@ ALLOWED = ["complete" if 20 * n <= TOTAL else "failed" for n in (1, 2, 3, 4)]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast, third_party: ThirdParty) -> str:
-    made = await acting(cast.cleo, document(third_party.origin))
+    made = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     return made
 
@@ -56,9 +56,9 @@ async def test_asking_the_first_question_again_counts_all_branches(
     conversation, ends = None, []
     for n, scripted.answer in enumerate(PIECES):
         where = {"conversation_id": conversation, "edit_root": True} if n else {"gpt_id": gpt, "temporary": temporary}
-        told = await ask(cast.cleo, f"Twenty words, number {n}.", **where)
-        conversation = told.conversation
-        ends.append(told.state["state"])
+        answer = await ask(cast.cleo, f"Twenty words, number {n}.", **where)
+        conversation = answer.conversation
+        ends.append(answer.state["state"])
     assert ends == ALLOWED
 
 
@@ -77,11 +77,11 @@ async def test_going_on_from_an_earlier_message_counts_all_branches(
 async def test_what_earlier_cards_showed_counts(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
     conversation, ends = None, []
     for n, piece in enumerate(PIECES):
-        scripted.answer = calling("findThing", name=piece)
+        scripted.answer = tool_call("findThing", name=piece)
         where = {"conversation_id": conversation} if conversation else {"gpt_id": gpt}
-        told = await ask(cast.cleo, f"Look up twenty words, number {n}.", **where)
-        conversation = told.conversation
-        ends.append(told.state["state"])
+        answer = await ask(cast.cleo, f"Look up twenty words, number {n}.", **where)
+        conversation = answer.conversation
+        ends.append(answer.state["state"])
     assert ends == ["parked" if end == "complete" else end for end in ALLOWED]
 
 
@@ -112,7 +112,7 @@ async def test_calls_in_the_history_of_a_program_count(
     tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
     messages, ends = [{"role": "user", "content": "Note twenty words."}], []
     for n, piece in enumerate(PIECES):
-        scripted.answer = Says("", (("note", {"text": piece}),))
+        scripted.answer = ModelAnswer("", (("note", {"text": piece}),))
         choice = (await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, tools=[tool])).choices[0]
         ends.append("failed" if choice.finish_reason == "content_filter" else "complete")
         if choice.message.tool_calls:
@@ -142,10 +142,12 @@ TOLD_EACH = 60
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def topical(cast: Cast, services: Services, third_party: ThirdParty) -> str:
-    made = await acting(cast.cleo, document(third_party.origin))
+    made = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
-    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "topics.md", text.encode())
+    await add_knowledge(
+        services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "topics.md", text.encode()
+    )
     return made
 
 
@@ -168,8 +170,8 @@ async def test_passages_of_earlier_questions_count(cast: Cast, topical: str, scr
     for topic in TOPICS:
         scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
         where = {"conversation_id": conversation} if conversation else {"gpt_id": topical}
-        told = await ask(cast.cleo, f"What is {topic}?", **where)
-        conversation = told.conversation
-        told_words += len(told.text.split())
-    assert told.state["error"] == KEPT
+        answer = await ask(cast.cleo, f"What is {topic}?", **where)
+        conversation = answer.conversation
+        told_words += len(answer.text.split())
+    assert answer.state["error"] == KEPT
     assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6

@@ -9,8 +9,8 @@ import pytest
 from openai.types.chat.chat_completion import ChatCompletion
 from pydantic import BaseModel
 
-from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling
-from tests.support.api_programs import published
+from tests.fakes.model_endpoint import Failure, ModelAnswer, ScriptedModel, tool_call
+from tests.support.api_programs import publish_gpt
 from tests.support.people import Cast
 
 PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -63,7 +63,9 @@ async def test_a_stream_tells_no_counts_where_nobody_asked(ai: openai.AsyncOpenA
 async def test_tools_are_the_programs_own_and_go_there_and_back(
     ai: openai.AsyncOpenAI, scripted: ScriptedModel, streamed: bool
 ) -> None:
-    scripted.answer = Says("Let me look.", (("get_weather", {"city": "Bern"}), ("get_weather", {"city": "Graz"})))
+    scripted.answer = ModelAnswer(
+        "Let me look.", (("get_weather", {"city": "Bern"}), ("get_weather", {"city": "Graz"}))
+    )
     scripted.finish_reason = "tool_calls"
     tools = [{"type": "function", "function": {**WEATHER, "strict": True}}]
     asked = {"model": "scripted", "messages": HELLO, "tools": tools, "tool_choice": "required"}
@@ -120,7 +122,7 @@ async def test_a_picture_is_passed_on_and_an_address_is_not(ai: openai.AsyncOpen
 
 
 async def test_models_lists_what_the_key_may_use(ai: openai.AsyncOpenAI, cast: Cast) -> None:
-    gpt = await published(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
+    gpt = await publish_gpt(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
     listed = {model.id: model async for model in ai.models.list()}
     assert {"scripted", "all-MiniLM-L6-v2", f"gpt:{gpt}"} <= set(listed)
     alias = listed[f"gpt:{gpt}"].alias
@@ -135,7 +137,7 @@ async def test_models_lists_what_the_key_may_use(ai: openai.AsyncOpenAI, cast: C
 async def test_a_gpt_answers_with_its_instructions_before_the_programs(
     ai: openai.AsyncOpenAI, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    gpt = await published(cast.cleo, "Ferry guide", "Talk of ferries.")
+    gpt = await publish_gpt(cast.cleo, "Ferry guide", "Talk of ferries.")
     system = {"role": "system", "content": "In German."}
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=[system, *HELLO])
     assert told.model == f"gpt:{gpt}"
@@ -174,7 +176,7 @@ async def test_the_events_of_a_response_are_numbered_in_their_order(ai: openai.A
 
 
 async def test_a_response_calls_and_is_answered(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
+    scripted.answer, scripted.finish_reason = tool_call("get_weather", city="Bern"), "tool_calls"
     async with ai.responses.stream(
         model="scripted", input="Rain?", tools=[{"type": "function", **WEATHER, "strict": False}]
     ) as stream:

@@ -7,12 +7,12 @@ import openai
 import pytest
 
 from tests.fakes.model_endpoint import Reply, ScriptedModel
-from tests.support.api_programs import published
-from tests.support.model_wire_shapes import chunk, ends, says, stream
+from tests.support.api_programs import publish_gpt
+from tests.support.model_wire_shapes import chunk, end_chunk, stream, text_chunk
 from tests.support.people import Cast
 
-THOUGHT = list(stream(says("<think>The turquoise otter</think>Hel"), says("lo."), ends()))
-TOLD = list(stream(chunk({"reasoning_content": "The turquoise otter"}), says("Hello."), ends()))
+THOUGHT = list(stream(text_chunk("<think>The turquoise otter</think>Hel"), text_chunk("lo."), end_chunk()))
+TOLD = list(stream(chunk({"reasoning_content": "The turquoise otter"}), text_chunk("Hello."), end_chunk()))
 ASKED = [{"role": "user", "content": "Hi"}]
 
 
@@ -41,7 +41,7 @@ async def test_reasoning_has_a_field_of_its_own(
 async def test_a_gpt_that_keeps_its_texts_tells_no_reasoning(
     ai: openai.AsyncOpenAI, cast: Cast, scripted: ScriptedModel, replies: list[Reply]
 ) -> None:
-    gpt = await published(cast.cleo, "Keeper", instructions="The turquoise otter sleeps.")
+    gpt = await publish_gpt(cast.cleo, "Keeper", instructions="The turquoise otter sleeps.")
     scripted.replies = list(replies)
     whole = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=ASKED)
     assert whole.choices[0].message.content == "Hello."
@@ -51,7 +51,7 @@ async def test_a_gpt_that_keeps_its_texts_tells_no_reasoning(
 
 
 async def test_a_refusal_is_a_refusal(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
-    scripted.replies = list(stream(chunk({"refusal": "I can"}), chunk({"refusal": "not."}), ends()))
+    scripted.replies = list(stream(chunk({"refusal": "I can"}), chunk({"refusal": "not."}), end_chunk()))
     whole = await ai.chat.completions.create(model="scripted", messages=ASKED)
     assert (whole.choices[0].message.content, whole.choices[0].message.refusal) == (None, "I cannot.")
     pieces = [each async for each in await ai.chat.completions.create(model="scripted", messages=ASKED, stream=True)]

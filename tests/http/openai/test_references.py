@@ -10,20 +10,20 @@ from discreet.api_projects.response_cache import SECONDS, ResponseCache
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.http.openai.responses import MAX_REFERENCED
 from discreet.http.openai.responses_body import ITEM
-from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.support.api_programs import Made, call, key, project
+from tests.fakes.model_endpoint import ScriptedModel, tool_call
+from tests.support.api_programs import CreatedKey, call, create_key, create_project
 from tests.support.client import Answer
 from tests.support.people import Cast
 
 WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}
 
 
-async def made_response(cast: Cast, made: Made, **more: Any) -> Any:
+async def made_response(cast: Cast, made: CreatedKey, **more: Any) -> Any:
     asked = {"model": "scripted", "input": "I am Cleo.", **more}
     return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()
 
 
-async def referring(cast: Cast, made: Made, *ids: Any, **more: Any) -> Answer:
+async def referring(cast: Cast, made: CreatedKey, *ids: Any, **more: Any) -> Answer:
     items = [{"type": "item_reference", "id": each} for each in ids]
     asked = {"model": "scripted", "input": [*items, {"role": "user", "content": "And?"}], **more}
     return await call(cast.visitor, made, "POST", "/v1/responses", asked)
@@ -31,7 +31,7 @@ async def referring(cast: Cast, made: Made, *ids: Any, **more: Any) -> Answer:
 
 @pytest.mark.parametrize("more", [{}, {"store": True}], ids=["held", "stored"])
 async def test_an_answer_is_referred_to_by_its_id(
-    cast: Cast, made: Made, scripted: ScriptedModel, more: dict[str, bool]
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel, more: dict[str, bool]
 ) -> None:
     item = (await made_response(cast, made, **more))["output"][0]["id"]
     (await referring(cast, made, item)).ok()
@@ -42,9 +42,9 @@ async def test_an_answer_is_referred_to_by_its_id(
 
 
 async def test_a_call_is_referred_to_and_stays_beside_its_words(
-    cast: Cast, made: Made, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
-    scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
+    scripted.answer, scripted.finish_reason = tool_call("get_weather", city="Bern"), "tool_calls"
     [item] = (await made_response(cast, made, tools=[WEATHER]))["output"]
     scripted.answer, scripted.finish_reason = "It rains.", "stop"
     result = {"type": "function_call_output", "call_id": item["call_id"], "output": "rain"}
@@ -54,10 +54,10 @@ async def test_a_call_is_referred_to_and_stays_beside_its_words(
     assert assistant["tool_calls"][0]["id"] == tool["tool_call_id"] == item["call_id"]
 
 
-async def test_what_is_not_to_be_kept_is_not_held_either(cast: Cast, made: Made, scripted: ScriptedModel) -> None:
+async def test_what_is_not_to_be_kept_is_not_held_either(cast: Cast, made: CreatedKey, scripted: ScriptedModel) -> None:
     """With “store”: false, and for a key that may not store."""
     item = (await made_response(cast, made, store=False))["output"][0]["id"]
-    careful = await key(cast.cleo, made.project, may_store=False)
+    careful = await create_key(cast.cleo, made.project, may_store=False)
     other = (await made_response(cast, careful))["output"][0]["id"]
     scripted.requests.clear()
     for of, each in ((made, item), (careful, other), (made, other)):
@@ -67,7 +67,7 @@ async def test_what_is_not_to_be_kept_is_not_held_either(cast: Cast, made: Made,
 
 
 async def test_many_references_to_one_long_answer_do_not_make_an_endless_request(
-    cast: Cast, made: Made, scripted: ScriptedModel
+    cast: Cast, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     """A reference of few bytes stands for a whole answer: a request within its limit could fill the memory."""
     scripted.answer = "word " * 4_000
@@ -82,9 +82,9 @@ async def test_many_references_to_one_long_answer_do_not_make_an_endless_request
     (await referring(cast, made, *[item] * 2)).ok()
 
 
-async def test_another_project_refers_to_nothing(cast: Cast, made: Made, scripted: ScriptedModel) -> None:
-    emils = await key(cast.emil, await project(cast.emil))
-    sibling = await key(cast.cleo, await project(cast.cleo, "Sibling of references"))
+async def test_another_project_refers_to_nothing(cast: Cast, made: CreatedKey, scripted: ScriptedModel) -> None:
+    emils = await create_key(cast.emil, await create_project(cast.emil))
+    sibling = await create_key(cast.cleo, await create_project(cast.cleo, "Sibling of references"))
     for more in ({}, {"store": True}):
         item = (await made_response(cast, made, **more))["output"][0]["id"]
         for stranger in (emils, sibling):
@@ -93,7 +93,7 @@ async def test_another_project_refers_to_nothing(cast: Cast, made: Made, scripte
         assert (await referring(cast, made, name)).status == 404
 
 
-async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: Made) -> None:
+async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: CreatedKey) -> None:
     stored = await made_response(cast, made, store=True)
     held = await made_response(cast, made)
     (await call(cast.visitor, made, "DELETE", f"/v1/responses/{stored['id']}")).ok()

@@ -13,17 +13,17 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from discreet.http.openai.answer import TOKENS_JOINED, GrowingText
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.support.api_programs import Made, asking
+from tests.support.api_programs import CreatedKey, chat_body
 
 HANGING = 30
 PATHS = {
-    "/v1/chat/completions": asking(stream=True),
+    "/v1/chat/completions": chat_body(stream=True),
     "/v1/responses": {"model": "scripted", "input": "Hi", "stream": True},
 }
 
 
-def request(server: str, made: Made, path: str = "/v1/chat/completions", body: object = None) -> bytes:
-    text = json.dumps(body or asking(stream=True))
+def request(server: str, made: CreatedKey, path: str = "/v1/chat/completions", body: object = None) -> bytes:
+    text = json.dumps(body or chat_body(stream=True))
     return (
         f"POST {path} HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\nAuthorization: Bearer {made.text}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}"
@@ -48,7 +48,9 @@ def open_requests() -> int:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_an_open_stream_holds_no_request(server: str, made: Made, scripted: ScriptedModel, path: str) -> None:
+async def test_an_open_stream_holds_no_request(
+    server: str, made: CreatedKey, scripted: ScriptedModel, path: str
+) -> None:
     scripted.answer, scripted.gap = "word " * 400, 0.02
     gc.collect()
     before = open_requests()
@@ -62,20 +64,22 @@ async def test_an_open_stream_holds_no_request(server: str, made: Made, scripted
 
 
 async def test_a_client_that_leaves_ends_its_answer(
-    services: Services, server: str, made: Made, scripted: ScriptedModel
+    services: Services, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     scripted.answer, scripted.gap = "word " * 4_000, 0.02
-    scripted.hung_up.clear()
+    scripted.client_disconnected.clear()
     async with connected(server, request(server, made)) as (reader, writer):
         await reader.readuntil(b"word")
         assert services.api.flights.are_under_way
         writer.close()
-        await scripted.hung_up.wait()
+        await scripted.client_disconnected.wait()
         while services.api.flights.are_under_way:
             await asyncio.sleep(0.02)
 
 
-async def test_a_request_behind_a_stream_is_answered_after_it(server: str, made: Made, scripted: ScriptedModel) -> None:
+async def test_a_request_behind_a_stream_is_answered_after_it(
+    server: str, made: CreatedKey, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = "one two three", 0.02
     async with connected(server, request(server, made) * 2) as (reader, _):
         first = await reader.readuntil(b"data: [DONE]\n\n\r\n0\r\n\r\n")
@@ -85,7 +89,7 @@ async def test_a_request_behind_a_stream_is_answered_after_it(server: str, made:
         assert answer.count(b"three") == 1
 
 
-async def test_a_refused_stream_has_its_own_status(server: str, made: Made, scripted: ScriptedModel) -> None:
+async def test_a_refused_stream_has_its_own_status(server: str, made: CreatedKey, scripted: ScriptedModel) -> None:
     """The connection serves the next request."""
     scripted.answer, scripted.gap, scripted.failure = "word", 0.0, Failure("refuse")
     async with connected(server, request(server, made)) as (reader, writer):
@@ -98,15 +102,15 @@ async def test_a_refused_stream_has_its_own_status(server: str, made: Made, scri
 
 
 async def test_a_server_that_stops_breaks_off_its_answers(
-    services: Services, server: str, made: Made, scripted: ScriptedModel
+    services: Services, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
     scripted.answer, scripted.gap = "word " * 4_000, 0.02
-    scripted.hung_up.clear()
+    scripted.client_disconnected.clear()
     async with connected(server, request(server, made)) as (reader, _):
         await reader.readuntil(b"word")
         await services.api.flights.stop()
         assert b"[DONE]" not in await reader.read()
-        await scripted.hung_up.wait()
+        await scripted.client_disconnected.wait()
     services.api.flights.start()
 
 

@@ -15,8 +15,8 @@ from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.promises.parties import Service
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.support.client import Client
-from tests.support.people import PASSWORD, Cast, form, sign_in
-from tests.support.sign_in_by_provider import come, me, role_in, wanted
+from tests.support.people import PASSWORD, Cast, sign_in, sign_up_form
+from tests.support.sign_in_by_provider import connection_form, current_role, read_me, sign_in_by_provider
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -70,7 +70,7 @@ async def signing_in(
     cast: Cast, services: Services, workspace: str, provider: OpenIdProvider
 ) -> AsyncIterator[OpenIdProvider]:
     path = f"/api/workspaces/{workspace}/sign-in"
-    (await cast.emil.put(path, wanted(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
+    (await cast.emil.put(path, connection_form(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
     for domain in ("corp.example", "example.org"):
         await services.domains.approve(CLI_ACTOR, UUID(workspace), domain)
     yield provider
@@ -131,7 +131,7 @@ async def test_every_route_is_shut_to_everybody_without_the_token(
         assert (await stranger.ask(method, path, Authorization=f"Basic {directory.token}"))[0] in refused
         assert (await stranger.ask(method, f"{path}?access_token={directory.token}"))[0] in refused
         assert (await stranger.ask(method, path, Authorization=f"Bearer {directory.token}x"))[0] in refused
-        for person in cast.everybody().values():
+        for person in cast.browsers().values():
             assert (await person.request(method, f"/scim/v2{path}", {})).status in refused
     finally:
         await stranger.close()
@@ -229,19 +229,19 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = 'hal@corp.example'") == 0, "no account yet"
     signing_in.person = Person("hal", "hal@corp.example", "Hal")
     hal = client()
-    assert (await come(hal, workspace)).headers["Location"] == "/"
+    assert (await sign_in_by_provider(hal, workspace)).headers["Location"] == "/"
     away = patch({"op": "Replace", "path": "active", "value": "False"})  # as Entra says it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", away))["active"] is False
-    assert await me(hal) is None, "sessions end at once"
-    refused = await come(client(), workspace)
+    assert await read_me(hal) is None, "sessions end at once"
+    refused = await sign_in_by_provider(client(), workspace)
     assert (refused.status, "ended your access" in refused.sentence) == (403, True)
     # The account, and what is the person's own, is untouched.
     assert await owner.fetchval("SELECT suspended_at FROM accounts WHERE email = 'hal@corp.example'") is None
     back = patch({"op": "replace", "value": {"active": True}})  # as Okta says it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", back))["active"] is True
-    assert (await come(hal, workspace)).status == 303
+    assert (await sign_in_by_provider(hal, workspace)).status == 303
     assert (await directory.ask("DELETE", f"/Users/{made['id']}"))[0] == 204
-    assert await me(hal) is None
+    assert await read_me(hal) is None
     assert (await directory.ask("GET", f"/Users/{made['id']}"))[0] == 404
     assert (await directory.ok("GET", '/Users?filter=userName eq "hal@corp.example"'))["totalResults"] == 0
     acts = [
@@ -252,7 +252,7 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(
     assert acts == ["member_suspended", "member_restored", "member_suspended", "member_arrived"]
     # A directory that takes them up again restores its own suspension.
     again = await directory.ok("POST", "/Users", user("hal@corp.example"))
-    assert (await come(hal, workspace)).status == 303
+    assert (await sign_in_by_provider(hal, workspace)).status == 303
     await directory.ok("DELETE", f"/Users/{again['id']}")
 
 
@@ -261,7 +261,7 @@ async def test_who_is_not_active_does_not_come_in_the_first_time_either(
 ) -> None:
     await directory.ok("POST", "/Users", user("ida@corp.example", active=False))
     signing_in.person = Person("ida", "ida@corp.example", "Ida")
-    assert (await come(client(), workspace)).status == 403
+    assert (await sign_in_by_provider(client(), workspace)).status == 403
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = 'ida@corp.example'") == 0
 
 
@@ -271,14 +271,14 @@ async def test_a_directory_restores_nobody_whom_a_person_suspended(
     made = await directory.ok("POST", "/Users", user("jan@corp.example"))
     signing_in.person = Person("jan", "jan@corp.example", "Jan")
     jan = client()
-    await come(jan, workspace)
-    account = (await me(jan))["id"]
+    await sign_in_by_provider(jan, workspace)
+    account = (await read_me(jan))["id"]
     # Also where it was the directory's suspension once, which a person has lifted meanwhile.
     await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=False))
     (await cast.emil.post(f"/api/workspace/members/{account}/restore", {})).ok()
     (await cast.emil.post(f"/api/workspace/members/{account}/suspend", {})).ok()
     await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=True))
-    assert (await come(jan, workspace)).status == 403
+    assert (await sign_in_by_provider(jan, workspace)).status == 403
 
 
 async def test_an_owner_is_put_out_by_no_directory(directory: Directory, cast: Cast) -> None:
@@ -308,13 +308,13 @@ async def test_roles_follow_the_directorys_groups(
     )
     signing_in.person = Person("kim", "kim@corp.example", "Kim")
     browser = client()
-    await come(browser, workspace)
-    assert role_in(await me(browser)) == "admin"
+    await sign_in_by_provider(browser, workspace)
+    assert current_role(await read_me(browser)) == "admin"
     out = patch({"op": "remove", "path": f'members[value eq "{kim["id"]}"]'})
     assert "members" not in await directory.ok("PATCH", f"/Groups/{group['id']}", out)
-    assert await me(browser) is None, "who is demoted loses the sessions there"
-    await come(browser, workspace)
-    assert role_in(await me(browser)) == "member"
+    assert await read_me(browser) is None, "who is demoted loses the sessions there"
+    await sign_in_by_provider(browser, workspace)
+    assert current_role(await read_me(browser)) == "member"
     added = patch({"op": "Add", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
     await directory.ok("PATCH", f"/Groups/{group['id']}", added)
     assert [one["display"] for one in (await directory.ok("GET", f"/Users/{kim['id']}"))["groups"]] == ["Builders"]
@@ -329,16 +329,16 @@ async def test_who_registers_with_the_address_of_an_admin_is_made_none(
     """The squatter has an open invitation, and registers with the chief's address."""
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     squatter, chief = client(), "chief@corp.example"
-    body = form("chief") | {"email": chief, "workspace_invitation": made["link"].partition("#")[2]}
+    body = sign_up_form("chief") | {"email": chief, "workspace_invitation": made["link"].partition("#")[2]}
     (await squatter.post("/api/sign-up", body)).ok()
     [entry] = (await directory.ok("GET", f'/Users?filter=userName eq "{chief}"'))["Resources"]
     builders = {"schemas": [GROUP], "displayName": "Builders", "members": [{"value": entry["id"]}]}
     group = (await directory.ok("POST", "/Groups", builders))["id"]
-    assert role_in(await me(squatter)) == "member"
+    assert current_role(await read_me(squatter)) == "member"
     await owner.execute("UPDATE accounts SET email_verified_at = now() WHERE email = $1", chief)
     await directory.ok("PUT", f"/Groups/{group}", builders)
     (await squatter.post("/api/sign-in", {"email": chief, "password": PASSWORD})).ok()
-    assert role_in(await me(squatter)) == "admin", "whose address is shown is who the directory means"
+    assert current_role(await read_me(squatter)) == "admin", "whose address is shown is who the directory means"
     assert (await directory.ask("DELETE", f"/Groups/{group}"))[0] == 204
 
 

@@ -4,12 +4,12 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
-from tests.support.chat_exports import archive_of, claude
+from tests.support.chat_exports import claude_conversation, zip_files
 
 HERON = "I count herons at the Vesterholm mill."
-EXPORT = archive_of(
+EXPORT = zip_files(
     {
-        "conversations.json": [claude()],
+        "conversations.json": [claude_conversation()],
         "memories.json": [{"conversations_memory": HERON, "project_memories": {}}],
         "projects.json": [{"uuid": "p", "name": "Boats", "prompt_template": "Be brief, and name sources."}],
     }

@@ -97,7 +97,7 @@ async def trial(window: Window, page: Page, world: World) -> None:
 
 
 async def publishing_refused(window: Window, page: Page, world: World) -> None:
-    window.expects("422")
+    window.expect_complaints("422")
     await actions_of_a_gpt(window, page, world)
     await page.get_by_role("button", name=re.compile("^Publish")).click()
     await page.get_by_label("Everyone on this server").check()

@@ -37,7 +37,7 @@ async def bringing(window: Window, page: Page, world: World) -> None:
 
 
 async def brought_in_part(window: Window, page: Page, world: World) -> None:
-    window.expects("422")
+    window.expect_complaints("422")
     await go(window, "/gpts/bring", "Import GPTs")
     await page.get_by_role("button", name="Field by field").click()
     await page.get_by_label("Name", exact=True).fill("Ferries of the sound")
@@ -48,7 +48,7 @@ async def brought_in_part(window: Window, page: Page, world: World) -> None:
 
 
 async def bringing_a_file(window: Window, page: Page, world: World) -> None:
-    window.expects("422")
+    window.expect_complaints("422")
     await go(window, "/gpts/bring", "Import GPTs")
     await give(page, b"%PDF-1.7")
     await expect(page.get_by_role("alert")).to_contain_text("This ZIP is damaged. Upload a complete copy.")

@@ -1,4 +1,4 @@
-"""How the looks of feedback, reports and staying out of numbers are reached."""
+"""Steps that lead to the states of feedback, reports and opting out of statistics."""
 
 import re
 
@@ -18,8 +18,8 @@ CONVERSATION = (
 )  # fmt: skip
 
 
-async def sent(client: Client, conversation: str) -> None:
-    """A piece waits, and a report is with the operator."""
+async def send_feedback_and_report(client: Client, conversation: str) -> None:
+    """Send feedback, which waits for delivery, and a report to the operator."""
     answer = (await client.get(f"/api/conversations/{conversation}")).ok()["messages"][-1]
     said = {"role": "assistant", "text": answer["text"]}
     about = {"conversation_id": conversation, "message_id": answer["id"]}
@@ -30,15 +30,15 @@ async def sent(client: Client, conversation: str) -> None:
     (await client.post("/api/reports", report)).ok()
 
 
-async def told(window: Window, page: Page, world: World) -> FeedbackSteps:
-    await go(window, f"/c/{world.told}", "Hello! I am Bo Holm")
+async def open_feedback_chat(window: Window, page: Page, world: World) -> FeedbackSteps:
+    await go(window, f"/c/{world.feedback_chat}", "Hello! I am Bo Holm")
     telling = FeedbackSteps(page)
     await expect(telling.thumb("Bad answer").last).to_be_visible()
     return telling
 
 
 async def thumb(window: Window, page: Page, world: World) -> None:
-    telling = await told(window, page, world)
+    telling = await open_feedback_chat(window, page, world)
     if await telling.thumb("Good answer").last.get_attribute("aria-pressed") == "true":
         await telling.thumb("Good answer").last.click()
     await telling.thumb("Good answer").last.click()
@@ -46,13 +46,13 @@ async def thumb(window: Window, page: Page, world: World) -> None:
 
 
 async def answer_menu(window: Window, page: Page, world: World) -> None:
-    await told(window, page, world)
+    await open_feedback_chat(window, page, world)
     await page.get_by_role("button", name="More options for this answer").last.click()
     await expect(page.get_by_role("menuitem", name="Report this GPT…")).to_be_visible()
 
 
 async def feedback_begun(window: Window, page: Page, world: World) -> None:
-    telling = await told(window, page, world)
+    telling = await open_feedback_chat(window, page, world)
     await telling.open()
 
 
@@ -86,7 +86,7 @@ async def feedback_leaving(window: Window, page: Page, world: World) -> None:
 
 
 async def feedback_refused(window: Window, page: Page, world: World) -> None:
-    window.expects("413")
+    window.expect_complaints("413")
     await feedback_begun(window, page, world)
     await FeedbackSteps(page).comment.fill("Too long. " * 300)
     await expect(page.get_by_text("is the limit")).to_be_visible()
@@ -101,7 +101,7 @@ async def feedback_sent(window: Window, page: Page, world: World) -> None:
 
 
 async def reporting(window: Window, page: Page, world: World) -> None:
-    await told(window, page, world)
+    await open_feedback_chat(window, page, world)
     await page.get_by_role("button", name="More options for this answer").last.click()
     await page.get_by_role("menuitem", name="Report this GPT…").click()
     await page.get_by_role("radio", name="It deceives").check()
@@ -155,6 +155,6 @@ async def workspaces(window: Window, page: Page, world: World) -> None:
 
 
 async def receipt_counts(window: Window, page: Page, world: World) -> None:
-    await told(window, page, world)
-    await window.chip.click()
+    await open_feedback_chat(window, page, world)
+    await window.privacy_chip.click()
     await page.get_by_role("heading", name="Usage statistics").scroll_into_view_if_needed()

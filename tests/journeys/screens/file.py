@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.fakes.image_endpoint import painted
+from tests.fakes.image_endpoint import make_picture
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go, new_chat
 
@@ -21,14 +21,14 @@ BEACH: _Named = {"name": "beach.png", "mimeType": "image/png"}
 def files() -> list[FilePayload]:
     return [
         FilePayload(**LETTER, buffer=b"Dear harbour office, the lens is clean."),
-        FilePayload(**BEACH, buffer=painted((600, 400))),
+        FilePayload(**BEACH, buffer=make_picture((600, 400))),
         FilePayload(name="program.png", mimeType="image/png", buffer=b"\x7fELF, and no picture"),
     ]
 
 
 async def files_waiting(window: Window, page: Page, world: World) -> None:
     """Two are read, and one cannot be."""
-    window.expects("422")
+    window.expect_complaints("422")
     await new_chat(window, page, world)
     await page.get_by_test_id("give-files").set_input_files(files())
     await expect(page.get_by_test_id("waiting-file")).to_have_count(3)

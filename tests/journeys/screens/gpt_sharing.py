@@ -1,4 +1,4 @@
-"""How sharing a GPT with people is reached, by its owner and by those to whom it is offered."""
+"""Steps that lead to the states of sharing a GPT, for its owner and for invited people."""
 
 from playwright.async_api import Page, expect
 
@@ -9,8 +9,8 @@ from tests.support.client import Client
 from tests.support.people import address
 
 
-async def furnished(ada: Client, olga: Client, keeper: str, guide: str, quiet: str, fresh: str) -> None:
-    """Olga may look at one, edit another, is offered a third, and could take over a fourth."""
+async def share_gpts(ada: Client, olga: Client, keeper: str, guide: str, quiet: str, fresh: str) -> None:
+    """Share four GPTs with Olga: to view, to edit, offered to edit, and offered to own."""
     for gpt, right in ((keeper, "view"), (guide, "edit")):
         (await ada.post(f"/api/gpts/{gpt}/rights", {"email": address("olga"), "right": right})).ok()
         [offer] = (await olga.get("/api/shared-gpts")).ok()["offers"]
@@ -29,7 +29,7 @@ async def sharing_gpt(window: Window, page: Page, world: World) -> None:
 
 
 async def sharing_gpt_refused(window: Window, page: Page, world: World) -> None:
-    window.expects("422")
+    window.expect_complaints("422")
     await window.go(f"/gpts/{world.keeper}/edit")
     await page.get_by_role("button", name="Share", exact=True).click()
     await page.get_by_label("Email").fill(address("ada"))

@@ -1,16 +1,16 @@
-"""How the looks of images are reached."""
+"""Steps that lead to the states of the image pages."""
 
 from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
+from tests.fakes.image_endpoint import ImageAnswer, ImageEndpoint, refusal
 from tests.journeys.browser_page import Window
 from tests.journeys.png import lighthouse
 from tests.journeys.states import World, go
-from tests.journeys.wait import when
+from tests.journeys.wait import wait_until
 from tests.support.client import Client
-from tests.support.images import ask_for
+from tests.support.images import request_image
 
 REFUSED = "Your request was rejected by our safety system."
 PROMPTS = (
@@ -21,19 +21,19 @@ PROMPTS = (
 )  # fmt: skip
 
 
-async def painted_by(client: Client, image_endpoint: ImageEndpoint) -> None:
-    """A small gallery."""
+async def make_gallery(client: Client, image_endpoint: ImageEndpoint) -> None:
+    """Make a small gallery of images for the person."""
     image_endpoint.answer = lambda order: (
-        PaintedImage(data=lighthouse()) if order["size"] == "1024x1024" else PaintedImage()
+        ImageAnswer(data=lighthouse()) if order["size"] == "1024x1024" else ImageAnswer()
     )
     for prompt, size in PROMPTS:
-        await ask_for(client, prompt, size)
+        await request_image(client, prompt, size)
 
 
 async def images(window: Window, page: Page, world: World) -> None:
     await go(window, "/images", "Your images")
     await expect(page.get_by_test_id("images").get_by_role("listitem")).to_have_count(len(PROMPTS))
-    await when(page, "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
+    await wait_until(page, "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
 
 
 async def image_open(window: Window, page: Page, world: World) -> None:
@@ -69,7 +69,7 @@ async def none_yet(window: Window, page: Page, world: World) -> None:
 
 
 async def at_work(window: Window, page: Page, world: World) -> None:
-    window.expects("403")
+    window.expect_complaints("403")
     await go(window, "/images", "Images")
     await expect(page.get_by_text("only in your Personal space")).to_be_visible()
 
@@ -79,8 +79,8 @@ async def describe(page: Page, prompt: str) -> None:
     await page.get_by_role("button", name="Create image").click()
 
 
-def temperamental(order: dict[str, Any]) -> PaintedImage:
-    """What the endpoint does to these: it refuses a duel, and never ends what is to be made slowly."""
+def answer_by_prompt(order: dict[str, Any]) -> ImageAnswer:
+    """Refuse a prompt about a duel, never end one that is to be made slowly, and answer all others."""
     if "duel" in order["prompt"]:
-        return refusing(400, REFUSED)
-    return PaintedImage(waits="slowly" in order["prompt"])
+        return refusal(400, REFUSED)
+    return ImageAnswer(waits="slowly" in order["prompt"])

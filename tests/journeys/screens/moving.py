@@ -4,19 +4,19 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
-from tests.support.chat_exports import chatgpt, in_a_zip, said
+from tests.support.chat_exports import chatgpt_conversation, chatgpt_message, zip_conversations
 
 TITLE = "A week in Lisbon"
-THOUGHT = said("t", "q", "assistant", "Hm.", kind="thoughts")
-PICTURE = said("p", "q", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
-EXPORT = in_a_zip(
-    chatgpt(
+THOUGHT = chatgpt_message("t", "q", "assistant", "Hm.", kind="thoughts")
+PICTURE = chatgpt_message("p", "q", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
+EXPORT = zip_conversations(
+    chatgpt_conversation(
         TITLE,
-        said("q", None, "user", "What is there to see in Lisbon in a week?"),
+        chatgpt_message("q", None, "user", "What is there to see in Lisbon in a week?"),
         THOUGHT,
         PICTURE,
-        said("a", "t", "assistant", "Begin with the hills in the east, and take tram 28 early in the day."),
-        said("b", "q", "assistant", "Begin by the river, in Belém."),
+        chatgpt_message("a", "t", "assistant", "Begin with the hills in the east, and take tram 28 early in the day."),
+        chatgpt_message("b", "q", "assistant", "Begin by the river, in Belém."),
         shown="a",
         at=1_750_000_000,
     )

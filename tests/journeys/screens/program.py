@@ -1,4 +1,4 @@
-"""How the pages of a workspace's API are reached, for looking at them."""
+"""Steps that lead to the states of a workspace's API pages."""
 
 import re
 
@@ -6,23 +6,23 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
-from tests.support.api_programs import acting, document, grant, key, project
+from tests.support.api_programs import create_key, create_project, document, grant_operation, publish_gpt_with_actions
 from tests.support.client import Client
 
 
-async def furnished(client: Client) -> None:
-    """A workspace whose programs have keys: one that is used, one that has ended."""
+async def create_api_workspace(client: Client) -> None:
+    """Create projects with API keys: one in use, one revoked."""
     (await client.get("/api/workspace/api")).ok()  # a connection that had been left is opened anew for what reads
-    lighthouse = await project(client, "Lighthouse at the western rocks")
-    night = await key(client, lighthouse, name="Night job", gpts=[], every_gpt=True)
+    lighthouse = await create_project(client, "Lighthouse at the western rocks")
+    night = await create_key(client, lighthouse, name="Night job", gpts=[], every_gpt=True)
     reading, changing = document("https://api.tides.example"), document("https://api.tides.example", method="post")
-    finder = await acting(client, reading, changing)
-    (await grant(client, night, finder)).ok()
-    gone = await key(
+    finder = await publish_gpt_with_actions(client, reading, changing)
+    (await grant_operation(client, night, finder)).ok()
+    gone = await create_key(
         client, lighthouse, name="An old key", models=True, every_gpt=False, may_embed=False, may_store=False
     )
     (await client.request("DELETE", f"/api/workspace/api/keys/{gone.id}")).ok()
-    await project(client, "Tide tables")
+    await create_project(client, "Tide tables")
 
 
 async def operations(window: Window, page: Page, world: World) -> None:

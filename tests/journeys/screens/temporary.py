@@ -19,7 +19,7 @@ async def temporary_chat(window: Window, page: Page, world: World) -> None:
 
 async def temporary_receipt(window: Window, page: Page, world: World) -> None:
     await begin(window, page, world)
-    await window.chip.click()
+    await window.privacy_chip.click()
     await expect(page.get_by_text("Never written to disk.")).to_be_visible()
 
 
@@ -30,7 +30,7 @@ async def temporary_keeping(window: Window, page: Page, world: World) -> None:
 
 
 async def temporary_over(window: Window, page: Page, world: World) -> None:
-    window.expects("404")
+    window.expect_complaints("404")
     await go(window, "/c/6f757273-3031-8fff-bfff-ffffffffffff", "This chat has ended")
 
 

@@ -7,7 +7,7 @@ from tests.journeys.states import World, go
 
 
 async def joining(window: Window, page: Page, world: World) -> None:
-    window.expects("403")
+    window.expect_complaints("403")
     await window.go("/join#not-an-invitation")
     await expect(page.get_by_role("alert")).to_be_visible()
 
