@@ -22,7 +22,7 @@ from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money_sums import CountedRequest, EndedUse
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import hear
+from tests.support.gpt_with_actions import follow_turn
 
 WHOLE = MessageState.COMPLETE
 
@@ -100,7 +100,7 @@ async def test_an_answer_that_cannot_be_stored_is_counted_all_the_same(
     running = await services.chat.ask(ben, Ask("Where is the key?"))
     await asyncio.sleep(0.15)
     await happens(services, ben, running.asked)
-    told = await hear(running)
+    told = await follow_turn(running)
     assert told.state == "interrupted"
     answers, tokens = await counted(owner, ben)
     assert answers == 1
@@ -133,10 +133,10 @@ async def state(owner: Any, message_id: UUID) -> str:
 
 @pytest.mark.usefixtures("quick")
 async def test_an_answer_is_counted_when_its_end_is_told(services: Services, ben: Actor, owner: Any) -> None:
-    told = await hear(await services.chat.ask(ben, Ask("Where is the key?")))
+    told = await follow_turn(await services.chat.ask(ben, Ask("Where is the key?")))
     assert told.state == "complete"
     answers, tokens = await counted(owner, ben)
     assert answers == 1
     assert tokens > 0
-    await hear(await services.chat.ask(ben, Ask("And now?", conversation_id=told.conversation)))
+    await follow_turn(await services.chat.ask(ben, Ask("And now?", conversation_id=told.conversation)))
     assert (await counted(owner, ben))[0] == 2

@@ -335,7 +335,7 @@ async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> No
     _, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
         with pytest.raises(AddressRefused):
-            way.begin(peer)
+            way.mark_sent(peer)
     assert not way.sent
 
 

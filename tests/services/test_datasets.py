@@ -231,7 +231,7 @@ async def test_conversations_that_take_several_chunks_are_refined_in_processes(
     for n in range(2):
         words = " ".join("".join(drawn.choices("aeioulnrst", k=6)) for _ in range(CHUNK_CHARACTERS // 6))
         await build.talk(ben, f"Long text {n}: {words}. Write to ben@example.org", "It is long.")
-    made = await built(build, olga)
+    made = await build_dataset(build, olga)
     long = [text for text in made.texts() if text.startswith("Long text ")]
     assert len(long) == 2
     assert all(text.endswith(". Write to [EMAIL]") for text in long)

@@ -67,7 +67,7 @@ class NoImages(Invalid):
 
 
 @dataclass(frozen=True)
-class OfferedModel:
+class ListedModel:
     """A model in the list. Without a GPT it is one of the server's own."""
 
     name: str
@@ -121,23 +121,23 @@ class CompletionService:
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
         self._calls, self._choices = calls, choices
 
-    async def offered(self, caller: Caller) -> list[OfferedModel]:
+    async def offered(self, caller: Caller) -> list[ListedModel]:
         """Return the server's models and the GPTs that this key may use."""
-        own = [OfferedModel(name) for name in await self._own_models(caller)]
+        own = [ListedModel(name) for name in await self._own_models(caller)]
         return own + [
-            OfferedModel(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._gpts_by_alias(caller)).items()
+            ListedModel(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._gpts_by_alias(caller)).items()
         ]
 
-    async def one(self, caller: Caller, name: str) -> OfferedModel:
+    async def one(self, caller: Caller, name: str) -> ListedModel:
         """Return one model or GPT. NoSuchModel when this key may not use it."""
         if not name.startswith(PREFIX):
             await self._require_own_model(caller, name)
-            return OfferedModel(name)
+            return ListedModel(name)
         gpt = await self._gpt(caller, name)
         alias = next(
             (alias for alias, named in (await self._gpts_by_alias(caller)).items() if named.id == gpt.id), None
         )
-        return OfferedModel(f"{PREFIX}{gpt.id}", gpt, alias)
+        return ListedModel(f"{PREFIX}{gpt.id}", gpt, alias)
 
     async def prepare(
         self, caller: Caller, request: ModelRequest, previous: PreviousResponse = NO_PREVIOUS

@@ -49,7 +49,9 @@ class FirstPrompts:
             return None
         return FirstPrompt(planned=planned, use=self._metering.plan(request, reserved_tokens(request)))
 
-    async def answer(self, stored: StoredPrompt, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Completion | None:
+    async def answer(
+        self, stored: StoredPrompt, on_part: OnPart, keep: Callable[[UncountedUse], None]
+    ) -> Completion | None:
         """Answer as `MeteredModel.answer` does. `keep` gets the use of a whole answer, which is counted with it."""
         await self._metering.check_not_refused(stored.first.use.counted, stored.row)
         answer = self._start_answer(stored, on_part, keep)
