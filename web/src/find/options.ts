@@ -172,7 +172,7 @@ export function conversationGroup(found: FoundConversation, day: string): Group 
         key: message.id,
         icon: null,
         text: message.role === "user" ? message.passage : withoutMarks(message.passage),
-        of: message.role === "user" ? commandPaletteTexts.you : commandPaletteTexts.answer,
+        speaker: message.role === "user" ? commandPaletteTexts.you : commandPaletteTexts.answer,
         run: () => navigate(`/c/${found.id}#${message.id}`),
       })),
     ],
