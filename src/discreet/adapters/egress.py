@@ -108,7 +108,7 @@ class EgressTarget(AbstractResolver):
         *,
         is_reusable: bool = False,
     ) -> None:
-        """Set the target; with `repeats`, connections stay open and requests follow each other."""
+        """Set the target; with `is_reusable`, connections stay open and requests follow each other."""
         self.purpose, self.host, self.port, self.sent, self.is_reusable = purpose, host, port, False, is_reusable
         self._look_up = look_up
         self._peers: set[IPv4Address | IPv6Address] = set()
@@ -244,9 +244,9 @@ class EgressGateway:
         service_origins: Collection[str] = (),
         page_origins: Collection[str] = (),
     ) -> None:
-        """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
+        """Set it up; `vault_authority` is the only trusted CA for the Vault, if set.
 
-        Otherwise the system's authorities apply. `held_origins` are those of the operator's services for GPTs,
+        Otherwise the system's authorities apply. `service_origins` are those of the operator's services for GPTs,
         `page_origins` those inside the network whose pages GPTs may read.
         """
         self._page_origins = frozenset(page_origins)

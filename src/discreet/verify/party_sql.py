@@ -96,4 +96,4 @@ STANDINGS = """
         FROM begun FULL JOIN refused USING (party, purpose) FULL JOIN allowed USING (party, purpose)
     )
 """
-"""The standing of every existing party, `derived` from the start times of content and from choices."""
+"""The standing of every existing party, derived from the start times of content and from choices."""

@@ -81,7 +81,7 @@ class EtcdRing:
 
     @contextmanager
     def lend(self, use: str) -> Iterator[tuple[bytes, ...]]:
-        """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lent` does."""
+        """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lend` does."""
         name = self._borrow()
         try:
             yield derive_keys(self.masters(), use)

@@ -24,7 +24,7 @@ from discreet.runtime.disk_full import translate_disk_full
 ROTATION_ASIDE = "wrapping"
 """Folder of the key store in which a rotation re-encrypts files before it moves them into place."""
 FILE_TURNS = "turns"
-"""Folder of the key store with the locks of `KeyFiles.changing`."""
+"""Folder of the key store with the locks of `KeyFiles.lock_name`."""
 
 
 class KeyFiles:

@@ -68,9 +68,9 @@ def rotate(
     pacing: Pacing,
     former_store: MasterKeyStore | None = None,
 ) -> RotationResult:
-    """Put the key store under a new master key in `safe`, or resume a rotation.
+    """Put the key store under a new master key in `master_key_store`, or resume a rotation.
 
-    With `former_safe`, the current key is there. Conflict while another rotation runs; Misconfigured as at a start.
+    With `former_store`, the current key is there. Conflict while another rotation runs; Misconfigured as at a start.
     """
     report = pacing.report
     with _rotation_lock(directory):

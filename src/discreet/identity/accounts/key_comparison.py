@@ -65,7 +65,7 @@ class PendingComparison:
 
 
 class KeyComparison:
-    """Compares with all of `compares`."""
+    """Runs all `comparisons`."""
 
     def __init__(self, runtime: Runtime, comparisons: Sequence[Compare]) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random

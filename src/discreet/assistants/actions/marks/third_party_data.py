@@ -24,7 +24,7 @@ _ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\/", "/"))
 class ThirdPartyAnswers:
     """All answers of one third party.
 
-    `texts` are compared by runs, `things` are looked up.
+    `texts` are compared by runs, `identifiers` are looked up.
     """
 
     host: str

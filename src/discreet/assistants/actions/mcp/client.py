@@ -53,7 +53,7 @@ class AuthenticationRequired(Invalid):
 
 
 ListedTools = tuple[str, str, str, list[Any]]
-"""The arguments of `document_of`: a server's address, its revision, its title and its tools."""
+"""The arguments of `build_tools_document`: a server's address, its revision, its title and its tools."""
 
 
 async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ListedTools:

@@ -15,7 +15,7 @@ class DocumentOrder(ChildInput, frozen=True, kw_only=True):
     """A task for the document that follows.
 
     It reads the document, lists its operations, or extracts those of the numbers `chosen`. For an MCP server it reads
-    the pinned `tools`, or does `pin`: the document is then a JSON list of the arguments of `document_of`.
+    the pinned `tools`, or does `pin`: the document is then a JSON list of the arguments of `build_tools_document`.
     """
 
     task: DocumentTask
