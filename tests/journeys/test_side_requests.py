@@ -1,11 +1,12 @@
 """What an answer carries: a title for its chat, follow-up questions, its model and time, its sources."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
@@ -67,10 +68,18 @@ async def test_follow_up_questions_are_off_at_first_and_sent_by_a_press(
     await expect(follow_ups).to_have_attribute("aria-checked", "false")
     await titles.click()
     await follow_ups.click()
+    answered = asyncio.Event()
+
+    async def load_late(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/FollowUps-*.js", load_late)
     await page.goto("/")
     await ben.composer.fill("Where is the key?")
     await page.keyboard.press("Enter")
     await ben.wait_for_answer()
+    answered.set()
     offered = page.get_by_role("list", name="Ask next")
     await expect(offered.get_by_role("button")).to_have_text(["Which mat?", "Is it locked?"])
     assert [one["messages"][0]["content"][:11] for one in scripted.side_requests] == ["Write three"]

@@ -90,6 +90,9 @@ export function ConversationView({
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
   const waits = answerAwaitingConsent(view.nodes) !== undefined;
+  /** The chat in which an answer was last written here. */
+  const ranIn = useRef<string | null>(null);
+  if (view.running !== null) ranIn.current = view.id;
   const { scroller, content, isAway, toEnd, leaveEnd } = useStickToBottom(!fresh, waits);
   useLinkedMessage(conversation, view, leaveEnd);
   useWholeCopy(scroller, view, name);
@@ -218,7 +221,7 @@ export function ConversationView({
               )}
               {view.nodes.length > 0 && !isGuest && followUpsWanted() && (
                 <Suspense>
-                  <FollowUps view={view} disabled={blocked} onPick={send} />
+                  <FollowUps view={view} hasRun={ranIn.current === view.id} disabled={blocked} onPick={send} />
                 </Suspense>
               )}
               {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}

@@ -4,22 +4,27 @@ import { chatTexts } from "../texts/chats";
 import { typeset } from "../texts/typeset";
 import type { View } from "./conversation";
 
-/** Up to three questions to ask next, once an answer has ended here. One is sent only when it is pressed. */
+/**
+ * Up to three questions to ask next, once an answer has ended here. One is sent only when it is pressed. `hasRun`: an
+ * answer was written in the chat before this component was loaded.
+ */
 export default function FollowUps({
   view,
+  hasRun,
   disabled,
   onPick,
 }: {
   view: View;
+  hasRun: boolean;
   disabled: boolean;
   onPick: (text: string) => void;
 }) {
   const [suggestions, setSuggestions] = useState<{ to: string; questions: readonly string[] } | null>(null);
-  const previous = useRef(view.running);
+  const wasRunning = useRef(hasRun || view.running !== null);
   const { id, running, head, nodes } = view;
   useEffect(() => {
-    const ended = previous.current !== null && running === null;
-    previous.current = running;
+    const ended = wasRunning.current && running === null;
+    wasRunning.current = running !== null;
     const answer = nodes.find((node) => node.id === head);
     if (!ended || id === null || answer?.state !== "complete") return;
     readFollowUps(id).then(
