@@ -11,4 +11,4 @@ async def mine(person: Any, kind: str) -> list[dict[str, Any]]:
 
 async def about(services: Any, subject: str) -> list[dict[str, Any]]:
     """Whole entries, the latest first."""
-    return [dict(recorded.entry) for recorded in await services.evidence.about(subject)]
+    return [dict(recorded.entry) for recorded in await services.evidence.list_about(subject)]

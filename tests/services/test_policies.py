@@ -137,7 +137,7 @@ async def test_the_operator_sees_a_number_of_accounts(policies: Policies, olga: 
 async def test_the_command_line_publishes_and_accepts_for_nobody(policies: Policies, olga: Actor, owner: Any) -> None:
     version = await policies.publish(CLI_ACTOR, TERMS, "# From a file", "")
     assert await owner.fetchval("SELECT count(*) FROM policy_acceptances WHERE kind = 'terms'") == 0
-    assert (await policies.editor(CLI_ACTOR, TERMS)).in_force.about == version
+    assert (await policies.editor(CLI_ACTOR, TERMS)).in_force.info == version
 
 
 # Accepting --------------------------------------------------------------------------------------------------
