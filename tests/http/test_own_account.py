@@ -166,7 +166,7 @@ def test_each_language_has_letters_of_its_own() -> None:
         texts = [getattr(letters_in(language), kind) for language in sorted(languages())]
         assert len({text.text for text in texts}) == len(texts)
         for text in texts:
-            assert set(text.to("a@b.example", name="N", link="L").text) & set("{}") == set()
+            assert set(text.compose("a@b.example", name="N", link="L").text) & set("{}") == set()
 
 
 @pytest.mark.promise("P6")

@@ -195,7 +195,7 @@ async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
         texts = [getattr(letters_in(language), kind) for language in sorted(languages())]
         assert len({text.text for text in texts}) == len(texts), "each language has its own"
         for text in texts:
-            assert set(text.to("a@b.example", name="N", link="L", reset="R").text) & set("{}") == set()
+            assert set(text.compose("a@b.example", name="N", link="L", reset="R").text) & set("{}") == set()
 
 
 async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pace(
