@@ -162,7 +162,7 @@ async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may
 ) -> None:
     told = await made_then(ben, scripted, SNOW, "There it is.")
     card = await card_of(ben, told)
-    assert card.asking.no_always is None
+    assert card.decision.no_always is None
     await ben.services.consents.allow(ben.actor, told.card, card.digest, always=True)
     await ben.goes_on(told.card)
     assert len(image_endpoint.raw) == 1
@@ -173,7 +173,7 @@ async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may
     shown = await attached(ben, scripted, SNOW, "No.")
     assert (shown.state, len(image_endpoint.raw)) == ("parked", 2)
     card = await card_of(ben, shown)
-    assert card.asking.no_always == PICTURE_SHOWS
+    assert card.decision.no_always == PICTURE_SHOWS
     with pytest.raises(Conflict, match="isn't available"):
         await ben.services.consents.allow(ben.actor, shown.card, card.digest, always=True)
 
