@@ -168,15 +168,13 @@ $(VENV)/.test: $(VENV)/.run $(VENV)/code/.installed requirements/test.txt requir
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
-# Debian packages that tests need: a browser, an external database, proxies, etcd, Debian's Python with virtual
-# environments, and languages of scans.
+# Debian packages that tests need besides Python: a browser, an external database, proxies, etcd, and languages of scans.
 # Sets $$missing; fails if no package is missing.
 MISSING = missing=$$(command -v chromium-headless-shell >/dev/null || printf ' chromium-headless-shell'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
 	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'; \
 	test -x /usr/bin/etcd || printf ' etcd-server'; test -x /usr/bin/etcdctl || printf ' etcd-client'; \
-	/usr/bin/python3 -c "import ensurepip" 2>/dev/null || printf ' python3-venv'; \
 	for language in eng deu fra spa; do test -e /usr/share/tesseract-ocr/5/tessdata/$$language.traineddata || \
 		printf " tesseract-ocr-$$language"; done); test -n "$$missing"
 

@@ -187,7 +187,7 @@ def test_a_client_takes_a_permitted_prompt_and_nothing_else() -> None:
     """Each class that answers a request takes either `ModelRequest`, and is no client, or a permitted prompt."""
     takers = set(files_with("prompt: PermittedPrompt[ModelRequest]"))
     assert {"adapters/model.py", "adapters/embedded_model.py", "ports/model.py"} <= takers
-    senders = set(files_with("async def answer(self, request: ModelRequest"))
+    senders = set(files_with("def answer(self, request: ModelRequest, on_part"))
     assert senders == {"ports/model.py", "models/permitted_model.py", "quotas/metered_model.py"}
 
 

@@ -22,6 +22,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NO_ROOM, Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import user_party
+from discreet.runtime.child_process import start_python
 from discreet.training import records
 from discreet.training.building import TURN
 from discreet.training.dataset import DatasetState
@@ -157,10 +158,9 @@ async def test_whose_time_is_over_is_shown_to_nobody(
             await look
 
 
-async def test_memory_is_never_dumped_on_the_disk(
-    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
-) -> None:
+async def test_memory_is_never_dumped_on_the_disk(build: Builder, olga: Actor, ben: Actor) -> None:
     """Neither by the pipeline nor by a process that it has started, however generous its parent was."""
+    improvement = build.improvement(start=start_python)
     limits: set[Any] = set()
 
     async def look(_progress: BuildProgress) -> None:

@@ -413,7 +413,7 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
     infra: Infrastructure, services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, owner: Any
 ) -> None:
     class ChangingLimits(ModelLimits):
-        async def of(self, *whose: Any) -> RecipientLimits:
+        async def get(self, *whose: Any) -> RecipientLimits:
             found = await super().get(*whose)
             await owner.execute(
                 "INSERT INTO recipient_facts (endpoint_id, since, run_by, company, country, retention_days, trains, basis,"

@@ -128,7 +128,7 @@ def find_unusable_headers(schema: Any) -> str | None:
     """
     reachable = list(_list_header_arguments(schema))
     tokens = [token for _, token, _ in reachable]
-    if len(tokens) < sum(1 for _ in _find_header_keywords(schema)):
+    if len(tokens) < _count_header_keywords(schema):
         return "asks for a header in a place that no call can be read from"
     if any(not isinstance(token, str) or not _TOKEN.fullmatch(token) for token in tokens):
         return "asks for a header whose name is invalid"
@@ -161,18 +161,19 @@ def _list_header_arguments(
             yield from _list_header_arguments(property_schema, (*path, key))
 
 
-def _find_header_keywords(schema: Any) -> Iterator[None]:
-    """Yield once for each header keyword in the schema, except as a property's name."""
-    if isinstance(schema, Mapping):
-        if _IN_HEADER in schema:
-            yield None
-        for keyword, inner in schema.items():
-            named = keyword in ("properties", "patternProperties", "$defs", "definitions")
-            for below in inner.values() if named and isinstance(inner, Mapping) else [inner]:
-                yield from _find_header_keywords(below)
-    elif isinstance(schema, list):
-        for inner in schema:
-            yield from _find_header_keywords(inner)
+def _count_header_keywords(schema: Any) -> int:
+    """Count the header keywords in the schema, except as a property's name, at any depth."""
+    count, waiting = 0, [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            count += _IN_HEADER in part
+            for keyword, inner in part.items():
+                has_names = keyword in ("properties", "patternProperties", "$defs", "definitions")
+                waiting += inner.values() if has_names and isinstance(inner, Mapping) else [inner]
+        elif isinstance(part, list):
+            waiting += part
+    return count
 
 
 def _build_argument_headers(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
