@@ -13,12 +13,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
 
-import asyncpg
-
+from discreet.db.connecting import new_pooled_connection
+from discreet.db.connection_pool import ConnectionPool
 from discreet.db.pool import SESSION, Connection
 
+COMMAND_TIMEOUT = 3600.0
+"""Seconds: statements are not cut off."""
 CONNECTIONS = 5
 """Size of the measured pool: small, so that each connection has seen every statement before."""
 
@@ -55,7 +56,7 @@ class Cost:
 class Meter:
     """The meter of one pool of connections; `observer` is a connection of the owner's."""
 
-    pool: Any
+    pool: ConnectionPool
     observer: Connection
     statements: int = 0
 
@@ -67,11 +68,14 @@ class Meter:
 
         `planner`: PostgreSQL's planner settings, if they differ from the usual ones.
         """
-        meter = cls(None, observer)
-        meter.pool = await asyncpg.create_pool(
-            url, min_size=CONNECTIONS, max_size=CONNECTIONS, command_timeout=3600, init=meter._listen, reset=_nothing,
-            server_settings={**SESSION, **(planner or {})},
-        )  # fmt: skip
+        settings = SESSION | dict(planner or {})
+
+        async def new() -> Connection:
+            connection = await new_pooled_connection(url, COMMAND_TIMEOUT, settings)
+            connection.add_query_logger(meter._count_statement)
+            return connection
+
+        meter = cls(ConnectionPool(new, CONNECTIONS), observer)
         stack.push_async_callback(meter.pool.close)
         return meter
 
@@ -94,10 +98,7 @@ class Meter:
             {table: amount for table, amount in read.items() if amount},
         )  # fmt: skip
 
-    async def _listen(self, connection: Connection) -> None:
-        connection.add_query_logger(self._count_statement)
-
-    def _count_statement(self, _: Any) -> None:
+    def _count_statement(self, _: object) -> None:
         self.statements += 1
 
     async def _flush_counters(self) -> None:
@@ -112,7 +113,7 @@ class Meter:
             await connection.fetchval("SELECT pg_stat_force_next_flush()")
         for connection in held:
             await connection.fetchval("SELECT 1")
-            await self.pool.release(connection)
+            self.pool.release(connection)
 
     async def _buffers(self) -> int:
         return int(await self.observer.fetchval(COUNTERS))
@@ -125,9 +126,5 @@ class Meter:
         held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
         pids = [connection.get_server_pid() for connection in held]
         for connection in held:
-            await self.pool.release(connection)
+            self.pool.release(connection)
         return sum(int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) for pid in pids) / 1e3
-
-
-async def _nothing(_: Any) -> None:
-    """Reset nothing, as the product's pool does."""
