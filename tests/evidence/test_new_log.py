@@ -182,7 +182,7 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure
         await record_signed_acts(log, 4)
         theirs = await read_checkpoint(log)
     log.keys.remember(log_keys.remembered_name(1), older or b"")
-    await record_signed_acts(log, 2)  # the fork that nobody here can notice
+    await record_signed_acts(log, 2)  # a fork that no witness here can detect
     async with restore_log_afterwards(owner):
         await record_signed_acts(log, 1)
     await begin(log)

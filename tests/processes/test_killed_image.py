@@ -49,7 +49,7 @@ async def test_killed_while_it_is_made_it_leaves_nothing_half(seeded: Program, i
     assert await whole(ben) == ["Before"]
     assert keys_of(seeded.home) == keys
 
-    image_endpoint.reset()  # nobody waits for the one that was lost
+    image_endpoint.reset()  # no test waits for the lost request
     image_endpoint.answer = ImageAnswer(waits=True)
     (await ben.post("/api/images", {"prompt": "While it is stored"})).ok()
     await image_endpoint.request_received.wait()

@@ -230,10 +230,10 @@ PHISHED = {
     "the domain above": FalseClaims(rp_id="example.org"),
     "within another site's frame": FalseClaims(cross_origin=True),
     "a registration's answer": FalseClaims(kind="webauthn.create"),
-    "nobody verified": FalseClaims(verified=False),
-    "nobody present": FalseClaims(present=False),
+    "user not verified": FalseClaims(verified=False),
+    "user not present": FalseClaims(present=False),
     "somebody else meant": FalseClaims(user_handle=b"x" * 16),
-    "nobody meant": FalseClaims(without_handle=True),
+    "no user meant": FalseClaims(without_handle=True),
     "a challenge of its own": FalseClaims(challenge=encoded(b"c" * 32)),
     "no challenge": FalseClaims(challenge="!"),
 }

@@ -363,7 +363,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
     settable(infra.clock).advance(days=2)
     [finding] = await told(failures, infra)
-    assert finding.is_ok, "it is told for a week, and is bad for a day"
+    assert finding.is_ok, "it is listed for a week, and counts as a fault for a day"
 
 
 async def test_the_doctor_names_a_queue_on_which_nothing_works(

@@ -132,9 +132,9 @@ def pages_in(directory: Path, kind: str = "index") -> dict[str, str]:
 def _preloads(directory: Path, page: str) -> str:
     """Return a Link header for a signed-in person's page.
 
-    With it the browser fetches the modules of INSIDE while it runs those of the page, which then ask for them. The
-    page's own come first, because a browser fetches only a few files at a time. Empty if the build has no list of its
-    modules.
+    With it the browser fetches the modules of `SIGNED_IN_MODULE` while it runs those of the page, which then ask for
+    them. The page's own come first, because a browser fetches only a few files at a time. Empty if the build has no
+    list of its modules.
     """
     listed = directory / page.replace("index", "modules").replace(".html", ".json")
     if not listed.exists():
