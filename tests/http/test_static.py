@@ -3,21 +3,26 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from build_web import compress
 from starlette.testclient import TestClient
 
-from discreet.http.static import WebApp
+import discreet
+from discreet.http.static import SIGNED_IN_CHUNK, WebApp
 
 MODULES = {
     "index.html": {"file": "assets/index-abc123.js", "imports": ["_base.js"]},
     "_base.js": {"file": "assets/base-abc123.js"},
-    "src/app/SignedInApp.tsx": {"file": "assets/inside-abc123.js", "imports": ["_base.js", "_chat.js"]},
+    "_SignedInApp.js": {"file": "assets/inside-abc123.js", "name": "SignedInApp", "imports": ["_base.js", "_chat.js"]},
     "_chat.js": {"file": "assets/chat-abc123.js", "imports": ["_base.js", "_menu.js"]},
     "_menu.js": {"file": "assets/menu-abc123.js", "imports": ["_chat.js"]},
     "src/other.tsx": {"file": "assets/other-abc123.js"},
 }
+STATIC = Path(discreet.__file__).parent / "static"
+ONCE_SIGNED_IN = ("src/policies/TermsGate.tsx",)
+"""Pages that only signed-in people get, although the entry names them."""
 SCRIPT = b"export const greeting = 'hello';\n" * 100
 
 
@@ -154,3 +159,20 @@ def test_an_app_that_was_not_built_says_so(tmp_path: Path) -> None:
     answer = TestClient(WebApp(tmp_path / "nothing")).get("/")
     assert answer.status_code == 503
     assert "make setup" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("built", sorted(path.name for path in STATIC.glob("modules*.json")))
+def test_a_page_before_signing_in_loads_nothing_of_the_app(built: str) -> None:
+    modules = json.loads((STATIC / built).read_bytes())
+    [app] = [key for key, module in modules.items() if module.get("name") == SIGNED_IN_CHUNK]
+    assert _all_imports(modules, app) >= {"index.html"}
+    pages = set(modules["index.html"]["dynamicImports"]) - {app, *ONCE_SIGNED_IN}
+    assert pages
+    assert not [page for page in pages if app in _all_imports(modules, page)]
+
+
+def _all_imports(modules: dict[str, Any], page: str) -> set[str]:
+    found = [page]
+    for each in found:
+        found += [name for name in modules[each].get("imports", ()) if name not in found]
+    return set(found)

@@ -38,8 +38,8 @@ REVALIDATE = "no-cache"
 COMPRESSED_TYPES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 MIN_COMPRESSED_BYTES = 512
 ENTRY = "index.html"
-SIGNED_IN_MODULE = "src/app/SignedInApp.tsx"
-"""The module that a signed-in person's pages need, by its name in the build's list of modules."""
+SIGNED_IN_CHUNK = "SignedInApp"
+"""What a signed-in person's pages need: the chunk's name in the build's list of modules."""
 GZIPPED = ".gz"
 """Ending of a file that the build has compressed. It is served by its name without the ending."""
 NOT_BUILT = "The pages of this server have not been built. Run “make setup” to build them. The API under /api works."
@@ -132,7 +132,7 @@ def pages_in(directory: Path, kind: str = "index") -> dict[str, str]:
 def _preloads(directory: Path, page: str) -> str:
     """Return a Link header for a signed-in person's page.
 
-    With it the browser fetches the modules of `SIGNED_IN_MODULE` while it runs those of the page, which then ask for
+    With it the browser fetches the modules of `SIGNED_IN_CHUNK` while it runs those of the page, which then ask for
     them. The page's own come first, because a browser fetches only a few files at a time. Empty if the build has no
     list of its modules.
     """
@@ -142,7 +142,7 @@ def _preloads(directory: Path, page: str) -> str:
     modules = json.loads(listed.read_bytes())
     needed = [ENTRY]
     _add_imports(modules, needed)
-    needed.append(SIGNED_IN_MODULE)
+    needed += [key for key, module in modules.items() if module.get("name") == SIGNED_IN_CHUNK]
     _add_imports(modules, needed)
     return ", ".join(f"</{modules[name]['file']}>; rel=modulepreload" for name in needed)
 
