@@ -27,6 +27,7 @@ import asyncpg
 import hypothesis
 import pytest
 import pytest_asyncio
+import scim2_models  # noqa: F401  (first: for each of its models it searches all modules that are imported already)
 import uvicorn
 from argon2 import PasswordHasher
 
@@ -70,6 +71,8 @@ pytest_plugins = ["tests.plugins.shared_fixtures"]
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Settings that only matter if the machine crashes; off in tests."""
+CHEAP_PASSWORDS = "ALTER SYSTEM SET scram_iterations = 1"
+"""Roles' passwords are random, so the 4096 rounds of SHA-256, at both ends of each connection, protect nothing."""
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 """A thousandth of a password's usual work, which has tests of its own."""
 SLOWEST_FIRST = (
@@ -152,6 +155,7 @@ async def postgres(run_directory: Path) -> AsyncIterator[str]:
         connection = await asyncpg.connect(owner_url)
         for name in FASTER:
             await connection.execute(f"ALTER SYSTEM SET {name} = off")
+        await connection.execute(CHEAP_PASSWORDS)
         await connection.execute("SELECT pg_reload_conf()")
         await connection.close()
         await prepare(owner_url, TEMPLATE, _keys(run_directory / "template"))
@@ -159,6 +163,14 @@ async def postgres(run_directory: Path) -> AsyncIterator[str]:
         yield owner_url
     finally:
         await server.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def maintenance(postgres: str) -> AsyncIterator[Any]:
+    """The owner's connection that creates and drops the modules' databases."""
+    connection = await asyncpg.connect(postgres)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -186,6 +198,7 @@ def module_home(run_directory: Path, database_name: str) -> Path:
 @pytest_asyncio.fixture(scope="module")
 async def infra(
     postgres: str,
+    maintenance: Any,
     module_home: Path,
     port: int,
     database_name: str,
@@ -201,7 +214,7 @@ async def infra(
     settings = _settings(module_home, port, scripted.url, origins, DISCREET_IMAGES_URL=images_url, **more_settings)
     keys = open_key_store(module_home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     # Copied as files: block by block through the log, as is the default, takes five times the work.
-    await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+    await maintenance.execute(f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
     try:
@@ -216,7 +229,7 @@ async def infra(
         )
     finally:
         await database.close()
-        await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
+        await maintenance.execute(f'DROP DATABASE "{database_name}" WITH (FORCE)')
         await _remove(module_home)
 
 
@@ -378,11 +391,3 @@ def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, 
 
 def _keys(home: Path) -> Any:
     return open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
-
-
-async def _as_owner(owner_url: str, statement: str) -> None:
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

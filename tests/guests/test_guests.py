@@ -16,7 +16,6 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure, open_verification_snapshot
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.guest_links.guest_link import GuestLink, MessageCaps
-from discreet.http.app import create_api
 from discreet.http.guest_gate import OPEN_TO_GUESTS
 from discreet.http.services import Services
 from discreet.identity.accounts.guests.service import MAX_GUESTS
@@ -24,6 +23,7 @@ from discreet.promises.visibility import Level
 from discreet.verify.run import verify
 from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
+from tests.support.api_document import api_routes
 from tests.support.chat_client import ask, follow, stream_events
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -122,12 +122,11 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
 
 
 @pytest.mark.promise("P6", "P7")
-async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast, services: Services) -> None:
+async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast) -> None:
     """Every route of the OpenAPI document, the files, the APIs for programs and for directories."""
     guest = await come()
     mine = await begin(guest)
-    document = create_api(services).openapi()
-    routes = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    routes = api_routes()
     assert routes >= OPEN_TO_GUESTS
     routes |= {("GET", path) for path in ("/", "/settings", "/assets/x.js", "/v1/models", "/scim/v2/Users", "/s/x/y")}
     routes |= {("POST", "/v1/chat/completions"), ("GET", "/api/openapi.json"), ("HEAD", "/api/guest")}

@@ -14,7 +14,6 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestLink, MessageCaps
 from discreet.errors import Forbidden
-from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.workspaces.members import GptDisposition
@@ -24,6 +23,7 @@ from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
+from tests.support.api_document import api_document
 from tests.support.builder import Builder
 from tests.support.chat_client import ask, follow, stream_events
 from tests.support.client import Client
@@ -296,20 +296,20 @@ async def test_no_page_of_owner_or_admin_changes_with_a_guest(
     guest = await come()
     await ask(guest, "Hello", gpt_id=guest.gpt)
     (await guest.delete("/api/guest")).ok()
-    before = await readable(cast.emil, services, firm, guide)
+    before = await readable(cast.emil, firm, guide)
     again = await come()
     await ask(again, "My name is Zoe Heron", gpt_id=again.gpt)
-    after = await readable(cast.emil, services, firm, guide)
+    after = await readable(cast.emil, firm, guide)
     assert len(before) > 20
     assert after == before
     account = str(await owner.fetchval("SELECT account_id FROM guests WHERE workspace_id = $1", firm.workspace.id))
     assert not [path for path, body in after.items() if account in body or "Zoe" in body]
 
 
-async def readable(browser: Client, services: Services, firm: RuledWorkspace, gpt_id: UUID) -> dict[str, str]:
+async def readable(browser: Client, firm: RuledWorkspace, gpt_id: UUID) -> dict[str, str]:
     ids = {"{workspace_id}": str(firm.workspace.id), "{gpt_id}": str(gpt_id), "{account_id}": str(firm.ada.account_id)}
     found = {}
-    for path, methods in create_api(services).openapi()["paths"].items():
+    for path, methods in api_document()["paths"].items():
         filled = path
         for name, value in ids.items():
             filled = filled.replace(name, value)

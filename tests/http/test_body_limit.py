@@ -14,6 +14,7 @@ from discreet.http.api.uploads import MAX_DRAINED, upload_paths
 from discreet.http.app import create_api
 from discreet.http.body import ANONYMOUS_BYTES, MAX_BYTES
 from discreet.http.services import Services
+from tests.support.api_document import api_document
 from tests.support.client import Client
 from tests.support.deployed_files import DEPLOY
 from tests.support.people import Cast
@@ -142,24 +143,24 @@ async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server: str,
 
 def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(services: Services) -> None:
     uploads = upload_paths(create_api(services))
-    described = described_bodies(services)
+    described = described_bodies()
     assert {path for path, _ in described if any(upload.match(path) for upload in uploads)} == {
         path for path, media_type in described if media_type != "application/json"
     }
     assert "/api/files" in {path for path, media_type in described if media_type != "application/json"}
 
 
-def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(services: Services) -> None:
+def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone() -> None:
     [pattern] = re.findall(r"location ~ (\S+) \{", (DEPLOY / "nginx/discreet.conf").read_text())
-    for path, media_type in described_bodies(services):
+    for path, media_type in described_bodies():
         assert bool(re.search(pattern, path)) == (media_type != "application/json"), path
 
 
-def described_bodies(services: Services) -> set[tuple[str, str]]:
+def described_bodies() -> set[tuple[str, str]]:
     """Each path that takes a body, with its media type."""
     return {
         (path, *operation["requestBody"]["content"])
-        for path, methods in create_api(services).openapi()["paths"].items()
+        for path, methods in api_document()["paths"].items()
         for operation in methods.values()
         if "requestBody" in operation
     }

@@ -14,12 +14,12 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.cli.commands import commands as program
-from discreet.http.app import create_api
 from discreet.http.log import ALLOWED
 from discreet.http.services import Services
 from discreet.runtime.metrics import Metrics, SteppedRegistry
 from tests.http.shown_numbers import COMMANDS, EVERYWHERE, FIELDS, LOG_FIELDS, METRICS, ROUTES, Protection
 from tests.http.test_every_route import EXPECTED, PEOPLE, send
+from tests.support.api_document import api_document
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
@@ -69,9 +69,9 @@ def numbers_in(
 
 
 @pytest.fixture(scope="module")
-def shown(services: Services) -> dict[str, set[str]]:
+def shown() -> dict[str, set[str]]:
     """By route, the numbers that its answers have room for: one, named ".", where it answers something other than JSON."""
-    document = create_api(services).openapi()
+    document = api_document()
     found = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

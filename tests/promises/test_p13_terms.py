@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.http.app import create_api
-from discreet.http.services import Services
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
 from discreet.promises.terms import PolicyKind, outdated_kinds, to_accept
 from tests.http.route_things import Things
 from tests.http.test_every_route import EXPECTED, send
+from tests.support.api_document import api_routes
 from tests.support.client import Answer, Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in, sign_up_form
@@ -159,10 +158,8 @@ def test_nothing_that_the_server_does_for_somebody_is_open() -> None:
     assert len(OPEN) < len(ASKED) / 2
 
 
-async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(services: Services) -> None:
-    paths = create_api(services).openapi()["paths"]
-    there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
-    assert there >= OPEN_BEFORE_ACCEPTING
+def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person() -> None:
+    assert api_routes() >= OPEN_BEFORE_ACCEPTING
     assert all(EXPECTED[route][0]["visitor"] == 401 for route in OPEN_BEFORE_ACCEPTING)
 
 

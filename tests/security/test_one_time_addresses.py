@@ -11,6 +11,7 @@ from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
+from tests.support.api_document import api_document
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, sign_in, sign_up, sign_up_form
@@ -55,10 +56,10 @@ def test_every_address_is_a_route_and_has_its_test(services: Services) -> None:
     assert [test for _, test in ADDRESSES.values() if not (ROOT / test).exists()] == []
 
 
-def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(services: Services) -> None:
+def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know() -> None:
     taking = {
         ("GET", path)
-        for path, methods in create_api(services).openapi()["paths"].items()
+        for path, methods in api_document()["paths"].items()
         for parameter in methods.get("get", {}).get("parameters", ())
         if parameter["name"] in ONE_TIME
     }

@@ -8,7 +8,7 @@ P(z) = exp(−z²/(2σ²)) / Σ over all whole y of exp(−y²/(2σ²)) (Canonne
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+import scipy  # its parts are loaded when they are used: `stats` takes a second
 
 ALARM = 1e-8
 """A true sampler fails one test of a check with at most this probability; all tests of a run together with less than
@@ -64,14 +64,14 @@ def _chi_square(seen: np.ndarray, likely: np.ndarray) -> float:
         seen = seen.copy()
         seen[most] += seen[rare].sum()
         seen, expected = seen[~rare], expected[~rare]
-    return float(stats.chi2.sf(((seen - expected) ** 2 / expected).sum(), len(expected) - 1))
+    return float(scipy.stats.chi2.sf(((seen - expected) ** 2 / expected).sum(), len(expected) - 1))
 
 
 def _kolmogorov_smirnov(drawn: np.ndarray, true: Gaussian) -> float:
     """On whole numbers the true chance is larger still, so that it never alarms too often (Noether 1963)."""
     up_to = np.bincount(np.clip(drawn, -true.end, true.end) + true.end, minlength=len(true.values)).cumsum()
     distance = np.abs(up_to / len(drawn) - true.cdf).max()
-    return float(special.kolmogorov(len(drawn) ** 0.5 * distance))
+    return float(scipy.special.kolmogorov(len(drawn) ** 0.5 * distance))
 
 
 def _correlation(drawn: np.ndarray) -> float:
@@ -79,4 +79,4 @@ def _correlation(drawn: np.ndarray) -> float:
     one, next_ = drawn[:-1] - drawn.mean(), drawn[1:] - drawn.mean()
     if not (scale := float(((drawn - drawn.mean()) ** 2).sum())):
         return 0.0
-    return float(2 * stats.norm.sf(abs((one * next_).sum()) / scale * len(drawn) ** 0.5))
+    return float(2 * scipy.stats.norm.sf(abs((one * next_).sum()) / scale * len(drawn) ** 0.5))

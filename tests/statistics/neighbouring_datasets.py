@@ -19,7 +19,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
-from scipy import stats
+import scipy  # its parts are loaded when they are used: `stats` takes a second
 
 from discreet.analytics.questions import CountedQuestion, PersonDay
 from discreet.analytics.releasing.measure import Noise, add_noise, variance
@@ -117,6 +117,6 @@ def _bound(less: np.ndarray, more: np.ndarray, delta: float) -> float:
     chance = ALARM / (4 * len(THRESHOLDS))  # two bounds for each threshold, in either order of the worlds
     runs = len(less)
     rare, likely = (np.array([(world > line).sum() for line in THRESHOLDS]) for world in (less, more))
-    at_most = np.where(rare < runs, stats.beta.ppf(1 - chance, rare + 1, np.maximum(runs - rare, 1)), 1.0)
-    at_least = np.where(likely > 0, stats.beta.ppf(chance, np.maximum(likely, 1), runs - likely + 1), 0.0)
+    at_most = np.where(rare < runs, scipy.stats.beta.ppf(1 - chance, rare + 1, np.maximum(runs - rare, 1)), 1.0)
+    at_least = np.where(likely > 0, scipy.stats.beta.ppf(chance, np.maximum(likely, 1), runs - likely + 1), 0.0)
     return float(np.log(np.maximum(at_least - delta, 1e-300) / at_most).max())

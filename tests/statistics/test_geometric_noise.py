@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from scipy.stats import chi2
+import scipy  # its parts are loaded when they are used: `stats` takes a second
 
 from discreet.promises.noise import geometric_noise, noise_variance
 from discreet.promises.stars import NOISE
@@ -33,7 +33,7 @@ def improbable(values: list[Any | int], scale: int) -> Any:
     cells = [(seen[value], RUNS * likely(value, scale)) for value in range(-edge, edge + 1)]
     cells.append((RUNS - sum(count for count, _ in cells), RUNS - sum(expected for _, expected in cells)))
     distance = sum((count - expected) ** 2 / expected for count, expected in cells)
-    return chi2.sf(distance, len(cells) - 1) < ODDS_OF_A_FALSE_ALARM
+    return scipy.stats.chi2.sf(distance, len(cells) - 1) < ODDS_OF_A_FALSE_ALARM
 
 
 @pytest.mark.parametrize("scale", [1, NOISE, 400])

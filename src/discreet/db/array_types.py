@@ -15,16 +15,17 @@ ELEMENTS: Final = (
 _ARRAYS = """
     SELECT arrays.oid, 'pg_catalog' AS ns, arrays.typname AS name, arrays.typtype AS kind, NULL::oid AS basetype,
         elements.oid AS elemtype, elements.typdelim AS elemdelim, NULL::oid AS range_subtype,
-        NULL::oid[] AS attrtypoids, NULL::text[] AS attrnames, elements.typname::text AS elemtype_name
+        NULL AS attrtypoids, NULL AS attrnames, elements.typname::text AS elemtype_name
     FROM pg_catalog.pg_type AS elements JOIN pg_catalog.pg_type AS arrays ON arrays.oid = elements.typarray
-    WHERE elements.typnamespace = 'pg_catalog'::regnamespace AND elements.typname = ANY($1)
+    WHERE elements.typnamespace = 'pg_catalog'::regnamespace AND elements.typname = ANY(string_to_array($1, ' '))
 """
-"""The columns of asyncpg's own query, which `register_data_types` reads."""
+"""The columns of asyncpg's own query, which `register_data_types` reads. It has no array itself, in or out: for those
+asyncpg would ask the catalogue."""
 
 
 async def array_types(connection: Any) -> Sequence[Any]:
     """Return the array types of `ELEMENTS`. Their ids are the same in every connection of a database."""
-    rows: Sequence[Any] = await connection.fetch(_ARRAYS, ELEMENTS)
+    rows: Sequence[Any] = await connection.fetch(_ARRAYS, " ".join(ELEMENTS))
     return rows
 
 

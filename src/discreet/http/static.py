@@ -129,6 +129,7 @@ def pages_in(directory: Path, kind: str = "index") -> dict[str, str]:
     return {name.removeprefix(kind).removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
 
 
+@cache
 def _preloads(directory: Path, page: str) -> str:
     """Return a Link header for a signed-in person's page.
 
