@@ -98,16 +98,16 @@ def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[
     async def use(conversation_id: UUID) -> PermittedContent | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
         before = UUID(int=conversation_id.int - 1)
-        candidate = (await select.candidates(improve, commission, before))[0]
+        candidate = (await select.load_candidates(improve, commission, before))[0]
         assert candidate.id == conversation_id
         try:
             opened = open_candidate(candidate, infra.keys)
         except RecordRejected:
             return None
-        path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
-        labels = await select.labels(improve, [conversation_id])
+        path = shown_path((await select.load_outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
+        labels = await select.load_label_parties(improve, [conversation_id])
         used = usable_prefix(path, lambda id_: None if opened.verdict(labels[id_]).allowed else "refused").used
-        sealed = await select.sealed_messages(improve, [outline.id for outline in used])
+        sealed = await select.load_sealed_messages(improve, [outline.id for outline in used])
         permitted = await permit(improve, opened, used, sealed)
         assert permitted is not None
         assert permitted.turns == len(used)

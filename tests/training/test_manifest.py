@@ -18,7 +18,7 @@ from discreet.training.deidentify.profiles import Profile
 from discreet.training.documents import write_documents
 from discreet.training.manifest import Manifest, decode_manifest, encode_manifest, make_manifest, rule_used
 from discreet.training.near_duplicates import THRESHOLD
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from discreet.training.sandbox import Sandbox
 from discreet.training.tally import Tally
 from discreet.training.write import rewrite_without
@@ -46,7 +46,7 @@ def test_it_tells_what_was_counted(built: Any) -> None:
     _, manifest = built
     assert manifest.counts() == {"permitted": 8, "user_not_allowed": 1}
     assert (manifest.messages.included, manifest.messages.excluded) == (16, {"user_not_allowed": 7})
-    assert manifest.reasons == {"user_not_allowed": MEANING["user_not_allowed"]}
+    assert manifest.reasons == {"user_not_allowed": MEANINGS["user_not_allowed"]}
     assert manifest.removed == {"EMAIL": 3}
     assert manifest.rule == rule_used()
     assert manifest.size == sum(file.bytes for shard in manifest.shards for file in shard.files) > 0

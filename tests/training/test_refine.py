@@ -7,7 +7,7 @@ import pytest
 
 from discreet.detection.span import Kind, Span
 from discreet.training.near_duplicates import is_comparable, signature
-from discreet.training.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
+from discreet.training.reasons import HIDDEN_TEXT, MEANINGS, NOT_TEXT, PROMPT_INJECTION
 from discreet.training.refine import RefinedRecord, refine
 
 QUESTION = "Who is Zorblax, and can I write to him?"
@@ -73,7 +73,7 @@ def test_places_hold_beside_emoji_and_line_ends() -> None:
 def test_a_dropped_record_is_a_reason_and_nothing_else(texts: list[str], reason: str) -> None:
     (made,) = refine([texts], Zorblax())
     assert made == RefinedRecord((), {}, b"", reason)
-    assert reason in MEANING
+    assert reason in MEANINGS
 
 
 @pytest.mark.parametrize("texts", [["Zorblax", "Who is that?"], ["👍", "❤️"], ["?", "!"], ["[PERSON]", "zorblax: 7"]])
