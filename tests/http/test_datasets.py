@@ -97,7 +97,7 @@ async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast: Cast, t
 
 
 @pytest.mark.promise("P11")
-async def test_a_builder_is_told_what_may_hold_something_of_a_gpt_and_no_number(
+async def test_a_builder_learns_which_datasets_may_use_a_gpt_without_numbers(
     cast: Cast, talked: tuple[Actor, UUID]
 ) -> None:
     """Ada said yes for hers; Emil's was made in an enterprise, and has no yes."""
