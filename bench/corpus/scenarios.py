@@ -1,6 +1,6 @@
 """What happens in a conversation of the corpus, and its outcome in a dataset.
 
-Invariant: each fate names one reason of `reasons.MEANING`, so that every conversation is counted once.
+Invariant: each fate names one reason of `reasons.MEANINGS`, so that every conversation is counted once.
 """
 
 import random

@@ -38,7 +38,7 @@ def sending(**members: Any) -> Operation:
         (replace(STATUS, kind="mcp", tool="x"), "It is the tool “x” instead of “”."),
     ],
 )
-def test_what_a_fingerprint_covers_is_told_and_asked_again(after: Operation, why: str) -> None:
+def test_a_change_within_the_fingerprint_is_reported_and_asked_again(after: Operation, why: str) -> None:
     assert told(STATUS, after) == why + ASKED_AGAIN
 
 
@@ -50,12 +50,12 @@ def test_what_a_fingerprint_covers_is_told_and_asked_again(after: Operation, why
         (replace(STATUS, description="Another"), "Its description is different."),
     ],
 )
-def test_what_it_does_not_cover_is_told(after: Operation, why: str) -> None:
+def test_a_change_outside_the_fingerprint_is_reported(after: Operation, why: str) -> None:
     assert told(STATUS, after) == why
     assert told(replace(STATUS, consequential=True), STATUS) == "It no longer counts as consequential."
 
 
-def test_members_of_a_body_are_told_by_name() -> None:
+def test_members_of_a_body_are_reported_by_name() -> None:
     before = sending(to={"type": "string"}, text={"type": "string"}, subject={})
     after = sending(to={"type": "string"}, text={"type": "string", "maxLength": 9}, cc={}, bcc={})
     assert told(before, after) == (
@@ -63,7 +63,7 @@ def test_members_of_a_body_are_told_by_name() -> None:
     )
 
 
-def test_what_is_equal_and_yet_written_differently_is_told() -> None:
+def test_a_change_of_notation_is_reported() -> None:
     before, after = (replace(STATUS, schema=STATUS.schema | {"minProperties": one}) for one in (1, 1.0))
     assert told(before, after) == "It is described differently." + ASKED_AGAIN
 
@@ -122,7 +122,7 @@ operations = st.builds(
 
 
 @given(operations, operations)
-def test_nothing_differs_untold(before: Operation, after: Operation) -> None:
+def test_every_difference_is_reported(before: Operation, after: Operation) -> None:
     found = list_changes((before,), (after,))
     assert bool(found) is (before != after)
     lapses = before.fingerprint("", None) != after.fingerprint("", None)

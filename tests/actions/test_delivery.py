@@ -52,7 +52,7 @@ async def test_what_fails_otherwise_is_not_tried_for_ever() -> None:
     assert (records.completed, records.tried) == ([], len(PAUSES))
 
 
-async def test_nobody_waits_for_the_database_when_the_call_was_given_up() -> None:
+async def test_an_abandoned_call_does_not_wait_for_the_database() -> None:
     records = Records(1_000_000, Unavailable(NO_ANSWER))
     running = asyncio.create_task(Delivery(begun, sent, records.complete, PAUSES).run())
     await records.trying.wait()

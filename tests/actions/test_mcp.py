@@ -364,7 +364,7 @@ def test_what_is_no_answer_says_so(status: int, body: Any, says: str) -> None:
     assert says in answer.text
 
 
-def test_contents_of_every_kind_are_told() -> None:
+def test_contents_of_every_kind_are_described() -> None:
     content = [
         {"type": "text", "text": "a"}, {"type": "audio", "data": "x", "mimeType": "audio/wav"}, "odd", {"type": "new"},
         {"type": "resource_link", "name": "main.rs", "uri": "file:///main.rs"},

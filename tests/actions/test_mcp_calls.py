@@ -194,7 +194,7 @@ def asking(method: str, params: Any, then: dict[str, object]) -> Any:
         ("ping", {}, {"result": {}}, None),
     ],
 )  # fmt: skip
-async def test_what_a_server_asks_is_refused_at_once_and_told(
+async def test_a_servers_request_is_refused_at_once_and_reported(
     method: str,
     params: dict[str, Collection[str]] | dict[str, str],
     reply: dict[str, dict[str, str]] | dict[str, dict[str, object]],
@@ -313,7 +313,7 @@ def test_hostile_words_in_a_question_stay_words() -> None:
     assert "\n\n" not in text
 
 
-def test_more_that_a_server_wants_in_a_result_is_told() -> None:
+def test_additional_requests_in_a_result_are_reported() -> None:
     asked = {"a": {"method": "elicitation/create", "params": {"message": "Which city?", "requestedSchema": {}}}}
     result = {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "input_required", "inputRequests": asked}}
     told = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
@@ -333,7 +333,7 @@ def test_events_are_read_the_same_however_they_are_cut(size: int) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_a_builder_is_told_the_address_to_enter(status: int) -> None:
+async def test_a_builder_learns_the_address_to_enter(status: int) -> None:
     async def app(request: Any) -> RedirectResponse:
         return RedirectResponse(f"{request.url!s}/?session=secret", status)
 

@@ -97,7 +97,7 @@ def test_choices_and_numbers_are_no_free_text() -> None:
     assert hints("Draws", "phone", {"type": ["integer", "null"]}) != []
 
 
-def test_what_the_user_is_not_to_see_is_told() -> None:
+def test_a_field_hidden_from_the_user_is_reported() -> None:
     (hint,) = hints(
         "Sends an e-mail", "category", {"description": "For the assistant only and not visible to the user."}
     )

@@ -63,7 +63,7 @@ def test_five_methods_are_called_and_the_others_refused() -> None:
     assert [problem.where for problem in imported.refusals] == [f"/paths/~1a/{method}" for method in methods[5:]]
 
 
-def test_what_is_beside_methods_is_known_ignored_or_told() -> None:
+def test_keys_beside_methods_are_known_ignored_or_reported() -> None:
     item = {"summary": "s", "description": "d", "x-own": {}, "servers": [], "use": {}, "GET": {}}
     item["additionalOperations"] = {"COPY": {}, "PUT": {}}
     imported = import_document(openapi({"/a": item, "x-paths": {"get": {}}}, webhooks={"new": {"post": {}}}))
@@ -109,7 +109,7 @@ def test_words_are_visible_and_bounded() -> None:
     assert "more than 1,000 characters" in told
 
 
-def test_a_long_summary_is_told_in_the_description() -> None:
+def test_a_long_summary_is_put_into_the_description() -> None:
     long = "Lists things. " * 20
     alone = single_operation(openapi({"/a": {"get": {"summary": long}}}))
     assert alone.summary.endswith("…")
@@ -289,7 +289,7 @@ def test_what_is_no_parameter_refuses_the_operation(given: Any) -> None:
     assert import_document(with_query(None)).operations
 
 
-def test_arguments_of_one_name_are_told_apart_by_their_place() -> None:
+def test_arguments_of_one_name_are_distinguished_by_their_place() -> None:
     node = {
         "parameters": [in_query("id"), in_path("id"), in_query("body"), in_query("query_body")],
         "requestBody": {"content": {"application/json": {"schema": {}}}},
@@ -367,7 +367,7 @@ def test_files_of_a_form_are_left_out_unless_they_must_be_given() -> None:
     assert "“files” is a file and must be given" in refusal_lines(needed)
 
 
-def test_a_body_without_a_schema_or_a_media_type_is_told() -> None:
+def test_a_body_without_a_schema_or_a_media_type_is_reported() -> None:
     body: dict[str, Any]
     for body in ({"content": {"application/json": {}}}, {"content": {"application/json": None}}, {"schema": {}}):
         document = openapi({"/a": {"post": {"requestBody": body}}})
@@ -464,7 +464,7 @@ def test_variables_are_filled_in_with_their_defaults() -> None:
     assert not import_document(openapi({"/a": {"get": {}}}, servers=[evil])).operations
 
 
-def test_of_several_servers_one_is_taken_and_told() -> None:
+def test_of_several_servers_one_is_taken_and_reported() -> None:
     servers = [{"url": "/v1"}, {"url": "http://localhost:3000"}, {"url": HOST}, {"url": "https://sandbox.example.org"}]
     document = openapi({"/a": {"get": {}}}, servers=servers)
     assert single_operation(document).origin == HOST
@@ -488,7 +488,7 @@ def test_an_action_has_one_host_that_of_most_operations() -> None:
     assert imported.refusals[0].where == "/paths/~1c/get"
 
 
-def test_operations_without_a_server_are_told_together() -> None:
+def test_operations_without_a_server_are_reported_together() -> None:
     imported = import_document(openapi({f"/{n}": {"get": {}} for n in range(9)}, servers=...))
     (problem,) = imported.refusals
     assert problem.where == "/servers"
@@ -522,7 +522,7 @@ def test_an_address_that_is_none_gives_no_server(fetched_from: str) -> None:
     assert imported.refusals
 
 
-def test_what_stands_beside_a_reference_is_told() -> None:
+def test_content_beside_a_reference_is_reported() -> None:
     parameters = [{"$ref": "#/components/parameters/P", "required": True, "description": "d"}]
     document = openapi({"/a": {"get": {"parameters": parameters}}}, components={"parameters": {"P": in_query("p")}})
     assert single_operation(document).parameters[0].required is False

@@ -68,7 +68,7 @@ def test_what_is_no_document_is_refused_with_a_sentence(text: str, why: str) -> 
         ("openapi: 3.1.0\na: 1e999", 2, "too large"),
     ],
 )
-def test_a_slip_is_told_with_its_line(text: str, line: int, why: str) -> None:
+def test_a_syntax_error_is_reported_with_its_line(text: str, line: int, why: str) -> None:
     problem = unreadable(text).problem
     assert (problem.line, problem.where) == (line, f"line {line}")
     assert why in problem.why

@@ -254,7 +254,7 @@ def test_one_operation_that_fails_leaves_the_others() -> None:
     assert "/paths/~1a/put" in refusal_lines(imported)
 
 
-def test_operations_that_fail_for_one_cause_are_told_together() -> None:
+def test_operations_that_fail_for_one_cause_are_reported_together() -> None:
     body = {"requestBody": {"content": {"application/json": {"schema": to("Shared")}}}}
     shared = {"type": "object", "properties": {"x": to("Missing")}}
     imported = import_document(openapi({f"/{n}": {"post": body} for n in range(7)}, **components(Shared=shared)))

@@ -49,7 +49,7 @@ def test_members_of_members_references_and_kinds() -> None:
     }
 
 
-def test_a_body_that_is_no_object_is_told_as_a_whole() -> None:
+def test_a_body_that_is_no_object_is_described_as_a_whole() -> None:
     assert outline(post_operation({"type": "string"}, "text/plain")) == (
         OutlinedField("body", FieldPlace.BODY, False, "string", ""),
     )
@@ -63,7 +63,7 @@ def test_arguments_of_a_tool_go_into_the_body() -> None:
     ]
 
 
-def test_a_type_that_is_none_is_told_as_any() -> None:
+def test_an_unknown_type_is_described_as_any() -> None:
     about = replace(flight_status(), schema={"properties": {"odd": {"type": True}, "odder": {"type": {"a": 1}}}})
     told = {each.name: each.type for each in outline(about)}
     assert (told["odd"], told["odder"]) == ("any", "any")
@@ -94,6 +94,6 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["properties", "required", "$defs"]), anything, max_size=3))
-def test_whatever_a_schema_is_it_is_told(schema: dict[str, list[Any] | dict[str, Any] | int | str | None]) -> None:
+def test_every_schema_is_described(schema: dict[str, list[Any] | dict[str, Any] | int | str | None]) -> None:
     for about in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
         assert len(outline(about)) <= MAX_FIELDS

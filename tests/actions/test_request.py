@@ -269,7 +269,7 @@ SEAT = post_operation(
         ({"seats": 1, "secret": "x"}, "/body/secret", "is unknown to the operation. It takes: seats, class, names"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_place(body: Any, field: str, sentence: str) -> None:
+def test_a_mismatch_is_reported_with_its_place(body: Any, field: str, sentence: str) -> None:
     refused = why_not(SEAT, {"body": body})
     assert sentence in str(refused)
     assert refused.field == field

@@ -119,7 +119,7 @@ def test_a_question_that_has_been_dropped_from_the_list_is_left_out() -> None:
     assert "phase_of_the_moon" not in counts
 
 
-def test_somebody_who_comes_twice_in_the_order_is_not_counted_twice() -> None:
+def test_a_person_who_comes_twice_in_the_order_is_not_counted_twice() -> None:
     fold = ContributionBounding()
     contribution = Contribution(ALL, turn())
     fold.add(DAN, contribution)

@@ -137,7 +137,7 @@ def test_every_name_has_a_label_and_examples_of_its_own(module: ModuleType, name
     assert all(name.isidentifier() and len(label) < 40 for name, label in module.LABELS.items())
 
 
-def test_sensitive_matters_are_told_no_finer_than_as_one() -> None:
+def test_sensitive_topics_are_reported_as_one_topic_only() -> None:
     """What the law calls special: one line each, together with what is not."""
     words = (
         "illness",

@@ -153,7 +153,7 @@ def test_beyond_what_is_out_there_is_no_number() -> None:
     assert estimate(releases, "all", MONDAY, MONDAY + 13 * day) is not None
 
 
-def test_a_stream_that_began_anew_within_its_period_is_another_stream() -> None:
+def test_a_stream_that_restarted_within_its_period_is_another_stream() -> None:
     """What an old one still held is lost to the new one; neither is taken for the other's continuation."""
     question, chance = OF[Period.WEEK], random.Random(5)
     counts = [{"all": chance.randrange(100)} for _ in range(7)]

@@ -28,5 +28,5 @@ def test_between_topics_that_weigh_the_same_the_name_decides() -> None:
     assert QUESTIONS["topics"].bounded_contribution(day) == {"travel": 1}
 
 
-def test_whoever_writes_much_counts_for_the_most_that_one_person_may() -> None:
+def test_a_heavy_user_counts_for_the_maximum_of_one_person() -> None:
     assert QUESTIONS["messages"].bounded_contribution(PersonDay(messages=500)) == {"all": 8}

@@ -84,7 +84,7 @@ def test_no_chart_is_finer_than_its_question() -> None:
 # The floor
 
 
-def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts() -> None:
+def test_a_gpt_that_no_person_uses_has_no_number_in_99_of_100_charts() -> None:
     charted = 1_000
     daily = [
         charts(make_releases(QUESTIONS["people"], MONDAY, 28, seed=n), Period.DAY)["people"] for n in range(charted)
@@ -172,7 +172,7 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
 # Trends
 
 
-def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it() -> None:
+def test_a_trend_is_reported_only_where_noise_alone_would_hardly_make_it() -> None:
     doubled = lambda q, day: {"all": 20_000 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
     told = charts(make_releases(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
     assert told.direction == "more"
@@ -217,7 +217,7 @@ def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it() -> N
     ]  # fmt: skip
 
 
-def test_streams_that_began_anew_within_a_week_add_up() -> None:
+def test_streams_that_restarted_within_a_week_add_up() -> None:
     """As after a restored backup: the measurements of the days before stay, those after begin at one."""
     question, counts_of = QUESTIONS["ratings"], lambda q, day: {"good": 30_000}
     before, after = (
@@ -261,7 +261,7 @@ def test_every_cell_has_words() -> None:
     )
 
 
-def test_sums_of_people_say_that_they_count_somebody_more_than_once() -> None:
+def test_sums_say_that_a_person_may_be_counted_more_than_once() -> None:
     assert unit_of(QUESTIONS["people"], Period.DAY) == "people"
     assert unit_of(QUESTIONS["people"], Period.WEEK) == "people, once for each day"
     assert unit_of(QUESTIONS["topics"], Period.MONTH) == "people, once for each week"
@@ -288,7 +288,7 @@ def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
     assert not any(value.startswith(tuple("=+-@\t")) for row in rows for value in row.values())
 
 
-def test_a_cell_of_nobody_and_one_of_few_look_the_same() -> None:
+def test_an_empty_cell_and_a_small_one_look_the_same() -> None:
     """What lies below the floor is not told apart by anything in the answer."""
     few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
     one, other = (

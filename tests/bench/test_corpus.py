@@ -11,7 +11,7 @@ from bench.seeded_installation import counted_in
 from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.runtime.child_process import start_python
-from discreet.training.reasons import MEANING, PERMITTED
+from discreet.training.reasons import MEANINGS, PERMITTED
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK
 
@@ -20,7 +20,7 @@ CONVERSATIONS = 300
 
 async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra: Infrastructure, owner: Any) -> None:
     planted = await fill(owner, infra.keys, CONVERSATIONS, seed=3)
-    assert set(planted.conversations) == {PERMITTED, *LEFT_OUT.values()} <= set(MEANING)
+    assert set(planted.conversations) == {PERMITTED, *LEFT_OUT.values()} <= set(MEANINGS)
     assert planted.conversations.total() == CONVERSATIONS
     counted = counted_in(await manifest_of(Builder(infra)))
     assert counted == planted

@@ -171,7 +171,7 @@ async def test_an_answer_that_is_not_whole_is_a_failure_with_a_name(saying: Sayi
     assert tally.answers == 0
 
 
-async def test_a_refusal_and_a_lost_socket_are_failures_and_the_tab_is_opened_anew() -> None:
+async def test_a_refusal_and_a_lost_socket_are_failures_and_the_tab_is_reopened() -> None:
     assert (await told(whole, status=503)).failures == Counter({"status 503": 6})
     assert (await told(lambda tokens, text: [delta(tokens[0])], cut=True)).failures == Counter({"cut off": 6})
 
@@ -181,7 +181,7 @@ async def test_a_request_that_was_accepted_needs_its_connection_no_more() -> Non
     assert (tally.answers, tally.failed) == (6, 0)
 
 
-async def test_where_no_tab_is_free_nobody_chats() -> None:
+async def test_without_a_free_tab_there_is_no_chat() -> None:
     async with open_webui(whole) as peer:
         tally = await run(peer, Shape(Script(gap_ms=1, tokens=5), streams=3))
     assert tally.failures == Counter({"no connection": 1})

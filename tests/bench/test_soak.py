@@ -25,7 +25,7 @@ def phases(noise: random.Random) -> list[float]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_what_grows_is_told_and_what_does_not_is_told_to_be_flat(seed: int) -> None:
+def test_growth_is_reported_and_its_absence_as_flat(seed: int) -> None:
     noise = random.Random(seed)
     assert trend(lambda hours, _: 100 + 40 * hours + noise.gauss(0, 2)).grows
     assert trend(lambda *_: 100 + noise.gauss(0, 2)).is_flat
@@ -52,7 +52,7 @@ def test_a_machine_that_becomes_slower_is_not_taken_for_growth(seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_what_grows_is_told_on_such_a_machine_too(seed: int) -> None:
+def test_growth_is_reported_on_such_a_machine_too(seed: int) -> None:
     noise = random.Random(seed)
     assert trend(lambda hours, pace: (3.1 + hours) * pace + noise.gauss(0, 0.05), phases(noise), paced=True).grows
 

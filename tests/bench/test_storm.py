@@ -48,7 +48,7 @@ async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_b
 # What looks after it
 
 
-def test_people_who_wait_twice_as_long_as_in_quiet_are_told_of_by_kind() -> None:
+def test_people_who_wait_twice_as_long_as_usual_are_reported_by_kind() -> None:
     quiet, under, findings = Seen(), Seen(), Findings()
     for kind, before, among in (("page", 0.01, 0.9), ("sign_in", 0.8, 1.5), ("list", 0.6, 1.3)):
         quiet.note(kind, before)

@@ -1,4 +1,4 @@
-"""`make chaos`: many processes on one database, killed at random for ten minutes. Exit code 1 when a law was broken."""
+"""`make chaos`: many processes on one database, killed at random for ten minutes. Exit code 1 after a breach."""
 
 import argparse
 import asyncio
@@ -14,7 +14,7 @@ def main() -> int:
     for name in ("seed", "servers", "workers", "people"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
     outcome = asyncio.run(run(Plan(**vars(parser.parse_args()))))
-    print(outcome.line())
+    print(outcome.summary())
     for breach in outcome.breaches:
         print(breach, file=sys.stderr)
     if outcome.breaches:

@@ -1,226 +1,237 @@
-"""Whether what is there agrees with what was told. Each invariant is a sentence and the few lines that look for its breach.
+"""Checks the final state against the journal. Each invariant is a function that yields its breaches.
 
 Invariants:
-- It trusts nobody, and knows nothing of how the product works: a journal on the one side, plain facts on the other.
-- What was done happened once, what is in doubt at most once, what was refused never.
+- It uses the journal and the final state only, and no code of the product.
+- An act that is done happened once, one in doubt at most once, a refused one never.
 """
 
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.chaos.final_state import Found, Message
+from tests.chaos.final_state import FinalState, Message
 from tests.chaos.journal import (
     Acknowledgement,
-    Asked,
-    Chosen,
-    Decided,
-    Deleted,
+    ChoiceAct,
+    DatasetAct,
+    DecisionAct,
+    DeletionAct,
+    FeedbackAct,
     Journal,
-    Ordered,
-    Published,
-    Released,
-    SaidTo,
-    Shared,
-    Unshared,
+    PublicationAct,
+    QuestionAct,
+    ReleaseAct,
+    ShareAct,
+    UnshareAct,
 )
 
-OVER = {"complete", "stopped", "failed", "interrupted"}
+FINAL_STATES = {"complete", "stopped", "failed", "interrupted"}
 
-Invariant = Callable[[Journal, Found], Iterator[str]]
-
-
-def questions_are_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iterator[str]:
-    there = Counter(m.text for shown in found.conversations.values() for m in shown.values() if m.role == "user")
-    deleted = {act.conversation for act in journal.of(Deleted)}
-    for asked in journal.of(Asked):
-        times = there[asked.text]
-        if times > (0 if asked.told is Acknowledgement.REFUSED else 1):
-            yield f"“{asked.text}” was {asked.told} and is there {times} times."
-        if asked.told is Acknowledgement.DONE and asked.conversation not in deleted and not times:
-            yield f"“{asked.text}” was acknowledged and is lost."
+Invariant = Callable[[Journal, FinalState], Iterator[str]]
 
 
-def answers_are_what_was_told(journal: Journal, found: Found) -> Iterator[str]:
-    deleted = {act.conversation for act in journal.of(Deleted)}
-    for asked in journal.of(Asked, Acknowledgement.DONE):
-        if asked.conversation in deleted:
+def questions_are_stored_exactly_once(journal: Journal, state: FinalState) -> Iterator[str]:
+    counts = Counter(m.text for messages in state.conversations.values() for m in messages.values() if m.role == "user")
+    deleted = {act.conversation for act in journal.list_acts(DeletionAct)}
+    for question in journal.list_acts(QuestionAct):
+        times = counts[question.text]
+        if times > (0 if question.acknowledgement is Acknowledgement.REFUSED else 1):
+            yield f"“{question.text}” was {question.acknowledgement} and is there {times} times."
+        if question.acknowledgement is Acknowledgement.DONE and question.conversation not in deleted and not times:
+            yield f"“{question.text}” was acknowledged and is lost."
+
+
+def answers_match_the_journal(journal: Journal, state: FinalState) -> Iterator[str]:
+    deleted = {act.conversation for act in journal.list_acts(DeletionAct)}
+    for question in journal.list_acts(QuestionAct, Acknowledgement.DONE):
+        if question.conversation in deleted:
             continue
-        answer = found.conversations.get(asked.conversation or "", {}).get(asked.answer)
+        answer = state.conversations.get(question.conversation or "", {}).get(question.answer_id)
         if answer is None:
-            yield f"The answer to “{asked.text}” is lost."
+            yield f"The answer to “{question.text}” is lost."
         else:
-            yield from _differs(asked, answer)
+            yield from _find_differences(question, answer)
 
 
-def _differs(asked: Asked, answer: Message) -> Iterator[str]:
-    if asked.outcome in OVER and answer.state != asked.outcome:
-        yield f"The answer to “{asked.text}” was told to be {asked.outcome} and is {answer.state}."
-    if answer.state == "complete" and answer.text != asked.expected:
-        yield f"The answer to “{asked.text}” is complete and is not what the model said."
-    if answer.state != "complete" and not asked.expected.startswith(answer.text):
-        yield f"The answer to “{asked.text}” holds what the model did not say."
-    if asked.resumed is not None and asked.outcome == "complete" and asked.resumed != asked.expected:
-        yield f"The stream of “{asked.text}” was taken up, and told something else."
+def _find_differences(question: QuestionAct, answer: Message) -> Iterator[str]:
+    if question.outcome in FINAL_STATES and answer.state != question.outcome:
+        yield f"The answer to “{question.text}” was reported as {question.outcome} and is {answer.state}."
+    if answer.state == "complete" and answer.text != question.expected:
+        yield f"The answer to “{question.text}” is complete and is not what the model said."
+    if answer.state != "complete" and not question.expected.startswith(answer.text):
+        yield f"The answer to “{question.text}” holds what the model did not say."
+    if question.resumed is not None and question.outcome == "complete" and question.resumed != question.expected:
+        yield f"The stream of “{question.text}” was resumed with another text."
 
 
-def nothing_runs_that_nobody_writes(journal: Journal, found: Found) -> Iterator[str]:
-    yield from (f"{what} for ever." for what in found.pending)
+def nothing_stays_pending(journal: Journal, state: FinalState) -> Iterator[str]:
+    yield from (f"{what} permanently." for what in state.pending)
 
 
-def what_leaves_was_allowed_once_and_stands_in_the_ledger(journal: Journal, found: Found) -> Iterator[str]:
-    received = Counter(found.received)
-    rows = Counter(row.consent for row in found.ledger)
-    decided = {act.sent: act for act in journal.of(Decided)}
+def each_request_was_allowed_and_is_in_the_ledger_once(journal: Journal, state: FinalState) -> Iterator[str]:
+    received = Counter(state.received)
+    rows = Counter(row.consent for row in state.ledger)
+    decided = {act.sent: act for act in journal.list_acts(DecisionAct)}
     for sent, times in received.items():
         act = decided.get(sent)
         if act is None or not act.allowed:
-            yield f"“{sent}” left without a yes."
+            yield f"“{sent}” was sent without a yes."
         elif times > 1 or rows[act.consent] != 1:
-            yield f"“{sent}” left {times} times with {rows[act.consent]} rows in the ledger."
+            yield f"“{sent}” was sent {times} times with {rows[act.consent]} rows in the ledger."
     for consent, times in rows.items():
         if times > 1:
             yield f"The card {consent} has {times} rows in the ledger."
-    by_consent = {act.consent: act for act in journal.of(Decided)}
-    for row in found.ledger:
+    by_consent = {act.consent: act for act in journal.list_acts(DecisionAct)}
+    for row in state.ledger:
         act = by_consent.get(row.consent)
         if (
             act is None
             or not act.allowed
-            or (act.told is Acknowledgement.REFUSED and not _allowed(journal, row.consent))
+            or (act.acknowledgement is Acknowledgement.REFUSED and not _was_allowed(journal, row.consent))
         ):
             yield f"The row {row.id} of the ledger has no yes."
         elif row.state == "answered" and not received[act.sent]:
-            yield f"The row {row.id} of the ledger is answered, and nothing had left."
+            yield f"The row {row.id} of the ledger is answered, and nothing was sent."
 
 
-def _allowed(journal: Journal, consent: str) -> bool:
-    acts = [act for act in journal.of(Decided) if act.consent == consent and act.allowed]
-    return any(act.told is not Acknowledgement.REFUSED for act in acts)
+def _was_allowed(journal: Journal, consent: str) -> bool:
+    acts = [act for act in journal.list_acts(DecisionAct) if act.consent == consent and act.allowed]
+    return any(act.acknowledgement is not Acknowledgement.REFUSED for act in acts)
 
 
-def answered_calls_stand_in_the_ledger(journal: Journal, found: Found) -> Iterator[str]:
-    rows = {row.id for row in found.ledger}
-    for shown in found.conversations.values():
-        for message in shown.values():
+def answered_calls_are_in_the_ledger(journal: Journal, state: FinalState) -> Iterator[str]:
+    rows = {row.id for row in state.ledger}
+    for messages in state.conversations.values():
+        for message in messages.values():
             yield from (f"A call of {message.id} has no row." for id_ in message.ledger if id_ not in rows)
 
 
-def choices_are_one_order_that_agrees_with_what_was_told(journal: Journal, found: Found) -> Iterator[str]:
-    for party, history in found.choices.items():
-        moments, said = [at for at, _ in history], [allowed for _, allowed in history]
-        if moments != sorted(set(moments)) or any(one == two for one, two in itertools.pairwise(said)):
-            yield f"The choices of {party} are no order of yes and no."
-        if found.allows.get(party, said[-1]) != said[-1]:
-            yield f"{party} does not stand where its last choice left it."
-    for party in {act.party for act in journal.of(Chosen, Acknowledgement.DONE)}:
-        acts = [act for act in journal.of(Chosen) if act.party == party]
-        if not agrees([allowed for _, allowed in found.choices.get(party, [])], acts, found.begun.get(party)):
-            yield f"The choices of {party} do not agree with what was told."
+def choices_are_in_order_and_match_the_journal(journal: Journal, state: FinalState) -> Iterator[str]:
+    for party, history in state.choices.items():
+        times, answers = [at for at, _ in history], [allowed for _, allowed in history]
+        if times != sorted(set(times)) or any(one == two for one, two in itertools.pairwise(answers)):
+            yield f"The choices of {party} do not alternate in ascending order."
+        if state.permissions.get(party, answers[-1]) != answers[-1]:
+            yield f"{party} does not have the permission of its last choice."
+    for party in {act.party for act in journal.list_acts(ChoiceAct, Acknowledgement.DONE)}:
+        acts = [act for act in journal.list_acts(ChoiceAct) if act.party == party]
+        if not is_possible_history(
+            [allowed for _, allowed in state.choices.get(party, [])], acts, state.initial_choices.get(party)
+        ):
+            yield f"The choices of {party} do not match the journal."
 
 
-def agrees(history: list[bool], acts: list[Chosen], begun: bool | None) -> bool:
-    """Whether `history` is what these choices, one after the other, can have left: one that changes nothing leaves no
-    row, and one that is in doubt may have happened or not. `begun` is what was said before them, in its first row."""
-    positions = {0 if begun is None else 1}
+def is_possible_history(history: list[bool], acts: list[ChoiceAct], initial: bool | None) -> bool:
+    """Return whether these choices, one after the other, can have left this history.
 
-    def stands(at: int) -> bool | None:
+    A choice that changes nothing leaves no row; one in doubt may have happened or not. `initial` is the choice before
+    them, in the first row.
+    """
+    positions = {0 if initial is None else 1}
+
+    def value_at(at: int) -> bool | None:
         return history[at - 1] if at else None
 
     for act in acts:
-        moved = {
-            at if stands(at) == act.allowed else at + 1 for at in positions if act.told is not Acknowledgement.REFUSED
+        reachable = {
+            at if value_at(at) == act.allowed else at + 1
+            for at in positions
+            if act.acknowledgement is not Acknowledgement.REFUSED
         }
-        moved = {at for at in moved if at <= len(history) and stands(at) == act.allowed}
-        positions = moved if act.told is Acknowledgement.DONE else positions | moved
+        reachable = {at for at in reachable if at <= len(history) and value_at(at) == act.allowed}
+        positions = reachable if act.acknowledgement is Acknowledgement.DONE else positions | reachable
     return len(history) in positions
 
 
-def shares_of_keys_say_what_people_said(journal: Journal, found: Found) -> Iterator[str]:
-    for party, allowed in found.allows.items():
-        if allowed != (party in found.shares):
+def key_shares_match_permissions(journal: Journal, state: FinalState) -> Iterator[str]:
+    for party, allowed in state.permissions.items():
+        if allowed != (party in state.shares):
             yield f"{party} {'has no share and allows' if allowed else 'has a share and does not allow'}."
 
 
-def what_is_deleted_cannot_be_read(journal: Journal, found: Found) -> Iterator[str]:
-    for act in journal.of(Deleted, Acknowledgement.DONE):
-        if act.conversation in found.conversations or act.conversation in found.rows:
+def deleted_conversations_cannot_be_read(journal: Journal, state: FinalState) -> Iterator[str]:
+    for act in journal.list_acts(DeletionAct, Acknowledgement.DONE):
+        if act.conversation in state.conversations or act.conversation in state.stored_conversations:
             yield f"The conversation {act.conversation} was deleted, and is there."
 
 
-def links_open_what_is_shared_and_nothing_else(journal: Journal, found: Found) -> Iterator[str]:
-    deleted = {act.conversation: act.told for act in journal.of(Deleted)}
-    stopped = {act.share: act.told for act in journal.of(Unshared)}
-    for act in journal.of(Shared, Acknowledgement.DONE):
-        endings = [told for told in (deleted.get(act.conversation), stopped.get(act.share)) if told is not None]
-        opens = act.share in found.open_links
+def only_active_links_open(journal: Journal, state: FinalState) -> Iterator[str]:
+    deleted = {act.conversation: act.acknowledgement for act in journal.list_acts(DeletionAct)}
+    stopped = {act.share: act.acknowledgement for act in journal.list_acts(UnshareAct)}
+    for act in journal.list_acts(ShareAct, Acknowledgement.DONE):
+        endings = [ending for ending in (deleted.get(act.conversation), stopped.get(act.share)) if ending is not None]
+        opens = act.share in state.open_links
         if opens and Acknowledgement.DONE in endings:
             yield f"The link of {act.share} was ended, and opens."
         if not opens and not endings:
-            yield f"The link of {act.share} was told, and does not open."
+            yield f"The link of {act.share} was acknowledged, and does not open."
 
 
-def feedback_is_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iterator[str]:
-    there = Counter(found.feedback)
-    deleted = {act.conversation for act in journal.of(Deleted)}
-    for act in journal.of(SaidTo):
-        times = there[act.comment]
-        if times > (0 if act.told is Acknowledgement.REFUSED else 1):
-            yield f"“{act.comment}” was {act.told} and is there {times} times."
-        if act.told is Acknowledgement.DONE and not times and act.conversation not in deleted:
+def feedback_is_stored_exactly_once(journal: Journal, state: FinalState) -> Iterator[str]:
+    counts = Counter(state.feedback)
+    deleted = {act.conversation for act in journal.list_acts(DeletionAct)}
+    for act in journal.list_acts(FeedbackAct):
+        times = counts[act.comment]
+        if times > (0 if act.acknowledgement is Acknowledgement.REFUSED else 1):
+            yield f"“{act.comment}” was {act.acknowledgement} and is there {times} times."
+        if act.acknowledgement is Acknowledgement.DONE and not times and act.conversation not in deleted:
             yield f"“{act.comment}” was acknowledged and is lost."
 
 
-def editions_are_as_many_as_were_published(journal: Journal, found: Found) -> Iterator[str]:
-    for gpt in {act.gpt for act in journal.of(Published)}:
-        told = Counter(act.told for act in journal.of(Published) if act.gpt == gpt)
-        more = found.versions.get(gpt, 0) - found.begun_versions.get(gpt, 0)
-        if not told[Acknowledgement.DONE] <= more <= told[Acknowledgement.DONE] + told[Acknowledgement.IN_DOUBT]:
-            yield f"{gpt} was published {told[Acknowledgement.DONE]} to {told[Acknowledgement.DONE] + told[Acknowledgement.IN_DOUBT]} times: {more}."
+def version_counts_match_publications(journal: Journal, state: FinalState) -> Iterator[str]:
+    for gpt in {act.gpt for act in journal.list_acts(PublicationAct)}:
+        counts = Counter(act.acknowledgement for act in journal.list_acts(PublicationAct) if act.gpt == gpt)
+        published = state.versions.get(gpt, 0) - state.initial_versions.get(gpt, 0)
+        least = counts[Acknowledgement.DONE]
+        most = least + counts[Acknowledgement.IN_DOUBT]
+        if not least <= published <= most:
+            yield f"{gpt} was published {least} to {most} times: {published}."
 
 
-def datasets_are_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iterator[str]:
-    there = Counter(found.datasets)
-    for act in journal.of(Ordered):
-        times = there[act.purpose]
-        if times > (0 if act.told is Acknowledgement.REFUSED else 1) or (
-            act.told is Acknowledgement.DONE and not times
+def datasets_are_stored_exactly_once(journal: Journal, state: FinalState) -> Iterator[str]:
+    counts = Counter(state.datasets)
+    for act in journal.list_acts(DatasetAct):
+        times = counts[act.purpose]
+        if times > (0 if act.acknowledgement is Acknowledgement.REFUSED else 1) or (
+            act.acknowledgement is Acknowledgement.DONE and not times
         ):
-            yield f"“{act.purpose}” was {act.told} and is there {times} times."
+            yield f"“{act.purpose}” was {act.acknowledgement} and is there {times} times."
 
 
-def each_day_is_released_once(journal: Journal, found: Found) -> Iterator[str]:
-    for (gpt, question, day), times in Counter(found.releases).items():
+def each_day_is_released_once(journal: Journal, state: FinalState) -> Iterator[str]:
+    for (gpt, question, day), times in Counter(state.releases).items():
         if times > 1:
             yield f"{question} of {gpt} on {day} was released {times} times."
-    days = Counter(found.days)
+    days = Counter(state.days)
     yield from (f"The day {day} stands {times} times." for day, times in days.items() if times > 1)
     yield from (
-        f"The day {act.day} was told to be released, and is not." for act in journal.of(Released) if not days[act.day]
+        f"The day {act.day} was reported as released, and is not."
+        for act in journal.list_acts(ReleaseAct)
+        if not days[act.day]
     )
-    yield from (f"The day {day} is not released." for day in found.unreleased)
-    asked = {gpt: {q for g, q, _ in found.releases if g == gpt} for gpt, _, _ in found.releases}
-    for gpt, questions in asked.items():
-        of_gpt = [(question, day) for g, question, day in found.releases if g == gpt]
-        for day in {day for _, day in of_gpt}:
-            if {question for question, d in of_gpt if d == day} != questions:
+    yield from (f"The day {day} is not released." for day in state.unreleased)
+    questions_by_gpt = {gpt: {q for g, q, _ in state.releases if g == gpt} for gpt, _, _ in state.releases}
+    for gpt, questions in questions_by_gpt.items():
+        gpt_releases = [(question, day) for g, question, day in state.releases if g == gpt]
+        for day in {day for _, day in gpt_releases}:
+            if {question for question, d in gpt_releases if d == day} != questions:
                 yield f"On {day} only some numbers of {gpt} were released."
 
 
-def nothing_is_found_by_verify(journal: Journal, found: Found) -> Iterator[str]:
-    yield from found.verify
+def verify_finds_no_breach(journal: Journal, state: FinalState) -> Iterator[str]:
+    yield from state.verify
 
 
 INVARIANTS: tuple[Invariant, ...] = (
-    questions_are_neither_lost_nor_doubled, answers_are_what_was_told, nothing_runs_that_nobody_writes,
-    what_leaves_was_allowed_once_and_stands_in_the_ledger, answered_calls_stand_in_the_ledger,
-    choices_are_one_order_that_agrees_with_what_was_told, shares_of_keys_say_what_people_said,
-    what_is_deleted_cannot_be_read, links_open_what_is_shared_and_nothing_else, feedback_is_neither_lost_nor_doubled,
-    editions_are_as_many_as_were_published, datasets_are_neither_lost_nor_doubled, each_day_is_released_once,
-    nothing_is_found_by_verify,
+    questions_are_stored_exactly_once, answers_match_the_journal, nothing_stays_pending,
+    each_request_was_allowed_and_is_in_the_ledger_once, answered_calls_are_in_the_ledger,
+    choices_are_in_order_and_match_the_journal, key_shares_match_permissions,
+    deleted_conversations_cannot_be_read, only_active_links_open, feedback_is_stored_exactly_once,
+    version_counts_match_publications, datasets_are_stored_exactly_once, each_day_is_released_once,
+    verify_finds_no_breach,
 )  # fmt: skip
 
 
-def breaches(journal: Journal, found: Found) -> list[str]:
-    """What breaks an invariant, each as a sentence with the invariant's name before it."""
-    return [f"{invariant.__name__}: {sentence}" for invariant in INVARIANTS for sentence in invariant(journal, found)]
+def breaches(journal: Journal, state: FinalState) -> list[str]:
+    """Return a sentence for each breach, after its invariant's name."""
+    return [f"{invariant.__name__}: {sentence}" for invariant in INVARIANTS for sentence in invariant(journal, state)]

@@ -1,4 +1,4 @@
-"""Servers and workers on one PostgreSQL and one folder of keys, each started again after it was killed."""
+"""Servers and workers on one PostgreSQL and one folder of keys. Each is restarted after it was killed."""
 
 import asyncio
 import random
@@ -34,18 +34,18 @@ class Member:
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *self._command, env=surroundings(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
+                *self._command, env=build_environment(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
                 cwd=ROOT, start_new_session=True,
             )  # fmt: skip
 
-    async def answers(self) -> None:
+    async def wait_until_ready(self) -> None:
         async with asyncio.timeout(PATIENCE):
-            while not await self._speaks():
+            while not await self._is_ready():
                 assert self.is_up, f"{self.name} ended: {self._log.read_text()[-2000:]}"
                 await asyncio.sleep(0.1)
 
-    async def _speaks(self) -> bool:
-        """Whether it answers a request: it listens long before."""
+    async def _is_ready(self) -> bool:
+        """Return whether it answers a request. It listens before it can answer."""
         with suppress(OSError, TimeoutError):
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             writer.write(b"GET /api/instance HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
@@ -55,7 +55,7 @@ class Member:
         return False
 
     async def kill(self) -> None:
-        """As the kernel kills: the program alone."""
+        """Kill the program without its children, as the kernel would."""
         if self.process and self.is_up:
             self.process.kill()
             await self.process.wait()
@@ -79,7 +79,7 @@ class Member:
 
 
 class Fleet:
-    """`settings` are what all have in common; the clock is as many days ahead as `clock` says."""
+    """All members share `settings`. Their clock is as many days ahead as the file `days-ahead` says."""
 
     def __init__(
         self, folder: Path, settings: Mapping[str, str], servers: int, workers: int, ports: Sequence[int]
@@ -87,8 +87,7 @@ class Fleet:
         self._settings, self._folder = dict(settings), folder
         self._clock = folder / "days-ahead"
         self._clock.write_text("0")
-        serving = [self._member(f"server {n}", "serve", ports[n]) for n in range(servers)]
-        self.servers = serving
+        self.servers = [self._member(f"server {n}", "serve", ports[n]) for n in range(servers)]
         self.workers = [self._member(f"worker {n}", "work") for n in range(workers)]
 
     @property
@@ -98,57 +97,59 @@ class Fleet:
     def _member(self, name: str, command: str, port: int = 0) -> Member:
         settings = self._settings | ({"DISCREET_PORT": str(port)} if port else {})
         log = self._folder / f"{name.replace(' ', '-')}.log"
-        return Member(name, self._line(command), settings, log, port)
+        return Member(name, self._command_line(command), settings, log, port)
 
-    def _line(self, *command: str) -> list[str]:
+    def _command_line(self, *command: str) -> list[str]:
         return [sys.executable, "-m", "tests.chaos.server_main", str(self._clock), *command]
 
     async def run(self, *command: str) -> tuple[int, str]:
-        """A command beside them; its exit code and all that it said."""
+        """Run a command beside the members. Return its exit code and its output."""
         process = await asyncio.create_subprocess_exec(
-            *self._line(*command), env=surroundings(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
+            *self._command_line(*command), env=build_environment(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
         )  # fmt: skip
         out, err = await process.communicate()
         return process.returncode or 0, out.decode() + err.decode()
 
     def turn_midnight(self) -> None:
-        whole = self._clock.with_suffix(".new")
-        whole.write_text(str(int(self._clock.read_text()) + 1))
-        whole.replace(self._clock)
+        new_file = self._clock.with_suffix(".new")
+        new_file.write_text(str(int(self._clock.read_text()) + 1))
+        new_file.replace(self._clock)
 
     async def start_first(self) -> None:
-        """Alone: it prints the link of the set-up, which the next one to start would make void."""
+        """Start one server alone. It prints the set-up link, which the next start would invalidate."""
         await self.servers[0].start()
-        await self.servers[0].answers()
+        await self.servers[0].wait_until_ready()
 
-    async def mend(self) -> None:
-        """Start whoever is down, and wait until all servers answer."""
+    async def restart_killed(self) -> None:
+        """Start the members that are down, and wait until all servers answer."""
         for member in self.members:
             if not member.is_up:
                 await member.start()
         for server in self.servers:
-            await server.answers()
+            await server.wait_until_ready()
 
     async def stop(self) -> list[int]:
         return list(await asyncio.gather(*(member.stop() for member in self.members if member.process)))
 
     def set_up_link(self) -> str:
-        """The last that any of them printed."""
+        """Return the last set-up link that the first server printed."""
         text = "".join((self._folder / f"{m.name.replace(' ', '-')}.log").read_text() for m in self.servers[:1])
         return text.rpartition("/setup#")[2].split()[0]
 
 
-def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
-    """What Python compiles is kept for the next start: that is most of it."""
-    kept = environment({"PYTHONPYCACHEPREFIX": str(Path(settings["DISCREET_HOME"]).parent / "bytecode"), **settings})
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept
+def build_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment, with a bytecode cache that makes the next start faster."""
+    variables = environment(
+        {"PYTHONPYCACHEPREFIX": str(Path(settings["DISCREET_HOME"]).parent / "bytecode"), **settings}
+    )
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    return variables
 
 
-def backends(postmaster: int, chance: random.Random) -> psutil.Process | None:
-    """Some backend that works for the product."""
+def choose_backend(postmaster: int, rng: random.Random) -> psutil.Process | None:
+    """Return a random backend of PostgreSQL that serves the product, or None."""
     with suppress(psutil.Error):
         children = psutil.Process(postmaster).children()
-        ours = [child for child in children if "discreet_" in " ".join(child.cmdline())]
-        return chance.choice(ours) if ours else None
+        product_backends = [child for child in children if "discreet_" in " ".join(child.cmdline())]
+        return rng.choice(product_backends) if product_backends else None
     return None

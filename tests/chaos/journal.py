@@ -1,9 +1,8 @@
-"""What each person did, and what they were told of it: the only witness of what had been acknowledged.
+"""The journal of acts: what each person did, and what the servers acknowledged.
 
 Invariants:
-- An act stands here before its request leaves.
-- It is done once the response has come whole.
-- Refused, if that was a refusal.
+- An act is recorded before its request is sent.
+- It is done once a complete successful response has arrived, and refused after a refusal.
 - Until then it is in doubt, and may have happened or not.
 """
 
@@ -23,28 +22,27 @@ class Acknowledgement(StrEnum):
 
 @dataclass
 class Act:
-    who: str
-    told: Acknowledgement = field(default=Acknowledgement.IN_DOUBT, kw_only=True)
+    actor: str
+    acknowledgement: Acknowledgement = field(default=Acknowledgement.IN_DOUBT, kw_only=True)
 
 
 @dataclass
-class Asked(Act):
-    """A question. `question` and `answer` are the ids that were told; `outcome` the answer's state, once told; `text` is
-    unlike every other."""
+class QuestionAct(Act):
+    """A question with a unique `text`. The ids and `outcome`, the answer's state, are known once a response names them."""
 
     text: str
     expected: str
     conversation: str | None = None
-    question: str = ""
-    answer: str = ""
+    question_id: str = ""
+    answer_id: str = ""
     outcome: str = ""
     resumed: str | None = None
-    """What came of it where its stream was taken up again to its end."""
+    """The text of the answer, if its stream was resumed to its end."""
 
 
 @dataclass
-class Decided(Act):
-    """A yes or a no to a card. `sent` is what would leave, unlike every other."""
+class DecisionAct(Act):
+    """A yes or a no to a card. `sent` is what would be sent; it is unique."""
 
     consent: str
     sent: str
@@ -52,31 +50,31 @@ class Decided(Act):
 
 
 @dataclass
-class Chosen(Act):
+class ChoiceAct(Act):
     party: str
     allowed: bool
 
 
 @dataclass
-class Deleted(Act):
+class DeletionAct(Act):
     conversation: str
 
 
 @dataclass
-class Shared(Act):
+class ShareAct(Act):
     conversation: str
     share: str = ""
     path: str = ""
 
 
 @dataclass
-class Unshared(Act):
+class UnshareAct(Act):
     share: str
 
 
 @dataclass
-class SaidTo(Act):
-    """Feedback to a builder; `piece` is what the sender was told to take it back by."""
+class FeedbackAct(Act):
+    """Feedback to a builder. `piece` is the id by which the sender can withdraw it."""
 
     comment: str
     conversation: str
@@ -84,21 +82,21 @@ class SaidTo(Act):
 
 
 @dataclass
-class Published(Act):
+class PublicationAct(Act):
     gpt: str
 
 
 @dataclass
-class Ordered(Act):
-    """A dataset; `purpose` is unlike every other."""
+class DatasetAct(Act):
+    """The order of a dataset with a unique `purpose`."""
 
     purpose: str
     dataset: str = ""
 
 
 @dataclass
-class Released(Act):
-    """A day that a command said it had released."""
+class ReleaseAct(Act):
+    """A day that a command reported as released."""
 
     day: str
 
@@ -110,13 +108,17 @@ Kind = TypeVar("Kind", bound=Act)
 class Journal:
     acts: list[Act] = field(default_factory=list)
 
-    def begin(self, act: Kind) -> Kind:
+    def record(self, act: Kind) -> Kind:
         self.acts.append(act)
         return act
 
-    def of(self, kind: type[Kind], *told: Acknowledgement) -> Iterator[Kind]:
-        """In their order; those that were told so, where that is asked."""
-        return (act for act in self.acts if isinstance(act, kind) and (not told or act.told in told))
+    def list_acts(self, kind: type[Kind], *acknowledgements: Acknowledgement) -> Iterator[Kind]:
+        """Yield the acts of a kind in their order, optionally only those so acknowledged."""
+        return (
+            act
+            for act in self.acts
+            if isinstance(act, kind) and (not acknowledgements or act.acknowledgement in acknowledgements)
+        )
 
     def write(self, file: Path) -> None:
         lines = ({"kind": type(act).__name__, **asdict(act)} for act in self.acts)

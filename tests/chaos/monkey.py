@@ -1,5 +1,6 @@
-"""Kills processes at random, as the kernel would, and starts them again: servers, workers, their children, and now and
-then a process of PostgreSQL's, which then ends all its connections."""
+"""Kills processes at random, as the kernel would, and restarts them: servers, workers, their children, and sometimes a
+process of PostgreSQL, which then ends all its connections.
+"""
 
 import asyncio
 import random
@@ -8,49 +9,49 @@ from contextlib import suppress
 
 import psutil
 
-from tests.chaos.fleet import Fleet, Member, backends
+from tests.chaos.fleet import Fleet, Member, choose_backend
 
 
 class Monkey:
-    def __init__(self, fleet: Fleet, postmaster: int, chance: random.Random, pause: float) -> None:
-        """`pause`: seconds between two kills, about."""
-        self._fleet, self._postmaster, self._chance, self._pause = fleet, postmaster, chance, pause
-        self._starting: set[asyncio.Task[None]] = set()
-        self.killed: Counter[str] = Counter()
+    def __init__(self, fleet: Fleet, postmaster: int, rng: random.Random, pause: float) -> None:
+        """`pause`: mean seconds between two kills."""
+        self._fleet, self._postmaster, self._rng, self._pause = fleet, postmaster, rng, pause
+        self._restarts: set[asyncio.Task[None]] = set()
+        self.kills: Counter[str] = Counter()
 
-    async def live(self) -> None:
+    async def run(self) -> None:
         while True:
-            await asyncio.sleep(self._pause * self._chance.uniform(0.4, 1.6))
+            await asyncio.sleep(self._pause * self._rng.uniform(0.4, 1.6))
             await self._kill_something()
 
-    async def rest(self) -> None:
-        if self._starting:
-            await asyncio.wait(self._starting)
+    async def wait_for_restarts(self) -> None:
+        if self._restarts:
+            await asyncio.wait(self._restarts)
 
     async def _kill_something(self) -> None:
-        what = self._chance.choices(["server", "worker", "child", "database"], [45, 30, 15, 10])[0]
-        if what == "database":
-            self._kill_process(what, backends(self._postmaster, self._chance))
+        target = self._rng.choices(["server", "worker", "child", "database"], [45, 30, 15, 10])[0]
+        if target == "database":
+            self._kill_process(target, choose_backend(self._postmaster, self._rng))
             return
-        if what == "child":
+        if target == "child":
             children = [child for member in self._fleet.members for child in member.children()]
-            self._kill_process(what, self._chance.choice(children) if children else None)
+            self._kill_process(target, self._rng.choice(children) if children else None)
             return
-        up = [m for m in (self._fleet.servers if what == "server" else self._fleet.workers) if m.is_up]
+        up = [m for m in (self._fleet.servers if target == "server" else self._fleet.workers) if m.is_up]
         if up:
-            member = self._chance.choice(up)
+            member = self._rng.choice(up)
             await member.kill()
-            self.killed[what] += 1
-            again = asyncio.create_task(self._start_again(member))
-            self._starting.add(again)
-            again.add_done_callback(self._starting.discard)
+            self.kills[target] += 1
+            restart = asyncio.create_task(self._restart(member))
+            self._restarts.add(restart)
+            restart.add_done_callback(self._restarts.discard)
 
-    def _kill_process(self, what: str, process: psutil.Process | None) -> None:
+    def _kill_process(self, target: str, process: psutil.Process | None) -> None:
         with suppress(psutil.Error):
             if process:
                 process.kill()
-                self.killed[what] += 1
+                self.kills[target] += 1
 
-    async def _start_again(self, member: Member) -> None:
-        await asyncio.sleep(self._chance.uniform(0, 1.5))
+    async def _restart(self, member: Member) -> None:
+        await asyncio.sleep(self._rng.uniform(0, 1.5))
         await member.start()

@@ -1,4 +1,4 @@
-"""What the model and the third party of a run say: everything follows from the question, so a witness knows it too."""
+"""What the model and the third party of a run answer. All of it follows from the question, so it can be checked."""
 
 from urllib.parse import parse_qs
 
@@ -11,31 +11,31 @@ GAP = 0.02
 """Seconds between two words of the model."""
 
 
-def answer(request: Request) -> str | ModelAnswer:
-    """To “call N”: first a call with N, and words once that is dealt with; to “N words 7”: seven words of its own."""
+def answer_model(request: Request) -> str | ModelAnswer:
+    """Answer “call N” with a call of N, then with words; answer “N words 7” with seven words."""
     messages = request["messages"]
-    asked_at = max(n for n, message in enumerate(messages) if message["role"] == "user")
-    text = without_moment(_text(messages[asked_at]["content"]))
-    if text.startswith(CALL) and not any(message["role"] == "tool" for message in messages[asked_at:]):
+    question_index = max(n for n, message in enumerate(messages) if message["role"] == "user")
+    text = without_moment(_text(messages[question_index]["content"]))
+    if text.startswith(CALL) and not any(message["role"] == "tool" for message in messages[question_index:]):
         return tool_call("findThing", name=text.split()[1])
     return expected(text)
 
 
 def expected(question: str) -> str:
-    """The text of the whole answer."""
+    """Return the text of the complete answer."""
     if question.startswith(CALL):
         return f"{question.split()[1]} is dealt with."
     name, _, words = question.partition(" words ")
     return " ".join(f"{name}-{n}" for n in range(int(words)))
 
 
-def found(request: ReceivedRequest) -> Answer:
-    """The third party takes a moment, so that somebody may be killed meanwhile."""
+def answer_third_party(request: ReceivedRequest) -> Answer:
+    """Answer after a moment, so that a process may be killed while the request runs."""
     return Answer('{"found": true}', delay=0.15)
 
 
-def name_in(request: ReceivedRequest) -> str:
-    """What was sent for: the argument of the call."""
+def sent_name(request: ReceivedRequest) -> str:
+    """Return the argument of the call."""
     return parse_qs(request.query)["name"][0]
 
 

@@ -1,4 +1,4 @@
-"""The program, with a clock that runs ahead by as many days as a file says: midnight comes when a test wants it.
+"""The program, with a clock that is as many days ahead as a file says, so that a test can set midnight.
 
 python -m tests.chaos.server_main FILE COMMAND…
 """
@@ -12,7 +12,7 @@ from discreet.cli.commands import main
 
 
 class ClockAhead:
-    """Seconds pass as ever (ports.Clock)."""
+    """The system's clock, some days ahead (ports.Clock)."""
 
     days: Path
 

@@ -315,7 +315,7 @@ async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_b
     assert done.index("ada") <= 3, "before hers: the two that were being read, and one in its turn"
 
 
-async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so() -> None:
+async def test_a_person_may_have_only_a_few_files_waiting_and_is_informed() -> None:
     extractor = ChildExtractor(at_once=1, longest_line=1)
     first, second = (asyncio.create_task(extractor.extract(b"words", f"{n}.txt", "ben")) for n in range(2))
     await asyncio.sleep(0)

@@ -55,7 +55,7 @@ async def test_an_image_is_asked_for_as_the_endpoints_understand_it(
     assert image_endpoint.authorizations == ["Bearer s3cret-key"]
 
 
-async def test_openais_own_models_are_not_told_what_they_refuse_to_be_told(
+async def test_openais_own_models_get_no_parameters_that_they_refuse(
     image_endpoint: ImageEndpoint, egress: EgressGateway
 ) -> None:
     await maker(image_endpoint, egress, "gpt-image-1").make(PROMPT, ImageShape.SQUARE)

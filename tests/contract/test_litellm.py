@@ -119,7 +119,7 @@ async def test_its_models_are_listed(model: RemoteModel) -> None:
     assert (await model.status()).state == "ready"
 
 
-async def test_a_failure_behind_it_is_told(scripted: ScriptedModel, model: RemoteModel) -> None:
+async def test_a_failure_behind_it_is_reported(scripted: ScriptedModel, model: RemoteModel) -> None:
     scripted.failure = Failure("refuse", status=400, message="no such thing")
     _, _, failed = await heard(model, ASKED)
     assert isinstance(failed, ModelFailed), failed

@@ -143,7 +143,7 @@ async def test_a_mark_that_an_endpoint_refuses_is_left_out(scripted: ScriptedMes
         (Sampling(response_format={"type": "json_object"}), "response_format"),
     ],
 )
-async def test_a_wish_that_the_protocol_does_not_have_is_told(
+async def test_an_unsupported_parameter_is_reported(
     scripted: ScriptedMessages, model: RemoteModel, sampling: Sampling, field: str
 ) -> None:
     _, _, failed = await heard(model, ModelRequest(ASKED.messages, model="m", sampling=sampling))
@@ -195,7 +195,7 @@ async def test_cached_tokens_count_as_tokens_of_the_prompt(scripted: ScriptedMes
     assert (ended.prompt_tokens, ended.cached_tokens, ended.completion_tokens) == (324, 300, 9)
 
 
-async def test_an_overload_in_the_middle_of_an_answer_is_told_as_one(
+async def test_an_overload_in_the_middle_of_an_answer_is_reported_as_overload(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
     error = {"type": "overloaded_error", "message": "Overloaded"}

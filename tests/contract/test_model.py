@@ -151,7 +151,7 @@ async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not
     assert await heard(model) == ("x", Completion("stop", model="scripted"))
 
 
-async def test_nobody_there_is_unreachable(endpoint: ScriptedModel, model: RemoteModel) -> None:
+async def test_a_host_without_a_server_is_unreachable(endpoint: ScriptedModel, model: RemoteModel) -> None:
     await endpoint.stop()
     texts, failure = await failure_of(RemoteModel(endpoint.url, name="m"))
     assert (texts, failure.kind) == ([], "unreachable")
@@ -379,7 +379,7 @@ async def test_status_of_an_endpoint_in_trouble(
     assert "s3cret-key" not in repr(status)
 
 
-async def test_status_of_nobody_is_unreachable(endpoint: ScriptedModel, model: RemoteModel) -> None:
+async def test_the_status_of_an_absent_server_is_unreachable(endpoint: ScriptedModel, model: RemoteModel) -> None:
     await endpoint.stop()
     status = await model.status()
     assert status.state == "unreachable"

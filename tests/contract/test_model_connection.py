@@ -261,7 +261,7 @@ async def test_no_more_connections_than_there_is_room_for() -> None:
         assert wire.connections == 2
 
 
-async def test_a_connection_that_nobody_makes_gives_its_room_back() -> None:
+async def test_an_abandoned_connection_attempt_frees_its_place() -> None:
     async def refused() -> ModelConnection:
         raise ConnectionRefusedError
 

@@ -117,7 +117,7 @@ async def test_a_head_without_end_is_no_answer(
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_broken_answer_is_told_and_nothing_is_sent_again(
+async def test_a_broken_answer_is_reported_and_nothing_is_sent_again(
     party: ThirdParty, way_out: ThirdPartyClient, raw: bytes, kind: str, method: str
 ) -> None:
     party.answer = Answer(raw=raw)
@@ -135,7 +135,7 @@ async def test_an_answer_that_ends_with_its_connection_is_whole(party: ThirdPart
     assert (got.text, got.cut) == ("all of it", False)
 
 
-async def test_nobody_there_is_unreachable_and_received_nothing() -> None:
+async def test_an_absent_server_is_unreachable_and_received_nothing() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -218,7 +218,7 @@ async def test_a_look_up_that_takes_too_long_is_said_in_words(names: SilentNames
     assert caught.value.sentence.startswith("Looking up the address of api.silent took too long. Nothing was sent.")
 
 
-async def test_whoever_stops_waiting_gives_the_place_to_the_next() -> None:
+async def test_a_caller_that_stops_waiting_gives_its_place_to_the_next() -> None:
     look_up = SystemResolver(at_once=1)
     waiting = [asyncio.create_task(look_up("localhost", 1)) for _ in range(3)]
     await asyncio.sleep(0)

@@ -191,7 +191,7 @@ async def test_the_operators_fields_go_along_and_replace_none_of_ours(
     assert scripted.model_list_requests == 0
 
 
-async def test_an_answer_ends_when_nobody_wants_more(scripted: ScriptedModel, model: RemoteModel) -> None:
+async def test_an_answer_ends_when_its_reader_stops(scripted: ScriptedModel, model: RemoteModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six", 0.01
     parts: list[Any] = []
     assert await model.answer(permit_prompt(ASKED), collect_into(parts, most=2)) is None
@@ -263,7 +263,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-async def test_a_failure_is_told(scripted: ScriptedModel, model: RemoteModel, fault: Fault) -> None:
+async def test_a_failure_is_reported(scripted: ScriptedModel, model: RemoteModel, fault: Fault) -> None:
     scripted.replies, scripted.failure = [fault.reply] if fault.reply else [], fault.failure
     text, _, failed = await heard(model)
     assert isinstance(failed, ModelFailed)
@@ -299,7 +299,9 @@ async def test_a_longer_answer_than_the_model_can_give_is_shortened(
     assert limits == [77, 50]
 
 
-async def test_the_listed_models_are_told(protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel) -> None:
+async def test_the_listed_models_are_returned(
+    protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel
+) -> None:
     scripted.models = ["first", "second"]
     listed = [] if protocol is WireProtocol.AZURE else ["first", "second"]
     assert list(await model.models()) == listed
@@ -309,7 +311,7 @@ async def test_the_listed_models_are_told(protocol: WireProtocol, scripted: Scri
 # A call and what follows it
 
 
-async def test_a_call_and_its_result_are_told_in_each_protocol(
+async def test_a_call_and_its_result_are_sent_in_each_protocol(
     protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel
 ) -> None:
     calls = (ToolCall("call00001", "find", '{"a":1}'), ToolCall("call00002", "find", '{"a":2}'))

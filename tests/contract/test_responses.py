@@ -127,7 +127,7 @@ async def test_a_role_that_is_refused_changes(scripted: ScriptedResponses, model
     assert (await sent_for(scripted, model, ASKED))["input"][0]["role"] == "developer"
 
 
-async def test_a_wish_that_the_protocol_does_not_have_is_told(scripted: ScriptedResponses, model: RemoteModel) -> None:
+async def test_an_unsupported_parameter_is_reported(scripted: ScriptedResponses, model: RemoteModel) -> None:
     _, _, failed = await heard(model, ModelRequest(ASKED.messages, model="m", sampling=Sampling(stop="x")))
     assert str(failed) == "The model at 127.0.0.1 does not take “stop”. Leave it out."
     assert scripted.requests == []
@@ -163,7 +163,9 @@ async def test_a_filter_that_ends_an_answer(scripted: ScriptedResponses, model: 
     assert ended.reason == "content_filter"
 
 
-async def test_a_failed_response_is_told_in_its_own_words(scripted: ScriptedResponses, model: RemoteModel) -> None:
+async def test_a_failed_response_is_reported_with_its_own_message(
+    scripted: ScriptedResponses, model: RemoteModel
+) -> None:
     error = {"code": "server_error", "message": "The model failed to generate."}
     scripted.replies = [Reply((server_sent_event("response.failed", response={"status": "failed", "error": error}),))]
     _, _, failed = await heard(model)

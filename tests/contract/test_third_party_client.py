@@ -176,7 +176,7 @@ async def test_a_redirect_to_the_same_address_with_a_slash_names_it(
         "gopher://x/y",
     ],
 )
-async def test_a_redirect_to_others_is_told_and_not_followed(
+async def test_a_redirect_to_others_is_reported_and_not_followed(
     party: ThirdParty, way_out: ThirdPartyClient, location: str
 ) -> None:
     """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""

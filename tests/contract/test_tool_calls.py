@@ -61,7 +61,7 @@ async def called(model: RemoteModel) -> list[Any]:
     return [(call.name, call.arguments) for call in ended.calls]
 
 
-async def test_tools_are_offered_and_their_calls_and_results_told(endpoint: ScriptedModel, model: RemoteModel) -> None:
+async def test_tools_are_offered_and_their_calls_and_results_sent(endpoint: ScriptedModel, model: RemoteModel) -> None:
     said = ChatMessage("assistant", "", (ToolCall("call00001", "flight_status", '{"flight":"LH400"}'),))
     result = ChatMessage("tool", "on time", tool_call_id="call00001")
     await heard(model, ModelRequest([*ASKING.messages, said, result], tools=[FLIGHT]))
@@ -110,14 +110,14 @@ async def test_text_and_several_calls_in_one_answer(endpoint: ScriptedModel, mod
     ]
 
 
-async def test_calls_without_number_or_id_are_told_apart_by_their_names(
+async def test_calls_without_number_or_id_are_distinguished_by_their_names(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     endpoint.raw = streamed([fragment(name="a", arguments='{"x":')], [fragment(arguments="1}")], [fragment(name="b")])
     assert await called(model) == [("a", '{"x":1}'), ("b", "{}")]
 
 
-async def test_whole_calls_that_are_all_numbered_0_are_told_apart_by_their_ids(
+async def test_whole_calls_that_are_all_numbered_0_are_distinguished_by_their_ids(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     endpoint.raw = streamed(
@@ -186,7 +186,7 @@ def test_arguments_without_end_are_not_collected_for_ever() -> None:
         (400, "Function calling is not enabled for this model"),
     ],
 )
-async def test_a_model_that_calls_no_tools_is_told_in_a_sentence(
+async def test_a_model_without_tools_gets_a_clear_error(
     endpoint: ScriptedModel, model: RemoteModel, status: int, message: str
 ) -> None:
     endpoint.failure = Failure("refuse", status=status, message=message)

@@ -137,7 +137,7 @@ async def test_answers_that_are_none(server: VaultServer, egress: EgressGateway,
     assert said in await why_not(vault(server, egress).wrap(KEY))
 
 
-async def test_nobody_listens(egress: EgressGateway) -> None:
+async def test_an_absent_vault_is_unreachable(egress: EgressGateway) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"vault+http://127.0.0.1:{taken.getsockname()[1]}/transit/discreet"

@@ -51,7 +51,7 @@ async def test_another_hosts_certificate_is_refused(authority: Authority) -> Non
         assert other.requests == []
 
 
-def test_the_vaults_authority_vouches_for_nobody_else(authority: Authority) -> None:
+def test_the_vaults_authority_is_trusted_for_the_vault_only(authority: Authority) -> None:
     egress = EgressGateway(vault_authority=authority.file)
     named = {entry["subject"] for entry in egress.tls.get_ca_certs()}
     assert named == {entry["subject"] for entry in ssl.create_default_context().get_ca_certs()}

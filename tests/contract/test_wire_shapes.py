@@ -115,7 +115,7 @@ async def test_what_a_model_refuses_is_remembered(
 
 
 @named(FAILED)
-async def test_a_failure_is_told_in_every_language(
+async def test_a_failure_is_reported_in_every_language(
     endpoint: ScriptedModel, model: RemoteModel, shape: WireShape
 ) -> None:
     """As the page does it: the endpoint's own words stay, the rest sentence by sentence."""

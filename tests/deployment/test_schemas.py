@@ -83,7 +83,7 @@ def test_systemd_takes_every_unit_and_finds_it_well_locked(tmp_path: Path) -> No
             assert exposed < MAX_EXPOSED, name
 
 
-def test_every_unit_is_locked_alike() -> None:
+def test_every_unit_has_the_same_restrictions() -> None:
     locks = {
         path.name: path.read_text().partition("# What it may do\n")[2].partition("\n[Install]")[0].strip()
         for path in UNITS

@@ -53,7 +53,7 @@ def test_every_value_can_be_used_and_no_secret_is_written_down(process: Process)
 
 
 @pytest.mark.parametrize("kind", ["compose", "kubernetes", "systemd"])
-def test_each_work_is_done_by_somebody(kind: str) -> None:
+def test_each_task_has_a_process_that_does_it(kind: str) -> None:
     ours = [process for process in PROCESSES if process.where.startswith(kind)]
     duties = {(process.command[0], process.environment.get("DISCREET_JOBS")) for process in ours}
     assert {("serve", "none"), ("work", "others"), ("work", "datasets")} <= duties
@@ -134,7 +134,7 @@ def test_the_image_is_made_of_what_make_run_and_make_setup_code_are_made_of() ->
     assert [name for name in copied if not name.startswith(("--from", "/")) and not (ROOT / name).exists()] == []
 
 
-def test_the_container_runs_as_nobody_in_particular() -> None:
+def test_the_container_runs_as_an_arbitrary_user() -> None:
     last = containerfile()[[i for i, (name, _) in enumerate(containerfile()) if name == "FROM"][-1] :]
     [user] = [rest for instruction, rest in last if instruction == "USER"]
     assert user == "10001:10001"

@@ -32,7 +32,7 @@ def test_in_kubernetes_the_pipeline_reaches_keys_and_database_and_their_names() 
     assert resolver["podSelector"]["matchLabels"] == {"k8s-app": "kube-dns"}
 
 
-def test_in_kubernetes_nobody_is_reached_but_servers_keys_and_the_database() -> None:
+def test_in_kubernetes_only_servers_keys_and_the_database_are_reachable() -> None:
     policies = [each["spec"] for each in manifests() if each["kind"] == "NetworkPolicy"]
     assert {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} in policies
     for name, template in pods().items():

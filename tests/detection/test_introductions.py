@@ -43,7 +43,7 @@ def test_names_are_found_without_titles(text: str, names: list[str]) -> None:
         "Soy Protein Isolate", "Coach Training Program", "Officer Training Program", "Call Me Maybe Later",
     ],
 )  # fmt: skip
-def test_where_nobody_is_named_nothing_is_found(text: str) -> None:
+def test_text_without_names_has_no_finds(text: str) -> None:
     assert found(text) == []
 
 

@@ -45,7 +45,7 @@ def test_parts_of_a_name_are_found_again(name: str, text: str, names: list[str])
     assert carried_to(name, text) == names
 
 
-def test_what_is_known_already_is_not_told_twice() -> None:
+def test_a_known_name_is_not_reported_twice() -> None:
     known = Span(0, 8, Kind.PERSON)
     assert find_repeated_names(["Nummelin", "so"], [[known], []]) == [[known], []]
 

@@ -108,7 +108,7 @@ async def test_it_asks_who_one_is_and_for_the_address(services: Services, clock:
     assert await services.sessions.actor_of(lone.token)
 
 
-async def test_somebody_suspended_in_a_workspace_goes_too(
+async def test_a_member_suspended_in_a_workspace_is_erased_too(
     services: Services, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]], owner: Any
 ) -> None:
     office = await Office.open(services, "strict-firm")

@@ -77,7 +77,7 @@ async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Infras
     assert (await beginning).start.log == 2
 
 
-async def test_a_server_that_never_lets_go_is_told(
+async def test_a_server_that_never_lets_go_is_reported(
     log: Infrastructure, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("discreet.evidence.new_log.TRIES", 3)
@@ -89,9 +89,7 @@ async def test_a_server_that_never_lets_go_is_told(
     assert log_keys.last_signed_state(log.keys, 2) is None
 
 
-async def test_where_nothing_was_signed_nothing_is_begun_anew(
-    infra: Infrastructure, owner: Any, tmp_path: Path
-) -> None:
+async def test_without_a_signed_log_no_new_log_begins(infra: Infrastructure, owner: Any, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="first one begins by itself"):
         await begin(await new_log(infra, owner, tmp_path))
 
@@ -174,7 +172,7 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
         await build_evidence(log).list_new_log_receipts()
 
 
-async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure, owner: Any) -> None:
+async def test_a_holder_of_a_larger_tree_is_informed(log: Infrastructure, owner: Any) -> None:
     """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
     key = str(await build_log(log).verifier_key())

@@ -86,7 +86,7 @@ async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner
         check_receipt(key, forged)
 
 
-async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Infrastructure, build: Builder) -> None:
+async def test_a_receipt_is_for_its_person_only(log: Infrastructure, build: Builder) -> None:
     log, ada, ben = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
         entry_id = await record_for(connection, ada, NO, log.keys, log.random)
@@ -167,7 +167,7 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build:
         await build_evidence(log).own_receipt(ada, entry_id)
 
 
-async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Infrastructure, owner: Any) -> None:
+async def test_a_rewritten_log_is_not_consistent_with_a_stored_tree(log: Infrastructure, owner: Any) -> None:
     """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
     key, kept = str(await build_log(log).verifier_key()), await build_log(log).checkpoint()
     await record_signed_acts(log, 2)

@@ -46,7 +46,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(
         open_personal(_key(infra, ben.account_id), entry_id, sealed)
 
 
-async def test_nobody_sees_anothers_entry(infra: Infrastructure, build: Builder) -> None:
+async def test_entries_of_another_person_cannot_be_read(infra: Infrastructure, build: Builder) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     async with infra.database.acting_as(ada.account_id) as connection:
         entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.random)
@@ -77,9 +77,7 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(
     assert await owner.fetchval(opening, entry_id, ada.account_id) == b""
 
 
-async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
-    infra: Infrastructure, owner: Any
-) -> None:
+async def test_an_entry_about_a_deleted_account_logs_its_missing_opening(infra: Infrastructure, owner: Any) -> None:
     no_account = infra.random.new_id()
     async with infra.database.anonymous() as connection:
         entry_id = await record_for(connection, no_account, NO, infra.keys, infra.random)

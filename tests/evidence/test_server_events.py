@@ -31,7 +31,7 @@ async def test_who_may_sign_up(cast: Cast, services: Services) -> None:
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
 
 
-async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, services: Services) -> None:
+async def test_quotas_are_logged_when_set_and_cleared(cast: Cast, services: Services) -> None:
     subject = f"account:{cast.ben.id}"
     (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
     (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
@@ -63,7 +63,7 @@ async def test_what_is_declared_about_a_model_provider(cast: Cast, services: Ser
     assert not any(word in str([declared, removed]) for word in ("sk-secret", "models.example"))
 
 
-async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
+async def test_acts_on_a_persons_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
     await build_password_reset(infra).create_link(CLI_ACTOR, address("dan"))
     await Suspension(infra.database, infra.clock).suspend(CLI_ACTOR, address("dan"))
     await Suspension(infra.database, infra.clock).restore(CLI_ACTOR, address("dan"))

@@ -116,7 +116,7 @@ async def test_missing_cosignatures_raise_an_alarm(visit: Visit, capsys: pytest.
     assert "0 of 1 witnesses" in capsys.readouterr().err
 
 
-async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
+async def test_a_new_log_that_names_the_old_one_is_followed_and_reported(
     visit: Visit, infra: Infrastructure, services: Services, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(infra, services, 3)

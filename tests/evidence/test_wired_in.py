@@ -106,7 +106,7 @@ async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Servic
         assert json.loads(answer.body)["entry"]["facts"] == entry["facts"]
 
 
-def test_whatever_the_log_is_for_has_somebody_who_writes_it_down() -> None:
+def test_each_kind_of_entry_has_a_writer() -> None:
     """Kinds of entries, and acts on the server: each is named where it is done."""
     of_evidence = [SOURCE / "evidence" / name for name in ("server_events.py", "new_log.py", "padding.py")]
     others = [path for path in SOURCE.rglob("*.py") if path.parent.name != "evidence"]

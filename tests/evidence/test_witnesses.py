@@ -78,7 +78,7 @@ async def receipt(on: Infrastructure, subject: str) -> str:
     return msgspec.json.encode(one).decode()
 
 
-async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_program_verifies(
+async def test_an_independent_program_verifies_a_served_cosignature(
     log: Infrastructure, running: RunningWitness, postgres: str
 ) -> None:
     await add_log(running.file, log)

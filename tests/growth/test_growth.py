@@ -33,7 +33,7 @@ async def place(infra: Infrastructure) -> AsyncIterator[GrowthFixture]:
         yield there
 
 
-async def test_nothing_grows_with_everybody_elses_rows(place: GrowthFixture) -> None:
+async def test_nothing_grows_with_other_peoples_rows(place: GrowthFixture) -> None:
     others = GrowthSeries("crowd", "messages of others", allowed_growth.CROWD)
     for size in (SMALL, LARGE):
         await place.grow(size)

@@ -110,7 +110,7 @@ async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str) -> None:
     assert (answer.status, answer.sentence) == (401, "Please sign in.")
 
 
-async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast) -> None:
+async def test_a_visitor_without_a_session_gets_no_error(cast: Cast) -> None:
     assert (await cast.visitor.get("/api/me")).ok() is None
 
 

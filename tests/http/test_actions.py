@@ -144,7 +144,7 @@ async def test_a_document_is_fetched_for_its_builder(cast: Cast, gpt: Any, third
     assert (inner.status, inner.json["error"]["field"]) == (422, "url")
 
 
-async def test_everybody_sees_where_a_gpt_may_send_something(cast: Cast, gpt: Any, third: ThirdParty) -> None:
+async def test_everyone_sees_where_a_gpt_may_send_data(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action['id']}", saved(action, enabled=["tomorrow"]))).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -209,7 +209,7 @@ async def test_a_trial_is_a_card_like_any_other(cast: Cast, gpt: Any, third: Thi
     assert [request.target for request in third.requests] == ["/today?city=Oslo"]
 
 
-async def test_a_trial_that_cannot_be_is_told_so(cast: Cast, gpt: Any, third: ThirdParty) -> None:
+async def test_an_impossible_trial_is_reported(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today")
     path = f"/api/gpts/{gpt}/actions/{action['id']}/try"
     wrong = await cast.ada.post(path, {"operation": "today", "arguments": {"town": "Oslo"}})
@@ -273,7 +273,7 @@ async def test_a_browser_goes_there_comes_back_and_is_signed_in(
     assert [(await person.delete(path)).status for person in (cast.ada, cast.ben, cast.ben)] == [404, 204, 404]
 
 
-async def test_a_browser_that_comes_back_wrong_is_told_in_a_page(
+async def test_a_browser_that_returns_with_an_error_gets_a_page(
     cast: Cast, signing_in: dict[Any, Any], third: ThirdParty
 ) -> None:
     path = f"/api/oauth/callback/{signing_in['action_id']}"

@@ -42,7 +42,7 @@ async def test_content_of_these_frames_runs_no_script(cast: Cast, kind: str) -> 
     assert allowed == [f"'sha256-{digest}'", *(["blob:"] if kind == "diagram" else [])]
 
 
-async def test_a_frame_is_the_same_for_everybody(cast: Cast) -> None:
+async def test_a_frame_is_the_same_for_everyone(cast: Cast) -> None:
     assert (await cast.ben.get(f"{PREFIX}still")).body == (await cast.visitor.get(f"{PREFIX}still")).body
     assert (await cast.ben.get(f"{PREFIX}still?x=%3Cscript%3E")).body == (await cast.ben.get(f"{PREFIX}still")).body
 

@@ -73,7 +73,7 @@ def prompt(scripted: ScriptedModel) -> str:
     )
 
 
-async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_a_document_is_sent_completely_and_can_be_cited_and_fetched(cast: Cast, scripted: ScriptedModel) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     assert TEXT in prompt(scripted)
     assert "letter.txt" in prompt(scripted)
@@ -87,7 +87,7 @@ async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast: Cast,
     assert answer.body == LETTER
 
 
-async def test_a_scan_is_told_as_recognised_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_a_scan_is_sent_as_recognised_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
     scan = as_pdf(scanned_page(["Rules of the house"]), scanned_page(["The room is called Lagoon."]))
     told = await asked_with(cast.ben, await give(cast.ben, "scan.pdf", scan))
     assert "called Lagoon." in prompt(scripted)
@@ -96,7 +96,7 @@ async def test_a_scan_is_told_as_recognised_text_and_cited_with_its_page(cast: C
     assert (file["kind"], file["recognised"], file["unread"]) == ("document", 2, "")
 
 
-async def test_scanned_pages_above_the_limit_are_told_at_the_file(
+async def test_scanned_pages_above_the_limit_are_reported_on_the_file(
     cast: Cast, services: Services, scripted: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
@@ -127,7 +127,7 @@ async def test_an_edited_question_takes_its_files_along_as_its_own(cast: Cast, s
         assert answer.body == LETTER
 
 
-async def test_of_a_long_document_the_beginning_and_what_fits_the_question_are_told(
+async def test_of_a_long_document_the_beginning_and_matching_passages_are_sent(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
     filler = "\n\n".join(
@@ -161,7 +161,7 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: C
     assert (await cast.ben.get(path + "/picture")).body == sent
 
 
-async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_a_picture_alone_is_a_question_and_its_description_is_sent(cast: Cast, scripted: ScriptedModel) -> None:
     id_ = await give(cast.ben, "p.png", picture())
     answer = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
     [file] = await given_in(cast.ben, answer.conversation)
@@ -255,7 +255,7 @@ async def test_a_file_that_was_taken_away_is_gone(cast: Cast) -> None:
     assert (await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}]})).status == 404
 
 
-async def test_nobody_else_reaches_a_file_by_any_address(cast: Cast, services: Services) -> None:
+async def test_another_person_cannot_fetch_a_file_by_any_address(cast: Cast, services: Services) -> None:
     told = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
     [file] = await given_in(cast.ben, told.conversation)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil, cast.cleo):

@@ -59,7 +59,7 @@ async def test_a_version_keeps_its_own_and_the_page_says_what_works_here(cast: C
     assert restored["capabilities"] == ["web_search", "code"]
 
 
-async def test_a_copy_has_them_and_its_builder_is_told(cast: Cast) -> None:
+async def test_a_copy_has_the_capabilities_and_its_builder_is_informed(cast: Cast) -> None:
     gpt = await gpt_with(cast.ben, "images")
     copied = (await cast.ben.post(f"/api/gpts/{gpt}/duplicate")).ok()
     assert copied["gpt"]["capabilities"] == ["images"]
@@ -68,7 +68,7 @@ async def test_a_copy_has_them_and_its_builder_is_told(cast: Cast) -> None:
     assert plain["notes"] == []
 
 
-async def test_an_operator_sees_every_offer_and_nobody_else_does(cast: Cast) -> None:
+async def test_only_an_operator_sees_every_offer(cast: Cast) -> None:
     offers = (await cast.olga.get("/api/operator/capabilities")).ok()["offers"]
     assert [offer["capability"] for offer in offers] == list(CAPABILITIES)
     assert (await cast.ada.get("/api/operator/capabilities")).status == 404

@@ -53,7 +53,9 @@ async def receipt(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}/receipt")).ok()
 
 
-async def test_what_the_page_is_told_until_the_person_is_asked(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
+async def test_the_page_gets_all_events_until_the_person_is_asked(
+    cast: Cast, gpt: UUID, third_party: ThirdParty
+) -> None:
     answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     kinds = [event["type"] for event in answer.events if event["type"] != "text-delta"]
     assert kinds == ["start", "data-turn", "text-start", "data-call", "text-end", "data-state", "finish"]
@@ -156,7 +158,7 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
 
 
 @pytest.mark.promise("P5")
-async def test_a_call_that_reached_nobody_has_not_left(
+async def test_a_call_that_reached_no_recipient_was_not_sent(
     cast: Cast, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(as_actor(cast.ben), "Nowhere")).gpt.id
@@ -220,7 +222,7 @@ async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(
     assert third_party.requests == []
 
 
-async def test_stopping_a_call_under_way_is_told_at_once(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
+async def test_stopping_a_call_under_way_is_reported_at_once(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     third_party.answer = Answer(ON_TIME, delay=60)
     answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, answer)).ok()

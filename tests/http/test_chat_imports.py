@@ -210,7 +210,7 @@ async def test_taken_back_it_is_gone_and_what_was_here_stays(cast: Cast, owner: 
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
 
 
-async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
+async def test_an_import_that_could_not_be_undone_is_reported_and_can_be_undone(
     cast: Cast, services: Services, owner: Any
 ) -> None:
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""

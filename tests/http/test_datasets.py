@@ -14,7 +14,7 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import Service
 from discreet.training.deidentify.profiles import Profile
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from tests.support.builder import Builder
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -79,7 +79,7 @@ async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast: Cast,
     told = (await cast.olga.get("/api/operator/datasets")).ok()
     assert [profile["name"] for profile in told["profiles"]] == [profile.value for profile in Profile]
     assert all(profile["sentence"].endswith(".") for profile in told["profiles"])
-    assert told["reasons"] == MEANING
+    assert told["reasons"] == MEANINGS
 
 
 @pytest.mark.promise("P11")
@@ -97,7 +97,7 @@ async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast: Cast, t
 
 
 @pytest.mark.promise("P11")
-async def test_a_builder_is_told_what_may_hold_something_of_a_gpt_and_no_number(
+async def test_a_builder_learns_which_datasets_may_use_a_gpt_without_numbers(
     cast: Cast, talked: tuple[Actor, UUID]
 ) -> None:
     """Ada said yes for hers; Emil's was made in an enterprise, and has no yes."""
@@ -183,7 +183,7 @@ async def test_a_withdrawal_shows_and_a_rebuild_leaves_it_out(
     assert beside["messages"] == {"now": 2, "before": 4}
     assert beside["removed"] == [{"kind": "EMAIL", "now": 1, "before": 1}]
     row = next(row for row in beside["rows"] if row["code"] == "permitted")
-    assert row == {"code": "permitted", "sentence": MEANING["permitted"], "now": 1, "before": 2}
+    assert row == {"code": "permitted", "sentence": MEANINGS["permitted"], "now": 1, "before": 2}
     alone = (await cast.olga.get(at(await built(cast.olga, "Without another"), "/comparison"))).ok()
     assert (alone["with"], alone["records"]["before"]) == (None, None)
 

@@ -90,7 +90,7 @@ async def found(client: Client) -> str | None:
     return answer.json["id"] if answer.status == 200 else None
 
 
-async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(
+async def test_an_unproven_domain_redirects_and_opens_nothing(
     client: Callable[[], Client], workspace: str, owner: Any
 ) -> None:
     assert await found(client()) is None

@@ -133,7 +133,7 @@ async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be
 
 
 @pytest.mark.promise("P4")
-async def test_a_no_is_told_and_nothing_is_sent(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
+async def test_a_no_is_reported_and_nothing_is_sent(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt)
     id_ = (await call.asks())["id"]
     (await filled(cast.ben, id_, city="canary 4711")).ok()

@@ -68,7 +68,7 @@ async def test_the_page_is_in_the_readers_language(cast: Cast) -> None:
     assert "Accept-Language" in answer.headers["Vary"]
 
 
-async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast: Cast) -> None:
+async def test_a_script_in_an_address_does_not_run_in_the_page(cast: Cast) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E"
     for path in (
         f"/api/oauth/callback/{uuid4()}?state=x&error={hostile}&error_description={hostile}",

@@ -35,7 +35,7 @@ async def stranger(cast: Cast, services: Services, infra: Infrastructure, client
     return client()
 
 
-async def test_somebody_elses_program_reads_the_log_and_agrees(stranger: Client, server: str) -> None:
+async def test_an_independent_program_reads_the_log_and_agrees(stranger: Client, server: str) -> None:
     key = (await stranger.get("/evidence/key")).body.decode().strip()
     size = await asyncio.to_thread(_read_it_all, f"{server}/evidence", key)
     assert size >= 300
@@ -121,7 +121,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     assert _checks("receipt", str(tmp_path / "tampered"), key=key) == 1
 
 
-async def test_nobody_gets_anothers_receipt(cast: Cast, services: Services, infra: Infrastructure) -> None:
+async def test_another_persons_receipt_is_refused(cast: Cast, services: Services, infra: Infrastructure) -> None:
     entry_id = await _about(cast.ben, infra)
     await wait_until_signed(services.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):

@@ -146,7 +146,7 @@ async def test_half_a_character_is_refused(cast: Cast, talk: StreamedAnswer) -> 
     assert answer.json["error"]["field"] == "comment"
 
 
-async def test_somebody_elses_conversation_gives_nothing_to_send(cast: Cast, gpt: Any, talk: StreamedAnswer) -> None:
+async def test_another_persons_conversation_offers_no_feedback(cast: Cast, gpt: Any, talk: StreamedAnswer) -> None:
     theirs = await ask(cast.dan, "And the owl?", gpt_id=gpt)
     for body in (
         draft(talk),

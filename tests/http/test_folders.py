@@ -95,7 +95,7 @@ async def test_a_folders_name_is_nowhere_in_the_database(cast: Cast, owner: Any)
 
 
 @pytest.mark.promise("P6")
-async def test_nobody_sees_or_moves_what_is_somebody_elses(cast: Cast, talks: list[str], owner: Any) -> None:
+async def test_folders_of_another_person_can_be_neither_read_nor_used(cast: Cast, talks: list[str], owner: Any) -> None:
     letters = await folder(cast.ben, "Letters of Ben")
     mine = str((await ask(cast.dan, "Mine")).conversation)
     assert (await cast.dan.get("/api/folders")).ok()["folders"] == []
@@ -143,7 +143,7 @@ async def test_what_is_no_order_is_refused(cast: Cast, talks: list[str]) -> None
     assert (await cast.ben.get("/api/conversations?shelf=secret")).status == 422
 
 
-async def test_where_one_conversation_stands_is_told_to_its_person_only(cast: Cast, talks: list[str]) -> None:
+async def test_the_placement_of_a_conversation_is_private(cast: Cast, talks: list[str]) -> None:
     letters = await folder(cast.ben, "Letters")
     await arrange(cast.ben, talks[0], folder_id=letters, pinned=True)
     address = f"/api/conversations/{talks[0]}/placement"

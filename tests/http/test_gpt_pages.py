@@ -194,7 +194,7 @@ async def test_a_stranger_draws_only_so_many_pictures(cast: Cast, services: Serv
         await visitor.close()
 
 
-async def test_a_new_owner_decides_anew(cast: Cast, owner: Any) -> None:
+async def test_a_new_owner_decides_again(cast: Cast, owner: Any) -> None:
     gpt_id = await public(cast.ada)
     await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", UUID(gpt_id), cast.ben.id)
     assert await is_gone(cast.visitor, gpt_id)
@@ -281,7 +281,7 @@ async def test_in_the_readers_language(cast: Cast, language: str, told: str) -> 
     assert ("has not allowed it" in page.body.decode()) is (language in ("en", "xx"))
 
 
-async def test_search_engines_are_told_what_the_builder_chose(cast: Cast) -> None:
+async def test_search_engines_follow_the_builders_choice(cast: Cast) -> None:
     quiet, listed = await public(cast.ada), await public(cast.ada, indexed=True)
     for gpt_id, robots in ((quiet, "noindex, nofollow, noarchive"), (listed, "index, follow, noarchive")):
         page = await read(cast.visitor, gpt_id)

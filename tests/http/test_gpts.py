@@ -122,7 +122,7 @@ async def test_a_draft_that_cannot_be_used_is_answered_with_a_sentence(
     assert answer.sentence.endswith(".")
 
 
-async def test_the_limit_of_instructions_is_told_in_numbers(cast: Cast, mine: str) -> None:
+async def test_the_limit_of_instructions_is_stated_with_numbers(cast: Cast, mine: str) -> None:
     answer = await cast.ada.put(f"/api/gpts/{mine}/draft", DRAFT | {"instructions": "x" * 32_213})
     assert answer.sentence == "Instructions have 32,213 characters; 32,000 is the limit."
 

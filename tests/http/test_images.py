@@ -105,7 +105,7 @@ async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
     assert image_endpoint.requests == []
 
 
-async def test_a_failure_is_told_and_can_be_tried_again(cast: Cast, image_endpoint: ImageEndpoint) -> None:
+async def test_a_failure_is_reported_and_can_be_tried_again(cast: Cast, image_endpoint: ImageEndpoint) -> None:
     image_endpoint.answer = refusal(400, "Your request was rejected by the safety system.")
     told = await request_image(cast.ben, "A duel")
     assert told["state"] == "failed"
@@ -132,7 +132,7 @@ async def test_one_at_a_time_and_stop(cast: Cast, image_endpoint: ImageEndpoint)
     assert (await cast.dan.get("/api/images")).ok()["images"] == []
 
 
-async def test_absent_and_somebody_elses_are_one_answer(cast: Cast) -> None:
+async def test_absent_images_and_another_persons_get_the_same_answer(cast: Cast) -> None:
     mine = (await request_image(cast.ben))["id"]
     for path in ("", "/file", "/small", "/receipt"):
         theirs = await cast.ada.get(f"/api/images/{mine}{path}")
@@ -145,7 +145,7 @@ async def test_absent_and_somebody_elses_are_one_answer(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("who", "kind"), [("cleo", "team"), ("emil", "enterprise")])
-async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast: Cast, who: str, kind: str) -> None:
+async def test_a_workspace_member_learns_why_there_are_no_images(cast: Cast, who: str, kind: str) -> None:
     person = getattr(cast, who)
     answer = await person.get("/api/images")
     assert answer.status == 403

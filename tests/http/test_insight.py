@@ -90,9 +90,7 @@ async def test_asking_again_gives_the_same(cast: Cast, gpt: UUID) -> None:
 
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize("route", ["insight", "insight.csv"])
-async def test_nobody_else_gets_it_and_a_stranger_learns_not_that_it_is_there(
-    cast: Cast, gpt: UUID, route: str
-) -> None:
+async def test_another_person_gets_not_found(cast: Cast, gpt: UUID, route: str) -> None:
     absent = await cast.ada.get(f"/api/gpts/{cast.ada.id}/{route}")
     for person in ("ben", "cleo", "emil", "olga", "dan"):
         answer = await getattr(cast, person).get(f"/api/gpts/{gpt}/{route}")
@@ -147,7 +145,7 @@ async def test_a_day_that_is_being_released_is_not_out_yet(
 # What everybody may know
 
 
-async def test_everybody_is_told_what_is_counted_and_what_never(cast: Cast) -> None:
+async def test_everyone_learns_what_is_counted_and_what_never(cast: Cast) -> None:
     told = (await cast.dan.get("/api/insight")).ok()
     assert [each["name"] for each in told["questions"]] == list(QUESTIONS)
     assert sum(each["share"] for each in told["questions"]) == 100
@@ -169,7 +167,7 @@ async def test_a_server_with_enough_accounts_is_not_small(cast: Cast, owner: Any
     assert (await cast.dan.get("/api/insight")).ok()["small_server"] is True
 
 
-async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:
+async def test_a_user_of_a_gpt_learns_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:
     told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
     assert told["counted"] is True
     assert told["why"].endswith("whether you are among the people counted.")
@@ -192,7 +190,7 @@ async def test_the_operator_sees_how_far_the_releases_are(cast: Cast, gpt: UUID,
     settable(infra.clock).advance(days=-3)
 
 
-async def test_a_budget_is_changed_before_everybodys_eyes(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
+async def test_a_change_of_the_budget_is_public(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
     lower = (await cast.olga.put("/api/operator/insight", {"epsilon": 0.5, "reason": ""})).ok()
     assert lower["raised"] is False
     assert lower["epsilon"] == 0.5

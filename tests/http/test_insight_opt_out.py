@@ -52,7 +52,7 @@ async def test_who_has_said_nothing_is_counted_and_has_spent_nothing(cast: Cast)
     ]
 
 
-async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_it(
+async def test_spent_budgets_are_listed_by_gpt_and_named_only_while_visible(
     cast: Cast, services: Services, gpt: Any
 ) -> None:
     await ask(cast.ben, "Where is the key?", gpt_id=gpt)

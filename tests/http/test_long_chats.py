@@ -203,7 +203,7 @@ def last_line(scripted: ScriptedModel) -> str:
         ("", "UTC"),
     ],
 )
-async def test_the_model_is_told_the_moment_and_nothing_of_it_is_stored(
+async def test_the_model_receives_the_time_which_is_not_stored(
     cast: Cast, scripted: ScriptedModel, zone: str | None, told: str
 ) -> None:
     asked = await ask(cast.ben, "What day is it?", time_zone=zone)

@@ -62,7 +62,7 @@ async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, 
     assert all(stand_in in sent(scripted) for stand_in in masked.values())
 
 
-async def test_the_page_is_told_what_is_masked_before_the_answer_begins(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_the_page_learns_what_is_masked_before_the_answer_begins(cast: Cast, scripted: ScriptedModel) -> None:
     answer = await ask(cast.ben, SAID)
     kinds = [event["type"] for event in answer.events]
     assert kinds.index("data-recipients") < kinds.index("text-delta")

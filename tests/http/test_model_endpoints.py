@@ -168,7 +168,7 @@ async def test_bad_input_is_one_sentence(
     assert [each["source"] for each in (await cast.olga.get(PATH)).ok()["endpoints"]] == ["settings"]
 
 
-async def test_nobody_but_an_operator_finds_them(cast: Cast, elsewhere: ScriptedModel) -> None:
+async def test_only_operators_find_them(cast: Cast, elsewhere: ScriptedModel) -> None:
     endpoint = await add(cast, elsewhere)
     for person in (cast.ben, cast.emil):
         assert (await person.get(PATH)).status == 404

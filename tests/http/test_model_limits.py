@@ -112,7 +112,7 @@ async def test_a_second_tab_that_limits_a_chat_holds_for_the_first(
         assert (await ask(cast.ben, "And now?", conversation_id=answer.conversation)).text == "Under the mat."
 
 
-async def test_nobody_else_limits_a_chat(cast: Cast) -> None:
+async def test_only_its_person_limits_a_chat(cast: Cast) -> None:
     told = await ask(cast.ben, "Where is the key?")
     for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
         answer = await person.put(f"/api/conversations/{told.conversation}/model-limit", {"limit": "sealed"})

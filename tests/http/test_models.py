@@ -75,7 +75,7 @@ async def test_the_choice_is_kept_with_the_version(
     assert scripted.requests[-1]["model"] == "scripted"
 
 
-async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
+async def test_a_removed_model_is_reported_and_the_default_answers_on_request(
     cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
     gpt = await gpt_with(cast.ben, "large")

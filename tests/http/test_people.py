@@ -94,7 +94,7 @@ async def test_a_closed_account_has_no_name_there_and_vanishes(
     assert str(gus.id) not in [each["id"] for each in await listed(cast)]
 
 
-async def test_nobody_else_sees_it(cast: Cast) -> None:
+async def test_only_operators_see_it(cast: Cast) -> None:
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil):
         assert (await person.get(LIST)).status == 404
     assert (await cast.visitor.get(LIST)).status == 401

@@ -254,7 +254,7 @@ async def test_what_is_not_published_is_said(cast: Cast, path: str) -> None:
     assert (told.status, told.json["error"]["code"]) == (404, "not_found")
 
 
-async def test_the_same_is_told_to_programs(cast: Cast) -> None:
+async def test_programs_get_the_same_error(cast: Cast) -> None:
     told = (await cast.visitor.get("/api/policies")).ok()["policies"]
     assert [(one["kind"], one["version"]) for one in told] == [("privacy", 2), ("privacy", 1)]
     assert (await cast.visitor.get("/api/policies/privacy/1")).ok()["text"] == NASTY

@@ -37,7 +37,7 @@ def as_read(text: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cast, path: str) -> None:
+async def test_a_visitor_learns_every_promise_and_who_runs_the_server(cast: Cast, path: str) -> None:
     text = await page(cast.visitor, path)
     for promise in PROMISES:
         for said in (
@@ -125,7 +125,7 @@ async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_se
 
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize("path", ["/api/privacy", *PAGES])
-async def test_nobody_is_answered_about_somebody_elses_conversation(cast: Cast, path: str) -> None:
+async def test_a_receipt_of_another_persons_conversation_is_refused(cast: Cast, path: str) -> None:
     talk = await ask(cast.ben, "Ben's own")
     gpt = (await cast.ada.post("/api/gpts", {"name": "Hidden"})).ok()["id"]
     for person in (cast.ada, cast.olga, cast.dan):

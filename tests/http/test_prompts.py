@@ -102,7 +102,7 @@ async def test_no_word_of_a_prompt_is_readable_in_the_database(gil: Client, owne
 
 
 @pytest.mark.promise("P6")
-async def test_nobody_else_sees_changes_or_shares_a_prompt(fay: Client, cast: Cast) -> None:
+async def test_a_prompt_is_read_changed_and_shared_by_its_owner_only(fay: Client, cast: Cast) -> None:
     made = await kept(fay)
     for other in (cast.ben, cast.olga, cast.cleo):
         assert made["id"] not in str(await library(other)), "an operator neither"

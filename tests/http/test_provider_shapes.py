@@ -157,7 +157,7 @@ async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(
     "https://login.microsoftonline.com/consumers/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
     "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
 ])  # fmt: skip
-async def test_an_issuer_of_everybody_is_refused_in_words(
+async def test_an_issuer_for_all_tenants_is_refused_with_a_sentence(
     issuer: str, cast: Cast, workspace: Any, provider: OpenIdProvider
 ) -> None:
     answer = await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", connection_form(provider, issuer=issuer))

@@ -84,7 +84,7 @@ async def test_a_branch_that_is_not_shown_is_found_with_the_message_to_open(
     assert [each["id"] for each in one["messages"]] == [first.turn["question_id"]]
 
 
-async def test_of_many_messages_some_are_told_and_the_others_counted(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_of_many_matches_some_are_listed_and_the_others_counted(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Pangolin."
     first = await ask(cast.ben, "pangolin?")
     for _ in range(2):
@@ -94,7 +94,7 @@ async def test_of_many_messages_some_are_told_and_the_others_counted(cast: Cast,
 
 
 @pytest.mark.promise("P6")
-async def test_nobody_finds_what_somebody_else_wrote(cast: Cast, told: StreamedAnswer) -> None:
+async def test_search_finds_ones_own_messages_only(cast: Cast, told: StreamedAnswer) -> None:
     for person in (cast.ada, cast.cleo, cast.emil, cast.olga, cast.dan):
         assert await found(person, "dessert") == []
     assert (await cast.visitor.post(FIND, {"query": "dessert"})).status == 401

@@ -47,7 +47,7 @@ async def read(person: Client, made: Any) -> Answer:
 
 
 @pytest.mark.promise("P6")
-async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast: Cast) -> None:
+async def test_a_link_shows_the_shared_chat_without_a_script(cast: Cast) -> None:
     answer = await ask(cast.ben, "When is <b>low</b> water?")
     made = await share(cast.ben, answer.conversation)
     for person in (cast.visitor, cast.dan, cast.ben):
@@ -260,7 +260,7 @@ async def test_a_start_removes_what_a_killed_server_or_an_older_backup_left(
     assert (await read(cast.visitor, kept)).status == 200
 
 
-async def test_nobody_shares_what_is_not_theirs(cast: Cast) -> None:
+async def test_only_ones_own_conversation_can_be_shared(cast: Cast) -> None:
     answer = await ask(cast.ben, "First")
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
         body = WISH | {"days": 30, "digest": (await previewed(cast.ben, answer.conversation))["digest"]}
@@ -268,7 +268,7 @@ async def test_nobody_shares_what_is_not_theirs(cast: Cast) -> None:
         assert (await person.post(f"/api/conversations/{answer.conversation}/shares/preview", WISH)).status == 404
 
 
-async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast: Cast, infra: Infrastructure) -> None:
+async def test_the_database_refuses_a_share_of_another_persons_conversation(cast: Cast, infra: Infrastructure) -> None:
     answer = await ask(cast.ben, "First")
     async with infra.database.acting_as(cast.dan.id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):

@@ -52,7 +52,7 @@ async def by_name(
                 await browser.close()
 
 
-async def test_asking_for_a_link_has_one_answer_for_everybody(
+async def test_a_request_for_a_link_has_one_answer_for_all_addresses(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
     async with by_name(services, infra) as (client, post):

@@ -153,7 +153,7 @@ async def test_checks_of_known_browsers_come_first_and_networks_take_turns() -> 
     assert begun == ["a1", "a2", "emil", "dan", "emil", "a3", "b", "a4"]
 
 
-async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(services: Services, cast: Cast) -> None:
+async def test_the_device_cookie_contains_no_identity_and_is_for_one_account(services: Services, cast: Cast) -> None:
     async with limited(services, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
         emil = browser("127.0.0.1")
         answer = await tries(emil, "emil", PASSWORD)
@@ -215,7 +215,7 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(
         assert told == ["/"] * 200
 
 
-async def test_thousands_of_starts_shut_nobody_else_out(
+async def test_thousands_of_attempts_lock_out_no_other_address(
     services: Services, cast: Cast, owner: Any, provider: OpenIdProvider, workspace: str
 ) -> None:
     async with limited(services, Rates()) as browser:

@@ -198,7 +198,7 @@ async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
             assert set(text.compose("a@b.example", name="N", link="L", reset="R").text) & set("{}") == set()
 
 
-async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pace(
+async def test_without_mail_no_link_is_sent_and_a_taken_address_is_reported_slowly(
     cast: Cast, client: Callable[[], Client]
 ) -> None:
     for path, body in (("/api/sign-up/link", {"email": address("ben")}), ("/api/me/address/link", None)):

@@ -164,7 +164,7 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
 # What such a session opens
 
 
-async def test_the_provider_opens_nothing_of_somebody_who_has_a_sign_in_of_their_own(
+async def test_the_provider_does_not_open_an_account_with_a_sign_in_of_its_own(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
     """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay shut."""

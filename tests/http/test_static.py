@@ -102,7 +102,7 @@ def test_a_signed_in_persons_page_names_the_modules_that_it_will_need(browser: T
     assert (again.status_code, again.headers["link"]) == (304, page.headers["link"])
 
 
-def test_a_stranger_is_told_of_no_modules(browser: TestClient) -> None:
+def test_modules_are_hidden_from_strangers(browser: TestClient) -> None:
     assert "link" not in browser.get("/gpts").headers
     assert "link" not in browser.get("/assets/index-abc123.js", headers={"Cookie": "discreet_session=a-token"}).headers
     german = {"Accept-Language": "de", "Cookie": "discreet_session=a-token"}

@@ -165,7 +165,7 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owne
 
 
 @pytest.mark.promise("P5")
-async def test_what_has_left_stays_told_under_the_key_and_after_it(
+async def test_sent_data_stays_listed_under_the_key_and_after_it(
     fay: Client, cast: Cast, infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     """Cards and sent fields are sealed under the conversation's key, which the store replaces."""

@@ -38,7 +38,7 @@ async def gil(cast: Cast, client: Callable[[], Client]) -> Client:
     return gil
 
 
-async def test_a_member_is_told_names_and_no_addresses(cast: Cast, gil: Client) -> None:
+async def test_a_member_learns_names_and_no_addresses(cast: Cast, gil: Client) -> None:
     people = (await gil.get("/api/workspace/members")).ok()["members"]
     assert [(one["name"], one["email"], one["may"]) for one in people] == [
         ("Cleo", None, []), ("Gil", address("gil"), [])
@@ -90,7 +90,7 @@ async def test_a_member_manages_nothing(cast: Cast, gil: Client) -> None:
     assert (await gil.get("/api/workspace/nothing-trains")).ok()["mechanisms"][0]["holds"]
 
 
-async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast: Cast, gil: Client) -> None:
+async def test_a_person_cannot_be_invited_as_an_owner_and_a_role_is_one_of_three(cast: Cast, gil: Client) -> None:
     for body in (
         {"role": "owner"},
         {"role": "king"},
@@ -190,7 +190,7 @@ async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client)
     assert token not in str(log)
 
 
-async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast: Cast, gil: Client) -> None:
+async def test_the_export_has_every_act_and_an_invalid_filter_is_reported(cast: Cast, gil: Client) -> None:
     answer = await cast.cleo.get("/api/workspace/audit.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["Content-Disposition"]

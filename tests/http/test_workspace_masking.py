@@ -51,7 +51,7 @@ def refused_by(told: StreamedAnswer) -> str:
     return str(told.state["error"])
 
 
-async def test_its_kinds_are_masked_for_its_people_and_nobody_else(
+async def test_a_workspaces_kinds_are_masked_for_its_members_only(
     cast: Cast, scripted: ScriptedModel, rules: str
 ) -> None:
     changed = await rule(cast, rules, masked=["person"])
@@ -82,7 +82,7 @@ async def test_a_trusted_endpoint_gets_every_kind(cast: Cast, scripted: Scripted
     assert NAME in sent(scripted)
 
 
-async def test_a_blocked_prompt_is_told_of_and_neither_sent_nor_counted(
+async def test_a_blocked_prompt_is_reported_and_neither_sent_nor_counted(
     cast: Cast, scripted: ScriptedModel, rules: str, owner: Any
 ) -> None:
     await rule(cast, rules, blocked=["telephone"])
@@ -150,7 +150,7 @@ async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: 
     assert not re.search("1234567|49 30", sent(scripted))
 
 
-async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+async def test_a_program_learns_which_kind_was_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
     await rule(cast, rules, blocked=["telephone"])
     text = (await create_key(cast.cleo, await create_project(cast.cleo))).text
     for stream in (False, True):

@@ -76,7 +76,7 @@ async def test_a_wrong_rule_names_its_field_and_changes_nothing(
     assert (await cast.emil.get(f"{firm}/rules")).ok() == before
 
 
-async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_history(cast: Cast, firm: str) -> None:
+async def test_a_change_that_ends_something_is_explained_confirmed_and_recorded(cast: Cast, firm: str) -> None:
     effects = (await cast.emil.post(f"{firm}/rules/effects", {**OPEN, "domains": ["Example.COM"]})).ok()["effects"]
     assert [effect["rule"] for effect in effects] == ["domains"]
     refused = await rule(cast, firm, confirmed=False, domains=["Example.COM"])

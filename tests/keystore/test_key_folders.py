@@ -27,7 +27,7 @@ def opened(directory: Path) -> FileKeyStore:
 
 
 @pytest.mark.usefixtures("careless")
-def test_nobody_else_may_look_into_any_folder_or_file(tmp_path: Path) -> None:
+def test_folders_and_files_are_private_to_the_owner(tmp_path: Path) -> None:
     (store := opened(tmp_path / "keys")).create_key("user/1a")
     store.remember("seen/1a", b"x")
     for use in PageUse:
@@ -56,7 +56,7 @@ def test_a_key_is_found_by_its_name_and_listed_however_that_ends(tmp_path: Path,
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_volume_whose_root_is_somebody_elses_holds_a_store(tmp_path: Path) -> None:
+def test_a_volume_with_a_foreign_root_holds_a_store(tmp_path: Path) -> None:
     """As Kubernetes gives one: its root is root's, our group may write in it."""
     somebody = 12345
     volume = tmp_path / "keys"

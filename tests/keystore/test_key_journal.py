@@ -15,7 +15,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_nobody_finds_the_notes_of_who_lives(tmp_path: Path) -> None:
+def test_the_notes_of_a_running_process_are_not_replayed(tmp_path: Path) -> None:
     living, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     living.note("user/1")
     assert list(other.orphans()) == []

@@ -334,7 +334,7 @@ def test_copies_of_a_page_are_found_and_none_without_one(directory: Path, use: P
 
 @USES
 @pytest.mark.parametrize("left", ["wrapping", "here", "part"])
-def test_a_copy_that_a_kill_left_is_told_once_it_derives_more_than_the_page(
+def test_a_copy_left_by_a_kill_is_reported_once_it_derives_more_than_the_page(
     directory: Path, use: PageUse, left: str
 ) -> None:
     file = page_file(directory, use)

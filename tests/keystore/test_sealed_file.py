@@ -102,7 +102,7 @@ def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path: Path) -> 
     assert b"purple" not in (tmp_path / "file").read_bytes()
 
 
-def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path: Path) -> None:
+def test_the_file_is_private_and_replaces_no_other(tmp_path: Path) -> None:
     assert sealed(tmp_path / "file", b"x").stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
         sealed(tmp_path / "file", b"y")

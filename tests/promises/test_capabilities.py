@@ -40,7 +40,7 @@ def test_every_single_no_is_enough(capability: Capability) -> None:
         assert decision.sentence
 
 
-def test_a_person_and_a_space_without_rules_ask_nobody_else() -> None:
+def test_a_person_and_a_space_without_rules_ask_no_other_person() -> None:
     assert may_use(Capability.CODE, offer=offer(Capability.CODE), gpt=(Capability.CODE,)).allowed
 
 
@@ -61,7 +61,7 @@ def test_a_person_gets_what_no_program_gets() -> None:
     assert allowed_capabilities(for_program) == {Capability.WEB_SEARCH, Capability.CODE}
 
 
-def test_what_nobody_offers_is_refused_with_its_reason() -> None:
+def test_an_unavailable_capability_is_refused_with_its_reason() -> None:
     decided = capability_uses(CAPABILITIES, [])
     assert allowed_capabilities(decided) == frozenset()
     assert [use.decision.sentence for use in decided] == [no_offer(each).sentence for each in CAPABILITIES]

@@ -79,7 +79,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
 
 
 @pytest.mark.promise("P1")
-async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(
+async def test_an_image_begins_with_a_share_when_everyone_allows_it_and_says_so(
     services: Services, ben: Actor, infra: Infrastructure
 ) -> None:
     making = await make_image(services, ben)
@@ -168,9 +168,7 @@ async def test_the_images_own_no_is_final(
 
 
 @pytest.mark.promise("P2")
-async def test_nobody_says_no_or_yes_for_somebody_elses_image(
-    services: Services, ben: Actor, build: Builder, cast: Cast
-) -> None:
+async def test_only_its_owner_chooses_for_an_image(services: Services, ben: Actor, build: Builder, cast: Cast) -> None:
     making = await make_image(services, ben)
     dan = await build.person("Dan")
     with pytest.raises(NotFound):
@@ -181,7 +179,7 @@ async def test_nobody_says_no_or_yes_for_somebody_elses_image(
 
 
 @pytest.mark.promise("P2")
-async def test_through_http_a_no_is_told_and_a_yes_refused(cast: Cast) -> None:
+async def test_through_http_a_no_is_reported_and_a_yes_refused(cast: Cast) -> None:
     made = (await request_image(cast.ben))["id"]
     assert (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": True})).status == 422
     receipt = (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": False})).ok()
@@ -286,7 +284,7 @@ async def test_the_operators_role_opens_no_image(cast: Cast) -> None:
 
 
 @pytest.mark.promise("P7")
-async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(
+async def test_a_row_moved_to_another_person_by_hand_stays_closed(
     services: Services, ben: Actor, build: Builder, owner: Any, cast: Cast
 ) -> None:
     making = await make_image(services, ben, f"Draw {SECRET}")
@@ -307,7 +305,7 @@ async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(
 
 
 @pytest.mark.promise("P10")
-async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(
+async def test_a_restored_backup_of_a_deleted_image_cannot_be_opened(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
     told, kept = (

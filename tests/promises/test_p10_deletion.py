@@ -45,7 +45,7 @@ def keys(infra: Infrastructure) -> ConversationKeys:
     return ConversationKeys(infra.keys, infra.random)
 
 
-async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
+async def test_a_restored_backup_of_a_deleted_conversation_cannot_be_opened(
     cast: Cast, owner: Any, infra: Infrastructure, keys: ConversationKeys
 ) -> None:
     answer = await ask(cast.ben, "Forget this")

@@ -61,7 +61,7 @@ async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben:
         assert await search(owner, [str(gone.id)]) == []
 
 
-async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(build: Builder, ben: Actor) -> None:
+async def test_an_answer_alone_leaves_its_question_which_can_be_answered_again(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[5].id)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "Third?"]
@@ -88,7 +88,7 @@ async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> 
     assert (await build.conversations.open(ben, id_)).about.title == "Mine"
 
 
-async def test_as_many_go_as_the_person_was_told_or_none(build: Builder, ben: Actor) -> None:
+async def test_a_deletion_of_messages_needs_the_number_that_the_person_saw(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     first = (await build.conversations.open(ben, id_)).about.user_key
     for told in (1, 3, 6):
@@ -181,7 +181,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build: Builder, ben: Acto
             assert not old & {value for value in row.values() if isinstance(value, bytes)}, table
 
 
-async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner: Any) -> None:
+async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -> None:
     """From the catalogue: whoever adds one decides here, in `chat/conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
@@ -250,7 +250,7 @@ async def test_its_report_says_how_much_and_no_id(
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])
-async def test_somebody_elses_message_is_not_there(build: Builder, service: Service, infra: Infrastructure) -> None:
+async def test_another_persons_message_is_not_found(build: Builder, service: Service, infra: Infrastructure) -> None:
     carl, dora = await build.person(f"carl-{service}", service=service), await build.person(f"dora-{service}")
     if service is not Service.CONSUMER_CHAT:
         workspace = next(iter([carl.space.workspace_id]))

@@ -168,7 +168,7 @@ async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, cl
     assert not await is_there(services, emil, id_)
 
 
-async def test_ones_own_limit_has_a_history_and_is_nobody_elses(
+async def test_a_persons_own_limit_has_a_history_and_is_private(
     services: Services, build: Builder, emil: Actor, cleo: Actor
 ) -> None:
     await services.retention_settings.choose(emil, 30, confirmed=True)
@@ -180,7 +180,7 @@ async def test_ones_own_limit_has_a_history_and_is_nobody_elses(
             await services.retention_settings.choose(emil, wrong, confirmed=True)
 
 
-async def test_less_time_is_told_first_and_wants_a_yes(
+async def test_a_shorter_limit_is_explained_first_and_needs_confirmation(
     services: Services, build: Builder, clock: SettableClock
 ) -> None:
     ben = await build.person("Ben")
@@ -197,7 +197,7 @@ async def test_less_time_is_told_first_and_wants_a_yes(
     assert (await services.retention_settings.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
 
 
-async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(
+async def test_an_owner_learns_what_is_deleted_and_no_small_number(
     services: Services, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
     for days in (40, 26, 1):
@@ -238,7 +238,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     assert len(await runs(owner, emil)) == 1, "where nothing was over nothing is written"
 
 
-async def test_nobody_sees_a_run_and_nobody_changes_one(
+async def test_a_retention_run_can_be_neither_read_nor_changed(
     services: Services,
     infra: Infrastructure,
     build: Builder,
@@ -292,7 +292,7 @@ async def test_what_a_departed_member_left_goes_too(
     assert [run["deleted"] for run in await runs(owner, emil)] == [2]
 
 
-async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebody_can_reach(
+async def test_the_serving_role_deletes_nothing_early_and_nothing_that_is_reachable(
     services: Services, infra: Infrastructure, emil: Actor, clock: SettableClock
 ) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
@@ -303,7 +303,9 @@ async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebod
     assert await is_there(services, emil, id_)
 
 
-async def test_who_writes_meanwhile_keeps_it(services: Services, emil: Actor, clock: SettableClock) -> None:
+async def test_a_message_during_the_run_keeps_its_conversation(
+    services: Services, emil: Actor, clock: SettableClock
+) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     clock.advance(days=30)
     await services.conversations.answers.stop(emil, id_)
@@ -419,7 +421,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 
-async def test_longer_limits_meanwhile_save_what_was_due(
+async def test_a_longer_limit_during_the_run_keeps_due_conversations(
     services: Services, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
     id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id

@@ -80,13 +80,13 @@ def asks(answer: Answer) -> bool:
     return answer.status == 403 and answer.json["error"]["code"] == "terms"
 
 
-async def test_while_nothing_is_published_nobody_is_asked(cast: Cast, client: Callable[[], Client]) -> None:
+async def test_no_person_is_asked_while_nothing_is_published(cast: Cast, client: Callable[[], Client]) -> None:
     assert (await cast.ben.get("/api/me")).ok()["to_accept"] == []
     assert (await cast.ben.get("/api/models")).ok()
     assert (await client().post("/api/sign-up", sign_up_form("early"))).ok()["to_accept"] == []
 
 
-async def test_a_new_version_asks_everybody_but_who_published_it(cast: Cast) -> None:
+async def test_a_new_version_asks_everyone_but_who_published_it(cast: Cast) -> None:
     (await publish(cast.olga, "privacy", "# We keep little")).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
         assert (await person.get("/api/me")).ok()["to_accept"] == ["privacy"]
@@ -152,7 +152,7 @@ WORK = re.compile(
 )
 
 
-def test_nothing_that_the_server_does_for_somebody_is_open() -> None:
+def test_no_route_that_acts_for_a_person_is_open() -> None:
     """Chatting, building, sending, operating: none of it is under one's own account or on the list."""
     assert {route for route in ASKED if WORK.search(route[1])} & OPEN == set()
     assert len(OPEN) < len(ASKED) / 2
@@ -163,7 +163,7 @@ def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person() -> 
     assert all(EXPECTED[route][0]["visitor"] == 401 for route in OPEN_BEFORE_ACCEPTING)
 
 
-async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast: Cast) -> None:
+async def test_a_person_who_must_accept_terms_learns_of_no_routes(cast: Cast) -> None:
     """Whoever is asked learns nothing of what exists: the question comes before the route's own answer."""
     assert asks(await cast.dan.get("/api/operator/policies"))
     assert asks(await cast.dan.get("/api/gpts/0192f0c8-0000-7000-8000-000000000000/draft"))
@@ -214,7 +214,7 @@ async def test_a_refused_joining_leaves_nothing(
     ).status == 200
 
 
-async def test_who_reads_while_another_version_comes_is_told(cast: Cast, client: Callable[[], Client]) -> None:
+async def test_a_reader_is_informed_when_a_newer_version_is_published(cast: Cast, client: Callable[[], Client]) -> None:
     """Publishing and joining at the same moment: whoever gets in accepted what was in force, or is asked."""
     joining = [
         client().post("/api/sign-up", sign_up_form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}})

@@ -168,7 +168,7 @@ def test_only_what_is_allowed_becomes_a_permitted_prompt(facts: RecipientFacts, 
         assert refused.value.decision == decision
 
 
-def test_nobody_else_makes_a_permitted_prompt() -> None:
+def test_a_permitted_prompt_is_made_in_one_module_only() -> None:
     with pytest.raises(TypeError, match="made only in"):
         PermittedPrompt("Hello", recipient(ON_THIS_SERVER_FACTS))
     with pytest.raises(TypeError, match="read `allowed`"):

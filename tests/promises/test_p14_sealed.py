@@ -62,7 +62,7 @@ async def test_a_sealed_chat_offers_no_action_and_the_model_still_answers(
     assert scripted.requests[-1]["tools"], "as in a chat that is not sealed"
 
 
-async def test_a_model_that_calls_all_the_same_gets_a_card_that_nobody_can_allow(
+async def test_a_model_that_calls_anyway_gets_a_card_that_cannot_be_allowed(
     cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")

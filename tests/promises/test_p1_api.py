@@ -30,7 +30,7 @@ async def stored(cast: Cast) -> Any:
     return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()["id"]
 
 
-def test_the_rule_says_no_although_everybody_else_says_yes(infra: Infrastructure) -> None:
+def test_the_rule_says_no_although_everyone_else_says_yes(infra: Infrastructure) -> None:
     ids = [infra.random.new_id() for _ in range(3)]
     parties = message_label(Service.API, *ids).parties
     standings = [PartyPermission(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
@@ -96,7 +96,7 @@ async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permi
         await owner.execute("UPDATE api_workspaces SET may_store = true")
 
 
-async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(
+async def test_neither_its_owner_nor_the_operator_nor_a_stranger_reads_a_row_of_it(
     cast: Cast, infra: Infrastructure, stored: Any
 ) -> None:
     for person in (cast.emil, cast.olga, cast.cleo):
@@ -130,9 +130,7 @@ async def test_no_word_of_it_is_in_the_database_or_the_log(
         ), table
 
 
-async def test_nobody_makes_a_key_that_acts_for_somebody_else(
-    cast: Cast, infra: Infrastructure, owner: Any, stored: Any
-) -> None:
+async def test_a_key_cannot_act_for_another_person(cast: Cast, infra: Infrastructure, owner: Any, stored: Any) -> None:
     row = await owner.fetchrow("SELECT id, workspace_id FROM api_projects")
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'admin', now())",

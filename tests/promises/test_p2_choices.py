@@ -107,7 +107,7 @@ async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(
     assert [choice["allowed"] for choice in me["improve"]["history"]] == [True, False, True]
 
 
-async def test_nobody_chooses_for_somebody_else(cast: Cast) -> None:
+async def test_a_choice_for_another_person_is_refused(cast: Cast) -> None:
     told = await ask(cast.ben, "Mine")
     for person in (cast.ada, cast.dan, cast.olga):
         answer = await person.put(f"/api/conversations/{told.conversation}/improve", {"allowed": False})

@@ -291,9 +291,7 @@ async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner:
     assert await owner.fetchval(taken, cast.ben.id, asked) == 1
 
 
-async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(
-    cast: Cast, clock: SettableClock
-) -> None:
+async def test_an_unattended_browser_gets_no_export_without_the_password(cast: Cast, clock: SettableClock) -> None:
     export = await request_export(cast.ben)
     clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     for refused in (await cast.ben.post(f"{EXPORTS}/{export['id']}/link"), await cast.dan.post(EXPORTS)):
@@ -338,7 +336,7 @@ async def test_a_download_whose_process_was_killed_can_be_begun_again(cast: Cast
     assert (await download(cast.ben, export["id"])).status == 200
 
 
-async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(
+async def test_content_deleted_during_an_export_is_not_in_it(
     cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     talk = await ask(cast.ben, "To be deleted: elderberries")
@@ -353,7 +351,7 @@ async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(
     assert b"elderberries" not in got.everything()
 
 
-async def test_a_deletion_of_somebody_else_ends_nothing(cast: Cast) -> None:
+async def test_a_deletion_of_another_person_ends_nothing(cast: Cast) -> None:
     talk = await ask(cast.dan, "Dan's own")
     export = await request_export(cast.ben)
     (await cast.dan.delete(f"/api/conversations/{talk.conversation}")).ok()
@@ -416,7 +414,7 @@ async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(
     assert open_export(await download(hal, export["id"])).json("account.json")
 
 
-async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(
+async def test_a_former_member_fetches_nothing_from_the_workspace(
     cast: Cast, client: Callable[[], Client], services: Services
 ) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
@@ -446,9 +444,7 @@ async def test_an_attempt_that_another_one_took_over_writes_nothing_more(
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE n = 99") == 0
 
 
-async def test_the_database_lets_nobody_reach_another_persons_export(
-    cast: Cast, infra: Infrastructure, owner: Any
-) -> None:
+async def test_the_database_refuses_another_persons_export(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     export = await request_export(cast.ben)
     async with infra.database.acting_as(cast.dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM exports WHERE id = $1", uid(export)) == 0

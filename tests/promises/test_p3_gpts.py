@@ -34,7 +34,7 @@ async def test_off_until_the_builder_says_yes(
     assert "To the quiet GPT" not in text
 
 
-async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(
+async def test_the_builders_no_removes_all_conversations_with_the_gpt_permanently(
     build: Builder, olga: Actor, ada: Actor, ben: Actor, clock: SettableClock
 ) -> None:
     gpt = await build.gpt(ada, improve=True)

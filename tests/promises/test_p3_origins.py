@@ -532,7 +532,7 @@ async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_ow
     assert await dataset_of(fay, gpt) == ""
 
 
-async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(
+async def test_an_earlier_yes_is_not_transferred_and_the_new_owner_is_asked(
     gpt: UUID,
     people: dict[Any, Any],
     hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
@@ -855,7 +855,7 @@ async def test_the_copys_owner_sees_who_and_the_author_sees_that(
     assert await services.origins.list_part_origins(ben, copy) == []
 
 
-async def test_nobody_else_chooses_for_what_somebody_left(
+async def test_only_the_former_owner_chooses_for_earlier_contents(
     gpt: UUID,
     people: dict[Any, Any],
     hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],

@@ -97,7 +97,7 @@ async def test_no_answer_is_a_no(
     assert str(answer.conversation) not in json.dumps((await cast.ben.get("/api/ledger")).ok())
 
 
-async def test_nobody_says_yes_for_another(cast: Cast, gpt: UUID, other_party: ThirdParty) -> None:
+async def test_a_yes_for_another_person_is_refused(cast: Cast, gpt: UUID, other_party: ThirdParty) -> None:
     answer = await ask(cast.ben, SECRET, gpt_id=gpt)
     card = await card_of(cast.ben, answer)
     for name, other in cast.browsers().items():

@@ -134,7 +134,7 @@ async def test_all_that_one_host_has_received_is_one_view_with_a_letter_and_a_fi
     assert [row["id"] for row in rows] == [entry["id"] for entry in json.loads(as_json.body)["entries"]]
 
 
-async def test_the_habit_of_a_gpt_is_told(
+async def test_the_habits_of_a_gpt_are_shown(
     cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], gpt: UUID
 ) -> None:
     for _ in range(5):

@@ -87,7 +87,7 @@ async def test_the_database_shows_the_builder_no_row_of_it(
         assert await connection.fetchval("SELECT count(*) FROM messages") == 0
 
 
-async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(
+async def test_the_builder_cannot_put_a_row_into_another_persons_conversation(
     cast: Cast, infra: Infrastructure, conversation: UUID
 ) -> None:
     async with infra.database.acting_as(cast.ben.id) as connection:

@@ -100,7 +100,7 @@ async def unsealed(owner: Any, seals: FeedbackSeals, at: FeedbackScene) -> list[
 # Nothing before delivery, and then a day -------------------------------------------------------------------------
 
 
-async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(
+async def test_a_new_feedback_changes_no_answer_to_the_builder(
     cast: Cast, services: Services, scripted: ScriptedModel
 ) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()["id"]
@@ -230,7 +230,7 @@ async def test_the_builder_hears_no_name_no_id_and_no_time(at: FeedbackScene, se
 # With the serving role, in the builder's own name ----------------------------------------------------------------
 
 
-async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(
+async def test_the_database_hides_waiting_feedback_and_notes_from_the_builder(
     at: FeedbackScene, infra: Infrastructure, owner: Any
 ) -> None:
     ben = await at.talk("Ben")
@@ -267,7 +267,7 @@ async def test_the_builder_does_not_guess_what_waits(at: FeedbackScene, infra: I
     assert [each.state.value for each in await at.list_sent(ben)] == ["waiting"]
 
 
-async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(
+async def test_feedback_on_ones_own_or_an_unpublished_gpt_fills_no_batch(
     at: FeedbackScene, infra: Infrastructure, build: Builder
 ) -> None:
     """Three pieces of the builder's own would make company for the one that they wait for."""
@@ -318,7 +318,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: An
 # Feedback allows nothing else ------------------------------------------------------------------------------------
 
 
-async def test_feedback_changes_nobodys_permission(at: FeedbackScene, owner: Any) -> None:
+async def test_feedback_changes_no_permission(at: FeedbackScene, owner: Any) -> None:
     """specification: The one rule: feedback adds nobody's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")

@@ -54,7 +54,7 @@ async def numbers(person: Client, gpt: Any) -> Any:
     return (await person.get(f"/api/gpts/{gpt}/insight?by=day")).ok()
 
 
-async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_counted_and_nobody_else(
+async def test_pending_contributions_are_of_people_who_allowed_it_only(
     cast: Cast, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
 ) -> None:
     found = await read_contributions(owner, infra, gpt)
@@ -89,7 +89,7 @@ async def test_a_builder_gets_releases_and_nothing_else(
     assert not [name for name, account_id in accounts.items() if str(account_id) in repr(after)]
 
 
-async def test_a_released_number_never_changes_whoever_leaves_and_however_often_it_is_asked_for(
+async def test_a_released_number_never_changes(
     cast: Cast, services: Services, infra: Infrastructure, gpt: Any, a_day: date
 ) -> None:
     before = await numbers(cast.ada, gpt)
@@ -100,7 +100,7 @@ async def test_a_released_number_never_changes_whoever_leaves_and_however_often_
     assert await numbers(cast.ada, gpt) == before
 
 
-async def test_everybody_sees_what_was_spent_on_them_and_it_stays_within_the_budget(
+async def test_everyone_sees_what_was_spent_on_them_and_it_stays_within_the_budget(
     cast: Cast, gpt: Any, a_day: date, infra: Infrastructure
 ) -> None:
     [spent] = (await cast.emil.get("/api/me/insight")).ok()["spent"]

@@ -206,7 +206,7 @@ async def sizes(owner: Any) -> dict[str, int]:
 # Its own session's alone
 
 
-async def test_nobody_else_reaches_it(
+async def test_another_person_cannot_reach_it(
     cast: people.Cast,
     client: Callable[[], Client],
     scripted: ScriptedModel,
@@ -342,7 +342,7 @@ async def test_it_is_gone_after_an_hour_without_use(
     assert told.conversation not in services.temporary.registry.all(), "and the memory is free"
 
 
-async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(
+async def test_it_ends_soon_after_its_page_was_closed_and_not_on_a_reload(
     cast: people.Cast,
     services: Services,
     clock: SettableClock,

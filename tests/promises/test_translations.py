@@ -28,21 +28,21 @@ are tested below."""
 WORKSPACES = ("Your workspace", "The workspace of this GPT")
 SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
-    "content.it": ("this chat", "this image"),
+    "content.name": ("this chat", "this image"),
     "content.began": ("began", "was made"),
-    "_WHAT_IT_IS[permission.nature]": ("is a temporary", "is an imported", "began as a temporary", "is a preview"),
+    "_CONTENT_ORIGINS[permission.nature]": ("is a temporary", "is an imported", "began as a temporary", "is a preview"),
     "_NEVER_COUNTED[permission.nature]": (
         "temporary chats",
         "imported conversations",
         "conversations that began as temporary chats",
         "preview chats",
     ),
-    "who": ("you", "the GPT's builder", "your workspace"),
+    "subject": ("you", "the GPT's builder", "your workspace"),
     "allows": ("You allow", "This GPT allows", "This chat allows", *(f"{whose} allows" for whose in WORKSPACES)),
     "self.the_workspace": WORKSPACES,
     "limits.the_workspace": WORKSPACES,
     "workspace": WORKSPACES,
-    "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
+    "subject_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
     "has": ("have", "has"),
     "SHARED_WITH[rules.sharing]": (
         "their builders only",

@@ -28,7 +28,7 @@ from discreet.chat.conversations.key_scopes import (
 )
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.ports.keys import Share
-from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve, moment_of_answer
+from discreet.promises.improve import THE_RULE, PartyPermission, Rule, get_effective_time, may_improve
 from discreet.promises.parties import ALWAYS, Party
 from tests.promises.test_p1_rule_table import decided_by_cedar, microseconds
 
@@ -73,7 +73,7 @@ class State:
 
     def answers(self, party: str, allowed: bool) -> "State":
         before = self.standing(party)
-        if (at := moment_of_answer(before, allowed, self.now)) is None:
+        if (at := get_effective_time(before, allowed, self.now)) is None:
             return self
         after = PartyPermission(before.party, at if allowed else None, before.refused_at if allowed else at)
         return replace(

@@ -24,7 +24,7 @@ def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment: datetime) -> N
 
 
 @given(st.integers(0, 10**9))
-def test_a_count_is_told_by_the_next_ten(count: int) -> None:
+def test_a_count_is_rounded_up_to_the_next_ten(count: int) -> None:
     assert up_to_ten(count) % 10 == 0
     assert count <= up_to_ten(count) < count + 10
 

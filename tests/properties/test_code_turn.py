@@ -103,7 +103,7 @@ def test_a_wanted_run_is_proposed_like_any_other_call() -> None:
     assert isinstance(proposed, CreateCard)
 
 
-def test_nobody_received_anything_and_the_answer_is_closed_to_training() -> None:
+def test_there_is_no_recipient_and_the_answer_is_closed_to_training() -> None:
     turn = begun()
     started(turn, wants("1"))
     turn.step(ran("private words"))
@@ -126,7 +126,7 @@ def test_what_a_third_party_said_stays_its_own_beside_code() -> None:
     assert turn.snapshot().third_parties == {third_party("flights.example")}
 
 
-def test_code_that_cannot_be_run_is_told_and_not_run() -> None:
+def test_code_that_cannot_be_run_is_reported_and_not_run() -> None:
     for arguments in (
         "nonsense",
         "{}",
@@ -141,7 +141,7 @@ def test_code_that_cannot_be_run_is_told_and_not_run() -> None:
     assert refusal_of("print(1)") is None
 
 
-def test_a_refusal_is_shown_and_told_to_the_model() -> None:
+def test_a_refusal_is_shown_and_sent_to_the_model() -> None:
     turn = begun()
     started(turn, wants("1"))
     [asking] = of(turn.step(CallEnded(None, sentence="Your workspace does not allow GPTs to run Python.")), CallModel)

@@ -388,7 +388,7 @@ def call() -> ConsentedCall:
         lambda call: setattr(call, "disclosure", disclosure(body=b"more")),
     ],
 )
-def test_nobody_else_makes_a_consented_call(call: ConsentedCall, forge: Callable[[ConsentedCall], Any]) -> None:
+def test_a_consented_call_cannot_be_forged(call: ConsentedCall, forge: Callable[[ConsentedCall], Any]) -> None:
     with pytest.raises((TypeError, AttributeError)):
         forge(call)
 
@@ -476,7 +476,7 @@ def test_a_standing_grant_spares_the_question() -> None:
         (HELD, (), SHOWN, 0, True, "This is a test"),
     ],
 )
-def test_the_person_is_asked_and_told_why(
+def test_the_person_is_asked_and_learns_why(
     held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
 ) -> None:
     decision = decide_consent(

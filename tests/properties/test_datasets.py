@@ -27,7 +27,7 @@ async def olga(infra: Infrastructure) -> Actor:
     return await Builder(infra).person("olga", role=AccountRole.OPERATOR)
 
 
-async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(
+async def test_a_dataset_holds_what_everyone_allowed_and_nothing_else(
     infra: Infrastructure, owner: Any, olga: Actor
 ) -> None:
     async def check(histories_of_worlds: Any) -> None:

@@ -73,7 +73,7 @@ def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str,
     assert secret in shown
 
 
-def test_a_mark_of_a_bird_nobody_sees_is_noticed() -> None:
+def test_an_invisible_mark_is_noticed() -> None:
     """A builder can make a GPT hide a number in its answers: who sends one back is told."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
     found = detect_personal_data(
@@ -84,7 +84,7 @@ def test_a_mark_of_a_bird_nobody_sees_is_noticed() -> None:
     assert max(each.end for each in found) == len("By the mill") + len(hidden)
 
 
-def test_what_overlaps_is_told_whole() -> None:
+def test_an_overlap_is_reported_completely() -> None:
     text = "My password: here\u200bon. Yes."
     told = [(each.kind, text[each.start : each.end]) for each in detect_personal_data(FeedbackItem(None, text, ()))]
     assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
@@ -99,7 +99,7 @@ def test_what_overlaps_is_told_whole() -> None:
         (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "have 120,000 characters; 100,000"),
     ],
 )
-def test_what_is_too_large_is_told_with_its_size(given: FeedbackDraft, field: str, says: str) -> None:
+def test_what_is_too_large_is_reported_with_its_size(given: FeedbackDraft, field: str, says: str) -> None:
     with pytest.raises(TooLarge) as refused:
         piece_of(given)
     assert refused.value.field == field

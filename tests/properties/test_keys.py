@@ -114,5 +114,5 @@ def test_another_share_conversation_or_set_of_parties_is_another_key(names: list
     assert key not in others
 
 
-def test_nobody_is_no_key() -> None:
+def test_content_without_parties_has_no_key() -> None:
     assert improvement_key([], lambda _: None, ONE) is None

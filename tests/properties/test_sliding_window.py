@@ -11,7 +11,7 @@ attempts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PEOPLE)), max_s
 
 
 @given(attempts, st.integers(1, 4), st.integers(1, 10))
-def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(
+def test_the_window_never_exceeds_its_limit_and_a_client_that_waits_as_stated_is_admitted(
     attempts: list[tuple[int, bytes]], times: int, seconds: int
 ) -> None:
     window, now = SlidingWindow(times, seconds), 0.0

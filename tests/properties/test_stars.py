@@ -42,7 +42,7 @@ def test_more_stars_on_the_same_side_never_count_less() -> None:
 
 
 @given(people=st.integers(0, 10_000), part=st.fractions(0, 1))
-def test_what_is_told_is_in_halves_within_one_and_five_and_of_enough(people: int, part: Fraction) -> None:
+def test_stars_are_in_halves_between_one_and_five_and_of_enough_ratings(people: int, part: Fraction) -> None:
     told = shown_stars(people, int(people * part))
     if people < FLOOR:
         assert told is None

@@ -379,7 +379,7 @@ def test_parked_decided_called_and_the_model_goes_on_with_the_result() -> None:
     assert saved.body.calls[0].at == len("Let me look.")
 
 
-def test_a_changed_request_is_told_to_the_model_as_it_was_sent() -> None:
+def test_a_changed_request_is_sent_to_the_model_as_it_was_sent() -> None:
     played = play([*ASKS, proposed(), ConsentAnswered(CONSENTS[0], True, '{"flight":"LH 9"}')])
     effects = played.turn.step(CallEnded("late", 200))
     [request] = [effect.request for effect in effects if isinstance(effect, CallModel)]
@@ -387,7 +387,7 @@ def test_a_changed_request_is_told_to_the_model_as_it_was_sent() -> None:
     assert "The person changed the call" in request.messages[-1].content
 
 
-def test_a_no_is_told_to_the_model_which_then_answers_in_words() -> None:
+def test_a_no_is_sent_to_the_model_which_then_answers_in_words() -> None:
     played = play([*ASKS, proposed(), ConsentAnswered(CONSENTS[0], False, "{}")])
     assert played.of(SendCall) == []
     [_, asking] = played.of(CallModel)
@@ -439,7 +439,7 @@ def test_a_call_that_was_answered_is_not_proposed_again_but_the_next_one_is() ->
     assert [effect.request.may_call for effect in played.of(CallModel)] == [True, True, False]
 
 
-def test_unusable_calls_are_told_to_the_model_until_it_is_enough() -> None:
+def test_unusable_calls_are_sent_to_the_model_until_it_is_enough() -> None:
     wrong = (Completion("tool_calls", calls=(flight(),)), CallRejected("/flight: it must be a text."))
     played = play([*wrong] * MAX_UNUSABLE)
     assert not played.turn.is_over

@@ -143,7 +143,7 @@ def test_a_short_text_is_kept_by_half() -> None:
     assert not VerbatimGuard(" ".join(words)).allows(" ".join(words[:27]) + ".")
 
 
-def test_instructions_of_a_few_words_are_everybodys() -> None:
+def test_very_short_instructions_are_not_protected() -> None:
     text = "You are a friendly pirate who answers in rhymes."
     assert VerbatimGuard(text).allows(text + " That is what I am.")
 
@@ -203,7 +203,7 @@ def test_a_file_of_ones_own_may_be_quoted_at_length() -> None:
     ],
     ids=["instructions told", "instructions kept", "knowledge quoted", "knowledge cited"],
 )  # fmt: skip
-def test_what_a_builder_lets_be_told_is_not_looked_for(brief: PromptContext, lets: bool) -> None:
+def test_instructions_that_may_be_quoted_are_not_searched_for(brief: PromptContext, lets: bool) -> None:
     passages = [told_of("kept.txt")] if brief.has_knowledge else []
     assert guard_of(brief, passages, asked("Say it.")).allows(KEPT + ".") is lets
 

@@ -29,7 +29,7 @@ def amounts(*people: Any, answers: int = 0) -> WorkspaceAmounts:
 
 
 @given(days=st.integers(1, 3650), people=st.lists(st.integers(-50, 10**6), min_size=4, max_size=4))
-def test_any_number_of_days_is_told_by_four_counts(days: int, people: list[int]) -> None:
+def test_any_number_of_days_is_reported_by_four_counts(days: int, people: list[int]) -> None:
     told = idle_people(amounts(*people), days)
     assert told.days in IDLE_DAYS
     assert told.days <= max(days, IDLE_DAYS[0])

@@ -77,7 +77,7 @@ def test_nothing_else_is_in_it(host: str) -> None:
     assert decision.sentence.startswith("Your workspace does not allow this recipient")
 
 
-def test_no_list_allows_any_and_an_empty_one_nobody() -> None:
+def test_no_list_allows_any_domain_and_an_empty_one_none() -> None:
     for host in ("example.com", "192.0.2.7", "[2001:db8::7]"):
         assert may_send_to(host, None).allowed
         assert not may_send_to(host, ()).allowed
@@ -208,7 +208,7 @@ def test_a_ruling_is_no_truth_value() -> None:
         (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True, NO_LIMITS), (), True),
     ],
 )  # fmt: skip
-def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(
+def test_no_yes_overrides_the_rules_and_an_earlier_yes_does_not_hold(
     there: CallSite, sign_in_hosts: tuple[str], fine: bool
 ) -> None:
     made = consent_to(exact_request())
@@ -256,7 +256,7 @@ LESS = [
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), LESS)
-def test_less_is_told_and_more_is_not(rule: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+def test_only_stricter_rules_are_restrictions(rule: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     assert restrictions(WorkspaceRules(**before), WorkspaceRules(**after)) == {rule}
     assert restrictions(WorkspaceRules(**after), WorkspaceRules(**before)) == set()
 

@@ -132,7 +132,7 @@ async def state(owner: Any, message_id: UUID) -> str:
 
 
 @pytest.mark.usefixtures("quick")
-async def test_an_answer_is_counted_when_its_end_is_told(services: Services, ben: Actor, owner: Any) -> None:
+async def test_an_answer_is_counted_when_its_end_is_reported(services: Services, ben: Actor, owner: Any) -> None:
     told = await follow_turn(await services.chat.ask(ben, Ask("Where is the key?")))
     assert told.state == "complete"
     answers, tokens = await counted(owner, ben)

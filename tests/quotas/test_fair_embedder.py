@@ -69,7 +69,7 @@ async def test_vectors_are_in_the_order_of_their_texts() -> None:
     assert await work == [[float(n)] for n in range(20)]
 
 
-async def test_whoever_gives_up_leaves_the_queue() -> None:
+async def test_a_caller_that_gives_up_leaves_the_queue() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
     running, waiting = await begun(fair.for_holder("one").embed(["a"]), fair.for_holder("two").embed(["b"]))

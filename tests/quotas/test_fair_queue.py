@@ -10,7 +10,7 @@ from discreet.errors import TooMany
 from discreet.quotas.fair_queue import MAX_LINE_LENGTH, FairQueue, Ticket
 
 
-def test_whoever_asks_for_much_waits_behind_themselves() -> None:
+def test_many_requests_of_one_person_wait_behind_each_other() -> None:
     queue = FairQueue(1)
     under_way = queue.join("ada")
     many = [queue.join("ada") for _ in range(4)]
@@ -35,7 +35,7 @@ def test_a_line_has_an_end_and_other_lines_do_not_feel_it() -> None:
     assert not queue.join("ben").admitted
 
 
-def test_everybody_who_waits_is_told_when_somebody_before_them_is_gone() -> None:
+def test_waiting_callers_are_informed_when_one_before_them_leaves() -> None:
     queue = FairQueue(1)
     first, second, third = (queue.join(name) for name in ("ada", "ben", "cleo"))
     queue.leave(second)
@@ -71,7 +71,7 @@ def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20))
-def test_the_place_that_is_told_is_the_place_that_one_has(holders: list[str]) -> None:
+def test_the_reported_place_in_the_queue_is_right(holders: list[str]) -> None:
     queue = FairQueue(1)
     now = queue.join("first")
     lines: Counter[str] = Counter()

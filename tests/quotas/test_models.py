@@ -98,7 +98,7 @@ async def used(owner: Any, payer: UsageOwner) -> Any:
 # In a queue
 
 
-async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel, scripted: ScriptedModel) -> None:
+async def test_one_waits_for_the_other_and_learns_how_long(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 1)
     first: list[Any] = []
@@ -116,9 +116,7 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     assert isinstance(second[2], Delta)
 
 
-async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
-    remote: RemoteModel, scripted: ScriptedModel
-) -> None:
+async def test_a_caller_that_gives_up_or_fails_frees_its_slot(remote: RemoteModel, scripted: ScriptedModel) -> None:
     fair = Behind(remote, 1)
 
     async def ben_comes_and_goes() -> None:
@@ -138,7 +136,7 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
     assert isinstance((await heard(fair, BEN))[-1], Completion)
 
 
-async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
+async def test_a_caller_that_refuses_to_wait_sends_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = Behind(remote, 1)
     ada = asyncio.create_task(fair.answer(question(ADA), collect_into([])))
@@ -217,14 +215,14 @@ async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
     assert len(scripted.requests) == before
 
 
-async def test_nothing_is_counted_of_whom_nothing_limits(
+async def test_an_unlimited_payer_is_not_counted(
     quotas: Quotas, metering: Metering, remote: RemoteModel, owner: Any
 ) -> None:
     assert isinstance((await heard(MeteredModel(Unlimited(remote), metering), ADA))[-1], Completion)
     assert await used(owner, ADA) is None
 
 
-async def test_a_day_is_spent_and_the_next_one_begins_anew(
+async def test_a_spent_day_ends_and_the_next_one_begins_at_zero(
     quotas: Quotas,
     metering: Metering,
     remote: RemoteModel,

@@ -58,7 +58,7 @@ async def mine(services: Services, actor: Actor) -> list[Any]:
     return [(each.kind, each.quota) for each in await services.quotas.list_own(actor)]
 
 
-async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(
+async def test_an_own_quota_overrides_the_default_until_it_is_removed(
     services: Services, olga: Actor, ben: Actor
 ) -> None:
     assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())]
@@ -73,7 +73,7 @@ async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(
     assert [str(each.subject) for each in await services.quotas.list_all(olga)] == ["accounts", "workspaces"]
 
 
-async def test_nobody_but_the_operator_sets_or_lists(services: Services, ben: Actor) -> None:
+async def test_only_the_operator_sets_or_lists(services: Services, ben: Actor) -> None:
     for attempt in (services.quotas.list_all(ben), services.quotas.set(ben, of(ben), Quota(answers=1000))):
         with pytest.raises(NotFound):
             await attempt
@@ -179,7 +179,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(
     await services.gpts.library.retry(jo, gpt, file.id)
 
 
-async def test_nobody_counts_what_another_keeps(infra: Infrastructure, ben: Actor, build: Builder) -> None:
+async def test_another_accounts_storage_is_not_counted(infra: Infrastructure, ben: Actor, build: Builder) -> None:
     kim = await build.person("kim")
     async with infra.database.acting_as(kim.account_id) as connection:
         for function in ("stored_files", "waiting_jobs"):

@@ -95,7 +95,7 @@ async def earlier(build: Builder, improvement: Datasets, olga: Actor, ben: Actor
         await improvement.destroy(olga, made.dataset.id)
 
 
-async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_build(
+async def test_an_earlier_dataset_destroyed_during_a_build_does_not_end_it(
     build: Builder, improvement: Datasets, olga: Actor, earlier: Any
 ) -> None:
     """The order names it; by the time that the pipeline reads the order, its folder is gone."""
@@ -144,7 +144,7 @@ async def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     assert list(small_disk.iterdir()) == []
 
 
-async def test_whose_time_is_over_is_shown_to_nobody(
+async def test_an_expired_dataset_is_hidden(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, clock: SettableClock
 ) -> None:
     """The hourly look may come an hour late."""
@@ -258,9 +258,7 @@ def pages(seed: int) -> str:
     return " ".join(drawn.choices(words, k=20_000))[:90_000]
 
 
-async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(
-    build: Builder, olga: Actor, ben: Actor
-) -> None:
+async def test_an_endless_conversation_is_cut_and_displaces_no_other(build: Builder, olga: Actor, ben: Actor) -> None:
     """Nine megabytes and more would be more than the engine has patience for: no dataset would ever be built."""
     dora = await build.person("dora", improve=True)
     turns = [pages(seed) for seed in range(24)]

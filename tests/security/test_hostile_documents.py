@@ -118,7 +118,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_a_part_that_would_not_end_is_refused_and_told(name: str) -> None:
+def test_an_endless_part_is_refused_and_reported(name: str) -> None:
     text, why = PARTS[name]
     imported = import_document(text)
     assert why in refusal_lines(imported)

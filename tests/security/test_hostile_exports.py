@@ -67,7 +67,7 @@ async def test_links_that_swell_are_bounded(cast: Cast) -> None:
     assert left_out(moved)["citations"] > 10_000
 
 
-async def test_a_message_without_measure_is_cut_and_that_is_told(cast: Cast) -> None:
+async def test_an_oversized_message_is_cut_and_that_is_reported(cast: Cast) -> None:
     moved = await chat_import(cast.ben, zip_conversations(talk("Long", "word " * 600_000)))
     shown = await opened(cast.ben, "Long")
     assert len(shown["messages"][0]["text"]) == MAX_OF_MESSAGE

@@ -174,7 +174,7 @@ async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code
                 await connection.execute(insert, day)
 
 
-async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(
+async def test_closing_a_day_waits_for_running_contributions(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     today, conversation = infra.clock.now().date(), await begin_conversation(services, ben, gpt)
@@ -187,7 +187,7 @@ async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(
     assert not await services.contributions.turn(ben, ended_turn(conversation))
 
 
-async def test_a_clock_that_is_set_back_counts_nobody_twice(
+async def test_a_clock_that_is_set_back_counts_no_person_twice(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     settable(infra.clock).advance(days=40)
@@ -255,7 +255,7 @@ async def test_what_happens_at_once_is_charged_one_after_the_other(services: Ser
     assert set(await spent(services, ben)) == set(gpts)
 
 
-async def test_a_builders_own_use_and_their_second_account_are_told_apart_by_the_account_alone(
+async def test_a_builders_own_use_and_their_second_account_are_distinguished_by_the_account_alone(
     services: Services, ada: Actor, gpt: UUID, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
     assert not await use(services, ada, gpt)
@@ -320,7 +320,7 @@ async def test_the_serving_role_has_no_right_to(infra: Infrastructure, ben: Acto
             await connection.execute(statement)
 
 
-async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(
+async def test_the_serving_role_learns_neither_its_contributions_nor_how_many_it_withdrew(
     infra: Infrastructure, gpt: UUID, ben: Actor
 ) -> None:
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y') RETURNING *"
@@ -364,7 +364,7 @@ async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_th
     assert len({pseudonym for _, pseudonym in seen}) == 6
 
 
-async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(
+async def test_with_the_days_key_destroyed_a_backup_cannot_be_opened(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     await use(services, ben, gpt)
@@ -415,7 +415,7 @@ async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
     assert {(row["gpt_id"], row["pseudonym"]) for row in rows} == {(None, None)}
 
 
-async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(
+async def test_opting_out_withdraws_ones_own_contributions_only(
     services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
     dan = await build.person("dan")
@@ -427,7 +427,7 @@ async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(
     assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)
 
 
-async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(
+async def test_a_budget_ledger_is_private_and_does_not_reveal_used_gpts(
     services: Services, gpt: UUID, ada: Actor, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
     await use(services, ben, gpt)
@@ -446,7 +446,7 @@ async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_us
         LedgerKeys(ben.account_id, infra.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
 
 
-async def test_nobody_writes_into_a_ledger_of_another_persons(
+async def test_another_persons_ledger_cannot_be_written(
     infra: Infrastructure, build: Builder, services: Services, gpt: UUID, ben: Actor
 ) -> None:
     await use(services, ben, gpt)
@@ -476,7 +476,7 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
     assert await read_contributions(owner, infra, gpt) == before
 
 
-async def test_the_operator_is_not_told_how_many_stay_out(
+async def test_the_operator_does_not_learn_how_many_opt_out(
     services: Services, build: Builder, ben: Actor, infra: Infrastructure
 ) -> None:
     await services.insight_opt_out.choose(ben, False)

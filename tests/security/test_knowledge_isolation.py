@@ -131,7 +131,7 @@ async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(
             await rows_for(infra, dan, attack, public)
 
 
-async def test_a_connection_that_acts_for_nobody_sees_nothing(infra: Infrastructure, public: UUID) -> None:
+async def test_a_connection_without_an_account_reads_nothing(infra: Infrastructure, public: UUID) -> None:
     async with infra.database.anonymous() as connection:
         for table in (*TABLES, "knowledge_pieces"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0

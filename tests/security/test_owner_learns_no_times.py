@@ -181,7 +181,7 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
 
 
 @pytest.mark.parametrize("kept", [0, 7, 99])
-def test_a_refusal_tells_nobody_what_the_others_keep(kept: int) -> None:
+def test_a_refusal_does_not_reveal_the_others_limits(kept: int) -> None:
     """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
     refused = []
     for attempt in (
@@ -195,7 +195,7 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept: int) -> None:
     assert not any(str(kept) in sentence for sentence in refused if kept > 5)
 
 
-async def test_many_people_are_told_about_and_the_same_again(
+async def test_many_people_are_reported_roughly(
     services: Services, owner: Any, emil: Actor, workspace: Workspace, clock: SettableClock
 ) -> None:
     await owner.execute(

@@ -364,7 +364,7 @@ async def test_an_unknown_passkey_is_refused_as_a_wrong_one(
     assert sentences == [NOT_PROVEN] * 2
 
 
-async def test_a_clone_is_refused_and_told(
+async def test_a_clone_is_refused_and_reported(
     comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
 ) -> None:
     """A copy of the device counts from where it was copied; whichever comes second with a number is refused."""
@@ -459,7 +459,7 @@ async def test_a_passkey_that_was_not_made_here_is_refused(
     assert await ada.passkeys.of(ada.actor.account_id) == []
 
 
-async def test_whoever_finds_an_open_laptop_adds_and_removes_nothing(
+async def test_an_unattended_session_adds_and_removes_no_passkey(
     comes: Callable[[], Coroutine[Any, Any, Person]], clock: SettableClock
 ) -> None:
     ada = await comes()

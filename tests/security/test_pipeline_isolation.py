@@ -160,7 +160,7 @@ def questions(order: BuildRequest) -> set[str]:
 # With the rule broken ------------------------------------------------------------------------------------------
 
 
-async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(
+async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everyone_allowed(
     build: Builder, olga: Actor, crowd: dict[str, UUID]
 ) -> None:
     order = await order_for(build, olga)
@@ -174,7 +174,7 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
     assert sum(manifest.conversations.excluded.values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
 
 
-async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
+async def test_every_share_together_opens_no_grant_that_not_everyone_allows(
     build: Builder, crowd: dict[str, UUID], improve: Any
 ) -> None:
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties, any leaf as the
@@ -395,7 +395,7 @@ async def test_row_level_security_cannot_be_talked_out_of(crowd: dict[str, UUID]
         await improve.execute("RESET row_security; RESET discreet.account")
 
 
-async def test_nobody_connects_without_the_roles_own_password(infra: Infrastructure) -> None:
+async def test_a_connection_needs_the_roles_own_password(infra: Infrastructure) -> None:
     parts = urlsplit(infra.addresses.improve)
     other = urlsplit(infra.addresses.serve).username
     for login in (other, "postgres"):

@@ -67,7 +67,7 @@ async def test_a_public_name_never_leads_inside(address: str) -> None:
     assert names.queries == ["rebind.example."]
 
 
-async def test_whether_an_inner_name_exists_is_not_told() -> None:
+async def test_the_existence_of_an_internal_name_is_not_revealed() -> None:
     """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
     names = NameService({"wiki.corp.example": ["10.0.0.7"]})
     told = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
@@ -301,7 +301,7 @@ async def test_the_client_of_an_operators_endpoint_asks_that_gateway() -> None:
     assert "leads to an address that is not allowed" in status.detail
 
 
-async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:
+async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_none(party: ThirdParty) -> None:
     hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
     party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
     egress = EgressGateway([party.origin], NameService({"models.example": ["127.0.0.1"]}))

@@ -102,7 +102,7 @@ async def test_the_role_is_refused(insight: Any, statement: str) -> None:
             await insight.execute(statement)
 
 
-async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(
+async def test_released_numbers_cannot_be_changed(
     infra: Infrastructure, owner: Any, clock: SettableClock, gpt: UUID
 ) -> None:
     """The database's owner too, short of switching the guard off."""
@@ -167,7 +167,7 @@ async def test_an_order_in_an_error_shows_no_key() -> None:
     "line",
     [encode(an_order()), encode(an_order(day_key="not hexadecimal")), b'{"day": "their-password"}', b"their-password"],
 )
-async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
+async def test_any_invalid_input_gets_an_answer_that_quotes_nothing(
     line: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with child(MODULE, child_environment()) as process:
@@ -181,7 +181,7 @@ async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
         assert secret not in said.sentence + captured.out + captured.err
 
 
-async def test_when_nobody_waits_any_more_it_ends_at_once(infra: Infrastructure, owner: Any) -> None:
+async def test_it_ends_at_once_when_its_client_is_gone(infra: Infrastructure, owner: Any) -> None:
     """Its standard input ends while it works: it has been held up by a lock that nobody gives back."""
     order = an_order(database_url=infra.addresses.insight)
     async with owner.transaction():

@@ -148,7 +148,7 @@ async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[
 
 
 @pytest.mark.parametrize("forged", ["", "x", "x" * 43, "é", "%00", "a" * 7000, "' OR true --", '"quoted"'])
-async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client], forged: str) -> None:
+async def test_a_forged_cookie_is_no_session(cast: Cast, client: Callable[[], Client], forged: str) -> None:
     answer = await client().get("/api/me/sessions", headers={"Cookie": f"discreet_session={forged}"})
     assert answer.status == 401
 
@@ -188,7 +188,7 @@ async def test_a_revoked_session_ends_at_once(cast: Cast, client: Callable[[], C
     assert (await cast.ben.delete(f"/api/me/sessions/{session_id}")).status == 404
 
 
-async def test_nobody_sees_or_ends_anothers_session(cast: Cast) -> None:
+async def test_another_persons_session_can_be_neither_read_nor_ended(cast: Cast) -> None:
     bens = {session["id"] for session in (await cast.ben.get("/api/me/sessions")).ok()["sessions"]}
     for other in (cast.dan, cast.ada, cast.olga):
         listed = (await other.get("/api/me/sessions")).ok()["sessions"]
@@ -198,7 +198,9 @@ async def test_nobody_sees_or_ends_anothers_session(cast: Cast) -> None:
     assert await is_in(cast.ben)
 
 
-async def test_the_cookie_of_a_deleted_account_is_nobody(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
+async def test_the_cookie_of_a_deleted_account_is_no_session(
+    cast: Cast, client: Callable[[], Client], owner: Any
+) -> None:
     gone = await sign_up(client(), "gone")
     await owner.execute("DELETE FROM accounts WHERE id = $1", gone.id)
     assert (await gone.get("/api/me")).ok() is None

@@ -126,7 +126,7 @@ async def test_nothing_is_decided_in_another_workspace_that_they_own(
     assert await fingerprint_tables(owner) == before
 
 
-async def test_it_is_not_told_where_else_they_work(emil: Emil) -> None:
+async def test_a_provider_does_not_learn_of_other_workspaces(emil: Emil) -> None:
     told = (await emil.borrowed.get("/api/me")).ok()
     assert [each["id"] for each in told["workspaces"]] == [emil.enterprise_id]
     assert emil.team_id not in str(told)

@@ -202,7 +202,7 @@ async def test_secrets_are_not_guessed(
         await guesser.close()
 
 
-async def test_what_somebody_else_has_opens_nothing(person: Client, client: Callable[[], Client], cast: Cast) -> None:
+async def test_another_persons_key_opens_nothing(person: Client, client: Callable[[], Client], cast: Cast) -> None:
     """Another person's passphrase, code and passkey, each right for themselves."""
     await keep_own_key(person)
     other = await sign_up(client(), f"{person.name}o")
@@ -212,7 +212,7 @@ async def test_what_somebody_else_has_opens_nothing(person: Client, client: Call
     assert (await unlock_own_key(locked, code, "recovery_code")).status == 422
 
 
-async def test_nobody_begins_a_conversation_past_the_key(
+async def test_no_conversation_begins_without_the_key(
     person: Client, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     """What a process that has not heard of it would write is refused by the database."""

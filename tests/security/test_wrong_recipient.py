@@ -47,7 +47,7 @@ async def as_eve(infra: Infrastructure, eve: Actor, statement: str, *values: Any
         return await connection.fetch(statement, *values)
 
 
-async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_jobs(
+async def test_expired_and_published_rows_are_listed_for_the_servers_own_jobs_only(
     infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(ben, "Guide")).gpt.id
@@ -59,7 +59,7 @@ async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_job
         assert await as_eve(infra, eve, statement, *values) == []
 
 
-async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(
+async def test_no_day_is_spent_or_forgotten_for_another_person(
     infra: Infrastructure, ben: Actor, eve: Actor, owner: Any
 ) -> None:
     holders = [f"account:{ben.account_id}"]
@@ -72,7 +72,7 @@ async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(
     assert await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders[0]) == (1, 5)
 
 
-async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(
+async def test_storage_used_is_shown_to_its_person_and_in_their_workspace(
     infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
 ) -> None:
     statement = "SELECT stored_bytes($1) AS bytes"

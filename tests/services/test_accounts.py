@@ -60,7 +60,7 @@ async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts
 
 
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
-async def test_without_an_invitation_nobody_comes_in(
+async def test_sign_up_needs_an_invitation(
     accounts: Accounts, operator: Actor, mode: SignUp, services: Services
 ) -> None:
     await services.administration.change_instance(operator, "Test house", mode)
@@ -375,5 +375,5 @@ async def test_a_session_lasts_thirty_days(
         ("\0<script>", "Another program"),
     ],
 )
-def test_a_device_is_told_in_words(user_agent: str, device: str) -> None:
+def test_a_device_is_described_in_words(user_agent: str, device: str) -> None:
     assert device_of(user_agent) == device

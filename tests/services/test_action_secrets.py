@@ -276,7 +276,7 @@ async def test_another_secret_is_another_sign_in(
     assert "not the client's" not in caught.value.sentence
 
 
-async def test_a_client_that_is_refused_is_told_so(
+async def test_a_rejected_client_is_reported(
     infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID, provider: ThirdParty, services: Services
 ) -> None:
     provider.oauth = None

@@ -156,7 +156,7 @@ async def test_the_brief_tells_whether_a_version_has_actions(
     assert (await services.gpts.prompt_context(ben, gpt)).has_actions is False
 
 
-async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
+async def test_another_persons_actions_and_absent_ones_get_the_same_answer(
     infra: Infrastructure,
     services: Services,
     actions: Actions,

@@ -114,7 +114,7 @@ def images_told(scripted: ScriptedModel) -> list[Any]:
 
 
 @pytest.mark.promise("P7")
-async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(
+async def test_a_picture_is_stored_rewritten_and_sent_to_a_model_that_sees(
     ben: Person, camera: Camera, scripted: ScriptedModel
 ) -> None:
     original = drawn("JPEG", exif=_exif_with_place())

@@ -154,7 +154,7 @@ def test_a_home_that_holds_something_is_left_alone(copy: KeyCopy, tmp_path: Path
         begin(tmp_path / "empty", None)
 
 
-def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(copy: KeyCopy, tmp_path: Path) -> None:
+def test_an_interrupted_restore_begins_again_and_no_server_starts_before(copy: KeyCopy, tmp_path: Path) -> None:
     home = tmp_path / "home"
     for _ in range(2):
         begin(home, copy)

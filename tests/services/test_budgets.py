@@ -60,7 +60,7 @@ async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(
     assert new.grains % STEP == 0
 
 
-async def test_whoever_raises_it_says_why(budgets: Budgets, olga: Actor) -> None:
+async def test_a_raise_of_the_budget_needs_a_reason(budgets: Budgets, olga: Actor) -> None:
     before = await budgets.history()
     for reason in ("", "   so   ", "x" * 9, " " * 40):
         with pytest.raises(Invalid, match="at least 10 characters"):
@@ -126,7 +126,7 @@ async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted
     assert (await setting).from_day == infra.clock.now().date() + timedelta(days=1)
 
 
-async def test_nobody_is_counted_while_the_budget_changes(infra: Infrastructure) -> None:
+async def test_no_contribution_is_counted_while_the_budget_changes(infra: Infrastructure) -> None:
     """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
     shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `lock_open_day` waits for it
     async with infra.database.anonymous() as changing, infra.database.anonymous() as counting:

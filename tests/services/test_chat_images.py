@@ -346,7 +346,7 @@ async def test_images_of_chats_count_and_one_is_made_at_a_time(
     assert await generation.left_today(ben.actor) == generation.per_day - 2
 
 
-async def test_while_one_is_made_a_yes_sends_nothing_and_the_model_is_told(
+async def test_a_running_image_refuses_another_yes_and_the_model_is_informed(
     ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
 ) -> None:
     answer = await ben.ask("Paint a mill.")
@@ -386,7 +386,7 @@ async def test_an_endpoint_that_sends_no_image_is_named_and_costs_no_turn(
 
 
 @pytest.mark.parametrize("status", [400, 401, 500])
-async def test_a_refusal_is_told_by_its_status_alone(
+async def test_a_refusal_is_reported_by_its_status_alone(
     ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel, status: int
 ) -> None:
     """The endpoint repeats the operator's key, which no person of this server may learn."""

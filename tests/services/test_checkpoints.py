@@ -51,7 +51,7 @@ async def test_answers_of_several_people_are_stored_together(
         assert await stored(person, asked) == (text, MessageState.RUNNING)
 
 
-async def test_nobody_stores_anything_in_somebody_elses_answer(
+async def test_a_checkpoint_cannot_be_stored_in_another_persons_answer(
     build: Builder,
     begun: Callable[..., Coroutine[Any, Any, Any]],
     stored: Callable[[Any, Any], Coroutine[Any, Any, Any]],
@@ -97,7 +97,7 @@ async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first
     assert tuple(row) == (moved.answer.label_id, "private")
 
 
-async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(
+async def test_a_locked_answer_is_skipped_without_waiting(
     build: Builder,
     begun: Callable[..., Coroutine[Any, Any, Any]],
     owner: Any,
@@ -115,7 +115,7 @@ async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(
     ]
 
 
-async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(
+async def test_an_answer_that_cannot_be_written_does_not_block_others(
     build: Builder, begun: Callable[..., Coroutine[Any, Any, Any]]
 ) -> None:
     ben = await build.person("ben")
@@ -124,7 +124,7 @@ async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(
     assert saved == {whole.answer.id}
 
 
-async def test_of_more_than_go_in_one_statement_nobody_is_left_out(
+async def test_more_answers_than_fit_in_one_statement_are_all_stored(
     services: Services, scripted: ScriptedModel, build: Builder
 ) -> None:
     scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05

@@ -125,7 +125,7 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
 
 
 @pytest.mark.promise("P3")
-async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
+async def test_only_the_builder_chooses_for_the_gpt(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ) -> None:
     party = gpt_party((await services.gpts.drafts.create(ada, "Ada's GPT")).gpt.id)
@@ -155,13 +155,13 @@ async def test_a_person_speaks_only_for_themselves(
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize("service", list(Service))
-async def test_nobody_speaks_for_a_service(services: Services, ada: Actor, service: Service) -> None:
+async def test_a_service_has_no_choice(services: Services, ada: Actor, service: Service) -> None:
     for said in (True, False):
         with pytest.raises(Forbidden):
             await services.choices.choose(ada, service_party(service), said)
 
 
-async def test_nobody_speaks_for_a_third_party(services: Services, ada: Actor) -> None:
+async def test_a_third_party_has_no_choice(services: Services, ada: Actor) -> None:
     with pytest.raises(Forbidden):
         await services.choices.choose(ada, third_party("api.example.org"), True)
 
@@ -340,9 +340,7 @@ async def test_reconcile_finds_nothing_where_all_is_well(services: Services) -> 
     assert (found.lost, found.destroyed) == (0, 0)
 
 
-async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(
-    services: Services, owner: Any
-) -> None:
+async def test_a_conversation_begun_after_a_refusal_has_no_share_to_lose(services: Services, owner: Any) -> None:
     await services.choices.reconcile()
     person = await new_person(services, improve=False)
     begun = await services.conversations.begin(person, None, "Good evening")
@@ -379,7 +377,7 @@ async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
     assert not await in_step(owner, infra, party)
 
 
-async def test_a_share_that_nobody_allowed_is_destroyed(services: Services, infra: Infrastructure, owner: Any) -> None:
+async def test_a_share_without_a_permission_is_destroyed(services: Services, infra: Infrastructure, owner: Any) -> None:
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
     infra.keys.create_share(str(party), infra.clock.now())
@@ -416,9 +414,7 @@ async def test_a_conversation_that_is_just_being_made_keeps_its_share(
 
 
 @pytest.mark.promise("P2")
-async def test_reconciling_while_people_choose_disturbs_nobody(
-    services: Services, infra: Infrastructure, owner: Any
-) -> None:
+async def test_reconciling_is_safe_while_people_choose(services: Services, infra: Infrastructure, owner: Any) -> None:
     people = [await new_person(services, improve=n % 2 == 0) for n in range(4)]
 
     async def switch(person: Actor) -> None:

@@ -128,7 +128,7 @@ async def test_a_body_leaves_byte_for_byte(ben: ConsentFlow, other_party: ThirdP
         ("createDraft", '{"body": {"to": "a@b.example"}}'),
     ],
 )
-async def test_what_cannot_be_called_is_told_to_the_model_and_asks_nobody(
+async def test_an_impossible_call_is_reported_to_the_model_without_a_card(
     ben: ConsentFlow, owner: Any, name: str, arguments: str
 ) -> None:
     told = await ben.propose(name, arguments)
@@ -286,7 +286,7 @@ async def test_of_two_edits_of_the_same_card_one_counts(ben: ConsentFlow, owner:
 # Whose it is
 
 
-async def test_somebody_elses_card_is_as_good_as_absent(
+async def test_another_persons_card_is_not_found(
     ben: ConsentFlow, cleo: ConsentFlow, ada: Actor, third_party: ThirdParty
 ) -> None:
     card = await ben.card()
@@ -311,7 +311,7 @@ async def test_somebody_elses_card_is_as_good_as_absent(
     assert (await consents.get_card(ben.actor, card.id)).state is ConsentState.ALLOWED
 
 
-async def test_nobody_is_asked_in_somebody_elses_conversation(ben: ConsentFlow, cleo: ConsentFlow) -> None:
+async def test_no_card_is_shown_in_another_persons_conversation(ben: ConsentFlow, cleo: ConsentFlow) -> None:
     there = ConsentFlow(ben.services, cleo.actor, ben.gpt_id, ben.conversation_id)
     with pytest.raises(NotFound):
         await there.propose()
@@ -832,7 +832,7 @@ async def test_instructions_that_come_back_bring_no_old_yes(
     assert (await replace(ben, version=3).card()).decision.reasons == (REWORDED,)
 
 
-async def test_the_builder_of_a_draft_is_asked_again_when_somebody_changed_it(
+async def test_the_builder_of_a_draft_is_asked_again_after_a_change_by_another_editor(
     services: Services, build: Builder, ada: Actor, gpt: UUID
 ) -> None:
     tries = await start_consent_flow(services, build, ada, gpt, version=0)
@@ -978,7 +978,7 @@ async def test_what_is_revoked_asks_again(ben: ConsentFlow, clock: SettableClock
         await ben.services.consents.revoke(ben.actor, uuid4())
 
 
-async def test_a_call_that_rests_on_what_is_revoked_meanwhile_is_not_sent(
+async def test_a_call_whose_grant_is_revoked_during_the_turn_is_not_sent(
     ben: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     await ben.allow(await ben.card(), always=True)
@@ -1019,7 +1019,7 @@ async def test_a_builder_tries_an_operation_and_is_asked_each_time(
     } == {None}
 
 
-async def test_nobody_else_tries_a_draft(services: Services, build: Builder, gpt: UUID) -> None:
+async def test_only_editors_can_try_a_draft(services: Services, build: Builder, gpt: UUID) -> None:
     assert isinstance(
         await ConsentFlow(services, await build.person("Ben"), gpt, None, version=0).propose(), InvalidCall
     )

@@ -215,7 +215,7 @@ async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
     assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
 
-async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(
+async def test_a_rating_of_another_gpts_answer_does_not_count(
     services: Services,
     build: Builder,
     ada: Actor,
@@ -285,7 +285,7 @@ async def test_a_no_takes_back_the_days_that_are_not_released_yet(
     assert await found() == []
 
 
-async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(
+async def test_a_workspaces_no_withdraws_the_contributions_of_its_members_only(
     services: Services, build: Builder, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
     workspace = await build.workspace(Service.TEAM)
@@ -300,7 +300,7 @@ async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(
     assert len(await found()) == 1
 
 
-async def test_what_fails_fails_alone_and_only_its_class_is_told(
+async def test_a_failure_is_isolated_and_only_its_class_is_logged(
     services: Services, infra: Infrastructure, ben: Person, gpt: UUID, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Failing:
@@ -338,7 +338,7 @@ async def test_a_server_that_stops_waits_a_moment_and_no_longer(
     assert slow.cancelled
 
 
-async def test_the_day_has_one_key_whoever_comes_first(
+async def test_concurrent_first_uses_of_a_day_share_one_key(
     services: Services, build: Builder, gpt: UUID, owner: Any, infra: Infrastructure
 ) -> None:
     people = [await build.person(f"person{n}") for n in range(6)]

@@ -78,7 +78,7 @@ async def test_every_look_is_written_down_with_who_and_what(
     assert (await build.improvement().dataset(olga, made.dataset.id)).looks == before + 4
 
 
-async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(
+async def test_an_unencrypted_export_is_shown_to_its_people_and_logged(
     looking: DatasetAccessService, olga: Actor, build: Builder, infra: Infrastructure
 ) -> None:
     pia = await build.person("pia", improve=True)
@@ -132,7 +132,7 @@ async def test_when_a_look_cannot_be_written_down_nothing_is_shown(
 
 
 @pytest.mark.parametrize("change", ["UPDATE dataset_access_log SET records = 0", "DELETE FROM dataset_access_log"])
-async def test_nobody_can_take_a_look_back(
+async def test_a_view_of_a_dataset_cannot_be_erased(
     looking: DatasetAccessService, olga: Actor, made: BuiltDataset, owner: Any, infra: Infrastructure, change: str
 ) -> None:
     await looking.preview(olga, made.dataset.id, 0, 1)

@@ -13,7 +13,7 @@ from discreet.runtime.child_process import start_python
 from discreet.training.access_log import AccessKind
 from discreet.training.commands import DatasetCommands
 from discreet.training.dataset import DatasetState
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from tests.services.test_dataset_building import NO_PYTHON
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK, build_dataset, message_texts, read_all_records
@@ -41,7 +41,7 @@ async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(
     assert await shop.build("From the shell", QUICK) == 0
     [told] = said_here
     assert "is ready: 1 conversations, 2 messages." in told
-    assert MEANING["permitted"] in told
+    assert MEANINGS["permitted"] in told
     assert "EMAIL" in told
     assert "Conversations looked at" in capfd.readouterr().err
 

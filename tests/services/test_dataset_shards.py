@@ -104,7 +104,7 @@ async def test_killed_between_two_shards_it_holds_everything_once(
     assert check(opened.directory, opened.manifest, opened.keys).problems == ()
 
 
-async def test_called_off_after_its_first_shard_nobody_is_named_any_more(
+async def test_a_build_cancelled_after_its_first_shard_lists_no_person(
     build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
 ) -> None:
     """And when whoever called it off was killed before clearing up, the one that builds it does."""

@@ -55,7 +55,7 @@ WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delet
 
 
 @pytest.mark.parametrize("withdraw", WITHDRAWALS)
-async def test_whoever_takes_something_back_marks_the_dataset_and_names_the_record(
+async def test_a_withdrawal_marks_the_dataset_and_names_the_record(
     build: Builder,
     services: Services,
     improvement: Datasets,

@@ -17,7 +17,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.training.dataset import DatasetState
 from discreet.training.processes.chunk_encryption import CHUNK_CHARACTERS
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from discreet.training.service import Datasets
 from discreet.training.shard import open_file
 from tests.support.builder import Builder
@@ -115,7 +115,7 @@ async def test_every_exclusion_is_counted_by_its_reason(
         "service_team": 1, "service_api": 1, "gpt_not_allowed": 1, "gpt_refused_since": 1, "conversation_off": 1,
         "unfinished": 1,
     }  # fmt: skip
-    assert set(made.manifest["reasons"]) <= set(MEANING)
+    assert set(made.manifest["reasons"]) <= set(MEANINGS)
 
 
 async def test_the_manifest_says_what_it_is_and_is_true(

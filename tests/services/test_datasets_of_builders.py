@@ -226,7 +226,7 @@ async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_
     assert [gpt.id for gpt in found.gpts] == [early, late]
 
 
-async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
+async def test_a_deleted_gpt_is_still_listed_without_its_name(
     build: Builder,
     services: Services,
     improvement: Datasets,

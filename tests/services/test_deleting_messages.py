@@ -116,7 +116,7 @@ async def test_what_waits_for_its_person_is_declined(cast: people.Cast, gpt: UUI
     assert (await cast.ben.get(path(answer))).ok()["parked"] is None
 
 
-async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
+async def test_a_decided_card_is_resealed_only_by_the_function(
     cast: people.Cast, gpt: UUID, infra: Infrastructure, owner: Any
 ) -> None:
     answer = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
@@ -186,7 +186,7 @@ async def test_the_last_message_takes_the_conversation_along(cast: people.Cast, 
     assert (await cast.ben.get(path(answer))).status == 404
 
 
-async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
+async def test_ids_of_other_people_and_forged_ids_are_not_found_and_block_nothing(
     cast: people.Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Noted."
@@ -280,7 +280,7 @@ async def test_two_deletions_at_once_are_one_after_the_other_or_refused(
     assert await taken_leaves(owner, infra, person.account_id, PageUse.PRIVATE) == named
 
 
-async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
+async def test_a_spare_key_may_be_destroyed_at_any_time(
     services: Services, build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
     person = await build.person("spare")

@@ -11,14 +11,14 @@ from discreet.errors import Misconfigured
 from discreet.settings import read_settings
 
 
-def test_a_folder_that_has_gone_is_not_made_anew_under_a_server_that_runs(tmp_path: Path) -> None:
+def test_a_deleted_folder_of_a_running_server_is_not_recreated(tmp_path: Path) -> None:
     gone = tmp_path / "postgres"
     with pytest.raises(Misconfigured, match="does not start"):
         EmbeddedPostgres(gone, "a password")._start_again()
     assert not gone.exists()
 
 
-async def test_who_looks_for_what_is_left_ends_the_server_under_nobody(tmp_path: Path) -> None:
+async def test_cleaning_up_leftovers_ends_no_running_server(tmp_path: Path) -> None:
     """Locks are a process's own: a second user of the server in it would be the last that leaves."""
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "home")})
     async with open_infrastructure(settings) as on:

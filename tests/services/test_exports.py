@@ -106,7 +106,7 @@ def test_the_readme_says_what_every_file_is() -> None:
 
 
 @pytest.mark.promise("P2")
-async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(
+async def test_an_attempt_that_fails_midway_is_restarted_from_nothing(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
     """The database refuses the last step of the first attempt: its pieces and its key are nobody's any more."""

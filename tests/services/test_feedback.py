@@ -111,7 +111,7 @@ async def test_a_server_that_starts_delivers_what_is_due(
 # Who may send what -----------------------------------------------------------------------------------------------
 
 
-async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses_published_gpt(
+async def test_feedback_needs_an_answer_of_ones_own_conversation_with_another_persons_published_gpt(
     at: FeedbackScene, build: Builder
 ) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
@@ -473,7 +473,7 @@ async def test_an_answer_that_is_not_over_is_not_rated_yet(at: FeedbackScene, bu
         await at.services.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
 
 
-async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(
+async def test_feedback_that_does_not_count_says_so(
     at: FeedbackScene, build: Builder, owner: Any, infra: Infrastructure
 ) -> None:
     ben = await build.person("Ben")
@@ -513,7 +513,7 @@ async def test_short_pieces_have_one_size(at: FeedbackScene, owner: Any) -> None
     assert [size[0] - MIN_BYTES for size in sizes] == [29, 29]
 
 
-async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(
+async def test_the_database_refuses_a_rating_of_another_persons_answer(
     at: FeedbackScene, infra: Infrastructure
 ) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")

@@ -50,7 +50,7 @@ async def acts_of(person: Client) -> list[tuple[str, str]]:
     return [(act["act"], act["made_by"]) for act in told["news"]]
 
 
-async def test_an_operators_gpt_is_taken_along_and_they_are_told(
+async def test_an_operators_gpt_is_exported_and_they_are_informed(
     services: Services, shell: GptCommands, cast: Cast, olga: Actor
 ) -> None:
     gpt = (await services.gpts.drafts.create(olga, Configuration("Lamp keeper", instructions="Be brief."))).gpt
@@ -126,7 +126,7 @@ async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
     assert await acts_of(cast.ben) == news
 
 
-async def test_what_is_refused_leaves_nothing_and_tells_nobody(
+async def test_a_refused_export_writes_nothing_and_informs_no_person(
     owner: Any, shell: GptCommands, infra: Infrastructure, cast: Cast
 ) -> None:
     before, news = await gpts_and_keys(owner, infra), await acts_of(cast.ben)

@@ -168,14 +168,14 @@ async def test_an_exported_skill_is_a_skill_here(services: Services, ada: Actor,
 
 
 @pytest.mark.parametrize("kind", ["json", "skill"])
-async def test_nobody_else_can_export_a_gpt_in_another_format(
+async def test_only_the_builder_can_export_a_gpt_in_another_format(
     services: Services, ben: Actor, lamp_keeper: UUID, kind: str
 ) -> None:
     with pytest.raises(NotFound):
         await other_format(services, ben, lamp_keeper, kind)
 
 
-async def test_nobody_else_can_take_a_gpt_along(services: Services, ben: Actor, lamp_keeper: UUID) -> None:
+async def test_only_the_builder_can_export_a_gpt(services: Services, ben: Actor, lamp_keeper: UUID) -> None:
     with pytest.raises(NotFound):
         await services.gpt_files.write(ben, lamp_keeper)
 
@@ -337,7 +337,7 @@ async def test_names_are_shown_as_if_they_were_typed(services: Services, ben: Ac
     assert came.notes == ("Parts of the file that gpt.json doesn't name were left out: 1.",)
 
 
-async def test_an_operation_that_the_document_lacks_is_told(services: Services, ben: Actor) -> None:
+async def test_an_operation_that_the_document_lacks_is_reported(services: Services, ben: Actor) -> None:
     came = await taken_in(services, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
     assert came.notes == ("“Flights” can't call sell here: its document doesn't include it.",)
     [edit] = await services.action_editor.list(ben, came.edit.gpt.id)
@@ -360,7 +360,7 @@ async def test_what_may_be_kept_is_not_exceeded(
         await services.quotas.set(olga, subject, None)
 
 
-async def test_where_only_admins_build_nobody_else_takes_one_in(
+async def test_where_only_admins_build_only_they_can_import(
     firm: RuledWorkspace, services: Services, owner: Any, infra: Infrastructure
 ) -> None:
     came = await taken_in(services, firm.cleo, parcel())
@@ -390,7 +390,7 @@ def test_the_document_describes_every_field() -> None:
             assert f"| `{field}` |" in text, field
 
 
-async def test_limits_of_the_server_are_told_in_numbers(services: Services, ada: Actor) -> None:
+async def test_limits_of_the_server_are_reported_with_numbers(services: Services, ada: Actor) -> None:
     assert services.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
 
 

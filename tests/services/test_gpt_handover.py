@@ -60,7 +60,7 @@ async def handed_over(services: Services, giver: Any, gpt: UUID, to: Any) -> Non
     assert await services.gpt_transfers.accept(to, offer.id) == gpt
 
 
-async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
+async def test_it_is_offered_to_any_address_and_can_be_withdrawn(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     for email in ("nobody-has-this@example.org", address(ben)):
@@ -76,7 +76,7 @@ async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
         await services.gpt_transfers.offer(ada, gpt, address(ada))
 
 
-async def test_nobody_else_accepts_and_nobody_after_fourteen_days(
+async def test_only_the_recipient_accepts_and_not_after_fourteen_days(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, clock: SettableClock
 ) -> None:
     cleo = await build.person("cleo")
@@ -158,7 +158,7 @@ async def test_its_secrets_are_gone(
 
 
 @pytest.mark.promise("P4")
-async def test_whoever_had_always_allowed_it_is_asked_again(
+async def test_a_person_with_an_always_allow_is_asked_again(
     services: Services,
     infra: Infrastructure,
     build: Builder,
@@ -196,7 +196,7 @@ async def test_rights_end_with_the_owner_who_gave_them(
 
 
 @pytest.mark.promise("P8")
-async def test_what_people_told_its_old_owner_is_nobodys(
+async def test_feedback_to_the_former_owner_is_hidden(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, owner: Any
 ) -> None:
     await owner.execute(
@@ -214,7 +214,7 @@ async def test_what_people_told_its_old_owner_is_nobodys(
 
 
 @pytest.mark.promise("P8")
-async def test_numbers_of_people_who_were_counted_for_its_old_owner_are_shown_to_nobody(
+async def test_numbers_from_the_time_of_the_former_owner_are_hidden(
     services: Services, infra: Infrastructure, ada: Actor, ben: Actor, gpt: UUID, owner: Any, clock: SettableClock
 ) -> None:
     today = clock.now().date()

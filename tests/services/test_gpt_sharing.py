@@ -100,7 +100,7 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
     assert [offer.gpt_name for offer in await offered(services, ben)] == ["Guide"]
 
 
-async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(
+async def test_a_right_holds_only_after_its_person_accepts_it_themselves(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await services.gpt_sharing.offer(ada, gpt, address(ben), Right.EDIT)
@@ -334,7 +334,7 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
 
 
-async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
+async def test_an_unpublished_gpt_cannot_be_chatted_with(services: Services, ada: Actor, ben: Actor) -> None:
     gpt = (await services.gpts.drafts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="Publish this GPT before"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
@@ -421,9 +421,7 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
         await services.gpts.drafts.read(back, gpt)
 
 
-async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(
-    services: Services, firm: RuledWorkspace
-) -> None:
+async def test_a_workspace_rule_of_no_sharing_refuses_all_sharing(services: Services, firm: RuledWorkspace) -> None:
     gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publisher.publish(firm.emil, gpt, Level.ME)
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
@@ -435,7 +433,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(
         await services.gpt_sharing.offer(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
-async def test_another_owner_shares_anew(services: Services, firm: RuledWorkspace) -> None:
+async def test_another_owner_shares_again(services: Services, firm: RuledWorkspace) -> None:
     gpt = (await services.gpts.drafts.create(firm.cleo, FIRST)).gpt.id
     await services.gpts.publisher.publish(firm.cleo, gpt, Level.ME)
     await give(services, firm.cleo, gpt, firm.ada, Right.EDIT)

@@ -59,7 +59,7 @@ async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
         ({"starters": ["x", "y" * 201]}, "Conversation starter 2 has 201 characters; 200 is the limit.", "starters"),
     ],
 )  # fmt: skip
-async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(
+async def test_limits_are_reported_with_their_numbers_and_nothing_is_saved(
     gpts: Gpts, ada: Actor, change: dict[str, str] | dict[str, list[str]], sentence: str, field: str
 ) -> None:
     gpt_id = await published(gpts, ada)
@@ -212,7 +212,7 @@ def picture_file(kind: str, width: int, height: int, **options: Any) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_picture_is_written_anew_and_small(kind: str) -> None:
+def test_a_picture_is_reencoded_and_small(kind: str) -> None:
     with Image.open(BytesIO(read_picture(picture_file(kind, 1024, 256)))) as shown:
         assert (shown.format, shown.size) == ("WEBP", (512, 128))
     with pytest.raises(TooLarge, match=r"4,097 × 7 pixels; 4,096 a side is the limit"):

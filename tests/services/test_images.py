@@ -276,7 +276,7 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     await make_image(services, ben)
 
 
-async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(
+async def test_an_internal_error_is_reported_without_its_text_and_stores_nothing(
     infra: Infrastructure, services: Services, ben: Actor, owner: Any
 ) -> None:
     class Broken:
@@ -379,7 +379,7 @@ async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
     await killed.stop()
 
 
-async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
+async def test_the_outcome_is_available_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
     assert services.image_generation.latest(ben) is None
     await make_image(services, ben)
     clock.advance(seconds=KEEP_OUTCOME_FOR.total_seconds() - 1)
@@ -411,7 +411,7 @@ async def test_the_gallery_goes_back_page_by_page(
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_nobody_reaches_anothers_image(services: Services, ben: Actor, build: Builder) -> None:
+async def test_another_persons_image_cannot_be_read(services: Services, ben: Actor, build: Builder) -> None:
     making = await make_image(services, ben)
     dan = await build.person("Dan")
     for use in (

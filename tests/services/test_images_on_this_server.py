@@ -37,7 +37,7 @@ async def ben(services: Services, build: Builder, scripted: ScriptedModel) -> Pe
 
 
 @pytest.mark.promise("P4")
-async def test_nobody_is_asked_and_nothing_is_a_third_party(
+async def test_no_card_is_shown_and_there_is_no_third_party(
     ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
 ) -> None:
     heard = await ben.ask("Paint a mill.")
@@ -84,7 +84,7 @@ async def test_a_stop_ends_the_request_and_frees_the_turn(ben: Person, image_end
     assert (await ben.ask("Paint a mill.")).calls[0]["state"] == "answered"
 
 
-async def test_a_refusal_is_told_and_costs_no_turn(ben: Person, image_endpoint: ImageEndpoint) -> None:
+async def test_a_refusal_is_reported_and_uses_no_turn(ben: Person, image_endpoint: ImageEndpoint) -> None:
     image_endpoint.answer = refusal(400, "No mills.")
     heard = await ben.ask("Paint a mill.")
     assert (heard.state, heard.calls[0]["state"]) == ("complete", "failed")

@@ -108,7 +108,7 @@ async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_perio
     assert told["spent"]["rho"] < 1 / 50
 
 
-def test_somebody_who_counts_once_in_all_time_pays_once() -> None:
+def test_a_question_once_in_all_time_costs_a_person_once() -> None:
     charges = [ReleaseCharge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
     assert max_total_cost(charges) == 3
     assert (
@@ -139,7 +139,7 @@ async def test_a_gpt_without_numbers_is_explained_too(
     assert "ρ = 0 (ε = 0)" in said[0]
 
 
-async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_one_sentence(
+async def test_an_unknown_or_never_published_gpt_is_one_sentence(
     desk: InsightCommands, said: list[Any], build: Builder
 ) -> None:
     private = await build.gpt(await build.person("private"))
@@ -148,9 +148,7 @@ async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_on
     assert set(said) == {"No GPT with this ID is or was published."}
 
 
-async def test_a_budget_is_changed_before_everybodys_eyes(
-    desk: InsightCommands, said: list[Any], clock: SettableClock
-) -> None:
+async def test_a_change_of_the_budget_is_public(desk: InsightCommands, said: list[Any], clock: SettableClock) -> None:
     await desk.show_budget()
     assert said == [
         "now from 1970-01-01: ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days. "

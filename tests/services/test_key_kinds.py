@@ -15,7 +15,7 @@ from discreet.identity.accounts.conversation_key import new_page
 from discreet.identity.accounts.key_kinds import PAGES, KeyKind, destroy_named
 from discreet.ports.keys import PageUse
 from discreet.promises.parties import gpt_party, image_party, user_party
-from discreet.verify.p10_deletion import KEPT
+from discreet.verify.p10_deletion import ROWS_BY_KEY_KIND
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
@@ -32,7 +32,7 @@ def test_the_registry_has_every_kind_that_the_code_names() -> None:
 
 
 def test_verify_compares_every_kind_with_its_rows() -> None:
-    assert KEPT.keys() | PAGES.values() == set(KeyKind)
+    assert ROWS_BY_KEY_KIND.keys() | PAGES.values() == set(KeyKind)
 
 
 async def test_a_key_of_any_kind_without_its_row_is_found(infra: Infrastructure) -> None:

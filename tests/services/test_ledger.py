@@ -136,7 +136,7 @@ async def test_a_failure_says_whether_it_may_have_arrived(ben: ConsentFlow, thir
     assert [r.host for r in await ben.services.ledger.recipients(ben.actor)] == [host_of(third_party)]
 
 
-async def test_what_reached_nobody_is_listed_and_no_recipient(
+async def test_a_call_that_reached_no_recipient_is_listed_without_one(
     services: Services, infra: Infrastructure, ada: Actor
 ) -> None:
     gpt = (await services.gpts.drafts.create(ada, "Unreachable")).gpt.id
@@ -212,7 +212,7 @@ async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(
     assert len(states) > 1
 
 
-async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(
+async def test_a_database_outage_during_a_call_is_recorded_afterwards(
     ben: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     third_party.answer = Answer(delay=0.3)
@@ -227,7 +227,7 @@ async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(
     assert [entry.state for entry in await entries(ben)] == [LedgerState.ANSWERED]
 
 
-async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(
+async def test_after_a_restart_the_outcome_of_a_running_call_is_unknown(
     ben: ConsentFlow, services: Services, third_party: ThirdParty, owner: Any
 ) -> None:
     answered = await ben.send()
@@ -317,7 +317,7 @@ async def test_an_entry_moved_to_another_row_does_not_open(ben: ConsentFlow, own
 # Finding
 
 
-async def test_search_looks_in_what_is_told_and_in_fields(
+async def test_search_covers_facts_and_fields(
     ben: ConsentFlow, services: Services, third_party: ThirdParty, other_party: ThirdParty, ada: Actor
 ) -> None:
     await ben.send("getFlight", {"number": "LH 400"})

@@ -25,7 +25,7 @@ async def be_in_the_middle_of_one(_: Any) -> None:
 
 @pytest.mark.parametrize("meet", [begin_a_statement, be_in_the_middle_of_one])
 @pytest.mark.parametrize("how", ["anonymous", "one_statement"])
-async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(
+async def test_a_lost_connection_raises_a_clear_error(
     infra: Infrastructure, how: str, meet: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> None:
     with pytest.raises(Unavailable, match=NO_ANSWER):
@@ -34,9 +34,7 @@ async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(
         assert await connection.fetchval("SELECT 1") == 1
 
 
-async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(
-    infra: Infrastructure, owner: Any
-) -> None:
+async def test_a_connection_lost_during_commit_reports_an_unknown_outcome(infra: Infrastructure, owner: Any) -> None:
     """A deferred trigger is where a statement that commits can be held: it ends its own connection."""
     await owner.execute(
         """

@@ -70,7 +70,7 @@ async def test_a_servers_tools_become_operations(at: Any, ada: Actor, gpt: UUID)
         assert [method for method in server.methods() if method == "tools/call"] == []
 
 
-async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at: Any, ada: Actor, gpt: UUID) -> None:
+async def test_a_changed_tool_is_reported_and_a_new_one_is_not_enabled(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server(small("say", "sing")) as before:
         here = at(before)
         edit = await here.workshop.add_server(ada, gpt, before.url)

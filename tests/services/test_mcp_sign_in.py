@@ -125,7 +125,9 @@ async def test_what_was_found_cannot_be_written_by_hand(infra: Infrastructure, a
             await saved(forged)
 
 
-async def test_a_server_that_registers_nobody_says_what_to_do(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
+async def test_a_server_without_registration_is_refused_with_instructions(
+    infra: Infrastructure, ada: Actor, gpt: UUID
+) -> None:
     async with sign_in_server(registers=False) as server:
         here = Bench(infra, server.url)
         edit = await here.workshop.add_server(ada, gpt, server.url)

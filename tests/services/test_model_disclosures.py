@@ -295,7 +295,7 @@ def _empty() -> Any:
     return MessageBody("")
 
 
-async def test_a_limit_that_changes_meanwhile_is_decided_on(
+async def test_a_limit_that_changes_during_the_request_applies(
     services: Services, ben: Actor, scripted: ScriptedModel, owner: Any
 ) -> None:
     """The prompt waits for the change that has begun, and is refused by it."""
@@ -313,7 +313,7 @@ async def test_a_limit_that_changes_meanwhile_is_decided_on(
     assert (scripted.requests, await rows(owner, asked.answer.id)) == ([], [])
 
 
-async def test_a_chat_that_was_sealed_meanwhile_sends_nothing(
+async def test_a_chat_sealed_during_the_request_sends_nothing(
     services: Services, ben: Actor, scripted: ScriptedModel, owner: Any
 ) -> None:
     asked = await services.conversations.begin(ben, None, "Where is the key?")

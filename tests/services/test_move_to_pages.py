@@ -99,7 +99,7 @@ async def test_a_conversation_moves_and_opens_and_trains_as_before(
 
 
 @pytest.mark.promise("P2")
-async def test_what_somebody_refused_is_not_opened_for_training_by_moving(
+async def test_moving_does_not_open_a_refused_conversation_for_training(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
     person, [refused, other] = await left(build, owner, "quentin", talks=2)

@@ -122,7 +122,7 @@ def token_of(credentials: Credentials) -> str:
 
 
 @pytest.mark.promise("P4")
-async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
+async def test_a_call_that_needs_more_access_is_reported_and_the_person_is_asked_next(
     services: Services,
     actions: Actions,
     authorizations: AuthorizationFlow,
@@ -331,7 +331,7 @@ async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
         await authorizations.finish(ben, bound.action.id, returned)
 
 
-async def test_another_persons_state_signs_nobody_in(
+async def test_another_persons_state_completes_no_sign_in(
     actions: Actions,
     connections: Connections,
     ada: Actor,
@@ -455,7 +455,7 @@ async def test_an_answer_of_another_issuer_is_dropped(
 # Refusals of the third party
 
 
-async def test_a_no_is_told_as_one(
+async def test_a_declined_sign_in_is_reported_as_declined(
     actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     provider.oauth.denies = True

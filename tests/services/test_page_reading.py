@@ -337,7 +337,7 @@ async def test_a_page_that_its_site_withholds_from_ai_is_dropped(
     assert "asks that AI models don't use this page" in (made.sentence or "")
 
 
-async def test_what_a_site_says_about_training_is_told(
+async def test_what_a_site_says_about_training_is_reported(
     desk: Desk, ben: Actor, gpt: UUID, talk: UUID, third_party: ThirdParty
 ) -> None:
     third_party.answer = site({"/times": page(FERRIES.body, headers=(("Content-Usage", "train-ai=n"),))})
@@ -373,7 +373,7 @@ async def test_endless_redirects_end(desk: Desk, ben: Actor, gpt: UUID, talk: UU
     assert len(third_party.requests) == 5
 
 
-async def test_a_redirect_to_another_host_is_told_and_not_followed(
+async def test_a_redirect_to_another_host_is_reported_and_not_followed(
     infra: Infrastructure, ben: Actor, gpt: UUID, talk: UUID, third_party: ThirdParty, other_party: ThirdParty
 ) -> None:
     desk = Desk(infra, third_party.origin, other_party.origin)
@@ -403,7 +403,7 @@ async def test_a_redirect_to_another_host_is_told_and_not_followed(
         "https://[fe80::1]/",
     ],
 )
-async def test_a_redirect_to_an_address_inside_is_neither_followed_nor_told(
+async def test_a_redirect_to_an_internal_address_is_neither_followed_nor_revealed(
     desk: Desk, ben: Actor, gpt: UUID, talk: UUID, third_party: ThirdParty, target: str
 ) -> None:
     third_party.answer = site({"/a": Answer(redirect=target)})

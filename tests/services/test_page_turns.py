@@ -159,7 +159,7 @@ async def test_an_address_inside_the_network_is_refused_without_a_card(
     assert isle.requests == []
 
 
-async def test_a_page_that_its_site_withholds_is_told_in_words(
+async def test_a_page_that_its_site_withholds_is_explained_in_words(
     ben: Person, isle: ThirdParty, scripted: ScriptedModel
 ) -> None:
     isle.answer = site({ROBOTS: robots("user-agent: *\ndisallow: /times"), "/times": FERRIES})

@@ -97,7 +97,7 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
     assert 0 <= size <= (await desk.services.log.checkpoint()).size
 
 
-async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk) -> None:
+async def test_a_link_sets_the_password_ends_every_session_and_is_recorded(desk: Desk) -> None:
     ada = await desk.join("ada")
     token = await desk.token("ada")
     [letter] = desk.post.letters_to(address("ada"))
@@ -206,7 +206,7 @@ async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk) -
     assert len(desk.post.letters_to(address("hal"))) == 1
 
 
-async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
+async def test_a_refusing_mail_server_is_not_reported_to_the_requester(desk: Desk) -> None:
     await desk.join("ian")
     desk.post.refusal = "451 later"
     try:
@@ -217,7 +217,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
     assert desk.post.letters_to(address("ian")) == []
 
 
-async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
+async def test_without_a_mail_server_every_request_gets_the_same_answer(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
         with pytest.raises(Conflict, match="Ask your admin"):
             desk.services.password_reset.request(email)
@@ -227,7 +227,7 @@ async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> N
 
 
 @pytest.mark.promise("P7")
-async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk) -> None:
+async def test_an_operators_link_is_recorded_and_shown_to_its_person(desk: Desk) -> None:
     jan = await desk.join("jan")
     olga = await confirmed(desk)
     made = await desk.recovery.create_link(olga, address("jan"))
@@ -245,7 +245,7 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
 
 
 @pytest.mark.promise("P7")
-async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None:
+async def test_an_unused_link_is_recorded_too(desk: Desk) -> None:
     await desk.join("kim")
     await desk.recovery.create_link(CLI_ACTOR, address("kim"))
     assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
@@ -281,7 +281,7 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
         await desk.recovery.create_link(olga, "nobody@example.org")
 
 
-async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure) -> None:
+async def test_security_events_of_another_person_cannot_be_read(desk: Desk, infra: Infrastructure) -> None:
     mia = await desk.join("mia")
     async with infra.database.acting_as(mia.actor.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM security_events") == 0
@@ -321,7 +321,7 @@ async def test_of_two_changes_at_once_one_wins(desk: Desk) -> None:
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
 
 
-async def test_somebody_without_a_password_sets_one_once_confirmed(
+async def test_a_person_without_a_password_sets_one_once_confirmed(
     desk: Desk, owner: Any, clock: SettableClock
 ) -> None:
     quin = await desk.join("quin")

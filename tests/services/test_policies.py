@@ -94,7 +94,7 @@ async def test_only_the_operator_writes(policies: Policies, ben: Actor) -> None:
             await attempt
 
 
-async def test_of_operators_who_publish_at_once_one_is_told_of_the_other(
+async def test_of_operators_who_publish_at_once_one_gets_a_conflict(
     policies: Policies, olga: Actor, build: Builder
 ) -> None:
     other = await build.person("otto", role=AccountRole.OPERATOR)
@@ -107,7 +107,7 @@ async def test_of_operators_who_publish_at_once_one_is_told_of_the_other(
     assert (await policies.in_force())[PRIVACY] == number + 1
 
 
-async def test_a_draft_is_kept_asks_nobody_and_goes_when_it_is_published(
+async def test_a_draft_is_stored_needs_no_acceptance_and_ends_when_it_is_published(
     policies: Policies, olga: Actor, clock: SettableClock
 ) -> None:
     number = (await policies.in_force())[PRIVACY]
@@ -134,7 +134,9 @@ async def test_the_operator_sees_a_number_of_accounts(policies: Policies, olga: 
     assert await policies.accounts(olga) == await owner.fetchval("SELECT count(*) FROM accounts")
 
 
-async def test_the_command_line_publishes_and_accepts_for_nobody(policies: Policies, olga: Actor, owner: Any) -> None:
+async def test_the_command_line_publishes_and_accepts_for_no_account(
+    policies: Policies, olga: Actor, owner: Any
+) -> None:
     version = await policies.publish(CLI_ACTOR, TERMS, "# From a file", "")
     assert await owner.fetchval("SELECT count(*) FROM policy_acceptances WHERE kind = 'terms'") == 0
     assert (await policies.editor(CLI_ACTOR, TERMS)).in_force.info == version
@@ -152,7 +154,7 @@ async def test_an_acceptance_keeps_its_moment(policies: Policies, ben: Actor, cl
     assert await policies.acceptances(ben) == first
 
 
-async def test_nobody_accepts_what_is_not_in_force(policies: Policies, ben: Actor) -> None:
+async def test_a_version_that_is_not_in_force_cannot_be_accepted(policies: Policies, ben: Actor) -> None:
     for read in ({PRIVACY: 1}, {PRIVACY: 99}, {PRIVACY: 1, TERMS: 1}):
         before = await policies.acceptances(ben)
         with pytest.raises(Conflict):
@@ -205,7 +207,7 @@ MOMENT = "timestamptz '2026-01-01Z'"
         f"INSERT INTO policy_acceptances VALUES ('{uuid4()}', 'cookies', 1, {MOMENT})",
     ],
 )
-async def test_nobody_changes_history_not_even_its_owner(
+async def test_not_even_the_owner_can_change_the_history(
     owner: Any, statement: str, policies: Policies, ben: Actor
 ) -> None:
     await policies.accept(ben, await policies.in_force())
@@ -213,7 +215,7 @@ async def test_nobody_changes_history_not_even_its_owner(
         await owner.execute(statement)
 
 
-async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(
+async def test_the_serving_role_reads_and_writes_one_persons_rows_only(
     infra: Infrastructure, policies: Policies, olga: Actor, ben: Actor
 ) -> None:
     await policies.accept(ben, await policies.in_force())

@@ -40,7 +40,7 @@ async def test_the_first_is_alone_and_the_second_is_not(
             await asyncio.sleep(0.02)
 
 
-async def test_whoever_has_lost_its_connection_shows_itself_again(
+async def test_a_process_without_its_connection_registers_again(
     infra: Infrastructure, two: list[ProcessLiveness], owner: Any
 ) -> None:
     first, second = two
@@ -56,7 +56,7 @@ async def test_whoever_has_lost_its_connection_shows_itself_again(
             await asyncio.sleep(0.02)
 
 
-def test_whoever_is_silent_for_a_moment_is_not_gone(infra: Infrastructure) -> None:
+def test_a_briefly_silent_process_is_not_dead(infra: Infrastructure) -> None:
     sign = ProcessLiveness(infra.database, infra.addresses.serve, 101)
     assert sign._dead_processes({7}, now=100.0) == []
     assert sign._dead_processes({7, 8}, now=100.0 + process_liveness.LIVENESS_TIMEOUT) == [7]

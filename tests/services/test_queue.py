@@ -81,7 +81,7 @@ async def test_files_that_take_long_to_read_do_not_block_other_jobs(infra: Infra
         await jobs.stop()
 
 
-async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(jobs: JobQueue, owner: Any) -> None:
+async def test_a_job_of_an_ended_process_does_not_block_others(jobs: JobQueue, owner: Any) -> None:
     """Seen as left behind, it is gone when it is to be put back: the look does not see what is not committed yet."""
     ended, _ = await left_behind(owner, jobs)
     _, thing_id = await left_behind(owner, jobs)
@@ -116,7 +116,7 @@ async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs: JobQueue, ow
     assert [row["queue_name"] for row in rows] == ["later"]
 
 
-async def test_whoever_has_lost_the_connection_still_counts(infra: Infrastructure, owner: Any) -> None:
+async def test_a_process_without_its_connection_still_counts(infra: Infrastructure, owner: Any) -> None:
     first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
@@ -131,7 +131,7 @@ async def test_whoever_has_lost_the_connection_still_counts(infra: Infrastructur
         await second.stop()
 
 
-async def test_whoever_comes_after_the_last_has_gone_is_alone(infra: Infrastructure) -> None:
+async def test_a_process_that_starts_after_the_last_has_ended_is_alone(infra: Infrastructure) -> None:
     first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()

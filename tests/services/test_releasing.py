@@ -155,7 +155,7 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
     assert await owner.fetchval("SELECT released_at FROM insight_days WHERE day = $1", today) == clock.now()
 
 
-async def test_that_nobody_came_does_not_show_in_what_comes_out(
+async def test_released_numbers_do_not_show_that_there_was_no_visit(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, gpt: UUID, today: date
 ) -> None:
     empty = await insert_published_gpt(infra, ada)
@@ -180,7 +180,7 @@ async def test_what_is_under_way_stays_where_it_is(
     assert len(await read_contributions(owner, infra, gpt)) == 1
 
 
-async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(
+async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_at_zero(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
 ) -> None:
     clock.advance(days=7 - clock.now().weekday())
@@ -201,7 +201,7 @@ async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(
     assert await number(owner, gpt, "people", monday, after) == is_nearly(15)
 
 
-async def test_a_month_begins_anew_on_its_first_day(
+async def test_a_month_begins_at_zero_on_its_first_day(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
 ) -> None:
     last = date(2026, 4, 30)

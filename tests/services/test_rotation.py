@@ -102,7 +102,7 @@ def contents(directory: Path) -> set[bytes]:
     return {path.read_bytes() for kind in ("private", "shares") for path in (directory / kind).glob("*/*")}
 
 
-def test_whoever_is_killed_at_whatever_step_the_next_rotation_finishes(in_memory: Path) -> None:
+def test_a_rotation_killed_at_any_step_is_finished_by_the_next(in_memory: Path) -> None:
     directory, copies = in_memory / "keys", in_memory / "copies"
     store = opened(directory)
     store.create_key("user/1a")
@@ -209,7 +209,7 @@ def private_file(directory: Path, name: str) -> Path:
 
 @pytest.mark.promise("P10")
 @pytest.mark.parametrize("again", [False, True])
-def test_what_is_destroyed_while_it_is_wrapped_anew_does_not_come_back(directory: Path, again: bool) -> None:
+def test_a_key_destroyed_during_rewrapping_does_not_come_back(directory: Path, again: bool) -> None:
     store, wrapping = opened(directory), begun(directory)
     seen = wrapping.wrap_aside(private_file(directory, KEYS[0]).parent)
     store.destroy_key(KEYS[0])

@@ -87,7 +87,7 @@ async def allowed_in_chat(ben: Person, card_id: UUID) -> Any:
 
 
 @pytest.mark.promise("P5")
-async def test_a_search_waits_for_its_person_and_is_told_in_numbers(
+async def test_a_search_waits_for_its_person_and_reports_counts(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
     told = await ben.ask("How do I fold a lantern?")

@@ -22,7 +22,7 @@ class Overtaken(FileKeyStore):
         return found
 
 
-def test_whoever_is_overtaken_takes_what_the_other_made(tmp_path: Path) -> None:
+def test_of_two_concurrent_creators_one_uses_the_others_share(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
     open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemRandomSource())
     ensure_service_shares(Overtaken(folder, key_ring(folder), SystemRandomSource()))

@@ -31,7 +31,7 @@ async def test_it_says_what_is(services: Services, cast: Cast, infra: Infrastruc
     assert datetime.fromisoformat((await look(cast))["last_backup"]) == BEGAN
 
 
-async def test_the_model_is_really_asked_and_told_nothing_of_anybody(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_the_model_is_asked_without_any_personal_data(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Hello! " + "x" * 2 * ANSWER_CHARACTERS
     tried = (await cast.olga.post("/api/operator/first-hour/model")).ok()
     assert tried["text"].startswith("Hello!")
@@ -47,7 +47,7 @@ async def test_a_model_that_does_not_answer_says_why(cast: Cast, scripted: Scrip
     assert "401" in refused.json["error"]["message"] or "key" in refused.json["error"]["message"]
 
 
-async def test_nobody_else_sees_it(services: Services, cast: Cast) -> None:
+async def test_only_operators_see_it(services: Services, cast: Cast) -> None:
     for person in (cast.ada, cast.dan):
         with pytest.raises(NotFound):
             await services.setup_checklist.status(as_actor(person))

@@ -73,7 +73,7 @@ async def test_a_session_works_where_its_person_went_and_the_next_one_begins_the
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
 
 
-async def test_nobody_enters_a_workspace_that_is_not_theirs(
+async def test_a_workspace_is_closed_to_non_members(
     services: Services, people: dict[Any, Any], workspace: Workspace
 ) -> None:
     with pytest.raises(NotFound):
@@ -89,7 +89,7 @@ async def test_a_workspace_is_made_whole_or_not_at_all(services: Services, peopl
         await services.workspaces.create("Consumer", Service.CONSUMER_CHAT, [address("dan")])
 
 
-async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(
+async def test_a_suspended_or_removed_member_is_signed_out_of_the_workspace_and_reads_nothing(
     services: Services, workspace: Workspace, owner: Any
 ) -> None:
     signed_in = await services.accounts.sign_up("Leaver", address("leaver"), PASSWORD, False)

@@ -60,7 +60,7 @@ async def release(infra: Infrastructure, gpt: UUID, month: date, good: int = 0, 
         await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt, month, good, bad)
 
 
-async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(
+async def test_a_person_with_an_answer_can_rate_change_and_withdraw(
     services: Services, build: Builder, gpt: UUID, owner: Any
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
@@ -79,7 +79,7 @@ async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(
     assert await tally(owner, gpt) == (0, 0)
 
 
-async def test_rating_anew_tosses_no_other_coin(services: Services, build: Builder, gpt: UUID, owner: Any) -> None:
+async def test_rating_again_draws_no_other_noise(services: Services, build: Builder, gpt: UUID, owner: Any) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     seen = set()
     for _ in range(12):
@@ -118,7 +118,7 @@ async def test_what_is_no_rating_is_none(services: Services, build: Builder, gpt
         await services.gpt_ratings.get_own(ben, ben.account_id)
 
 
-async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(
+async def test_the_database_hides_others_ratings_and_refuses_ineligible_ones(
     services: Services, build: Builder, ada: Actor, gpt: UUID, infra: Infrastructure, owner: Any
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
@@ -163,7 +163,7 @@ async def test_what_is_shown_is_in_bounds_whatever_the_noise(infra: Infrastructu
         assert await shown_of(owner, gpt) == shown
 
 
-async def test_everybody_is_told_from_the_floor_on(
+async def test_stars_are_shown_to_everyone_from_the_minimum_on(
     services: Services, build: Builder, ada: Actor, gpt: UUID, infra: Infrastructure
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
@@ -174,7 +174,7 @@ async def test_everybody_is_told_from_the_floor_on(
     assert next(one for one in await services.gpt_catalogue.explore(ben) if one.id == gpt).stars.people == FLOOR
 
 
-async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(
+async def test_each_gpt_from_before_the_month_is_released_once(
     services: Services, infra: Infrastructure, ada: Actor, gpt: UUID, owner: Any, clock: SettableClock
 ) -> None:
     draft = (await services.gpts.drafts.create(ada, Configuration("Draft"))).gpt.id
@@ -195,7 +195,7 @@ async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever
         clock.advance(days=-32)
 
 
-async def test_nobody_who_is_signed_in_can_release_or_list(
+async def test_a_signed_in_person_can_neither_release_nor_list(
     build: Builder, infra: Infrastructure, gpt: UUID, owner: Any
 ) -> None:
     ben = await build.person("ben")

@@ -117,7 +117,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
     assert running.kept is not None, "it is over, stored as far as it came"
 
 
-async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
+async def test_a_question_that_begins_after_the_notification_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
     """Nobody is told a second time: it is found by asking."""
@@ -222,7 +222,7 @@ async def test_an_operator_is_not_suspended_by_a_page(cast: Cast) -> None:
     assert await is_in(cast.olga)
 
 
-async def test_twice_and_nobody(cast: Cast, eve: Client) -> None:
+async def test_a_repeated_suspension_and_an_unknown_account(cast: Cast, eve: Client) -> None:
     await suspend(cast, eve)
     body = {"email": address(eve.name)}
     assert (await cast.olga.post("/api/operator/accounts/suspend", body)).status == 409

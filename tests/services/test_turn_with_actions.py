@@ -395,7 +395,7 @@ async def test_a_call_that_no_action_offers_is_answered_without_a_card(
     assert (answer.text, answer.calls[0]["state"]) == ("I cannot look it up.", "unusable")
 
 
-async def test_somebody_elses_card_moves_nothing(
+async def test_another_persons_card_changes_nothing(
     ben: Person, build: Builder, gpt: UUID, third_party: ThirdParty
 ) -> None:
     answer = await ben.ask()
@@ -501,7 +501,7 @@ async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(
     assert (await ben.ask("And now?", conversation_id=answer.conversation)).state == "complete"
 
 
-async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(
+async def test_a_late_subscriber_learns_how_the_answer_ended(
     services: Services, ben: Person, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "All is well."

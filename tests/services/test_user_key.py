@@ -155,7 +155,7 @@ async def test_the_recovery_code_is_shown_although_the_former_keys_are_still_the
 
 @pytest.mark.promise("P5")
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
-async def test_what_has_left_is_told_at_every_moment(
+async def test_sent_data_is_listed_at_every_moment(
     cast: Cast,
     client: Callable[[], Client],
     services: Services,

@@ -145,7 +145,7 @@ async def only_standing(ben: Person) -> AlwaysAllowGrant:
 
 
 @pytest.mark.promise("P4")
-async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
+async def test_a_restored_operation_asks_again_despite_an_always_allow(
     services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock, third_party: ThirdParty
 ) -> None:
     await ben.allow((await ben.ask()).card, always=True)
@@ -227,7 +227,7 @@ async def test_the_database_takes_no_grant_on_a_lapsed_yes(
         )  # fmt: skip
 
 
-async def test_nobody_makes_a_beginning_earlier(
+async def test_the_first_use_of_an_operation_cannot_be_dated_back(
     owner: Any, services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
 ) -> None:
     await without_the_flight(services, ada, acting, clock)

@@ -168,7 +168,7 @@ async def test_of_two_owners_who_change_at_once_one_wins(
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "RulesPage"]
 
 
-async def test_what_ends_something_is_told_first_and_wants_a_yes(
+async def test_a_change_that_ends_something_is_explained_first_and_needs_confirmation(
     services: Services, firm: RuledWorkspace, dan: Actor
 ) -> None:
     elsewhere = await published(services, dan)
@@ -445,7 +445,7 @@ async def home_gpt(services: Services, firm: RuledWorkspace, party: ThirdParty) 
     return await publish_gpt_with_actions(firm.build.infra, services, replace(firm.cleo, space=PERSONAL), party.origin)
 
 
-async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(
+async def test_a_former_member_can_answer_no_card_of_the_workspace(
     firm: RuledWorkspace, cleo: ConsentFlow, third_party: ThirdParty, owner: Any
 ) -> None:
     card = await cleo.card()
@@ -482,7 +482,7 @@ async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds
     assert third_party.requests == []
 
 
-async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(
+async def test_in_a_turn_the_person_is_informed_and_the_answer_continues_without(
     services: Services, firm: RuledWorkspace, cleo: ConsentFlow, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     await firm.change_rules(domains=())
@@ -496,7 +496,7 @@ async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(
     assert third_party.requests == []
 
 
-async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reason(
+async def test_a_parked_answer_whose_gpt_is_refused_ends_with_the_reason(
     infra: Infrastructure,
     services: Services,
     firm: RuledWorkspace,
@@ -521,7 +521,7 @@ def oauth_at(page: str, token: Any = None) -> OAuthAuth:
     return OAuthAuth(f"{page}/authorize", f"{token or page}/token", "discreet-client")
 
 
-async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
+async def test_a_sign_in_at_a_host_that_is_not_allowed_is_refused(
     infra: Infrastructure,
     services: Services,
     build: Builder,

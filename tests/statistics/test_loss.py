@@ -114,14 +114,14 @@ firsts = st.integers(0, 400).map(lambda days: date(2027, 12, 1) + timedelta(days
 
 @settings(max_examples=25, deadline=None)
 @given(firsts, lives(90))
-def test_whatever_somebody_did_in_ninety_days_costs_them_no_more_than_the_budget(first: date, life: Any) -> None:
+def test_ninety_days_of_any_behaviour_cost_no_more_than_the_budget(first: date, life: Any) -> None:
     lost = loss(first, 90, life, [])
     for name, question in QUESTIONS.items():
         assert lost[name] <= rho(BUDGET) * question.share / 100
     assert sum(lost.values()) <= rho(BUDGET)
 
 
-def test_somebody_who_does_all_there_is_in_the_worst_ninety_days_uses_up_the_budget() -> None:
+def test_the_worst_ninety_days_use_up_the_budget() -> None:
     """From a Sunday, the last of a January, on, and in the days after it: 14 weeks and 4 months, and the week and the
     month that their end cuts in two. So the bound is not idle."""
     first, life = date(2027, 1, 31), all_there_is(92)

@@ -98,16 +98,16 @@ def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[
     async def use(conversation_id: UUID) -> PermittedContent | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
         before = UUID(int=conversation_id.int - 1)
-        candidate = (await select.candidates(improve, commission, before))[0]
+        candidate = (await select.load_candidates(improve, commission, before))[0]
         assert candidate.id == conversation_id
         try:
             opened = open_candidate(candidate, infra.keys)
         except RecordRejected:
             return None
-        path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
-        labels = await select.labels(improve, [conversation_id])
+        path = shown_path((await select.load_outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
+        labels = await select.load_label_parties(improve, [conversation_id])
         used = usable_prefix(path, lambda id_: None if opened.verdict(labels[id_]).allowed else "refused").used
-        sealed = await select.sealed_messages(improve, [outline.id for outline in used])
+        sealed = await select.load_sealed_messages(improve, [outline.id for outline in used])
         permitted = await permit(improve, opened, used, sealed)
         assert permitted is not None
         assert permitted.turns == len(used)
@@ -137,7 +137,7 @@ def context(record: Any) -> str:
 # Where everybody allows it -------------------------------------------------------------------------------------
 
 
-async def test_a_record_begins_with_exactly_what_the_model_was_told(
+async def test_a_record_begins_with_exactly_what_the_model_received(
     services: Services,
     ada: Actor,
     gpt_id: UUID,
@@ -158,7 +158,7 @@ async def test_a_record_begins_with_exactly_what_the_model_was_told(
         assert context(found).count(part) == 1, part
 
 
-async def test_the_passages_of_every_answer_are_told_once_under_their_questions(
+async def test_the_passages_of_every_answer_appear_once_under_their_questions(
     services: Services,
     ada: Actor,
     gpt_id: UUID,
@@ -250,7 +250,7 @@ async def test_an_answer_that_was_parked_tells_its_context(
     assert KEY in context(found)
 
 
-async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
+async def test_a_built_dataset_holds_the_context_and_counts_no_message_for_it(
     build: Builder,
     services: Services,
     ada: Actor,
@@ -436,7 +436,7 @@ async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
     assert await record(await ask(theirs, person=ben)) is None
 
 
-async def test_a_draft_is_never_told(
+async def test_a_draft_is_never_in_a_record(
     services: Services,
     ada: Actor,
     gpt_id: UUID,
@@ -583,7 +583,7 @@ async def test_the_serving_role_cannot_read_or_change_copies(
             await connection.execute(statement.format(table))
 
 
-async def test_nobody_slips_a_copy_into_somebody_elses_gpt(
+async def test_a_copy_cannot_be_added_to_another_persons_gpt(
     infra: Infrastructure, full: UUID, ben: Actor, owner: Any
 ) -> None:
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
@@ -675,12 +675,12 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
         ),
     ],
 )
-def test_passages_keep_their_numbers_and_are_told_once(
+def test_passages_keep_their_numbers_and_appear_once(
     given: list[PromptSources | None] | list[PromptSources], told: list[str]
 ) -> None:
     assert list(knowledge_paragraphs(knowledge_refs(given), COPIES)) == told
 
 
-def test_the_form_is_told_as_it_is() -> None:
+def test_the_form_is_described_as_it_is() -> None:
     assert "version that gave the record's last answer" in FORM
     assert "Drafts" in FORM

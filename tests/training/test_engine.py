@@ -220,7 +220,7 @@ def test_an_envelope_opens_in_its_own_place_alone() -> None:
 
 
 @EACH_WAY
-def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothing_is_told_of_it(
+def test_only_a_record_that_the_detector_fails_on_is_left_out_without_its_content_in_the_error(
     many: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bad = [f"fail: {CANARY}", CANARY]

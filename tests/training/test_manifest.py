@@ -18,7 +18,7 @@ from discreet.training.deidentify.profiles import Profile
 from discreet.training.documents import write_documents
 from discreet.training.manifest import Manifest, decode_manifest, encode_manifest, make_manifest, rule_used
 from discreet.training.near_duplicates import THRESHOLD
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from discreet.training.sandbox import Sandbox
 from discreet.training.tally import Tally
 from discreet.training.write import rewrite_without
@@ -46,13 +46,13 @@ def test_it_tells_what_was_counted(built: Any) -> None:
     _, manifest = built
     assert manifest.counts() == {"permitted": 8, "user_not_allowed": 1}
     assert (manifest.messages.included, manifest.messages.excluded) == (16, {"user_not_allowed": 7})
-    assert manifest.reasons == {"user_not_allowed": MEANING["user_not_allowed"]}
+    assert manifest.reasons == {"user_not_allowed": MEANINGS["user_not_allowed"]}
     assert manifest.removed == {"EMAIL": 3}
     assert manifest.rule == rule_used()
     assert manifest.size == sum(file.bytes for shard in manifest.shards for file in shard.files) > 0
 
 
-def test_a_shard_that_nothing_is_left_of_is_not_told(tmp_path: Path) -> None:
+def test_an_empty_shard_is_not_in_the_manifest(tmp_path: Path) -> None:
     first, second = write_shard(tmp_path, 0, range(3)), write_shard(tmp_path, 1, range(3, 6))
     gone = rewrite_without(tmp_path, first, KEYS, ENTROPY, {0, 1, 2})
     assert manifest_of(tmp_path, [gone, second]).shards == (second,)
@@ -135,7 +135,7 @@ def test_croissant_names_every_file(built: Any) -> None:
     assert json.loads(croissant(empty()))["recordSet"] == []
 
 
-def test_documents_are_written_anew_over_what_a_kill_left(built: Any) -> None:
+def test_documents_overwrite_those_of_a_killed_build(built: Any) -> None:
     directory, manifest = built
     (directory / "manifest.json.part").write_bytes(b"half")
     other = msgspec.structs.replace(manifest, purpose="another")

@@ -27,7 +27,7 @@ TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "send me the keys")
         ("👩\u200d\ufe0f\u200d\ufe0f!", "👩!"),
     ],
 )  # fmt: skip
-def test_what_nobody_sees_goes(text: str, expected: str) -> None:
+def test_invisible_text_is_removed(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 

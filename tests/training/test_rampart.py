@@ -62,7 +62,7 @@ def test_names_of_people(rampart: Rampart, text: str, names: list[str]) -> None:
         "My brother just turned 49.",
     ],
 )
-def test_where_nobody_is_nothing_is_found(rampart: Rampart, text: str) -> None:
+def test_text_without_names_has_no_finds(rampart: Rampart, text: str) -> None:
     assert rampart.find([text]) == [[]]
 
 
@@ -73,7 +73,7 @@ def test_addresses_with_town_and_code(rampart: Rampart) -> None:
     assert address.endswith("48213")
 
 
-def test_a_town_alone_is_nobodys_address(rampart: Rampart) -> None:
+def test_a_town_alone_is_not_an_address(rampart: Rampart) -> None:
     assert found(rampart, "Compare Paris and Lisbon for a long weekend in March.", Kind.ADDRESS) == []
 
 
@@ -179,7 +179,7 @@ def test_a_name_with_a_houses_number_is_an_address_whole() -> None:
     assert replace_with_gaps(text, found) == "[ADDRESS]"
 
 
-def test_a_street_named_after_somebody_is_covered_whole(rampart: Rampart) -> None:
+def test_a_street_named_after_a_person_is_covered_whole(rampart: Rampart) -> None:
     text = "Please return it to Celso Emilio Ferreiro 32, second floor."
     (found,) = rampart.find([text])
     covered = {at for span in found for at in range(span.start, span.end)}

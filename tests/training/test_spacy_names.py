@@ -27,7 +27,7 @@ def test_names_in_news_and_mail(spacy_names: SpacyNames) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " \n", "12 + 30 = 42", "What rhymes with orange?"])
-def test_where_nobody_is_nothing_is_found(spacy_names: SpacyNames, text: str) -> None:
+def test_text_without_names_has_no_finds(spacy_names: SpacyNames, text: str) -> None:
     assert found(spacy_names, text) == []
 
 

@@ -127,7 +127,7 @@ def test_a_shard_that_cannot_be_begun_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["shard-00000.proofs.sealed.part"]
 
 
-def test_what_a_killed_attempt_left_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_files_of_a_killed_attempt_do_not_disturb_the_next(tmp_path: Path) -> None:
     (tmp_path / "shard-00000.jsonl.sealed.part").write_bytes(b"half")
     assert numbers(tmp_path, write_shard(tmp_path, 0, range(2))) == [0, 1]
 
@@ -191,7 +191,7 @@ def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path: Pat
         shutil.rmtree(again)
 
 
-def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path: Path) -> None:
+def test_a_shard_whose_files_do_not_belong_together_is_not_written_again(tmp_path: Path) -> None:
     """Nothing is taken out that nobody asked to take out."""
     shard = write_shard(tmp_path, 0, range(3))
     for kind in ("proofs", "signatures"):

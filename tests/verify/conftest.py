@@ -1,4 +1,4 @@
-"""An instance in which everything has happened once, verified as `discreet verify` does; and a way to break it.
+"""An instance in which everything has happened once, verified as `discreet verify` does; and ways to break it.
 
 Ada builds a GPT and allows improvement, Ben chats with it and lets it call, Cleo works in a team, Dan takes back and
 deletes. A dataset is built, a day is released, terms are accepted.
@@ -51,15 +51,15 @@ from tests.support.datasets import build_dataset
 from tests.support.gpt_with_actions import publish_gpt_with_actions
 from tests.support.images import make_image
 from tests.support.insight_factories import add_crowd
-from tests.verify.planted import Touching
+from tests.verify.planted import OutsideChange
 
-Verifying = Callable[..., Awaitable[dict[str, Findings]]]
-Breaking = Callable[..., Awaitable[Findings]]
+VerifyPromises = Callable[..., Awaitable[dict[str, Findings]]]
+FindBreaches = Callable[..., Awaitable[Findings]]
 
 
 @dataclass(frozen=True)
 class SeededInstallation:
-    """What there is to break."""
+    """The people and objects of the instance, which breaches name."""
 
     ada: Actor
     ben: Actor
@@ -67,14 +67,14 @@ class SeededInstallation:
     dan: Actor
     gpt: UUID
     open_talk: UUID
-    """Ben's, which everybody allows."""
+    """Ben's conversation, for which all parties allow training."""
     team_talk: UUID
     letter: UUID
-    """A file that Ben gave in a conversation of his own."""
+    """A file that Ben attached to a conversation of his own."""
     dataset: UUID
-    given_away: UUID
-    """A GPT that Ada handed over to Ben."""
-    left: UUID
+    transferred_gpt: UUID
+    """A GPT that Ada transferred to Ben."""
+    deleted_talk: UUID
     """A conversation that Dan deleted."""
     original: UUID
     copy: UUID
@@ -82,10 +82,10 @@ class SeededInstallation:
     copy_talk: UUID
     own_leaf: UUID
     share_leaf: UUID
-    """Those of the open talk."""
+    """The leaves of the open talk."""
 
     def names(self) -> dict[str, object]:
-        """For statements and for what is expected."""
+        """Return the ids for the placeholders of planted statements and expected sentences."""
         ids = {f"{name}_id": getattr(self, name).account_id for name in ("ada", "ben", "dan")}
         return vars(self) | ids | {"team_person": self.cleo.account_id, "team": self.cleo.space.workspace_id}
 
@@ -103,37 +103,37 @@ async def seeded(
 ) -> SeededInstallation:
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
-    await came_by_the_set_up_link(infra, olga)
+    await use_set_up_link(infra, olga)
     cleo = await build.person("cleo", improve=True)
-    cleo = await works_in_a_team(services, olga, cleo, dan)
+    cleo = await create_team(services, olga, cleo, dan)
     clock.advance(minutes=1)
-    gpt = await taught_gpt(infra, services, build, ada, third_party, other_party)
-    original, copy = await copied(services, build, ada, ben, clock)
-    given_away = await handed_over(services, ada, ben)
+    gpt = await publish_gpt(infra, services, build, ada, third_party, other_party)
+    original, copy = await publish_copy(services, build, ada, ben, clock)
+    transferred_gpt = await transfer_gpt(services, ada, ben)
     clock.advance(minutes=2)
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
     copy_talk = await build.talk(ben, "And which way now?", "That way.", gpt_id=copy)
-    left = await build.talk(dan, "A secret", "Noted")
+    deleted_talk = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     clock.advance(minutes=3)
     dataset = (await build_dataset(build, olga)).dataset.id
-    await looked_at(services, olga, dataset)
+    await view_dataset(services, olga, dataset)
     clock.advance(minutes=5)
     await build.choose(dan, False)
-    await services.conversations.delete(dan, left)
-    letter = await given(infra, services, ben)
-    await calls(services, build, ben, gpt)
+    await services.conversations.delete(dan, deleted_talk)
+    letter = await attach_file(infra, services, ben)
+    await make_calls(services, build, ben, gpt)
     await make_image(services, ben)
-    await agree(infra, olga, ben)
+    await accept_terms(infra, olga, ben)
     await services.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
-    await a_day_later(infra, clock, gpt)
-    await decided_by_operator(services, olga, ben)
-    await gone_with_everything(services, build)
-    await written_down(infra, gpt)
+    await release_day(infra, clock, gpt)
+    await change_as_operator(services, olga, ben)
+    await delete_account(services, build)
+    await record_acts(infra, gpt)
     own_leaf, share_leaf = await key_name(owner, open_talk), await share_name(owner, open_talk)
     assert share_leaf
     return SeededInstallation(
-        ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk,
+        ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, transferred_gpt, deleted_talk, original, copy, copy_talk,
         own_leaf, share_leaf,
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org"
 
 
-async def came_by_the_set_up_link(infra: Infrastructure, olga: Actor) -> None:
+async def use_set_up_link(infra: Infrastructure, olga: Actor) -> None:
     async with infra.database.anonymous() as connection:
         await connection.execute(
             "INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at, used_at)"
@@ -150,12 +150,14 @@ async def came_by_the_set_up_link(infra: Infrastructure, olga: Actor) -> None:
             " FROM accounts WHERE id = $1",
             olga.account_id,
         )
-        made = LogEntry(EntryKind.ROLE_CHANGED, infra.clock.now(), {"role": "operator", "before": None, "of": "server"})
-        await record_for(connection, olga.account_id, made, infra.keys, infra.random)
+        entry = LogEntry(
+            EntryKind.ROLE_CHANGED, infra.clock.now(), {"role": "operator", "before": None, "of": "server"}
+        )
+        await record_for(connection, olga.account_id, entry, infra.keys, infra.random)
 
 
-async def works_in_a_team(services: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
-    """Cleo owns it. Another came in, was made an admin, and was suspended and restored."""
+async def create_team(services: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
+    """Create a team that Cleo owns; add another person, make them an admin, suspend and restore them."""
     team = await services.workspaces.create("Team", Service.TEAM, [address(cleo)], actor=olga)
     cleo = replace(cleo, space=Space(Service.TEAM, team.id, WorkspaceRole.OWNER))
     await services.workspaces.add(olga, team.id, address(other), WorkspaceRole.MEMBER)
@@ -168,10 +170,12 @@ async def works_in_a_team(services: Services, olga: Actor, cleo: Actor, other: A
     return cleo
 
 
-async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
-    """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
-    written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
-    original = (await services.gpts.drafts.create(ada, written)).gpt.id
+async def publish_copy(
+    services: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock
+) -> tuple[UUID, UUID]:
+    """Create a GPT of Ada's and publish Ben's copy of it. Both allow training."""
+    configuration = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
+    original = (await services.gpts.drafts.create(ada, configuration)).gpt.id
     await build.choose_for_gpt(ada, original, True)
     await services.gpt_sharing.offer(ada, original, address(ben), Right.VIEW)
     _, [offer] = await services.gpt_sharing.list_shared_with_me(ben)
@@ -183,15 +187,15 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
     return original, copy
 
 
-async def looked_at(services: Services, olga: Actor, dataset: UUID) -> None:
-    """Shown, taken away in clear, and trained from."""
+async def view_dataset(services: Services, olga: Actor, dataset: UUID) -> None:
+    """View and export the dataset unencrypted, and record a model that was trained with it."""
     await services.dataset_access.preview(olga, dataset, 0, 5)
     [*_] = await services.dataset_access.download(olga, dataset)
     await services.datasets.record_model(olga, dataset, "Pathfinder 1", "")
 
 
-async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
-    """Allowed and published before, and published once more afterwards."""
+async def transfer_gpt(services: Services, ada: Actor, ben: Actor) -> UUID:
+    """Transfer a GPT that allows training from Ada to Ben; both publish it."""
     gpt = (
         await services.gpts.drafts.create(ada, Configuration("Old guide", instructions="You know the old way."))
     ).gpt.id
@@ -204,16 +208,16 @@ async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
     return gpt
 
 
-async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> None:
-    """About the server, and about somebody's sign-in."""
+async def change_as_operator(services: Services, olga: Actor, ben: Actor) -> None:
+    """Change the server's settings and a person's sign-in."""
     await services.administration.change_instance(olga, "Home", SignUp.CLOSED)
     await services.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
     await services.budgets.set(olga, 1.0, "Less noise is not needed.")
     provider = EndpointForm(name="Provider", protocol=WireProtocol.CHAT, base_url="https://models.example/v1")
     declared = RecipientFacts(run_by=RunBy.COMPANY, company="Models Ltd", retention_days=30)
     await services.model_administration.add(olga, provider, declared)
-    gone = await services.model_administration.add(olga, provider)
-    await services.model_administration.remove(olga, gone)
+    removed = await services.model_administration.add(olga, provider)
+    await services.model_administration.remove(olga, removed)
     link = await services.password_reset.create_link(CLI_ACTOR, address(ben))
     await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
     await services.password_reset.create_link(CLI_ACTOR, address(ben))
@@ -221,13 +225,13 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.suspension.restore(CLI_ACTOR, address(ben))
 
 
-async def gone_with_everything(services: Services, build: Builder) -> None:
+async def delete_account(services: Services, build: Builder) -> None:
     eve = await build.person("eve", improve=True)
     await services.account_deletion.delete_by_email(address(eve))
 
 
-async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
-    """A file with the first question of a conversation."""
+async def attach_file(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
+    """Begin a conversation with a file in its first question."""
     id_, key = infra.random.new_id(), infra.random.bytes(32)
     file = NewAttachment(
         Attachment(id=id_, key=key, name="letter.txt", kind=FileKind.DOCUMENT, bytes=4),
@@ -238,7 +242,7 @@ async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
     return id_
 
 
-async def taught_gpt(
+async def publish_gpt(
     infra: Infrastructure,
     services: Services,
     build: Builder,
@@ -246,7 +250,7 @@ async def taught_gpt(
     third_party: ThirdParty,
     other_party: ThirdParty,
 ) -> UUID:
-    """With actions, knowledge, and instructions that its builder allows for improvement."""
+    """Publish a GPT with actions, and with instructions that its builder allows for training."""
     gpt = await publish_gpt_with_actions(infra, services, ada, third_party.origin, other_party.origin)
     await build.choose_for_gpt(ada, gpt, True)
     await services.gpts.drafts.save(ada, gpt, Configuration("Guide", instructions="You know the way."))
@@ -254,36 +258,36 @@ async def taught_gpt(
     return gpt
 
 
-async def calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
-    """One that is allowed once, one by "always", one that is declined; and one in a conversation that is deleted."""
+async def make_calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
+    """Make a call that is allowed once, one by "always", one that is declined, and one in a deleted conversation."""
     at = await start_consent_flow(services, build, ben, gpt, version=2)
     card = await at.card()
     await at.allow(card, always=True)
     await at.call(card)
     await at.send()
     await services.consents.decline(ben, (await at.mail()).id)
-    gone = await start_consent_flow(services, build, ben, gpt, version=2)
-    await gone.send()
-    assert gone.conversation_id
-    await services.conversations.delete(ben, gone.conversation_id)
+    deleted = await start_consent_flow(services, build, ben, gpt, version=2)
+    await deleted.send()
+    assert deleted.conversation_id
+    await services.conversations.delete(ben, deleted.conversation_id)
 
 
-async def agree(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
+async def accept_terms(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
     policies = Policies(infra)
     await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
     await policies.accept(ben, {PolicyKind.TERMS: 1})
 
 
-async def a_day_later(infra: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
-    """And the numbers of the day are out."""
+async def release_day(infra: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
+    """Advance the clock by a day and release the day's numbers."""
     await add_crowd(infra, gpt, clock.now().date(), 3)
     clock.advance(days=1)
     await build_releasing(infra).release_due()
     await add_crowd(infra, gpt, clock.now().date(), 2)
 
 
-async def written_down(infra: Infrastructure, gpt: UUID) -> None:
-    """Some entries in the evidence log, signed."""
+async def record_acts(infra: Infrastructure, gpt: UUID) -> None:
+    """Record entries in the evidence log and sign its tree."""
     async with infra.database.anonymous() as connection:
         for n in range(3):
             act = LogEntry(EntryKind.ADMINISTRATIVE_ACT, infra.clock.now(), {"n": n})
@@ -292,14 +296,14 @@ async def written_down(infra: Infrastructure, gpt: UUID) -> None:
 
 
 @pytest.fixture(scope="module")
-def verified(infra: Infrastructure, postgres: str, seeded: SeededInstallation) -> Verifying:
-    """What `discreet verify` finds of these promises, or all."""
+def verify_promises(infra: Infrastructure, postgres: str, seeded: SeededInstallation) -> VerifyPromises:
+    """Return a function that verifies these promises, or all, as `discreet verify` does."""
 
-    async def run(*wanted: str) -> dict[str, Findings]:
-        async with open_verification_snapshot(infra, postgres) as on:
-            return {each.id: each.findings async for each in verify(replace(on, recheck_after=0), wanted)}
+    async def verify_all(*promise_ids: str) -> dict[str, Findings]:
+        async with open_verification_snapshot(infra, postgres) as snapshot:
+            return {each.id: each.findings async for each in verify(replace(snapshot, recheck_after=0), promise_ids)}
 
-    return run
+    return verify_all
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -308,45 +312,48 @@ async def declared(infra: Infrastructure, postgres: str, database_name: str) -> 
 
 
 @pytest.fixture(scope="module")
-def broken(infra: Infrastructure, owner: Any, declared: Declared, seeded: SeededInstallation) -> Breaking:
-    """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
+def find_breaches(infra: Infrastructure, owner: Any, declared: Declared, seeded: SeededInstallation) -> FindBreaches:
+    """Return a function that verifies one promise after changes by the owner, and undoes the changes.
+
+    The owner bypasses every trigger and right.
+    """
 
     async def find(
-        promise: str, *statements: str, touching: Touching | None = None, known: tuple[str, ...] = ()
+        promise: str, *statements: str, outside_change: OutsideChange | None = None, known_roles: tuple[str, ...] = ()
     ) -> Findings:
-        async def as_declared() -> Declared:
+        async def load_declared() -> Declared:
             return declared
 
         @asynccontextmanager
-        async def same() -> AsyncIterator[Any]:
+        async def reopen() -> AsyncIterator[Any]:
             yield owner
 
         archive = DatasetStorage(infra.keys, infra.settings.home / "datasets")
-        change, touched = owner.transaction(), ExitStack()
+        change, outside_changes = owner.transaction(), ExitStack()
         await change.start()
         try:
             await owner.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 await owner.execute(statement.format(**seeded.names()))
-            touched.enter_context(touching(infra, seeded) if touching else nullcontext())
+            outside_changes.enter_context(outside_change(infra, seeded) if outside_change else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await load_key_names(owner, infra.keys)
             now = infra.clock.now()
-            on = VerificationSnapshot(
+            snapshot = VerificationSnapshot(
                 connection=owner,
-                reopen=same,
+                reopen=reopen,
                 keys=infra.keys,
                 archive=archive,
                 home=infra.settings.home,
                 now=now,
-                declared=as_declared,
+                declared=load_declared,
                 recheck_after=0,
-                known_roles=known,
+                known_roles=known_roles,
             )
-            [found] = [each.findings async for each in verify(on, [promise])]
-            return found
+            [findings] = [each.findings async for each in verify(snapshot, [promise])]
+            return findings
         finally:
-            touched.close()
+            outside_changes.close()
             await change.rollback()
 
     return find

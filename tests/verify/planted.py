@@ -1,37 +1,42 @@
-"""What a planted breach is: what an operator with the database's own password could do, and what names it (P12)."""
+"""What a planted breach is: a change by an operator with the database's own password, and what names it (P12)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-Touching = Callable[[Any, Any], AbstractContextManager[None]]
-"""Given the ground and what has been lived through, changes keys or files until it is left."""
+OutsideChange = Callable[[Any, Any], AbstractContextManager[None]]
+"""Takes the infrastructure and the seeded installation. Changes keys or files until its context is left."""
 
 
 @dataclass(frozen=True)
-class Planted:
-    """`named` is in the breach's item, `why` in its reason. `unseen`: why nothing can name it."""
+class PlantedBreach:
+    """A breach: `item` is in the item that is named, and `why` in its reason.
+
+    `undetected_because`: why nothing can name it.
+    """
 
     promise: str
-    what: str
+    title: str
     statements: tuple[str, ...]
-    named: str
+    item: str
     why: str
-    touching: Touching | None = None
-    unseen: str = ""
+    outside_change: OutsideChange | None = None
+    undetected_because: str = ""
 
     def __str__(self) -> str:
-        return f"{self.promise} {self.what}"
+        return f"{self.promise} {self.title}"
 
 
-def plant(promise: str, what: str, *statements: str, named: str, why: str, touching: Touching | None = None) -> Planted:
-    return Planted(promise, what, statements, named, why, touching)
+def plant(
+    promise: str, title: str, *statements: str, item: str, why: str, outside_change: OutsideChange | None = None
+) -> PlantedBreach:
+    return PlantedBreach(promise, title, statements, item, why, outside_change)
 
 
-def unseen(promise: str, what: str, *statements: str, reason: str) -> Planted:
-    """A breach that `discreet verify` does not name. `docs/verify.md` says so with this reason."""
-    return Planted(promise, what, statements, "", "", None, reason)
+def undetected(promise: str, title: str, *statements: str, reason: str) -> PlantedBreach:
+    """Return a breach that `discreet verify` does not name. `docs/verify.md` says so with this reason."""
+    return PlantedBreach(promise, title, statements, "", "", None, reason)
 
 
 TALK = "WHERE conversation_id = '{open_talk}'"

@@ -3,24 +3,24 @@
 import pytest
 
 from discreet.verify.run import CHECKS
-from tests.verify.conftest import Breaking, Verifying
+from tests.verify.conftest import FindBreaches, VerifyPromises
 
 pytestmark = pytest.mark.promise("P12")
 
 
-async def test_nothing_is_broken_nothing_unchecked_and_nothing_overlooked(verified: Verifying) -> None:
-    found = await verified()
-    assert list(found) == [check.id for check in CHECKS]
-    assert [breach for each in found.values() for breach in each.breaches] == []
-    assert [unchecked for each in found.values() for unchecked in each.unchecked] == []
-    assert all(each.checked for each in found.values())
+async def test_a_clean_instance_has_no_breach_and_every_promise_is_checked(verify_promises: VerifyPromises) -> None:
+    findings = await verify_promises()
+    assert list(findings) == [check.id for check in CHECKS]
+    assert [breach for each in findings.values() for breach in each.breaches] == []
+    assert [unchecked for each in findings.values() for unchecked in each.unchecked] == []
+    assert all(each.checked for each in findings.values())
 
 
-async def test_one_promise_can_be_asked_alone(verified: Verifying) -> None:
-    assert list(await verified("P4", "P13")) == ["P4", "P13"]
+async def test_selected_promises_are_checked_alone(verify_promises: VerifyPromises) -> None:
+    assert list(await verify_promises("P4", "P13")) == ["P4", "P13"]
 
 
-async def test_acts_of_the_hour_in_which_the_log_began_are_no_breach(broken: Breaking) -> None:
+async def test_acts_of_the_hour_in_which_the_log_began_are_no_breach(find_breaches: FindBreaches) -> None:
     """On an upgraded server rows of that hour may lack entries, so its entries are not compared with rows either."""
-    found = await broken("P12", "DELETE FROM evidence_kind_starts WHERE kind = 'log'")
-    assert [breach for breach in found.breaches if breach.item.startswith("act ")] == []
+    findings = await find_breaches("P12", "DELETE FROM evidence_kind_starts WHERE kind = 'log'")
+    assert [breach for breach in findings.breaches if breach.item.startswith("act ")] == []

@@ -18,7 +18,7 @@ FINE = Verified("P1", Findings(checked=7), 0.1)
 def broken(count: int = 1) -> Verified:
     findings = Findings(checked=count)
     for n in range(count):
-        findings.breach(f"ledger row {n}", "Nobody allowed it.")
+        findings.breach(f"ledger row {n}", "No person allowed it.")
     return Verified("P4", findings, 0.1)
 
 
@@ -28,7 +28,7 @@ def partly() -> Verified:
     return Verified("P10", findings, 0.1)
 
 
-def test_the_exit_code_says_the_worst() -> None:
+def test_the_exit_code_is_the_worst_result() -> None:
     assert exit_code([FINE]) == 0
     assert exit_code([FINE, broken(), partly()]) == 1
     assert exit_code([FINE, partly()]) == 2
@@ -37,18 +37,18 @@ def test_the_exit_code_says_the_worst() -> None:
 def test_a_breach_is_named_with_its_reason() -> None:
     first, second = promise_lines(broken())
     assert first.startswith("P4   BROKEN")
-    assert second == "     ✗ ledger row 0: Nobody allowed it."
+    assert second == "     ✗ ledger row 0: No person allowed it."
     assert "P4 broken" in summary_line([FINE, broken()])
 
 
-def test_of_many_breaches_all_are_counted() -> None:
+def test_breaches_over_the_limit_are_counted() -> None:
     *_, last = promise_lines(broken(MAX_NAMED + 5))
     assert last == "     ✗ and 5 more"
-    told = json.loads(as_json([broken(MAX_NAMED + 5)]))["promises"][0]
-    assert (told["breached"], len(told["breaches"])) == (MAX_NAMED + 5, MAX_NAMED)
+    document = json.loads(as_json([broken(MAX_NAMED + 5)]))["promises"][0]
+    assert (document["breached"], len(document["breaches"])) == (MAX_NAMED + 5, MAX_NAMED)
 
 
-def test_what_was_not_checked_is_never_silently_fine() -> None:
+def test_an_unchecked_item_is_reported() -> None:
     first, second = promise_lines(partly())
     assert first.startswith("P10  part")
     assert second == "     ? not checked: one key: It is of an unknown kind."
@@ -56,13 +56,13 @@ def test_what_was_not_checked_is_never_silently_fine() -> None:
 
 
 def test_the_state_of_cells_names_what_confines_them() -> None:
-    held = CellState(is_available=True, sentence="Cells work.", confined_by=("namespaces", "Landlock 6"))
-    assert cells_line(held) == "     i Cells work. Confined by namespaces, Landlock 6."
+    state = CellState(is_available=True, sentence="Cells work.", confined_by=("namespaces", "Landlock 6"))
+    assert cells_line(state) == "     i Cells work. Confined by namespaces, Landlock 6."
     assert cells_line(CellState(is_available=False, sentence="No cells.")) == "     i No cells."
-    told = json.loads(as_json([FINE], held))["cells"]
-    assert told == {"is_available": True, "sentence": "Cells work.", "confined_by": ["namespaces", "Landlock 6"]}
+    document = json.loads(as_json([FINE], state))["cells"]
+    assert document == {"is_available": True, "sentence": "Cells work.", "confined_by": ["namespaces", "Landlock 6"]}
     assert json.loads(as_json([FINE]))["cells"] is None
 
 
-def test_the_page_has_the_table() -> None:
+def test_the_page_contains_the_table() -> None:
     assert table() in (Path(__file__).parents[2] / "docs/verify.md").read_text()

@@ -1,4 +1,4 @@
-"""What is broken outside of the database is named, too: keys, shares, files, datasets (P12)."""
+"""Breaches outside of the database are named, too: in keys, shares, files and datasets (P12)."""
 
 import shutil
 from datetime import timedelta
@@ -13,7 +13,7 @@ from discreet.ports.keys import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
 from discreet.verify.findings import Findings
 from tests.support.clock import SettableClock
-from tests.verify.conftest import SeededInstallation, Verifying
+from tests.verify.conftest import SeededInstallation, VerifyPromises
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -23,99 +23,99 @@ def keys(infra: Infrastructure) -> SealedKeyStore:
     return infra.keys
 
 
-def named(found: Findings) -> set[Any]:
-    return {(breach.item, breach.why) for breach in found.breaches}
+def violations(findings: Findings) -> set[Any]:
+    return {(breach.item, breach.why) for breach in findings.breaches}
 
 
-def said(found: Findings) -> dict[Any, Any]:
-    return {breach.item: breach.why for breach in found.breaches}
+def reasons_by_item(findings: Findings) -> dict[Any, Any]:
+    return {breach.item: breach.why for breach in findings.breaches}
 
 
 @pytest.mark.parametrize("party", ["service:team", "third_party:flights.example", f"workspace:{UUID(int=7)}"])
-async def test_a_share_of_who_never_has_one(
-    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, party: str
+async def test_a_share_of_an_excluded_party(
+    verify_promises: VerifyPromises, keys: SealedKeyStore, clock: SettableClock, party: str
 ) -> None:
     keys.create_share(party, clock.now())
     try:
-        found = (await verified("P1"))["P1"]
+        findings = (await verify_promises("P1"))["P1"]
     finally:
         keys.destroy_share(party)
-    assert (f"share of {party}", "It may never hold a share, and does.") in named(found)
+    assert (f"share of {party}", "It may never hold a share, and does.") in violations(findings)
 
 
 async def test_a_share_of_a_teams_conversation(
-    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
+    verify_promises: VerifyPromises, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
 ) -> None:
     party = f"conversation:{seeded.team_talk}"
     keys.create_share(party, clock.now())
     try:
-        found = (await verified("P1"))["P1"]
+        findings = (await verify_promises("P1"))["P1"]
     finally:
         keys.destroy_share(party)
-    assert said(found)[f"share of {party}"]
+    assert reasons_by_item(findings)[f"share of {party}"]
 
 
 async def test_a_share_after_a_no(
-    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
+    verify_promises: VerifyPromises, keys: SealedKeyStore, clock: SettableClock, seeded: SeededInstallation
 ) -> None:
     party = f"user:{seeded.dan.account_id}"
     keys.create_share(party, clock.now())
     try:
-        found = (await verified("P2"))["P2"]
+        findings = (await verify_promises("P2"))["P2"]
     finally:
         keys.destroy_share(party)
-    assert "no permission" in said(found)[f"share of {party}"]
+    assert "no permission" in reasons_by_item(findings)[f"share of {party}"]
 
 
 async def test_a_share_that_is_older_than_the_yes(
-    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
+    verify_promises: VerifyPromises, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
     party = f"gpt:{seeded.gpt}"
     share = keys.share(party)
     keys.destroy_share(party)
     keys.create_share(party, share.since - timedelta(days=1))
     try:
-        found = (await verified("P3"))["P3"]
+        findings = (await verify_promises("P3"))["P3"]
     finally:
         keys.destroy_share(party)
         restore(keys, party, share)
-    assert "not born when" in said(found)[f"share of {party}"]
+    assert "not born when" in reasons_by_item(findings)[f"share of {party}"]
 
 
 async def test_a_permission_without_its_share(
-    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
+    verify_promises: VerifyPromises, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
     party = f"user:{seeded.ben.account_id}"
     share = keys.share(party)
     keys.destroy_share(party)
     try:
-        found = (await verified("P2"))["P2"]
+        findings = (await verify_promises("P2"))["P2"]
     finally:
         restore(keys, party, share)
-    assert "gone or damaged" in said(found)[f"share of {party}"]
+    assert "gone or damaged" in reasons_by_item(findings)[f"share of {party}"]
 
 
 def restore(keys: SealedKeyStore, party: str, share: Share | None) -> None:
-    """The very share, as a backup of the key store would bring it back."""
+    """Write the same share back, as a restored backup of the key store would."""
     import msgspec
 
     keys._shares.write(party, msgspec.msgpack.encode(share), durable=False)
 
 
 @pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "masking", "dataset"])
-async def test_a_key_that_opens_nothing(verified: Verifying, keys: SealedKeyStore, kind: str) -> None:
+async def test_a_key_that_opens_nothing(verify_promises: VerifyPromises, keys: SealedKeyStore, kind: str) -> None:
     name = f"{kind}/{uuid4()}"
     keys.create_key(name)
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
     finally:
         keys.destroy_key(name)
-    assert "key is still there" in said(found)[f"key {name}"]
+    assert "key is still there" in reasons_by_item(findings)[f"key {name}"]
 
 
 @pytest.mark.parametrize("place", ["private", "wrapping", "private.old", "private/of-yesterday"])
-async def test_the_file_of_a_destroyed_key_that_is_left_over(
-    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, place: str
+async def test_a_leftover_file_of_a_destroyed_key(
+    verify_promises: VerifyPromises, infra: Infrastructure, keys: SealedKeyStore, place: str
 ) -> None:
     name = f"conversation/{uuid4()}"
     keys.create_key(name)
@@ -126,101 +126,105 @@ async def test_the_file_of_a_destroyed_key_that_is_left_over(
     copy.parent.mkdir(exist_ok=True)
     copy.write_bytes(content)
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
         keys.clear_leftovers()
-        left = copy.exists()
+        exists = copy.exists()
     finally:
         copy.unlink(missing_ok=True)
-    assert said(found)[f"file keys/{place}/{file}"]
-    assert left == ("/" in place or "." in place), "what the server itself makes is cleared; what others make is named"
+    assert reasons_by_item(findings)[f"file keys/{place}/{file}"]
+    assert exists == ("/" in place or "." in place), (
+        "what the server itself makes is cleared; what others make is named"
+    )
 
 
 async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(
-    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, seeded: SeededInstallation
+    verify_promises: VerifyPromises, infra: Infrastructure, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
     file = f"user+{seeded.ben.account_id}"
     copy = infra.settings.home / "keys" / "private" / file
     copy.write_bytes((copy.parent / file[-2:] / file).read_bytes())
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
     finally:
         copy.unlink()
-    assert not found.breaches
+    assert not findings.breaches
 
 
-async def test_a_copy_of_the_key_store_beside_it(verified: Verifying, infra: Infrastructure) -> None:
+async def test_a_copy_of_the_key_store_beside_it(verify_promises: VerifyPromises, infra: Infrastructure) -> None:
     copy = infra.settings.home / "keys of yesterday"
     shutil.copytree(infra.settings.home / "keys", copy)
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
     finally:
         shutil.rmtree(copy)
-    assert "copy of this key store" in said(found)["file keys of yesterday"]
+    assert "copy of this key store" in reasons_by_item(findings)["file keys of yesterday"]
 
 
-async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(
-    verified: Verifying, infra: Infrastructure
+async def test_a_sealed_copy_of_the_key_store_is_reported_as_unchecked(
+    verify_promises: VerifyPromises, infra: Infrastructure
 ) -> None:
     copy = infra.settings.home / "safe.keys"
     copy.write_bytes(b"DISCREET KEYS 1\n and noise")
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
     finally:
         copy.unlink()
-    assert [unchecked.what for unchecked in found.unchecked] == ["file safe.keys"]
+    assert [unchecked.what for unchecked in findings.unchecked] == ["file safe.keys"]
 
 
-async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(
-    verified: Verifying, keys: SealedKeyStore
+async def test_a_key_of_an_unknown_kind_is_reported_as_unchecked(
+    verify_promises: VerifyPromises, keys: SealedKeyStore
 ) -> None:
     keys.create_key("spare/one")
     try:
-        found = (await verified("P10"))["P10"]
+        findings = (await verify_promises("P10"))["P10"]
     finally:
         keys.destroy_key("spare/one")
-    assert [unchecked.what for unchecked in found.unchecked] == ["1 keys named spare/…"]
+    assert [unchecked.what for unchecked in findings.unchecked] == ["1 keys named spare/…"]
 
 
-async def test_a_key_of_a_released_day(verified: Verifying, keys: SealedKeyStore, owner: Any) -> None:
+async def test_a_key_of_a_released_day(verify_promises: VerifyPromises, keys: SealedKeyStore, owner: Any) -> None:
     day = await owner.fetchval("SELECT max(day) FROM insight_days WHERE released_at IS NOT NULL")
     keys.create_key(f"insight/day/{day}")
     try:
-        found = (await verified("P8"))["P8"]
+        findings = (await verify_promises("P8"))["P8"]
     finally:
         keys.destroy_key(f"insight/day/{day}")
-    assert "can still be opened" in said(found)[f"key insight/day/{day}"]
+    assert "can still be opened" in reasons_by_item(findings)[f"key insight/day/{day}"]
 
 
-async def test_a_key_that_others_can_read(verified: Verifying, infra: Infrastructure) -> None:
+async def test_a_key_that_others_can_read(verify_promises: VerifyPromises, infra: Infrastructure) -> None:
     file = infra.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
-        found = (await verified("P7"))["P7"]
+        findings = (await verify_promises("P7"))["P7"]
     finally:
         file.chmod(0o600)
-    assert "Others may open it" in said(found)["file keys/ring"]
+    assert "Others may open it" in reasons_by_item(findings)["file keys/ring"]
 
 
-async def test_a_proof_that_was_changed(verified: Verifying, infra: Infrastructure, seeded: SeededInstallation) -> None:
+async def test_a_proof_that_was_changed(
+    verify_promises: VerifyPromises, infra: Infrastructure, seeded: SeededInstallation
+) -> None:
     path = infra.settings.home / "datasets" / str(seeded.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     try:
-        found = (await verified("P1"))["P1"]
+        findings = (await verify_promises("P1"))["P1"]
     finally:
-        path.write_bytes(whole)
-    assert "missing or were changed" in said(found)[f"dataset {seeded.dataset}"]
+        path.write_bytes(content)
+    assert "missing or were changed" in reasons_by_item(findings)[f"dataset {seeded.dataset}"]
 
 
-async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(
-    verified: Verifying, keys: SealedKeyStore, seeded: SeededInstallation
+async def test_a_dataset_without_its_key_is_reported_as_unchecked(
+    verify_promises: VerifyPromises, keys: SealedKeyStore, seeded: SeededInstallation
 ) -> None:
     name = f"dataset/{seeded.dataset}"
     key = keys.key(name)
     keys.destroy_key(name)
     try:
-        found = (await verified("P1"))["P1"]
+        findings = (await verify_promises("P1"))["P1"]
     finally:
         assert key is not None
         keys._private.write(name, key, durable=False)
-    assert [unchecked.what for unchecked in found.unchecked] == [f"dataset {seeded.dataset}"]
+    assert [unchecked.what for unchecked in findings.unchecked] == [f"dataset {seeded.dataset}"]

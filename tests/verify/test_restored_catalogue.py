@@ -27,8 +27,8 @@ async def test_a_restored_database_is_as_the_migrations_make_it(
         restored = await asyncpg.connect(at_database(url, "restored"), server_settings={"search_path": "discreet"})
         await restored.execute("CREATE EXTENSION vector WITH SCHEMA public")
         await load(at_database(url, "restored"), tmp_path / "dump")
-        there, forms = await catalogue(restored), await declared(url, str(name))
+        present, forms = await catalogue(restored), await declared(url, str(name))
         await restored.close()
     finally:
         await owner.execute("DROP DATABASE restored WITH (FORCE)")
-    assert {each: there.get(each) for each, known in forms.items() if there.get(each) not in known} == {}
+    assert {name: present.get(name) for name, known in forms.items() if present.get(name) not in known} == {}

@@ -1,4 +1,4 @@
-"""The role that verifies sees every row and nobody's content, and writes nothing (P7, P12)."""
+"""The role that verifies reads every row but no content, and writes nothing (P7, P12)."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -34,15 +34,15 @@ async def role(infra: Infrastructure, seeded: SeededInstallation) -> AsyncIterat
 
 
 @pytest.mark.parametrize(("table", "column"), CONTENT, ids=".".join)
-async def test_it_cannot_read_content(role: Any, table: str, column: str) -> None:
+async def test_the_role_cannot_read_content(role: Any, table: str, column: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch(f"SELECT {column} FROM {table}")
 
 
-async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(
+async def test_the_only_sealed_column_that_it_reads_is_the_logs_personal_entries(
     owner: Any, seeded: SeededInstallation
 ) -> None:
-    """Which name ids, settings and moments; the server's own key opens them."""
+    """They contain ids, settings and times; a person's key opens them."""
     readable = await owner.fetch(
         "SELECT of_table, of_column FROM sealed_columns()"
         " WHERE has_column_privilege('discreet_verify', 'discreet.' || of_table, of_column, 'SELECT')"
@@ -50,8 +50,8 @@ async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(
     assert [tuple(row) for row in readable] == [("evidence_personal", "sealed")]
 
 
-async def test_it_can_change_nothing_anywhere(owner: Any, seeded: SeededInstallation) -> None:
-    """Nor does any function that it may call run as the owner and write."""
+async def test_the_role_cannot_write(owner: Any, seeded: SeededInstallation) -> None:
+    """No function that it may call writes as the owner, either."""
     writable = await owner.fetch(
         "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p')"
         " AND (has_table_privilege('discreet_verify', oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')"
@@ -65,13 +65,13 @@ async def test_it_can_change_nothing_anywhere(owner: Any, seeded: SeededInstalla
     assert (writable, volatile) == ([], [])
 
 
-async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(
+async def test_it_reads_all_rows_and_the_serving_role_reads_one_persons(
     role: Any, infra: Infrastructure, owner: Any, seeded: SeededInstallation
 ) -> None:
-    everybody = await owner.fetchval("SELECT count(*) FROM conversations")
-    assert await role.fetchval("SELECT count(id) FROM conversations") == everybody > 1
+    all_rows = await owner.fetchval("SELECT count(*) FROM conversations")
+    assert await role.fetchval("SELECT count(id) FROM conversations") == all_rows > 1
     async with infra.database.acting_as(seeded.ben.account_id) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM conversations") < everybody
+        assert await connection.fetchval("SELECT count(*) FROM conversations") < all_rows
 
 
 @pytest.mark.parametrize(
@@ -84,34 +84,36 @@ async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(
         ("pg_authid", "x"),
     ],
 )
-async def test_whether_bytes_are_sealed_is_told_of_sealed_columns_alone(role: Any, table: str, column: str) -> None:
+async def test_envelopes_are_checked_in_sealed_columns_only(role: Any, table: str, column: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch("SELECT * FROM check_envelopes($1, $2)", table, column)
 
 
-async def test_no_column_name_is_ever_run(role: Any) -> None:
+async def test_a_column_name_cannot_inject_sql(role: Any) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch("SELECT * FROM check_envelopes('messages', 'sealed) FROM messages; DROP TABLE labels --')")
 
 
 @pytest.mark.parametrize(
-    ("told", "sealed"),
+    ("value", "sealed"),
     [
         (b"", False),
         (b"\x01", False),
         (b"\x01" + bytes(range(200, 228)), True),
         (b"\x01" + b"\x80" * 27, False),
         (b"\x02" + bytes(range(200, 228)), False),
-        (b"\x01" + b"plain words of somebody, all of them", False),
+        (b"\x01" + b"plain words of a person, all of them", False),
         ("\x01今日は正午に橋の下で会いましょう、忘れないでください".encode(), False),
         (b"\x01" + "Прочти это".encode() + b"\x80" * 9, True),
     ],
 )
-async def test_an_envelope_is_told_from_text(role: Any, told: bytes, sealed: bool) -> None:
-    assert await role.fetchval("SELECT is_sealed($1)", told) is sealed
+async def test_an_envelope_is_distinguished_from_text(role: Any, value: bytes, sealed: bool) -> None:
+    assert await role.fetchval("SELECT is_sealed($1)", value) is sealed
 
 
-async def test_a_million_real_envelopes_would_all_be_taken_for_such(role: Any, infra: Infrastructure) -> None:
-    """Ten thousand of them are, in any case: by chance that fails once in two hundred thousand runs."""
-    some = [b"\x01" + infra.random.bytes(29) for _ in range(10_000)]
-    assert await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", some) == 10_000
+async def test_real_envelopes_are_recognised(role: Any, infra: Infrastructure) -> None:
+    """Ten thousand random envelopes: the test fails by chance once in two hundred thousand runs."""
+    envelopes = [b"\x01" + infra.random.bytes(29) for _ in range(10_000)]
+    assert (
+        await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", envelopes) == 10_000
+    )

@@ -50,7 +50,7 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
     assert token not in str(entry)
 
 
-async def test_whoever_has_one_may_sign_up_and_begins_there(
+async def test_an_invitation_allows_sign_up_and_leads_to_the_workspace(
     services: Services, office: Office, operator: Actor, owner: Any
 ) -> None:
     token = await invited(services, office.otto, ADMIN, address("zoe"))
@@ -93,7 +93,7 @@ async def test_one_for_another_address_stays_unused(services: Services, office: 
     assert await services.invitations.accept(meant.actor, token) == office.workspace
 
 
-async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(
+async def test_the_database_refuses_a_foreign_used_or_expired_invitation(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
     """As the serving role, past what the code decides first."""
@@ -114,7 +114,7 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
     assert set(await office.roles()) == {"otto", "ann"}
 
 
-async def test_expired_withdrawn_and_invented_ones_let_nobody_in(
+async def test_expired_withdrawn_and_invented_invitations_are_refused(
     services: Services, office: Office, clock: SettableClock
 ) -> None:
     dan = await sign_up_person(services, "dan-late")
@@ -129,7 +129,7 @@ async def test_expired_withdrawn_and_invented_ones_let_nobody_in(
             await sign_up(services, "late-too", token)
 
 
-async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, office: Office, owner: Any) -> None:
+async def test_an_invitation_of_a_deleted_workspace_is_refused(services: Services, office: Office, owner: Any) -> None:
     dan = await sign_up_person(services, "dan-deleted")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
@@ -178,7 +178,7 @@ async def test_an_admin_invites_members_alone(services: Services, office: Office
         await invited(services, office.otto, MEMBER, "no address")
 
 
-async def test_nobody_touches_another_workspace_s(services: Services, office: Office) -> None:
+async def test_invitations_of_another_workspace_cannot_be_changed(services: Services, office: Office) -> None:
     other = await Office.open(services, "the-others")
     await invited(services, office.otto)
     [listed] = await services.invitations.all(office.otto.actor)
@@ -190,7 +190,7 @@ async def test_nobody_touches_another_workspace_s(services: Services, office: Of
 @pytest.mark.parametrize(
     "done", ["removed", "suspended", "demoted", "left", "demoted-by-directory", "suspended-by-directory"]
 )
-async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(
+async def test_an_invitation_by_a_former_admin_is_refused(
     services: Services, office: Office, infra: Infrastructure, done: str
 ) -> None:
     """Whoever is about to be removed might have kept one, to come back by."""

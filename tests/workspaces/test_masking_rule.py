@@ -43,7 +43,7 @@ def test_what_may_leave_no_more_makes_a_rule_stricter(
     assert restrictions(before, after) == stricter
 
 
-def test_a_change_is_told_in_a_sentence_each() -> None:
+def test_a_change_is_explained_in_one_sentence_each() -> None:
     assert describe_differences(NO_RULES, ruled((NAMES, MAIL), (MaskedKind.ID,), ONE)) == (
         "Masked for models elsewhere: e-mail addresses, names of people.",
         "Not sent to models elsewhere: identity numbers.",

@@ -48,7 +48,7 @@ async def test_members_see_names_and_those_who_manage_see_addresses(services: Se
     assert seen[office.otto.id].may == ()
 
 
-async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(
+async def test_only_members_see_the_people_of_a_workspace(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
     dan = await sign_up_person(services, "dan-outside")
@@ -190,9 +190,7 @@ async def test_the_last_owner_stays(services: Services, office: Office) -> None:
     assert (await office.roles())["otto"] == "owner"
 
 
-async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
-    services: Services, office: Office, owner: Any
-) -> None:
+async def test_a_suspended_owner_does_not_count_as_an_owner(services: Services, office: Office, owner: Any) -> None:
     """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
     otto, second = office.otto, await office.add_person("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
@@ -284,7 +282,7 @@ async def test_who_is_suspended_is_out_until_restored(services: Services, office
     assert (await office.audited_acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
 
-def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
+def test_the_end_of_a_membership_ends_nothing_elsewhere() -> None:
     person, here, other = uuid4(), uuid4(), uuid4()
     ending = Revocation(person, None, here)
     assert [ending.concerns(person, where) for where in (here, other, None)] == [True, False, False]
@@ -328,7 +326,7 @@ async def published(services: Services, actor: Actor, name: str = "Guide") -> UU
     return gpt_id
 
 
-async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(
+async def test_a_former_members_conversations_are_closed_and_their_gpts_pass_to_an_owner(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
     max_, ann = await office.add_person("max"), await office.add_person("ann", ADMIN)

@@ -45,7 +45,7 @@ def test_what_is_allowed_no_more_makes_a_rule_stricter(
     assert restrictions(ruled(**before), ruled(**after)) == stricter
 
 
-def test_a_change_is_told_in_a_sentence_each() -> None:
+def test_a_change_is_explained_in_one_sentence_each() -> None:
     after = ruled(limit=ModelLimit.KEEPS_NOTHING, endpoints=(ONE,), countries=("DE", "FR"), retention_days=1)
     assert describe_differences(NO_RULES, after) == (
         "Chats can use only models whose provider keeps nothing and never trains.",

@@ -37,7 +37,7 @@ async def publish(
     return await services.workspace_policy.publish(person.actor, text, note, follows=follows)
 
 
-async def test_without_a_text_nobody_is_asked(services: Services, office: Office) -> None:
+async def test_without_a_text_no_acceptance_is_needed(services: Services, office: Office) -> None:
     max_ = await office.add_person("max")
     assert (await asked(services, max_), await asked(services, office.otto)) == ((), ())
     await services.workspace_policy.save_draft(office.otto.actor, TEXT, "")
@@ -146,7 +146,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
     assert all(about.kind is not PolicyKind.WORKSPACE for about in await services.policies.versions())
 
 
-async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(services: Services, office: Office) -> None:
+async def test_of_owners_who_publish_at_once_one_gets_a_conflict(services: Services, office: Office) -> None:
     second = await office.add_person("second", WorkspaceRole.OWNER)
     racing = [publish(services, who, f"# Text {n}") for n, who in enumerate((office.otto, second) * 2)]
     answers = await asyncio.gather(*racing, return_exceptions=True)
@@ -195,7 +195,7 @@ async def test_who_may_not_is_refused_by_the_database_too(
     assert (seen, others, number, told) == (1 if role else 0, 0, 0, None)
 
 
-async def test_nobody_accepts_for_another_or_takes_it_back(
+async def test_an_acceptance_can_be_neither_made_for_another_nor_withdrawn(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
     max_, mia = await office.add_person("max"), await office.add_person("mia")

@@ -37,14 +37,14 @@ def test_the_tables_know_every_deed() -> None:
 
 
 @pytest.mark.parametrize("action", ALLOWED)
-def test_what_is_done_to_somebody(action: WorkspaceAction) -> None:
+def test_acts_on_a_member(action: WorkspaceAction) -> None:
     assert {pair for pair in itertools.product((O, A, M), repeat=2) if refusal(pair[0], action, pair[1]) is None} == (
         ALLOWED[action]
     )
 
 
 @pytest.mark.parametrize("action", FOR)
-def test_what_is_done_to_nobody(action: WorkspaceAction) -> None:
+def test_acts_on_an_unknown_person(action: WorkspaceAction) -> None:
     assert {role for role in (O, A, M) if refusal(role, action) is None} == FOR[action]
 
 
@@ -52,7 +52,7 @@ def test_what_is_done_to_nobody(action: WorkspaceAction) -> None:
     ("by", "action"),
     [*itertools.product((O, A, M), (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER))],
 )
-def test_nobody_does_it_to_themselves(by: Any, action: Any) -> None:
+def test_acts_on_oneself_are_refused(by: Any, action: Any) -> None:
     assert refusal(by, action, by, is_self=True)
 
 

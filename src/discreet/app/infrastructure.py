@@ -71,7 +71,7 @@ from discreet.training.context_deps import DatasetDependencies
 from discreet.training.process import PipelineProcess
 from discreet.training.service import Datasets
 from discreet.training.storage import DatasetStorage
-from discreet.verify.instance import VerificationSnapshot, snapshot
+from discreet.verify.instance import VerificationSnapshot, open_database_snapshot
 
 DATABASE_NAME = "discreet"
 
@@ -289,7 +289,7 @@ def build_evidence(infra: Infrastructure) -> EvidenceService:
 @asynccontextmanager
 async def open_verification_snapshot(infra: Infrastructure, owner_url: str) -> AsyncIterator[VerificationSnapshot]:
     """Yield the data that `discreet verify` reads: the database as its role, and keys."""
-    open_snapshot = partial(snapshot, infra.addresses.verify, infra.keys)
+    open_snapshot = partial(open_database_snapshot, infra.addresses.verify, infra.keys)
     load_declared = partial(declared, owner_url, database_name(infra.addresses.verify))
     async with open_snapshot() as connection:
         archive = DatasetStorage(infra.keys, infra.settings.home / "datasets")

@@ -51,7 +51,8 @@ class Rule:
     def refused_labels_sql(self, purpose: Purpose = Purpose.IMPROVE) -> str:
         """Return a query for the ids of all labels that refuse `purpose`.
 
-        A label is allowed exactly if its id is not among them. Tables: `labels(id, began_at, parties)` and
+        A label is allowed exactly if its id is not among them. Manifests record the query: even a renamed alias is
+        another version of the rule. Tables: `labels(id, began_at, parties)` and
         `permissions(party, purpose, allowed_since)`.
         """
         compare = self.SQL[self.compare]
@@ -75,7 +76,7 @@ TICK = timedelta(microseconds=1)
 class PartyPermission:
     """One party's answer for a purpose: the fact that the rule decides on.
 
-    `allowed_since` is the moment since which the party has allowed the purpose without interruption, or None.
+    `allowed_since` is the time since which the party has allowed the purpose without interruption, or None.
     `refused_at` is its latest "no"; only the text of the reason uses it. `is_origin`: a GPT party that is not the GPT's
     current owner but an earlier author of its words (promises/origins.py).
     """
@@ -87,18 +88,18 @@ class PartyPermission:
     is_origin: bool = False
 
 
-def moment_of_answer(before: PartyPermission, allowed: bool, now: datetime) -> datetime | None:
+def get_effective_time(previous: PartyPermission, allowed: bool, now: datetime) -> datetime | None:
     """Return the moment from which a party's answer holds.
 
     Returns None if its last answer was the same. A "yes" holds from the next microsecond, so it never covers content
     that began at the same moment, in either order. An answer is always later than the party's previous one, so a clock
     that is set back reopens nothing.
     """
-    if allowed and before.allowed_since:
+    if allowed and previous.allowed_since:
         return None
-    if not allowed and before.refused_at and before.allowed_since is None:
+    if not allowed and previous.refused_at and previous.allowed_since is None:
         return None
-    earlier = [moment + TICK for moment in (before.allowed_since, before.refused_at) if moment]
+    earlier = [moment + TICK for moment in (previous.allowed_since, previous.refused_at) if moment]
     return max([now + TICK if allowed else now, *earlier])
 
 
@@ -139,12 +140,16 @@ class Verdict:
 def may_improve(permissions: Iterable[PartyPermission], began: datetime) -> Verdict:
     """Decide whether content that began at `began` may improve a model, and say why."""
     ordered = sorted(permissions, key=lambda permission: (_ORDER[permission.party.kind], permission.is_origin))
-    content = _content_of(ordered)
+    content = _get_content(ordered)
     reasons = tuple(
-        Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows, content))
-        for s in ordered
+        Reason(
+            permission.party,
+            allows := THE_RULE.party_allows(permission.allowed_since, began),
+            _explain(permission, began, allows, content),
+        )
+        for permission in ordered
     )
-    return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
+    return Verdict(THE_RULE.allows([permission.allowed_since for permission in ordered], began), reasons)
 
 
 EARLIER_AUTHOR = "an earlier author of the GPT"
@@ -152,12 +157,15 @@ EARLIER_AUTHOR = "an earlier author of the GPT"
 
 
 def with_origins(permissions: Iterable[PartyPermission], gpt_id: UUID | None) -> list[PartyPermission]:
-    """Return the standings of a conversation with this GPT, its origins marked.
+    """Return the permissions of a conversation with this GPT, its origins marked.
 
     Every other GPT among the parties is an origin of its words.
     """
     own_gpt = str(gpt_id)
-    return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own_gpt) for s in permissions]
+    return [
+        replace(permission, is_origin=permission.party.kind is PartyKind.GPT and permission.party.id != own_gpt)
+        for permission in permissions
+    ]
 
 
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
@@ -174,7 +182,7 @@ _SERVICE_NO = {
 class _Content:
     """The kind of content, in the words of a reason."""
 
-    it: str
+    name: str
     began: str
 
 
@@ -182,8 +190,8 @@ _CONVERSATION = _Content("this chat", "began")
 _IMAGE = _Content("this image", "was made")
 
 
-def _content_of(permissions: Sequence[PartyPermission]) -> _Content:
-    return _IMAGE if any(s.party.kind is PartyKind.IMAGE for s in permissions) else _CONVERSATION
+def _get_content(permissions: Sequence[PartyPermission]) -> _Content:
+    return _IMAGE if any(permission.party.kind is PartyKind.IMAGE for permission in permissions) else _CONVERSATION
 
 
 def _explain(permission: PartyPermission, began: datetime, allows: bool, content: _Content) -> str:
@@ -202,23 +210,23 @@ def _explain(permission: PartyPermission, began: datetime, allows: bool, content
         case PartyKind.USER:
             return _explain_choice(permission, began, allows, content, "you", "you have")
         case PartyKind.GPT:
-            who = EARLIER_AUTHOR if permission.is_origin else "the GPT's builder"
-            return _explain_choice(permission, began, allows, content, who, f"{who} has")
+            subject = EARLIER_AUTHOR if permission.is_origin else "the GPT's builder"
+            return _explain_choice(permission, began, allows, content, subject, f"{subject} has")
         case PartyKind.WORKSPACE:
             return "No: a workspace's content never trains a model."
 
 
 def _explain_content(permission: PartyPermission, allows: bool, content: _Content) -> str:
     if allows:
-        return f"Yes: training isn't turned off for {content.it}."
+        return f"Yes: training isn't turned off for {content.name}."
     if permission.nature is not ContentOrigin.ORDINARY:
-        return f"No: this {_WHAT_IT_IS[permission.nature]} chat, which never trains a model."
+        return f"No: this {_CONTENT_ORIGINS[permission.nature]} chat, which never trains a model."
     if permission.refused_at:
-        return f"No: you turned training off for {content.it} on {day(permission.refused_at)}; that's permanent."
-    return f"No: {content.it} couldn't be opened for training when it {content.began}; that's permanent."
+        return f"No: you turned training off for {content.name} on {day(permission.refused_at)}; that's permanent."
+    return f"No: {content.name} couldn't be opened for training when it {content.began}; that's permanent."
 
 
-_WHAT_IT_IS = {
+_CONTENT_ORIGINS = {
     ContentOrigin.TEMPORARY: "is a temporary",
     ContentOrigin.IMPORTED: "is an imported",
     ContentOrigin.KEPT: "began as a temporary",
@@ -227,18 +235,18 @@ _WHAT_IT_IS = {
 
 
 def _explain_choice(
-    permission: PartyPermission, began: datetime, allows: bool, content: _Content, who: str, who_has: str
+    permission: PartyPermission, began: datetime, allows: bool, content: _Content, subject: str, subject_has: str
 ) -> str:
     since, refused = permission.allowed_since, permission.refused_at
     if allows and since:
-        return f"Yes: {who_has} allowed it since {day(since)}."
+        return f"Yes: {subject_has} allowed it since {day(since)}."
     if refused and refused >= began:
-        return f"No: {who} said no on {day(refused)}; a later yes doesn't reopen {content.it}."
+        return f"No: {subject} said no on {day(refused)}; a later yes doesn't reopen {content.name}."
     if since:
-        return f"No: {who} allowed it on {day(since)}, after {content.it} {content.began}."
+        return f"No: {subject} allowed it on {day(since)}, after {content.name} {content.began}."
     if refused:
-        return f"No: {who} said no on {day(refused)}."
-    return f"No: {who_has} not allowed it."
+        return f"No: {subject} said no on {day(refused)}."
+    return f"No: {subject_has} not allowed it."
 
 
 def day(moment: datetime) -> str:

@@ -88,14 +88,14 @@ def _explain_service(permission: PartyPermission) -> str:
     return "Yes: this service counts how its GPTs are used."
 
 
-def _explain_choice(permission: PartyPermission, began: datetime, allows: bool, who: str, has: str) -> str:
+def _explain_choice(permission: PartyPermission, began: datetime, allows: bool, subject: str, has: str) -> str:
     since, refused = permission.allowed_since, permission.refused_at
     if allows and since == ALWAYS:
-        return f"Yes: {who} {has} not said no."
+        return f"Yes: {subject} {has} not said no."
     if allows and since:
-        return f"Yes: {who} {has} allowed it since {day(since)}."
+        return f"Yes: {subject} {has} allowed it since {day(since)}."
     if refused and refused >= began:
-        return f"No: {who} said no on {day(refused)}; a later yes doesn't reopen this chat."
+        return f"No: {subject} said no on {day(refused)}; a later yes doesn't reopen this chat."
     if since:
-        return f"No: {who} allowed it on {day(since)}, after this chat began."
-    return f"No: {who} said no on {day(refused)}." if refused else f"No: {who} {has} not allowed it."
+        return f"No: {subject} allowed it on {day(since)}, after this chat began."
+    return f"No: {subject} said no on {day(refused)}." if refused else f"No: {subject} {has} not allowed it."

@@ -25,7 +25,7 @@ from discreet.training.check import check
 from discreet.training.dataset import Dataset, DatasetState
 from discreet.training.process import OnProgress
 from discreet.training.protocol import BuildProgress, CutOff
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from discreet.training.service import Datasets
 
 Echo = Callable[[str], None]
@@ -92,7 +92,7 @@ class DatasetCommands:
         if built.state is not DatasetState.READY:
             return built.reason or f"The dataset was not built: it is {built.state}."
         lines = [f"{built.id} is ready: {built.records} conversations, {built.messages} messages."]
-        lines += [f"  {number:>6}  {MEANING.get(code, code)}" for code, number in built.counts.items()]
+        lines += [f"  {number:>6}  {MEANINGS.get(code, code)}" for code, number in built.counts.items()]
         lines += [f"  {number:>6}  gaps where there was: {kind}" for kind, number in built.removed.items()]
         return "\n".join([*lines, f"Its files: {self.datasets.folder(built.id)}"])
 

@@ -47,7 +47,7 @@ class TrainedModel:
 class Dataset:
     """A dataset as its operator sees it: numbers, never people.
 
-    `counts` are conversations by code (`reasons.MEANING`), `removed` gaps by kind of personal information. `withdrawn`
+    `counts` are conversations by code (`reasons.MEANINGS`), `removed` gaps by kind of personal information. `withdrawn`
     counts records withdrawn since the build, `looks` accesses to records. `progress` is 0..1, `bytes` the unencrypted
     size of its files.
     """

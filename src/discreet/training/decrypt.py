@@ -32,7 +32,7 @@ from discreet.training.select import SelectedConversation
 class RecordRejected(Exception):
     """The conversation may not be used, or cannot be opened.
 
-    `code` is one of `reasons.MEANING`.
+    `code` is one of `reasons.MEANINGS`.
     """
 
     def __init__(self, code: str) -> None:

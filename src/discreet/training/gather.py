@@ -20,7 +20,7 @@ from discreet.training.build_spec import BuildSpec
 from discreet.training.context import permit
 from discreet.training.decrypt import DecryptedCandidate, PermittedContent, RecordRejected, open_candidate
 from discreet.training.prefix import MessageOutline, Truncation, shown_path, usable_prefix
-from discreet.training.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
+from discreet.training.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, get_verdict_code
 from discreet.training.select import SelectedConversation
 from discreet.training.tally import Tally
 
@@ -81,7 +81,7 @@ async def gather(connection: Connection, build_spec: BuildSpec, shares: ShareRea
     """Consider conversations after `after` until a shard is full or none is left."""
     gathered = GatheredBatch(after)
     while not gathered.is_full:
-        batch = await select.candidates(connection, build_spec, gathered.looked_upto)
+        batch = await select.load_candidates(connection, build_spec, gathered.looked_upto)
         if not batch:
             break
         await _consider_batch(connection, batch, shares, gathered)
@@ -115,7 +115,7 @@ async def _consider_batch(
         outline_ids = [
             outline.id for decision in decisions if isinstance(decision, _Usable) for outline in decision.cut.used
         ]
-        sealed = await select.sealed_messages(connection, outline_ids)
+        sealed = await select.load_sealed_messages(connection, outline_ids)
         for candidate, decision in zip(portion, decisions, strict=True):
             message_count = len(facts.outlines[candidate.id])
             gathered.looked_upto, gathered.looked_at = candidate.id, gathered.looked_at + 1
@@ -130,9 +130,11 @@ async def _consider_batch(
 async def _load_facts(connection: Connection, batch: Sequence[SelectedConversation]) -> _KnownFacts:
     ids = [candidate.id for candidate in batch]
     return _KnownFacts(
-        await select.outlines(connection, ids),
-        await select.labels(connection, ids),
-        await select.permissions(connection, sorted({party for candidate in batch for party in candidate.parties})),
+        await select.load_outlines(connection, ids),
+        await select.load_label_parties(connection, ids),
+        await select.load_permissions(
+            connection, sorted({party for candidate in batch for party in candidate.parties})
+        ),
     )
 
 
@@ -182,7 +184,7 @@ async def _open_record(
 def _refusal_code(candidate: SelectedConversation, permissions: Mapping[str, PartyPermission]) -> str:
     own_permissions = [select.with_nature(permissions[party], candidate.nature) for party in candidate.parties]
     permissions_ = with_origins(own_permissions, candidate.gpt_id)
-    return code_of(may_improve(permissions_, candidate.began_at), permissions_, candidate.began_at)
+    return get_verdict_code(may_improve(permissions_, candidate.began_at), permissions_, candidate.began_at)
 
 
 def _label_refusal(
@@ -195,4 +197,4 @@ def _label_refusal(
     if verdict.allowed:
         return None
     permissions = with_origins([PartyPermission(Party.parse(party)) for party in parties], candidate.gpt_id)
-    return code_of(verdict, permissions, candidate.began_at)
+    return get_verdict_code(verdict, permissions, candidate.began_at)

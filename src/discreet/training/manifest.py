@@ -22,7 +22,7 @@ from discreet.training.deidentify.profiles import Profile
 from discreet.training.gather import SHARD_CHARACTERS, SHARD_RECORDS
 from discreet.training.near_duplicates import THRESHOLD
 from discreet.training.proofs import LEAF_FORMAT_TEXT
-from discreet.training.reasons import MEANING, PERMITTED
+from discreet.training.reasons import MEANINGS, PERMITTED
 from discreet.training.sandbox import Sandbox
 from discreet.training.select import RECORD_BYTES
 from discreet.training.shard import Shard
@@ -139,7 +139,7 @@ def make_manifest(
         parameters=_parameters(terms),
         conversations=conversations,
         messages=messages,
-        reasons={code: MEANING[code] for code in codes},
+        reasons={code: MEANINGS[code] for code in codes},
         removed={kind: n for kind, n in sorted(tally.removed.items()) if n},
         personal_information=f"{terms.profile.sentence} {PERSONAL_INFORMATION}",
         near_duplicates=_near_duplicates(terms),

@@ -50,7 +50,7 @@ MAX_OF_A_BAND = 32
 """The limit of comparisons per band, the first seen: a very common text (a form letter) does not slow the others."""
 
 Seen = Literal["near_duplicate", "near_duplicate_of_earlier"]
-"""The codes of `reasons.MEANING`: duplicate within this dataset, or of an earlier one."""
+"""The codes of `reasons.MEANINGS`: duplicate within this dataset, or of an earlier one."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\\w)+")

@@ -27,7 +27,7 @@ NOT_REFINED = "not_refined"
 NEAR_DUPLICATE = "near_duplicate"
 NEAR_DUPLICATE_OF_EARLIER = "near_duplicate_of_earlier"
 
-MEANING = {
+MEANINGS = {
     PERMITTED: "Used, up to the first message that may not be used.",
     "service_team": "Left out: team workspaces never allow it.",
     "service_enterprise": "Left out: enterprise workspaces never allow it.",
@@ -67,15 +67,15 @@ MEANING = {
 }
 
 
-def code_of(verdict: Verdict, permissions: Sequence[PartyPermission], began: datetime) -> str:
+def get_verdict_code(verdict: Verdict, permissions: Sequence[PartyPermission], began: datetime) -> str:
     """Return the code of the verdict's first refusal. Only for a refusing verdict."""
     deciding = verdict.deciding
     if deciding is None:
         return CANNOT_OPEN  # no party was asked, so none refused
-    return refusal_code(next(s for s in permissions if s.party == deciding.party), began)
+    return get_refusal_code(next(permission for permission in permissions if permission.party == deciding.party), began)
 
 
-def refusal_code(permission: PartyPermission, began: datetime) -> str:
+def get_refusal_code(permission: PartyPermission, began: datetime) -> str:
     """Return the code for one party that refuses content begun at `began`."""
     match permission.party.kind:
         case PartyKind.SERVICE:
@@ -83,21 +83,21 @@ def refusal_code(permission: PartyPermission, began: datetime) -> str:
         case PartyKind.THIRD_PARTY | PartyKind.FILE:
             return str(permission.party.kind)
         case PartyKind.CONVERSATION:
-            return _conversation_code(permission)
+            return _get_conversation_code(permission)
         case PartyKind.IMAGE:
             raise ValueError("No dataset holds images.")
         case PartyKind.USER | PartyKind.GPT | PartyKind.WORKSPACE:
             party_name = "origin" if permission.is_origin else permission.party.kind
-            return f"{party_name}_{_choice_code(permission, began)}"
+            return f"{party_name}_{_get_choice_code(permission, began)}"
 
 
-def _conversation_code(permission: PartyPermission) -> str:
+def _get_conversation_code(permission: PartyPermission) -> str:
     if permission.nature is not ContentOrigin.ORDINARY:
         return f"conversation_{permission.nature}"
     return "conversation_off" if permission.refused_at else "conversation_lost"
 
 
-def _choice_code(permission: PartyPermission, began: datetime) -> str:
+def _get_choice_code(permission: PartyPermission, began: datetime) -> str:
     if permission.refused_at and permission.refused_at >= began:
         return "refused_since"
     return "allowed_later" if permission.allowed_since else "not_allowed"

@@ -33,7 +33,7 @@ class RefinedRecord(msgspec.Struct, frozen=True):
     """One record's texts as they may be written.
 
     `removed` counts the gaps by kind of personal information. `signature` is of the questions and answers. `dropped` is
-    the code for leaving out the record (`reasons.MEANING`); `texts` is empty then.
+    the code for leaving out the record (`reasons.MEANINGS`); `texts` is empty then.
     """
 
     texts: tuple[str, ...]

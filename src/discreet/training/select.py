@@ -52,7 +52,7 @@ class SelectedConversation:
     sealed_key: bytes | None
 
 
-def candidates_sql() -> str:
+def build_candidates_sql() -> str:
     """Return the SQL of one batch.
 
     $1 is the conversation after which it begins, $2 its size; then come the parameters of `_period_condition`. The
@@ -85,13 +85,13 @@ def candidates_sql() -> str:
     """
 
 
-async def candidates(connection: Connection, build_spec: BuildSpec, after: UUID) -> list[SelectedConversation]:
+async def load_candidates(connection: Connection, build_spec: BuildSpec, after: UUID) -> list[SelectedConversation]:
     """Return the next conversations in the order of their ids.
 
     A batch is small, so memory does not depend on the total.
     """
-    rows = await connection.fetch(candidates_sql(), after, BATCH_SIZE, *_bounds(build_spec))
-    return [_candidate(row) for row in rows]
+    rows = await connection.fetch(build_candidates_sql(), after, BATCH_SIZE, *_bounds(build_spec))
+    return [_read_candidate(row) for row in rows]
 
 
 async def count_candidates(connection: Connection, build_spec: BuildSpec) -> int:
@@ -118,25 +118,25 @@ def _bounds(build_spec: BuildSpec) -> tuple[datetime, datetime | None, datetime 
     return build_spec.requested_at, build_spec.terms.began_from, build_spec.terms.began_until
 
 
-async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+async def load_label_parties(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """Return the parties of every label of these conversations, by label id."""
     rows = await connection.fetch("SELECT id, parties FROM labels WHERE conversation_id = ANY ($1)", conversation_ids)
     return {row["id"]: tuple(row["parties"]) for row in rows}
 
 
-async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
+async def load_outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
     """Return the messages of these conversations without content, by conversation."""
-    outlines_: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
+    outlines: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
     rows = await connection.fetch(
         "SELECT id, conversation_id, parent_id, role, label_id, drawer, state FROM message_outlines($1)",
         conversation_ids,
     )
     for row in rows:
-        outlines_[row["conversation_id"]].append(_outline(row))
-    return outlines_
+        outlines[row["conversation_id"]].append(_read_outline(row))
+    return outlines
 
 
-async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+async def load_sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
     """Return the sealed bodies of these messages that this role may see.
 
     None for messages beyond the first `RECORD_BYTES` of their conversation, in the given order.
@@ -154,7 +154,7 @@ _SEALED_MESSAGES = """
 """
 
 
-async def permissions(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
+async def load_permissions(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
     """Return the present permissions of these parties, by their text form."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
@@ -176,11 +176,11 @@ def with_nature(permission: PartyPermission, nature: ContentOrigin) -> PartyPerm
     return replace(permission, nature=nature)
 
 
-def _candidate(row: Any) -> SelectedConversation:
+def _read_candidate(row: Any) -> SelectedConversation:
     return map_row(SelectedConversation, row, nature=ContentOrigin(row["nature"]), parties=tuple(row["parties"]))
 
 
-def _outline(row: Any) -> MessageOutline:
+def _read_outline(row: Any) -> MessageOutline:
     return map_row(
         MessageOutline,
         row,

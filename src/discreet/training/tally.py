@@ -10,7 +10,7 @@ from discreet.training.reasons import CHANGED, PERMITTED
 
 @dataclass
 class Tally:
-    """Conversations and messages by code (`reasons.MEANING`).
+    """Conversations and messages by code (`reasons.MEANINGS`).
 
     `removed` counts the gaps in written records by kind.
     """

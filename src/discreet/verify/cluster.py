@@ -12,13 +12,13 @@ from discreet.verify.invariant import Invariant
 EXTENSIONS = ("plpgsql", "vector", "pg_stat_statements")
 """Extensions that contain nothing that reads Discreet's tables."""
 
-_OUTSIDE = (
+_IS_OTHER_SCHEMA = (
     "nspname NOT IN ('discreet', 'pg_catalog', 'information_schema', 'pg_toast') AND nspname !~ '^pg_(toast_)?temp_'"
 )
-_MADE_BY_US = "nspname = 'procrastinate' AND starts_with({0}, 'procrastinate_')"
+_IS_JOB_QUEUE = "nspname = 'procrastinate' AND starts_with({0}, 'procrastinate_')"
 
 
-def _of_extension(catalog: str) -> str:
+def _is_of_extension(catalog: str) -> str:
     return f"""
         EXISTS (SELECT FROM pg_depend WHERE classid = '{catalog}'::regclass AND objid = {catalog}.oid AND deptype = 'e')
     """
@@ -26,44 +26,44 @@ def _of_extension(catalog: str) -> str:
 
 RELATIONS = Invariant(
     "Discreet's database contains no other table or view.",
-    f"SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE {_OUTSIDE}",
+    f"SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE {_IS_OTHER_SCHEMA}",
     f"""
     SELECT CASE relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' WHEN 'f' THEN 'foreign table '
                ELSE 'table ' END || nspname || '.' || relname AS item,
         'Discreet did not make it, and it may hold or show what Discreet holds.' AS why
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE {_OUTSIDE} AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT ({_MADE_BY_US.format("relname")})
-        AND NOT {_of_extension("pg_class")}
+    WHERE {_IS_OTHER_SCHEMA} AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT ({_IS_JOB_QUEUE.format("relname")})
+        AND NOT {_is_of_extension("pg_class")}
     """,
 )
 
 FUNCTIONS = Invariant(
     "Discreet's database contains no other function, and no extension's function runs as another role.",
-    f"SELECT count(*) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {_OUTSIDE}",
+    f"SELECT count(*) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {_IS_OTHER_SCHEMA}",
     f"""
     SELECT 'function ' || pg_proc.oid::regprocedure AS item,
         CASE WHEN prosecdef THEN 'It runs as ' || pg_get_userbyid(proowner) || ', and no migration makes it.'
-             WHEN {_of_extension("pg_proc")} THEN 'An extension has it that does not bring it.'
+             WHEN {_is_of_extension("pg_proc")} THEN 'An extension has it that does not bring it.'
              ELSE 'Discreet did not make it.' END AS why
     FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace JOIN pg_language ON pg_language.oid = prolang
     WHERE nspname NOT IN ('pg_catalog', 'information_schema') 
-        AND NOT ({_MADE_BY_US.format("proname")} AND NOT prosecdef)
-        AND CASE WHEN {_of_extension("pg_proc")}
+        AND NOT ({_IS_JOB_QUEUE.format("proname")} AND NOT prosecdef)
+        AND CASE WHEN {_is_of_extension("pg_proc")}
                  THEN prosecdef OR (lanname NOT IN ('c', 'internal') AND prokind <> 'a' AND EXISTS (
                      SELECT FROM pg_depend JOIN pg_extension ON pg_extension.oid = refobjid
                      WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e'
                          AND extname IN ('plpgsql', 'vector')))
-                 ELSE {_OUTSIDE} END
+                 ELSE {_IS_OTHER_SCHEMA} END
     """,
 )
 
-POWERS = Invariant(
+SERVER_OBJECTS = Invariant(
     "Nothing in the database watches commands, copies changes, reaches other servers or runs untrusted languages.",
     "SELECT count(*) FROM pg_extension",
     f"""
     SELECT 'event trigger ' || evtname AS item, 
         'Discreet did not make it, and it runs in every change of a table.' AS why
-    FROM pg_event_trigger WHERE NOT {_of_extension("pg_event_trigger")}
+    FROM pg_event_trigger WHERE NOT {_is_of_extension("pg_event_trigger")}
     UNION ALL
     SELECT 'publication ' || pubname, 'It sends every change of its tables to other servers.' FROM pg_publication
     UNION ALL
@@ -83,12 +83,12 @@ POWERS = Invariant(
     SELECT 'large object ' || oid, 'Discreet makes none; it may be a copy.' FROM pg_largeobject_metadata
     UNION ALL
     SELECT 'cast from ' || castsource::regtype || ' to ' || casttarget::regtype, 'Discreet makes none.'
-    FROM pg_cast WHERE oid >= 16384 AND NOT {_of_extension("pg_cast")}
+    FROM pg_cast WHERE oid >= 16384 AND NOT {_is_of_extension("pg_cast")}
     """,
 )
 
 _OUR_ROLES = "^discreet_(serve|improve|insight|verify)$"
-_SWITCHES = """
+_UNSAFE_SETTINGS = """
     ('session_replication_role', 'role', 'session_authorization', 'session_preload_libraries',
      'local_preload_libraries', 'allow_system_table_mods', 'lo_compat_privileges', 'log_statement',
      'log_min_duration_statement',
@@ -104,7 +104,7 @@ SETTINGS = Invariant(
             || coalesce(' of role ' || nullif(setrole, 0)::regrole, ' of the database') AS item,
         'It is ' || split_part(setting, '=', 2) || ', and takes effect without a word of Discreet''s.' AS why
     FROM pg_db_role_setting, unnest(setconfig) AS setting
-    WHERE split_part(setting, '=', 1) IN {_SWITCHES}
+    WHERE split_part(setting, '=', 1) IN {_UNSAFE_SETTINGS}
         AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     UNION ALL
     SELECT 'setting ' || name || ' of the server', 'It is ' || reset_val || ': triggers and foreign keys are disabled.'
@@ -126,22 +126,23 @@ ROLES = Invariant(
         AND rolname !~ '{_OUR_ROLES}'
     UNION ALL
     SELECT 'role ' || member.rolname,
-        'It is a member of ' || given.rolname || ', and may read or do more than Discreet gives it.'
+        'It is a member of ' || granted_role.rolname || ', and may read or do more than Discreet gives it.'
     FROM pg_auth_members
-    JOIN pg_roles AS given ON given.oid = roleid JOIN pg_roles AS member ON member.oid = pg_auth_members.member
+    JOIN pg_roles AS granted_role ON granted_role.oid = roleid
+    JOIN pg_roles AS member ON member.oid = pg_auth_members.member
     WHERE NOT member.rolsuper AND member.rolname <> ALL ($1)
         AND (to_jsonb(pg_auth_members) ->> 'set_option' IS DISTINCT FROM 'false'
              OR to_jsonb(pg_auth_members) ->> 'inherit_option' IS DISTINCT FROM 'false')
-        AND (given.rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files',
-                               'pg_execute_server_program', 'pg_maintain')
-             OR given.oid = {_OWNER}
-             OR (member.rolname ~ '{_OUR_ROLES}' AND given.rolname !~ '{_OUR_ROLES}')
-             OR (member.rolname ~ '_(serve|improve|insight|verify)_login$' AND given.rolname !~ '{_OUR_ROLES}'))
+        AND (granted_role.rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files',
+                                      'pg_write_server_files', 'pg_execute_server_program', 'pg_maintain')
+             OR granted_role.oid = {_OWNER}
+             OR (member.rolname ~ '{_OUR_ROLES}' AND granted_role.rolname !~ '{_OUR_ROLES}')
+             OR (member.rolname ~ '_(serve|improve|insight|verify)_login$' AND granted_role.rolname !~ '{_OUR_ROLES}'))
     """,
 )
 
 
-def server_invariants(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
+def list_server_invariants(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
     """Return each invariant of the server with its arguments.
 
     `known_roles`: those that the operator vouches for.
@@ -149,7 +150,7 @@ def server_invariants(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tupl
     return (
         (RELATIONS, ()),
         (FUNCTIONS, ()),
-        (POWERS, (EXTENSIONS,)),
+        (SERVER_OBJECTS, (EXTENSIONS,)),
         (SETTINGS, ()),
         (ROLES, (tuple(known_roles),)),
     )

@@ -33,12 +33,13 @@ DATASETS = "SELECT id, records, manifest, created_at FROM datasets WHERE state =
 
 RECORDS = """
     SELECT dataset_records.n, dataset_records.parties, dataset_records.conversation_id, conversations.began_at,
-        conversations.owner_id IS DISTINCT FROM dataset_records.owner_id AND conversations.id IS NOT NULL AS strangers
+        conversations.owner_id IS DISTINCT FROM dataset_records.owner_id AND conversations.id IS NOT NULL
+            AS has_other_owner
     FROM dataset_records LEFT JOIN conversations ON conversations.id = dataset_records.conversation_id
     WHERE dataset_records.dataset_id = $1 ORDER BY n
 """
 
-SAID = """
+CHOICES = """
     SELECT party, at, allowed FROM choices WHERE party = ANY ($1) AND purpose = 'improve'
     UNION ALL SELECT party, at, false FROM lost_permissions WHERE party = ANY ($1)
 """
@@ -55,7 +56,7 @@ class PartyAnswers:
     no: frozenset[datetime]
 
 
-NEVER = PartyAnswers(frozenset(), frozenset())
+NO_ANSWERS = PartyAnswers(frozenset(), frozenset())
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
@@ -74,8 +75,10 @@ async def _check_dataset(
     try:
         manifest = decode_manifest(row["manifest"])
         directory = snapshot.archive.folder(row["id"])
-        root_ = await asyncio.to_thread(_root, directory, manifest, keys)
-        findings.expect(root_ == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root.")
+        recomputed_root = await asyncio.to_thread(_compute_root, directory, manifest, keys)
+        findings.expect(
+            recomputed_root == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root."
+        )
         findings.expect(
             (row["records"], manifest.conversations.included) == (manifest.conversations.included,) * 2,
             name,
@@ -97,7 +100,7 @@ async def _check_dataset(
         findings.breach(name, f"Its proofs are missing or were changed ({type(error).__name__}).")
 
 
-def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
+def _compute_root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
     proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
     return root(leaf_hash(proof.leaf()) for proof in proofs).hex()
 
@@ -151,7 +154,7 @@ async def _check_records(
 
 async def _load_party_answers(snapshot: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
     """Return each party's answers about training."""
-    rows = await snapshot.connection.fetch(SAID, list(parties))
+    rows = await snapshot.connection.fetch(CHOICES, list(parties))
     rows_by_party: dict[str, list[Any]] = {}
     for row in rows:
         rows_by_party.setdefault(row["party"], []).append(row)
@@ -173,7 +176,7 @@ def _find_fault(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
         return "Its proof is of other parties than its row names."
     if not proof.permits:
         return "Not every party had allowed it since before it began."
-    if row["strangers"]:
+    if row["has_other_owner"]:
         return "Its row names another owner than its conversation."
     if row["began_at"] is not None and row["began_at"] != proof.began_at:
         return "Its conversation did not begin when its proof says."
@@ -187,7 +190,7 @@ def _find_consent_fault(
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     for party in row["parties"]:
-        moment, own_answers = committed[commitment(salt, party)], answers.get(party, NEVER)
+        moment, own_answers = committed[commitment(salt, party)], answers.get(party, NO_ANSWERS)
         if party.startswith(("user:", "gpt:")) and moment not in own_answers.yes:
             return f"No choice of {party} was made at the moment that its proof names."
         if any(moment <= no < until for no in own_answers.no):

@@ -58,7 +58,7 @@ class VerificationSnapshot:
 
 
 @asynccontextmanager
-async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
+async def open_database_snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
     """Open a snapshot of the database with the key store's names in it."""
     connection = await new_patient_connection(url, 600)
     try:
@@ -69,13 +69,13 @@ async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
         await connection.close()
 
 
-TOLD = """
-    CREATE TEMP TABLE told_public (id uuid, subject text, kind text, at timestamptz, facts jsonb);
-    CREATE TEMP TABLE told_personal (id uuid, account_id uuid, kind text, at timestamptz, facts jsonb);
-    CREATE TEMP TABLE told_locked (account_id uuid);
-    CREATE TEMP TABLE told_fillers (id uuid PRIMARY KEY);
-    CREATE TEMP TABLE told_keyless (id uuid PRIMARY KEY, log smallint);
-    CREATE TEMP TABLE told_since (at timestamptz)
+ENTRY_TABLES = """
+    CREATE TEMP TABLE public_entries (id uuid, subject text, kind text, at timestamptz, facts jsonb);
+    CREATE TEMP TABLE personal_entries (id uuid, account_id uuid, kind text, at timestamptz, facts jsonb);
+    CREATE TEMP TABLE locked_accounts (account_id uuid);
+    CREATE TEMP TABLE filler_entries (id uuid PRIMARY KEY);
+    CREATE TEMP TABLE keyless_entries (id uuid PRIMARY KEY, log smallint);
+    CREATE TEMP TABLE log_start (at timestamptz)
 """
 """The opened entries of the evidence log; the accounts whose entries could not be opened; which entries are fillers, or
 may be in a log whose key is lost; and when the log began. P12 fills the tables within its snapshot.
@@ -86,15 +86,15 @@ async def load_key_names(connection: Connection, keys: KeyStore) -> None:
     """Copy the names of all keys and shares, the shares' start times, and the pages into tables."""
     await connection.execute(
         "DROP TABLE IF EXISTS held_keys, held_shares, held_pages,"
-        " told_public, told_personal, told_locked, told_fillers, told_keyless, told_since"
+        " public_entries, personal_entries, locked_accounts, filler_entries, keyless_entries, log_start"
     )
-    await connection.execute(TOLD)
+    await connection.execute(ENTRY_TABLES)
     await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')
     await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
     await connection.execute(f"CREATE TEMP TABLE held_pages (id uuid, live bit({LEAVES}))")
     await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))
     await connection.copy_records_to_table("held_shares", records=_share_starts(keys))
-    await connection.copy_records_to_table("held_pages", records=_held_pages(keys))
+    await connection.copy_records_to_table("held_pages", records=_read_pages(keys))
     await connection.execute(
         "CREATE INDEX ON held_keys (name); CREATE INDEX ON held_shares (party); CREATE INDEX ON held_pages (id);"
         " ANALYZE held_keys; ANALYZE held_shares; ANALYZE held_pages"
@@ -111,7 +111,7 @@ def _share_starts(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
         yield party, share.since if share else None
 
 
-def _held_pages(keys: KeyStore) -> Iterator[tuple[UUID, asyncpg.BitString]]:
+def _read_pages(keys: KeyStore) -> Iterator[tuple[UUID, asyncpg.BitString]]:
     """Yield every page with one bit for each leaf: whether its key can be derived. A damaged page has no keys."""
     for use in PageUse:
         for page in keys.pages(use):

@@ -39,14 +39,14 @@ async def check_invariant(
     findings.checked += await snapshot.connection.fetchval(
         invariant.items, *(arguments if "$1" in invariant.items else ())
     )
-    named, count = await _find_breaches(snapshot.connection, invariant, arguments)
-    if named and invariant.is_rechecked:
+    violations, count = await _find_breaches(snapshot.connection, invariant, arguments)
+    if violations and invariant.is_rechecked:
         await asyncio.sleep(snapshot.recheck_after)
         async with snapshot.reopen() as later:
-            still, _ = await _find_breaches(later, invariant, arguments)
-        named = [breach for breach in named if breach in set(still)]
-        count = len(named) if count <= MAX_NAMED else count
-    findings.breaches += named[: MAX_NAMED - len(findings.breaches)]
+            later_violations, _ = await _find_breaches(later, invariant, arguments)
+        violations = [breach for breach in violations if breach in set(later_violations)]
+        count = len(violations) if count <= MAX_NAMED else count
+    findings.breaches += violations[: MAX_NAMED - len(findings.breaches)]
     findings.breached += count
 
 
@@ -54,12 +54,12 @@ async def _find_breaches(
     connection: Connection, invariant: Invariant, arguments: tuple[Any, ...]
 ) -> tuple[list[Violation], int]:
     """Return the first breaches, and the number of all."""
-    named: list[Violation] = []
+    violations: list[Violation] = []
     count = 0
     async for row in connection.cursor(
         invariant.breaches, *(arguments if "$1" in invariant.breaches else ()), prefetch=1000
     ):
         count += 1
         if count <= MAX_NAMED:
-            named.append(Violation(row["item"], row["why"]))
-    return named, count
+            violations.append(Violation(row["item"], row["why"]))
+    return violations, count

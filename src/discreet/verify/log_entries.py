@@ -38,7 +38,7 @@ EntryRow = tuple[Any, Any, str, datetime, str]
 
 
 async def fill_public(snapshot: VerificationSnapshot, findings: Findings) -> None:
-    """Fill `told_public`. Unreadable facts are a breach."""
+    """Fill `public_entries`. Unreadable facts are a breach."""
     entries: list[EntryRow] = []
     async for row in snapshot.connection.cursor(PUBLIC, prefetch=BATCH_SIZE):
         try:
@@ -46,12 +46,12 @@ async def fill_public(snapshot: VerificationSnapshot, findings: Findings) -> Non
         except (ValueError, KeyError, TypeError, AttributeError):
             findings.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
         if len(entries) >= BATCH_SIZE:
-            await _write_rows(snapshot, "told_public", entries)
-    await _write_rows(snapshot, "told_public", entries)
+            await _write_rows(snapshot, "public_entries", entries)
+    await _write_rows(snapshot, "public_entries", entries)
 
 
 async def fill_personal(snapshot: VerificationSnapshot, findings: Findings) -> None:
-    """Fill `told_personal`. An entry that does not open or match its leaf is a breach."""
+    """Fill `personal_entries`. An entry that does not open or match its leaf is a breach."""
     entries: list[EntryRow] = []
     locked: set[Any] = set()
     async for row, user_key in _with_keys(snapshot):
@@ -70,15 +70,15 @@ async def fill_personal(snapshot: VerificationSnapshot, findings: Findings) -> N
             continue
         entries.append((row["id"], row["account_id"], *_parse_facts(opening.canonical)))
         if len(entries) >= BATCH_SIZE:
-            await _write_rows(snapshot, "told_personal", entries)
-    await _write_rows(snapshot, "told_personal", entries)
-    await snapshot.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
+            await _write_rows(snapshot, "personal_entries", entries)
+    await _write_rows(snapshot, "personal_entries", entries)
+    await snapshot.connection.copy_records_to_table("locked_accounts", records=[(account_id,) for account_id in locked])
 
 
 async def fill_fillers(snapshot: VerificationSnapshot, findings: Findings) -> None:
-    """Fill `told_fillers`: entries that only the key of their log opens.
+    """Fill `filler_entries`: entries that only the key of their log opens.
 
-    Published entries of a log whose key is lost go to `told_keyless`: fillers among them cannot be recognised.
+    Published entries of a log whose key is lost go to `keyless_entries`: fillers among them cannot be recognised.
     """
     fillers: list[Any] = []
     keyless: list[Any] = []
@@ -94,8 +94,8 @@ async def fill_fillers(snapshot: VerificationSnapshot, findings: Findings) -> No
             fillers.append((row["id"],))
         elif key is None and row["position"] is not None:
             keyless.append((row["id"], log))
-    await snapshot.connection.copy_records_to_table("told_fillers", records=fillers)
-    await snapshot.connection.copy_records_to_table("told_keyless", records=keyless)
+    await snapshot.connection.copy_records_to_table("filler_entries", records=fillers)
+    await snapshot.connection.copy_records_to_table("keyless_entries", records=keyless)
     for log in sorted({log for _, log in keyless}):
         findings.add_unchecked(
             f"openings of entries of log {log}",
@@ -104,17 +104,17 @@ async def fill_fillers(snapshot: VerificationSnapshot, findings: Findings) -> No
 
 
 async def fill_since(snapshot: VerificationSnapshot) -> None:
-    """Fill `told_since` with the moment at which the log began.
+    """Fill `log_start` with the moment at which the log began.
 
     Public entries contain only the hour: if the first entry is public, rows need entries from the next hour on.
     """
     await snapshot.connection.execute(
         """
-        INSERT INTO told_since
+        INSERT INTO log_start
         SELECT coalesce(
             (SELECT since FROM evidence_kind_starts WHERE kind = 'log'),
             CASE WHEN at = date_trunc('hour', at, 'UTC') THEN at + interval '1 hour' ELSE at END)
-        FROM (SELECT min(at) AS at FROM told_public) AS first
+        FROM (SELECT min(at) AS at FROM public_entries) AS first
         """
     )
 

@@ -7,17 +7,17 @@ from discreet.verify import dataset_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
-from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, origins_then
-from discreet.verify.shares_sql import share_invariant
+from discreet.verify.party_sql import CONVERSATION_PARTIES, IS_ORIGIN, allowed_at, origins_at_start
+from discreet.verify.shares_sql import build_share_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each label from its conversation and from its GPT's contents at that time; each message's content key from its "
     "label; each key that the pipeline holds from the history of choices at the moment when the conversation began; "
     "each key share of a conversation, image or service from its permission; each record of each dataset from its "
     "proof of permission and from its parties' choices until the dataset was requested; the manifest's root from the "
     "proofs, and its files' digests from the files."
 )
-CANNOT = (
+LIMITATIONS = (
     "Which third parties' words are in a message: only the encrypted content could contradict the label. What a model "
     "learnt from an exported dataset."
 )
@@ -30,32 +30,33 @@ LABELS = Invariant(
     SELECT 'label ' || labels.id AS item,
         CASE WHEN labels.owner_id <> conversations.owner_id THEN 'It is not of the person whose conversation it is in.'
              WHEN labels.began_at <> conversations.began_at THEN 'It does not begin when its conversation began.'
-             WHEN labels.parties @> {OF_CONVERSATION}
-                 AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties))
+             WHEN labels.parties @> {CONVERSATION_PARTIES}
+                 AND EXISTS (SELECT FROM ({origins_at_start()}) AS missing (party) WHERE party <> ALL (labels.parties))
              THEN 'An origin of its GPT''s words is no party to it.'
              ELSE 'Its parties are not those of its conversation.' END AS why
     FROM labels JOIN conversations ON conversations.id = labels.conversation_id
     WHERE labels.owner_id <> conversations.owner_id OR labels.began_at <> conversations.began_at
-        OR (labels.parties <> {OF_CONVERSATION}
-            AND NOT (labels.parties @> {OF_CONVERSATION}
+        OR (labels.parties <> {CONVERSATION_PARTIES}
+            AND NOT (labels.parties @> {CONVERSATION_PARTIES}
                      AND NOT EXISTS (SELECT FROM unnest(labels.parties) AS party
-                                     WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}
+                                     WHERE party <> ALL ({CONVERSATION_PARTIES}) AND NOT {IS_ORIGIN}
                                          AND party <> 'file:given' AND NOT starts_with(party, 'third_party:'))))
         OR (conversations.gpt_id IS NOT NULL AND conversations.nature = 'ordinary'
             AND EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
                             AND holder = 'improvement')
-            AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties)))
+            AND EXISTS (SELECT FROM ({origins_at_start()}) AS missing (party) WHERE party <> ALL (labels.parties)))
     """,
 )
 
-_FIRST = """
-    (SELECT first.parties FROM labels AS first WHERE first.conversation_id = conversations.id
-     ORDER BY cardinality(first.parties), first.id LIMIT 1)
+_KEY_PARTIES = """
+    (SELECT smallest.parties FROM labels AS smallest WHERE smallest.conversation_id = conversations.id
+     ORDER BY cardinality(smallest.parties), smallest.id LIMIT 1)
 """
 """The parties that the pipeline's key to a conversation was made from: those of its smallest label."""
-_SOMEBODY_ELSE = f"""
-    (NOT labels.parties @> {OF_CONVERSATION}
-     OR EXISTS (SELECT FROM unnest(labels.parties) AS party WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}))
+_HAS_OTHER_PARTY = f"""
+    (NOT labels.parties @> {CONVERSATION_PARTIES}
+     OR EXISTS (SELECT FROM unnest(labels.parties) AS party
+                WHERE party <> ALL ({CONVERSATION_PARTIES}) AND NOT {IS_ORIGIN}))
 """
 
 DRAWERS = Invariant(
@@ -66,7 +67,7 @@ DRAWERS = Invariant(
         CASE WHEN messages.owner_id <> conversations.owner_id
              THEN 'It is not of the person whose conversation it is in.'
              WHEN labels.conversation_id <> conversations.id THEN 'Its label is of another conversation.'
-             WHEN labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
+             WHEN labels.parties <> {_KEY_PARTIES} OR {_HAS_OTHER_PARTY}
              THEN 'It is in the training part, and has a party that was none when it began.'
              ELSE 'It is in the training part of a conversation that has none.' END AS why
     FROM messages
@@ -74,7 +75,7 @@ DRAWERS = Invariant(
     JOIN conversations ON conversations.id = messages.conversation_id
     WHERE messages.owner_id <> conversations.owner_id OR labels.conversation_id <> conversations.id
         OR (messages.drawer = 'improvement' AND (
-            labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
+            labels.parties <> {_KEY_PARTIES} OR {_HAS_OTHER_PARTY}
             OR NOT EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
                                AND holder = 'improvement' AND key_grants.drawer = 'improvement')))
     """,
@@ -116,7 +117,7 @@ PIPELINE_KEYS = Invariant(
             AND (conversations.gpt_id IS NULL
                  OR {allowed_at("'gpt:' || conversations.gpt_id", "conversations.began_at")})
             AND NOT EXISTS (
-                SELECT FROM unnest({_FIRST}) AS origin (party)
+                SELECT FROM unnest({_KEY_PARTIES}) AS origin (party)
                 WHERE starts_with(origin.party, 'gpt:')
                     AND NOT {allowed_at("origin.party", "conversations.began_at")}))
     """,
@@ -137,22 +138,22 @@ SERVICES = Invariant(
     """,
 )
 
-_NEVER = """
+_IS_EXCLUDED = """
     party !~ '^(user|gpt|conversation|image):' AND party NOT IN ('service:consumer_chat', 'service:consumer_images')
 """
 
-NOBODY_ELSE = Invariant(
+EXCLUDED_PARTIES = Invariant(
     "No third party, workspace or business service ever allows improvement or holds a share.",
     "SELECT (SELECT count(*) FROM permissions) + (SELECT count(*) FROM held_shares)",
     f"""
     SELECT party AS item, 'It may never allow improvement, and does.' AS why
     FROM permissions
     WHERE purpose = 'improve' AND allowed_since IS NOT NULL
-        AND {_NEVER}
+        AND {_IS_EXCLUDED}
     UNION ALL
     SELECT 'share of ' || party, 'It may never hold a share, and does.'
     FROM held_shares
-    WHERE {_NEVER}
+    WHERE {_IS_EXCLUDED}
     UNION ALL
     SELECT 'share of ' || held_shares.party, 'Its conversation is of a business service or was not begun here.'
     FROM held_shares JOIN conversations ON held_shares.party = 'conversation:' || conversations.id
@@ -194,8 +195,8 @@ CONVERSATION_SHARES = Invariant(
 )
 
 INVARIANTS = (
-    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES,
-    share_invariant("service", "Services"),
+    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, EXCLUDED_PARTIES, CONVERSATION_SHARES,
+    build_share_invariant("service", "Services"),
 )  # fmt: skip
 
 

@@ -3,21 +3,23 @@
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
-from discreet.verify.party_sql import STANDINGS
-from discreet.verify.shares_sql import share_invariant
+from discreet.verify.party_sql import DERIVED_PERMISSIONS
+from discreet.verify.shares_sql import build_share_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each permission, for training and for private statistics, from the whole history of choices and from when content "
     "began; that each history is in ascending order of time; who made each choice; each person's key share from their "
     "permission. So a no has destroyed the share."
 )
-CANNOT = "Whether the account's own person was at the keyboard. That the newest choices were not removed: P12 shows it."
+LIMITATIONS = (
+    "Whether the account's own person was at the keyboard. That the newest choices were not removed: P12 shows it."
+)
 
 PERMISSIONS = Invariant(
     "A party's permission follows from its choices.",
     "SELECT count(*) FROM permissions",
     f"""
-    {STANDINGS}
+    {DERIVED_PERMISSIONS}
     SELECT coalesce(permissions.party, derived.party) || ' for ' || coalesce(permissions.purpose, derived.purpose)
             AS item,
         CASE WHEN permissions.allowed_since IS NOT NULL AND derived.allowed_since IS NULL
@@ -42,12 +44,12 @@ ORDER = Invariant(
     "SELECT count(*) FROM choices",
     """
     SELECT 'choice ' || id AS item, 'It is dated before the choice that the same party made earlier.' AS why
-    FROM (SELECT id, at, lag(at) OVER (PARTITION BY party, purpose ORDER BY id) AS before FROM choices) AS said
+    FROM (SELECT id, at, lag(at) OVER (PARTITION BY party, purpose ORDER BY id) AS before FROM choices) AS ordered
     WHERE at <= before
     """,
 )
 
-SPEAKERS = Invariant(
+CHOICE_MAKERS = Invariant(
     "People chose only for themselves and for their own objects.",
     "SELECT count(*) FROM choices",
     """
@@ -63,7 +65,7 @@ SPEAKERS = Invariant(
     """,
 )
 
-INVARIANTS = (PERMISSIONS, ORDER, SPEAKERS, share_invariant("user", "People"))
+INVARIANTS = (PERMISSIONS, ORDER, CHOICE_MAKERS, build_share_invariant("user", "People"))
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:

@@ -4,15 +4,15 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.party_sql import allowed_at
-from discreet.verify.shares_sql import share_invariant
+from discreet.verify.shares_sql import build_share_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each encrypted copy of instructions and passages that the pipeline may read, from the GPT's history of choices "
     "when the copy was made, and from those of all parties to its words; each GPT's key share from its permission; for "
     "a transferred GPT, that its permission and its secrets are from after the transfer, and that its earlier contents "
     "have the former owner as a party; each public page from its GPT's level, version and owner."
 )
-CANNOT = (
+LIMITATIONS = (
     "That a copy has the same text as its original: both are encrypted, and neither is decrypted. Whose words a person "
     "typed from memory."
 )
@@ -79,7 +79,7 @@ PASSAGES = Invariant(
     """,
 )
 
-HANDED_OVER = Invariant(
+TRANSFERRED = Invariant(
     "A transferred GPT allows training only since its new owner allowed it.",
     "SELECT count(*) FROM gpts WHERE handed_over_at IS NOT NULL",
     """
@@ -89,7 +89,7 @@ HANDED_OVER = Invariant(
     """,
 )
 
-FORMER = Invariant(
+FORMER_OWNERS = Invariant(
     "A transferred GPT's earlier contents have the former owner as a party, and so have copies of them.",
     "SELECT count(*) FROM gpt_former_owners",
     """
@@ -135,7 +135,15 @@ PUBLIC_PAGES = Invariant(
     """,
 )
 
-INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, PUBLIC_PAGES, share_invariant("gpt", "GPTs"))
+INVARIANTS = (
+    INSTRUCTIONS,
+    PASSAGES,
+    TRANSFERRED,
+    FORMER_OWNERS,
+    SECRETS,
+    PUBLIC_PAGES,
+    build_share_invariant("gpt", "GPTs"),
+)
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:

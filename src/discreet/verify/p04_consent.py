@@ -1,13 +1,10 @@
-"""P4: every call had a grant for exactly that request, given before, used once.
-
-It was used in time.
-"""
+"""P4: every call had a grant for exactly that request, used once and in time."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card while the conversation exists, and from its standing grant: "
     "the operation's fingerprint, the GPT's wording, not revoked, not lapsed, not replaced and, where it is for one "
@@ -15,7 +12,7 @@ DERIVES = (
     "from the grants of its key; that no call began while it was sealed off (P14): by its person and its chat since "
     "their present setting, by its GPT's version, by its workspace at that time."
 )
-CANNOT = (
+LIMITATIONS = (
     "That the card showed the request that the hash is of: it is encrypted for its person, who can compare. Cards that "
     "were deleted with their conversation; the grant and the ledger's row outlive them. In a temporary chat the hash "
     "is random, so that the request cannot be guessed from it. Which kinds of personal data an “always allow” covers: "

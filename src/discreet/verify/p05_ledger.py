@@ -4,16 +4,16 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each used grant's row in the ledger; that each row is complete, or its outcome is recorded as unknown; that its "
     "owner has an account and a key to open it with; that the fields exist while the conversation does; that a "
     "conversation in which third parties answered has rows in the ledger."
 )
-CANNOT = (
+LIMITATIONS = (
     "That the listed fields are those that were sent: they are encrypted for their person. The hash in P4 binds them."
 )
 
-LISTED = Invariant(
+USED_GRANTS = Invariant(
     "Every used grant is in the ledger.",
     "SELECT count(*) FROM grants WHERE used_at IS NOT NULL",
     """
@@ -22,7 +22,7 @@ LISTED = Invariant(
     """,
 )
 
-COMPLETE = Invariant(
+ROW_STATES = Invariant(
     "A row is in progress, completed, or its outcome is recorded as unknown.",
     "SELECT count(*) FROM ledger",
     """
@@ -36,7 +36,7 @@ COMPLETE = Invariant(
     """,
 )
 
-READABLE = Invariant(
+ROW_OWNERS = Invariant(
     "Each row has an owner who can open it.",
     "SELECT count(*) FROM ledger",
     """
@@ -65,7 +65,7 @@ FIELDS = Invariant(
     """,
 )
 
-LABELLED = Invariant(
+THIRD_PARTIES = Invariant(
     "If a third party's words are in a conversation, its person's ledger lists what was sent from it.",
     "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
     """
@@ -78,7 +78,7 @@ LABELLED = Invariant(
     """,
 )
 
-INVARIANTS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
+INVARIANTS = (USED_GRANTS, ROW_STATES, ROW_OWNERS, FIELDS, THIRD_PARTIES)
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:

@@ -11,7 +11,7 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Every right of every role on every table, column, function and type, every row-level security policy, trigger, "
     "constraint, default right and replica identity of the schema, from the numbered migrations: they are run on an "
     "empty database beside it, and both are compared. This covers the append-only tables that P2, P4, P5, P8 and P13 "
@@ -21,7 +21,7 @@ DERIVES = (
     "switches triggers off, loads code or logs statements; that only the server's first superuser, the owner and the "
     "roles given with --known-role are superusers, bypass row-level security or read everything."
 )
-CANNOT = (
+LIMITATIONS = (
     "What the owner of the database reads in it, past every policy: that is encrypted (P7). Anything outside of this "
     "database: other databases of the server, its files, pg_hba.conf, preloaded libraries, streaming replication. What "
     "was switched off and on again between two runs."
@@ -34,7 +34,7 @@ NOT_COMPARED = (
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
-    for invariant, arguments in cluster.server_invariants(snapshot.known_roles):
+    for invariant, arguments in cluster.list_server_invariants(snapshot.known_roles):
         await check_invariant(snapshot, findings, invariant, *arguments)
     await _check_catalogue(snapshot, findings)
 

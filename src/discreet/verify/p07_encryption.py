@@ -11,10 +11,10 @@ from pathlib import Path
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
-from discreet.verify.key_pages import PAGES_OF_PEOPLE
+from discreet.verify.key_pages import PAGE_OWNERS
 from discreet.verify.text_columns import TEXT_COLUMNS
 
-DERIVES = (
+DERIVED_FACTS = (
     "That every value in every encrypted column has an envelope's form, and contains no readable text in its whole "
     "length; that every bytea column is either encrypted or known to contain no person's words, and every text column "
     "is in a list with the reason why it is not encrypted; that the search index of knowledge contains fingerprints "
@@ -22,7 +22,7 @@ DERIVES = (
     "holds keys of one person in one space; that only their owner can read key files and their folders; that the "
     "program's roles have no powers beyond their rights; that an operator signed up with the set-up link."
 )
-CANNOT = (
+LIMITATIONS = (
     "That an envelope opens: that needs its key. So these words behind an envelope's header stay undetected: shorter "
     "than 12 letters, or not plain letters and shorter than 28 bytes, or within random bytes in pieces of less than "
     "32, or in another script between random bytes, or deep within more than 32 kB, or compressed. Planted sessions, "
@@ -58,7 +58,7 @@ PLAIN_BYTES = frozenset({
 })  # fmt: skip
 """Digests, marks, salts, pseudonyms, public keys, public pictures, and people's, which their workspaces see."""
 
-OTHER_BYTES = """
+UNENCRYPTED_COLUMNS = """
     SELECT relname::text AS of_table, attname::text AS of_column
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
@@ -79,18 +79,18 @@ ROLES = Invariant(
     WHERE (rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1)
         AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
     UNION ALL
-    SELECT 'role ' || member.rolname, 'It is a member of ' || given.rolname || ', and should not be.'
-    FROM pg_auth_members JOIN pg_roles AS given ON given.oid = roleid
+    SELECT 'role ' || member.rolname, 'It is a member of ' || granted_role.rolname || ', and should not be.'
+    FROM pg_auth_members JOIN pg_roles AS granted_role ON granted_role.oid = roleid
     JOIN pg_roles AS member ON member.oid = pg_auth_members.member
-    WHERE (given.rolname ~ '^discreet_(serve|improve|insight|verify)$' OR member.rolname ~ $1)
-        AND member.rolname !~ ('_' || substr(given.rolname, 10) || '_login$')
+    WHERE (granted_role.rolname ~ '^discreet_(serve|improve|insight|verify)$' OR member.rolname ~ $1)
+        AND member.rolname !~ ('_' || substr(granted_role.rolname, 10) || '_login$')
         AND NOT (member.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')
-                 AND given.rolname ~ '^discreet_')
+                 AND granted_role.rolname ~ '^discreet_')
     """,
 )
 
 
-OTHER_TEXT = """
+DATABASE_TEXT_COLUMNS = """
     SELECT relname::text AS of_table, attname::text AS of_column
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
     LEFT JOIN pg_type AS element ON element.oid = pg_type.typelem
@@ -115,14 +115,14 @@ OPERATORS = Invariant(
     FROM accounts LEFT JOIN one_time_links AS link ON link.kind = 'set_up'
         AND link.used_at BETWEEN accounts.created_at - interval '1 minute' AND accounts.created_at + interval '1 minute'
     WHERE role = 'operator' AND (link.id IS NULL OR EXISTS (
-        SELECT FROM accounts AS nearer
-        WHERE nearer.role = 'operator' AND nearer.id <> accounts.id
-            AND (abs(extract(epoch FROM nearer.created_at - link.used_at)), nearer.id)
+        SELECT FROM accounts AS closer_operator
+        WHERE closer_operator.role = 'operator' AND closer_operator.id <> accounts.id
+            AND (abs(extract(epoch FROM closer_operator.created_at - link.used_at)), closer_operator.id)
                 < (abs(extract(epoch FROM accounts.created_at - link.used_at)), accounts.id)))
     """,
 )
 
-OWN_KEYS = Invariant(
+USER_HELD_KEYS = Invariant(
     "Conversations and prompts under a user-held key have no other key.",
     """
     SELECT (SELECT count(*) FROM user_keys)
@@ -168,10 +168,12 @@ async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     await _check_text(snapshot, findings)
     await check_invariant(snapshot, findings, LEXEMES)
     await check_invariant(snapshot, findings, OPERATORS)
-    await check_invariant(snapshot, findings, OWN_KEYS, snapshot.now - ONE_DAY)
-    await check_invariant(snapshot, findings, PAGES_OF_PEOPLE)
+    await check_invariant(snapshot, findings, USER_HELD_KEYS, snapshot.now - ONE_DAY)
+    await check_invariant(snapshot, findings, PAGE_OWNERS)
     database = await snapshot.connection.fetchval("SELECT current_database()")
-    await check_invariant(snapshot, findings, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
+    await check_invariant(
+        snapshot, findings, ROLES, f"^{_escape_regex(database)}_(serve|improve|insight|verify)_login$"
+    )
     await asyncio.to_thread(_check_files, snapshot.home / "keys", findings)
 
 
@@ -185,7 +187,7 @@ async def _check_envelopes(snapshot: VerificationSnapshot, findings: Findings) -
         for row in counts["rows"] or ():
             findings.breach(f"{place} of {row}", "It should be encrypted, but is not.")
         findings.breached += counts["bare"] - len(counts["rows"] or ())
-    for column in await snapshot.connection.fetch(OTHER_BYTES):
+    for column in await snapshot.connection.fetch(UNENCRYPTED_COLUMNS):
         if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
             findings.add_unchecked(
                 f"{column['of_table']}.{column['of_column']}",
@@ -195,7 +197,7 @@ async def _check_envelopes(snapshot: VerificationSnapshot, findings: Findings) -
 
 async def _check_text(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that each text column is known."""
-    for column in await snapshot.connection.fetch(OTHER_TEXT):
+    for column in await snapshot.connection.fetch(DATABASE_TEXT_COLUMNS):
         table, name = column["of_table"], column["of_column"]
         findings.checked += 1
         if name not in TEXT_COLUMNS.get(table, {}):
@@ -208,7 +210,7 @@ def _check_files(folder: Path, findings: Findings) -> None:
     There are a few files for each conversation, so a path is built only for a breach.
     """
     user_id = os.geteuid()
-    for place, state in _walk(folder):
+    for place, state in _walk_files(folder):
         findings.checked += 1
         if state.st_mode & 0o077 or state.st_uid != user_id:
             name = f"file {Path(place).relative_to(folder.parent)}"
@@ -217,7 +219,7 @@ def _check_files(folder: Path, findings: Findings) -> None:
             findings.expect(state.st_uid == user_id, name, "It does not belong to the user who runs the verification.")
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     yield os.fspath(folder), folder.lstat()
     folders = [os.fspath(folder)]
     while folders:
@@ -231,6 +233,6 @@ def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                         yield entry.path, state
 
 
-def _quoted(name: str) -> str:
+def _escape_regex(name: str) -> str:
     """Return a regular expression that matches only this name."""
     return "".join(letter if letter.isalnum() or letter == "_" else f"\\{letter}" for letter in name)

@@ -16,14 +16,14 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
     "of questions; that every published GPT has releases of every day since its first, and those in the evidence "
     "log, with the same numbers; the cost of all releases of a GPT for one person in every 90 days, against the "
     "budget; each budget's ε from its grains; that no contribution, stream or key of a released day is left; that a "
     "GPT's shown stars are its released ones."
 )
-CANNOT = (
+LIMITATIONS = (
     "That the noise was drawn at random: a number cannot show that. What was spent of one person's budget: it is "
     "encrypted with that person's key; its maximum is compared instead."
 )
@@ -71,7 +71,7 @@ STARS = Invariant(
     """,
 )
 
-WHOLE = Invariant(
+COMPLETENESS = Invariant(
     "Every day has numbers of every GPT: a gap would reveal something.",
     """
     SELECT (SELECT count(*) FROM insight_published_gpts)
@@ -83,14 +83,15 @@ WHOLE = Invariant(
     WHERE NOT EXISTS (
         SELECT FROM releases WHERE releases.gpt_id = insight_published_gpts.gpt_id AND releases.day = insight_days.day)
     UNION ALL
-    SELECT told.subject || ' on ' || told.day,
+    SELECT entries.subject || ' on ' || entries.day,
         'The released numbers or their cost differ from the evidence log.'
     FROM (SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' -> 'costs' AS costs
           FROM evidence_public
-          WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released') AS told
-    LEFT JOIN (SELECT gpt_id, day, jsonb_object_agg(question, cost) AS costs FROM releases GROUP BY gpt_id, day) AS out
-        ON told.subject = 'gpt:' || out.gpt_id AND told.day = out.day::text
-    WHERE out.costs IS DISTINCT FROM told.costs
+          WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released') AS entries
+    LEFT JOIN (SELECT gpt_id, day, jsonb_object_agg(question, cost) AS costs
+               FROM releases GROUP BY gpt_id, day) AS released
+        ON entries.subject = 'gpt:' || released.gpt_id AND entries.day = released.day::text
+    WHERE released.costs IS DISTINCT FROM entries.costs
     UNION ALL
     SELECT DISTINCT 'gpt ' || gpt_id || ' on ' || day, 'Released numbers are missing in the evidence log.'
     FROM releases
@@ -113,7 +114,7 @@ def _release_name(release: Release) -> str:
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
-    for invariant in (DAYS, WHOLE, STARS):
+    for invariant in (DAYS, COMPLETENESS, STARS):
         await check_invariant(snapshot, findings, invariant)
     budgets = [
         Budget(**row)
@@ -224,10 +225,10 @@ class ExpectedCharge:
 
 
 def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
-    """Yield each window of 90 days that begins with a charge.
+    """Yield each window of 90 days that begins with a charge: start, maximum spent, budget.
 
-    With the most that one person can have spent in it, and the largest budget in force in it. A question that counts
-    people once in all time is charged as often as 90 days can depend on it.
+    The maximum is what one person can have spent in it; the budget is the largest in force in it. A question that
+    counts people once in all time is charged as often as 90 days can depend on it.
     """
     charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
     for start in sorted({charge.day for charge in charges}):

@@ -4,16 +4,16 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "That no conversation is stored as a temporary one, that only ordinary conversations allow training, and that no "
     "key, share or permission belongs to a missing conversation. That guests stored no content and allow nothing."
 )
-CANNOT = (
+LIMITATIONS = (
     "What is in a running server's memory, or in the machine's swap. That no file contains it: a test searches all "
     "files."
 )
 
-STORED = Invariant(
+STORED_CONVERSATIONS = Invariant(
     "No stored conversation is a temporary one, and only an ordinary one may improve a model.",
     "SELECT count(*) FROM conversations",
     """
@@ -26,7 +26,7 @@ STORED = Invariant(
     """,
 )
 
-NOBODYS = Invariant(
+ORPHANS = Invariant(
     "No key or permission belongs to a conversation that is not there.",
     "SELECT (SELECT count(*) FROM permissions WHERE starts_with(party, 'conversation:'))"
     " + (SELECT count(*) FROM held_keys WHERE starts_with(name, 'conversation/'))",
@@ -38,7 +38,7 @@ NOBODYS = Invariant(
     SELECT 'key ' || name, 'There is no such conversation.'
     FROM held_keys LEFT JOIN (
         SELECT coalesce(own_key, id) AS key FROM conversations
-        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs
+        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS conversation_keys
         ON name = 'conversation/' || key
     WHERE starts_with(name, 'conversation/') AND key IS NULL
     """,
@@ -63,7 +63,7 @@ GUESTS = Invariant(
     is_rechecked=True,
 )
 
-INVARIANTS = (STORED, NOBODYS, GUESTS)
+INVARIANTS = (STORED_CONVERSATIONS, ORPHANS, GUESTS)
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:

@@ -10,16 +10,16 @@ from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
-from discreet.verify.key_pages import CLOSED, LEAVES_OF_ROWS
+from discreet.verify.key_pages import CLOSED_PAGE_KEYS, PAGE_LEAVES
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each key in the key store, also in a page, from the row that it opens, and each row's key; that no conversation "
     "is kept longer than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, "
     "no shared copy its conversation, and no shared prompt its author's membership; that after a deletion inside a "
     "conversation only its person's key opens the rest; that ended datasets have neither key nor files; that no file "
     "in the key store, in DISCREET_HOME or beside it is a copy of a key."
 )
-CANNOT = (
+LIMITATIONS = (
     "What is in backups elsewhere: without its key it is noise. What a third party received. That a disk has "
     "overwritten what was removed. A copy of the key store in an archive, or on another machine."
 )
@@ -27,11 +27,11 @@ CANNOT = (
 ONE_DAY = timedelta(days=1)
 """Deletion runs hourly: a day late is a breach."""
 
-KEPT = {
+ROWS_BY_KEY_KIND = {
     "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
     "conversation": """(
         SELECT coalesce(own_key, id) AS id FROM conversations WHERE own_key IS NULL OR NOT is_leaf(own_key)
-        UNION ALL SELECT spare_key FROM conversations WHERE NOT is_leaf(spare_key)) AS theirs""",
+        UNION ALL SELECT spare_key FROM conversations WHERE NOT is_leaf(spare_key)) AS conversation_keys""",
     "sign_in": "workspaces", "masking": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "chat_imports", "share": "shares", "prompt": "prompts", "dataset": "datasets WHERE ended_at IS NULL",
     "model": "model_endpoints WHERE removed_at IS NULL",
@@ -54,8 +54,8 @@ _NEEDED_ROWS = """
 """
 """Rows that cannot be opened without their key. A row that is being deleted has already lost it."""
 
-_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in KEPT.items())
-_KINDS = "|".join(KEPT)
+_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in ROWS_BY_KEY_KIND.items())
+_KINDS = "|".join(ROWS_BY_KEY_KIND)
 
 KEYS = Invariant(
     "A key exists exactly as long as what it opens.",
@@ -77,7 +77,7 @@ KEYS = Invariant(
 _MESSAGE_DELETED = "(message_deleted OR (own_key IS NOT NULL AND NOT is_leaf(own_key)))"
 """Only a deletion gave a conversation of an earlier release a key file of another name."""
 
-PARTED = Invariant(
+MESSAGE_DELETIONS = Invariant(
     "A conversation from which a message was deleted never trains a model again, and only its person's key opens "
     "the rest.",
     f"SELECT count(*) FROM conversations WHERE {_MESSAGE_DELETED}",
@@ -134,7 +134,7 @@ RETENTION = Invariant(
     """,
 )
 
-ENDED = Invariant(
+UNFINISHED_DELETIONS = Invariant(
     "Deletions are finished.",
     """
     SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
@@ -160,7 +160,7 @@ ENDED = Invariant(
 )
 
 
-FORGOTTEN = Invariant(
+ORPHAN_PERMISSIONS = Invariant(
     "No permission outlives its object.",
     "SELECT count(*) FROM permissions",
     """
@@ -174,59 +174,61 @@ FORGOTTEN = Invariant(
 )
 
 
-IS_HELD = "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
-_COPIES = {
+KEY_EXISTS = (
+    "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
+)
+_COPY_BREACHES = {
     CopyKind.LEFT: "Its key was destroyed, but a copy of the key is left.",
     CopyKind.KEY: "It is a copy of a key outside of the key store, and remains when the key is destroyed.",
     CopyKind.STORE: "It is a copy of this key store, and opens data that was deleted after the copy was made.",
 }
-_SUSPECT = {
+_UNJUDGED_COPIES = {
     CopyKind.SEALED: "It is a copy of the key store. With its passphrase it opens data deleted after the copy.",
     CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens data that was deleted after the copy.",
 }
 
 
-async def key_copies(snapshot: VerificationSnapshot, findings: Findings) -> None:
+async def _check_key_copies(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that no copy of a key outlives the key.
 
     A copy that is being put in place is checked again a moment later.
     """
-    broken = await _copies_left(snapshot, findings)
+    broken = await _find_copies(snapshot, findings)
     if any(copy.kind is CopyKind.LEFT for copy in broken):
         await asyncio.sleep(snapshot.recheck_after)
-        still = await _copies_left(snapshot, Findings())
-        broken = [copy for copy in broken if copy in still]
+        remaining = await _find_copies(snapshot, Findings())
+        broken = [copy for copy in broken if copy in remaining]
     for copy in broken:
-        findings.breach(f"file {copy.place}", _COPIES[copy.kind])
+        findings.breach(f"file {copy.place}", _COPY_BREACHES[copy.kind])
 
 
-async def _copies_left(snapshot: VerificationSnapshot, findings: Findings) -> list[KeyFileCopy]:
+async def _find_copies(snapshot: VerificationSnapshot, findings: Findings) -> list[KeyFileCopy]:
     """Return the copies that break the promise; report those that cannot be judged."""
     broken = []
     for copy in await asyncio.to_thread(lambda: list(snapshot.key_copies())):
-        if copy.kind in _SUSPECT:
-            findings.add_unchecked(f"file {copy.place}", _SUSPECT[copy.kind])
-        elif copy.kind is not CopyKind.LEFT or not await snapshot.connection.fetchval(IS_HELD, copy.name):
+        if copy.kind in _UNJUDGED_COPIES:
+            findings.add_unchecked(f"file {copy.place}", _UNJUDGED_COPIES[copy.kind])
+        elif copy.kind is not CopyKind.LEFT or not await snapshot.connection.fetchval(KEY_EXISTS, copy.name):
             broken.append(copy)
     return broken
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     findings.checked += 1
-    await key_copies(snapshot, findings)
-    for invariant in (KEYS, LEAVES_OF_ROWS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
+    await _check_key_copies(snapshot, findings)
+    for invariant in (KEYS, PAGE_LEAVES, MESSAGE_DELETIONS, SHARED, SHARED_PROMPTS, ORPHAN_PERMISSIONS):
         await check_invariant(snapshot, findings, invariant)
     for row in await snapshot.connection.fetch(UNKNOWN_KEYS):
         findings.add_unchecked(
             f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open."
         )
-    if closed := await snapshot.connection.fetchval(CLOSED):
+    if closed := await snapshot.connection.fetchval(CLOSED_PAGE_KEYS):
         reason = (
             "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
         )
         findings.add_unchecked(f"{closed} keys", reason)
     await check_invariant(snapshot, findings, RETENTION, snapshot.now - ONE_DAY)
-    await check_invariant(snapshot, findings, ENDED, snapshot.now - ONE_DAY)
+    await check_invariant(snapshot, findings, UNFINISHED_DELETIONS, snapshot.now - ONE_DAY)
     for row in await snapshot.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
         findings.checked += 1
         findings.expect(

@@ -4,14 +4,14 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each record's owner from its conversation and its parties; the number of records listed to people from the number "
     "in the dataset; each mark of a withdrawal from the current permissions of the record's parties, conversations and "
     "knowledge files."
 )
-CANNOT = "Which models were trained from an exported dataset: the operator records it, or does not."
+LIMITATIONS = "Which models were trained from an exported dataset: the operator records it, or does not."
 
-LISTED = Invariant(
+RECORD_OWNERS = Invariant(
     "Each record is listed to the person whose conversation it is.",
     "SELECT count(*) FROM dataset_records",
     """
@@ -25,7 +25,7 @@ LISTED = Invariant(
     """,
 )
 
-COUNTED = Invariant(
+RECORD_COUNTS = Invariant(
     "The number of listed records is the number in the dataset.",
     "SELECT count(*) FROM datasets WHERE built_at IS NOT NULL",
     """
@@ -36,14 +36,14 @@ COUNTED = Invariant(
     """,
 )
 
-MARKED = Invariant(
+WITHDRAWALS = Invariant(
     "A record without a mark is still allowed by all its parties, and all its contents still exist.",
     "SELECT count(*) FROM dataset_records JOIN datasets ON datasets.id = dataset_id WHERE built_at IS NOT NULL",
     """
     SELECT DISTINCT 'dataset ' || dataset_id || ', record ' || n AS item,
-        asked.name || ' has taken it back, and it is not marked.' AS why
-    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(parties) AS asked (name)
-    LEFT JOIN permissions ON permissions.party = asked.name AND permissions.purpose = 'improve'
+        parties.name || ' has taken it back, and it is not marked.' AS why
+    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(parties) AS parties (name)
+    LEFT JOIN permissions ON permissions.party = parties.name AND permissions.purpose = 'improve'
     WHERE built_at IS NOT NULL AND withdrawn_at IS NULL
         AND (allowed_since IS NULL OR allowed_since > datasets.created_at)
     UNION ALL
@@ -53,13 +53,13 @@ MARKED = Invariant(
     WHERE built_at IS NOT NULL AND withdrawn_at IS NULL AND conversations.id IS NULL
     UNION ALL
     SELECT 'dataset ' || dataset_id || ', record ' || n, 'A knowledge file in it is deleted, and it is not marked.'
-    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(sources) AS told (source)
-    LEFT JOIN knowledge_files ON knowledge_files.id = told.source
+    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(sources) AS files (source)
+    LEFT JOIN knowledge_files ON knowledge_files.id = files.source
     WHERE built_at IS NOT NULL AND withdrawn_at IS NULL AND knowledge_files.id IS NULL
     """,
 )
 
-INVARIANTS = (LISTED, COUNTED, MARKED)
+INVARIANTS = (RECORD_OWNERS, RECORD_COUNTS, WITHDRAWALS)
 
 
 async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:

@@ -15,7 +15,7 @@ from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.log_entries import fill_fillers, fill_personal, fill_public, fill_since
 
-DERIVES = (
+DERIVED_FACTS = (
     "Each commitment from its facts and their salt, opened with the key of the person concerned; every hash of the "
     "tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that the log continues "
     "the tree that the key store remembers, or, after a new log was begun, that its first entry names the last tree of "
@@ -28,7 +28,7 @@ DERIVES = (
     "cosignature, that no witness has cosigned another tree, and that as many have cosigned as the settings require; "
     "that no entry waits longer than its promise allows."
 )
-CANNOT = (
+LIMITATIONS = (
     "What is never in the log: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows from "
     "before the log, or from before their kind was logged, and those of deleted accounts. The time within its hour of "
     "a public act. Whether the details of acts that an earlier version recorded were changed. False entries that an "
@@ -84,9 +84,9 @@ NEW_LOGS = Invariant(
     """
     SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not name the log before it.' AS why
     FROM evidence_logs
-    LEFT JOIN evidence_log AS first ON first.log = evidence_logs.log AND first.position = 0
-    LEFT JOIN evidence_public AS said ON said.id = first.id AND said.facts::jsonb ->> 'kind' = 'log_begun'
-    WHERE (said.facts::jsonb -> 'facts' -> 'before') - 'here' IS DISTINCT FROM jsonb_build_object(
+    LEFT JOIN evidence_log AS first_leaf ON first_leaf.log = evidence_logs.log AND first_leaf.position = 0
+    LEFT JOIN evidence_public AS opening ON opening.id = first_leaf.id AND opening.facts::jsonb ->> 'kind' = 'log_begun'
+    WHERE (opening.facts::jsonb -> 'facts' -> 'before') - 'here' IS DISTINCT FROM jsonb_build_object(
         'origin', old_origin, 'size', old_size, 'root', encode(old_root, 'base64'))
     """,
 )
@@ -101,17 +101,19 @@ CONTRADICTIONS = Invariant(
     """,
 )
 
-LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
+LOG_NUMBERS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
 OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
-SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
+PUBLISHED_SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
 CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
-PUBLISHED = """
-    WITH told AS (
-        SELECT id, at FROM told_public WHERE kind <> 'numbers_released' UNION ALL SELECT id, at FROM told_personal),
-        waiting AS (SELECT at FROM told JOIN evidence_log USING (id) WHERE position IS NULL)
+WAITING_ENTRIES = """
+    WITH entries AS (
+        SELECT id, at FROM public_entries WHERE kind <> 'numbers_released'
+        UNION ALL SELECT id, at FROM personal_entries
+    ), waiting AS (SELECT at FROM entries JOIN evidence_log USING (id) WHERE position IS NULL
+    )
     SELECT (SELECT count(*) FROM waiting) AS entries, (SELECT min(at) FROM waiting) AS oldest,
-        greatest((SELECT max(at) FROM told), (SELECT max(at) FROM evidence_checkpoints)) AS ran
+        greatest((SELECT max(at) FROM entries), (SELECT max(at) FROM evidence_checkpoints)) AS last_run
 """
 """The entries that wait for publication, and the latest moment at which a server certainly ran. Released numbers have
 the time of their day, which may be long before their release.
@@ -121,12 +123,13 @@ COSIGNATURES = """
     SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
     ORDER BY log, size
 """
-COSIGNED_WITHIN = timedelta(hours=1)
+COSIGNING_DEADLINE = timedelta(hours=1)
 LATEST_COSIGNED = """
     SELECT size, (
-        SELECT count(DISTINCT witness) FROM evidence_cosignatures AS given
-        WHERE given.log = old.log AND given.size >= old.size AND witness = ANY ($2::text[])) AS given
-    FROM evidence_checkpoints AS old
+        SELECT count(DISTINCT witness) FROM evidence_cosignatures AS cosignatures
+        WHERE cosignatures.log = checkpoints.log AND cosignatures.size >= checkpoints.size
+            AND witness = ANY ($2::text[])) AS witnesses
+    FROM evidence_checkpoints AS checkpoints
     WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
 """
 """A cosignature of a later checkpoint counts too: that checkpoint begins with this one."""
@@ -139,7 +142,7 @@ async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
         row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
         for row in await snapshot.connection.fetch(OLD_LOGS)
     }
-    for row in await snapshot.connection.fetch(LOGS):
+    for row in await snapshot.connection.fetch(LOG_NUMBERS):
         await _check_log(snapshot, findings, row["log"], old_trees.get(row["log"]))
     await fill_public(snapshot, findings)
     await fill_since(snapshot)
@@ -147,9 +150,9 @@ async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     await fill_fillers(snapshot, findings)
     for invariant in (*public_entries.INVARIANTS, *personal_entries.INVARIANTS):
         await check_invariant(snapshot, findings, invariant, snapshot.now - KEPT + ONE_DAY)
-    await _expect_published(snapshot, findings)
+    await _check_publication(snapshot, findings)
     await _check_cosignatures(snapshot, findings)
-    await _expect_required(snapshot, findings)
+    await _check_required_cosignatures(snapshot, findings)
 
 
 async def _check_log(snapshot: VerificationSnapshot, findings: Findings, log: int, named_tree: Tree | None) -> None:
@@ -157,20 +160,20 @@ async def _check_log(snapshot: VerificationSnapshot, findings: Findings, log: in
 
     `named_tree`: for an old log, its last tree as the next log names it.
     """
-    remembered = log_keys.last_signed_state(snapshot.keys, log)
-    if named_tree is not None and remembered is not None:
+    last_signed = log_keys.last_signed_state(snapshot.keys, log)
+    if named_tree is not None and last_signed is not None:
         findings.checked += 1
         findings.expect(
-            remembered.size < named_tree.size or remembered == named_tree,
+            last_signed.size < named_tree.size or last_signed == named_tree,
             f"log {log}",
             "The log after it names another last tree.",
         )
     tree = _IncrementalTree(snapshot, log)
     checkpoints = 0
     async for row in snapshot.connection.cursor(CHECKPOINTS, log, prefetch=1000):
-        if remembered and remembered.size <= row["size"]:
-            await _expect_beginning(tree, remembered, findings)
-            remembered = None
+        if last_signed and last_signed.size <= row["size"]:
+            await _check_is_prefix(tree, last_signed, findings)
+            last_signed = None
         findings.checked += 1
         checkpoints += 1
         item = f"checkpoint of {row['size']} entries"
@@ -179,26 +182,26 @@ async def _check_log(snapshot: VerificationSnapshot, findings: Findings, log: in
         )
         if fault := _find_signature_fault(snapshot, log, row):
             findings.breach(item, fault)
-    if remembered is not None and named_tree is None:
-        await _expect_signed(snapshot, log, tree, remembered, findings)
+    if last_signed is not None and named_tree is None:
+        await _check_last_signed(snapshot, log, tree, last_signed, findings)
     if checkpoints and snapshot.keys.key(log_keys.key_name(log)) is None:
         findings.add_unchecked("signatures of checkpoints", "The key of the log is not in the key store.")
 
 
-async def _expect_signed(
-    snapshot: VerificationSnapshot, log: int, tree: "_IncrementalTree", remembered: Tree, findings: Findings
+async def _check_last_signed(
+    snapshot: VerificationSnapshot, log: int, tree: "_IncrementalTree", last_signed: Tree, findings: Findings
 ) -> None:
-    if remembered.size <= await snapshot.connection.fetchval(SIZE, log):
-        await _expect_beginning(tree, remembered, findings)
+    if last_signed.size <= await snapshot.connection.fetchval(PUBLISHED_SIZE, log):
+        await _check_is_prefix(tree, last_signed, findings)
     else:
-        await _expect_later(snapshot, log, remembered, findings)
+        await _check_signed_later(snapshot, log, last_signed, findings)
 
 
 class _IncrementalTree:
     """The tree over the log's first entries, built entry by entry."""
 
     def __init__(self, snapshot: VerificationSnapshot, log: int) -> None:
-        self._leaves = _leaves(snapshot, log)
+        self._leaves = _read_leaves(snapshot, log)
         self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
@@ -210,27 +213,27 @@ class _IncrementalTree:
         return self._frontier.root()
 
 
-async def _leaves(snapshot: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
+async def _read_leaves(snapshot: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
     query = "SELECT leaf FROM evidence_log WHERE log = $1 AND position IS NOT NULL ORDER BY position"
     async for row in snapshot.connection.cursor(query, log, prefetch=1000):
         yield row["leaf"]
 
 
-async def _expect_beginning(tree: _IncrementalTree, remembered: Tree, findings: Findings) -> None:
+async def _check_is_prefix(tree: _IncrementalTree, last_signed: Tree, findings: Findings) -> None:
     findings.checked += 1
     findings.expect(
-        await tree.root(remembered.size) == remembered.root,
-        f"tree of {remembered.size} entries",
+        await tree.root(last_signed.size) == last_signed.root,
+        f"tree of {last_signed.size} entries",
         "According to the key store another one was signed.",
     )
 
 
-async def _expect_later(snapshot: VerificationSnapshot, log: int, remembered: Tree, findings: Findings) -> None:
+async def _check_signed_later(snapshot: VerificationSnapshot, log: int, last_signed: Tree, findings: Findings) -> None:
     """Check whether the tree was signed after the snapshot was taken."""
     async with snapshot.reopen() as later:
         findings.expect(
-            await later.fetchval(SIZE, log) >= remembered.size,
-            f"tree of {remembered.size} entries",
+            await later.fetchval(PUBLISHED_SIZE, log) >= last_signed.size,
+            f"tree of {last_signed.size} entries",
             "It was signed, but the log has fewer entries.",
         )
 
@@ -246,27 +249,31 @@ def _find_signature_fault(snapshot: VerificationSnapshot, log: int, row: Any) ->
         tree = SigningKey(row["note"].partition("\n")[0], seed).verifier.read(row["note"])
     except NotSigned as reason:
         return f"It is not signed by this log: {reason}."
-    same = (tree.size, tree.root) == (row["size"], row["root"])
-    return None if same else "What was signed is another tree."
+    is_same_tree = (tree.size, tree.root) == (row["size"], row["root"])
+    return None if is_same_tree else "What was signed is another tree."
 
 
-async def _expect_published(snapshot: VerificationSnapshot, findings: Findings) -> None:
+async def _check_publication(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that no entry waits longer than its promise allows.
 
     If no server ran, the check is reported as unchecked.
     """
-    row = await snapshot.connection.fetchrow(PUBLISHED)
+    row = await snapshot.connection.fetchrow(WAITING_ENTRIES)
     findings.checked += row["entries"]
     if (
         row["oldest"] is None
         or (deadline := snapshot.schedule.latest(snapshot.schedule.next(row["oldest"]))) >= snapshot.now
     ):
         return
-    waits = f"{row['entries']} entries wait, one of them since {row['oldest']}; it had to be published by {deadline}"
-    if row["ran"] >= deadline:
-        findings.breach("entries that wait", f"{waits}.")
+    description = (
+        f"{row['entries']} entries wait, one of them since {row['oldest']}; it had to be published by {deadline}"
+    )
+    if row["last_run"] >= deadline:
+        findings.breach("entries that wait", f"{description}.")
     else:
-        findings.add_unchecked("entries that wait", f"{waits}. No server may have run then. See: discreet doctor.")
+        findings.add_unchecked(
+            "entries that wait", f"{description}. No server may have run then. See: discreet doctor."
+        )
 
 
 async def _check_cosignatures(snapshot: VerificationSnapshot, findings: Findings) -> None:
@@ -282,7 +289,7 @@ async def _check_cosignatures(snapshot: VerificationSnapshot, findings: Findings
             findings.breach(f"cosignature of {row['size']} entries", fault)
 
 
-async def _expect_required(snapshot: VerificationSnapshot, findings: Findings) -> None:
+async def _check_required_cosignatures(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that the latest checkpoint of an hour ago has enough cosignatures.
 
     Receipts need that many.
@@ -291,10 +298,10 @@ async def _expect_required(snapshot: VerificationSnapshot, findings: Findings) -
     if policy.required == 0:
         return
     keys = [str(key) for key in policy.witnesses]
-    row = await snapshot.connection.fetchrow(LATEST_COSIGNED, snapshot.now - COSIGNED_WITHIN, keys)
-    if row is not None and row["given"] < policy.required:
+    row = await snapshot.connection.fetchrow(LATEST_COSIGNED, snapshot.now - COSIGNING_DEADLINE, keys)
+    if row is not None and row["witnesses"] < policy.required:
         findings.add_unchecked(
             "cosignatures",
-            f"{row['given']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an hour, "
-            f"and {policy.required} are required. See: discreet doctor.",
+            f"{row['witnesses']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an "
+            f"hour, and {policy.required} are required. See: discreet doctor.",
         )

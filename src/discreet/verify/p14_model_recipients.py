@@ -4,7 +4,7 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import IN_FLIGHT, Invariant, check_invariant
 
-DERIVES = (
+DERIVED_FACTS = (
     "For each prompt of a stored answer: that its model provider was allowed by the limits that were in force when it "
     "was sent (the person's, the GPT's, the chat's and the workspace's), from the provider's facts, whose history is "
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
@@ -15,7 +15,7 @@ DERIVES = (
     "the kinds of personal data were masked that the rule of its workspace in force required, and nothing in one for "
     "the model on this server."
 )
-CANNOT = (
+LIMITATIONS = (
     "That the facts about a provider are true: they are the operator's word, beside which the app shows what the "
     "operator's latest test measured. That the recorded limits were those that "
     "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat, so "
@@ -23,9 +23,9 @@ CANNOT = (
     "and of programs, of which nothing is recorded, and of answers that were deleted."
 )
 
-NARROW = "ARRAY[sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit]"
+LIMITS_IN_FORCE = "ARRAY[sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit]"
 
-SENT = """(
+DISCLOSURES = """(
         SELECT 'prompt ' || id AS item, facts_id, at, person_limit, gpt_limit, chat_limit, workspace_limit,
             workspace_endpoints, workspace_countries, workspace_retention_days FROM model_disclosures
         UNION ALL
@@ -36,33 +36,33 @@ SENT = """(
             workspace_endpoints, workspace_countries, workspace_retention_days FROM test_disclosures
     )"""
 """What was sent: prompts and questions of answers, prompts of tests, and passages of knowledge files."""
-ALL_SENT = """
+DISCLOSURE_COUNT = """
     SELECT (SELECT count(*) FROM model_disclosures) + (SELECT count(*) FROM knowledge_disclosures)
         + (SELECT count(*) FROM test_disclosures)
 """
 
 LIMITS = Invariant(
     "Each prompt, question and passage went to a provider that every limit in force allowed.",
-    ALL_SENT,
+    DISCLOSURE_COUNT,
     f"""
     SELECT sent.item,
-        CASE WHEN {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
+        CASE WHEN {LIMITS_IN_FORCE} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
              THEN 'It left this server, and a limit forbade that.'
-             WHEN {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
+             WHEN {LIMITS_IN_FORCE} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
              THEN 'Its provider keeps messages or trains, or it is unknown, and a limit forbade that.'
              WHEN facts.endpoint_id <> ALL (sent.workspace_endpoints) THEN 'The workspace did not allow its provider.'
              WHEN sent.workspace_countries IS NOT NULL AND facts.is_elsewhere THEN
                 'The workspace did not allow the country of its provider.'
              ELSE 'Its provider keeps messages longer than the workspace allowed.' END AS why
-    FROM {SENT} AS sent JOIN (
+    FROM {DISCLOSURES} AS sent JOIN (
         SELECT id, endpoint_id, run_by, country, retention_days,
             run_by <> 'this_server' AS is_elsewhere,
             CASE WHEN run_by = 'this_server' THEN coalesce(retention_days, 0) = 0 AND NOT coalesce(trains, false)
                  ELSE coalesce(retention_days = 0 AND NOT trains, false) END AS keeps_nothing
         FROM recipient_facts
     ) AS facts ON facts.id = sent.facts_id
-    WHERE {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
-        OR {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
+    WHERE {LIMITS_IN_FORCE} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
+        OR {LIMITS_IN_FORCE} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
         OR facts.endpoint_id <> ALL (sent.workspace_endpoints)
         OR facts.is_elsewhere AND facts.country <> ALL (sent.workspace_countries)
         OR coalesce(facts.retention_days, 2147483647) > sent.workspace_retention_days
@@ -71,12 +71,12 @@ LIMITS = Invariant(
 
 FACTS = Invariant(
     "Each prompt, question and passage was permitted by the facts that were known when it was sent.",
-    ALL_SENT,
+    DISCLOSURE_COUNT,
     f"""
     SELECT sent.item,
         CASE WHEN facts.since > sent.at THEN 'The facts that allowed it are from later.'
              ELSE 'Other facts about its provider were known by then.' END AS why
-    FROM {SENT} AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    FROM {DISCLOSURES} AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
     WHERE facts.since > sent.at + {IN_FLIGHT} OR EXISTS (
         SELECT FROM recipient_facts AS newer
         WHERE newer.endpoint_id = facts.endpoint_id AND newer.id > facts.id AND newer.since < sent.at - {IN_FLIGHT})
@@ -97,7 +97,7 @@ ANSWERS = Invariant(
     """,
 )
 
-WRITTEN_HERE = """
+IS_ANSWER_OF_THIS_SERVER = """
     messages.role = 'assistant' AND messages.state = 'complete' AND conversations.nature IN ('ordinary', 'preview')
     AND messages.created_at > (SELECT since FROM model_disclosures_start)
 """
@@ -106,12 +106,12 @@ COMPLETE = Invariant(
     "For each answer that a model completed here, it is recorded who got its prompt.",
     f"""
     SELECT count(*) FROM messages JOIN conversations ON conversations.id = messages.conversation_id
-    WHERE {WRITTEN_HERE}
+    WHERE {IS_ANSWER_OF_THIS_SERVER}
     """,
     f"""
     SELECT 'message ' || messages.id AS item, 'It is not recorded which model provider got its prompt.' AS why
     FROM messages JOIN conversations ON conversations.id = messages.conversation_id
-    WHERE {WRITTEN_HERE} AND NOT EXISTS (
+    WHERE {IS_ANSWER_OF_THIS_SERVER} AND NOT EXISTS (
         SELECT FROM model_disclosures WHERE message_id = messages.id AND purpose = 'answer')
     """,
 )
@@ -121,9 +121,9 @@ KNOWLEDGE = Invariant(
     "SELECT count(*) FROM files_with_vectors()",
     """
     SELECT 'knowledge file ' || file_id AS item, 'It is not recorded which model provider got its passages.' AS why
-    FROM files_with_vectors() AS made (file_id, endpoint_id) WHERE NOT EXISTS (
+    FROM files_with_vectors() AS vectors (file_id, endpoint_id) WHERE NOT EXISTS (
         SELECT FROM knowledge_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
-        WHERE sent.file_id = made.file_id AND facts.endpoint_id = made.endpoint_id)
+        WHERE sent.file_id = vectors.file_id AND facts.endpoint_id = vectors.endpoint_id)
     """,
 )
 

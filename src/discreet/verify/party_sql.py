@@ -8,7 +8,7 @@ Invariants:
 
 from discreet.verify.invariant import IN_FLIGHT
 
-OF_CONVERSATION = """
+CONVERSATION_PARTIES = """
     (ARRAY['conversation:' || conversations.id]
      || CASE WHEN conversations.gpt_id IS NULL THEN '{}' ELSE ARRAY['gpt:' || conversations.gpt_id] END
      || ARRAY['service:' || conversations.service, 'user:' || conversations.owner_id])
@@ -23,7 +23,7 @@ owner.
 """
 
 
-def origins_then(conversation: str = "conversations") -> str:
+def origins_at_start(conversation: str = "conversations") -> str:
     """Return SQL for the origins that a GPT had when a conversation with it began.
 
     They can be found only in part today: those of the version that had been published for at least a minute, and those
@@ -69,7 +69,7 @@ def allowed_at(party: str, moment: str) -> str:
     """
 
 
-STANDINGS = """
+DERIVED_PERMISSIONS = """
     WITH begun (party, purpose, allowed_since) AS (
         SELECT 'conversation:' || id, 'improve', began_at FROM conversations WHERE nature = 'ordinary'
         UNION ALL SELECT 'image:' || id, 'improve', began_at FROM images

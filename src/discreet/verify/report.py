@@ -15,10 +15,10 @@ from discreet.verify.run import CHECKS, Verified
 AS_PROMISED, BROKEN, UNCHECKED = 0, 1, 2
 
 
-def exit_code(all_of_it: Sequence[Verified]) -> int:
-    if not all(verified.kept for verified in all_of_it):
+def exit_code(results: Sequence[Verified]) -> int:
+    if not all(verified.kept for verified in results):
         return BROKEN
-    return UNCHECKED if any(verified.findings.unchecked for verified in all_of_it) else AS_PROMISED
+    return UNCHECKED if any(verified.findings.unchecked for verified in results) else AS_PROMISED
 
 
 def round_count(count: int) -> int:
@@ -88,5 +88,5 @@ def summary_line(results: Sequence[Verified]) -> str:
 
 def table() -> str:
     """Return the table of docs/verify.md: what each check derives and cannot show."""
-    rows = [f"| {check.id} | {check.derives} | {check.cannot} |" for check in CHECKS]
+    rows = [f"| {check.id} | {check.derived_facts} | {check.limitations} |" for check in CHECKS]
     return "\n".join(["| promise | re-derived | cannot be shown by it |", "| --- | --- | --- |", *rows])

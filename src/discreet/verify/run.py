@@ -37,14 +37,14 @@ class PromiseCheck:
     """How one promise is re-derived: its sources, and what they cannot show."""
 
     id: str
-    derives: str
-    cannot: str
+    derived_facts: str
+    limitations: str
     check: Callable[[VerificationSnapshot, Findings], Awaitable[None]]
 
 
 CHECKS = tuple(
-    PromiseCheck(promise, file.DERIVES, file.CANNOT, file.check)
-    for promise, file in {
+    PromiseCheck(promise, module.DERIVED_FACTS, module.LIMITATIONS, module.check)
+    for promise, module in {
         "P1": p01_training_consent,
         "P2": p02_choices,
         "P3": p03_origins,

@@ -77,7 +77,7 @@ async def refused(cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdPart
     return answer.sentence
 
 
-async def test_a_granted_operation_runs_and_its_answer_is_told_to_the_model(
+async def test_a_granted_operation_runs_and_its_answer_is_sent_to_the_model(
     ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, finding: Any
 ) -> None:
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
@@ -287,7 +287,7 @@ async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(
     assert (await cast.cleo.get(f"/api/workspace/api/keys/{narrow.id}/gpts/{gpt}/operations")).status == 404
 
 
-async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(
+async def test_a_grant_in_anothers_name_is_refused_and_an_administrator_revokes(
     cast: Cast, made: CreatedKey, gpt: str, granted: Any, owner: Any, services: Services
 ) -> None:
     """Ada becomes an admin of Cleo's team."""
@@ -482,7 +482,7 @@ async def test_the_same_call_is_made_once_and_then_answered_in_words(
     assert [body.get("tool_choice") for body in scripted.requests] == ["required", "auto", "none"]
 
 
-async def test_nonsense_is_told_to_the_model_and_not_sent(
+async def test_invalid_arguments_are_reported_to_the_model_and_not_sent(
     cast: Cast, made: CreatedKey, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     scripted.answer = answer_script(
@@ -497,7 +497,7 @@ async def test_nonsense_is_told_to_the_model_and_not_sent(
     assert len(third_party.requests) == 1
 
 
-async def test_a_third_party_that_fails_is_told_to_the_model(
+async def test_a_failing_third_party_is_reported_to_the_model(
     ai: openai.AsyncOpenAI,
     cast: Cast,
     gpt: str,

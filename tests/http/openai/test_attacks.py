@@ -71,7 +71,7 @@ async def test_another_host_name_is_refused_in_the_clients_form(cast: Cast, made
     assert (answer.status, answer.json["error"]["type"]) == (400, "invalid_request_error")
 
 
-async def test_what_is_not_there_is_told_in_the_clients_form(cast: Cast, made: CreatedKey) -> None:
+async def test_an_absent_object_is_reported_in_the_clients_form(cast: Cast, made: CreatedKey) -> None:
     for method, path, status in (
         ("GET", "/v1/nothing", 404),
         ("POST", "/v1/audio/speech", 404),
@@ -298,7 +298,7 @@ async def test_members_and_strangers_make_end_and_see_no_keys(
     assert (await call(cast.visitor, made, "GET", "/v1/models")).status == 200
 
 
-async def test_a_key_is_told_once_and_kept_as_a_digest(cast: Cast, made: CreatedKey, owner: Any) -> None:
+async def test_a_key_is_shown_once_and_stored_as_a_digest(cast: Cast, made: CreatedKey, owner: Any) -> None:
     shown = await cast.cleo.get("/api/workspace/api")
     assert made.text[:10] in shown.body.decode()
     assert made.text[:20] not in shown.body.decode()
@@ -421,7 +421,7 @@ async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_d
     assert not [row for row in rows if gone.text[10:20] in row["details"]]
 
 
-async def test_a_keys_quota_is_told_in_the_clients_form(cast: Cast, made: CreatedKey, owner: Any) -> None:
+async def test_a_keys_quota_is_reported_in_the_clients_form(cast: Cast, made: CreatedKey, owner: Any) -> None:
     spent = await create_key(cast.cleo, made.project, name="Spent")
     await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), $1, 1)", f"key:{spent.id}")
     assert (await call(cast.visitor, spent, "POST", "/v1/chat/completions", chat_body())).status == 200

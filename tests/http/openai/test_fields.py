@@ -364,7 +364,7 @@ def test_what_the_operator_lists_is_passed_on_and_what_discloses_is_not() -> Non
         read_chat(encoded(chat_body() | {"plugins": [1]}), Endpoint(is_remote=True, listed=("plugins",)))
 
 
-async def test_the_official_client_is_told_which_field(ai: openai.AsyncOpenAI) -> None:
+async def test_the_official_client_learns_which_field(ai: openai.AsyncOpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         await ai.responses.create(model="scripted", input="x", reasoning={"summary": "detailed"})
     assert (refused.value.code, refused.value.param) == ("unsupported_parameter", "reasoning.summary")

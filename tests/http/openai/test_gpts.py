@@ -26,7 +26,7 @@ async def gpt(cast: Cast, services: Services) -> str:
     return made
 
 
-async def test_what_it_knows_is_told_to_the_model_and_named_in_the_answer(
+async def test_its_knowledge_is_sent_to_the_model_and_cited_in_the_answer(
     ai: openai.AsyncOpenAI, gpt: str, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "On Tuesdays [1]."
@@ -48,7 +48,7 @@ async def test_its_instructions_are_in_no_answer(ai: openai.AsyncOpenAI, gpt: st
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-async def test_whoever_leaves_is_not_answered_on(
+async def test_an_answer_ends_when_its_client_disconnects(
     server: str, made: CreatedKey, scripted: ScriptedModel, streamed: bool
 ) -> None:
     scripted.answer, scripted.gap = MANY, 0.05

@@ -41,7 +41,7 @@ def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps:
         assert len([at for at in taken if begin <= at < begin + MINUTE]) <= 2 * most
 
 
-def test_whoever_waits_as_long_as_told_is_let_in() -> None:
+def test_a_client_that_waits_as_long_as_stated_is_admitted() -> None:
     clock, key_id = Steady(), uuid4()
     pace = RateLimiter(2, 100, clock)
     pace.take(key_id)

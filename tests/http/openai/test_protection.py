@@ -213,7 +213,7 @@ async def test_a_model_without_a_gpt_keeps_nothing(cast: Cast, ai: openai.AsyncO
     assert said.choices[0].message.content == SECRET
 
 
-async def test_a_builder_may_let_them_be_told(
+async def test_a_builder_may_allow_quoting_them(
     cast: Cast, ai: openai.AsyncOpenAI, services: Services, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
     open_one = await publish_gpt_with_actions(cast.cleo, document(third_party.origin))

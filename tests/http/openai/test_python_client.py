@@ -54,7 +54,7 @@ async def test_a_stream_comes_in_pieces_with_the_counts_last_where_asked(ai: ope
     assert len({c.id for c in chunks}) == 1
 
 
-async def test_a_stream_tells_no_counts_where_nobody_asked(ai: openai.AsyncOpenAI) -> None:
+async def test_a_stream_has_no_counts_unless_requested(ai: openai.AsyncOpenAI) -> None:
     stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
     assert [chunk.usage async for chunk in stream if chunk.usage] == []
 
@@ -267,7 +267,7 @@ async def test_the_client_tries_again_when_the_model_does_not_answer(
     ids=lambda part: getattr(part, "message", ""),
 )
 @pytest.mark.parametrize("streamed", [False, True])
-async def test_what_the_endpoint_does_wrong_is_told_as_the_client_knows_it(
+async def test_the_endpoints_faults_are_reported_in_the_clients_form(
     ai: openai.AsyncOpenAI, scripted: ScriptedModel, failure: Failure, kind: Any, code: str, streamed: bool
 ) -> None:
     scripted.failure = failure
@@ -312,7 +312,7 @@ async def test_what_is_not_supported_is_refused_by_its_name(
     assert scripted.requests == []
 
 
-async def test_a_wrong_key_is_told_as_such(server: str) -> None:
+async def test_a_wrong_key_is_reported_as_such(server: str) -> None:
     async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key="dsc-wrong", max_retries=0) as stranger:
         with pytest.raises(openai.AuthenticationError) as refused:
             await stranger.models.list()

@@ -118,9 +118,7 @@ async def test_a_checker_of_the_standard_finds_nothing_wrong(directory: Director
 @pytest.mark.parametrize(
     "path", ["/Users", "/Groups", "/Users/{id}", "/Groups/{id}", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig"]
 )
-async def test_every_route_is_shut_to_everybody_without_the_token(
-    method: str, path: str, directory: Directory, cast: Cast
-) -> None:
+async def test_every_route_needs_the_token(method: str, path: str, directory: Directory, cast: Cast) -> None:
     """Cookies, the wrong token, another scheme, a token in the query: nothing of that opens it."""
     path = path.replace("{id}", str(uuid4()))
     stranger = Directory(directory.base, None)
@@ -265,7 +263,7 @@ async def test_who_is_not_active_does_not_come_in_the_first_time_either(
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = 'ida@corp.example'") == 0
 
 
-async def test_a_directory_restores_nobody_whom_a_person_suspended(
+async def test_a_directory_cannot_restore_a_member_whom_a_person_suspended(
     directory: Directory, signing_in: OpenIdProvider, workspace: str, client: Callable[[], Client], cast: Cast
 ) -> None:
     made = await directory.ok("POST", "/Users", user("jan@corp.example"))
@@ -291,7 +289,7 @@ async def test_an_owner_is_put_out_by_no_directory(directory: Directory, cast: C
     assert (await cast.emil.get("/api/me")).ok() is not None
 
 
-async def test_a_directory_takes_nobody_into_the_workspace_by_naming_them(
+async def test_a_directory_cannot_add_an_existing_account_by_naming_it(
     directory: Directory, cast: Cast, owner: Any
 ) -> None:
     """Ada has an account here; the directory says her address. She is no member by that."""

@@ -36,12 +36,12 @@ class ModelChoiceView(View):
 
     @classmethod
     def of(cls, choice: ModelChoice, unread: Mapping[UUID, StoredFacts]) -> Self:
-        known = unread.get(choice.endpoint.id)
+        previous_facts = unread.get(choice.endpoint.id)
         return cls.from_value(
             choice,
             recipient=ModelProviderView.of(choice.endpoint, choice.host),
             reasons=list(choice.reasons),
-            changed_from=known and RecipientFactsView.of_stored(known),
+            changed_from=previous_facts and RecipientFactsView.of_stored(previous_facts),
         )
 
 

@@ -15,12 +15,12 @@ class TextBody(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_unstorable_text(cls, given: Any) -> Any:
-        for path, text in _texts(given):
+    def _refuse_unstorable_text(cls, value: Any) -> Any:
+        for path, text in _texts(value):
             if not is_storable(text):
                 field = _names(path).encode("utf-8", "replace").decode()
                 raise PydanticCustomError(UNSTORABLE_TEXT, "cannot be stored", {"field": field})
-        return given
+        return value
 
 
 def is_storable(text: str) -> bool:

@@ -33,7 +33,7 @@ from discreet.identity.accounts.key_comparison import ChangedKeys
 from discreet.identity.accounts.page_reconciliation import differing_pages, reconcile_page
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
-from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
+from discreet.promises.improve import PartyPermission, get_effective_time, with_origins
 from discreet.promises.insight import default_permission
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
 
@@ -245,7 +245,7 @@ class ChoiceTransaction:
         await store.lock_party(self.connection, str(party))
         await self._require_own_party(party, allowed, purpose)
         [permission] = await ConsentChoices.permissions(self.connection, [party], purpose=purpose)
-        if (at := moment_of_answer(permission, allowed, self._clock.now())) is None:
+        if (at := get_effective_time(permission, allowed, self._clock.now())) is None:
             return
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
         await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)

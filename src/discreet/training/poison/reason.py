@@ -18,7 +18,7 @@ from discreet.training.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
 
 
 def find_poison(talk: Sequence[str], context: Sequence[str] = ()) -> str | None:
-    """Return the code for dropping a record (`reasons.MEANING`), or None to keep it.
+    """Return the code for dropping a record (`reasons.MEANINGS`), or None to keep it.
 
     The texts are the original ones. `context` is the GPT context before the talk. Instructions there are legitimate,
     and many forbid following others in just these words, so only its form is checked.

@@ -32,7 +32,7 @@ _TRANSACTION_WORDS = (
 class SensitiveFieldKind:
     """A kind of personal data.
 
-    `named` matches the words of a field's name, `reason` a description that explains the field.
+    `name_pattern` matches the words of a field's name, `reason` a description that explains the field.
     """
 
     label: str
@@ -152,12 +152,12 @@ _WORD = re.compile(r"[A-Z]{1,60}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 @dataclass(frozen=True)
 class _Field:
-    """A value that the operation may ask for. `said` is the document's text about it."""
+    """A value that the operation may ask for. `description` is the document's text about it, `types` its JSON types."""
 
     path: tuple[str, ...]
     required: bool
     description: str
-    kinds: frozenset[str]
+    types: frozenset[str]
     is_choice: bool
     """Whether it is one of a few values, or a boolean."""
 
@@ -168,10 +168,10 @@ class _Field:
 
     @property
     def is_text(self) -> bool:
-        return not self.is_choice and not self.kinds & {"integer", "number"}
+        return not self.is_choice and not self.types & {"integer", "number"}
 
     @property
-    def shown(self) -> str:
+    def quoted_path(self) -> str:
         return f"“{spell_out_hidden(shorten('.'.join(self.path), 60))}”"
 
 
@@ -182,29 +182,30 @@ def lint(operation: Operation) -> list[DocumentProblem]:
     """
     hints: dict[str, DocumentProblem] = {}
     if _WHOLE_CHAT_REQUEST.search(_operation_text(operation)):
-        in_full = "Its description asks for the user's words in full. Ask for the few words that it needs."
-        hints[""] = DocumentProblem("", in_full)
-    for field in islice(_fields(operation.schema, (), True, 0), MAX_FIELDS):
-        if (why := _hint(operation, field)) and len(hints) < MAX_HINTS:
-            hints.setdefault(build_pointer(field.path), DocumentProblem(build_pointer(field.path), why))
+        sentence = "Its description asks for the user's words in full. Ask for the few words that it needs."
+        hints[""] = DocumentProblem("", sentence)
+    for field in islice(_list_fields(operation.schema, (), True, 0), MAX_FIELDS):
+        if (hint := _build_hint(operation, field)) and len(hints) < MAX_HINTS:
+            hints.setdefault(build_pointer(field.path), DocumentProblem(build_pointer(field.path), hint))
     return list(hints.values())
 
 
-def _hint(operation: Operation, field: _Field) -> str | None:
+def _build_hint(operation: Operation, field: _Field) -> str | None:
     asks = "always asks" if field.required else "can ask"
     if _SECRET.match(field.name):
-        return f"It {asks} for a secret ({field.shown}). Set it up as the action's sign-in, so that no chat holds it."
+        advice = "Set it up as the action's sign-in, so that no chat holds it."
+        return f"It {asks} for a secret ({field.quoted_path}). {advice}"
     if _HIDDEN_FROM_USER.search(field.description):
-        return f"It says that its user should not see {field.shown}. Here people see what is sent about them."
+        return f"It says that its user should not see {field.quoted_path}. Here people see what is sent about them."
     if field.is_text and _asks_for_whole_chat(field):
-        strongly = " every time" if field.required else ""
+        frequency = " every time" if field.required else ""
         return (
-            f"It {asks} for the user's own words as a whole ({field.shown}): {operation.host} would receive "
-            f"them{strongly}. Ask for the few words that it needs."
+            f"It {asks} for the user's own words as a whole ({field.quoted_path}): {operation.host} would receive "
+            f"them{frequency}. Ask for the few words that it needs."
         )
     for kind in _KINDS:
         if _asks_for(field, kind) and not kind.reason.search(_operation_text(operation)):
-            return _unexplained(operation, field, kind, asks)
+            return _build_unexplained_hint(operation, field, kind, asks)
     return None
 
 
@@ -215,22 +216,24 @@ def _asks_for_whole_chat(field: _Field) -> bool:
 
 
 def _asks_for(field: _Field, kind: SensitiveFieldKind) -> bool:
-    told = kind.label == _PERSON_ID and _IDENTITY_DESCRIPTION.search(field.description)
-    return not field.is_choice and bool(told or kind.name_pattern.search(field.name))
+    is_person_id = kind.label == _PERSON_ID and _IDENTITY_DESCRIPTION.search(field.description)
+    return not field.is_choice and bool(is_person_id or kind.name_pattern.search(field.name))
 
 
 def _operation_text(operation: Operation) -> str:
     return f"{operation.summary}\n{operation.description}"
 
 
-def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, asks: str) -> str:
-    said = spell_out_hidden(shorten(operation.summary or operation.description, 80))
-    reason = f"its description, “{said}”, does not say why" if said else "it has no description that would say why"
-    do = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
-    return f"It {asks} for {kind.label} ({field.shown}); {reason}. {do}"
+def _build_unexplained_hint(operation: Operation, field: _Field, kind: SensitiveFieldKind, asks: str) -> str:
+    description = spell_out_hidden(shorten(operation.summary or operation.description, 80))
+    reason = "it has no description that would say why"
+    if description:
+        reason = f"its description, “{description}”, does not say why"
+    advice = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
+    return f"It {asks} for {kind.label} ({field.quoted_path}); {reason}. {advice}"
 
 
-def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
+def _list_fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
     """Yield every named value of the schema, also nested ones."""
     if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
         return
@@ -239,22 +242,24 @@ def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> I
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
         is_required = required and isinstance(names, list) and name in names
         if isinstance(part, Mapping):
-            yield _Field((*path, name), is_required, _schema_text(part), kinds := _kinds(part), _is_choice(part, kinds))
-        yield from _fields(part, (*path, name), is_required, depth + 1)
+            yield _Field(
+                (*path, name), is_required, _schema_text(part), types := _get_types(part), _is_choice(part, types)
+            )
+        yield from _list_fields(part, (*path, name), is_required, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, []) if isinstance(schema.get(key), list) else []:
-            yield from _fields(part, path, required and key == "allOf", depth + 1)
-    yield from _fields(schema.get("items"), path, required, depth + 1)
+            yield from _list_fields(part, path, required and key == "allOf", depth + 1)
+    yield from _list_fields(schema.get("items"), path, required, depth + 1)
 
 
 def _schema_text(schema: Mapping[str, Any]) -> str:
     return " ".join(str(schema[key])[:2_000] for key in ("title", "description") if isinstance(schema.get(key), str))
 
 
-def _kinds(schema: Mapping[str, Any]) -> frozenset[str]:
-    kinds = schema.get("type", "string")
-    return frozenset([kinds] if isinstance(kinds, str) else map(str, kinds))
+def _get_types(schema: Mapping[str, Any]) -> frozenset[str]:
+    types = schema.get("type", "string")
+    return frozenset([types] if isinstance(types, str) else map(str, types))
 
 
-def _is_choice(schema: Mapping[str, Any], kinds: frozenset[str]) -> bool:
-    return "enum" in schema or "const" in schema or kinds == {"boolean"}
+def _is_choice(schema: Mapping[str, Any], types: frozenset[str]) -> bool:
+    return "enum" in schema or "const" in schema or types == {"boolean"}

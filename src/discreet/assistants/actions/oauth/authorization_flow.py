@@ -181,13 +181,13 @@ class AuthorizationFlow:
         await self._require_allowed_hosts(actor, pending.workspace_id, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
-            await self._connections.client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
+            await self._connections.get_client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
             callback.code,
             self.redirect_uri(action_id),
             pending.verifier,
         )
         token = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
-        await self._connections.store(actor, pending.gpt_id, action_id, token)
+        await self._connections.store_token(actor, pending.gpt_id, action_id, token)
         return pending.return_to
 
     async def get_return_page(self, actor: Actor, state: str) -> str:

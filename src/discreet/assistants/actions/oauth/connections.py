@@ -65,7 +65,7 @@ class OAuthConnection:
 @dataclass(frozen=True)
 class _OpenConnection:
     stored: StoredConnection
-    kept: StoredToken
+    token: StoredToken
 
 
 class Connections:
@@ -73,10 +73,10 @@ class Connections:
 
     def __init__(self, runtime: Runtime, outlet: OutboundHttp) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
-        self._seals = ConsentCipher(runtime.keys, runtime.random)
+        self._cipher = ConsentCipher(runtime.keys, runtime.random)
         self._secrets = Secrets(runtime.keys, runtime.clock, runtime.random)
         self._endpoint = TokenEndpoint(outlet, runtime.clock)
-        self._renewing: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._refresh_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def list_connections(self, actor: Actor) -> list[OAuthConnection]:
         """Return the person's connections, latest first."""
@@ -84,8 +84,8 @@ class Connections:
             rows = await store.list_connections(connection)
         tokens = [(row, self._open_token(actor, row)) for row in rows]
         return [
-            OAuthConnection(row.id, row.gpt_id, kept.gpt_name, get_host(kept.origin), row.made_at)
-            for row, kept in tokens
+            OAuthConnection(row.id, row.gpt_id, token.gpt_name, get_host(token.origin), row.made_at)
+            for row, token in tokens
         ]
 
     async def disconnect(self, actor: Actor, connection_id: UUID) -> None:
@@ -96,12 +96,12 @@ class Connections:
 
     async def find_needed_sign_in(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the sign-in that a call needs first, else None."""
-        open_ = await self._find_sign_in(actor, bound)
-        if open_ and open_.kept.wanted:
-            return _step_up(bound, open_.kept.wanted)
-        if open_ and (open_.kept.tokens.is_valid(self._clock.now()) or open_.kept.tokens.refresh_token):
+        opened = await self._find_sign_in(actor, bound)
+        if opened and opened.token.wanted:
+            return _build_step_up(bound, opened.token.wanted)
+        if opened and (opened.token.tokens.is_valid(self._clock.now()) or opened.token.tokens.refresh_token):
             return None
-        return _sign_in(bound)
+        return _build_sign_in(bound)
 
     async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
         """Remember scopes that the third party wants beyond the granted ones.
@@ -109,54 +109,54 @@ class Connections:
         It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when
         there is nothing to ask: no sign-in, or all are granted already.
         """
-        open_ = await self._find_sign_in(actor, bound)
-        if open_ is None:
+        opened = await self._find_sign_in(actor, bound)
+        if opened is None:
             return False
-        token = open_.kept
+        token = opened.token
         missing = tuple(scope for scope in scopes if scope not in (*token.auth.scopes, *token.more_scopes))
         if not missing or len(token.more_scopes) + len(missing) > MAX_SCOPES:
             return False
-        await self._save(actor, open_, msgspec.structs.replace(token, wanted=missing))
+        await self._save(actor, opened, msgspec.structs.replace(token, wanted=missing))
         return True
 
     async def list_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
         """Return the scopes beyond the action's own that were granted or wanted."""
-        open_ = await self._find_sign_in(actor, bound)
-        return open_.kept.all_scopes if open_ else ()
+        opened = await self._find_sign_in(actor, bound)
+        return opened.token.all_scopes if opened else ()
 
-    async def token(self, actor: Actor, bound: Bound) -> str:
+    async def get_access_token(self, actor: Actor, bound: Bound) -> str:
         """Return the person's access token for this sign-in; refresh it if needed.
 
         SignInNeeded when there is none.
         """
-        open_ = await self._find_sign_in(actor, bound)
-        if open_ is not None and not open_.kept.tokens.is_valid(self._clock.now()):
-            lock = self._renewing.setdefault(open_.stored.id, asyncio.Lock())
+        opened = await self._find_sign_in(actor, bound)
+        if opened is not None and not opened.token.tokens.is_valid(self._clock.now()):
+            lock = self._refresh_locks.setdefault(opened.stored.id, asyncio.Lock())
             async with lock:  # one refresh at a time; later callers find it done
-                open_ = await self._refresh(actor, bound)
-        if open_ is None:
-            raise SignInNeeded(_sign_in(bound))
-        return open_.kept.tokens.access_token
+                opened = await self._refresh(actor, bound)
+        if opened is None:
+            raise SignInNeeded(_build_sign_in(bound))
+        return opened.token.tokens.access_token
 
     async def _refresh(self, actor: Actor, bound: Bound) -> _OpenConnection | None:
         """Refresh the tokens; None when the third party no longer accepts the sign-in.
 
         The connection is deleted then.
         """
-        open_ = await self._find_sign_in(actor, bound)
-        if open_ is None or open_.kept.tokens.is_valid(self._clock.now()):
-            return open_
-        token = open_.kept
+        opened = await self._find_sign_in(actor, bound)
+        if opened is None or opened.token.tokens.is_valid(self._clock.now()):
+            return opened
+        token = opened.token
         if token.tokens.refresh_token is None:
             return None
-        secret = await self.client_secret(actor, bound.gpt_id, bound.action.id, token.origin, token.auth)
+        secret = await self.get_client_secret(actor, bound.gpt_id, bound.action.id, token.origin, token.auth)
         try:
             tokens = await self._endpoint.by_refresh(token.auth, secret, token.tokens.refresh_token)
-        except TokenRefused as refused:
-            if refused.error != "invalid_grant":
+        except TokenRefused as error:
+            if error.error != "invalid_grant":
                 raise
-            return await self._drop_refused(actor, bound, open_)
-        return await self._save(actor, open_, msgspec.structs.replace(token, tokens=tokens))
+            return await self._drop_refused(actor, bound, opened)
+        return await self._save(actor, opened, msgspec.structs.replace(token, tokens=tokens))
 
     async def _drop_refused(self, actor: Actor, bound: Bound, stale: _OpenConnection) -> _OpenConnection | None:
         """Delete the refused connection, and return the one that another process renewed.
@@ -169,16 +169,16 @@ class Connections:
 
     async def _save(self, actor: Actor, previous: _OpenConnection, token: StoredToken) -> _OpenConnection:
         now = self._clock.now()
-        sealed = self._seals.for_connections(actor.account_id).close(token, _about(previous.stored))
+        sealed = self._cipher.for_connections(actor.account_id).close(token, _build_context(previous.stored))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.renew(connection, previous.stored, sealed, now)
         return _OpenConnection(replace(previous.stored, sealed=sealed, renewed_at=now), token)
 
-    async def store(self, actor: Actor, gpt_id: UUID, action_id: UUID, token: StoredToken) -> None:
+    async def store_token(self, actor: Actor, gpt_id: UUID, action_id: UUID, token: StoredToken) -> None:
         """Store the tokens of a new sign-in, in place of an earlier one."""
         now = self._clock.now()
         stored = StoredConnection(self._random.new_id(), gpt_id, action_id, b"", now, now)
-        sealed = self._seals.for_connections(actor.account_id).close(token, _about(stored))
+        sealed = self._cipher.for_connections(actor.account_id).close(token, _build_context(stored))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.put(connection, actor.account_id, replace(stored, sealed=sealed)):
                 raise NotFound("This GPT no longer exists.")
@@ -190,13 +190,13 @@ class Connections:
         if stored is None:
             return None
         token = self._open_token(actor, stored)
-        fits = token.origin == bound.operation.origin and token.auth == bound.action.auth
-        return _OpenConnection(stored, token) if fits else None
+        is_same_sign_in = token.origin == bound.operation.origin and token.auth == bound.action.auth
+        return _OpenConnection(stored, token) if is_same_sign_in else None
 
     def _open_token(self, actor: Actor, stored: StoredConnection) -> StoredToken:
-        return self._seals.for_connections(actor.account_id).open(stored.sealed, StoredToken, _about(stored))
+        return self._cipher.for_connections(actor.account_id).open(stored.sealed, StoredToken, _build_context(stored))
 
-    async def client_secret(
+    async def get_client_secret(
         self, actor: Actor, gpt_id: UUID, action_id: UUID, origin: str, auth: OAuthAuth
     ) -> str | None:
         """Return the builder's client secret, if the client has one."""
@@ -204,7 +204,7 @@ class Connections:
             return await self._secrets.secret(connection, gpt_id, action_id, origin, auth)
 
 
-def _sign_in(bound: Bound) -> SignIn:
+def _build_sign_in(bound: Bound) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
@@ -214,7 +214,7 @@ def _sign_in(bound: Bound) -> SignIn:
     )
 
 
-def _step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
+def _build_step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
@@ -225,7 +225,7 @@ def _step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
     )
 
 
-def _about(stored: StoredConnection) -> str:
+def _build_context(stored: StoredConnection) -> str:
     return f"connection {stored.gpt_id} {stored.action_id}"
 
 

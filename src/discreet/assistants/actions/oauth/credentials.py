@@ -59,7 +59,7 @@ class CallCredentials:
                 secret = await self._get_builder_secret(actor, bound)
                 return build_bearer_credentials(await self._client_tokens.token(bound, auth, secret))
             case OAuthAuth():
-                return build_bearer_credentials(await self._connections.token(actor, bound))
+                return build_bearer_credentials(await self._connections.get_access_token(actor, bound))
             case OperatorAuth() as auth:
                 return build_key_credentials(ApiKeyAuth(auth.scheme, auth.name), self._get_operator_key(auth, bound))
 

@@ -130,7 +130,7 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
     @api.put("/workspaces/{workspace_id}/sign-in")
     async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
         """Configure the provider. Its sessions end if anything changed."""
-        return SetUpView.of(await services.sso_configuration.configure(me, workspace_id, body.wanted()))
+        return SetUpView.of(await services.sso_configuration.configure(me, workspace_id, body.to_update()))
 
     @api.post("/workspaces/{workspace_id}/sign-in/test")
     async def test(workspace_id: UUID, me: Me) -> ProviderTestView:

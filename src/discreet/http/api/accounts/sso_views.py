@@ -60,7 +60,7 @@ class ProviderBody(StrictBody):
     addresses_vouched: bool = False
     """The owner's statement that the provider verifies e-mail addresses."""
 
-    def wanted(self) -> ProviderUpdate:
+    def to_update(self) -> ProviderUpdate:
         return ProviderUpdate(
             issuer=self.issuer,
             client_id=self.client_id,

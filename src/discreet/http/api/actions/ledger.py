@@ -60,9 +60,9 @@ def _entries(api: APIRouter, services: "Services") -> None:
     async def export(me: Me, format: Literal["json", "csv"] = "json") -> Response:
         """Return all disclosures, as a file."""
         rows = services.ledger.export(me)
-        written, media_type = (as_csv(rows), "text/csv") if format == "csv" else (as_json(rows), "application/json")
-        named = {"Content-Disposition": f'attachment; filename="discreet-ledger.{format}"'}
-        return StreamingResponse(written, media_type=media_type, headers=named)
+        content, media_type = (as_csv(rows), "text/csv") if format == "csv" else (as_json(rows), "application/json")
+        headers = {"Content-Disposition": f'attachment; filename="discreet-ledger.{format}"'}
+        return StreamingResponse(content, media_type=media_type, headers=headers)
 
 
 def _views(api: APIRouter, services: "Services") -> None:

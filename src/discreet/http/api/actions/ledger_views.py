@@ -51,17 +51,17 @@ class LedgerEntryView(View):
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "LedgerEntryView":
-        told, result, by = entry.facts, entry.result, entry.facts.program
+        facts, result, program = entry.facts, entry.result, entry.facts.program
         return cls.from_value(
-            told,
+            facts,
             id=entry.id,
             at=entry.at,
             completed_at=entry.completed_at,
             state=entry.state,
             sentence=entry.sentence,
-            gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name),
+            gpt=NamedGptView(id=entry.gpt_id, name=facts.gpt_name),
             conversation_id=entry.conversation_id,
-            program=ProgramView.from_value(by, field_names=told.field_names) if by else None,
+            program=ProgramView.from_value(program, field_names=facts.field_names) if program else None,
             status=result.status,
             received_bytes=result.received,
         )
@@ -78,9 +78,9 @@ class FullEntryView(LedgerEntryView):
 
     @classmethod
     def of_full(cls, full: FullEntry) -> "FullEntryView":
-        told, sent = dict(LedgerEntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
-        fields = [FieldView.of(field) for field in sent.fields] if sent else None
-        return cls(**told, request=RequestView.of(sent) if sent else None, fields=fields)
+        entry, disclosure = dict(LedgerEntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
+        fields = [FieldView.of(field) for field in disclosure.fields] if disclosure else None
+        return cls(**entry, request=RequestView.of(disclosure) if disclosure else None, fields=fields)
 
 
 class EntriesView(View):

@@ -43,8 +43,8 @@ def routes(services: "Services") -> APIRouter:
     @api.put("")
     async def save(body: AboutMeBody, me: Me) -> AboutMeView:
         """Save both texts and where they are used. Without a text, everything is deleted."""
-        told = AboutMe(about_you=body.about_you, answers=body.answers, in_chats=body.in_chats, in_gpts=body.in_gpts)
-        return AboutMeView.from_value(await services.about_me.save(me, told))
+        about_me = AboutMe(about_you=body.about_you, answers=body.answers, in_chats=body.in_chats, in_gpts=body.in_gpts)
+        return AboutMeView.from_value(await services.about_me.save(me, about_me))
 
     @api.delete("", status_code=204)
     async def delete(me: Me) -> None:

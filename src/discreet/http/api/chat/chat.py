@@ -88,12 +88,12 @@ class AskBody(TextBody):
     mention: UUID | None = None
     time_zone: str | None = Field(default=None, max_length=64)
 
-    def asked(self, language: str | None) -> Ask:
+    def to_ask(self, language: str | None) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
         parameters = self.parameters.value
         check_parameters(parameters)
-        given = self.model_dump(exclude={"temporary", "files", "parameters"})
-        return Ask(**given, files=files, parameters=parameters, language=language)
+        values = self.model_dump(exclude={"temporary", "files", "parameters"})
+        return Ask(**values, files=files, parameters=parameters, language=language)
 
 
 class HeadMessageBody(StrictBody):
@@ -146,14 +146,14 @@ async def answer_question(
 
     With a `hint`, `me` is unconfirmed. Only a stored chat confirms it: SessionHintMismatch in any other.
     """
-    asked = body.asked(spoken_language(request.headers))
-    desk = _backend_for(services, body)
-    if hint is not None and desk.chat is not services.chat:
+    ask = body.to_ask(spoken_language(request.headers))
+    backend = _backend_for(services, body)
+    if hint is not None and backend.chat is not services.chat:
         raise SessionHintMismatch
     if me.guest is not None:
-        await services.guests.permit(me, asked, client_address(request))
-        desk = services.temporary.desk
-    return EventStream(await desk.chat.ask(me, asked, hint), me, services.open_streams)
+        await services.guests.permit(me, ask, client_address(request))
+        backend = services.temporary.desk
+    return EventStream(await backend.chat.ask(me, ask, hint), me, services.open_streams)
 
 
 def _asking(api: APIRouter, services: "Services") -> None:
@@ -273,8 +273,8 @@ def _in_answers(api: APIRouter, services: "Services") -> None:
         opened = await backend_for(services, conversation_id).conversations.open(me, conversation_id)
         if message_id not in opened.messages:
             raise NotFound("This message isn't in this chat.")
-        kept = opened.messages[message_id].body.reasoning
-        return ReasoningTextView(text=kept.text if kept else "")
+        reasoning_text = opened.messages[message_id].body.reasoning
+        return ReasoningTextView(text=reasoning_text.text if reasoning_text else "")
 
     @api.post("/conversations/{conversation_id}/messages/{message_id}/calls/{n}/run")
     async def run_code(conversation_id: UUID, message_id: UUID, n: int, body: RunCodeBody, me: Me) -> CallView:
@@ -300,10 +300,10 @@ def _backend_for(services: "Services", body: AskBody) -> ConversationBackend:
     return backend_for(services, body.conversation_id)
 
 
-async def _list_view(services: "Services", me: Actor, found: ConversationPage) -> ListView:
-    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
-    views = [ConversationSummaryView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
-    return ListView(conversations=views, more=found.more)
+async def _list_view(services: "Services", me: Actor, page: ConversationPage) -> ListView:
+    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in page.listed}}
+    views = [ConversationSummaryView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in page.listed]
+    return ListView(conversations=views, more=page.more)
 
 
 async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
@@ -325,19 +325,19 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     builder = gpt.owner_id if gpt else None
     disclosures = await services.ledger.list_for_conversation(me, conversation_id, _left_by(services, opened))
     prompts = await services.model_disclosures.list_for_conversation(me, conversation_id)
-    counted, kept = await _counted_and_kept(services, me, opened.about)
-    shown = receipt(
+    counted, retention = await _load_counted_and_retention(services, me, opened.about)
+    conversation_receipt = receipt(
         opened,
         verdict,
         builder=builder,
         operator=operator,
         prompts=prompts,
         disclosures=disclosures,
-        retention=kept,
+        retention=retention,
         title=services.side_requests.title_request(opened.about),
         gpt_name=gpt.name if gpt else "",
     )
-    return ReceiptView.of(shown, counted)
+    return ReceiptView.of(conversation_receipt, counted)
 
 
 def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
@@ -349,7 +349,9 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
     return [*named, *services.temporary.disclosures_of(opened.about.id)]
 
 
-async def _counted_and_kept(services: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
+async def _load_counted_and_retention(
+    services: "Services", me: Actor, about: Conversation
+) -> tuple[CountingDecision, Retention]:
     if is_temporary(about.id):
         counted = (
             await services.contributions.line(me, about.id, about.began_at)

@@ -167,9 +167,9 @@ async def _gpt_name(services: "Services", me: Actor, gpt_id: UUID | None) -> str
         return None
 
 
-def _response(made: RenderedFile, title: str, format: DocumentFormat | TableFormat) -> Response:
+def _response(file: RenderedFile, title: str, format: DocumentFormat | TableFormat) -> Response:
     name = NO_NAME.sub("-", title).strip("-")[:NAME_CHARACTERS] or "chat"
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{format}', safe='')}"}
-    if made.lacks_glyphs:
+    if file.lacks_glyphs:
         headers[LACKS_GLYPHS] = "1"
-    return Response(made.data, media_type=MEDIA_TYPES[format], headers=BY_ITSELF | headers)
+    return Response(file.data, media_type=MEDIA_TYPES[format], headers=BY_ITSELF | headers)

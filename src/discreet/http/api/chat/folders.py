@@ -31,7 +31,7 @@ class ArrangeBody(StrictBody):
     archived: bool | None = None
     folder_id: Id | None = None
 
-    def wanted(self) -> PlacementChange:
+    def to_change(self) -> PlacementChange:
         return PlacementChange(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
 
 
@@ -66,7 +66,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/conversations/arrange")
     async def arrange(body: ArrangeBody, me: Me) -> ArrangedView:
         """Pin, archive or move conversations of the current space."""
-        return ArrangedView(changed=await services.folders.arrange(me, body.ids, body.wanted()))
+        return ArrangedView(changed=await services.folders.arrange(me, body.ids, body.to_change()))
 
     @api.get("/conversations/{conversation_id}/placement")
     async def placement(conversation_id: UUID, me: Me) -> PlacementView:

@@ -202,8 +202,8 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 
 async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:
     payer = usage_owner(present.actor.account_id, present.actor.space.workspace_id, present.actor.guest)
-    asked = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
-    choices = await services.model_choices.list_choices(asked, GptModel(name=gpt.model, lets_choose=False))
+    model_request = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
+    choices = await services.model_choices.list_choices(model_request, GptModel(name=gpt.model, lets_choose=False))
     first = next((each for each in choices if each.is_default and each.allowed), None)
     return GuestView(
         gpt=GuestGptView.from_value(gpt, builder=gpt.builder_name),

@@ -94,10 +94,10 @@ class GalleryView(View):
     left_today: int
 
     @classmethod
-    def of(cls, gallery: Gallery, maker: ImageMaker | None, left: int) -> "GalleryView":
-        shown = [ImageView.of(image) for image in gallery.images]
+    def of(cls, gallery: Gallery, maker: ImageMaker | None, left_today: int) -> "GalleryView":
+        images = [ImageView.of(image) for image in gallery.images]
         maker_view = ImageGeneratorView.of(maker) if maker else None
-        return cls(images=shown, more=gallery.more, maker=maker_view, left_today=left)
+        return cls(images=images, more=gallery.more, maker=maker_view, left_today=left_today)
 
 
 class ImageModelView(View):

@@ -55,8 +55,8 @@ def _making(api: APIRouter, services: "Services") -> None:
 
         `/api/images/making` returns the state.
         """
-        asked = parse_image_request(body.prompt, body.size)
-        return ImageGenerationView.of(await services.image_generation.make(me, asked, body.edited))
+        image_request = parse_image_request(body.prompt, body.size)
+        return ImageGenerationView.of(await services.image_generation.make(me, image_request, body.edited))
 
     @api.get("/making")
     async def latest_generation(me: Me) -> LatestImageView:

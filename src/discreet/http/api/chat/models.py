@@ -35,20 +35,20 @@ def routes(services: "Services") -> APIRouter:
             about = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
             gpt_id, workspace_id, limit = about.gpt_id, about.workspace_id, about.model_limit
         gpt = await _gpt(services, me, gpt_id)
-        its = GptModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
-        asked = ModelRequest(
+        gpt_model = GptModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
+        model_request = ModelRequest(
             (),
             payer=UsageOwner(me.account_id, workspace_id),
             gpt_limit=gpt.model_limit if gpt else ModelLimit.OFFERED,
             chat_limit=limit,
         )
         choices, unread = (
-            await services.model_choices.list_choices(asked, its),
+            await services.model_choices.list_choices(model_request, gpt_model),
             await services.provider_changes.unread(me),
         )
         return ModelsView(
             models=[ModelChoiceView.of(choice, unread) for choice in choices],
-            people_choose=its is None or its.lets_choose,
+            people_choose=gpt_model is None or gpt_model.lets_choose,
         )
 
     return api

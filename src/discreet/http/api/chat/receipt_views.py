@@ -43,8 +43,8 @@ class ImproveView(View):
 
     @classmethod
     def of(cls, verdict: Verdict, sentence: str, reasons: Iterable[Reason], *, can_switch_off: bool) -> "ImproveView":
-        shown = [ReasonView.of(reason) for reason in reasons]
-        return cls.from_value(verdict, sentence=sentence, reasons=shown, can_switch_off=can_switch_off)
+        reason_views = [ReasonView.of(reason) for reason in reasons]
+        return cls.from_value(verdict, sentence=sentence, reasons=reason_views, can_switch_off=can_switch_off)
 
 
 class ReceiptModelsView(View):
@@ -78,8 +78,8 @@ class RetentionView(View):
     by: RetentionOwner | None
 
     @classmethod
-    def of(cls, kept: Retention) -> "RetentionView":
-        return cls.from_value(kept, by=kept.limit.by if kept.limit else None)
+    def of(cls, retention: Retention) -> "RetentionView":
+        return cls.from_value(retention, by=retention.limit.by if retention.limit else None)
 
 
 class DisclosureView(View):

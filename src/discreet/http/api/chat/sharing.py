@@ -64,8 +64,8 @@ class SnapshotView(View):
     digest: str
 
     @classmethod
-    def of(cls, shown: Snapshot) -> "SnapshotView":
-        return cls.from_value(shown, messages=[SharedMessageView.of(message) for message in shown.messages])
+    def of(cls, snapshot: Snapshot) -> "SnapshotView":
+        return cls.from_value(snapshot, messages=[SharedMessageView.of(message) for message in snapshot.messages])
 
 
 class NewShareView(View):

@@ -37,8 +37,8 @@ def routes(services: "Services") -> APIRouter:
 
         404 if it has ended, which the page then shows.
         """
-        say = services.temporary.registry.shown if body.here else services.temporary.registry.left
-        say(me, chat_id)
+        report = services.temporary.registry.shown if body.here else services.temporary.registry.left
+        report(me, chat_id)
 
     @api.post("/{chat_id}/keep")
     async def keep(chat_id: UUID, me: Me) -> KeptConversationView:

@@ -12,7 +12,7 @@ from discreet.training.access_log import DatasetAccess
 from discreet.training.dataset import Dataset, DatasetMembership, WithdrawnEntry
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.gpt_usage import DatasetsUsingGpt
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from discreet.training.service import Comparison
 
 
@@ -183,7 +183,7 @@ class ComparisonView(View):
         return cls(
             **{"with": PreviousDatasetView.model_validate(before) if before else None},
             rows=[
-                ReasonCountView(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons
+                ReasonCountView(code=code, sentence=MEANINGS.get(code, code), now=n, before=b) for code, n, b in reasons
             ],
             records=CountChange(now=now.records, before=before.records if before else None),
             messages=CountChange(now=now.messages, before=before.messages if before else None),
@@ -242,9 +242,9 @@ class DatasetsWithMyContentView(View):
     of_gpts: list[DatasetOfGptView]
 
     @classmethod
-    def of(cls, held: list[DatasetMembership], of_gpts: list[DatasetsUsingGpt]) -> Self:
+    def of(cls, memberships: list[DatasetMembership], of_gpts: list[DatasetsUsingGpt]) -> Self:
         return cls(
-            datasets=[DatasetWithMyContentView.model_validate(each) for each in held],
+            datasets=[DatasetWithMyContentView.model_validate(each) for each in memberships],
             of_gpts=[DatasetOfGptView.model_validate(each) for each in of_gpts],
         )
 

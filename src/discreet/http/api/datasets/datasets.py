@@ -27,7 +27,7 @@ from discreet.runtime.streaming_zip import stream_zip
 from discreet.training.access import MAX_AT_ONCE
 from discreet.training.build_spec import BuildOptions
 from discreet.training.deidentify.profiles import Profile
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -54,13 +54,13 @@ class DatasetBody(TextBody):
 
     def terms(self, days: int) -> BuildOptions:
         """Return the order's terms; `days` is the default retention."""
-        kept = days if self.expires_in_days is None else self.expires_in_days
+        days_kept = days if self.expires_in_days is None else self.expires_in_days
         return BuildOptions(
             profile=self.profile,
             began_from=_midnight(self.began_from),
             began_until=_midnight(self.began_until),
             across=self.across,
-            expires_in_days=kept,
+            expires_in_days=days_kept,
         )
 
 
@@ -105,7 +105,7 @@ def _order(api: APIRouter, services: "Services") -> None:
         found = await services.datasets.datasets(me)
         profiles = [ProfileView(name=profile, sentence=profile.sentence) for profile in Profile]
         views, days = [DatasetView.of(each) for each in found], services.settings.dataset_days
-        return DatasetsView(datasets=views, profiles=profiles, reasons=MEANING, days=days)
+        return DatasetsView(datasets=views, profiles=profiles, reasons=MEANINGS, days=days)
 
     @api.post("/operator/datasets")
     async def request(body: DatasetBody, me: Operator) -> DatasetView:

@@ -95,14 +95,14 @@ class GptPageView(GptView):
         me: Actor,
         offered: tuple[Bound, ...],
         capability_uses: Iterable[CapabilityUse],
-        here: PolicyDecision,
+        decision: PolicyDecision,
     ) -> "GptPageView":
-        shown = GptView.of(gpt, me)
+        gpt_view = GptView.of(gpt, me)
         return cls(
-            **shown.model_dump(),
+            **gpt_view.model_dump(),
             actions=public_actions(offered),
             capability_uses=CapabilityUseView.of_all(capability_uses),
-            refused=here.refusal,
+            refused=decision.refusal,
         )
 
 
@@ -122,11 +122,11 @@ class GptEditView(GptView):
 
     @classmethod
     def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[ConsentChoice, ...]) -> "GptEditView":
-        shown = GptView.of(edit.gpt, me).model_dump(exclude={"improve"})
+        gpt_view = GptView.of(edit.gpt, me).model_dump(exclude={"improve"})
         improve = HistoryView.of(edit.gpt.allowed_since, history)
         return cls.from_value(
             edit,
-            **shown,
+            **gpt_view,
             improve=improve,
             lets_choose=edit.gpt.lets_choose,
             parameters=edit.gpt.parameters,

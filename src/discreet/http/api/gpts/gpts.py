@@ -132,8 +132,8 @@ def _finding(api: APIRouter, services: "Services") -> None:
         offered = await services.actions.list_operations(me, gpt_id, gpt.version or DRAFT)
         payer = UsageOwner(me.account_id, me.space.workspace_id)
         uses = await services.capability_policy.decide(payer, gpt.capabilities, gpt_limit=gpt.model_limit)
-        here = await services.gpts.allowed_in(me, gpt, me.space.workspace_id)
-        return GptPageView.of_page(gpt, me, offered, uses, here)
+        decision = await services.gpts.allowed_in(me, gpt, me.space.workspace_id)
+        return GptPageView.of_page(gpt, me, offered, uses, decision)
 
 
 def _building(api: APIRouter, services: "Services") -> None:
@@ -187,8 +187,8 @@ def _picture(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/picture", response_class=Response)
     async def show(gpt_id: UUID, me: Me) -> Response:
         picture = await services.gpts.picture(me, gpt_id)
-        kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
-        return Response(picture, media_type=MEDIA_TYPE, headers=kept)
+        headers = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
+        return Response(picture, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _knowledge(api: APIRouter, services: "Services") -> None:

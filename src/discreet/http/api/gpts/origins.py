@@ -68,9 +68,9 @@ class FormerGptView(View):
     improve: HistoryView
 
     @classmethod
-    def of(cls, left: HandedOverGpt) -> "FormerGptView":
-        improve = HistoryView.of(left.answer.since, left.answer.history)
-        return cls.from_value(left.gpt, improve=improve)
+    def of(cls, handed_over: HandedOverGpt) -> "FormerGptView":
+        improve = HistoryView.of(handed_over.answer.since, handed_over.answer.history)
+        return cls.from_value(handed_over.gpt, improve=improve)
 
 
 class FormerGptsView(View):

@@ -42,7 +42,7 @@ def routes(services: "Services") -> APIRouter:
     @api.put("")
     async def choose_public_page(gpt_id: UUID, body: PublicPageBody, me: Me) -> PublicPageView:
         """Turn the page on or off."""
-        chosen = await services.public_pages.choose(me, gpt_id, is_shown=body.shown, indexed=body.indexed)
-        return PublicPageView.model_validate(chosen)
+        page = await services.public_pages.choose(me, gpt_id, is_shown=body.shown, indexed=body.indexed)
+        return PublicPageView.model_validate(page)
 
     return api

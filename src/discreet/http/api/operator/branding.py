@@ -74,7 +74,7 @@ def routes(services: "Services") -> APIRouter:
 
 
 def _contact(api: APIRouter, services: "Services") -> None:
-    async def told() -> ContactView:
+    async def contact_view() -> ContactView:
         operator, settings = (await services.accounts.instance()).operator, services.settings
         return ContactView(
             name=operator.name,
@@ -86,12 +86,12 @@ def _contact(api: APIRouter, services: "Services") -> None:
     @api.get("/contact")
     async def contact(_: Operator) -> ContactView:
         """Return the name and contact that people see."""
-        return await told()
+        return await contact_view()
 
     @api.put("/contact")
     async def change(body: ContactBody, me: Operator) -> ContactView:
         await services.administration.name_operator(me, body.name, body.contact)
-        return await told()
+        return await contact_view()
 
 
 def _branding(api: APIRouter, services: "Services") -> None:

@@ -65,8 +65,10 @@ def routes(services: "Services") -> APIRouter:
         page = await services.workspaces.list_page(me, after)
         return WorkspacesView(
             workspaces=[
-                WorkspaceSummaryView.from_value(known.workspace, created_at=known.created_at, members=known.members)
-                for known in page.workspaces
+                WorkspaceSummaryView.from_value(
+                    summary.workspace, created_at=summary.created_at, members=summary.members
+                )
+                for summary in page.workspaces
             ],
             more=page.more,
         )

@@ -23,7 +23,7 @@ Moment = Annotated[AwareDatetime | None, Query()]
 COLUMNS = ("at", "act", "made_by", "actor", "actor_id", "about", "about_id", "details")
 
 
-def asked(
+def filter_(
     act: Annotated[str | None, Query(max_length=60, pattern="^[a-z_]+$")] = None,
     person: UUID | None = None,
     since: Moment = None,
@@ -32,25 +32,27 @@ def asked(
     return Filter(act, person, since, until)
 
 
-Asked = Annotated[Filter, Depends(asked)]
+FilterQuery = Annotated[Filter, Depends(filter_)]
 
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
 
     @api.get("/audit")
-    async def audit(asked: Asked, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None) -> AuditView:
+    async def audit(
+        filter_: FilterQuery, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
+    ) -> AuditView:
         """Return entries, the latest first.
 
         `before` is the id of the last entry of the page before.
         """
-        page = await services.audit.page(me, asked, before)
+        page = await services.audit.page(me, filter_, before)
         return AuditView(entries=[AuditEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/audit.csv", response_class=Response)
-    async def audit_csv(asked: Asked, me: Me) -> Response:
+    async def audit_csv(filter_: FilterQuery, me: Me) -> Response:
         """Return all entries that match the filter as CSV, the latest first."""
-        csv_text = as_csv(await services.audit.list_all(me, asked))
+        csv_text = as_csv(await services.audit.list_all(me, filter_))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
         return Response(csv_text, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -44,7 +44,7 @@ class ModelRuleBody(StrictBody):
     countries: Annotated[list[Country], Field(max_length=1000)] | None
     retention_days: int | None
 
-    def asked(self) -> WorkspaceModelRule:
+    def to_rule(self) -> WorkspaceModelRule:
         return WorkspaceModelRule(
             limit=self.limit,
             endpoints=None if self.endpoints is None else tuple(self.endpoints),
@@ -63,7 +63,7 @@ class MaskingRuleBody(StrictBody):
     blocked: Annotated[list[Kind], Field(max_length=50)]
     trusted: Annotated[list[Id], Field(max_length=1000)]
 
-    def asked(self) -> WorkspaceMaskingRule:
+    def to_rule(self) -> WorkspaceMaskingRule:
         return masking_rule(self.masked, self.blocked, self.trusted)
 
 
@@ -86,7 +86,7 @@ class RulesBody(StrictBody):
     guests: bool = False
     """Whether GPTs may be opened to people without an account."""
 
-    def asked(self) -> RulesUpdate:
+    def to_update(self) -> RulesUpdate:
         return RulesUpdate(
             builders=self.builders,
             sharing=self.sharing,
@@ -94,8 +94,8 @@ class RulesBody(StrictBody):
             approved_gpts=self.approved_gpts,
             domains=self.domains,
             retention_days=self.retention_days,
-            models=self.models.asked(),
-            masking=self.masking.asked(),
+            models=self.models.to_rule(),
+            masking=self.masking.to_rule(),
             capabilities=self.capabilities,
             guests=self.guests,
         )
@@ -196,8 +196,8 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/rules/effects")
     async def effects(workspace_id: UUID, body: RulesBody, me: Me) -> EffectsView:
         """Return what these rules would end, for owners. Nothing is changed."""
-        found = await services.rules.effects(me, workspace_id, body.asked())
-        return EffectsView(effects=[EffectView.model_validate(effect) for effect in found])
+        effects = await services.rules.effects(me, workspace_id, body.to_update())
+        return EffectsView(effects=[EffectView.model_validate(effect) for effect in effects])
 
     @api.put("/rules")
     async def change(workspace_id: UUID, body: ChangeBody, me: Me) -> RulesView:
@@ -206,7 +206,7 @@ def routes(services: "Services") -> APIRouter:
         409 if they were changed in between, or if they end something without confirmation.
         """
         page = await services.rules.change(
-            me, workspace_id, body.asked(), revision=body.revision, confirmed=body.confirmed
+            me, workspace_id, body.to_update(), revision=body.revision, confirmed=body.confirmed
         )
         return await _view(services, me, workspace_id, page)
 

@@ -154,8 +154,8 @@ def _invitations(api: APIRouter, services: "Services") -> None:
     @api.post("/invitations")
     async def invite_into_workspace(body: InviteToWorkspaceBody, me: Me) -> NewWorkspaceInvitationView:
         """Invite a person. Only this answer contains the link."""
-        made = await services.invitations.invite(me, WorkspaceRole(body.role), body.email)
-        return NewWorkspaceInvitationView.model_validate(made)
+        invitation = await services.invitations.invite(me, WorkspaceRole(body.role), body.email)
+        return NewWorkspaceInvitationView.model_validate(invitation)
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:
