@@ -25,10 +25,8 @@ PATIENCE = 60
 """Seconds after which a program that neither starts nor ends counts as hanging."""
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"(http://\S+/setup#\S+)")
-WORD = re.compile(r"[a-z][a-z-]*")
-"""The name of a command or subcommand, and not one of its arguments, such as a path or an address."""
 EXECUTED: set[tuple[str, ...]] = set()
-"""Commands that this test process has started by exec, each with the names of the variables that it inherited."""
+"""What this test process has started by exec: commands (without subcommands), and names of inherited variables."""
 NO_CELLS = {"DISCREET_CODE_PYTHON": "none"}
 """A server loads numpy, pandas and matplotlib for its cells, which takes two thirds of a start's CPU. Here no GPT runs
 Python; a test that asks about cells leaves this out. An earlier release refuses it."""
@@ -67,10 +65,10 @@ class Program:
         pass_through = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
             pass_through = {name: pass_through[name] for name in self.inherits}
-        kind = (*filter(WORD.fullmatch, command[:2]), *(self.inherits or ()))
-        if self.python == sys.executable and kind in EXECUTED and not self.always_exec:
+        kinds = {(command[0],), ("inherits", *(self.inherits or ()))}
+        if self.python == sys.executable and kinds <= EXECUTED and not self.always_exec:
             return await FORK_SERVER.spawn(command, pass_through | self.environment)
-        EXECUTED.add(kind)
+        EXECUTED.update(kinds)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=pass_through | self.environment, stdin=pipe, stdout=pipe,
