@@ -34,7 +34,7 @@ class Member:
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *self._command, env=surroundings(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
+                *self._command, env=environment(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
                 cwd=ROOT, start_new_session=True,
             )  # fmt: skip
 
@@ -106,7 +106,7 @@ class Fleet:
     async def run(self, *command: str) -> tuple[int, str]:
         """A command beside them; its exit code and all that it said."""
         process = await asyncio.create_subprocess_exec(
-            *self._line(*command), env=surroundings(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
+            *self._line(*command), env=environment(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
         )  # fmt: skip
         out, err = await process.communicate()
         return process.returncode or 0, out.decode() + err.decode()
@@ -136,13 +136,6 @@ class Fleet:
         """The last that any of them printed."""
         text = "".join((self._folder / f"{m.name.replace(' ', '-')}.log").read_text() for m in self.servers[:1])
         return text.rpartition("/setup#")[2].split()[0]
-
-
-def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
-    """What Python compiles is kept for the next start: that is most of it."""
-    kept = environment({"PYTHONPYCACHEPREFIX": str(Path(settings["DISCREET_HOME"]).parent / "bytecode"), **settings})
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept
 
 
 def backends(postmaster: int, chance: random.Random) -> psutil.Process | None:
