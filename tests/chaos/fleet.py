@@ -34,7 +34,7 @@ class Member:
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *self._command, env=build_environment(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
+                *self._command, env=environment(self._settings), stdin=DEVNULL, stdout=log, stderr=log,
                 cwd=ROOT, start_new_session=True,
             )  # fmt: skip
 
@@ -105,7 +105,7 @@ class Fleet:
     async def run(self, *command: str) -> tuple[int, str]:
         """Run a command beside the members. Return its exit code and its output."""
         process = await asyncio.create_subprocess_exec(
-            *self._command_line(*command), env=build_environment(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
+            *self._command_line(*command), env=environment(self._settings), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=ROOT,
         )  # fmt: skip
         out, err = await process.communicate()
         return process.returncode or 0, out.decode() + err.decode()
@@ -135,15 +135,6 @@ class Fleet:
         """Return the last set-up link that the first server printed."""
         text = "".join((self._folder / f"{m.name.replace(' ', '-')}.log").read_text() for m in self.servers[:1])
         return text.rpartition("/setup#")[2].split()[0]
-
-
-def build_environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment, with a bytecode cache that makes the next start faster."""
-    variables = environment(
-        {"PYTHONPYCACHEPREFIX": str(Path(settings["DISCREET_HOME"]).parent / "bytecode"), **settings}
-    )
-    variables.pop("PYTHONDONTWRITEBYTECODE", None)
-    return variables
 
 
 def choose_backend(postmaster: int, rng: random.Random) -> psutil.Process | None:

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -16,21 +18,27 @@ from discreet.models.endpoint import EndpointConnection, WireProtocol, key_heade
 from discreet.ports.model import Completion, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolChoice, ToolSpec
 from discreet.promises.measurements import ModelNetwork
-from tests.contract.test_embedded_model import CACHE, CHILD
+from tests.contract.test_embedded_model import CACHE
 from tests.contract.test_protocols import heard
 from tests.support.permitted_prompt import permit_prompt
 
+CHILD = [sys.executable, "-m", "discreet.adapters.embedded_model_child"]
 FACES = (WireProtocol.CHAT, WireProtocol.MESSAGES, WireProtocol.RESPONSES)
-SCHEMA = {"type": "object", "properties": {"number": {"type": "string"}}, "required": ["number"]}
-FLIGHT = ToolSpec("getFlight", "Whether a flight is on time.", SCHEMA)
+SCHEMA = {
+    "type": "object",
+    "required": ["partySize", "name"],
+    "properties": {"partySize": {"type": "integer", "minimum": 1, "maximum": 20}, "name": {"type": "string"}},
+}
+RESERVATION = ToolSpec("createReservation", "Book a table.", SCHEMA)
+QUESTION = "A table for four, please. My name is Jansen."
 ASKED = ModelRequest(
-    [ChatMessage("system", "Be brief."), ChatMessage("user", "Count from one to fifty.")], model="m", max_tokens=16
+    [ChatMessage("system", "Be brief."), ChatMessage("user", "Count from one to fifty.")], model="m", max_tokens=8
 )
 
 pytestmark = pytest.mark.model
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def child() -> AsyncIterator[dict[str, Any]]:
     process = await asyncio.create_subprocess_exec(*CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
@@ -39,7 +47,8 @@ async def child() -> AsyncIterator[dict[str, Any]]:
     process.stdin.write(json.dumps(task).encode() + b"\n")
     yield json.loads(await process.stdout.readline())
     process.stdin.close()
-    await process.wait()
+    async with asyncio.timeout(60):
+        assert await process.wait() == 0, "it ends with its input"
 
 
 @pytest.fixture(params=FACES, ids=lambda face: face.value)
@@ -59,23 +68,51 @@ async def model(request: pytest.FixtureRequest, child: dict[str, Any]) -> AsyncI
 async def test_text_comes_with_its_tokens(model: RemoteModel) -> None:
     text, _, ended = await heard(model, ASKED)
     assert isinstance(ended, Completion), ended
-    assert 0 < len(text.strip()) < 100, "no longer than asked for"
+    assert 0 < len(text.strip()) < 50, "no longer than asked for"
     assert ended.reason in ("length", "stop"), "its Responses call a cut answer complete"
     assert (ended.prompt_tokens or 0) > 0
-    assert 0 < (ended.completion_tokens or 0) <= 17
+    assert 0 < (ended.completion_tokens or 0) <= 9
+
+
+async def test_it_asks_for_its_key_and_calls_by_a_schema(child: dict[str, Any]) -> None:
+    assert child["url"].startswith("http://127.0.0.1:")
+    async with aiohttp.ClientSession(child["url"].removesuffix("/v1")) as session:
+        async with session.post("/v1/chat/completions", json={"messages": []}) as response:
+            assert response.status == 401
+        call = await tool_call(session, child["api_key"])
+    assert call["name"] == "createReservation"
+    assert json.loads(call["arguments"])["partySize"] in range(1, 21)
+
+
+async def tool_call(session: aiohttp.ClientSession, api_key: str) -> dict[str, str]:
+    """The function that the model calls when it must call one."""
+    function = {"name": RESERVATION.name, "description": RESERVATION.description, "parameters": SCHEMA}
+    body = {
+        "messages": [{"role": "user", "content": QUESTION}],
+        "tools": [{"type": "function", "function": function}],
+        "tool_choice": "required",
+        "temperature": 0,
+        "max_tokens": 200,
+    }
+    headers = {"Authorization": f"Bearer {api_key}"}
+    async with session.post("/v1/chat/completions", json=body, headers=headers) as response:
+        answer = await response.json()
+    return answer["choices"][0]["message"]["tool_calls"][0]["function"]
 
 
 async def test_a_call_is_made_and_its_result_read(model: RemoteModel) -> None:
-    question = ChatMessage("user", "Is flight LH400 on time? Use getFlight.")
-    asked = ModelRequest([question], model="m", max_tokens=50, tools=[FLIGHT], must_call=ToolChoice(), temperature=0)
+    """The same question as above, whose prompt it need not read again."""
+    question = ChatMessage("user", QUESTION)
+    tools = [RESERVATION]
+    asked = ModelRequest([question], model="m", max_tokens=50, tools=tools, must_call=ToolChoice(), temperature=0)
     _, _, ended = await heard(model, asked)
     assert isinstance(ended, Completion), ended
     assert ended.reason == "tool_calls"
     call = ended.calls[0]
-    assert (call.name, type(json.loads(call.arguments)["number"])) == ("getFlight", str)
+    assert (call.name, type(json.loads(call.arguments)["name"])) == ("createReservation", str)
     made = ChatMessage("assistant", "", (ToolCall("call00001", call.name, call.arguments),))
-    result = ChatMessage("tool", "It is on time.", tool_call_id="call00001")
-    told = ModelRequest([question, made, result], model="m", max_tokens=12, tools=[FLIGHT], may_call=False)
+    result = ChatMessage("tool", "It is booked.", tool_call_id="call00001")
+    told = ModelRequest([question, made, result], model="m", max_tokens=12, tools=tools, may_call=False)
     text, _, ended = await heard(model, told)
     assert isinstance(ended, Completion), ended
     assert text.strip() or ended.calls

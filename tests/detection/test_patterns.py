@@ -267,11 +267,9 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_texts_cost_no_more_than_their_length(piece: str) -> None:
     """Eight times the text takes about eight times as long; quadratic work would take sixty-four times."""
-    cost = {}
-    for size in (10_000, 80_000):
-        text = "weg passport phone secret @ " + piece * (size // len(piece))
-        cost[size] = min(_seconds(text) for _ in range(2))
-    assert cost[80_000] < 24 * max(cost[10_000], 0.002)
+    short, long = ("weg passport phone secret @ " + piece * (size // len(piece)) for size in (10_000, 80_000))
+    most = 24 * max(min(_seconds(short) for _ in range(2)), 0.002)
+    assert any(_seconds(long) < most for _ in range(2))
 
 
 def _seconds(text: str) -> float:

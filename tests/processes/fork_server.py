@@ -1,7 +1,7 @@
 """Starts programs and children of services by forking a process that has imported them, which saves the imports' CPU.
 
 A program runs `python -m discreet COMMAND` from its first line, a child `python -P -m MODULE`; only what they import is
-imported already. Environment, standard streams, session and exit are those of a program started by exec. In /proc its
+imported already, and a server finds its routes built (`tests/support/shared_routes.py`). Environment, standard streams, session and exit are those of a program started by exec. In /proc its
 command line is the fork server's.
 
 `ForkServer` is the test's side. `python -m tests.processes.fork_server` is the other side: one thread, no event loop. It
@@ -20,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,6 +30,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 PROGRAM = "discreet"
+PROGRAMS = (PROGRAM, "tests.chaos.server_main")
+"""Modules that run the program, with all that it imports; others are children of services."""
 MODULES = (
     "discreet.cli.serve",
     "discreet.cli.worker",
@@ -75,11 +78,15 @@ class ForkedProcess:
 class ForkedProgram(ForkedProcess):
     """What the tests use of `asyncio.subprocess.Process`."""
 
-    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+    def __init__(
+        self, stdin: BinaryIO, stdout: asyncio.StreamReader | None = None, stderr: asyncio.StreamReader | None = None
+    ) -> None:
         super().__init__(stdin)
         self.stdout, self.stderr = stdout, stderr
 
     async def communicate(self) -> tuple[bytes, bytes]:
+        assert self.stdout
+        assert self.stderr
         out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
         return out, err
 
@@ -123,6 +130,16 @@ class ForkServer:
         (stdin, ours), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
         program = ForkedProgram(os.fdopen(ours, "wb", buffering=0), await _reader(out), await _reader(err))
         await self._fork(program, Order(PROGRAM, command, environment), [stdin, stdout, stderr])
+        return program
+
+    async def spawn_logged(
+        self, module: str, arguments: tuple[str, ...], environment: dict[str, str], log: BinaryIO
+    ) -> ForkedProgram:
+        """Start one of PROGRAMS that writes both its outputs to a file."""
+        stdin, ours = os.pipe()
+        program = ForkedProgram(os.fdopen(ours, "wb", buffering=0))
+        outputs = [os.dup(log.fileno()) for _ in range(2)]
+        await self._fork(program, Order(module, arguments, environment), [stdin, *outputs])
         return program
 
     async def start_child(self, module: str, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
@@ -218,20 +235,34 @@ class Imports:
         """Variables that modules set when they are imported."""
 
     def prepare(self, module: str) -> None:
-        """Import what `module` needs, and `module` too unless it is a package's `__main__`."""
+        """Import what `module` needs, and `module` too unless it is one of PROGRAMS."""
+        is_program = module in PROGRAMS
+        if is_program:
+            module = PROGRAM
         if module in self._imported:
             return
         self._imported.add(module)
         before = dict(os.environ)
         os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
-        for each in MODULES if module == PROGRAM else (module,):
+        for each in MODULES if is_program else (module,):
             importlib.import_module(each)
-        if module == PROGRAM:
-            importlib.import_module("discreet.http.static").WebApp(PAGES)  # reads once, for all forks
+        if is_program:
+            _prepare_servers()
         del os.environ["OPENBLAS_NUM_THREADS"]
         self.environment |= {name: value for name, value in os.environ.items() if before.get(name) != value}
         gc.collect()
         gc.freeze()  # a collection in a new process would copy each page
+
+
+def _prepare_servers() -> None:
+    """Read the browser app's files and build the API's routes, once for all forks."""
+    from discreet.cli import serve
+    from discreet.http.static import WebApp
+    from tests.support.shared_routes import create_app_on_shared_routes, shared_routes
+
+    WebApp(PAGES)
+    shared_routes()
+    setattr(serve, "create_app", create_app_on_shared_routes)  # noqa: B010 - before a server names it
 
 
 def fork_programs(channel: socket.socket) -> Order:
@@ -290,12 +321,28 @@ def _become_program(streams: list[int], environment: dict[str, str]) -> None:
 
 
 def _run(order: Order) -> None:
-    """Run the module as `python -m` does; a child as `python -P -m`."""
+    """Run the module as `python -m` does (a child as `python -P -m`), and end this process.
+
+    Its objects are left to the kernel: freeing them one by one copies most of the fork server's memory. An exception
+    goes the interpreter's own way.
+    """
     sys.argv = [order.module, *order.arguments]
-    if order.module != PROGRAM:
+    if order.module not in PROGRAMS:
         sys.path.remove(str(Path.cwd()))
         del sys.modules[order.module]  # it runs as `__main__`; what it imports is there
-    runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+    code = 0
+    try:
+        runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            raise
+        code = end.code or 0
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nothing reads it any more
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The real program as a child process: `python -m discreet …`, reached only through HTTP, signals and files.
 
-The first start of each command in a test process is an exec, and so is the first with a bare environment; further ones
-are forks of a process that has imported the program (`fork_server.py`).
+The first start of each command in a test run is an exec, and so is the first with a bare environment; further ones are
+forks of a process that has imported the program (`fork_server.py`).
 """
 
 import asyncio
@@ -25,14 +25,42 @@ PATIENCE = 60
 """Seconds after which a program that neither starts nor ends counts as hanging."""
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"(http://\S+/setup#\S+)")
-WORD = re.compile(r"[a-z][a-z-]*")
-"""The name of a command or subcommand, and not one of its arguments, such as a path or an address."""
-EXECUTED: set[tuple[str, ...]] = set()
-"""Commands that this test process has started by exec, each with the names of the variables that it inherited."""
 NO_CELLS = {"DISCREET_CODE_PYTHON": "none"}
 """A server loads numpy, pandas and matplotlib for its cells, which takes two thirds of a start's CPU. Here no GPT runs
 Python; a test that asks about cells leaves this out. An earlier release refuses it."""
 Started = asyncio.subprocess.Process | ForkedProgram
+
+
+class FirstStarts:
+    """What was started by exec: commands (without subcommands), and names of inherited variables.
+
+    `share` makes it that of all test processes of a run, otherwise it is this process's own.
+    """
+
+    def __init__(self) -> None:
+        self._kinds: set[str] = set()
+        self._folder: Path | None = None
+
+    def share(self, folder: Path) -> None:
+        """Use this folder, which is empty when the run begins."""
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+
+    def claim(self, kind: str) -> bool:
+        """Return whether this is the first start of its kind."""
+        if kind in self._kinds:
+            return False
+        self._kinds.add(kind)
+        if self._folder is None:
+            return True
+        try:
+            (self._folder / kind).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
+FIRST_STARTS = FirstStarts()
 
 
 @dataclass(frozen=True)
@@ -67,10 +95,11 @@ class Program:
         pass_through = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
             pass_through = {name: pass_through[name] for name in self.inherits}
-        kind = (*filter(WORD.fullmatch, command[:2]), *(self.inherits or ()))
-        if self.python == sys.executable and kind in EXECUTED and not self.always_exec:
+        kinds = (command[0], "-".join(["inherits", *(self.inherits or ())]))
+        is_ours = self.python == sys.executable
+        is_first = is_ours and any([FIRST_STARTS.claim(kind) for kind in kinds])
+        if is_ours and not is_first and not self.always_exec:
             return await FORK_SERVER.spawn(command, pass_through | self.environment)
-        EXECUTED.add(kind)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=pass_through | self.environment, stdin=pipe, stdout=pipe,

@@ -6,9 +6,9 @@ from pathlib import Path
 PIECE = 4 << 20
 
 
-def count_copies(pid: int, text: bytes) -> int:
-    """Count the copies of the text in the process's writable memory, freed or not."""
-    return sum(piece.count(text) for piece in _pieces(pid, len(text) - 1))
+def holds(pid: int, text: bytes) -> bool:
+    """Return whether the text is in the process's writable memory, freed or not."""
+    return any(text in piece for piece in _pieces(pid, len(text) - 1))
 
 
 def _pieces(pid: int, overlap: int) -> Iterator[bytes]:

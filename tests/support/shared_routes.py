@@ -1,4 +1,4 @@
-"""The API's routes, built once for all servers of a test process.
+"""The API's routes, built once for all servers of a test process, or of the process that tests fork.
 
 FastAPI takes a quarter of a second to read the signatures of all handlers. A shared handler uses the services of the
 server that its request came to, never those of another module. `tests/http/test_shared_routes.py` shows that it has no
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.http import health
 from discreet.http.app import create_app
+from discreet.http.log import Note
 from discreet.http.routes import ROUTERS
 from discreet.http.services import Services
 
@@ -36,9 +37,9 @@ def shared_routes() -> Sequence[BaseRoute]:
     return [route for router in SHARED for route in router.routes(services).routes]
 
 
-def create_app_on_shared_routes(services: Services) -> ASGIApp:
-    """Return the application, built as the product's but for its routes."""
-    app = create_app(services, routes=[*health.routes(services).routes, *shared_routes()])
+def create_app_on_shared_routes(services: Services, note: Note | None = None) -> ASGIApp:
+    """Return the application, built as the product's but for its routes. `note` as for `create_app`."""
+    app = create_app(services, note, routes=[*health.routes(services).routes, *shared_routes()])
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         _SERVICES.set(services)

@@ -1,11 +1,12 @@
 """Web pages and robots.txt files: requests, and readers of the untrusted answers. See `discreet.ports`."""
 
 from collections.abc import Hashable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from discreet.promises.consented_call import ConsentedCall
+if TYPE_CHECKING:  # the child that reads pages imports this module
+    from discreet.promises.consented_call import ConsentedCall
 
 
 class PageText(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class PageSite(Protocol):
     """Requests pages that a person has allowed (P4)."""
 
-    async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
+    async def get_page(self, call: "ConsentedCall", address: str, *, most: int) -> PageAnswer:
         """Get the allowed page, or another address of the same origin. At most `most` bytes of a body are read.
 
         No redirect is followed and no credentials are sent. Raises ThirdPartyFailed.

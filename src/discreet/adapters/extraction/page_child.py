@@ -5,6 +5,7 @@ standard input, and writes one `PageFinding` as a frame of MessagePack. It canno
 permits it has no network.
 """
 
+import sys
 from collections.abc import Iterator
 from typing import Literal
 
@@ -56,4 +57,6 @@ def read(order: PageOrder, data: bytes) -> PageFinding:
 
 
 if __name__ == "__main__":
+    # trafilatura does without it. It would load NumPy to tell languages apart, for a third of the process's CPU.
+    sys.modules["py3langid"] = None  # type: ignore[assignment]
     answer_order(PageOrder, encode_finding)

@@ -65,12 +65,8 @@ def examples(name: str) -> dict[str, list[str]]:
 async def learn_centroids(
     embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]
 ) -> Centroids:
-    """Learn the centroids of `names`.
-
-    Each sentence is embedded on its own, as texts are later.
-    """
-    embeddings = [[(await embedder.embed([sentence]))[0] for sentence in sentences[name]] for name in names]
-    return _fit(embeddings)
+    """Learn the centroids of `names`."""
+    return _fit([await embedder.embed(sentences[name]) for name in names])
 
 
 def _fit(embeddings: Sequence[Sequence[Sequence[float]]]) -> Centroids:
