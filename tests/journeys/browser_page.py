@@ -33,6 +33,8 @@ PATIENCE_MS = 1000 * PATIENCE
 OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
 """The browser's complaint in a window without the service worker."""
+CLEARED = "file_systems,indexeddb,local_storage,storage_buckets"
+"""What a site stored that its pages can read. Its service worker stays, with the files it keeps for all people."""
 
 
 @dataclass
@@ -84,9 +86,11 @@ class ProfileKind:
 
 
 class Profiles:
-    """The browser's profiles. Each serves one window at a time, and the next finds nothing in it but a warm cache.
+    """The browser's profiles. Each serves one window at a time.
 
-    A new profile compiles the app again, which takes three times the CPU of loading a page.
+    The next window finds nothing of the last one's person in it: only a warm cache and the service worker, as in a
+    browser that was here before. A new profile compiles the app again, which takes three times the CPU of loading a
+    page; installing the worker again takes a third of it.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -94,7 +98,7 @@ class Profiles:
         self._cleared: dict[ProfileKind, list[BrowserContext]] = {}
 
     async def take(self, kind: ProfileKind, *, cold: bool = False) -> BrowserContext:
-        """Return a profile for one window. `cold`: its cache is empty."""
+        """Return a profile for one window. `cold`: a first visit, without a cache or a service worker."""
         if (cleared := self._cleared.get(kind)) and not cold:
             return cleared.pop()
         proxy: ProxySettings | None = {"server": kind.proxy, "bypass": "<-loopback>"} if kind.proxy else None
@@ -111,7 +115,7 @@ class Profiles:
         return context
 
     async def give_back(self, kind: ProfileKind, context: BrowserContext) -> None:
-        """Delete what sites stored in the profile: cookies, storage, service workers. HTTP's cache stays."""
+        """Delete what the site stored for a person: cookies and storage. HTTP's cache and the worker stay."""
         first, *others = context.pages or [await context.new_page()]
         for page in others:
             await page.close()
@@ -121,7 +125,7 @@ class Profiles:
             await context.close()
             return
         devtools = await context.new_cdp_session(first)
-        await devtools.send("Storage.clearDataForOrigin", {"origin": kind.server, "storageTypes": "all"})
+        await devtools.send("Storage.clearDataForOrigin", {"origin": kind.server, "storageTypes": CLEARED})
         await context.clear_cookies()
         await first.close()
         self._cleared.setdefault(kind, []).append(context)
@@ -130,8 +134,8 @@ class Profiles:
 class Window:
     """`async with Window(profiles, server, person) as window`: fails at its end when the browser had complaints.
 
-    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. `cold`: with
-    an empty cache. A test that asks for the `context` may change it; no later test gets that profile.
+    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. `cold`: as at
+    a first visit, with an empty cache and before the worker is there. A test that asks for the `context` may change it; no later test gets that profile.
     """
 
     page: Page

@@ -33,7 +33,7 @@ async def governed(page: Page) -> None:
 
 @pytest.mark.promise("P7")
 async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(window: OpenWindow, cast: Cast) -> None:
-    cleo = await window(cast.cleo)
+    cleo = await window(cast.cleo, cold=True)
     page = await cleo.go("/")
     await governed(page)
     await page.reload()
@@ -49,7 +49,7 @@ async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(wi
 async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_servers(
     window: OpenWindow, cast: Cast
 ) -> None:
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     page = await ben.go("/")
     await governed(page)
     ben.expect_complaints("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
@@ -73,7 +73,7 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
 async def test_it_can_be_installed_in_the_readers_language(
     window: OpenWindow, cast: Cast, locale: str, manifest: str, first: str
 ) -> None:
-    visitor = await window(locale=locale)
+    visitor = await window(locale=locale, cold=True)
     page = await visitor.go("/sign-in")
     await governed(page)
     browser = await visitor.context.new_cdp_session(page)

@@ -38,7 +38,7 @@ async def test_an_answer_that_ends_unseen_is_told_of_once_one_has_agreed(
 ) -> None:
     scripted.gap = 0.2
     scripted.answer = "The lantern is under the third step."
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     await ben.page.add_init_script(HIDDEN)
     await ben.context.grant_permissions(["notifications", "clipboard-read", "clipboard-write"], origin=ben.server)
     page = await ben.go("/")

@@ -83,7 +83,7 @@ async def downloaded(page: Page, button: str, to: Path) -> None:
 async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
     window: OpenWindow, cast: Cast, tmp_path: Path
 ) -> None:
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     ben.expect_complaints("403")  # it may have been a while since Ben showed who he is
     page = await ben.go("/settings/data")
     await governed(page)
@@ -103,7 +103,7 @@ async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(
     window: OpenWindow, cast: Cast, tmp_path: Path
 ) -> None:
     """The old worker doubles the request: both get the file, whichever the browser saves."""
-    ada = await window(cast.ada)
+    ada = await window(cast.ada, cold=True)
     ada.expect_complaints("403")
     page = await with_old_worker(ada)
     await export_made(page)
@@ -113,7 +113,7 @@ async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(
 
 
 async def test_a_new_version_turns_preload_off_and_pages_go_on(window: OpenWindow, cast: Cast) -> None:
-    dan = await window(cast.dan)
+    dan = await window(cast.dan, cold=True)
     dan.expect_complaints("404")  # the JSON that it goes to has no icon
     page = await with_old_worker(dan)
     await page.evaluate("async () => void await (await navigator.serviceWorker.ready).update()")
@@ -128,7 +128,7 @@ async def test_a_new_version_turns_preload_off_and_pages_go_on(window: OpenWindo
 
 async def test_a_page_finds_the_new_version_by_itself(window: OpenWindow, cast: Cast) -> None:
     """A reload is enough: the browser compares the worker with the server's at every visit."""
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     page = await with_old_worker(ben)
     await page.reload()
     await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
@@ -141,7 +141,7 @@ def _is_of(path: str, response: Response) -> bool:
 
 @pytest.mark.promise("P7")
 async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast) -> None:
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     ben.expect_complaints("404", "401")
     page = await ben.go("/gpts")
     await governed(page)
@@ -162,7 +162,7 @@ async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast)
 
 async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWindow, cast: Cast) -> None:
     """Static routes: pages are requested while it starts, once; files and the API pass it by."""
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     ben.expect_complaints("404")  # this server has no terms
     page = await ben.go("/gpts")
     await governed(page)
@@ -193,7 +193,7 @@ def _routed(response: dict[str, Any]) -> tuple[str, str | None]:
 
 
 async def test_without_the_server_a_worker_that_is_not_running_says_so(window: OpenWindow, cast: Cast) -> None:
-    ben = await window(cast.ben)
+    ben = await window(cast.ben, cold=True)
     page = await ben.go("/gpts")
     await governed(page)
     ben.expect_complaints("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
