@@ -109,7 +109,7 @@ async def test_the_canary_is_nowhere(
     await cut_short(cast.ben, scripted, first)
     (await cast.ben.get(path(first) + "/receipt")).ok()
     assert (await cast.ben.patch(path(first), {"title": CANARY})).status == 409
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     await owner.execute("CHECKPOINT")
 
     found = [file for file in files_below(run_directory) if any(each in bytes_of(file) for each in SPELLINGS)]
@@ -402,7 +402,7 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(
     aborted = scripted.aborted
     (await cast.ben.delete(path(told))).ok()
     scripted.gap = 0
-    assert services.temporary.desk.chat.running(as_actor(cast.ben), told.conversation) is None
+    assert services.temporary.backend.chat.get_running(as_actor(cast.ben), told.conversation) is None
     assert scripted.aborted >= aborted
 
 

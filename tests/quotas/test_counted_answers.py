@@ -99,7 +99,7 @@ async def test_an_answer_that_cannot_be_stored_is_counted_all_the_same(
     scripted.gap = 0.1
     running = await services.chat.ask(ben, Ask("Where is the key?"))
     await asyncio.sleep(0.15)
-    await happens(services, ben, running.asked)
+    await happens(services, ben, running.pending)
     told = await follow_turn(running)
     assert told.state == "interrupted"
     answers, tokens = await counted(owner, ben)

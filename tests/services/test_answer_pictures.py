@@ -196,12 +196,12 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben: Person
 @pytest.mark.promise("P9")
 async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
     card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
-    await follow_turn(desk.chat.running(ben.actor, begun.conversation))
+    await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
     assert await desk.conversations.seen(ben.actor, file)

@@ -344,7 +344,7 @@ async def test_pictures_keep_their_numbers_and_the_model_learns_them(
 async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     scripted.answer = answer_script(MILL, SNOW, "There it is.")
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
     shown = begun
@@ -352,7 +352,7 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
         card = await desk.consents.get_card(ben.actor, shown.card)
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
-        shown = await follow_turn(desk.chat.running(ben.actor, begun.conversation))
+        shown = await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     assert card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
     assert [(each.facts.summary, each.facts.temporary) for each in entries] == [

@@ -135,7 +135,7 @@ async def _listen_for_revocations(infra: Infrastructure, services: Services, sta
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)
     stack.push_async_callback(endings.stop)
-    infra.keys.unlocked.on_forgotten(services.code_runs.end_of)
+    infra.keys.unlocked.on_forgotten(services.code_runs.end_for_account)
     presence = IdleKeyEviction(infra.keys.unlocked, infra.clock)
     presence.start()
     stack.push_async_callback(presence.stop)

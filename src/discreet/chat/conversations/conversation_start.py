@@ -94,7 +94,7 @@ class ConversationStart:
             masking=masking,
         )
         if opening:
-            facts = opening.at_start
+            facts = opening.start_facts
         else:
             facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
         permissions = [*facts.permissions, _own_permission(id_, began, preview=preview)]
@@ -185,11 +185,11 @@ class ConversationStart:
         """
         has_choices = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
         if not files and not has_choices:
-            prompt = opening.prompt(turn) if opening else None
+            prompt = opening.plan_prompt(turn) if opening else None
             async with self._database.one_statement() as connection:
                 row = await begin_store.begin(connection, new, prompt)
             if opening and prompt:
-                opening.is_stored(row)
+                opening.mark_stored(row)
             return
         async with self._database.acting_as(actor.account_id) as connection:
             await begin_store.begin(connection, new)

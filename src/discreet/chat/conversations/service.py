@@ -142,11 +142,11 @@ class Conversations:
 
         None where it takes more: a parked answer ends first, the chat has changed, or its prompt is not ready.
         """
-        opened = opening.opened
+        opened = opening.conversation
         if opened is None or opened.parked or opened.about.workspace_id != actor.space.workspace_id:
             return None
         turn = build_turn(opened)
-        if not (prompt := opening.prompt(turn)):
+        if not (prompt := opening.plan_prompt(turn)):
             return None
         joined = turn.conversation.labels[len(opened.labels) :]
         try:
@@ -156,7 +156,7 @@ class Conversations:
                 )
         except begin_store.ConversationChanged:
             return None
-        opening.is_stored(row)
+        opening.mark_stored(row)
         return turn
 
     # Reading -----------------------------------------------------------------------------------------------

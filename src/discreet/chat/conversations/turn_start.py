@@ -45,18 +45,18 @@ class QuestionOpening(Protocol):
     """A question before it is stored: what its chat needs to begin, and its first prompt."""
 
     @property
-    def at_start(self) -> StartFacts: ...
+    def start_facts(self) -> StartFacts: ...
 
     @property
-    def opened(self) -> OpenConversation | None:
+    def conversation(self) -> OpenConversation | None:
         """The existing chat, as it was read for this question; None for a new one."""
         ...
 
-    def prompt(self, turn: PendingTurn) -> FirstPrompt | None:
+    def plan_prompt(self, turn: PendingTurn) -> FirstPrompt | None:
         """Return the prompt that is stored with its question; None if it is not ready."""
         ...
 
-    def is_stored(self, row: Mapping[str, Any]) -> None:
+    def mark_stored(self, row: Mapping[str, Any]) -> None:
         """Take what `store.begin` returned: the question is stored."""
         ...
 
