@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.memory_quota import MemoryQuota
-from discreet.chat.conversations.temporary_registry import ELSEWHERE, GONE
+from discreet.chat.conversations.temporary_registry import CHAT_ENDED, NOT_IN_THIS_PROCESS
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
 from discreet.promises.temporary import (
@@ -321,7 +321,7 @@ async def test_it_is_gone_when_it_is_closed(
     told = await begin(cast.ben)
     (await cast.ben.delete(path(told))).ok()
     gone = await cast.ben.get(path(told))
-    assert (gone.status, gone.sentence) == (404, GONE)
+    assert (gone.status, gone.sentence) == (404, CHAT_ENDED)
     assert told.conversation not in services.temporary.registry.all()
 
 
@@ -409,7 +409,7 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(
 async def test_another_process_says_that_it_is_elsewhere(cast: people.Cast) -> None:
     foreign = temporary_id(b"others", b"\0" * 10)
     answer = await cast.ben.get(f"/api/conversations/{foreign}")
-    assert (answer.status, answer.sentence) == (404, ELSEWHERE)
+    assert (answer.status, answer.sentence) == (404, NOT_IN_THIS_PROCESS)
 
 
 # Kept by an explicit act

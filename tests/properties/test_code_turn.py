@@ -109,7 +109,7 @@ def test_nobody_received_anything_and_the_answer_is_closed_to_training() -> None
     turn.step(ran("private words"))
     body = turn.snapshot()
     assert body.third_parties == frozenset()
-    assert body.joined == {IN_FILES}
+    assert body.joined_parties == {IN_FILES}
     gpt: Any = type("Gpt", (), {"id": UUID(int=9), "version": 1})
     told: CallContext = build_call_context(asked(), gpt, body)
     assert told.third_party_answers == ()

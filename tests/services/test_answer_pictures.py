@@ -127,8 +127,8 @@ async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(
     answer = await ben.latest(told.conversation)
     [file] = answer.body.files
     assert (str(file.id), file.kind) == (shown["id"], FileKind.PICTURE)
-    kept = await ben.services.conversations.original(ben.actor, file)
-    assert kept == await ben.services.conversations.seen(ben.actor, file)
+    kept = await ben.services.conversations.read_original(ben.actor, file)
+    assert kept == await ben.services.conversations.read_model_form(ben.actor, file)
     assert b"Vienna" in original
     assert b"Vienna" not in kept
     [url] = images_told(scripted)
@@ -204,5 +204,5 @@ async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, cam
     await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
-    assert await desk.conversations.seen(ben.actor, file)
+    assert await desk.conversations.read_model_form(ben.actor, file)
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0

@@ -101,8 +101,8 @@ async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: S
     assert (str(file.id), file.name, file.alt) == (shown["id"], "image.png", PROMPT)
     conversations = ben.services.conversations
     for data, kind in (
-        (await conversations.original(ben.actor, file), "image/png"),
-        (await conversations.seen(ben.actor, file), "image/jpeg"),
+        (await conversations.read_original(ben.actor, file), "image/png"),
+        (await conversations.read_model_form(ben.actor, file), "image/jpeg"),
     ):
         assert Reader(kind, BytesIO(data)).get_validation_state() == "Valid"
         with Image.open(BytesIO(data)) as picture:
@@ -418,7 +418,7 @@ async def test_in_a_temporary_chat_the_image_is_in_memory_alone(ben: Person, own
     await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
-    assert await desk.conversations.original(ben.actor, file)
+    assert await desk.conversations.read_original(ben.actor, file)
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0
 
 
@@ -431,5 +431,5 @@ async def test_a_large_image_arrives_whole(ben: Person, image_endpoint: ImageEnd
     image_endpoint.answer = ImageAnswer(data=written.getvalue())
     told, _ = await drawn(ben)
     [file] = (await ben.latest(told.conversation)).body.files
-    with Image.open(BytesIO(await ben.services.conversations.original(ben.actor, file))) as kept:
+    with Image.open(BytesIO(await ben.services.conversations.read_original(ben.actor, file))) as kept:
         assert kept.convert("L").tobytes() == noise.convert("L").tobytes()

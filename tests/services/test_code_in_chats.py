@@ -101,7 +101,7 @@ async def test_its_output_has_no_third_party_and_never_trains(ben: Person, owner
         "SELECT parties FROM messages JOIN labels ON labels.id = label_id WHERE messages.id = $1", answer.answer
     )
     assert not any(party.startswith("third_party:") for party in parties)
-    _, verdict = await ben.services.conversations.verdict(ben.actor, answer.conversation)
+    _, verdict = await ben.services.conversations.get_verdict(ben.actor, answer.conversation)
     assert (await ben.latest(answer.conversation)).body.third_parties == frozenset()
     assert "files" in parties or not verdict.allowed
 
@@ -117,9 +117,11 @@ async def test_what_it_made_is_sealed_with_the_answer_and_deleted_with_it(
     assert (picture.kind, picture.alt) == (FileKind.PICTURE, "people by city")
     assert (table.kind, table.name) == (FileKind.DOCUMENT, "sums.csv")
     conversations = ben.services.conversations
-    assert await conversations.original(ben.actor, picture) == PIXEL
-    assert await conversations.original(ben.actor, table) == b"city,people\n"
-    assert (await conversations.seen(ben.actor, picture)).startswith(b"\xff\xd8"), "a confined process decoded it"
+    assert await conversations.read_original(ben.actor, picture) == PIXEL
+    assert await conversations.read_original(ben.actor, table) == b"city,people\n"
+    assert (await conversations.read_model_form(ben.actor, picture)).startswith(b"\xff\xd8"), (
+        "a confined process decoded it"
+    )
     code = body.calls[0].code
     assert code is not None
     assert (code.tables[0].columns, code.files) == (("city", "people"), (picture.id, table.id))
@@ -545,7 +547,7 @@ async def test_a_temporary_chat_keeps_it_in_memory_and_ends_its_cell(
     answer = await follow_turn(await desk.chat.ask(ben.actor, Ask("Draw it.", gpt_id=ben.gpt_id)))
     again = await desk.chat.code.run_again(ben.actor, answer.conversation, answer.answer, 1, "print(1)")
     picture, _ = again.body.files
-    assert await desk.conversations.original(ben.actor, picture) == PIXEL
+    assert await desk.conversations.read_original(ben.actor, picture) == PIXEL
     assert await owner.fetchval(count) == before
     await ben.services.temporary.close(ben.actor, answer.conversation)
     assert cells.forgotten == [answer.conversation]

@@ -106,7 +106,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     card = await card_of(ben, told)
     request = card.disclosure.request
     [made] = (await ben.latest(told.conversation)).body.files
-    seen = await ben.services.conversations.seen(ben.actor, made)
+    seen = await ben.services.conversations.read_model_form(ben.actor, made)
     assert (request.picture.file_id, request.picture.sha256) == (made.id, sha256(seen).hexdigest())
     assert "Let it snow" in request.body.decode()
     went_on = await ben.allow(told.card)
@@ -141,8 +141,8 @@ async def test_the_edited_image_names_its_source_and_no_person(
     await ben.allow(told.card)
     [file] = (await ben.latest(told.conversation)).body.files
     for data, kind in (
-        (await ben.services.conversations.original(ben.actor, file), "image/png"),
-        (await ben.services.conversations.seen(ben.actor, file), "image/jpeg"),
+        (await ben.services.conversations.read_original(ben.actor, file), "image/png"),
+        (await ben.services.conversations.read_model_form(ben.actor, file), "image/jpeg"),
     ):
         with Reader(kind, BytesIO(data)) as reader:
             assert reader.get_validation_state() == "Valid"

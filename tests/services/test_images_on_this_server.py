@@ -115,7 +115,7 @@ async def test_a_picture_is_edited_here_without_a_question(
     sent = image_endpoint.requests[-1]
     first = (await ben.latest(heard.conversation)).body.files[0]
     assert sent == {
-        "image": await ben.services.conversations.seen(ben.actor, first),
+        "image": await ben.services.conversations.read_model_form(ben.actor, first),
         "prompt": "Let it snow",
         "n": "1",
         "size": "1024x1024",

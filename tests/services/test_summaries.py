@@ -122,7 +122,7 @@ async def long_chat(services: Services, build: Builder, actor: Actor) -> UUID:
     text = "word " * 1_500
     id_ = await build.talk(actor, f"One? {text}", "1.", f"Two? {text}", "2.", f"Three? {text}")
     opened = await services.conversations.open(actor, id_)
-    running = opened.being_written
+    running = opened.running_answer
     assert running is not None
     await services.conversations.answers.stop(actor, id_)
     return id_

@@ -131,7 +131,7 @@ async def _listen_for_revocations(infra: Infrastructure, services: Services, sta
     endings.on_revoked(services.image_generation.end)
     endings.on_revoked(services.pending_uploads.end)
     endings.on_revoked(partial(evict_ended_sessions, infra.keys.unlocked))
-    endings.on_woken(partial(services.code_runs.end_deleted, services.conversations.existing))
+    endings.on_woken(partial(services.code_runs.end_deleted, services.conversations.find_existing_messages))
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)
     stack.push_async_callback(endings.stop)

@@ -17,11 +17,11 @@ from discreet.assistants.gpts.names import one_line
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     FILES_PER_QUESTION,
-    SEEN_TYPE,
+    MODEL_PICTURE_TYPE,
     Attachment,
     FileKind,
     NewAttachment,
-    text_of,
+    decode_text,
 )
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
@@ -96,7 +96,7 @@ class Attachments:
         The question's own documents are included.
         """
         documents = [
-            (file, text_of(await conversations.seen(actor, file)))
+            (file, decode_text(await conversations.read_model_form(actor, file)))
             for message in pending.history
             for file in message.body.files
             if file.kind is FileKind.DOCUMENT
@@ -126,8 +126,8 @@ class Attachments:
         async def load_part(part: TextPart | ImagePart) -> TextPart | ImagePart:
             if isinstance(part, TextPart):
                 return part
-            encoded = base64.b64encode(await conversations.seen(actor, files_by_url[part.url])).decode()
-            return ImagePart(f"data:{SEEN_TYPE};base64,{encoded}")
+            encoded = base64.b64encode(await conversations.read_model_form(actor, files_by_url[part.url])).decode()
+            return ImagePart(f"data:{MODEL_PICTURE_TYPE};base64,{encoded}")
 
         async def load_message(message: ChatMessage) -> ChatMessage:
             parts = tuple([await load_part(part) for part in message.parts])
@@ -156,4 +156,6 @@ class Attachments:
         Either copy can be deleted without the other.
         """
         about = msgspec.structs.replace(file, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
-        return NewAttachment(about, await conversations.original(actor, file), await conversations.seen(actor, file))
+        return NewAttachment(
+            about, await conversations.read_original(actor, file), await conversations.read_model_form(actor, file)
+        )

@@ -8,7 +8,7 @@ Invariants:
 from collections.abc import Sequence
 from hashlib import sha256
 
-from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
+from discreet.chat.conversations.attachment import MODEL_PICTURE_TYPE, Attachment, FileKind
 from discreet.chat.conversations.message import Message, MessageBody
 from discreet.errors import Invalid
 from discreet.promises.disclosure import SentPicture
@@ -41,7 +41,7 @@ def build_sent_picture(file: Attachment, number: int, data: bytes, *, from_recip
     return SentPicture(
         file_id=file.id,
         number=number,
-        media_type=SEEN_TYPE,
+        media_type=MODEL_PICTURE_TYPE,
         bytes=len(data),
         sha256=sha256(data).hexdigest(),
         width=file.width,

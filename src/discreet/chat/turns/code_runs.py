@@ -118,7 +118,7 @@ class AnswerParties:
 
     @classmethod
     def of(cls, opened: OpenConversation, answer: Message, body: MessageBody) -> Self:
-        return cls(answer.id, opened.label_of(answer).parties | body.joined)
+        return cls(answer.id, opened.label_of(answer).parties | body.joined_parties)
 
 
 class CodeRuns:
@@ -236,7 +236,7 @@ class CodeRuns:
                 notes.append(NOT_GIVEN.format(name=name))
                 continue
             room -= file.bytes
-            input_files.append(CellFile(name, await conversations.original(actor, file)))
+            input_files.append(CellFile(name, await conversations.read_original(actor, file)))
         return input_files, notes
 
     async def _to_call_ended(

@@ -21,7 +21,13 @@ import msgspec
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import build_request, parse_arguments
 from discreet.assistants.gpts.names import one_line
-from discreet.chat.conversations.attachment import ALT_CHARACTERS, SEEN_TYPE, Attachment, FileKind, NewAttachment
+from discreet.chat.conversations.attachment import (
+    ALT_CHARACTERS,
+    MODEL_PICTURE_TYPE,
+    Attachment,
+    FileKind,
+    NewAttachment,
+)
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import ImageReencoder
@@ -170,7 +176,7 @@ class ImageCalls:
         kind = picture.media_type.removeprefix("image/")
         decoded = await self._reader.decode(picture.data, f"image.{kind}", holder)
         shown = await self._signer.sign(
-            Picture(SEEN_TYPE, decoded.width, decoded.height, decoded.data, b""), holder, parent
+            Picture(MODEL_PICTURE_TYPE, decoded.width, decoded.height, decoded.data, b""), holder, parent
         )
         about = Attachment(
             id=self._random.new_id(),

@@ -59,5 +59,5 @@ def decode_parked(body: MessageBody) -> ParkedTurn | None:
 
 def find_waiting_card(opened: OpenConversation) -> UUID | None:
     """Return the consent card that the parked answer waits for."""
-    parked = decode_parked(opened.parked.body) if opened.parked else None
+    parked = decode_parked(opened.parked_answer.body) if opened.parked_answer else None
     return parked.consent_id if parked else None

@@ -98,7 +98,7 @@ class PendingUploads:
                 upload.has_ended = True
             file = await self._read(actor, shown, await self._receive(actor, upload, chunks))
             upload.refuse_once_ended()
-            upload.bytes_ = file.weight
+            upload.bytes_ = file.memory_bytes
             self._check_capacity(actor)
         id_ = file.about.id
         timer = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
@@ -202,7 +202,7 @@ class PendingUploads:
 
     def _check_capacity(self, actor: Actor) -> None:
         """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a share of their own."""
-        sizes = [(waiting.actor, waiting.file.weight) for waiting in self._waiting.values()]
+        sizes = [(waiting.actor, waiting.file.memory_bytes) for waiting in self._waiting.values()]
         sizes += [(upload.actor, upload.bytes_) for upload in self._uploads]
         own_bytes = sum(size for actor_of_size, size in sizes if actor_of_size.account_id == actor.account_id)
         total = sum(size for actor_of_size, size in sizes if actor_of_size.guest or not actor.guest)

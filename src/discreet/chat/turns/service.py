@@ -174,7 +174,7 @@ class Chat:
             return None, None
         facts = None
         if self._stored_chats is None:
-            chat = await self._conversations.continued(actor, ask.conversation_id)
+            chat = await self._conversations.get_continued_chat(actor, ask.conversation_id)
         else:
             chat, facts = await self._stored_chats.read_chat(actor, ask.conversation_id, hint)
         if ask.gpt_id not in (None, chat.about.gpt_id):
@@ -212,7 +212,7 @@ class Chat:
         """Return the GPT that the question of this answer mentions, or this question itself."""
         if not chat.has_mentions:
             return None
-        mention = await self._conversations.mention(actor, chat.about.id, message_id)
+        mention = await self._conversations.find_mention(actor, chat.about.id, message_id)
         return mention.gpt_id if mention else None
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -250,7 +250,7 @@ class Chat:
             opened = await self._conversations.open(actor, conversation_id)
         except NotFound:
             return None
-        if (answer := opened.being_written) is None:
+        if (answer := opened.running_answer) is None:
             return None
         return RemoteAnswerFollower(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
 
@@ -300,7 +300,7 @@ class Chat:
 
     async def _resume_parked(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
-        about, parked_answer = opened.about, opened.parked
+        about, parked_answer = opened.about, opened.parked_answer
         parked_turn = decode_parked(parked_answer.body) if parked_answer else None
         if parked_answer is None or parked_turn is None:
             return

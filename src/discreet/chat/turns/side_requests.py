@@ -85,7 +85,7 @@ class SideRequests:
         """Return up to three questions that the person could ask next."""
         opened = await conversations.open(actor, conversation_id)
         path = opened.path(opened.about.head_id)
-        if len(path) < 2 or opened.running or not _is_answered(path[-1]):
+        if len(path) < 2 or opened.is_running or not _is_answered(path[-1]):
             return ()
         question, answer = path[-2].body.text, path[-1].body
         request = build_follow_up_request(question, answer.text, answer.model, opened.about.payer)
@@ -122,7 +122,7 @@ def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
     """
     path = opened.path(opened.about.head_id)
     answers = sum(message.role is Role.ASSISTANT for message in opened.messages.values())
-    if len(path) < 2 or opened.running or answers > TITLE_TRIES or not _is_answered(path[1]):
+    if len(path) < 2 or opened.is_running or answers > TITLE_TRIES or not _is_answered(path[1]):
         return None
     return path[0], path[1]
 

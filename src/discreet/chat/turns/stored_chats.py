@@ -38,7 +38,7 @@ class StoredChats:
         SessionHintMismatch.
         """
         facts, row = await self._facts.read_for_chat(actor, conversation_id, hint)
-        return await self._conversations.continued_in(actor, row), facts
+        return await self._conversations.read_continued_chat(actor, row), facts
 
     async def read_start_facts(
         self, actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment], hint: SessionHint | None

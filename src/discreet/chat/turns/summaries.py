@@ -85,7 +85,7 @@ class Summaries:
         if self.mode is SummaryMode.NEVER:
             raise Forbidden(TURNED_OFF)
         opened = await conversations.open(actor, conversation_id)
-        if opened.running or opened.parked:
+        if opened.is_running or opened.parked_answer:
             raise Conflict(STILL_ANSWERING)
         path = opened.path(opened.about.head_id)
         covered_messages = select_messages_to_summarise(path, self._limits.for_model(_find_latest_model(path)[0]))

@@ -99,7 +99,7 @@ class TemporaryChats:
         """
         chat = self.registry.require(actor, conversation_id)
         require_same_space(actor, chat.conversation.about.workspace_id, "chat")
-        if chat.conversation.running or chat.conversation.parked:
+        if chat.conversation.is_running or chat.conversation.parked_answer:
             raise Conflict(UNFINISHED)
         self.registry.take(conversation_id)
         try:

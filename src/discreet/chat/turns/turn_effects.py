@@ -87,7 +87,7 @@ class TurnEffects:
             self.read_limits,
             services.attachments.pictures,
             services.attachments.images,
-            partial(services.conversations.seen, self.actor),
+            partial(services.conversations.read_model_form, self.actor),
             self.call_files,
             self.run_code if responder.context.runs_code else None,
         )

@@ -319,7 +319,7 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
 
 
 async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
-    opened, verdict = await backend_for(services, conversation_id).conversations.verdict(me, conversation_id)
+    opened, verdict = await backend_for(services, conversation_id).conversations.get_verdict(me, conversation_id)
     gpt = await _gpt(services, me, opened.about.gpt_id)
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None

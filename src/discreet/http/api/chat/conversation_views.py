@@ -65,7 +65,7 @@ class ConversationView(View):
             gpt=gpt,
             refused=refused,
             temporary=about.nature is ContentOrigin.TEMPORARY,
-            running=opened.running,
+            running=opened.is_running,
             parked=find_waiting_card(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
             mentioned=list(mentioned),
