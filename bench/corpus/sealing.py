@@ -104,12 +104,12 @@ class Sealing:
 
     def _grants(self, rows: Rows, scene: Scene, keys: ContentKeys, pipeline_key: bytes | None) -> None:
         forgotten = self._entropy.bytes(KEY_BYTES)
-        holders = [(drawer, KeyHolder.USER, forgotten) for drawer in keys]
+        holders = [(scope, KeyHolder.USER, forgotten) for scope in keys]
         if pipeline_key is not None:
             holders.append((ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, pipeline_key))
-        for drawer, holder, key in holders:
-            given = grant_key(self._entropy, scene.id, drawer, holder, key, keys[drawer])
-            rows.add("key_grants", scene.id, scene.owner_id, scene.service, drawer, holder, given.sealed_key)
+        for scope, holder, key in holders:
+            grant = grant_key(self._entropy, scene.id, scope, holder, key, keys[scope])
+            rows.add("key_grants", scene.id, scene.owner_id, scene.service, scope, holder, grant.sealed_key)
 
     def _messages(self, rows: Rows, scene: Scene, keys: ContentKeys, story: Story) -> UUID | None:
         """Add the messages in their order; return the last one's id."""
@@ -119,9 +119,9 @@ class Sealing:
             if n == story.called_from:
                 label = scene.first | THIRD_PARTY
                 label_id = self._label(rows, scene, label)
-            given = scene.gpt.given(self._chance) if scene.gpt else None
+            grant = scene.gpt.given(self._chance) if scene.gpt else None
             last = self._message(
-                rows, scene, keys, (label, label_id, last), Role.ASSISTANT, MessageBody(answer, given=given)
+                rows, scene, keys, (label, label_id, last), Role.ASSISTANT, MessageBody(answer, given=grant)
             )
         if story.asked_last is not None:
             last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, MessageBody(story.asked_last))
@@ -142,10 +142,10 @@ class Sealing:
         body: MessageBody,
     ) -> UUID:
         label, label_id, parent_id = at
-        id_, drawer = made_up_id(self._chance, scene.began), scope_for(label, scene.first, keys)
-        sealed = seal_body(self._entropy, keys, conversation_id=scene.id, message_id=id_, drawer=drawer, body=body)
+        id_, scope = made_up_id(self._chance, scene.began), scope_for(label, scene.first, keys)
+        sealed = seal_body(self._entropy, keys, conversation_id=scene.id, message_id=id_, scope=scope, body=body)
         rows.add(
-            "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, MessageState.COMPLETE, sealed,
+            "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, scope, MessageState.COMPLETE, sealed,
             scene.began,
         )  # fmt: skip
         return id_

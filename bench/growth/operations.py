@@ -87,7 +87,7 @@ async def _continue(fixture: GrowthFixture) -> object:
 
 
 async def _verdict(fixture: GrowthFixture) -> object:
-    return await fixture.services.conversations.verdict(fixture.ben.actor, fixture.talks[-1])
+    return await fixture.services.conversations.get_verdict(fixture.ben.actor, fixture.talks[-1])
 
 
 async def _choose(fixture: GrowthFixture) -> None:

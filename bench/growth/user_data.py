@@ -99,7 +99,7 @@ class Writer:
                     content,
                     conversation_id=id_,
                     message_id=last,
-                    drawer=ContentScope.PRIVATE,
+                    scope=ContentScope.PRIVATE,
                     body=MessageBody(text),
                 )
                 rows.add(
@@ -115,13 +115,13 @@ class Writer:
                     sealed,
                     began,
                 )
-        title = ConversationSeals(keys, self.on.random).title(about, content)
+        title = ConversationSeals(keys, self.on.random).seal_title(about, content)
         rows.add(
             "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title, leaf
         )  # fmt: skip
         rows.add("labels", label_id, id_, self.account_id, began, label.texts())
         for grant in grants:
-            rows.add("key_grants", id_, self.account_id, service, grant.drawer, grant.holder, grant.sealed_key)
+            rows.add("key_grants", id_, self.account_id, service, grant.scope, grant.holder, grant.sealed_key)
 
 
 def _texts() -> list[tuple[str, str]]:

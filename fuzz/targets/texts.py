@@ -92,9 +92,9 @@ def _judged(data: bytes) -> int:
 def _words(data: bytes) -> int:
     text = text_of(data)
     words = SearchTerms.of(text[:200])
-    words.are_in(text)
+    words.match(text)
     bm25(text[:200], [text, text[:50]])
-    return len(repr(words.passage(text))) + len(repr(words.marked(text)))
+    return len(repr(words.passage(text))) + len(repr(words.mark(text)))
 
 
 TARGETS = (

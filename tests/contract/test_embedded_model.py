@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.adapters.embedded_weights import PARTS, weights
-from discreet.chat.turns.prompt import ACT
+from discreet.chat.turns.prompt import ACTION_INSTRUCTIONS
 from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
 from discreet.ports.model import Completion, Delta, ModelFailed
@@ -188,7 +188,7 @@ FLIGHT = ToolSpec(
     "Status of a flight by its number.",
     {"type": "object", "properties": {"number": {"type": "string"}}, "required": ["number"]},
 )
-ABOUT = ChatMessage("system", f"You help travellers.\n\n{ACT}")
+ABOUT = ChatMessage("system", f"You help travellers.\n\n{ACTION_INSTRUCTIONS}")
 QUESTION = ChatMessage("user", "Is LH 400 on time?")
 LONGER_THAN_A_CALL = 40
 """Tokens. A call of getFlight takes 25."""

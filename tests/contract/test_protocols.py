@@ -15,7 +15,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import WIRES, connect_model
 from discreet.chat.conversations.message import MessageBody
-from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
+from discreet.chat.turns.parked import ParkedTurn, decode_parked, encode_parked
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
 from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec
@@ -369,8 +369,8 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
     asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], sampling=effort, reasoning=reasoning)
     await heard(model, asked)
     if is_parked:
-        parked = packed(ParkedTurn(UUID(int=1), reasoning=reasoning.kept()))
-        resumed = parked_in(MessageBody("", parked=parked))
+        parked = encode_parked(ParkedTurn(UUID(int=1), reasoning=reasoning.kept()))
+        resumed = decode_parked(MessageBody("", parked=parked))
         assert resumed is not None
         reasoning = TurnReasoning(resumed.reasoning)
     reasoning.use_source("m at its endpoint")

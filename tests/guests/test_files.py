@@ -101,7 +101,7 @@ async def test_a_file_that_arrives_as_the_visit_ends_is_not_kept(come: Come, ser
     async def arriving() -> AsyncIterator[bytes]:
         yield SECRET.encode()
         (await guest.delete("/api/guest")).ok()
-        [upload] = services.pending_uploads._arriving
+        [upload] = services.pending_uploads._uploads
         async with asyncio.timeout(30):
             while not upload.has_ended:
                 await asyncio.sleep(0.01)

@@ -59,7 +59,7 @@ async def come(server: str, services: Services, ada: Actor, gpt: UUID) -> AsyncI
 
 
 async def counted(services: Services, owner: Any, infra: Infrastructure, gpt: UUID) -> list[Any]:
-    await services.temporary.desk.chat.settled()
+    await services.temporary.backend.chat.wait_until_counted()
     return await read_contributions(owner, infra, gpt)
 
 

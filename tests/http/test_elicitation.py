@@ -247,7 +247,7 @@ async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(
         return await services.conversations.open(ben, UUID(str(call.conversation)))
 
     opened, told, asked = await look(), [], asyncio.Event()
-    elsewhere = RemoteAnswerFollower(opened, opened.being_written.id, look)
+    elsewhere = RemoteAnswerFollower(opened, opened.running_answer.id, look)
 
     def follower(data: Any) -> None:
         told.append(data)

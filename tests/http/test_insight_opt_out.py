@@ -56,7 +56,7 @@ async def test_spent_budgets_are_listed_by_gpt_and_named_only_while_visible(
     cast: Cast, services: Services, gpt: Any
 ) -> None:
     await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     [spent] = (await mine(cast.ben))["spent"]
     assert (spent["gpt_id"], spent["name"], spent["days"]) == (gpt, "Guide", 1)
     assert 0 < spent["share"] < 1
@@ -70,7 +70,7 @@ async def test_the_switch_is_kept_with_its_history_and_takes_back_today(
     cast: Cast, infra: Infrastructure, services: Services, owner: Any, gpt: Any
 ) -> None:
     answer = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     before = len(await read_contributions(owner, infra, gpt))
     assert (await receipt(cast.dan, answer.conversation))["counted"]
     off = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()

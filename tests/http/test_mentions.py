@@ -260,8 +260,8 @@ async def test_a_refusal_names_the_gpt_whose_limit_it_is(cast: Cast, services: S
     own = Responder(gpt=await services.gpts.prompt_context(actor, sealed, draft=False), limit=ModelLimit.SEALED)
     policy = services.capability_policy
     responders = Responders(services.gpts, services.actions, policy)
-    answering = await responders.mentioned(actor, keeper, own)
+    answering = await responders.get_mentioned(actor, keeper, own)
     assert answering.limited_by == "Vault"
     limits = RecipientLimits(gpt=answering.limit, gpt_name=answering.limited_by)
     assert limits.sealed_by == "“Vault” lets nothing leave this server."
-    assert (await responders.mentioned(actor, keeper, Responder())).limited_by == ""
+    assert (await responders.get_mentioned(actor, keeper, Responder())).limited_by == ""

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from discreet.chat.conversations.conversation import title_from
-from discreet.chat.turns.side_prompts import READ_CHARACTERS, follow_ups_in, title_in, title_request
+from discreet.chat.turns.side_prompts import MAX_TEXT_CHARACTERS, build_title_request, parse_follow_ups, parse_title
 from discreet.ports.model_request import UsageOwner
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import ask
@@ -184,15 +184,15 @@ async def test_follow_up_questions_are_asked_of_the_same_model_and_not_stored(
     ],
 )
 def test_a_title_is_read_from_what_a_model_says(said: str, title: str | None) -> None:
-    assert title_in(said) == title
+    assert parse_title(said) == title
 
 
 @pytest.mark.parametrize("secret", ["ada.lovelace@example.org", "+49 151 23456789", "DE89 3704 0044 0532 0130 00"])
 def test_personal_data_at_the_end_of_what_a_prompt_holds_is_left_out(secret: str) -> None:
     payer = UsageOwner(UUID(int=0), None)
-    for beginning in (READ_CHARACTERS - 12, READ_CHARACTERS - 6):
-        text = ("word " * READ_CHARACTERS)[: beginning - 1] + " " + secret + " and more" * READ_CHARACTERS
-        for asked in (title_request(text, "Yes.", None, payer), title_request("Why?", text, None, payer)):
+    for beginning in (MAX_TEXT_CHARACTERS - 12, MAX_TEXT_CHARACTERS - 6):
+        text = ("word " * MAX_TEXT_CHARACTERS)[: beginning - 1] + " " + secret + " and more" * MAX_TEXT_CHARACTERS
+        for asked in (build_title_request(text, "Yes.", None, payer), build_title_request("Why?", text, None, payer)):
             assert secret[:6] not in asked.messages[1].content
 
 
@@ -202,7 +202,7 @@ def test_first_words_hold_no_beginning_of_personal_data() -> None:
 
 
 def test_follow_ups_are_few_short_and_no_headings() -> None:
-    assert follow_ups_in("Questions:\n* " + "x" * 101 + "\n“Why?”\nWhy?\nAsked?", "Asked?") == ["Why?"]
+    assert parse_follow_ups("Questions:\n* " + "x" * 101 + "\n“Why?”\nWhy?\nAsked?", "Asked?") == ["Why?"]
 
 
 @pytest.mark.parametrize(

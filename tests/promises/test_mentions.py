@@ -19,8 +19,11 @@ KEYS = {scope: b"" for scope in ContentScope}
 @pytest.mark.promise("P3")
 def test_the_gpt_and_earlier_authors_join_the_question_and_the_answer() -> None:
     assert parties_of_mention(GPT, frozenset({AUTHOR})) == {gpt_party(GPT), gpt_party(AUTHOR)}
-    assert MessageBody("", mention=Mention(GPT, "x"), origins=(AUTHOR,)).joined == {gpt_party(GPT), gpt_party(AUTHOR)}
-    assert MessageBody("").joined == frozenset()
+    assert MessageBody("", mention=Mention(GPT, "x"), origins=(AUTHOR,)).joined_parties == {
+        gpt_party(GPT),
+        gpt_party(AUTHOR),
+    }
+    assert MessageBody("").joined_parties == frozenset()
 
 
 @pytest.mark.promise("P1")
@@ -28,7 +31,7 @@ def test_the_gpt_and_earlier_authors_join_the_question_and_the_answer() -> None:
 def test_what_follows_a_mention_is_out_of_the_pipelines_reach(own: object) -> None:
     first = message_label(Service.CONSUMER_CHAT, uuid4(), uuid4(), own)  # type: ignore[arg-type]
     assert scope_for(first, first, KEYS) is ContentScope.IMPROVEMENT
-    grown = first | Label(MessageBody("", mention=Mention(GPT, "x")).joined)
+    grown = first | Label(MessageBody("", mention=Mention(GPT, "x")).joined_parties)
     assert scope_for(grown, first, KEYS) is ContentScope.PRIVATE
 
 

@@ -214,7 +214,7 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
     first = (await build.conversations.open(ben, id_)).about.user_key
-    _, verdict = await build.conversations.verdict(ben, id_)
+    _, verdict = await build.conversations.get_verdict(ben, id_)
     assert not verdict.allowed
     await build.conversations.delete_message(ben, id_, said[2].id)
     second = (await build.conversations.open(ben, id_)).about.user_key

@@ -113,7 +113,7 @@ async def test_what_is_in_the_dataset_is_what_the_receipts_say(build: Builder, o
     told = {}
     for n, person in enumerate(people):
         id_ = await build.talk(person, f"Told number {n}", "A")
-        _, verdict = await build.conversations.verdict(person, id_)
+        _, verdict = await build.conversations.get_verdict(person, id_)
         told[f"Told number {n}"] = verdict.allowed
     text, _ = await dataset_of(build, olga)
     found = {content for line in text.splitlines() for content in contents(line)}

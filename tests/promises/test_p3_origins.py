@@ -811,7 +811,7 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
     await let("kim", gpt)
     copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     _, conversation = await asked_of(kim, copy)
-    _, verdict = await services.conversations.verdict(ben, conversation)
+    _, verdict = await services.conversations.get_verdict(ben, conversation)
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
     assert (await services.conversations.starting.would_improve(ben, copy)).sentence == verdict.sentence

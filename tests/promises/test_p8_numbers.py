@@ -45,7 +45,7 @@ async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure,
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
         answer = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
         await ask(person, "And again, please.", conversation_id=answer.conversation)
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     return infra.clock.now().date()
 
 
@@ -116,7 +116,7 @@ async def test_who_says_no_later_is_out_from_then_on(
     (await cast.emil.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.emil, cast.cleo):
         await ask(person, "Is it still there?", gpt_id=gpt)
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     keys = load_day_keys(infra.keys, infra.clock.now().date())
     found = await read_contributions(owner, infra, gpt)
     assert [each.pseudonym for each in found] == [keys.pseudonym(found[0].gpt_id, cast.cleo.id)]

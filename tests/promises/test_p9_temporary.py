@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.memory_quota import MemoryQuota
-from discreet.chat.conversations.temporary_registry import ELSEWHERE, GONE
+from discreet.chat.conversations.temporary_registry import CHAT_ENDED, NOT_IN_THIS_PROCESS
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
 from discreet.promises.temporary import (
@@ -109,7 +109,7 @@ async def test_the_canary_is_nowhere(
     await cut_short(cast.ben, scripted, first)
     (await cast.ben.get(path(first) + "/receipt")).ok()
     assert (await cast.ben.patch(path(first), {"title": CANARY})).status == 409
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     await owner.execute("CHECKPOINT")
 
     found = [file for file in files_below(run_directory) if any(each in bytes_of(file) for each in SPELLINGS)]
@@ -321,7 +321,7 @@ async def test_it_is_gone_when_it_is_closed(
     told = await begin(cast.ben)
     (await cast.ben.delete(path(told))).ok()
     gone = await cast.ben.get(path(told))
-    assert (gone.status, gone.sentence) == (404, GONE)
+    assert (gone.status, gone.sentence) == (404, CHAT_ENDED)
     assert told.conversation not in services.temporary.registry.all()
 
 
@@ -402,14 +402,14 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(
     aborted = scripted.aborted
     (await cast.ben.delete(path(told))).ok()
     scripted.gap = 0
-    assert services.temporary.desk.chat.running(as_actor(cast.ben), told.conversation) is None
+    assert services.temporary.backend.chat.get_running(as_actor(cast.ben), told.conversation) is None
     assert scripted.aborted >= aborted
 
 
 async def test_another_process_says_that_it_is_elsewhere(cast: people.Cast) -> None:
     foreign = temporary_id(b"others", b"\0" * 10)
     answer = await cast.ben.get(f"/api/conversations/{foreign}")
-    assert (answer.status, answer.sentence) == (404, ELSEWHERE)
+    assert (answer.status, answer.sentence) == (404, NOT_IN_THIS_PROCESS)
 
 
 # Kept by an explicit act

@@ -23,7 +23,7 @@ from discreet.chat.conversations.key_scopes import (
     KeyHolder,
     grant_key,
     improvement_key,
-    key_at_beginning,
+    improvement_key_at_start,
     open_grant,
 )
 from discreet.crypto.envelope import DecryptionFailed
@@ -89,7 +89,9 @@ class State:
         begun = replace(self, began=self.now, standings=(*self.standings[:2], own), yes_before=self.said)
         given = None
         if may_improve([begun.standing(party) for party in PARTIES], self.now).allowed:
-            assert key_at_beginning(PARTIES, begun.share, CONVERSATION, self.now) is not None, "rule and key store"
+            assert improvement_key_at_start(PARTIES, begun.share, CONVERSATION, self.now) is not None, (
+                "rule and key store"
+            )
             given = tuple(share for party in PARTIES if (share := begun.share(party)))
         return replace(begun, given=given)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns import stream
-from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.output_guard import build_guard
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, ReasoningDraft
 from discreet.chat.turns.turn import AnswerTurn
@@ -31,7 +31,7 @@ parts = st.lists(
 briefs = st.builds(
     PromptContext,
     instructions=st.just("Speak as the otter."),
-    keeps=st.booleans(),
+    protects_instructions=st.booleans(),
     has_knowledge=st.just(False),
     may_quote=st.booleans(),
     draft=st.booleans(),
@@ -75,7 +75,7 @@ def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happe
     assert (page.text, page.reasoning) == (saved.text, kept.text if kept else "")
     assert page.seconds == (kept.seconds if kept else 0)
     turn, _ = played(brief, happened[:join_at])
-    late = turn.so_far()
+    late = turn.replay()
     later = [effect for event in (*happened[join_at:], StopRequested()) for effect in turn.step(event)]
     joined = Page([*late, *emitted(later)])
     assert (joined.text, joined.reasoning, joined.seconds) == (page.text, page.reasoning, page.seconds)
@@ -83,7 +83,7 @@ def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happe
 
 @given(briefs, parts)
 def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: PromptContext, happened: list[Any]) -> None:
-    brief = replace(brief, keeps=True, draft=False)
+    brief = replace(brief, protects_instructions=True, draft=False)
     turn, effects = played(brief, happened)
     ending = turn.step(StopRequested())
     assert Page(emitted([*effects, *ending])).reasoning == ""
@@ -95,9 +95,9 @@ def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: Prom
 @pytest.mark.parametrize("may_quote", [True, False])
 def test_where_the_guard_hears_anything_no_reasoning_is_shown(keeps: bool, may_quote: bool) -> None:
     """A guard compares words; reasoning says the same in other words."""
-    brief = PromptContext(instructions="Speak.", keeps=keeps, has_knowledge=True, may_quote=may_quote)
+    brief = PromptContext(instructions="Speak.", protects_instructions=keeps, has_knowledge=True, may_quote=may_quote)
     passage = Passage(asked().answer.id, "keys.txt", "", "The key is under the mat.", 1.0)
-    guard = guard_of(brief, [passage], asked())
+    guard = build_guard(brief, [passage], asked())
     assert brief.shows_reasoning is guard.is_empty
     assert replace(brief, draft=True).shows_reasoning
 
@@ -115,12 +115,12 @@ def test_two_stretches_of_reasoning_are_apart_and_their_seconds_add_up() -> None
     draft.end_reasoning_span(1.26)
     draft.add("Two.")
     draft.end_reasoning_span(0.0)
-    kept = draft.value()
+    kept = draft.to_stored()
     assert kept is not None
     assert (kept.text, kept.seconds) == ("One more.\n\nTwo.", 1.4)
     again = ReasoningDraft(kept, is_shown=True)
     again.add("Three.")
-    assert again.value() == replace_text(kept, "One more.\n\nTwo.\n\nThree.")
+    assert again.to_stored() == replace_text(kept, "One more.\n\nTwo.\n\nThree.")
 
 
 def replace_text(kept: Any, text: str) -> Any:
@@ -132,7 +132,7 @@ def test_what_is_too_long_is_cut_once() -> None:
     draft.add("x" * (MAX_KEPT_LENGTH - 1))
     assert [len(event.delta) for event in draft.add("yy")] == [1]
     assert draft.add("z") == []
-    kept = draft.value()
+    kept = draft.to_stored()
     assert kept is not None
     assert (len(kept.text), kept.is_cut) == (MAX_KEPT_LENGTH, True)
     assert MessageBody("Hello.", reasoning=kept).text == "Hello."

@@ -18,7 +18,7 @@ def test_pieces_make_the_text_again_and_each_hit_is_a_word(text: str, query: str
     if not fold_text(query).split():
         return
     words = SearchTerms.of(query)
-    pieces = words.marked(text)
+    pieces = words.mark(text)
     assert "".join(piece.text for piece in pieces) == text
     for piece in pieces:
         assert not piece.hit or any(word in fold_text(piece.text) for word in words.folded)
@@ -32,8 +32,8 @@ def test_a_text_holds_each_of_its_words_and_so_does_its_other_normal_form(text: 
         whole = f"{around} {text}"
         for form in ("NFC", "NFD"):
             words = SearchTerms.of(normalize(form, word.swapcase() if word.isascii() else word))
-            assert words.are_in(whole)
-            assert words.are_in(normalize(form, whole))
+            assert words.match(whole)
+            assert words.match(normalize(form, whole))
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -45,12 +45,12 @@ def test_a_passage_is_short_and_shows_the_word(before: str, text: str, after: st
 
 
 def test_a_letter_that_becomes_two_is_marked_whole() -> None:
-    assert [piece.text for piece in SearchTerms.of("strasse").marked("Die Straße, die STRASSE") if piece.hit] == [
+    assert [piece.text for piece in SearchTerms.of("strasse").mark("Die Straße, die STRASSE") if piece.hit] == [
         "Straße",
         "STRASSE",
     ]
-    assert [piece.text for piece in SearchTerms.of("is").marked("Maße") if piece.hit] == []
-    assert [piece.text for piece in SearchTerms.of("e").marked("e\u0301t") if piece.hit] == ["e\u0301"]
+    assert [piece.text for piece in SearchTerms.of("is").mark("Maße") if piece.hit] == []
+    assert [piece.text for piece in SearchTerms.of("e").mark("e\u0301t") if piece.hit] == ["e\u0301"]
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\u0301"])
@@ -64,6 +64,6 @@ def test_long_runs_of_accents_take_linear_time(marks: tuple[str, str]) -> None:
     began = time.process_time()
     first, second = marks
     text = "e" + first * 50_000 + second * 50_000 + " Néedle"
-    assert [piece.text for piece in SearchTerms.of("needle").marked(text) if piece.hit] == ["Néedle"]
-    assert SearchTerms.of("needle").are_in(text)
+    assert [piece.text for piece in SearchTerms.of("needle").mark(text) if piece.hit] == ["Néedle"]
+    assert SearchTerms.of("needle").match(text)
     assert time.process_time() - began < 3

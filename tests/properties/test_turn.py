@@ -331,7 +331,7 @@ def test_who_joins_late_reads_what_the_others_read(happened: list[Chance], has_k
     turn = played.turn
     if turn.is_over:
         return
-    late = list(turn.so_far())
+    late = list(turn.replay())
     effects = played.effects
     for event in after:
         following = turn.step(event)
@@ -342,7 +342,9 @@ def test_who_joins_late_reads_what_the_others_read(happened: list[Chance], has_k
     starts = sum(isinstance(event, stream.TextStart) for event in late)
     assert starts == (1 if len(played.turns) > 1 else sum(isinstance(e, stream.TextStart) for e in emitted(effects)))
     last_told = {event.data.n: event.data for event in late if isinstance(event, stream.CallData)}
-    assert list(last_told.values()) == [stream.told(n, c, ()) for n, c in enumerate(turn.snapshot().calls, start=1)]
+    assert list(last_told.values()) == [
+        stream.build_streamed_call(n, c, ()) for n, c in enumerate(turn.snapshot().calls, start=1)
+    ]
 
 
 # Cases

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from discreet.assistants.gpts.folding import WORD_CHARACTERS, WordFolder
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
-from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.output_guard import build_guard
 from discreet.chat.turns.prompt import PromptContext
 from discreet.ports.model_request import ToolCall
 from tests.properties.test_turn import asked
@@ -192,20 +192,20 @@ def test_a_file_of_ones_own_may_be_quoted_at_length() -> None:
     for passages, lets in (
         ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),
     ):  # fmt: skip
-        assert guard_of(brief, passages, question).allows(KEPT + ".") is lets
+        assert build_guard(brief, passages, question).allows(KEPT + ".") is lets
 
 
 @pytest.mark.parametrize(
     ("brief", "lets"),
     [
-        (PromptContext(instructions=KEPT, may_quote=True), True), (PromptContext(instructions=KEPT, keeps=True, may_quote=True), False),
+        (PromptContext(instructions=KEPT, may_quote=True), True), (PromptContext(instructions=KEPT, protects_instructions=True, may_quote=True), False),
         (PromptContext(has_knowledge=True, may_quote=True), True), (PromptContext(has_knowledge=True), False),
     ],
     ids=["instructions told", "instructions kept", "knowledge quoted", "knowledge cited"],
 )  # fmt: skip
 def test_instructions_that_may_be_quoted_are_not_searched_for(brief: PromptContext, lets: bool) -> None:
     passages = [told_of("kept.txt")] if brief.has_knowledge else []
-    assert guard_of(brief, passages, asked("Say it.")).allows(KEPT + ".") is lets
+    assert build_guard(brief, passages, asked("Say it.")).allows(KEPT + ".") is lets
 
 
 def called(arguments: str, name: str = "note", id_: str = "call1") -> ToolCall:

@@ -99,7 +99,7 @@ async def test_an_answer_that_cannot_be_stored_is_counted_all_the_same(
     scripted.gap = 0.1
     running = await services.chat.ask(ben, Ask("Where is the key?"))
     await asyncio.sleep(0.15)
-    await happens(services, ben, running.asked)
+    await happens(services, ben, running.pending)
     told = await follow_turn(running)
     assert told.state == "interrupted"
     answers, tokens = await counted(owner, ben)
@@ -113,14 +113,14 @@ async def test_a_statement_that_cannot_count_stores_nothing(
 ) -> None:
     """Both or neither: half of it could be counted twice, or never."""
     asked, use = await services.conversations.begin(ben, None, "Hi"), use_of(ben, infra)
-    grown = services.conversations.answers._seals.message(asked.conversation, asked.answer)
+    grown = services.conversations.answers._seals.seal_message(asked.conversation, asked.answer)
     columns = list(use.columns)
     columns[6] = use.today.replace(day=2)  # a month that the table refuses
     async with infra.database.one_statement() as connection:
         with pytest.raises(asyncpg.CheckViolationError):
             await connection.fetchval(
                 store.UPDATE_AND_COUNT, ben.account_id, asked.answer.id, grown.sealed, "complete", grown.label_id,
-                grown.drawer, None, *columns,
+                grown.scope, None, *columns,
             )  # fmt: skip
     assert await state(owner, asked.answer.id) == "running"
     assert await counted(owner, ben) == (0, 0)

@@ -494,6 +494,6 @@ async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(
     scripted.answer = f"About {canary} nothing is known."
     person = Person(services, ben, gpt)
     await person.ask(f"What do you know of {canary}?")
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     assert len(await read_contributions(owner, infra, gpt)) == 1
     assert [place async for place in find_places(owner, infra, canary)] == []

@@ -52,7 +52,7 @@ async def everything_of(
     """What would read or change it, each refused or not by itself."""
     yield services.conversations.about(actor, conversation_id)
     yield services.conversations.open(actor, conversation_id)
-    yield services.conversations.verdict(actor, conversation_id)
+    yield services.conversations.get_verdict(actor, conversation_id)
     yield services.conversations.rename(actor, conversation_id, "Mine")
     yield services.conversations.close_for_improvement(actor, conversation_id)
     yield services.conversations.delete(actor, conversation_id)

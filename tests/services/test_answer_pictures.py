@@ -127,8 +127,8 @@ async def test_a_picture_is_stored_rewritten_and_sent_to_a_model_that_sees(
     answer = await ben.latest(told.conversation)
     [file] = answer.body.files
     assert (str(file.id), file.kind) == (shown["id"], FileKind.PICTURE)
-    kept = await ben.services.conversations.original(ben.actor, file)
-    assert kept == await ben.services.conversations.seen(ben.actor, file)
+    kept = await ben.services.conversations.read_original(ben.actor, file)
+    assert kept == await ben.services.conversations.read_model_form(ben.actor, file)
     assert b"Vienna" in original
     assert b"Vienna" not in kept
     [url] = images_told(scripted)
@@ -196,13 +196,13 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben: Person
 @pytest.mark.promise("P9")
 async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
     card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
-    await follow_turn(desk.chat.running(ben.actor, begun.conversation))
+    await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
-    assert await desk.conversations.seen(ben.actor, file)
+    assert await desk.conversations.read_model_form(ben.actor, file)
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0

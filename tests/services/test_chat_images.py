@@ -101,8 +101,8 @@ async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: S
     assert (str(file.id), file.name, file.alt) == (shown["id"], "image.png", PROMPT)
     conversations = ben.services.conversations
     for data, kind in (
-        (await conversations.original(ben.actor, file), "image/png"),
-        (await conversations.seen(ben.actor, file), "image/jpeg"),
+        (await conversations.read_original(ben.actor, file), "image/png"),
+        (await conversations.read_model_form(ben.actor, file), "image/jpeg"),
     ):
         assert Reader(kind, BytesIO(data)).get_validation_state() == "Valid"
         with Image.open(BytesIO(data)) as picture:
@@ -410,15 +410,15 @@ async def test_the_image_is_gone_with_its_answer(ben: Person, owner: Any) -> Non
 
 @pytest.mark.promise("P9")
 async def test_in_a_temporary_chat_the_image_is_in_memory_alone(ben: Person, owner: Any) -> None:
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
     card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
-    await follow_turn(desk.chat.running(ben.actor, begun.conversation))
+    await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
-    assert await desk.conversations.original(ben.actor, file)
+    assert await desk.conversations.read_original(ben.actor, file)
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0
 
 
@@ -431,5 +431,5 @@ async def test_a_large_image_arrives_whole(ben: Person, image_endpoint: ImageEnd
     image_endpoint.answer = ImageAnswer(data=written.getvalue())
     told, _ = await drawn(ben)
     [file] = (await ben.latest(told.conversation)).body.files
-    with Image.open(BytesIO(await ben.services.conversations.original(ben.actor, file))) as kept:
+    with Image.open(BytesIO(await ben.services.conversations.read_original(ben.actor, file))) as kept:
         assert kept.convert("L").tobytes() == noise.convert("L").tobytes()

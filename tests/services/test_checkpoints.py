@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.turns.ask import Ask
-from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
+from discreet.chat.turns.checkpoints import BATCH_SIZE, Checkpoints
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
@@ -128,12 +128,12 @@ async def test_more_answers_than_fit_in_one_statement_are_all_stored(
     services: Services, scripted: ScriptedModel, build: Builder
 ) -> None:
     scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05
-    people = [await build.person(f"ben {n}") for n in range(TOGETHER + 2)]
+    people = [await build.person(f"ben {n}") for n in range(BATCH_SIZE + 2)]
     turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]
     await asyncio.gather(*(follow_turn(turn, until="Word after word.") for turn in turns))
-    running = {turn.asked.conversation.about.id: turn for turn in turns}
+    running = {turn.pending.conversation.about.id: turn for turn in turns}
     await Checkpoints(running, services.conversations.answers.save_all).store_all()
     for person, (id_, turn) in zip(people, running.items(), strict=True):
         opened = await services.conversations.open(person, id_)
-        assert opened.messages[turn.asked.answer.id].body.text.startswith("Word after word.")
+        assert opened.messages[turn.pending.answer.id].body.text.startswith("Word after word.")
         await services.chat.stop_answer(person, id_)

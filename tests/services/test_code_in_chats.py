@@ -17,8 +17,8 @@ from discreet.chat.conversations.attachment import Attachment, FileKind
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
-from discreet.chat.turns.code_calls import arguments_for
-from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader
+from discreet.chat.turns.code_calls import encode_arguments
+from discreet.chat.turns.code_runs import CELL_ENDED, UNREAD_PARTIES, AnswerParties, ChatFiles
 from discreet.chat.turns.turn_events import CallEnded, StopRequested
 from discreet.crypto.unlocked_keys import STAYS
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -101,7 +101,7 @@ async def test_its_output_has_no_third_party_and_never_trains(ben: Person, owner
         "SELECT parties FROM messages JOIN labels ON labels.id = label_id WHERE messages.id = $1", answer.answer
     )
     assert not any(party.startswith("third_party:") for party in parties)
-    _, verdict = await ben.services.conversations.verdict(ben.actor, answer.conversation)
+    _, verdict = await ben.services.conversations.get_verdict(ben.actor, answer.conversation)
     assert (await ben.latest(answer.conversation)).body.third_parties == frozenset()
     assert "files" in parties or not verdict.allowed
 
@@ -117,9 +117,11 @@ async def test_what_it_made_is_sealed_with_the_answer_and_deleted_with_it(
     assert (picture.kind, picture.alt) == (FileKind.PICTURE, "people by city")
     assert (table.kind, table.name) == (FileKind.DOCUMENT, "sums.csv")
     conversations = ben.services.conversations
-    assert await conversations.original(ben.actor, picture) == PIXEL
-    assert await conversations.original(ben.actor, table) == b"city,people\n"
-    assert (await conversations.seen(ben.actor, picture)).startswith(b"\xff\xd8"), "a confined process decoded it"
+    assert await conversations.read_original(ben.actor, picture) == PIXEL
+    assert await conversations.read_original(ben.actor, table) == b"city,people\n"
+    assert (await conversations.read_model_form(ben.actor, picture)).startswith(b"\xff\xd8"), (
+        "a confined process decoded it"
+    )
     code = body.calls[0].code
     assert code is not None
     assert (code.tables[0].columns, code.files) == (("city", "people"), (picture.id, table.id))
@@ -180,7 +182,7 @@ async def test_the_pictures_of_a_third_party_keep_their_names(
 async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCells) -> None:
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
-    conversation = running.asked.conversation.about.id
+    conversation = running.pending.conversation.about.id
     await asyncio.wait_for(cells.started.wait(), 30)
     stored = await ben.latest(conversation)
     assert stored.body.calls[0].state is CallState.SENDING, "it is stored before it runs"
@@ -214,9 +216,9 @@ async def test_an_answer_that_can_be_stopped_is_one_that_a_stop_finds(
     assert await owner.fetchval(running, ben.actor.account_id) == 0, "what a stop cannot reach is not stored yet"
     cells.state_gate.set()
     turn = await asking
-    assert ben.services.chat.running(ben.actor, turn.asked.conversation.about.id) is turn
-    await ben.services.chat.stop_answer(ben.actor, turn.asked.conversation.about.id)
-    assert (await ben.latest(turn.asked.conversation.about.id)).state is MessageState.STOPPED
+    assert ben.services.chat.get_running(ben.actor, turn.pending.conversation.about.id) is turn
+    await ben.services.chat.stop_answer(ben.actor, turn.pending.conversation.about.id)
+    assert (await ben.latest(turn.pending.conversation.about.id)).state is MessageState.STOPPED
 
 
 @pytest.mark.promise("P10")
@@ -269,7 +271,7 @@ async def test_nothing_is_kept_of_cells_that_ended_by_themselves(ben: Person, ce
     for _ in range(3):
         await ben.ask("One.")
         cells.active.clear()
-    assert ben.services.code_runs.known == 1
+    assert ben.services.code_runs.cell_count == 1
 
 
 @pytest.mark.promise("P10")
@@ -287,9 +289,9 @@ async def test_code_does_not_start_after_its_chat_was_ended(
 
     file = Attachment(id=uuid4(), key=b"k" * 32, name="a.txt", kind=FileKind.DOCUMENT, bytes=1)
     keeper: Any = Deleting()
-    reader = Reader(answer.answer, frozenset())
+    reader = AnswerParties(answer.answer, frozenset())
     ran = await runs.run(keeper, ben.actor, about, "print(1)", ChatFiles([file], frozenset()), reader)
-    assert ran == CallEnded(None, sentence=ENDED)
+    assert ran == CallEnded(None, sentence=CELL_ENDED)
     assert len(cells.runs) == 1
 
 
@@ -339,7 +341,7 @@ async def test_a_cell_carries_no_strangers_words_to_another_branch(
     ask = Ask(conversation_id=parked.conversation, regenerate=parked.answer)
     other = await follow_turn(await services.chat.ask(ben.actor, ask))
     assert cells.forgotten == [parked.conversation]
-    assert other.calls[0]["response"] == f"42\n{OF_OTHERS}"
+    assert other.calls[0]["response"] == f"42\n{UNREAD_PARTIES}"
     again = await follow_turn(await services.chat.ask(ben.actor, ask))
     assert cells.forgotten == [parked.conversation], "the new cell has read nothing of the other branch"
     assert again.calls[0]["response"] == "42"
@@ -389,7 +391,7 @@ async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
     await chat.code.run_again(ben.actor, answer.conversation, answer.answer, 1, "print(7)")
     body = (await ben.latest(answer.conversation)).body
     call = body.calls[0]
-    assert (call.arguments, call.response, body.text) == (arguments_for("print(7)"), "7", old.text)
+    assert (call.arguments, call.response, body.text) == (encode_arguments("print(7)"), "7", old.text)
     assert call.code is not None
     assert call.code.by_person
     assert [file.name for file in body.files] == ["seven.txt"]
@@ -527,9 +529,9 @@ async def test_code_is_not_run_again_while_the_answer_is_written(ben: Person, ce
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
     await asyncio.wait_for(cells.started.wait(), 30)
-    about = running.asked.conversation.about
+    about = running.pending.conversation.about
     with pytest.raises(Conflict):
-        await ben.services.chat.code.run_again(ben.actor, about.id, running.asked.answer.id, 1)
+        await ben.services.chat.code.run_again(ben.actor, about.id, running.pending.answer.id, 1)
     cells.gate.set()
     assert (await follow_turn(running)).state == "complete"
 
@@ -541,11 +543,11 @@ async def test_a_temporary_chat_keeps_it_in_memory_and_ends_its_cell(
     count = "SELECT (SELECT count(*) FROM attachments) + (SELECT count(*) FROM messages)"
     before = await owner.fetchval(count)
     cells.answer = drawn
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     answer = await follow_turn(await desk.chat.ask(ben.actor, Ask("Draw it.", gpt_id=ben.gpt_id)))
     again = await desk.chat.code.run_again(ben.actor, answer.conversation, answer.answer, 1, "print(1)")
     picture, _ = again.body.files
-    assert await desk.conversations.original(ben.actor, picture) == PIXEL
+    assert await desk.conversations.read_original(ben.actor, picture) == PIXEL
     assert await owner.fetchval(count) == before
     await ben.services.temporary.close(ben.actor, answer.conversation)
     assert cells.forgotten == [answer.conversation]

@@ -77,7 +77,7 @@ async def found(
     """What is kept of the GPT once everything that has ended is counted."""
 
     async def look() -> list[StoredContribution]:
-        await services.chat.settled()
+        await services.chat.wait_until_counted()
         return await read_contributions(owner, infra, gpt)
 
     return look
@@ -145,11 +145,11 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     ben = Person(services, await build.person("ben"), gpt_id)
     scripted.answer = answer_script(FLIGHT, "As you say.")
     answer = await ben.ask()
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     assert answer.state == "parked"
     assert await read_contributions(owner, infra, gpt_id) == []
     await (ben.allow if allowed else ben.decline)(answer.card)
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     [one] = await read_contributions(owner, infra, gpt_id)
     mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
@@ -310,7 +310,7 @@ async def test_a_failure_is_isolated_and_only_its_class_is_logged(
     asked = await services.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
     afterwards = TurnAccounting(Failing(), infra.clock)
     afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
-    await afterwards.settled()
+    await afterwards.wait_until_counted()
     said = capsys.readouterr().out
     assert "turn_counting_failed" in said
     assert "ValueError" in said

@@ -106,7 +106,7 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     card = await card_of(ben, told)
     request = card.disclosure.request
     [made] = (await ben.latest(told.conversation)).body.files
-    seen = await ben.services.conversations.seen(ben.actor, made)
+    seen = await ben.services.conversations.read_model_form(ben.actor, made)
     assert (request.picture.file_id, request.picture.sha256) == (made.id, sha256(seen).hexdigest())
     assert "Let it snow" in request.body.decode()
     went_on = await ben.allow(told.card)
@@ -141,8 +141,8 @@ async def test_the_edited_image_names_its_source_and_no_person(
     await ben.allow(told.card)
     [file] = (await ben.latest(told.conversation)).body.files
     for data, kind in (
-        (await ben.services.conversations.original(ben.actor, file), "image/png"),
-        (await ben.services.conversations.seen(ben.actor, file), "image/jpeg"),
+        (await ben.services.conversations.read_original(ben.actor, file), "image/png"),
+        (await ben.services.conversations.read_model_form(ben.actor, file), "image/jpeg"),
     ):
         with Reader(kind, BytesIO(data)) as reader:
             assert reader.get_validation_state() == "Valid"
@@ -344,7 +344,7 @@ async def test_pictures_keep_their_numbers_and_the_model_learns_them(
 async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     scripted.answer = answer_script(MILL, SNOW, "There it is.")
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
     shown = begun
@@ -352,7 +352,7 @@ async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
         card = await desk.consents.get_card(ben.actor, shown.card)
         await desk.consents.allow(ben.actor, shown.card, card.digest)
         await desk.chat.resume(ben.actor, shown.card)
-        shown = await follow_turn(desk.chat.running(ben.actor, begun.conversation))
+        shown = await follow_turn(desk.chat.get_running(ben.actor, begun.conversation))
     assert card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
     entries = (await ben.services.ledger.entries(ben.actor)).entries
     assert [(each.facts.summary, each.facts.temporary) for each in entries] == [

@@ -363,13 +363,13 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(
     plain = scripted.answer, scripted.gap
     scripted.answer, scripted.gap = "word " * 5_000, 0.05
     try:
-        preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).asked.conversation.about.id
-        other = (await services.chat.ask(ben, Ask("Hello?"))).asked.conversation.about.id
+        preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).pending.conversation.about.id
+        other = (await services.chat.ask(ben, Ask("Hello?"))).pending.conversation.about.id
         await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         async with asyncio.timeout(PATIENCE):
-            while services.chat.running(ben, preview) is not None:
+            while services.chat.get_running(ben, preview) is not None:
                 await asyncio.sleep(0.02)
-        assert services.chat.running(ben, other) is not None
+        assert services.chat.get_running(ben, other) is not None
         await services.chat.stop_answer(ben, other)
     finally:
         scripted.answer, scripted.gap = plain

@@ -388,7 +388,7 @@ async def test_a_conversation_of_since_the_backup_keeps_its_leaf_from_others(
     await world.check()
     assert [leaf_key(infra.keys, leaf) is not None for leaf in since] == [True]
     async with infra.database.acting_as(world.person.account_id) as connection:
-        assert await keys_store.spare_keys(connection) == []
+        assert await keys_store.lock_spare_keys(connection) == []
 
 
 async def test_a_closed_page_stays_known_while_it_has_keys(build: Builder, infra: Infrastructure, owner: Any) -> None:

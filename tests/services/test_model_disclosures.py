@@ -273,7 +273,7 @@ def test_an_answer_adds_up_what_each_model_got() -> None:
     draft = AnswerDraft(_empty())
     for model, prompt, completion in ((None, 7, 11), (None, 5, None), ("large", 1, 2)):
         draft.add_recipient(PromptSent(firm.recipient, model))
-        draft.set_ended(Completion("stop", prompt, completion, model=model or "small"))
+        draft.set_completion(Completion("stop", prompt, completion, model=model or "small"))
     draft.add_recipient(PromptSent(EMBEDDED, "tiny"))
     told = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
     assert told == [

@@ -16,9 +16,9 @@ from discreet.db.pool import Database, connect
 
 FIRST_QUESTIONS = (
     question_facts.NEW_CHAT,
-    question_facts.CHAT,
+    question_facts.EXISTING_CHAT,
     question_facts.NEW_CHAT_IN_SESSION,
-    question_facts.CHAT_IN_SESSION,
+    question_facts.EXISTING_CHAT_IN_SESSION,
     begin_store.BEGIN,
     begin_store.BEGIN_WITH_PROMPT,
     begin_store.CONTINUE,

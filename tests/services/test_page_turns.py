@@ -214,12 +214,12 @@ async def test_a_workspace_allows_pages_by_its_rules(
 async def test_a_temporary_chat_reads_a_page_and_the_ledger_keeps_no_address(
     ben: Person, isle: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    desk = ben.services.temporary.desk
+    desk = ben.services.temporary.backend
     begun = await follow_turn(await desk.chat.ask(ben.actor, Ask("When does it leave?", gpt_id=ben.gpt_id)))
     card = await desk.consents.get_card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)
     await desk.chat.resume(ben.actor, begun.card)
-    running = desk.chat.running(ben.actor, begun.conversation)
+    running = desk.chat.get_running(ben.actor, begun.conversation)
     assert running is not None
     await follow_turn(running)
     assert [request.path for request in isle.requests] == [ROBOTS, "/times"]

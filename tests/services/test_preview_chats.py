@@ -27,7 +27,7 @@ async def begun(services: Services, ada: Actor, text: str, *, draft: bool) -> UU
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     running = await services.chat.ask(ada, Ask(text, gpt_id=gpt, draft=draft))
     await follow_turn(running)
-    return running.asked.conversation.about.id
+    return running.pending.conversation.about.id
 
 
 async def test_it_is_in_no_list_and_no_search(services: Services, ada: Actor) -> None:

@@ -111,7 +111,7 @@ async def asked(services: Services, actor: Actor, ask: Ask) -> tuple[UUID, UUID,
     token = ASKED.set(statements := [])
     try:
         answer = await follow_turn(await services.chat.ask(actor, ask))
-        await services.chat.settled()
+        await services.chat.wait_until_counted()
     finally:
         ASKED.reset(token)
     assert answer.state == "complete"
@@ -138,7 +138,7 @@ async def test_an_ordinary_question_takes_no_needless_round_trips(
 
 async def before_the_model(services: Services, person: Client, text: str, **body: Any) -> tuple[UUID, int]:
     """Return the conversation, and how many statements came before the model was asked."""
-    await services.chat.settled()
+    await services.chat.wait_until_counted()
     HEARD.clear()
     answer = await ask(person, text, **body)
     assert answer.state["state"] == "complete"

@@ -397,8 +397,8 @@ async def test_a_chat_shows_who_got_the_question(
         running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
         running.on_end(over.set)
         await asyncio.wait_for(over.wait(), 30)
-        assert running.kept is not None
-        uses = running.kept[0].recipients or ()
+        assert running.stored_answer is not None
+        uses = running.stored_answer[0].recipients or ()
         assert [(use.endpoint_id == endpoint_id, use.searched) for use in uses] == [(True, True), (False, False)]
 
 
@@ -614,8 +614,8 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
             running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
             running.on_end(over.set)
             await asyncio.wait_for(over.wait(), 30)
-            assert running.kept is not None
-            assert (running.kept[0].error,) == found.fallbacks, "the answer is refused with the same sentence"
+            assert running.stored_answer is not None
+            assert (running.stored_answer[0].error,) == found.fallbacks, "the answer is refused with the same sentence"
         assert (endpoint.embedded, endpoint.reranked) == ([], [])
 
 

@@ -10,7 +10,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.assistants.gpts.gpt import Configuration, KnowledgeUse
 from discreet.assistants.gpts.passage_format import RUN_SCRIPTS
 from discreet.chat.turns.ask import Ask
-from discreet.chat.turns.code_runs import OTHER_SKILLS
+from discreet.chat.turns.code_runs import SKILLS_CHANGED
 from discreet.code.service import Cells
 from discreet.http.services import Services
 from discreet.ports.cells import CellSkill
@@ -88,7 +88,7 @@ async def test_a_cell_that_holds_a_skill_ends_once_its_builder_keeps_it(
     again = await services.chat.code.run_again(ben, answer.conversation, answer.answer, 1, "print(1)")
     assert cells.forgotten == [answer.conversation]
     assert cells.skills == [["tide-tables"], ["tide-tables"], []]
-    assert OTHER_SKILLS in (again.body.calls[0].response or "")
+    assert SKILLS_CHANGED in (again.body.calls[0].response or "")
 
 
 @pytest.mark.promise("P3")

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, Summary
-from discreet.chat.turns.date_line import moment_line
-from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, latest_fitting
+from discreet.chat.turns.date_line import format_date_line
+from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, fit_latest_messages
 from discreet.chat.turns.summaries import Summaries, SummaryMode
-from discreet.chat.turns.summary_prompts import MAX_PIECES, SummaryPrompts, covered_by_next
+from discreet.chat.turns.summary_prompts import MAX_PIECES, SummaryPrompts, select_messages_to_summarise
 from discreet.errors import Forbidden, TooLarge
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -81,14 +81,14 @@ def test_a_long_summary_leaves_room_for_the_question() -> None:
 
 def test_it_covers_all_but_the_latest_that_fill_half_a_prompt() -> None:
     path = branch("x" * 300, "y" * 300, "x" * 300, "y" * 300, "q3", "a3")
-    assert len(covered_by_next(path, LIMITS)) == 2
-    assert covered_by_next(branch("q1", "a1"), LIMITS) == ()
+    assert len(select_messages_to_summarise(path, LIMITS)) == 2
+    assert select_messages_to_summarise(branch("q1", "a1"), LIMITS) == ()
 
 
 def test_it_covers_what_the_latest_answer_left_out_and_never_the_last_question() -> None:
-    assert len(covered_by_next(branch("q1", "a1", "q2", "a2", left_out=2), LIMITS)) == 2
-    assert len(covered_by_next(branch("q1", "a1", "x" * 5_000, "y" * 5_000), LIMITS)) == 2
-    assert covered_by_next(branch("x" * 5_000, "y" * 5_000), LIMITS) == ()
+    assert len(select_messages_to_summarise(branch("q1", "a1", "q2", "a2", left_out=2), LIMITS)) == 2
+    assert len(select_messages_to_summarise(branch("q1", "a1", "x" * 5_000, "y" * 5_000), LIMITS)) == 2
+    assert select_messages_to_summarise(branch("x" * 5_000, "y" * 5_000), LIMITS) == ()
 
 
 def test_a_very_long_chat_is_refused_before_the_model_is_asked() -> None:
@@ -100,7 +100,7 @@ def test_a_very_long_chat_is_refused_before_the_model_is_asked() -> None:
 def test_every_piece_fits_and_nothing_is_lost() -> None:
     words = [f"word{n:04}" for n in range(600)]
     prompts = SummaryPrompts(branch(" ".join(words), "a1"), LIMITS, None, PAYER)
-    prompts.so_far = "z" * prompts.longest
+    prompts.summary = "z" * prompts.longest
     assert len(prompts.pieces) > 1
     assert all(
         sum(len(each.content) for each in prompts.request(piece).messages) <= LIMITS.prompt_characters
@@ -111,8 +111,8 @@ def test_every_piece_fits_and_nothing_is_lost() -> None:
 
 def test_the_count_of_messages_is_that_of_those_before_the_first_that_fits() -> None:
     history = branch("x" * 100, "a1", "q2", "a2")
-    assert latest_fitting(history, 50).left_out == 2
-    assert latest_fitting(history, 0).left_out == 4
+    assert fit_latest_messages(history, 50).left_out == 2
+    assert fit_latest_messages(history, 0).left_out == 4
 
 
 # When one is written
@@ -122,7 +122,7 @@ async def long_chat(services: Services, build: Builder, actor: Actor) -> UUID:
     text = "word " * 1_500
     id_ = await build.talk(actor, f"One? {text}", "1.", f"Two? {text}", "2.", f"Three? {text}")
     opened = await services.conversations.open(actor, id_)
-    running = opened.being_written
+    running = opened.running_answer
     assert running is not None
     await services.conversations.answers.stop(actor, id_)
     return id_
@@ -148,7 +148,7 @@ async def test_never_is_never(services: Services, build: Builder, scripted: Scri
     with pytest.raises(Forbidden):
         await never.write(services.conversations, ben, id_)
     never.after_answer(services.conversations, ben, id_, LEFT_OUT)
-    await never.settled()
+    await never.wait_until_written()
     assert scripted.requests == []
 
 
@@ -161,10 +161,10 @@ async def test_always_writes_one_after_an_answer_that_did_not_see_all(
     always = of_mode(services, SummaryMode.ALWAYS)
     for kept in (None, (MessageBody("3."), MessageState.COMPLETE), (LEFT_OUT[0], MessageState.STOPPED)):
         always.after_answer(services.conversations, ben, id_, kept)
-    await always.settled()
+    await always.wait_until_written()
     assert await holders(services, ben, id_) == []
     always.after_answer(services.conversations, ben, id_, LEFT_OUT)
-    await always.settled()
+    await always.wait_until_written()
     assert await holders(services, ben, id_) == ["In short."]
 
 
@@ -174,7 +174,7 @@ async def test_asked_for_it_is_not_written_without_being_asked(
     ben = await build.person("ben")
     id_ = await long_chat(services, build, ben)
     services.summaries.after_answer(services.conversations, ben, id_, LEFT_OUT)
-    await services.summaries.settled()
+    await services.summaries.wait_until_written()
     assert await holders(services, ben, id_) == []
 
 
@@ -182,12 +182,12 @@ async def test_asked_for_it_is_not_written_without_being_asked(
 
 
 def test_the_line_names_day_time_zone_and_language() -> None:
-    assert moment_line(NOW, "Europe/Berlin", "de") == (
+    assert format_date_line(NOW, "Europe/Berlin", "de") == (
         "Today is Sunday, 29 November 2026, 14:05 (Europe/Berlin). The person's language is German."
     )
-    assert moment_line(NOW, None, None) == "Today is Sunday, 29 November 2026, 13:05 (UTC)."
+    assert format_date_line(NOW, None, None) == "Today is Sunday, 29 November 2026, 13:05 (UTC)."
 
 
 @pytest.mark.parametrize("zone", ["", "No/Where", "../UTC", "/etc/passwd", "Europe", "Europe/Berlin\n", "x" * 64])
 def test_any_other_zone_is_utc(zone: str) -> None:
-    assert "(UTC)" in moment_line(NOW, zone, "tlh")
+    assert "(UTC)" in format_date_line(NOW, zone, "tlh")

@@ -114,7 +114,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
     running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
     running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 60)
-    assert running.kept is not None, "it is over, stored as far as it came"
+    assert running.stored_answer is not None, "it is over, stored as far as it came"
 
 
 async def test_a_question_that_begins_after_the_notification_is_cut_off(
@@ -129,7 +129,7 @@ async def test_a_question_that_begins_after_the_notification_is_cut_off(
     running, over = await services.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
     running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 60)
-    assert running.kept is not None, "it is over, stored as far as it came"
+    assert running.stored_answer is not None, "it is over, stored as far as it came"
 
 
 async def test_a_sign_in_under_way_comes_to_nothing(

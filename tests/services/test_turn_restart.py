@@ -83,10 +83,10 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         opened = await services.conversations.open(ben.actor, answer.conversation)
-        assert opened.parked is not None
+        assert opened.parked_answer is not None
         seen = await services.chat.resume_if_decided(ben.actor, opened)
-        assert seen.parked is None or seen.parked.body.calls[-1].consent_id != answer.card
-        if running := services.chat.running(ben.actor, answer.conversation):
+        assert seen.parked_answer is None or seen.parked_answer.body.calls[-1].consent_id != answer.card
+        if running := services.chat.get_running(ben.actor, answer.conversation):
             await follow_turn(running)
         calls = (await ben.latest(answer.conversation)).body.calls
         assert [call.state for call in calls] == [

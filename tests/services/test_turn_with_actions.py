@@ -72,7 +72,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(
 ) -> None:
     told = await ben.ask()
     assert (told.state, told.calls[0]["state"], told.calls[0]["n"]) == ("parked", "waiting", 1)
-    assert ben.services.chat.running(ben.actor, told.conversation) is None
+    assert ben.services.chat.get_running(ben.actor, told.conversation) is None
     assert third_party.requests == []
     assert (await ben.latest(told.conversation)).state is MessageState.PARKED
     card = await ben.services.consents.get_card(ben.actor, told.card)
@@ -277,7 +277,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     card = await ben.services.consents.get_card(ben.actor, answer.card)
     await ben.services.consents.allow(ben.actor, answer.card, card.digest)
     await ben.services.chat.resume(ben.actor, answer.card)
-    running = ben.services.chat.running(ben.actor, answer.conversation)
+    running = ben.services.chat.get_running(ben.actor, answer.conversation)
     following = asyncio.create_task(follow_turn(running))
     async with asyncio.timeout(60):
         await third_party.request_received.wait()
@@ -335,7 +335,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
         while len(scripted.requests) < 2:
             await asyncio.sleep(0.01)
     assert (await drawers(owner, told.conversation))[1][1] == "private"
-    running = ben.services.chat.running(ben.actor, told.conversation)
+    running = ben.services.chat.get_running(ben.actor, told.conversation)
     await follow_turn(running, until="on time")
     answer = await ben.latest(told.conversation)
     async with asyncio.timeout(60):  # the house's own checkpoint may hold the row, with less
@@ -414,7 +414,7 @@ async def test_going_on_is_done_once_however_many_ask_for_it(
     card = await ben.services.consents.get_card(ben.actor, answer.card)
     await ben.services.consents.allow(ben.actor, answer.card, card.digest)
     await asyncio.gather(*(ben.services.chat.resume(ben.actor, answer.card) for _ in range(5)))
-    if running := ben.services.chat.running(ben.actor, answer.conversation):  # it may be over already
+    if running := ben.services.chat.get_running(ben.actor, answer.conversation):  # it may be over already
         await follow_turn(running)
     assert (await ben.latest(answer.conversation)).state is MessageState.COMPLETE
     await ben.services.chat.resume(ben.actor, answer.card)
@@ -440,7 +440,7 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(
 
     outcomes = await asyncio.gather(yes(), another(), return_exceptions=True)
     assert all(outcome is None or isinstance(outcome, Conflict) for outcome in outcomes)
-    if running := ben.services.chat.running(ben.actor, told.conversation):
+    if running := ben.services.chat.get_running(ben.actor, told.conversation):
         await follow_turn(running)
     answer = await ben.message(told.conversation, told.answer)
     assert (answer.state, len(third_party.requests)) in ((MessageState.COMPLETE, 1), (MessageState.STOPPED, 0))

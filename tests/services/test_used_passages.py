@@ -5,7 +5,7 @@ import time
 import pytest
 
 from discreet.chat.conversations.message import Citation
-from discreet.chat.turns.used_passages import with_use
+from discreet.chat.turns.used_passages import mark_used_passages
 
 PASSAGES = [
     "Guests keep their dogs on a lead in the garden. The gate closes at eight in the evening.",
@@ -18,7 +18,7 @@ PASSAGES = [
 def used(text: str, question: str = "What does it cost?") -> dict[int, list[str]]:
     """The numbers of the used passages, each with the text before its marks."""
     citations = [Citation(n, "handbook.md") for n in range(1, len(PASSAGES) + 1)]
-    found = with_use(citations, PASSAGES, text, question)
+    found = mark_used_passages(citations, PASSAGES, text, question)
     assert [one.n for one in found if one.marks] == [one.n for one in found if one.marks and one.used]
     return {one.n: [text[:mark] for mark in one.marks] for one in found if one.used}
 
@@ -64,7 +64,7 @@ def test_a_mark_comes_after_bold_type_and_quotation_marks() -> None:
 
 
 def test_without_passages_there_is_nothing_to_say() -> None:
-    assert with_use((), (), "190 EUR", "?") == ()
+    assert mark_used_passages((), (), "190 EUR", "?") == ()
 
 
 @pytest.mark.parametrize(

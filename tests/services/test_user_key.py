@@ -251,7 +251,7 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(
             " VALUES ($1, $2, 'consumer_chat', $3, $4, $5)",
             answer.conversation,
             person.id,
-            grant.drawer,
+            grant.scope,
             grant.holder,
             grant.sealed_key,
         )

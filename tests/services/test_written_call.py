@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.chat.turns.written_call import MAX_LENGTH, WrittenCall
+from discreet.chat.turns.written_call import MAX_LENGTH, WrittenCallFilter
 
 TOOLS = ("createDraft", "getFlightStatus")
 
@@ -34,10 +34,10 @@ TEXTS = [
 
 def whole(text: str, size: int) -> tuple[str, str | None]:
     """What is shown of a text that comes in pieces, and the tool that it calls."""
-    written = WrittenCall(TOOLS)
-    shown = "".join(written.passes(text[at : at + size]) for at in range(0, len(text), size))
-    tool = written.tool
-    return (shown, tool) if tool else (shown + written.rest(), None)
+    written = WrittenCallFilter(TOOLS)
+    shown = "".join(written.filter(text[at : at + size]) for at in range(0, len(text), size))
+    tool = written.called_tool
+    return (shown, tool) if tool else (shown + written.flush(), None)
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
@@ -53,12 +53,12 @@ def test_any_other_text_is_shown_whole(text: str, size: int) -> None:
 
 
 def test_prose_and_other_json_are_not_held_back() -> None:
-    written = WrittenCall(TOOLS)
-    assert written.passes("T") == "T"
-    written.begin()
-    assert written.passes('{"name": "del') == ""
-    assert written.passes('eteAll"') == '{"name": "deleteAll"'
+    written = WrittenCallFilter(TOOLS)
+    assert written.filter("T") == "T"
+    written.reset()
+    assert written.filter('{"name": "del') == ""
+    assert written.filter('eteAll"') == '{"name": "deleteAll"'
 
 
 def test_without_tools_nothing_is_held_back() -> None:
-    assert WrittenCall(()).passes(CALLS[0]) == CALLS[0]
+    assert WrittenCallFilter(()).filter(CALLS[0]) == CALLS[0]

@@ -157,7 +157,7 @@ class Builder:
                 conversation.keys,
                 conversation_id=about.id,
                 message_id=id_,
-                drawer=drawer,
+                scope=drawer,
                 body=MessageBody(text),
             )
             role = (Role.USER, Role.ASSISTANT)[n % 2]
@@ -167,7 +167,7 @@ class Builder:
                     parent_id=parent,
                     role=role,
                     label_id=new.id,
-                    drawer=drawer,
+                    scope=drawer,
                     state=MessageState.COMPLETE,
                     sealed=body,
                     created_at=now,

@@ -143,7 +143,7 @@ class Person:
         card = await self.services.consents.get_card(self.actor, consent_id)
         await self.services.chat.resume(self.actor, consent_id)
         assert card.conversation_id is not None
-        running = self.services.chat.running(self.actor, card.conversation_id)
+        running = self.services.chat.get_running(self.actor, card.conversation_id)
         assert running is not None
         return await follow_turn(running)
 

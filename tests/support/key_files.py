@@ -7,7 +7,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import keys_store, store
-from discreet.chat.conversations.key_scopes import ContentScope, KeyHolder, grant_key, key_at_beginning
+from discreet.chat.conversations.key_scopes import ContentScope, KeyHolder, grant_key, improvement_key_at_start
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.identity.accounts.conversation_key import destroy_keys
 from discreet.promises.parties import conversation_party
@@ -22,15 +22,15 @@ async def as_earlier_release(infra: Infrastructure, owner: Any, account_id: UUID
     infra.keys.create_key(f"conversation/{id_}")
     async with infra.database.acting_as(account_id) as connection:
         grants = (await keys_store.grants(connection, [id_]))[id_]
-        [(_, label), *_] = await store.labels(connection, id_)
-        about, _ = await store.conversation(connection, id_) or (None, None)
+        [(_, label), *_] = await store.list_labels(connection, id_)
+        about, _ = await store.get_conversation(connection, id_) or (None, None)
         assert about
         assert about.user_key
         content = keys.open(account_id, id_, grants)
-        given = keys._grants(account_id, id_, grants[0].holder, content)
+        given = keys._build_grants(account_id, id_, grants[0].holder, content)
         if len(leaves) > 1:
             infra.keys.create_share(party, about.began_at)
-            key = key_at_beginning(label.texts(), infra.keys.share, id_, about.began_at)
+            key = improvement_key_at_start(label.texts(), infra.keys.share, id_, about.began_at)
             assert key
             drawer = ContentScope.IMPROVEMENT
             given.append(grant_key(infra.random, id_, drawer, KeyHolder.IMPROVEMENT, key, content[drawer]))

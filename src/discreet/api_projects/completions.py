@@ -29,11 +29,17 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, format_call
 from discreet.chat.conversations.message import Citation
-from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
-from discreet.chat.turns.output_guard import MAX_EARLIER, kept
-from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
+from discreet.chat.turns.code_calls import RUN_CODE_TOOL as RUN_CODE_TOOL
+from discreet.chat.turns.output_guard import MAX_EARLIER_PASSAGES, get_protected_texts
+from discreet.chat.turns.prompt import (
+    DEFAULT_INSTRUCTIONS,
+    PromptContext,
+    build_citations,
+    build_system_text,
+    fit_passages,
+)
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.tools import fitting_tools, tool_of
+from discreet.chat.turns.tools import build_tool, fit_tools
 from discreet.errors import Invalid, NotFound
 from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
@@ -171,7 +177,7 @@ class CompletionService:
             key_id=caller.key_id,
             request=prepared.request,
             operations=prepared.operations,
-            limits=self._limits.turn(prepared.request.model),
+            limits=self._limits.for_model(prepared.request.model),
             gpt_limit=partial(self._gpt_limit, id_of(prepared.name), prepared.request.gpt_limit),
             page=self._page if caller.actor.space.workspace_id else None,
             earlier_parties=earlier_parties,
@@ -196,13 +202,13 @@ class CompletionService:
         offered = await self._actions_of(caller, brief, capabilities)
         context = _context(brief, offered, runs_code=Capability.CODE in capabilities)
         _refuse_same_names(context, request)
-        limits = self._limits.turn(context.model)
-        passages = fitting(await self._passages(caller, brief, request), limits.knowledge_characters)
+        limits = self._limits.for_model(context.model)
+        passages = fit_passages(await self._passages(caller, brief, request), limits.knowledge_characters)
         gpt_request = msgspec.structs.replace(
             request,
             model=context.model,
-            messages=_prepend_instructions(system_text(context, passages), request.messages),
-            tools=(*fitting_tools(context.tools, limits.prompt_characters // 2), *request.tools),
+            messages=_prepend_instructions(build_system_text(context, passages), request.messages),
+            tools=(*fit_tools(context.tools, limits.prompt_characters // 2), *request.tools),
             gpt_limit=brief.model_limit,
         )
         guard = await self._guard(
@@ -211,7 +217,7 @@ class CompletionService:
         return PreparedRequest(
             name=f"{PREFIX}{gpt.id}",
             request=self._with_answer_limit(with_parameters(gpt_request, brief.parameters)),
-            citations=citations(passages, context),
+            citations=build_citations(passages, context),
             operations={bound.name: bound for bound in offered},
             guard=guard,
             passages=tuple(passage.id for passage in passages),
@@ -260,7 +266,7 @@ class CompletionService:
         self,
         caller: Caller,
         gpt_id: UUID,
-        brief: PromptContext,
+        context: PromptContext,
         passages: Sequence[Passage],
         messages: Sequence[ChatMessage],
         earlier_passages: Sequence[UUID],
@@ -270,10 +276,14 @@ class CompletionService:
         `earlier_passages` are the passages of earlier answers.
         """
         earlier = (
-            () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, earlier_passages[:MAX_EARLIER])
+            ()
+            if context.may_quote
+            else await self._gpts.passages(caller.actor, gpt_id, earlier_passages[:MAX_EARLIER_PASSAGES])
         )
         user, assistant = _texts_of_role(messages, "user"), _texts_of_role(messages, "assistant")
-        return VerbatimGuard(*kept(brief, passages), user, assistant, kept(brief, earlier)[1])
+        return VerbatimGuard(
+            *get_protected_texts(context, passages), user, assistant, get_protected_texts(context, earlier)[1]
+        )
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
         """Find a GPT by id or by alias."""
@@ -307,7 +317,7 @@ class CompletionService:
 
     def _with_answer_limit(self, request: ModelRequest) -> ModelRequest:
         """Return the request with an answer of at most the length that the model may give."""
-        most = self._limits.turn(request.model).answer_tokens
+        most = self._limits.for_model(request.model).answer_tokens
         return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
 
     async def _offered(self, caller: Caller) -> Sequence[ModelChoice]:
@@ -385,12 +395,12 @@ def _no_such_model(name: str) -> NoSuchModel:
 def _context(brief: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> PromptContext:
     """Return what the prompt is made of, with the GPT's tools for this key."""
     return PromptContext(
-        instructions=brief.instructions or PLAIN,
+        instructions=brief.instructions or DEFAULT_INSTRUCTIONS,
         model=brief.model,
         has_knowledge=brief.has_knowledge,
         may_quote=brief.knowledge_use == "quote",
-        keeps=brief.keeps_instructions,
-        tools=(*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else [])),
+        protects_instructions=brief.keeps_instructions,
+        tools=(*map(build_tool, offered), *([RUN_CODE_TOOL] if runs_code else [])),
         runs_code=runs_code,
         version=brief.version,
     )

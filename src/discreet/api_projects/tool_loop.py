@@ -23,11 +23,11 @@ from discreet.assistants.actions.consent.card import InvalidCall
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns.answer import AnswerDraft
-from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
-from discreet.chat.turns.prompt import PromptLimits, share
+from discreet.chat.turns.code_calls import RUN_PYTHON, find_code_refusal, parse_code, start_code_call
+from discreet.chat.turns.prompt import PromptLimits, result_room
 from discreet.chat.turns.stop_reasons import MAX_CALLS, MAX_UNUSABLE, REPEATED_CALL, TOO_MANY_CALLS
-from discreet.chat.turns.tool_calls import heard
-from discreet.chat.turns.tool_messages import as_messages, size
+from discreet.chat.turns.tool_calls import to_call_ended
+from discreet.chat.turns.tool_messages import as_messages, count_message_characters
 from discreet.chat.turns.turn_events import CallEnded
 from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
@@ -164,8 +164,8 @@ class ToolLoop:
             raise self._not_granted(bound, why) from None
 
     async def _run_code(self, call: ToolCall) -> ActionCall:
-        action_call, code = begun(call, len(self._answer.text)), code_in(call.arguments)
-        if (refusal := refusal_of(code)) is not None or self._code is None:
+        action_call, code = start_code_call(call, len(self._answer.text)), parse_code(call.arguments)
+        if (refusal := find_code_refusal(code)) is not None or self._code is None:
             return msgspec.structs.replace(action_call, state=CallState.UNUSABLE, sentence=refusal)
         outcome = await self._code.run(code or "")
         code_run = outcome.run or action_call.code
@@ -208,7 +208,7 @@ class ToolLoop:
         """
         may_have_sent_before, self.may_have_sent = self.may_have_sent, True
         try:
-            return heard(await self._calls.make(self._actor, call))
+            return to_call_ended(await self._calls.make(self._actor, call))
         except GrantMismatch as why:
             self.may_have_sent = may_have_sent_before
             raise self._not_granted(bound, why) from None
@@ -228,8 +228,8 @@ class ToolLoop:
 
         A forced call (`must_call`) counts as done.
         """
-        room = self._limits.prompt_characters - size(self._request.messages)
-        answer_messages = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
+        room = self._limits.prompt_characters - count_message_characters(self._request.messages)
+        answer_messages = as_messages(self._answer.body(), result_room(max(room, 0), len(self._answer.calls)))
         tools = [tool for tool in self._request.tools if not self._is_call_limit_reached or not self._is_own(tool.name)]
         return msgspec.structs.replace(
             self._request,

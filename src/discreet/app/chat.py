@@ -137,7 +137,7 @@ def build_answer_core(
             summaries=summaries,
             capabilities=assistants.capability_policy,
             code=code,
-            stored=StoredChats(
+            stored_chats=StoredChats(
                 conversations,
                 about_me,
                 QuestionFactsReader(infra.database, core.masking_settings, identity.sessions),

@@ -41,7 +41,7 @@ def build_gpt_files(infra: Infrastructure, third_parties: ThirdPartyClient, gpts
 
 
 def build_builder_assistant(infra: Infrastructure, core: CoreServices) -> BuilderAssistant:
-    limits = core.chat_limits.turn()
+    limits = core.chat_limits.for_model()
     return BuilderAssistant(
         database=infra.database,
         model=core.metered_model,

@@ -51,15 +51,15 @@ class ClientConnection(HttpToolsProtocol):
     # Beyond 30 attributes Python keeps those of each instance in a dictionary of its own, of 1.5 kB.
     __slots__ = (
         "_body_bytes",
+        "_body_timer",
         "_has_parsed",
         "_head_bytes",
-        "_held",
+        "_held_data",
         "_is_between_requests",
         "_is_head_over",
-        "_slow_body",
-        "_stalled",
+        "_request_timer",
+        "_stall_timer",
         "_stream",
-        "_unasked",
         "_unparsed_bytes",
         "_unwanted_bytes",
     )
@@ -74,15 +74,15 @@ class ClientConnection(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.pipeline = RequestPipeline()  # type: ignore[assignment]  # has what uvicorn uses of a deque
-        self._stalled: asyncio.TimerHandle | None = None
-        self._unasked: asyncio.TimerHandle | None = None
-        self._slow_body: asyncio.TimerHandle | None = None
+        self._stall_timer: asyncio.TimerHandle | None = None
+        self._request_timer: asyncio.TimerHandle | None = None
+        self._body_timer: asyncio.TimerHandle | None = None
         self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._unparsed_bytes = False, 0
         self._is_head_over = self._is_between_requests = False
         self._stream: ClientStream | None = None
         """The answer that is being streamed."""
-        self._held = b""
+        self._held_data = b""
         """What arrived during it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -91,14 +91,14 @@ class ClientConnection(HttpToolsProtocol):
         if self.admission is not None and not self.admission.admit(self, self.client[0] if self.client else ""):
             self._refuse(b"503 Service Unavailable", "unavailable", CROWDED, b"retry-after: 5\r\n")
             return
-        self._await_request()
+        self._start_request_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.admission is not None:
             self.admission.leave(self)
-        self._forget_stall()
-        self._forget_request()
-        self._forget_body()
+        self._cancel_stall_timer()
+        self._cancel_request_timer()
+        self._cancel_body_timer()
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.lose()
@@ -106,7 +106,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._stream is not None:
-            self._held += data
+            self._held_data += data
             self.flow.pause_reading()
             return
         if self.parser is None:
@@ -130,7 +130,7 @@ class ClientConnection(HttpToolsProtocol):
         self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._is_head_over = True, False
         self._is_between_requests = False
-        self._await_request()
+        self._start_request_timer()
 
     def on_url(self, url: bytes) -> None:
         self._has_parsed = True
@@ -147,10 +147,10 @@ class ClientConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._is_head_over = True
-        self._forget_request()
+        self._cancel_request_timer()
         super().on_headers_complete()
         self.cycle.message_event = LazyEvent()  # type: ignore[assignment]  # has what uvicorn uses of an event
-        self._await_body()
+        self._start_body_timer()
 
     def on_body(self, body: bytes) -> None:
         self._has_parsed = True
@@ -158,13 +158,13 @@ class ClientConnection(HttpToolsProtocol):
         if self._is_answered:
             self._unwanted_bytes += len(body)
             if self._unwanted_bytes > UNWANTED_BYTES:
-                self._let_go()
+                self._abort()
         else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._is_between_requests = True
-        self._forget_body()
+        self._cancel_body_timer()
         if self.admission is not None:
             self.admission.mark_served(self)
         if not self._is_answered:
@@ -190,7 +190,7 @@ class ClientConnection(HttpToolsProtocol):
             self.cycle = None  # type: ignore[assignment]
         if self._is_between_requests:
             self.scope = self.headers = self.parser = None  # type: ignore[assignment]
-        self._forget_request()  # the rest of a request that has begun is not read until the stream's end
+        self._cancel_request_timer()  # the rest of a request that has begun is not read until the stream's end
         return stream
 
     def _end_stream(self, is_whole: bool) -> None:
@@ -199,10 +199,10 @@ class ClientConnection(HttpToolsProtocol):
             self.transport.close()
         self.on_response_complete()
         if not self._is_between_requests and not self._is_head_over:
-            self._await_request()
-        held, self._held = self._held, b""
-        if held and not self.transport.is_closing():
-            self.data_received(held)
+            self._start_request_timer()
+        held_data, self._held_data = self._held_data, b""
+        if held_data and not self.transport.is_closing():
+            self.data_received(held_data)
 
     def shutdown(self) -> None:
         if self._stream is not None:
@@ -219,49 +219,49 @@ class ClientConnection(HttpToolsProtocol):
         if self.admission is not None and not self.pipeline:
             self.admission.mark_idle(self)
         super().on_response_complete()
-        self._await_last_words_taken()
+        self._limit_last_write()
 
     def evict(self) -> None:
         """Close at once, to free the place for another client."""
-        self._let_go()
+        self._abort()
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self._await_last_words_taken()
+        self._limit_last_write()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._await_reader()
+        self._start_stall_timer()
 
     def resume_writing(self) -> None:
-        self._forget_stall()
+        self._cancel_stall_timer()
         super().resume_writing()
         if self._stream is not None:
             self._stream.resume()
-        self._await_last_words_taken()
+        self._limit_last_write()
 
-    def _await_last_words_taken(self) -> None:
+    def _limit_last_write(self) -> None:
         """Limit the wait for a slow reader while the connection closes.
 
         Without this limit a full send buffer would keep the connection open without end.
         """
-        if self.transport.is_closing() and self._stalled is None:
-            self._await_reader()
+        if self.transport.is_closing() and self._stall_timer is None:
+            self._start_stall_timer()
 
-    def _await_reader(self) -> None:
-        self._stalled = self.loop.call_later(self.stalled_seconds, self._let_go)
+    def _start_stall_timer(self) -> None:
+        self._stall_timer = self.loop.call_later(self.stalled_seconds, self._abort)
 
-    def _await_request(self) -> None:
-        self._forget_request()
-        self._unasked = self.loop.call_later(self.request_seconds, self.transport.abort)
+    def _start_request_timer(self) -> None:
+        self._cancel_request_timer()
+        self._request_timer = self.loop.call_later(self.request_seconds, self.transport.abort)
 
-    def _forget_request(self) -> None:
-        if self._unasked is not None:
-            self._unasked.cancel()
-            self._unasked = None
+    def _cancel_request_timer(self) -> None:
+        if self._request_timer is not None:
+            self._request_timer.cancel()
+            self._request_timer = None
 
-    def _await_body(self) -> None:
-        self._slow_body = self.loop.call_later(self.body_seconds, self._check_body, self._body_bytes)
+    def _start_body_timer(self) -> None:
+        self._body_timer = self.loop.call_later(self.body_seconds, self._check_body, self._body_bytes)
 
     def _check_body(self, bytes_before: int) -> None:
         """Disconnect a client that sends too slowly.
@@ -270,16 +270,16 @@ class ClientConnection(HttpToolsProtocol):
         """
         is_fast = self.flow.read_paused or self._body_bytes - bytes_before >= BODY_WINDOW_BYTES
         if not is_fast or self._is_answered:
-            self._let_go()
+            self._abort()
             return
         if self.admission is not None:
             self.admission.mark_idle(self)
-        self._await_body()
+        self._start_body_timer()
 
-    def _forget_body(self) -> None:
-        if self._slow_body is not None:
-            self._slow_body.cancel()
-            self._slow_body = None
+    def _cancel_body_timer(self) -> None:
+        if self._body_timer is not None:
+            self._body_timer.cancel()
+            self._body_timer = None
 
     def _is_head_too_large(self) -> bool:
         return self._head_bytes > HEAD_BYTES or len(self.headers or ()) >= HEAD_FIELDS
@@ -296,14 +296,14 @@ class ClientConnection(HttpToolsProtocol):
         self.transport.write(_error_response(status, code, sentence, more_head))
         self.transport.close()
 
-    def _let_go(self) -> None:
+    def _abort(self) -> None:
         self.drop_unsent(self.transport)
         self.transport.abort()
 
-    def _forget_stall(self) -> None:
-        if self._stalled is not None:
-            self._stalled.cancel()
-            self._stalled = None
+    def _cancel_stall_timer(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
 
 
 def _new_parser(connection: ClientConnection) -> httptools.HttpRequestParser:

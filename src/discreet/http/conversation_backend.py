@@ -17,7 +17,7 @@ def backend_for(services: "Services", id_: UUID) -> ConversationBackend:
 def new_backend(services: "Services", *, temporary: bool) -> ConversationBackend:
     """Return the backend for a new conversation."""
     return (
-        services.temporary.desk
+        services.temporary.backend
         if temporary
         else ConversationBackend(services.conversations, services.consents, services.chat)
     )

@@ -35,8 +35,8 @@ def is_answering(services: Services) -> bool:
     It counts even if the user has left the page.
     """
     return (
-        services.chat.answering > 0
-        or services.temporary.desk.chat.answering > 0
+        services.chat.running_answers > 0
+        or services.temporary.backend.chat.running_answers > 0
         or services.api.flights.are_under_way
         or services.image_generation.is_at_work
     )

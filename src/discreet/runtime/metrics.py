@@ -135,4 +135,4 @@ class Metrics:
 
 
 def _count_answering(services: Services) -> int:
-    return services.chat.answering + services.temporary.desk.chat.answering
+    return services.chat.running_answers + services.temporary.backend.chat.running_answers

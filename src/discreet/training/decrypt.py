@@ -92,7 +92,7 @@ class DecryptedMessage:
 
 
 class DecryptedCandidate:
-    """A conversation whose improvement drawer the shares have opened."""
+    """A conversation whose improvement scope the shares have opened."""
 
     def __init__(self, candidate: SelectedConversation, shares: Mapping[str, Share | None], content_key: bytes) -> None:
         self._candidate, self._shares = candidate, shares
@@ -160,7 +160,7 @@ class DecryptedCandidate:
         if sealed is None:
             return None
         try:
-            return open_body(self._keys, self._candidate.id, outline.id, outline.drawer, sealed)
+            return open_body(self._keys, self._candidate.id, outline.id, outline.scope, sealed)
         except (DecryptionFailed, KeyError):
             return None
 

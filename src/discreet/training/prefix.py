@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import MessageState, Role
-from discreet.training.reasons import PRIVATE_DRAWER, UNANSWERED, UNFINISHED
+from discreet.training.reasons import PRIVATE_SCOPE, UNANSWERED, UNFINISHED
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class MessageOutline:
     parent_id: UUID | None
     role: Role
     label_id: UUID
-    drawer: ContentScope
+    scope: ContentScope
     state: MessageState
 
 
@@ -87,6 +87,6 @@ def _refusal_of(outline: MessageOutline, refusal: LabelRefusal) -> str | None:
     label_refusal = refusal(outline.label_id)
     if label_refusal is not None:
         return label_refusal
-    if outline.drawer is not ContentScope.IMPROVEMENT:
-        return PRIVATE_DRAWER
+    if outline.scope is not ContentScope.IMPROVEMENT:
+        return PRIVATE_SCOPE
     return None if outline.state is MessageState.COMPLETE else UNFINISHED

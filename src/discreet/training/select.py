@@ -5,7 +5,7 @@ Specification: Improvement.
 Invariants:
 - The rule selects (`THE_RULE`, rendered as SQL).
 - Every other conversation comes with the facts that explain why it is left out.
-- Row-level security hides from this role all content of the private drawer, all grants but the pipeline's own, and all
+- Row-level security hides from this role all content of the private scope, all grants but the pipeline's own, and all
   titles (P1).
 """
 
@@ -185,6 +185,6 @@ def _read_outline(row: Any) -> MessageOutline:
         MessageOutline,
         row,
         role=Role(row["role"]),
-        drawer=ContentScope(row["drawer"]),
+        scope=ContentScope(row["drawer"]),
         state=MessageState(row["state"]),
     )

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
-from discreet.chat.turns.stop_reasons import KEPT
+from discreet.chat.turns.stop_reasons import REPEATS_PROTECTED_TEXT
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ModelAnswer, ScriptedModel, tool_call
 from tests.fakes.third_party import ThirdParty
@@ -173,5 +173,5 @@ async def test_passages_of_earlier_questions_count(cast: Cast, topical: str, scr
         answer = await ask(cast.cleo, f"What is {topic}?", **where)
         conversation = answer.conversation
         told_words += len(answer.text.split())
-    assert answer.state["error"] == KEPT
+    assert answer.state["error"] == REPEATS_PROTECTED_TEXT
     assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6

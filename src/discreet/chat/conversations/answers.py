@@ -36,31 +36,31 @@ class StoredAnswers:
         """Store the current state of a running answer.
 
         None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
-        moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
+        moves to the scope of that label, in the statement that stores the content (P1). Return the turn with the
         answer's current label. `pictures` are new files of the answer, stored in the same transaction. `use`, without
         pictures, is counted in the statement that stores the answer, once: None where that was not done.
         """
-        relabelled, joined = self._turns.relabel(turn, body)
-        sealed = self._seals.message(relabelled.conversation, replace(relabelled.answer, body=body, state=state))
+        relabelled, new_label = self._turns.relabel(turn, body)
+        sealed = self._seals.seal_message(relabelled.conversation, replace(relabelled.answer, body=body, state=state))
         if pictures:
-            return relabelled if await self._save_with(relabelled, sealed, joined, pictures) else None
+            return relabelled if await self._save_with_pictures(relabelled, sealed, new_label, pictures) else None
         async with self._database.one_statement() as connection:
             is_stored = await store.update_answer(
-                connection, relabelled.conversation.about.owner_id, sealed, joined, use
+                connection, relabelled.conversation.about.owner_id, sealed, new_label, use
             )
         return relabelled if is_stored else None
 
-    async def _save_with(
+    async def _save_with_pictures(
         self,
         relabelled: PendingTurn,
         sealed: SealedMessage,
-        joined: StoredLabel | None,
+        new_label: StoredLabel | None,
         pictures: Sequence[NewAttachment],
     ) -> bool:
         """Store the answer and its new pictures; return whether it was still running."""
         about = relabelled.conversation.about
         async with self._database.acting_as(about.owner_id) as connection:
-            is_stored = await store.update_answer(connection, about.owner_id, sealed, joined)
+            is_stored = await store.update_answer(connection, about.owner_id, sealed, new_label)
             if is_stored:
                 await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
         return is_stored
@@ -84,7 +84,7 @@ class StoredAnswers:
             return None
         with suppress(UnicodeEncodeError):
             answer = replace(turn.answer, body=body, state=MessageState.RUNNING)
-            return turn.conversation.about.owner_id, self._seals.message(turn.conversation, answer)
+            return turn.conversation.about.owner_id, self._seals.seal_message(turn.conversation, answer)
         return None
 
     async def interrupt_answers_of(self, processes: Collection[int]) -> int:
@@ -99,11 +99,11 @@ class StoredAnswers:
 
         Only one caller succeeds; others get None.
         """
-        if (parked := conversation.parked) is None:
+        if (parked := conversation.parked_answer) is None:
             return None
         answer = replace(parked, body=body, state=MessageState.RUNNING)
         async with self._database.acting_as(actor.account_id) as connection:
-            is_claimed = await store.update_parked(connection, self._seals.message(conversation, answer))
+            is_claimed = await store.update_parked(connection, self._seals.seal_message(conversation, answer))
         return PendingTurn.of_answer(conversation, answer) if is_claimed else None
 
     async def settle_parked(
@@ -131,8 +131,8 @@ class StoredAnswers:
         An answer that another caller has just resumed stays running.
         """
         conversation = await self._seals.open(connection, conversation_id)
-        if (parked := conversation.parked) is None:
+        if (parked := conversation.parked_answer) is None:
             return conversation
         ended = end_parked(parked, state, error)
-        await store.update_parked(connection, self._seals.message(conversation, ended))
+        await store.update_parked(connection, self._seals.seal_message(conversation, ended))
         return conversation.with_messages(ended)

@@ -20,7 +20,7 @@ from discreet.ports.documents import Extracted
 PIECE_BYTES = 1024 * 1024
 ALT_CHARACTERS = 500
 FILES_PER_QUESTION = 10
-SEEN_TYPE = "image/jpeg"
+MODEL_PICTURE_TYPE = "image/jpeg"
 """The format in which a model and a page get a picture."""
 
 
@@ -54,44 +54,44 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class NewAttachment:
     """A file in memory.
 
-    `seen` is the form that a model gets: a document's text by place, or a re-encoded picture without camera metadata.
+    `model_form` is what a model gets: a document's text by place, or a re-encoded picture without camera metadata.
     """
 
     about: Attachment
     data: bytes
-    seen: bytes
+    model_form: bytes
 
     @property
-    def weight(self) -> int:
-        return len(self.data) + len(self.seen)
+    def memory_bytes(self) -> int:
+        return len(self.data) + len(self.model_form)
 
 
 encode_text = msgspec.msgpack.Encoder().encode
 _decode_text = msgspec.msgpack.Decoder(tuple[Extracted, ...]).decode
 
 
-def text_of(seen: bytes) -> tuple[Extracted, ...]:
-    """Return the text of a document by place, from its `seen` form."""
-    return _decode_text(seen)
+def decode_text(model_form: bytes) -> tuple[Extracted, ...]:
+    """Return the text of a document by place, from its `model_form` form."""
+    return _decode_text(model_form)
 
 
 def seal_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
     """Yield the original file, encrypted in pieces of at most 1 MiB."""
     for n, start in enumerate(range(0, len(file.data), PIECE_BYTES)):
-        yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece(file.about, n))
+        yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece_context(file.about, n))
 
 
 def open_pieces(about: Attachment, pieces: list[bytes]) -> bytes:
-    return b"".join(open_sealed(about.key, sealed, _piece(about, n)) for n, sealed in enumerate(pieces))
+    return b"".join(open_sealed(about.key, sealed, _piece_context(about, n)) for n, sealed in enumerate(pieces))
 
 
 def seal_model_form(random: RandomSource, file: NewAttachment) -> bytes:
-    return seal(random, file.about.key, file.seen, f"seen file {file.about.id}")
+    return seal(random, file.about.key, file.model_form, f"seen file {file.about.id}")
 
 
 def open_model_form(about: Attachment, sealed: bytes) -> bytes:
     return open_sealed(about.key, sealed, f"seen file {about.id}")
 
 
-def _piece(about: Attachment, n: int) -> str:
+def _piece_context(about: Attachment, n: int) -> str:
     return f"file {about.id} {n}"

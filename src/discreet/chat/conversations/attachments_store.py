@@ -18,7 +18,7 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
 
-GONE = "This file no longer exists."
+FILE_GONE = "This file no longer exists."
 
 
 async def add(
@@ -56,17 +56,17 @@ async def remove(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("DELETE FROM attachments WHERE id = ANY ($1)", list(ids))
 
 
-async def seen(connection: Connection, about: Attachment) -> bytes:
+async def read_model_form(connection: Connection, about: Attachment) -> bytes:
     """Return the form of the file that a model gets; NotFound when it is gone."""
     sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", about.id)
     if sealed is None:
-        raise NotFound(GONE)
+        raise NotFound(FILE_GONE)
     return open_model_form(about, sealed)
 
 
-async def original(connection: Connection, about: Attachment) -> bytes:
+async def read_original(connection: Connection, about: Attachment) -> bytes:
     """Return the original file; NotFound when it is gone."""
     rows = await connection.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1 ORDER BY n", about.id)
     if not rows:
-        raise NotFound(GONE)
+        raise NotFound(FILE_GONE)
     return open_pieces(about, [row["sealed"] for row in rows])

@@ -50,7 +50,7 @@ class NewConversation:
     """All rows of a new conversation, stored in one statement or not at all.
 
     `about.user_key` is the leaf of its own key, `share_key` that of its share, if the improvement pipeline has a grant.
-    `joined`: the label of its first messages, where that is larger than the conversation's first.
+    `joined_label`: the label of its first messages, where that is larger than the conversation's first.
     """
 
     about: Conversation
@@ -59,7 +59,7 @@ class NewConversation:
     label: Label
     grants: Sequence[KeyGrant]
     messages: Sequence[SealedMessage]
-    joined: StoredLabel | None = None
+    joined_label: StoredLabel | None = None
     share_key: UUID | None = None
 
     @property
@@ -74,7 +74,7 @@ class LeafTaken(Conflict):
         super().__init__("Another chat began at the same moment. Try again.")
 
 
-async def begin(connection: Connection, new: NewConversation, prompt: FirstPrompt | None = None) -> Any:
+async def insert_conversation(connection: Connection, new: NewConversation, prompt: FirstPrompt | None = None) -> Any:
     """Insert a new conversation, and begin its first prompt if there is one; return the prompt's outcome.
 
     Conflict when its account is closed, its key custody changes or its GPT changes at the same moment; LeafTaken when
@@ -96,12 +96,12 @@ async def begin(connection: Connection, new: NewConversation, prompt: FirstPromp
             new.sealed_title,
             new.label_id,
             new.label.texts(),
-            [g.drawer for g in grants],
+            [g.scope for g in grants],
             [g.holder for g in grants],
             [g.sealed_key for g in grants],
             *message_columns(new.messages),
-            new.joined.id if new.joined else None,
-            new.joined.label.texts() if new.joined else None,
+            new.joined_label.id if new.joined_label else None,
+            new.joined_label.label.texts() if new.joined_label else None,
             about.user_key,
             new.share_key,
             *(_prompt_columns(prompt) if prompt else ()),
@@ -147,7 +147,7 @@ class ConversationChanged(Exception):
 async def continue_with_prompt(
     connection: Connection,
     about: Conversation,
-    joined: Sequence[StoredLabel],
+    joined_labels: Sequence[StoredLabel],
     messages: Sequence[SealedMessage],
     prompt: FirstPrompt,
 ) -> Any:
@@ -163,8 +163,8 @@ async def continue_with_prompt(
             about.workspace_id,
             about.id,
             about.user_key,
-            [label.id for label in joined],
-            json.dumps([label.label.texts() for label in joined]),
+            [label.id for label in joined_labels],
+            json.dumps([label.label.texts() for label in joined_labels]),
             *message_columns(messages),
             *_prompt_columns(prompt),
         )

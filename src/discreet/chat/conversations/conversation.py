@@ -186,7 +186,7 @@ class OpenConversation(msgspec.Struct, frozen=True):
         return replace(message, body=replace(message.body, summary=summary))
 
     def without(self, deleted: Collection[UUID]) -> "OpenConversation":
-        """Return a copy without the messages in `gone`.
+        """Return a copy without these messages.
 
         If the head is among them, the new head is the latest leaf below its nearest remaining ancestor, or else below
         the latest root. If the title was made of one of them, the first remaining message gives the new title (P10).
@@ -225,16 +225,16 @@ class OpenConversation(msgspec.Struct, frozen=True):
         return next((message.id for message in self.path(id_)[::-1] if message.id not in deleted), None)
 
     @property
-    def running(self) -> bool:
-        return self.being_written is not None
+    def is_running(self) -> bool:
+        return self.running_answer is not None
 
     @property
-    def being_written(self) -> Message | None:
+    def running_answer(self) -> Message | None:
         """The answer that is being written, if any; a conversation has at most one."""
         return next((m for m in self.messages.values() if m.state is MessageState.RUNNING), None)
 
     @property
-    def parked(self) -> Message | None:
+    def parked_answer(self) -> Message | None:
         """The parked answer, if any; a conversation has at most one."""
         return next((m for m in self.messages.values() if m.state is MessageState.PARKED), None)
 
@@ -259,9 +259,9 @@ def cut_title(line: str) -> str:
 def with_run(message: Message, n: int, run: ActionCall, files: Sequence[NewAttachment]) -> Message:
     """Return the answer with its n-th call, which ran code, replaced by this one, and its files by these."""
     body = message.body
-    before = body.calls[n - 1].code
-    replaced = before.files if before else ()
-    kept = [file for file in body.files if file.id not in replaced]
+    previous_run = body.calls[n - 1].code
+    replaced_ids = previous_run.files if previous_run else ()
+    kept = [file for file in body.files if file.id not in replaced_ids]
     calls = (*body.calls[: n - 1], run, *body.calls[n:])
     changed = replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
     return replace(message, body=changed)

@@ -58,7 +58,9 @@ class ConversationList:
         async with self._database.acting_as(actor.account_id) as connection:
             await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            rows = await list_store.listing(connection, actor.space.workspace_id, after, PAGE, list_filter, folder_id)
+            rows = await list_store.list_conversations(
+                connection, actor.space.workspace_id, after, PAGE, list_filter, folder_id
+            )
             grants = await keys_store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:
@@ -74,7 +76,7 @@ class ConversationList:
             grants = await keys_store.grants(connection, list(conversation_ids))
             for id_ in conversation_ids:
                 with suppress(NotFound):  # deleted in between
-                    if (row := await store.conversation(connection, id_)) is not None:
+                    if (row := await store.get_conversation(connection, id_)) is not None:
                         keys = self._keys.open(row[0].owner_id, id_, grants[id_])
                         titles[id_] = with_title(*row, keys).title
         return titles

@@ -25,7 +25,7 @@ from discreet.chat.conversations.turn_start import (
     PendingTurn,
     QuestionOpening,
     TurnFactory,
-    first_files,
+    label_of_files,
     parties_at_start,
 )
 from discreet.crypto.envelope import DecryptionFailed
@@ -72,12 +72,12 @@ class ConversationStart:
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
-        Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
+        Its parties' choices decide once which scopes it has (P1–P3). The origins of the GPT's words are among the
         parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go, `masking`:
         whether personal data in them is masked (P14). `opening`: what is known of the question, and its first prompt.
         """
         id_, began = self._random.new_id(), self._clock.now()
-        label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
+        label = message_label(actor.service, actor.account_id, id_, gpt_id) | label_of_files(files)
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,
@@ -94,7 +94,7 @@ class ConversationStart:
             masking=masking,
         )
         if opening:
-            facts = opening.at_start
+            facts = opening.start_facts
         else:
             facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
         permissions = [*facts.permissions, _own_permission(id_, began, preview=preview)]
@@ -140,7 +140,7 @@ class ConversationStart:
             taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             own = await taker.next(PageUse.PRIVATE)
             started = build(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
-            await begin_store.begin(connection, started[0])
+            await begin_store.insert_conversation(connection, started[0])
             await attach_files(connection, self._random, actor, started[1], files)
         return started
 
@@ -158,7 +158,7 @@ class ConversationStart:
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
         stored = StoredLabel(self._random.new_id(), label)
         turn = self._turns.new_turn(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
-        title, messages = self._seals.title(about, keys), self._seals.question_and_answer(turn)
+        title, messages = self._seals.seal_title(about, keys), self._seals.seal_question_and_answer(turn)
         joined = next(iter(turn.conversation.labels[1:]), None)
         return begin_store.NewConversation(
             about=about,
@@ -167,7 +167,7 @@ class ConversationStart:
             label=label,
             grants=grants,
             messages=messages,
-            joined=joined,
+            joined_label=joined,
             share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
         ), turn
 
@@ -185,14 +185,14 @@ class ConversationStart:
         """
         has_choices = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
         if not files and not has_choices:
-            prompt = opening.prompt(turn) if opening else None
+            prompt = opening.plan_prompt(turn) if opening else None
             async with self._database.one_statement() as connection:
-                row = await begin_store.begin(connection, new, prompt)
+                row = await begin_store.insert_conversation(connection, new, prompt)
             if opening and prompt:
-                opening.is_stored(row)
+                opening.mark_stored(row)
             return
         async with self._database.acting_as(actor.account_id) as connection:
-            await begin_store.begin(connection, new)
+            await begin_store.insert_conversation(connection, new)
             await attach_files(connection, self._random, actor, turn, files)
 
     async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:

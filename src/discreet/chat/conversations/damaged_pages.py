@@ -59,7 +59,7 @@ class DamagedPages:
         return damaged
 
     async def give_up(self, page: UUID) -> None:
-        """Delete the conversations of a damaged page, and the page. Raises as `about`."""
+        """Delete the conversations of a damaged page, and the page. Raises as `describe`."""
         _, conversations = await self._read(page)
         reachable = {each.id: names for each in conversations if (names := await self._begin(each)) is not None}
         await asyncio.to_thread(self._keys.destroy_page, page, PageUse.PRIVATE)
@@ -68,7 +68,7 @@ class DamagedPages:
                 await self._deletion.delete_left_behind(each.owner, each.id, self._clock.now())
                 continue
             await asyncio.to_thread(destroy_keys, self._keys, names)
-            await self._deletion.end(each.owner, each.id)
+            await self._deletion.delete_rows(each.owner, each.id)
         await store.close(self._owner, page)
 
     async def _read(self, page: UUID) -> tuple[DamagedPage, Sequence[PageConversation]]:

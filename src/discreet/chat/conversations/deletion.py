@@ -13,7 +13,7 @@ from uuid import UUID
 from discreet.chat.conversations import deletion_store as store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.keys import DAMAGED, ConversationKeys
-from discreet.chat.conversations.keys_store import own_space
+from discreet.chat.conversations.keys_store import lock_own_space
 from discreet.chat.conversations.message_deletion import MessageDeletion, OnReencrypt
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.deletion.deletion import DeletionCause
@@ -54,8 +54,8 @@ class ConversationDeletion:
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the conversation and mark the datasets that hold it (P11).
 
-        If a callback registered with `before` fails, the conversation stays unchanged. Unavailable if its key file is
-        damaged: then its deletion is finished once the operator has restored that file or given it up.
+        If a callback registered with `on_delete` fails, the conversation stays unchanged. Unavailable if its key file
+        is damaged: then its deletion is finished once the operator has restored that file or given it up.
         """
         try:
             await self._delete(actor, conversation_id)
@@ -66,23 +66,23 @@ class ConversationDeletion:
         await self._about(actor, conversation_id)
         keys = await self._begin(actor, conversation_id, DeletionCause.PERSON)
         self._keys.destroy(keys)
-        await self.end(actor, conversation_id)
+        await self.delete_rows(actor, conversation_id)
 
     async def begin_by_operator(self, owner: Actor, conversation_id: UUID) -> list[UUID]:
         """Record that the operator deletes a conversation, whose key is damaged; return the names of its keys.
 
-        Call `end` once they are destroyed; otherwise a server does the rest. NotFound if the owner no longer works in
-        its space.
+        Call `delete_rows` once they are destroyed; otherwise a server does the rest. NotFound if the owner no longer
+        works in its space.
         """
         return await self._begin(owner, conversation_id, DeletionCause.OPERATOR)
 
     async def _begin(self, actor: Actor, conversation_id: UUID, cause: DeletionCause) -> list[UUID]:
         shares = await self._count_shares_and_delete_external(actor, conversation_id)
-        async with self._choices.open_transaction(actor.account_id) as choosing:
-            await choosing.lock_conversation(conversation_id)
-            return await self._record(choosing, actor, conversation_id, shares, cause)
+        async with self._choices.open_transaction(actor.account_id) as transaction:
+            await transaction.lock_conversation(conversation_id)
+            return await self._record(transaction, actor, conversation_id, shares, cause)
 
-    async def end(self, actor: Actor, conversation_id: UUID) -> None:
+    async def delete_rows(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the rows of a conversation whose keys are destroyed."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
@@ -95,8 +95,8 @@ class ConversationDeletion:
     ) -> None:
         """Delete a message and all that follow it; at least one must stay.
 
-        `told` is the number of messages that the person agreed to delete. Conflict if the number differs, or while an
-        answer is being written.
+        `expected_count` is the number of messages that the person agreed to delete. Conflict if the number differs, or
+        while an answer is being written.
         """
         shares = await self._count_shares_and_delete_external(actor, conversation_id)
         await self._message_deletion.delete(actor, conversation_id, message_id, expected_count, shares)
@@ -109,7 +109,7 @@ class ConversationDeletion:
         """
         damaged = False
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation_ids = await own_space(connection)
+            conversation_ids = await lock_own_space(connection)
         for conversation_id in conversation_ids:
             try:
                 await self._delete(replace(actor, locked=False), conversation_id)
@@ -128,13 +128,13 @@ class ConversationDeletion:
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
         shares = await self._count_shares_and_delete_external(owner, conversation_id)
-        async with self._choices.open_transaction(owner.account_id) as choosing:
-            if await store.lock_if_unchanged(choosing.connection, conversation_id, before):
-                keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
+        async with self._choices.open_transaction(owner.account_id) as transaction:
+            if await store.lock_if_unchanged(transaction.connection, conversation_id, before):
+                keys = await self._record(transaction, owner, conversation_id, shares, DeletionCause.LIMIT)
                 self._keys.destroy(keys)
-                await store.delete(choosing.connection, conversation_id)
-                await finish(choosing.connection, conversation_id, self._clock.now())
-                await wake(choosing.connection)
+                await store.delete(transaction.connection, conversation_id)
+                await finish(transaction.connection, conversation_id, self._clock.now())
+                await wake(transaction.connection)
         await self._delete_external(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
@@ -156,19 +156,19 @@ class ConversationDeletion:
         await self._delete_external(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     async def _record(
-        self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, cause: DeletionCause
+        self, transaction: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, cause: DeletionCause
     ) -> list[UUID]:
         """Record the deletion and its extent; return the names of the conversation's keys.
 
         The caller holds the row locked.
         """
-        connection, party = choosing.connection, conversation_party(conversation_id)
-        await choosing.record(party, allowed=False)
+        connection, party = transaction.connection, conversation_party(conversation_id)
+        await transaction.record(party, allowed=False)
         pending = await store.deletion_extent(
             connection, conversation_id, await datasets_holding(connection, party), shares
         )
         await begin(connection, self._random, actor, pending, self._clock.now(), cause)
-        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
+        await transaction.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.conversation_keys(connection, conversation_id)
 
     async def _count_shares_and_delete_external(self, actor: Actor, conversation_id: UUID) -> int:

@@ -22,7 +22,7 @@ from discreet.identity.accounts.actor import Actor
 NAME_CHARACTERS = 100
 MAX_FOLDERS = 200
 """The limit of folders in one space."""
-GONE = "This folder doesn't exist."
+FOLDER_GONE = "This folder doesn't exist."
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,13 @@ class Folders:
         sealed = self._seal_name(actor, folder_id, _clean_name(name))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.rename(connection, actor.space.workspace_id, folder_id, sealed):
-                raise NotFound(GONE)
+                raise NotFound(FOLDER_GONE)
 
     async def delete(self, actor: Actor, folder_id: UUID) -> None:
         """Delete the folder; its conversations stay."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.delete(connection, actor.space.workspace_id, folder_id):
-                raise NotFound(GONE)
+                raise NotFound(FOLDER_GONE)
 
     async def arrange(self, actor: Actor, ids: Sequence[UUID], change: PlacementChange) -> list[UUID]:
         """Change the placement of these conversations in the actor's current space.
@@ -90,7 +90,7 @@ class Folders:
         space = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             if change.folder_id and not await store.lock_folder(connection, space, change.folder_id):
-                raise NotFound(GONE)
+                raise NotFound(FOLDER_GONE)
             changed = await store.arrange(connection, space, ids, change, self._clock.now())
         if not changed:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
@@ -110,14 +110,14 @@ class Folders:
         return derive_key(user, "discreet v1 folders")
 
     def _seal_name(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
-        return seal(self._random, self._key(actor), name.encode(), _place(folder_id))
+        return seal(self._random, self._key(actor), name.encode(), _folder_context(folder_id))
 
 
 def _open_name(key: bytes, folder: SealedFolder) -> str:
-    return open_sealed(key, folder.sealed_name, _place(folder.id)).decode()
+    return open_sealed(key, folder.sealed_name, _folder_context(folder.id)).decode()
 
 
-def _place(folder_id: UUID) -> str:
+def _folder_context(folder_id: UUID) -> str:
     return f"folder {folder_id}"
 
 

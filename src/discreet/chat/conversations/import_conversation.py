@@ -51,11 +51,13 @@ class ConversationImporter:
             taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             leaf = await taker.next(PageUse.PRIVATE)
             sealed = await asyncio.to_thread(self._seal, actor, id_, imported, leaf)
-            await begin_store.begin(connection, sealed)
+            await begin_store.insert_conversation(connection, sealed)
             await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
             if imported.is_pinned or imported.is_archived:
-                marks = PlacementChange(pinned=imported.is_pinned or None, archived=imported.is_archived or None)
-                await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
+                placement_change = PlacementChange(
+                    pinned=imported.is_pinned or None, archived=imported.is_archived or None
+                )
+                await folders_store.arrange(connection, workspace_id, [id_], placement_change, self._clock.now())
             await write_related(connection, id_)
         return id_
 
@@ -81,11 +83,11 @@ class ConversationImporter:
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
         return begin_store.NewConversation(
             about=about,
-            sealed_title=self._seals.title(about, keys),
+            sealed_title=self._seals.seal_title(about, keys),
             label_id=label.id,
             label=label.label,
             grants=grants,
-            messages=[self._seals.message(opened, message) for message in messages],
+            messages=[self._seals.seal_message(opened, message) for message in messages],
         )
 
     def _messages(self, imported: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:

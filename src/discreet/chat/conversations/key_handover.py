@@ -37,7 +37,7 @@ class KeyHandover:
         Call `advance` afterwards: it makes copies of the old grants unreadable. The pipeline's grants are removed, too.
         """
         await self.advance(connection)
-        own_space = await keys_store.own_space_grants(connection)
+        own_space = await keys_store.lock_own_space_grants(connection)
         with_cards = await self._cards.conversations(connection)
         taker = await take_leaves(connection, self._key_store, self._random, account_id)
         for conversation_id, grants in own_space.items():
@@ -54,19 +54,19 @@ class KeyHandover:
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
-        for conversation_id, grants in (await keys_store.own_space_grants(connection)).items():
+        for conversation_id, grants in (await keys_store.lock_own_space_grants(connection)).items():
             regranted = await self._server_held_grants(account_id, conversation_id, grants)
             if regranted is not None:
                 await keys_store.replace_grants(connection, conversation_id, regranted)
 
     async def advance(self, connection: Connection) -> None:
         """Destroy the own keys that were replaced. Idempotent."""
-        spare = await keys_store.spare_keys(connection)
+        spare = await keys_store.lock_spare_keys(connection)
         await asyncio.to_thread(self._keys.destroy, spare)
         await keys_store.clear_spare_keys(connection, spare)
-        for conversation_id, user_key, mark in await keys_store.to_advance(connection):
+        for conversation_id, user_key, mark in await keys_store.list_keys_to_advance(connection):
             await asyncio.to_thread(self._keys.advance, user_key, mark)
-            await keys_store.note_advanced(connection, conversation_id)
+            await keys_store.delete_pending_rotation(connection, conversation_id)
 
     async def _server_held_grants(
         self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]

@@ -3,8 +3,8 @@
 Specification: The one rule; P1, P3, P7.
 
 Invariants:
-- Content that may be used for improvement lies in the improvement drawer, all other content in the private one.
-- Each drawer has its own content key.
+- Content that may be used for improvement is in the improvement scope, all other content in the private one.
+- Each scope has its own content key.
 - A grant wraps a content key for a holder.
 - The pipeline's grant is sealed under a key derived from the shares of *all* parties, so one party's "no" closes it
   permanently.
@@ -39,19 +39,19 @@ class KeyHolder(StrEnum):
 
 @dataclass(frozen=True)
 class KeyGrant:
-    """A drawer's content key, sealed for one holder.
+    """A scope's content key, sealed for one holder.
 
     `user_key` names the conversation's key if that differs from its id.
     """
 
-    drawer: ContentScope
+    scope: ContentScope
     holder: KeyHolder
     sealed_key: bytes
     user_key: UUID | None = None
 
 
 ContentKeys = Mapping[ContentScope, bytes]
-"""The 32-byte content keys that a holder has, by drawer."""
+"""The 32-byte content keys that a holder has, by scope."""
 
 
 def improvement_key(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID) -> bytes | None:
@@ -59,50 +59,52 @@ def improvement_key(parties: Sequence[str], share_of: ShareOf, conversation_id: 
     return shared_key(parties, share_of, str(conversation_id))
 
 
-def key_at_beginning(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID, began: datetime) -> bytes | None:
+def improvement_key_at_start(
+    parties: Sequence[str], share_of: ShareOf, conversation_id: UUID, began: datetime
+) -> bytes | None:
     """Return the pipeline's key for a conversation that begins now.
 
     None unless every party's share allowed it before `began`: the training rule as the key store applies it.
     """
 
-    def allowing(party: str) -> Share | None:
+    def get_allowing_share(party: str) -> Share | None:
         share = share_of(party)
         return share if share and THE_RULE.party_allows(share.since, began) else None
 
-    return improvement_key(parties, allowing, conversation_id)
+    return improvement_key(parties, get_allowing_share, conversation_id)
 
 
 def new_content_keys(random: RandomSource, *, improvable: bool) -> ContentKeys:
-    """Create a key for each drawer. An improvement drawer is never added later."""
-    drawers = (ContentScope.IMPROVEMENT, ContentScope.PRIVATE) if improvable else (ContentScope.PRIVATE,)
-    return {drawer: random.bytes(KEY_BYTES) for drawer in drawers}
+    """Create a key for each scope. An improvement scope is never added later."""
+    scopes = (ContentScope.IMPROVEMENT, ContentScope.PRIVATE) if improvable else (ContentScope.PRIVATE,)
+    return {scope: random.bytes(KEY_BYTES) for scope in scopes}
 
 
 def grant_key(
     random: RandomSource,
     conversation_id: UUID,
-    drawer: ContentScope,
+    scope: ContentScope,
     holder: KeyHolder,
     holder_key: bytes,
     content_key: bytes,
 ) -> KeyGrant:
-    about = _about_grant(conversation_id, drawer, holder)
-    return KeyGrant(drawer, holder, seal(random, holder_key, content_key, about))
+    context = _grant_context(conversation_id, scope, holder)
+    return KeyGrant(scope, holder, seal(random, holder_key, content_key, context))
 
 
 def open_grant(conversation_id: UUID, grant: KeyGrant, holder_key: bytes) -> bytes:
     """Return the content key; DecryptionFailed for another holder's key."""
-    return open_sealed(holder_key, grant.sealed_key, _about_grant(conversation_id, grant.drawer, grant.holder))
+    return open_sealed(holder_key, grant.sealed_key, _grant_context(conversation_id, grant.scope, grant.holder))
 
 
-def _about_grant(conversation_id: UUID, drawer: ContentScope, holder: KeyHolder) -> str:
-    return f"grant {conversation_id} {drawer} {holder}"
+def _grant_context(conversation_id: UUID, scope: ContentScope, holder: KeyHolder) -> str:
+    return f"grant {conversation_id} {scope} {holder}"
 
 
 def scope_for(label: Label, first_label: Label, keys: ContentKeys) -> ContentScope:
-    """Return the drawer for content with this label.
+    """Return the scope for content with this label.
 
-    It is the improvement drawer only while no party joined those from which the pipeline's grant was derived.
+    It is the improvement scope only while no party joined those from which the pipeline's grant was derived.
     """
     if ContentScope.IMPROVEMENT in keys and label.parties <= first_label.parties:
         return ContentScope.IMPROVEMENT

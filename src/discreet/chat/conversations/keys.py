@@ -22,7 +22,7 @@ from discreet.chat.conversations.key_scopes import (
     KeyGrant,
     KeyHolder,
     grant_key,
-    key_at_beginning,
+    improvement_key_at_start,
     new_content_keys,
     open_grant,
 )
@@ -41,7 +41,7 @@ DAMAGED = (
     "This chat can't be opened: its key file is damaged. "
     "The operator of this server can restore it, or delete the chat."
 )
-NOT_HERE = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
+KEY_LOCKED = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
 
 
 class ConversationKeys:
@@ -63,7 +63,9 @@ class ConversationKeys:
         """
         pipeline_key = self._pipeline_key(conversation_id, label, began, leaves.share) if leaves.share else None
         content = new_content_keys(self._random, improvable=pipeline_key is not None)
-        grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content, leaves.own)
+        grants = self._build_grants(
+            account_id, conversation_id, self._choose_holder(account_id, label), content, leaves.own
+        )
         if pipeline_key is not None:
             grants.append(self._grant_pipeline(conversation_id, pipeline_key, content))
         return content, grants
@@ -76,7 +78,9 @@ class ConversationKeys:
         They are granted to its user only, under this leaf. `label` is the conversation's first.
         """
         content = new_content_keys(self._random, improvable=False)
-        return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, user_key)
+        return content, self._build_grants(
+            account_id, conversation_id, self._choose_holder(account_id, label), content, user_key
+        )
 
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
         """Return the content keys that the user's grants hold.
@@ -84,14 +88,14 @@ class ConversationKeys:
         NotFound once the conversation's key is destroyed or damaged; UnlockRequired if it needs a user-held key that is
         locked.
         """
-        return {grant.drawer: self._open_grant(account_id, conversation_id, grant) for grant in grants}
+        return {grant.scope: self._open_grant(account_id, conversation_id, grant) for grant in grants}
 
     def hand_over(
         self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant], leaf: UUID
     ) -> list[KeyGrant]:
         """Grant the same content keys to the user-held key only, under a leaf that takes the own key's place."""
         content = self.open(account_id, conversation_id, grants)
-        return self._grants(account_id, conversation_id, KeyHolder.PERSON, content, leaf)
+        return self._build_grants(account_id, conversation_id, KeyHolder.PERSON, content, leaf)
 
     def regrant(
         self, about: Conversation, label: Label, holder: KeyHolder, content: ContentKeys, leaves: Leaves
@@ -100,7 +104,7 @@ class ConversationKeys:
 
         The pipeline is among them as in `grant`.
         """
-        grants = self._grants(about.owner_id, about.id, holder, content, leaves.own)
+        grants = self._build_grants(about.owner_id, about.id, holder, content, leaves.own)
         if leaves.share and (key := self._pipeline_key(about.id, label, about.began_at, leaves.share)):
             grants.append(self._grant_pipeline(about.id, key, content))
         return grants
@@ -108,7 +112,7 @@ class ConversationKeys:
     def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""
         content = self.open(account_id, conversation_id, grants)
-        return self._grants(account_id, conversation_id, KeyHolder.USER, content, _user_key_of(grants))
+        return self._build_grants(account_id, conversation_id, KeyHolder.USER, content, _find_user_key(grants))
 
     def advance(self, user_key: UUID, mark: bytes) -> None:
         """Advance a key file that an earlier release handed over.
@@ -128,13 +132,13 @@ class ConversationKeys:
     def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime, share: UUID) -> bytes | None:
         """Return None where the key store refuses what the database allows: "no" wins."""
         share_of = shares_with_own(self._keys, conversation_id, share, began)
-        return key_at_beginning(label.texts(), share_of, conversation_id, began)
+        return improvement_key_at_start(label.texts(), share_of, conversation_id, began)
 
     def _grant_pipeline(self, conversation_id: UUID, key: bytes, content: ContentKeys) -> KeyGrant:
-        drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
-        return grant_key(self._random, conversation_id, drawer, holder, key, content[drawer])
+        scope, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
+        return grant_key(self._random, conversation_id, scope, holder, key, content[scope])
 
-    def _holder(self, account_id: UUID, label: Label) -> KeyHolder:
+    def _choose_holder(self, account_id: UUID, label: Label) -> KeyHolder:
         """Return the key holder for a conversation that begins with this label.
 
         The database refuses a wrong holder.
@@ -146,7 +150,7 @@ class ConversationKeys:
         )
         return KeyHolder.PERSON if is_closed else KeyHolder.USER
 
-    def _grants(
+    def _build_grants(
         self,
         account_id: UUID,
         conversation_id: UUID,
@@ -154,37 +158,43 @@ class ConversationKeys:
         content: ContentKeys,
         user_key: UUID | None = None,
     ) -> list[KeyGrant]:
-        key = self._holders_key(account_id, conversation_id, holder, user_key)
+        key = self._get_holder_key(account_id, conversation_id, holder, user_key)
         return self._seal_grants(conversation_id, holder, key, content)
 
     def _seal_grants(
         self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys
     ) -> list[KeyGrant]:
         return [
-            grant_key(self._random, conversation_id, drawer, holder, key, content_key)
-            for drawer, content_key in content.items()
+            grant_key(self._random, conversation_id, scope, holder, key, content_key)
+            for scope, content_key in content.items()
         ]
 
     def _open_grant(self, account_id: UUID, conversation_id: UUID, grant: KeyGrant) -> bytes:
-        key = self._holders_key(account_id, conversation_id, grant.holder, grant.user_key)
+        key = self._get_holder_key(account_id, conversation_id, grant.holder, grant.user_key)
         try:
             return open_grant(conversation_id, grant, key)
         except DecryptionFailed:
             if grant.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # An earlier release handed the conversation over, and its key file has yet to advance to the next key.
-        next_own_key = next_key(self._user_key(grant.user_key or conversation_id)) + self._require_user_key(account_id)
-        return open_grant(conversation_id, grant, derive_key(next_own_key, _about_person(conversation_id)))
+        next_own_key = next_key(self._get_own_key(grant.user_key or conversation_id)) + self._require_user_key(
+            account_id
+        )
+        return open_grant(conversation_id, grant, derive_key(next_own_key, _person_grant_context(conversation_id)))
 
-    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, user_key: UUID | None) -> bytes:
-        own_key_bytes = self._user_key(user_key or conversation_id)
+    def _get_holder_key(
+        self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, user_key: UUID | None
+    ) -> bytes:
+        own_key_bytes = self._get_own_key(user_key or conversation_id)
         if holder is KeyHolder.PERSON:
-            return derive_key(own_key_bytes + self._require_user_key(account_id), _about_person(conversation_id))
+            return derive_key(
+                own_key_bytes + self._require_user_key(account_id), _person_grant_context(conversation_id)
+            )
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)
         return derive_key(user + own_key_bytes, f"discreet v1 user grant {conversation_id}")
 
-    def _user_key(self, user_key: UUID) -> bytes:
+    def _get_own_key(self, user_key: UUID) -> bytes:
         try:
             own = own_key(self._keys, user_key)
         except DecryptionFailed:
@@ -195,18 +205,18 @@ class ConversationKeys:
 
     def _require_user_key(self, account_id: UUID) -> bytes:
         if (key := self._keys.unlocked.get(account_id)) is None:
-            raise UnlockRequired(NOT_HERE)
+            raise UnlockRequired(KEY_LOCKED)
         return key
 
 
-def _about_person(conversation_id: UUID) -> str:
+def _person_grant_context(conversation_id: UUID) -> str:
     return f"discreet v1 person grant {conversation_id}"
 
 
 def former_key(conversation_id: UUID, grants: Sequence[KeyGrant]) -> UUID:
     """Return the name of the own key under which these grants of the conversation's user are."""
-    return _user_key_of(grants) or conversation_id
+    return _find_user_key(grants) or conversation_id
 
 
-def _user_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
+def _find_user_key(grants: Sequence[KeyGrant]) -> UUID | None:
     return next((grant.user_key for grant in grants), None)

@@ -22,7 +22,7 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
         conversation_ids,
     ):
         grant = KeyGrant(
-            drawer=ContentScope(row["drawer"]),
+            scope=ContentScope(row["drawer"]),
             holder=KeyHolder(row["holder"]),
             sealed_key=row["sealed_key"],
             user_key=row["own_key"],
@@ -31,7 +31,7 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
     return grants_of
 
 
-async def own_space(connection: Connection) -> list[UUID]:
+async def lock_own_space(connection: Connection) -> list[UUID]:
     """List the conversations of the acting person's own space.
 
     They are locked against changes and deletion until the transaction ends.
@@ -42,9 +42,9 @@ async def own_space(connection: Connection) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]:
+async def lock_own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]:
     """Return the user's grants of each of these."""
-    return await grants(connection, await own_space(connection))
+    return await grants(connection, await lock_own_space(connection))
 
 
 async def replace_grants(connection: Connection, conversation_id: UUID, new_grants: Sequence[KeyGrant]) -> None:
@@ -56,7 +56,7 @@ async def replace_grants(connection: Connection, conversation_id: UUID, new_gran
         " FROM conversations, unnest($2::text[], $3::text[], $4::bytea[]) AS given (drawer, holder, sealed_key)"
         " WHERE id = $1",
         conversation_id,
-        [g.drawer for g in new_grants],
+        [g.scope for g in new_grants],
         [g.holder for g in new_grants],
         [g.sealed_key for g in new_grants],
     )
@@ -67,7 +67,7 @@ async def reseal_grants(connection: Connection, conversation_id: UUID, new_grant
     await connection.execute(
         "SELECT seal_grants_again($1, $2, $3, $4)",
         conversation_id,
-        [g.drawer for g in new_grants],
+        [g.scope for g in new_grants],
         [g.holder for g in new_grants],
         [g.sealed_key for g in new_grants],
     )
@@ -84,17 +84,17 @@ async def move_key(connection: Connection, conversation_id: UUID, leaves: Leaves
     )
 
 
-async def with_key_files(
-    connection: Connection, after: UUID, most: int, unlocked: Sequence[UUID]
+async def list_with_key_files(
+    connection: Connection, after: UUID, max_count: int, unlocked: Sequence[UUID]
 ) -> list[tuple[UUID, UUID]]:
     """List (id, owner) of the next conversations of earlier releases that can be moved to key pages."""
     rows = await connection.fetch(
-        "SELECT id, owner_id FROM conversations_with_key_files($1, $2, $3)", after, most, unlocked
+        "SELECT id, owner_id FROM conversations_with_key_files($1, $2, $3)", after, max_count, unlocked
     )
     return [(row["id"], row["owner_id"]) for row in rows]
 
 
-async def hold_key_file(connection: Connection, conversation_id: UUID) -> Conversation | None:
+async def lock_key_file_conversation(connection: Connection, conversation_id: UUID) -> Conversation | None:
     """Lock the row until commit; None if its own key is no file, or is just being handed over."""
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM conversations WHERE id = $1 AND (own_key IS NULL OR NOT is_leaf(own_key))"
@@ -104,7 +104,7 @@ async def hold_key_file(connection: Connection, conversation_id: UUID) -> Conver
     return to_conversation(row)[0] if row else None
 
 
-async def spare_keys(connection: Connection) -> list[UUID]:
+async def lock_spare_keys(connection: Connection) -> list[UUID]:
     """List the spare keys of the acting person's own space, locked until the transaction ends."""
     rows = await connection.fetch(
         "SELECT spare_key FROM conversations"
@@ -120,7 +120,7 @@ async def clear_spare_keys(connection: Connection, destroyed: Sequence[UUID]) ->
     )
 
 
-async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
+async def list_keys_to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
     """List (conversation, name of its key, mark) of each key file that an earlier release has yet to advance.
 
     Their keys cannot change until the transaction ends.
@@ -133,5 +133,5 @@ async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
     return [(row["conversation_id"], row["own_key"], row["mark"]) for row in rows]
 
 
-async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
+async def delete_pending_rotation(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM pending_key_rotations WHERE conversation_id = $1", conversation_id)

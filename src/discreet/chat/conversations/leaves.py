@@ -78,19 +78,19 @@ class LeafTaker:
         self._next: dict[PageUse, UUID | None] = {}
 
     async def next(self, use: PageUse) -> UUID:
-        """Return the next leaf. The caller names it in a row and calls `taken`, or leaves it."""
-        leaf = self._next.get(use) or await self._first(use)
-        while leaf is None or not self._opens(leaf):
+        """Return the next leaf. The caller names it in a row and calls `mark_taken`, or leaves it."""
+        leaf = self._next.get(use) or await self._find_next_leaf(use)
+        while leaf is None or not self._can_open(leaf):
             if leaf:
-                await self._close(leaf)
-            leaf = await self._first(use) or await self._new_page(use)
+                await self._close_page(leaf)
+            leaf = await self._find_next_leaf(use) or await self._new_page(use)
         self._next[use] = leaf
         return leaf
 
     def mark_taken(self, leaf: UUID) -> None:
         self._next[use_of(leaf)] = _next_leaf(leaf)
 
-    async def _first(self, use: PageUse) -> UUID | None:
+    async def _find_next_leaf(self, use: PageUse) -> UUID | None:
         """Return the next leaf of an open page, locked until the transaction ends.
 
         The lock on the use comes first: it also excludes another taker where there is no page to lock.
@@ -110,13 +110,13 @@ class LeafTaker:
         )
         return leaf_of(row["id"], row["next_leaf"]) if row else None
 
-    def _opens(self, leaf: UUID) -> bool:
+    def _can_open(self, leaf: UUID) -> bool:
         try:
             return leaf_key(self._keys, leaf) is not None
         except DecryptionFailed:
             return False
 
-    async def _close(self, leaf: UUID) -> None:
+    async def _close_page(self, leaf: UUID) -> None:
         await self._connection.execute("UPDATE key_pages SET is_closed = true WHERE id = $1", page_of(leaf))
 
     async def _new_page(self, use: PageUse) -> UUID:
@@ -146,7 +146,7 @@ class LeafTaker:
             self._keys.destroy_page(page, use_of(page))
 
 
-async def hold_owner(connection: Connection, owner_id: UUID) -> None:
+async def lock_owner(connection: Connection, owner_id: UUID) -> None:
     """Lock the account against deletion and a change of custody until the transaction ends.
 
     Every transaction locks the account first, then conversations, then pages, so they cannot deadlock.
@@ -158,7 +158,7 @@ async def take_leaves(
     connection: Connection, keys: KeyStore, random: RandomSource, owner_id: UUID, workspace_id: UUID | None = None
 ) -> LeafTaker:
     """Take leaves within the caller's transaction, which must act for the person. It locks their account."""
-    await hold_owner(connection, owner_id)
+    await lock_owner(connection, owner_id)
     return LeafTaker(connection, keys, random, owner_id, workspace_id)
 
 

@@ -23,11 +23,13 @@ class ListedRow:
     placement: Placement
 
 
-BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
+AFTER_CURSOR = (
+    f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
+)
 """The condition for rows after a cursor (`$2`, `$3`), or all rows."""
 
 
-LISTED = "nature <> 'preview'"
+IS_LISTED = "nature <> 'preview'"
 """The condition for conversations in lists and in the search: a builder's previews are in none."""
 
 
@@ -53,7 +55,7 @@ async def use_snapshot(connection: Connection) -> None:
     await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-async def listing(
+async def list_conversations(
     connection: Connection,
     workspace_id: UUID | None,
     after: ConversationCursor | None,
@@ -71,8 +73,8 @@ async def listing(
         " own_key, titled_by, model_limit, masking,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
-        f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
-        f" AND {LISTED} AND ({_FILTER_CONDITIONS[list_filter]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {AFTER_CURSOR}"
+        f" AND {IS_LISTED} AND ({_FILTER_CONDITIONS[list_filter]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
         workspace_id,
         after and after.updated_at,

@@ -39,7 +39,7 @@ class MemoryQuota:
     def check_capacity(self, person: UUID, sizes: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """Raise if the person or the process holds too much.
 
-        `held` gives each chat's owner and weight. TooLarge for the person's limit, Unavailable for the process's.
+        `sizes` gives each chat's owner and characters. TooLarge for the person's limit, Unavailable for the process's.
         """
         chats, own_characters, total = 0, 0, 0
         for owner, characters in sizes:
@@ -59,7 +59,7 @@ class MemoryQuota:
     def check_file_memory(self, person: UUID, sizes: Iterable[tuple[UUID, int]], more: int) -> None:
         """Raise if `more` bytes of files would exceed a limit.
 
-        `held` gives each chat's owner and the bytes of its files.
+        `sizes` gives each chat's owner and the bytes of its files.
         """
         all_sizes = list(sizes)
         if sum(bytes_ for owner, bytes_ in all_sizes if owner == person) + more > self.file_bytes_each:
@@ -71,13 +71,13 @@ class MemoryQuota:
             raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
 
-def weight(conversation: OpenConversation) -> int:
+def count_characters(conversation: OpenConversation) -> int:
     """Return approximately how many characters the conversation holds."""
-    return sum(_weight(message.body) for message in conversation.messages.values())
+    return sum(_count_body_characters(message.body) for message in conversation.messages.values())
 
 
-def _weight(body: MessageBody) -> int:
-    calls = sum(len(call.arguments) + len(call.response or "") + _table_weight(call) for call in body.calls)
+def _count_body_characters(body: MessageBody) -> int:
+    calls = sum(len(call.arguments) + len(call.response or "") + _count_table_characters(call) for call in body.calls)
     summary = len(body.summary.text) if body.summary else 0
     reasoning = len(body.reasoning.text) if body.reasoning else 0
     masked = sum(
@@ -86,6 +86,6 @@ def _weight(body: MessageBody) -> int:
     return len(body.text) + calls + len(body.parked or b"") + summary + reasoning + masked
 
 
-def _table_weight(call: ActionCall) -> int:
+def _count_table_characters(call: ActionCall) -> int:
     tables = call.code.tables if call.code else ()
     return sum(len(cell) for table in tables for row in (table.columns, *table.rows) for cell in row)

@@ -2,7 +2,7 @@
 
 Invariants:
 - A message's text exists in memory and encrypted, never in a plain column.
-- Its envelope is bound to its conversation, its id and its drawer.
+- Its envelope is bound to its conversation, its id and its scope.
 """
 
 from collections.abc import Mapping
@@ -92,9 +92,9 @@ class Mention(msgspec.Struct, frozen=True):
     name: str
 
 
-def is_same_gpt(one: Mention | None, other: Mention | None) -> bool:
+def is_same_gpt(mention: Mention | None, other_mention: Mention | None) -> bool:
     """Return whether both mention the same GPT, or neither mentions one."""
-    return (one and one.gpt_id) == (other and other.gpt_id)
+    return (mention and mention.gpt_id) == (other_mention and other_mention.gpt_id)
 
 
 class AnswerReasoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -159,7 +159,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.recipients[-1].endpoint_id if self.recipients else None
 
     @property
-    def joined(self) -> frozenset[Party]:
+    def joined_parties(self) -> frozenset[Party]:
         """All parties that join with this message (P1). What code printed may come from files."""
         in_files = {IN_FILES} if self.files or any(call.code for call in self.calls) else frozenset()
         origins = frozenset(self.origins)
@@ -180,7 +180,7 @@ class SealedMessage(msgspec.Struct, frozen=True, kw_only=True):
     parent_id: UUID | None
     role: Role
     label_id: UUID
-    drawer: ContentScope
+    scope: ContentScope
     state: MessageState
     sealed: bytes
     created_at: datetime
@@ -216,24 +216,24 @@ def seal_body(
     *,
     conversation_id: UUID,
     message_id: UUID,
-    drawer: ContentScope,
+    scope: ContentScope,
     body: MessageBody,
 ) -> bytes:
-    return seal(random, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
+    return seal(random, keys[scope], _encode(body), _message_context(conversation_id, message_id, scope))
 
 
 def open_body(
-    keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: ContentScope, sealed: bytes
+    keys: ContentKeys, conversation_id: UUID, message_id: UUID, scope: ContentScope, sealed: bytes
 ) -> MessageBody:
     """Decrypt a message's body.
 
-    DecryptionFailed when the key of the message's drawer is wrong; KeyError when it is missing.
+    DecryptionFailed when the key of the message's scope is wrong; KeyError when it is missing.
     """
-    return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
+    return _decode(open_sealed(keys[scope], sealed, _message_context(conversation_id, message_id, scope)))
 
 
 def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage) -> Message:
-    body = open_body(keys, conversation_id, sealed.id, sealed.drawer, sealed.sealed)
+    body = open_body(keys, conversation_id, sealed.id, sealed.scope, sealed.sealed)
     return Message(
         id=sealed.id,
         parent_id=sealed.parent_id,
@@ -245,8 +245,8 @@ def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage
     )
 
 
-def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str:
-    return f"message {conversation_id} {message_id} {drawer}"
+def _message_context(conversation_id: UUID, message_id: UUID, scope: ContentScope) -> str:
+    return f"message {conversation_id} {message_id} {scope}"
 
 
 def path_to(messages: Mapping[UUID, Message], head_id: UUID | None) -> list[Message]:

@@ -21,7 +21,7 @@ from discreet.chat.conversations import message_deletion_store as store
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import hold_owner, take_leaves
+from discreet.chat.conversations.leaves import lock_owner, take_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.chat.conversations.spare_keys import ReplacedKeys
@@ -40,11 +40,11 @@ from discreet.ports.keys import PageUse
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.parties import conversation_party
 
-NO_MESSAGE = "This message isn't in this chat."
+MESSAGE_NOT_FOUND = "This message isn't in this chat."
 STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or stop it."
 CHANGED = "This chat has changed in the meantime. Check it before you delete a part of it."
 
-KEY_MOVES = "This chat is being moved to your own key. Try again in a moment."
+KEY_BEING_MOVED = "This chat is being moved to your own key. Try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class MessageDeletion:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
-        self._spare = ReplacedKeys(runtime.database, self._keys)
-        self._on_reencrypt: list[OnReencrypt] = []
+        self._replaced_keys = ReplacedKeys(runtime.database, self._keys)
+        self._reencrypt_callbacks: list[OnReencrypt] = []
 
     def on_reencrypt(self, reencrypt: OnReencrypt) -> None:
-        self._on_reencrypt.append(reencrypt)
+        self._reencrypt_callbacks.append(reencrypt)
 
     async def delete(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None, shares: int
@@ -88,21 +88,21 @@ class MessageDeletion:
         """Delete the message and its descendants; nothing opens them afterwards.
 
         `shares` is the number of shared copies already deleted. NotFound for another person's conversation; Conflict
-        when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
+        when nothing would stay, when the number of messages is not `expected_count`, or while an answer is written.
         """
-        async with self._choices.open_transaction(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as transaction:
             extra_amounts = {"shares": shares} if shares else {}
             await self._delete_in_transaction(
-                choosing, actor, (conversation_id, message_id), expected_count, extra_amounts
+                transaction, actor, (conversation_id, message_id), expected_count, extra_amounts
             )
-        await self._spare.destroy(conversation_id)
+        await self._replaced_keys.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await finish(connection, message_id, self._clock.now())
             await wake(connection)
 
     async def _delete_in_transaction(
         self,
-        choosing: ChoiceTransaction,
+        transaction: ChoiceTransaction,
         actor: Actor,
         target: tuple[UUID, UUID],
         expected_count: int | None,
@@ -112,13 +112,13 @@ class MessageDeletion:
 
         The "no" is recorded last: it destroys a share, which an earlier failure must leave alone.
         """
-        connection, (conversation_id, message_id) = choosing.connection, target
-        await hold_owner(connection, actor.account_id)
-        if not await choosing.lock_conversation(conversation_id):
+        connection, (conversation_id, message_id) = transaction.connection, target
+        await lock_owner(connection, actor.account_id)
+        if not await transaction.lock_conversation(conversation_id):
             raise NotFound("This chat doesn't exist, or it isn't yours.")
-        await self._spare.destroy_within(connection, conversation_id)
+        await self._replaced_keys.destroy_within(connection, conversation_id)
         if await store.is_being_handed_over(connection, conversation_id):
-            raise Conflict(KEY_MOVES)
+            raise Conflict(KEY_BEING_MOVED)
         before = await self._seals.open(connection, conversation_id)
         await require_space_access(connection, actor, before.about.workspace_id)
         deleted = messages_to_delete(before, message_id, expected_count)
@@ -128,8 +128,8 @@ class MessageDeletion:
         pending = await self._pending_deletion(connection, split, message_id, extra_amounts)
         await self._seal(connection, split)
         await begin(connection, self._random, actor, pending, self._clock.now())
-        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
-        await choosing.record(conversation_party(conversation_id), allowed=False)
+        await transaction.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
+        await transaction.record(conversation_party(conversation_id), allowed=False)
 
     def _split(self, before: OpenConversation, deleted: Collection[UUID], new_key: UUID) -> ConversationSplit:
         keys, grants = self._keys.renew_after_deletion(
@@ -142,19 +142,19 @@ class MessageDeletion:
 
     async def _seal(self, connection: Connection, split: ConversationSplit) -> None:
         after = split.after
-        sealed = [self._seals.message(after, message) for message in after.messages.values()]
-        title = self._seals.title(after.about, after.keys)
+        sealed = [self._seals.seal_message(after, message) for message in after.messages.values()]
+        title = self._seals.seal_title(after.about, after.keys)
         await store.replace_content(connection, after.about, title, split.grants, sealed)
-        cards = [card for message in after.messages.values() for card in cards_of(message)]
+        cards = [card for message in after.messages.values() for card in list_card_ids(message)]
         await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(split), cards)
-        for reencrypt in self._on_reencrypt:
+        for reencrypt in self._reencrypt_callbacks:
             await reencrypt(connection, split)
 
     async def _pending_deletion(
         self, connection: Connection, split: ConversationSplit, message_id: UUID, extra_amounts: Mapping[str, int]
     ) -> PendingDeletion:
         datasets = await datasets_holding(connection, conversation_party(split.after.about.id))
-        cards = [card for message in split.deleted for card in cards_of(message)]
+        cards = [card for message in split.deleted for card in list_card_ids(message)]
         disclosures = await store.count_disclosures(connection, cards)
         return PendingDeletion(
             Deleted.MESSAGE, message_id, {"messages": len(split.deleted), **extra_amounts}, disclosures, datasets
@@ -164,11 +164,11 @@ class MessageDeletion:
 def messages_to_delete(conversation: OpenConversation, message_id: UUID, expected_count: int | None) -> frozenset[UUID]:
     """Return the message and its descendants.
 
-    Conflict if nothing would stay, or if `told` is given and is not their number.
+    Conflict if nothing would stay, or if `expected_count` is given and is not their number.
     """
     if message_id not in conversation.messages:
-        raise NotFound(NO_MESSAGE)
-    if conversation.running or conversation.parked:
+        raise NotFound(MESSAGE_NOT_FOUND)
+    if conversation.is_running or conversation.parked_answer:
         raise Conflict(STILL_ANSWERING)
     deleted = deleted_with(message_id, conversation.parents)
     if expected_count not in (None, len(deleted)) or is_all(deleted, conversation.parents):
@@ -176,7 +176,7 @@ def messages_to_delete(conversation: OpenConversation, message_id: UUID, expecte
     return deleted
 
 
-def cards_of(message: Message) -> list[UUID]:
+def list_card_ids(message: Message) -> list[UUID]:
     """Return the ids of the consent cards of an answer's calls."""
     return [call.consent_id for call in message.body.calls if call.consent_id is not None]
 

@@ -15,10 +15,10 @@ from discreet.db.pool import Connection
 
 async def is_being_handed_over(connection: Connection, conversation_id: UUID) -> bool:
     """Return whether its key file is being replaced, because its user began to hold it with an earlier release."""
-    found: bool = await connection.fetchval(
+    is_pending: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1)", conversation_id
     )
-    return found
+    return is_pending
 
 
 async def replace_content(
@@ -38,7 +38,7 @@ async def replace_content(
         " WHERE messages.id = new.id AND conversation_id = $1",
         about.id,
         [each.id for each in messages],
-        [each.drawer for each in messages],
+        [each.scope for each in messages],
         [each.sealed for each in messages],
     )
     await connection.execute(

@@ -22,7 +22,7 @@ from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
-from discreet.chat.conversations.leaves import Leaves, hold_owner, take_leaves
+from discreet.chat.conversations.leaves import Leaves, lock_owner, take_leaves
 from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Faults
@@ -62,8 +62,8 @@ class MoveToPages:
     async def move(self, owner_id: UUID, conversation_id: UUID) -> bool:
         """Move one conversation; return False if its key is gone or locked, or no file any more."""
         async with self._database.acting_as(owner_id) as connection:
-            await hold_owner(connection, owner_id)
-            about = await keys_store.hold_key_file(connection, conversation_id)
+            await lock_owner(connection, owner_id)
+            about = await keys_store.lock_key_file_conversation(connection, conversation_id)
             if about is None:
                 return False
             await self._spare.destroy_within(connection, conversation_id)
@@ -80,7 +80,7 @@ class MoveToPages:
         self, connection: Connection, about: Conversation, grants: Sequence[KeyGrant], content: ContentKeys
     ) -> None:
         id_, owner_id = about.id, about.owner_id
-        [(_, label), *_] = await store.labels(connection, id_)
+        [(_, label), *_] = await store.list_labels(connection, id_)
         taker = await take_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id)
         trains = self._key_store.share(str(conversation_party(id_))) is not None
         own = await taker.next(PageUse.PRIVATE)
@@ -94,4 +94,4 @@ class MoveToPages:
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
         unlocked = list(self._key_store.unlocked.accounts())
         async with self._database.anonymous() as connection:
-            return await keys_store.with_key_files(connection, after, BATCH, unlocked)
+            return await keys_store.list_with_key_files(connection, after, BATCH, unlocked)

@@ -107,10 +107,10 @@ class ConversationReceipt:
         if self.improve.allowed and self.earlier_author_joined:
             sentence += " What came after the GPT got words of an earlier author is left out."
         if self.improve.allowed and self.mentioned:
-            names = _join_words(self.mentioned)
+            names = _join_names(self.mentioned)
             sentence += f" What came after a question to {names} is left out: another GPT answered it."
         if self.improve.allowed and self.third_parties:
-            hosts = _join_words(self.third_parties)
+            hosts = _join_names(self.third_parties)
             sentence += f" What came after an answer of {hosts} is left out: third parties never allow it."
         return sentence
 
@@ -124,7 +124,7 @@ class ConversationReceipt:
         hosts = Counter(entry.facts.host for entry in disclosures)
         names = [provider.destination for provider in self.providers if provider.left]
         unrecorded_sentence = "Which model got earlier messages is not recorded." if self.unrecorded else ""
-        to_models = f"Your messages went to {_join_words(names)}" if names else ""
+        to_models = f"Your messages went to {_join_names(names)}" if names else ""
         if not hosts:
             sentence = (
                 f"{to_models}, and nowhere else."
@@ -134,7 +134,7 @@ class ConversationReceipt:
                 else "Nothing has left this server."
             )
             return " ".join(filter(None, (sentence, unrecorded_sentence)))
-        calls = _join_words([f"{host} ({_times(count)})" for host, count in hosts.items()])
+        calls = _join_names([f"{host} ({_times(count)})" for host, count in hosts.items()])
         verb = "was sent" if all(entry.result.arrived for entry in disclosures) else "was sent, or may have been sent,"
         sent = f"Data you allowed {verb} to {calls}."
         local_sentence = "" if unrecorded_sentence else "The model runs on this server."
@@ -169,7 +169,7 @@ def receipt(
         improve=verdict,
         can_switch_off=verdict.allowed,
         providers=provider_uses(conversation, prompts),
-        unrecorded=_unrecorded(conversation, prompts),
+        unrecorded=_count_unrecorded(conversation, prompts),
         retention=retention,
         title=title,
         guests_gpt=gpt_name if about.guest else None,
@@ -220,7 +220,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
             provider.answers.add(prompt.message_id)
     for message in sorted(conversation.messages.values(), key=lambda each: (each.created_at, each.id)):
         for use in message.body.recipients or ():
-            _count(totals, message, use)
+            _count_use(totals, message, use)
     return tuple(
         ProviderUse(
             latest=each.latest,
@@ -236,7 +236,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
     )
 
 
-def _count(totals: dict[UUID, _RecipientTotals], message: Message, use: ModelUse) -> None:
+def _count_use(totals: dict[UUID, _RecipientTotals], message: Message, use: ModelUse) -> None:
     provider = totals.setdefault(use.endpoint_id, _RecipientTotals(use))
     (provider.searches if use.searched else provider.answers).add(message.id)
     if use.masked is not None:
@@ -247,7 +247,7 @@ def _count(totals: dict[UUID, _RecipientTotals], message: Message, use: ModelUse
     provider.tokens = prompt + (use.prompt_tokens or 0), completion + (use.completion_tokens or 0)
 
 
-def _unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosure]) -> int:
+def _count_unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosure]) -> int:
     """Return how many answers were written here before providers were recorded.
 
     An imported answer was written elsewhere: it has no finish reason.
@@ -263,7 +263,7 @@ def _unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosur
     )
 
 
-def _join_words(words: Sequence[str]) -> str:
+def _join_names(words: Sequence[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 

@@ -2,7 +2,7 @@
 
 Invariants:
 - It is stored whole or not at all.
-- It never improves a model: it has neither a key share nor an improvement drawer, and its nature says why (P1).
+- It never improves a model: it has neither a key share nor an improvement scope, and its nature says why (P1).
 """
 
 from collections.abc import Mapping
@@ -63,9 +63,9 @@ class TemporaryChatSaver:
         owner_id, workspace_id = saved.about.owner_id, saved.about.workspace_id
         async with self._database.acting_as(owner_id) as connection:
             taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
-            await self._store_under(connection, actor, saved, files, await taker.next(PageUse.PRIVATE))
+            await self._store_with_leaf(connection, actor, saved, files, await taker.next(PageUse.PRIVATE))
 
-    async def _store_under(
+    async def _store_with_leaf(
         self,
         connection: Connection,
         actor: Actor,
@@ -77,22 +77,22 @@ class TemporaryChatSaver:
         keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, Leaves(leaf))
         saved = replace(saved, about=about, keys=keys)
         ordered = sorted(saved.messages.values(), key=lambda message: (message.created_at, message.id))
-        before = [message for message in ordered if message.label_id == first.id]
-        after = [message for message in ordered if message.label_id != first.id]
-        title = self._seals.title(about, keys)
+        first_messages = [message for message in ordered if message.label_id == first.id]
+        later_messages = [message for message in ordered if message.label_id != first.id]
+        title = self._seals.seal_title(about, keys)
         new = begin_store.NewConversation(
             about=about,
             sealed_title=title,
             label_id=first.id,
             label=first.label,
             grants=grants,
-            messages=self._seal_messages(saved, before),
+            messages=self._seal_messages(saved, first_messages),
         )
-        await begin_store.begin(connection, new)
-        for joined in saved.labels[1:]:
-            await store.add_label(connection, about.id, joined)
-        if after:
-            await store.add_messages(connection, about.id, self._seal_messages(saved, after))
+        await begin_store.insert_conversation(connection, new)
+        for stored_label in saved.labels[1:]:
+            await store.add_label(connection, about.id, stored_label)
+        if later_messages:
+            await store.add_messages(connection, about.id, self._seal_messages(saved, later_messages))
         await store.move_head(connection, about.id, about.head_id, about.updated_at)
         await self._store_files(connection, actor, saved, files)
 
@@ -108,4 +108,4 @@ class TemporaryChatSaver:
             await attachments_store.add(connection, self._random, saved.about.id, message.id, attached)
 
     def _seal_messages(self, saved: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
-        return [self._seals.message(saved, message) for message in messages]
+        return [self._seals.seal_message(saved, message) for message in messages]

@@ -1,7 +1,7 @@
 """Encryption of a conversation's title and messages (P1, P7).
 
 Invariants:
-- Only this module decides from its label in which drawer content lies.
+- Only this module decides from its label in which scope content is.
 """
 
 from uuid import UUID
@@ -30,13 +30,13 @@ class ConversationSeals:
         Its row stays locked until the transaction ends, so no deletion can run: new content is encrypted under keys
         that stay.
         """
-        if (stored := await store.conversation(connection, conversation_id, lock=True)) is None:
+        if (stored := await store.get_conversation(connection, conversation_id, lock=True)) is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         about, sealed_title = stored
         grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
-        sealed = await store.messages(connection, conversation_id)
-        labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
+        sealed = await store.list_messages(connection, conversation_id)
+        labels = tuple(StoredLabel(*pair) for pair in await store.list_labels(connection, conversation_id))
         messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
         return OpenConversation(with_title(about, sealed_title, keys), keys, labels, messages)
 
@@ -51,40 +51,40 @@ class ConversationSeals:
         self, connection: Connection, owner_id: UUID, conversation_id: UUID, message_id: UUID
     ) -> Message | None:
         """Load and decrypt one message; None if it is not in the conversation. NotFound once its key is gone."""
-        if (sealed := await store.message(connection, conversation_id, message_id)) is None:
+        if (sealed := await store.get_message(connection, conversation_id, message_id)) is None:
             return None
         grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(owner_id, conversation_id, grants[conversation_id])
         return open_message(keys, conversation_id, sealed)
 
-    def question_and_answer(self, turn: PendingTurn) -> list[SealedMessage]:
-        return [self.message(turn.conversation, message) for message in (turn.question, turn.answer)]
+    def seal_question_and_answer(self, turn: PendingTurn) -> list[SealedMessage]:
+        return [self.seal_message(turn.conversation, message) for message in (turn.question, turn.answer)]
 
-    def answer_only(self, turn: PendingTurn) -> list[SealedMessage]:
-        return [self.message(turn.conversation, turn.answer)]
+    def seal_answer(self, turn: PendingTurn) -> list[SealedMessage]:
+        return [self.seal_message(turn.conversation, turn.answer)]
 
-    def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
-        drawer = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
+    def seal_message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
+        scope = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
         id_ = conversation.about.id
         return SealedMessage(
             id=message.id,
             parent_id=message.parent_id,
             role=message.role,
             label_id=message.label_id,
-            drawer=drawer,
+            scope=scope,
             state=message.state,
             sealed=seal_body(
                 self._random,
                 conversation.keys,
                 conversation_id=id_,
                 message_id=message.id,
-                drawer=drawer,
+                scope=scope,
                 body=message.body,
             ),
             created_at=message.created_at,
         )
 
-    def title(self, about: Conversation, keys: ContentKeys) -> bytes:
+    def seal_title(self, about: Conversation, keys: ContentKeys) -> bytes:
         return seal(self._random, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
 
 

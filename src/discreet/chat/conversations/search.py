@@ -76,12 +76,12 @@ class SearchResults:
 
 @dataclass(frozen=True)
 class _SealedBatch:
-    """One encrypted batch of a search. `last`: it is the final batch."""
+    """One encrypted batch of a search. `is_last`: it is the final batch."""
 
     titles: Sequence[SealedTitle]
     grants: Mapping[UUID, list[KeyGrant]]
     texts: Mapping[UUID, list[SealedText]]
-    last: bool
+    is_last: bool
 
 
 class ConversationSearch:
@@ -93,7 +93,11 @@ class ConversationSearch:
         self._threads = WorkerThreads("search", MAX_CONCURRENT)
 
     async def find(
-        self, actor: Actor, query: str, after: ConversationCursor | None = None, only: SearchFilter = EVERYTHING
+        self,
+        actor: Actor,
+        query: str,
+        after: ConversationCursor | None = None,
+        search_filter: SearchFilter = EVERYTHING,
     ) -> SearchResults:
         """Find the actor's conversations in the current space that hold all the words and pass the filter.
 
@@ -101,19 +105,23 @@ class ConversationSearch:
         searched: they are not stored (P9).
         """
         terms = SearchTerms.of(query)
-        batch = await self._load_batch(actor, after, only)
+        batch = await self._load_batch(actor, after, search_filter)
         return await self._threads.run(self._search_batch, batch, terms)
 
-    async def _load_batch(self, actor: Actor, after: ConversationCursor | None, only: SearchFilter) -> _SealedBatch:
-        most = self._limits.conversations
+    async def _load_batch(
+        self, actor: Actor, after: ConversationCursor | None, search_filter: SearchFilter
+    ) -> _SealedBatch:
+        max_count = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
             await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            titles = await search_store.titles(connection, actor.space.workspace_id, only, after, most)
+            titles = await search_store.list_titles(
+                connection, actor.space.workspace_id, search_filter, after, max_count
+            )
             batch = _first_bytes(titles, self._limits.opened_bytes)
             ids = [title.place.id for title in batch]
-            grants, texts = await keys_store.grants(connection, ids), await search_store.texts(connection, ids)
-        return _SealedBatch(batch, grants, texts, last=len(batch) == len(titles) < most)
+            grants, texts = await keys_store.grants(connection, ids), await search_store.list_texts(connection, ids)
+        return _SealedBatch(batch, grants, texts, is_last=len(batch) == len(titles) < max_count)
 
     def _search_batch(self, batch: _SealedBatch, terms: SearchTerms) -> SearchResults:
         found: list[FoundConversation] = []
@@ -123,7 +131,7 @@ class ConversationSearch:
                 found.append(match)
             if len(found) == self._limits.found and title is not batch.titles[-1]:
                 return SearchResults(found, title.place)
-        return SearchResults(found, None if batch.last else batch.titles[-1].place)
+        return SearchResults(found, None if batch.is_last else batch.titles[-1].place)
 
     def _open_keys(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
         """Return the content keys; None if the key or rows were deleted in between."""
@@ -133,12 +141,12 @@ class ConversationSearch:
             return None
 
 
-def _first_bytes(titles: Sequence[SealedTitle], most: int) -> Sequence[SealedTitle]:
+def _first_bytes(titles: Sequence[SealedTitle], max_count: int) -> Sequence[SealedTitle]:
     """Return as many conversations as one call decrypts, at least one if any."""
     size = 0
     for n, title in enumerate(titles):
         size += title.bytes
-        if n and size > most:
+        if n and size > max_count:
             return titles[:n]
     return titles
 
@@ -151,17 +159,17 @@ def _match(
     messages: list[FoundMessage] = []
     further = 0
     for sealed in texts:
-        body = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed)
-        text = next((searched for searched in _searchable_texts(body) if terms.are_in(searched)), None)
+        body = open_body(keys, id_, sealed.id, sealed.scope, sealed.sealed)
+        text = next((searched for searched in _searchable_texts(body) if terms.match(searched)), None)
         if text is None:
             continue
         if len(messages) < passages:
             messages.append(FoundMessage(sealed.id, sealed.role, terms.passage(text)))
         else:
             further += 1
-    if not messages and not terms.are_in(name):
+    if not messages and not terms.match(name):
         return None
-    return FoundConversation(title.place, terms.marked(name), tuple(messages), further, title.archived)
+    return FoundConversation(title.place, terms.mark(name), tuple(messages), further, title.archived)
 
 
 def _searchable_texts(body: MessageBody) -> Iterator[str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.key_scopes import ContentScope
-from discreet.chat.conversations.list_store import BEFORE, LISTED, in_space
+from discreet.chat.conversations.list_store import AFTER_CURSOR, IS_LISTED, in_space
 from discreet.chat.conversations.message import Role
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
@@ -40,20 +40,24 @@ class SealedTitle:
 class SealedText:
     id: UUID
     role: Role
-    drawer: ContentScope
+    scope: ContentScope
     sealed: bytes
 
 
-async def titles(
-    connection: Connection, workspace_id: UUID | None, only: SearchFilter, after: ConversationCursor | None, most: int
+async def list_titles(
+    connection: Connection,
+    workspace_id: UUID | None,
+    search_filter: SearchFilter,
+    after: ConversationCursor | None,
+    max_count: int,
 ) -> list[SealedTitle]:
-    """List at most `most` conversations after this cursor, latest first."""
+    """List at most `max_count` conversations after this cursor, latest first."""
     rows = await connection.fetch(
         f"""
         SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
             (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
         FROM conversations
-        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {LISTED} AND {BEFORE}
+        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {IS_LISTED} AND {AFTER_CURSOR}
             AND ($5::uuid IS NULL OR gpt_id = $5) AND ($6::uuid IS NULL OR folder_id = $6)
             AND ($7::timestamptz IS NULL OR updated_at >= $7)
         ORDER BY updated_at DESC, id DESC LIMIT $4
@@ -61,17 +65,17 @@ async def titles(
         workspace_id,
         after and after.updated_at,
         after and after.id,
-        most,
-        only.gpt_id,
-        only.folder_id,
-        only.since,
+        max_count,
+        search_filter.gpt_id,
+        search_filter.folder_id,
+        search_filter.since,
     )
     return [
         map_row(SealedTitle, row, place=map_row(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows
     ]
 
 
-async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
+async def list_texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
     """Return every message of these conversations, oldest first."""
     texts_of: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
@@ -79,6 +83,6 @@ async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dic
         " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
         conversation_ids,
     ):
-        text = map_row(SealedText, row, role=Role(row["role"]), drawer=ContentScope(row["drawer"]))
+        text = map_row(SealedText, row, role=Role(row["role"]), scope=ContentScope(row["drawer"]))
         texts_of[row["conversation_id"]].append(text)
     return texts_of

@@ -103,16 +103,18 @@ class Conversations:
             opening
             and not files
             and (
-                turn := await self._store_in_one_statement(actor, opening, build_turn, self._seals.question_and_answer)
+                turn := await self._store_in_one_statement(
+                    actor, opening, build_turn, self._seals.seal_question_and_answer
+                )
             )
         ):
             return turn
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._open_settled(connection, actor, conversation_id)
             turn = build_turn(conversation, files=files)
-            for joined in turn.conversation.labels[len(conversation.labels) :]:
-                await store.add_label(connection, conversation_id, joined)
-            await store.add_messages(connection, conversation_id, self._seals.question_and_answer(turn))
+            for label in turn.conversation.labels[len(conversation.labels) :]:
+                await store.add_label(connection, conversation_id, label)
+            await store.add_messages(connection, conversation_id, self._seals.seal_question_and_answer(turn))
             await attach_files(connection, self._random, actor, turn, files)
             return turn
 
@@ -122,13 +124,13 @@ class Conversations:
         """Add another answer to the question of `answer_id`; a parked answer ends. `opening`: see `ask`."""
         build_turn = partial(self._turns.new_answer_turn, answer_id=answer_id)
         if opening and (
-            turn := await self._store_in_one_statement(actor, opening, build_turn, self._seals.answer_only)
+            turn := await self._store_in_one_statement(actor, opening, build_turn, self._seals.seal_answer)
         ):
             return turn
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._open_settled(connection, actor, conversation_id)
             turn = build_turn(conversation)
-            await store.add_messages(connection, conversation_id, self._seals.answer_only(turn))
+            await store.add_messages(connection, conversation_id, self._seals.seal_answer(turn))
             return turn
 
     async def _store_in_one_statement(
@@ -142,21 +144,21 @@ class Conversations:
 
         None where it takes more: a parked answer ends first, the chat has changed, or its prompt is not ready.
         """
-        opened = opening.opened
-        if opened is None or opened.parked or opened.about.workspace_id != actor.space.workspace_id:
+        opened = opening.conversation
+        if opened is None or opened.parked_answer or opened.about.workspace_id != actor.space.workspace_id:
             return None
         turn = build_turn(opened)
-        if not (prompt := opening.prompt(turn)):
+        if not (prompt := opening.plan_prompt(turn)):
             return None
-        joined = turn.conversation.labels[len(opened.labels) :]
+        new_labels = turn.conversation.labels[len(opened.labels) :]
         try:
             async with self._database.one_statement() as connection:
                 row = await begin_store.continue_with_prompt(
-                    connection, opened.about, joined, new_messages(turn), prompt
+                    connection, opened.about, new_labels, new_messages(turn), prompt
                 )
         except begin_store.ConversationChanged:
             return None
-        opening.is_stored(row)
+        opening.mark_stored(row)
         return turn
 
     # Reading -----------------------------------------------------------------------------------------------
@@ -166,44 +168,44 @@ class Conversations:
         """Return whether the actor may see it (P6, P7)."""
         return about.is_shown_to(actor)
 
-    async def existing(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
+    async def find_existing_messages(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
         """Return those of the owner's messages that are not deleted."""
         async with self._database.acting_as(owner_id) as connection:
-            return await store.existing_messages(connection, messages)
+            return await store.find_existing_messages(connection, messages)
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.conversation(connection, conversation_id)
-            if found is None:
+            row = await store.get_conversation(connection, conversation_id)
+            if row is None:
                 raise NotFound("This chat doesn't exist, or it isn't yours.")
-            await require_space_access(connection, actor, found[0].workspace_id)
-        return found[0]
+            await require_space_access(connection, actor, row[0].workspace_id)
+        return row[0]
 
-    async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
+    async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
         """Return `about`, and whether another GPT than its own is a party to some of it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.continued(connection, conversation_id)
-            if found is None:
+            chat = await store.get_continued_chat(connection, conversation_id)
+            if chat is None:
                 raise NotFound("This chat doesn't exist, or it isn't yours.")
-            await require_space_access(connection, actor, found.about.workspace_id)
-        return found
+            await require_space_access(connection, actor, chat.about.workspace_id)
+        return chat
 
-    async def continued_in(self, actor: Actor, row: Mapping[str, Any]) -> ContinuedChat:
-        """Return what `continued` does, with the chat itself, from a row of the function conversation_to_continue.
+    async def read_continued_chat(self, actor: Actor, row: Mapping[str, Any]) -> ContinuedChat:
+        """Return an existing chat, with its messages, from a row of the function conversation_to_continue.
 
-        A chat of another space than the actor's is looked up as `continued` does, because its space may be closed (P7).
+        A chat of another space than the actor's is read by `get_continued_chat`, because its space may be closed (P7).
         """
         if row["chat_id"] is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         if row["chat_workspace"] != actor.space.workspace_id or actor.locked:
-            return await self.continued(actor, row["chat_id"])
-        stored = store.to_continue(row)
+            return await self.get_continued_chat(actor, row["chat_id"])
+        stored = store.to_stored_conversation(row)
         gpts = {party for label in stored.labels for party in label.label.parties if party.kind is PartyKind.GPT}
-        own = {gpt_party(stored.about.gpt_id)} if stored.about.gpt_id else set()
-        return ContinuedChat(stored.about, bool(gpts - own), stored.has_card, self._seals.decrypt(stored))
+        own_party = {gpt_party(stored.about.gpt_id)} if stored.about.gpt_id else set()
+        return ContinuedChat(stored.about, bool(gpts - own_party), stored.has_card, self._seals.decrypt(stored))
 
-    async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
+    async def find_mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         """Return the GPT that a question mentions, or the question of this answer, decrypting this message only."""
         async with self._database.acting_as(actor.account_id) as connection:
             message = await self._seals.read_message(connection, actor.account_id, conversation_id, message_id)
@@ -213,27 +215,27 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._open_own(connection, actor, conversation_id)
 
-    async def seen(self, actor: Actor, file: Attachment) -> bytes:
+    async def read_model_form(self, actor: Actor, file: Attachment) -> bytes:
         """Return the form of a file that a model gets; NotFound when it is gone.
 
         It is a document's text, or a picture (JPEG).
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            return await attachments_store.seen(connection, file)
+            return await attachments_store.read_model_form(connection, file)
 
-    async def original(self, actor: Actor, file: Attachment) -> bytes:
+    async def read_original(self, actor: Actor, file: Attachment) -> bytes:
         """Return the original file; NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await attachments_store.original(connection, file)
+            return await attachments_store.read_original(connection, file)
 
-    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+    async def get_verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """Return whether it may improve a model and why, by the pipeline's rule."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._open_own(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
-            standings = await self._choices.permissions(connection, parties, conversation.about.nature)
+            permissions = await self._choices.permissions(connection, parties, conversation.about.nature)
         about = conversation.about
-        return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
+        return conversation, may_improve(with_origins(permissions, about.gpt_id), about.began_at)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._open_own(connection, actor, conversation_id)
             about = replace(conversation.about, title=title[:200], titled_by=TitleAuthor.PERSON)
-            await store.set_title(connection, about, self._seals.title(about, conversation.keys))
+            await store.set_title(connection, about, self._seals.seal_title(about, conversation.keys))
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         """Set how far this chat's prompts may go, from the next prompt and the next call on (P14)."""
@@ -260,20 +262,22 @@ class Conversations:
             await store.set_masking(connection, conversation_id, choice)
 
     async def suggest_title(
-        self, actor: Actor, conversation_id: UUID, title: str, made_of: Collection[UUID]
+        self, actor: Actor, conversation_id: UUID, title: str, source_ids: Collection[UUID]
     ) -> Conversation:
         """Replace the first words by the model's title; return the conversation's facts with its title.
 
-        A title by hand stays, also one that is given at the same moment. A title that was `made_of` a message which is
-        deleted now is not stored (P10).
+        A title by hand stays, also one that is given at the same moment. `source_ids` are the messages that it was made
+        of: if one of them is deleted now, the title is not stored (P10).
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)
             conversation = await self._open_own(connection, actor, conversation_id)
-            if conversation.about.titled_by is not TitleAuthor.FIRST_WORDS or set(made_of) - set(conversation.messages):
+            if conversation.about.titled_by is not TitleAuthor.FIRST_WORDS or set(source_ids) - set(
+                conversation.messages
+            ):
                 return conversation.about
             about = replace(conversation.about, title=title, titled_by=TitleAuthor.MODEL)
-            await store.set_title(connection, about, self._seals.title(about, conversation.keys))
+            await store.set_title(connection, about, self._seals.seal_title(about, conversation.keys))
         return about
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
@@ -293,7 +297,7 @@ class Conversations:
             await store.lock_title(connection, conversation_id)  # one change at a time
             conversation = await self._open_own(connection, actor, conversation_id)
             message = conversation.with_summary(message_id, summary)
-            await store.replace_body(connection, self._seals.message(conversation, message))
+            await store.replace_body(connection, self._seals.seal_message(conversation, message))
 
     async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         """Raise an error if these files would be more than the actor may keep."""
@@ -319,7 +323,7 @@ class Conversations:
             conversation = await self._open_own(connection, actor, conversation_id)
             before = conversation.require_code_answer(message_id, n)
             message = with_run(before, n, run, files)
-            await store.replace_body(connection, self._seals.message(conversation, message))
+            await store.replace_body(connection, self._seals.seal_message(conversation, message))
             kept = {file.id for file in message.body.files}
             await attachments_store.remove(connection, [each.id for each in before.body.files if each.id not in kept])
             await attachments_store.add(connection, self._random, conversation_id, message_id, files)

@@ -79,24 +79,24 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
 
 
 def message_columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
-    return _columns(messages, "id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+    return _columns(messages, "id", "parent_id", "role", "label_id", "scope", "state", "sealed", "created_at")
 
 
-def _columns(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
-    return [[getattr(message, column) for message in messages] for column in columns]
+def _columns(messages: Sequence[SealedMessage], *fields: str) -> list[list[Any]]:
+    return [[getattr(message, field) for message in messages] for field in fields]
 
 
 async def update_answer(
     connection: Connection,
     account_id: UUID,
     answer: SealedMessage,
-    joined: StoredLabel | None,
+    new_label: StoredLabel | None,
     use: EndedUse | None = None,
 ) -> bool:
-    """Store a running answer with its label and drawer; return False if it has ended.
+    """Store a running answer with its label and scope; return False if it has ended.
 
-    `joined` is its label if that is new. `use` is counted where the answer is stored, but not a second time by a retry.
-    The statement sets the acting person itself: call it without a transaction.
+    `new_label` is its label if that is new. `use` is counted where the answer is stored, but not a second time by a
+    retry. The statement sets the acting person itself: call it without a transaction.
     """
     is_updated: bool = await connection.fetchval(
         UPDATE_AND_COUNT if use else UPDATE,
@@ -105,8 +105,8 @@ async def update_answer(
         answer.sealed,
         answer.state,
         answer.label_id,
-        answer.drawer,
-        joined.label.texts() if joined else None,
+        answer.scope,
+        new_label.label.texts() if new_label else None,
         *(use.columns if use else ()),
     )
     return is_updated
@@ -115,9 +115,9 @@ async def update_answer(
 async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
     """Store these running answers of several accounts; return the stored ids.
 
-    Their label and drawer stay as they are. The statement sets the acting people itself: call it without a transaction.
+    Their label and scope stay as they are. The statement sets the acting people itself: call it without a transaction.
     """
-    columns = _columns([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
+    columns = _columns([answer for _, answer in answers], "id", "sealed", "label_id", "scope")
     stored = await connection.fetch(
         "SELECT checkpoint_answers($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
     )
@@ -153,12 +153,12 @@ async def stop_running(connection: Connection, conversation_id: UUID) -> None:
     )
 
 
-async def conversation(
+async def get_conversation(
     connection: Connection, conversation_id: UUID, *, lock: bool = False
 ) -> tuple[Conversation, bytes] | None:
     """Return the row and its sealed title.
 
-    With `hold` its keys cannot change until the transaction ends.
+    With `lock` its keys cannot change until the transaction ends.
     """
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM conversations WHERE id = $1{' FOR KEY SHARE' if lock else ''}", conversation_id
@@ -173,7 +173,7 @@ _MESSAGE_ARRAYS = {
 """Columns of messages, and the names of their arrays."""
 
 
-def to_continue(row: Mapping[str, Any]) -> StoredConversation:
+def to_stored_conversation(row: Mapping[str, Any]) -> StoredConversation:
     """Return the conversation in a row of the function conversation_to_continue."""
     columns_of_chat = {
         "id": row["chat_id"],
@@ -191,16 +191,14 @@ def to_continue(row: Mapping[str, Any]) -> StoredConversation:
     return StoredConversation(
         about=about,
         sealed_title=sealed_title,
-        grants=[
-            KeyGrant(ContentScope(drawer), KeyHolder(holder), key, about.user_key) for drawer, holder, key in grants
-        ],
+        grants=[KeyGrant(ContentScope(scope), KeyHolder(holder), key, about.user_key) for scope, holder, key in grants],
         labels=[StoredLabel(id_, Label(frozenset(map(Party.parse, texts)))) for id_, texts in label_ids],
         messages=list(map(_message, messages)),
         has_card=row["has_waiting_card"],
     )
 
 
-async def continued(connection: Connection, conversation_id: UUID) -> ContinuedChat | None:
+async def get_continued_chat(connection: Connection, conversation_id: UUID) -> ContinuedChat | None:
     """Return the row, and whether a GPT other than the conversation's own is a party to any of its content (P1)."""
     row = await connection.fetchrow(
         f"""
@@ -215,13 +213,13 @@ async def continued(connection: Connection, conversation_id: UUID) -> ContinuedC
     return ContinuedChat(to_conversation(row)[0], row["has_mentions"]) if row else None
 
 
-async def existing_messages(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
+async def find_existing_messages(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of these messages that the acting person still has."""
     rows = await connection.fetch("SELECT id FROM messages WHERE id = ANY ($1::uuid[])", list(ids))
     return frozenset(row["id"] for row in rows)
 
 
-async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
+async def list_labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
     """Return the labels, the first one first: it has the fewest parties, at any clock."""
     rows = await connection.fetch(
         "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY cardinality(parties), id", conversation_id
@@ -229,7 +227,7 @@ async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UU
     return [(row["id"], Label(frozenset(map(Party.parse, row["parties"])))) for row in rows]
 
 
-async def messages(connection: Connection, conversation_id: UUID) -> list[SealedMessage]:
+async def list_messages(connection: Connection, conversation_id: UUID) -> list[SealedMessage]:
     rows = await connection.fetch(
         "SELECT id, parent_id, role, label_id, drawer, state, sealed, created_at"
         " FROM messages WHERE conversation_id = $1 ORDER BY created_at, id",
@@ -238,7 +236,7 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     return list(map(_message, rows))
 
 
-async def message(connection: Connection, conversation_id: UUID, message_id: UUID) -> SealedMessage | None:
+async def get_message(connection: Connection, conversation_id: UUID, message_id: UUID) -> SealedMessage | None:
     row = await connection.fetchrow(
         "SELECT id, parent_id, role, label_id, drawer, state, sealed, created_at"
         " FROM messages WHERE id = $2 AND conversation_id = $1",
@@ -254,7 +252,7 @@ def _message(row: Any) -> SealedMessage:
         parent_id=row["parent_id"],
         role=Role(row["role"]),
         label_id=row["label_id"],
-        drawer=ContentScope(row["drawer"]),
+        scope=ContentScope(row["drawer"]),
         state=MessageState(row["state"]),
         sealed=row["sealed"],
         created_at=row["created_at"],
@@ -266,7 +264,7 @@ def _message(row: Any) -> SealedMessage:
 
 
 async def replace_body(connection: Connection, message: SealedMessage) -> None:
-    """Replace the content of a finished message; its state, label and drawer stay."""
+    """Replace the content of a finished message; its state, label and scope stay."""
     await connection.execute(
         "UPDATE messages SET sealed = $2 WHERE id = $1 AND state NOT IN ('running', 'parked')",
         message.id,
@@ -298,14 +296,14 @@ async def lock_title(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("SELECT FROM conversations WHERE id = $1 FOR NO KEY UPDATE", conversation_id)
 
 
-async def add_label(connection: Connection, conversation_id: UUID, joined: StoredLabel) -> None:
+async def add_label(connection: Connection, conversation_id: UUID, stored_label: StoredLabel) -> None:
     """Add a label to a conversation of the acting account."""
     await connection.execute(
         "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)"
         " SELECT $2, id, owner_id, began_at, $3 FROM conversations WHERE id = $1",
         conversation_id,
-        joined.id,
-        joined.label.texts(),
+        stored_label.id,
+        stored_label.label.texts(),
     )
 
 

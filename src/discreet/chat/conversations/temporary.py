@@ -20,12 +20,12 @@ from discreet.chat.conversations.conversation import (
     StoredLabel,
     with_run,
 )
-from discreet.chat.conversations.memory_quota import weight
+from discreet.chat.conversations.memory_quota import count_characters
 from discreet.chat.conversations.message import Mention, Message, MessageState, Summary, end_parked
-from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
+from discreet.chat.conversations.message_deletion import STILL_ANSWERING, list_card_ids, messages_to_delete
 from discreet.chat.conversations.temporary_answers import TemporaryAnswers
 from discreet.chat.conversations.temporary_registry import StoredTemporaryChat, TemporaryChatRegistry, is_from_session
-from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files
+from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, label_of_files
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
 from discreet.identity.accounts.actor import Actor, require_same_space
@@ -39,7 +39,7 @@ from discreet.promises.temporary import TemporaryLifetime
 
 TITLE = "Temporary chat"
 """The title of every temporary chat: a title from the question would stay in the browser's history."""
-NO_NAME = "A temporary chat can't be renamed. Save it first."
+CANNOT_RENAME = "A temporary chat can't be renamed. Save it first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
 ForgetCards = Callable[[Iterable[UUID]], None]
@@ -114,7 +114,7 @@ class TemporaryConversations:
             guest=actor.guest,
         )
         label = StoredLabel(
-            self._random.new_id(), message_label(space.service, actor.account_id, id_, gpt_id) | first_files(files)
+            self._random.new_id(), message_label(space.service, actor.account_id, id_, gpt_id) | label_of_files(files)
         )
         turn = self._turns.new_turn(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
         self._store_turn(StoredTemporaryChat(actor, turn.conversation, TemporaryLifetime(now)).with_files(files), turn)
@@ -126,8 +126,8 @@ class TemporaryConversations:
     async def restore(self, actor: Actor, opened: OpenConversation) -> None:
         """Hold a chat that the person's browser kept. Its id is a new one of this process."""
         self.registry.check_capacity(actor, (), beginning=True)
-        presence = TemporaryLifetime(self._clock.now())
-        self.registry.put(StoredTemporaryChat(actor, opened, presence, weight(opened)))
+        lifetime = TemporaryLifetime(self._clock.now())
+        self.registry.put(StoredTemporaryChat(actor, opened, lifetime, count_characters(opened)))
         if await self._has_ended(actor):  # checked once it is held: a later end finds it here
             self.registry.take(opened.about.id)
             raise NotSignedIn("Please sign in.")
@@ -162,33 +162,33 @@ class TemporaryConversations:
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         return self.registry.require(actor, conversation_id).conversation.about
 
-    async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
+    async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
         opened = self.registry.require(actor, conversation_id).conversation
         return ContinuedChat(opened.about, any(message.body.mention for message in opened.messages.values()))
 
-    async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
+    async def find_mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         message = self.registry.require(actor, conversation_id).conversation.messages.get(message_id)
         return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         return self.registry.require(actor, conversation_id).conversation
 
-    async def seen(self, actor: Actor, file: Attachment) -> bytes:
-        return self.registry.file(actor, file).seen
+    async def read_model_form(self, actor: Actor, file: Attachment) -> bytes:
+        return self.registry.file(actor, file).model_form
 
-    async def original(self, actor: Actor, file: Attachment) -> bytes:
+    async def read_original(self, actor: Actor, file: Attachment) -> bytes:
         return self.registry.file(actor, file).data
 
-    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+    async def get_verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         conversation = self.registry.require(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
-            standings = await self._choices.permissions(connection, parties, ContentOrigin.TEMPORARY)
-        return conversation, may_improve(standings, conversation.about.began_at)
+            permissions = await self._choices.permissions(connection, parties, ContentOrigin.TEMPORARY)
+        return conversation, may_improve(permissions, conversation.about.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
         self.registry.require(actor, conversation_id)
-        raise Conflict(NO_NAME)
+        raise Conflict(CANNOT_RENAME)
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         chat = self.registry.require(actor, conversation_id)
@@ -246,7 +246,7 @@ class TemporaryConversations:
     ) -> None:
         chat = self.registry.require(actor, conversation_id)
         deleted = messages_to_delete(chat.conversation, message_id, expected_count)
-        self._forget_cards(card for id_ in deleted for card in cards_of(chat.conversation.messages[id_]))
+        self._forget_cards(card for id_ in deleted for card in list_card_ids(chat.conversation.messages[id_]))
         remaining = chat.conversation.without(deleted)
         self.registry.update(chat.without_lost_files(remaining), remaining)
 
@@ -261,10 +261,10 @@ class TemporaryConversations:
         """
         chat = self.registry.require(actor, conversation_id)
         require_same_space(actor, chat.conversation.about.workspace_id, "chat")
-        if chat.conversation.running:
+        if chat.conversation.is_running:
             raise Conflict(STILL_ANSWERING)
         self.registry.check_capacity(actor, files, beginning=False)
-        if (parked := chat.conversation.parked) is not None:
+        if (parked := chat.conversation.parked_answer) is not None:
             ended = end_parked(parked, MessageState.STOPPED, None)
             return replace(chat, conversation=chat.conversation.with_messages(ended))
         return chat

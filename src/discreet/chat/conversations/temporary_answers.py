@@ -43,8 +43,8 @@ class TemporaryAnswers:
 
     async def claim_parked(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
         chat = self._registry.require(actor, conversation.about.id)
-        parked = chat.conversation.parked
-        if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
+        parked = chat.conversation.parked_answer
+        if parked is None or conversation.parked_answer is None or parked.id != conversation.parked_answer.id:
             return None
         answer = replace(parked, body=body, state=MessageState.RUNNING)
         conversation_now = chat.conversation.with_messages(answer)
@@ -55,7 +55,7 @@ class TemporaryAnswers:
         self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
     ) -> None:
         chat = self._registry.require(actor, conversation_id)
-        if (parked := chat.conversation.parked) is not None:
+        if (parked := chat.conversation.parked_answer) is not None:
             self._registry.update(chat, chat.conversation.with_messages(end_parked(parked, state, error)))
 
     async def stop(self, actor: Actor, conversation_id: UUID) -> None:

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.memory_quota import MemoryQuota, weight
+from discreet.chat.conversations.memory_quota import MemoryQuota, count_characters
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
@@ -23,11 +23,11 @@ from discreet.promises.recipients import ModelLimit
 from discreet.promises.retention import Retention
 from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, is_created_by, temporary_id
 
-GONE = (
+CHAT_ENDED = (
     "This temporary chat has ended, or was started in another browser. Temporary chats end when you close them, after "
     "an hour idle, or when the server restarts."
 )
-ELSEWHERE = (
+NOT_IN_THIS_PROCESS = (
     "This temporary chat is not available here. Reload the page to try again. If the part of the server that held it "
     "has stopped, the chat is gone."
 )
@@ -39,20 +39,20 @@ class StoredTemporaryChat:
 
     actor: Actor
     conversation: OpenConversation
-    presence: TemporaryLifetime
+    lifetime: TemporaryLifetime
     characters: int = 0
     files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
     """All attached files, unencrypted, because they are never written."""
 
     @property
     def file_bytes(self) -> int:
-        return sum(file.weight for file in self.files.values())
+        return sum(file.memory_bytes for file in self.files.values())
 
     def with_files(self, files: Sequence[NewAttachment]) -> "StoredTemporaryChat":
         return replace(self, files={**self.files, **{file.about.id: file for file in files}})
 
     def without_lost_files(self, conversation: OpenConversation) -> "StoredTemporaryChat":
-        """Return it without the files that no message of `now` refers to."""
+        """Return it without the files that no message of `conversation` refers to."""
         kept = {file.id for message in conversation.messages.values() for file in message.body.files}
         return replace(self, files={id_: file for id_, file in self.files.items() if id_ in kept})
 
@@ -69,15 +69,15 @@ class TemporaryChatRegistry:
         """Return a new id of a chat or a card of this process."""
         return temporary_id(self._mark, self._random.bytes(RANDOM_BYTES))
 
-    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+    def get_workspace_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace; NotFound when it has ended."""
         return self._about(conversation_id).workspace_id
 
-    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+    def get_model_limit(self, conversation_id: UUID) -> ModelLimit:
         """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
         return self._about(conversation_id).model_limit
 
-    def gpt_of(self, conversation_id: UUID) -> UUID | None:
+    def get_gpt_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's own GPT, if it has one; NotFound when it has ended."""
         return self._about(conversation_id).gpt_id
 
@@ -92,20 +92,20 @@ class TemporaryChatRegistry:
     def require(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
         """Return the chat; NotFound for other sessions and when it has ended."""
         chat = self._chats.get(conversation_id)
-        if chat is None or not is_from_session(chat, actor) or chat.presence.is_over(self._clock.now()):
+        if chat is None or not is_from_session(chat, actor) or chat.lifetime.is_over(self._clock.now()):
             raise NotFound(self._ended_sentence(conversation_id))
         return chat
 
-    def ends_of_session(self, actor: Actor) -> list[datetime]:
+    def list_end_times(self, actor: Actor) -> list[datetime]:
         """Return when each chat of this session ends if unused, in any space."""
         now = self._clock.now()
-        lifetimes = [chat.presence for chat in self._chats.values() if chat.actor.session_id == actor.session_id]
-        return sorted(presence.ends_at for presence in lifetimes if not presence.is_over(now))
+        lifetimes = [chat.lifetime for chat in self._chats.values() if chat.actor.session_id == actor.session_id]
+        return sorted(lifetime.ends_at for lifetime in lifetimes if not lifetime.is_over(now))
 
     def expired(self) -> list[UUID]:
         """List the chats unused for an hour or whose page was closed."""
         now = self._clock.now()
-        return [id_ for id_, chat in self._chats.items() if chat.presence.is_over(now)]
+        return [id_ for id_, chat in self._chats.items() if chat.lifetime.is_over(now)]
 
     def ended_by(self, ending: Revocation) -> list[UUID]:
         """List the chats that end with their session."""
@@ -126,28 +126,28 @@ class TemporaryChatRegistry:
         """Hold a new chat, or one that was taken but could not be saved."""
         self._chats[chat.conversation.about.id] = chat
 
-    def shown(self, actor: Actor, conversation_id: UUID) -> None:
+    def mark_shown(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that a page shows the chat."""
         chat = self.require(actor, conversation_id)
-        self._chats[conversation_id] = replace(chat, presence=chat.presence.with_page_open())
+        self._chats[conversation_id] = replace(chat, lifetime=chat.lifetime.with_page_open())
 
-    def left(self, actor: Actor, conversation_id: UUID) -> None:
+    def mark_left(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that the chat's page was closed."""
         chat = self.require(actor, conversation_id)
-        self._chats[conversation_id] = replace(chat, presence=chat.presence.with_page_closed(self._clock.now()))
+        self._chats[conversation_id] = replace(chat, lifetime=chat.lifetime.with_page_closed(self._clock.now()))
 
     def retention_of(self, actor: Actor, conversation_id: UUID) -> Retention:
         """Return when the chat ends if unused."""
-        ends_at = self.require(actor, conversation_id).presence.ends_at
+        ends_at = self.require(actor, conversation_id).lifetime.ends_at
         return Retention(ends_at, in_memory=True, of_guest=actor.guest is not None)
 
     def update(self, chat: StoredTemporaryChat, conversation: OpenConversation) -> None:
         """Replace the conversation of a chat that is used now."""
         now = self._clock.now()
         conversation = structs.replace(conversation, about=structs.replace(conversation.about, updated_at=now))
-        used = chat.presence.with_use(now)
+        lifetime = chat.lifetime.with_use(now)
         self._chats[conversation.about.id] = StoredTemporaryChat(
-            chat.actor, conversation, used, weight(conversation), chat.files
+            chat.actor, conversation, lifetime, count_characters(conversation), chat.files
         )
 
     def check_capacity(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
@@ -159,7 +159,7 @@ class TemporaryChatRegistry:
         quota.check_capacity(actor.account_id, sizes, beginning=beginning)
         if files:
             file_sizes = ((chat.actor.account_id, chat.file_bytes) for chat in counted)
-            quota.check_file_memory(actor.account_id, file_sizes, sum(file.weight for file in files))
+            quota.check_file_memory(actor.account_id, file_sizes, sum(file.memory_bytes for file in files))
 
     def file(self, actor: Actor, file: Attachment) -> NewAttachment:
         """Return the file; NotFound for all but the session of its chat."""
@@ -174,7 +174,7 @@ class TemporaryChatRegistry:
         return chat.conversation.about
 
     def _ended_sentence(self, conversation_id: UUID) -> str:
-        return GONE if is_created_by(self._mark, conversation_id) else ELSEWHERE
+        return CHAT_ENDED if is_created_by(self._mark, conversation_id) else NOT_IN_THIS_PROCESS
 
 
 def is_from_session(chat: StoredTemporaryChat, actor: Actor) -> bool:

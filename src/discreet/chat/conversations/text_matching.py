@@ -46,22 +46,22 @@ class SearchTerms:
             raise Invalid("Enter at least one word to search for.", field="query")
         return cls(words)
 
-    def are_in(self, text: str) -> bool:
+    def match(self, text: str) -> bool:
         plain = fold_text(text)
         return all(word in plain for word in self.folded)
 
-    def marked(self, text: str) -> tuple[TextPiece, ...]:
+    def mark(self, text: str) -> tuple[TextPiece, ...]:
         """Return the whole text with the words marked."""
         return _pieces(text, self._spans(text))
 
     def passage(self, text: str) -> tuple[TextPiece, ...]:
         """Return a marked one-line passage around the longest word."""
-        start, end = _window(text, self._first(text))
+        start, end = _window(text, self._find_first(text))
         before, after = "…" if start else "", "…" if end < len(text) else ""
-        line = (TextPiece(_WHITE.sub(" ", piece.text), piece.hit) for piece in self.marked(text[start:end]))
+        line = (TextPiece(_WHITE.sub(" ", piece.text), piece.hit) for piece in self.mark(text[start:end]))
         return tuple(piece for piece in (TextPiece(before, False), *line, TextPiece(after, False)) if piece.text)
 
-    def _first(self, text: str) -> int:
+    def _find_first(self, text: str) -> int:
         """Return the offset of the first occurrence of the longest word."""
         plain, starts = _fold_with_offsets(text)
         at = plain.find(max(self.folded, key=len))

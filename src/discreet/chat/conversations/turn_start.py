@@ -45,30 +45,30 @@ class QuestionOpening(Protocol):
     """A question before it is stored: what its chat needs to begin, and its first prompt."""
 
     @property
-    def at_start(self) -> StartFacts: ...
+    def start_facts(self) -> StartFacts: ...
 
     @property
-    def opened(self) -> OpenConversation | None:
+    def conversation(self) -> OpenConversation | None:
         """The existing chat, as it was read for this question; None for a new one."""
         ...
 
-    def prompt(self, turn: PendingTurn) -> FirstPrompt | None:
+    def plan_prompt(self, turn: PendingTurn) -> FirstPrompt | None:
         """Return the prompt that is stored with its question; None if it is not ready."""
         ...
 
-    def is_stored(self, row: Mapping[str, Any]) -> None:
-        """Take what `store.begin` returned: the question is stored."""
+    def mark_stored(self, row: Mapping[str, Any]) -> None:
+        """Take what `begin_store.insert_conversation` returned: the question is stored."""
         ...
 
 
-def first_files(files: Sequence[NewAttachment]) -> Label:
+def label_of_files(files: Sequence[NewAttachment]) -> Label:
     """Return the parties that files bring to a conversation that begins with them."""
-    return Label(MessageBody("", files=tuple(file.about for file in files)).joined)
+    return Label(MessageBody("", files=tuple(file.about for file in files)).joined_parties)
 
 
 def parties_at_start(actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment] = ()) -> list[Party]:
     """Return the parties of a conversation that begins now, except the conversation itself and the GPT's origins."""
-    label = message_label(actor.service, actor.account_id, actor.account_id, gpt_id) | first_files(files)
+    label = message_label(actor.service, actor.account_id, actor.account_id, gpt_id) | label_of_files(files)
     return sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
 
 
@@ -92,8 +92,10 @@ class TurnFactory:
         `mention` reads all of it and joins, too. If their label is new, it is the conversation's last.
         """
         body = MessageBody(text, files=tuple(file.about for file in files), mention=mention)
-        before = conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
-        conversation, label_id, _ = self._with_label(conversation, before | Label(body.joined))
+        parent_label = (
+            conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
+        )
+        conversation, label_id, _ = self._with_label(conversation, parent_label | Label(body.joined_parties))
         now = self._clock.now()
         question = Message(
             id=self._random.new_id(),
@@ -136,7 +138,7 @@ class TurnFactory:
 
     def relabel(self, turn: PendingTurn, body: MessageBody) -> tuple[PendingTurn, StoredLabel | None]:
         """Return the answer with the label for `body`, and that label if it is new (P1)."""
-        label = turn.conversation.label_of(turn.answer) | Label(body.joined)
+        label = turn.conversation.label_of(turn.answer) | Label(body.joined_parties)
         conversation, label_id, new = self._with_label(turn.conversation, label)
         answer = replace(turn.answer, label_id=label_id)
         return replace(turn, conversation=conversation, answer=answer), new

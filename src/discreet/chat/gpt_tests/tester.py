@@ -25,12 +25,12 @@ from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.code_calls import RUN_PYTHON
-from discreet.chat.turns.date_line import moment_line
-from discreet.chat.turns.output_guard import kept
-from discreet.chat.turns.prompt import PromptContext, build_prompt, citations, fitting
+from discreet.chat.turns.date_line import format_date_line
+from discreet.chat.turns.output_guard import get_protected_texts
+from discreet.chat.turns.prompt import PromptContext, build_citations, build_prompt, fit_passages
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.responder import Responder, Responders
-from discreet.chat.turns.used_passages import with_use
+from discreet.chat.turns.used_passages import mark_used_passages
 from discreet.errors import TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
@@ -89,13 +89,13 @@ class GptTester:
         responder = await self._responder(actor, case)
         passages = await self._passages(actor, case, responder)
         request = self._request(actor, case, responder, passages)
-        turn = await self._ask_until_no_calls(request, _guard(responder.brief, passages, case.test))
+        turn = await self._ask_until_no_calls(request, _guard(responder.context, passages, case.test))
         seconds = time.monotonic() - started
         cost = await self._metering.cost(request, turn.tokens)
         answer = TestedAnswer(
             text=turn.text,
             calls=tuple(turn.calls),
-            sources=_sources(responder.brief, passages, turn.text, case.test.prompt),
+            sources=_sources(responder.context, passages, turn.text, case.test.prompt),
             refused=turn.refused,
         )
         return GptTestResult(
@@ -114,34 +114,34 @@ class GptTester:
 
     async def _responder(self, actor: Actor, case: TestCase) -> Responder:
         """Return the GPT as it answers now, with the model of the test."""
-        responder = await self._responders.of_version(actor, case.gpt_id, case.version)
+        responder = await self._responders.get_version(actor, case.gpt_id, case.version)
         payer = _payer(actor)
         responder_with_tools = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
-        tools = responder_with_tools.brief.tools
+        tools = responder_with_tools.context.tools
         if (await self._model_limits.get(payer, responder_with_tools.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
-        moment = moment_line(self._clock.now(), None, None)
-        brief = replace(
-            responder_with_tools.brief,
+        date_line = format_date_line(self._clock.now(), None, None)
+        context = replace(
+            responder_with_tools.context,
             tools=tools,
             model=case.model.name,
             provider=case.model.endpoint_id,
-            moment=moment,
+            date_line=date_line,
         )
-        return replace(responder_with_tools, brief=brief)
+        return replace(responder_with_tools, context=context)
 
     async def _passages(self, actor: Actor, case: TestCase, responder: Responder) -> Sequence[Passage]:
-        if not responder.brief.has_knowledge:
+        if not responder.context.has_knowledge:
             return ()
         searcher = Searcher(payer=_payer(actor), gpt_limit=responder.limit)
         found = await self._gpts.find(actor, case.gpt_id, case.test.prompt, searcher)
-        return fitting(found.passages, self._limits.turn(case.model.name).knowledge_characters)
+        return fit_passages(found.passages, self._limits.for_model(case.model.name).knowledge_characters)
 
     def _request(self, actor: Actor, case: TestCase, responder: Responder, passages: Sequence[Passage]) -> ModelRequest:
         """Return the request of a preview chat with these messages."""
-        limits = self._limits.turn(case.model.name)
+        limits = self._limits.for_model(case.model.name)
         history = _history(case.test, self._clock.now())
-        built = build_prompt(responder.brief, passages, history, MessageBody(""), limits)
+        built = build_prompt(responder.context, passages, history, MessageBody(""), limits)
         if built.left_out:
             raise TooLarge(TOO_LONG)
         return replace(
@@ -201,7 +201,7 @@ class _TestedTurn:
             case Delta(text=text, refused=refused):
                 self.refused = self.refused or refused
                 if not self._guard.allows(text):
-                    self.error = stop_reasons.KEPT
+                    self.error = stop_reasons.REPEATS_PROTECTED_TEXT
                     return False
                 self._latest.append(text)
             case _:
@@ -215,11 +215,11 @@ class _TestedTurn:
         self.calls += [ProposedCall(call.name, call.arguments) for call in completion.calls[:CALLS]]
         self.refused = self.refused or completion.reason == "refusal"
         if not all(self._guard.allows_call(call) for call in completion.calls):
-            self.error = stop_reasons.KEPT
+            self.error = stop_reasons.REPEATS_PROTECTED_TEXT
         elif completion.reason == stop_reasons.FILTERED:
             self.error = stop_reasons.WITHHELD
         elif not completion.calls and not self.text:
-            self.error = stop_reasons.nothing_said(completion)
+            self.error = stop_reasons.explain_empty_answer(completion)
 
 
 def _history(test: GptTest, at: datetime) -> list[Message]:
@@ -250,14 +250,16 @@ def _outcomes(test: GptTest, answer: TestedAnswer) -> tuple[CheckOutcome, ...]:
     return tuple(check_answer(check, answer) for check in test.checks)
 
 
-def _sources(brief: PromptContext, passages: Sequence[Passage], text: str, question: str) -> tuple[str, ...]:
+def _sources(context: PromptContext, passages: Sequence[Passage], text: str, question: str) -> tuple[str, ...]:
     """Return the names of the files whose passages the answer uses, each once."""
-    used = with_use(citations(passages, brief), [passage.text for passage in passages], text, question)
+    used = mark_used_passages(
+        build_citations(passages, context), [passage.text for passage in passages], text, question
+    )
     return tuple(dict.fromkeys(cited.file for cited in used if cited.used))
 
 
-def _guard(brief: PromptContext, passages: Sequence[Passage], test: GptTest) -> VerbatimGuard:
-    instructions, protected = kept(brief, passages)
+def _guard(context: PromptContext, passages: Sequence[Passage], test: GptTest) -> VerbatimGuard:
+    instructions, protected = get_protected_texts(context, passages)
     asked = [turn.text for turn in test.earlier if turn.role == "user"]
     answered = [turn.text for turn in test.earlier if turn.role == "assistant"]
     return VerbatimGuard(instructions, protected, [*asked, test.prompt], answered)

@@ -90,7 +90,7 @@ def lifetime_in_browser(retention_days: int | None) -> timedelta:
 
 def content_of(opened: OpenConversation, now: datetime) -> GuestChatContent:
     """Return a chat as it is kept. Conflict while an answer is unfinished."""
-    if opened.running or opened.parked or opened.about.head_id is None:
+    if opened.is_running or opened.parked_answer or opened.about.head_id is None:
         raise Conflict(UNFINISHED)
     label_numbers = {stored.id: n for n, stored in enumerate(opened.labels)}
     return GuestChatContent(

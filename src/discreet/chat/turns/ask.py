@@ -39,8 +39,8 @@ class Ask:
     mention: UUID | None = None
 
 
-def check_question(ask: Ask, most: int) -> None:
-    """Raise Invalid without a text that can be sent, TooLarge if it has more than `most` characters."""
+def check_question(ask: Ask, max_characters: int) -> None:
+    """Raise Invalid without a text that can be sent, TooLarge if it has more than `max_characters` characters."""
     if ask.regenerate is not None and ask.conversation_id is not None:
         return
     text = ask.text or ""
@@ -48,5 +48,5 @@ def check_question(ask: Ask, most: int) -> None:
         raise Invalid("Write a message first.", field="text")
     if "\0" in text:
         raise Invalid("The message contains a NUL character. Remove it.", field="text")
-    if len(text) > most:
-        raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
+    if len(text) > max_characters:
+        raise TooLarge(f"The message has {len(text):,} characters; {max_characters:,} is the limit.", field="text")

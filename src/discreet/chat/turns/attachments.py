@@ -17,11 +17,11 @@ from discreet.assistants.gpts.names import one_line
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     FILES_PER_QUESTION,
-    SEEN_TYPE,
+    MODEL_PICTURE_TYPE,
     Attachment,
     FileKind,
     NewAttachment,
-    text_of,
+    decode_text,
 )
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
@@ -37,7 +37,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.model import Model
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart
 
-NO_PICTURES = "This model can't read images. Remove the image or describe it."
+PICTURES_UNSUPPORTED = "This model can't read images. Remove the image or describe it."
 
 
 @dataclass(frozen=True)
@@ -56,96 +56,106 @@ class Attachments:
 
     def __init__(
         self,
-        tray: PendingUploads,
+        pending_uploads: PendingUploads,
         model: Model,
         random: RandomSource,
         pictures: CallPictures,
         images: ImageCalls | None = None,
     ) -> None:
-        self.pending_uploads, self._model, self._random = tray, model, random
+        self.pending_uploads, self._model, self._random = pending_uploads, model, random
         self.pictures, self.images = pictures, images
 
-    async def files(
+    async def load_new_files(
         self,
-        keeper: ConversationRepository,
+        conversations: ConversationRepository,
         actor: Actor,
         conversation_id: UUID | None,
-        attached: Sequence[AttachmentRef],
+        references: Sequence[AttachmentRef],
         model: str | None,
     ) -> tuple[NewAttachment, ...]:
         """Return a question's files for this model; NotFound for another person's and expired ones."""
-        if len(attached) > FILES_PER_QUESTION:
+        if len(references) > FILES_PER_QUESTION:
             raise TooLarge(f"A message can have at most {FILES_PER_QUESTION} files. Remove some.", field="files")
-        if len({each.id for each in attached}) < len(attached):
+        if len({reference.id for reference in references}) < len(references):
             raise Invalid("The same file is attached twice. Remove one of them.", field="files")
-        files = tuple([await self._file(keeper, actor, conversation_id, each) for each in attached])
-        if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._takes_pictures(model):
-            raise Invalid(NO_PICTURES, field="files")
+        files = tuple(
+            [await self._load_new_file(conversations, actor, conversation_id, reference) for reference in references]
+        )
+        if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._accepts_pictures(model):
+            raise Invalid(PICTURES_UNSUPPORTED, field="files")
         return files
 
-    async def _takes_pictures(self, model: str | None) -> bool:
+    async def _accepts_pictures(self, model: str | None) -> bool:
         return (await self._model.status(model)).takes_images
 
     async def passages_for_model(
-        self, keeper: ConversationRepository, actor: Actor, asked: PendingTurn, characters: int
+        self, conversations: ConversationRepository, actor: Actor, pending: PendingTurn, characters: int
     ) -> tuple[Passage, ...]:
         """Return the passages of the branch's documents that fit into the prompt.
 
         The question's own documents are included.
         """
         documents = [
-            (file, text_of(await keeper.seen(actor, file)))
-            for message in asked.history
+            (file, decode_text(await conversations.read_model_form(actor, file)))
+            for message in pending.history
             for file in message.body.files
             if file.kind is FileKind.DOCUMENT
         ]
-        return select_passages(documents, asked.question.body.text, characters) if documents else ()
+        return select_passages(documents, pending.question.body.text, characters) if documents else ()
 
     async def with_images(
         self,
-        keeper: ConversationRepository,
+        conversations: ConversationRepository,
         actor: Actor,
-        asked: PendingTurn,
+        pending: PendingTurn,
         request: ModelRequest,
-        brought: Sequence[Attachment] = (),
+        call_files: Sequence[Attachment] = (),
     ) -> ModelRequest:
         """Return the request with its pictures, or without if the model takes none.
 
-        `brought` are the pictures of the answer's own calls.
+        `call_files` are the pictures of the answer's own calls.
         """
         if not any(message.parts for message in request.messages):
             return request
-        if not await self._takes_pictures(request.model):
-            bare = [msgspec.structs.replace(message, parts=()) for message in request.messages]
-            return msgspec.structs.replace(request, messages=bare)
-        given = [file for message in asked.history for file in message.body.files]
-        known = {f"{PICTURE_URL}{file.id}": file for file in (*given, *brought)}
+        if not await self._accepts_pictures(request.model):
+            messages = [msgspec.structs.replace(message, parts=()) for message in request.messages]
+            return msgspec.structs.replace(request, messages=messages)
+        branch_files = [file for message in pending.history for file in message.body.files]
+        files_by_url = {f"{PICTURE_URL}{file.id}": file for file in (*branch_files, *call_files)}
 
-        async def shown(part: TextPart | ImagePart) -> TextPart | ImagePart:
+        async def load_part(part: TextPart | ImagePart) -> TextPart | ImagePart:
             if isinstance(part, TextPart):
                 return part
-            encoded = base64.b64encode(await keeper.seen(actor, known[part.url])).decode()
-            return ImagePart(f"data:{SEEN_TYPE};base64,{encoded}")
+            encoded = base64.b64encode(await conversations.read_model_form(actor, files_by_url[part.url])).decode()
+            return ImagePart(f"data:{MODEL_PICTURE_TYPE};base64,{encoded}")
 
-        async def told(message: ChatMessage) -> ChatMessage:
-            parts = tuple([await shown(part) for part in message.parts])
+        async def load_message(message: ChatMessage) -> ChatMessage:
+            parts = tuple([await load_part(part) for part in message.parts])
             return msgspec.structs.replace(message, parts=parts)
 
-        return msgspec.structs.replace(request, messages=[await told(message) for message in request.messages])
+        return msgspec.structs.replace(request, messages=[await load_message(message) for message in request.messages])
 
-    async def _file(
-        self, keeper: ConversationRepository, actor: Actor, conversation_id: UUID | None, attached: AttachmentRef
+    async def _load_new_file(
+        self,
+        conversations: ConversationRepository,
+        actor: Actor,
+        conversation_id: UUID | None,
+        reference: AttachmentRef,
     ) -> NewAttachment:
-        alt = one_line(attached.alt)[:ALT_CHARACTERS]
-        if conversation_id is None or self.pending_uploads.holds(actor, attached.id):
-            return self.pending_uploads.waiting(actor, attached.id, alt)
-        given = (await keeper.open(actor, conversation_id)).file(attached.id)
-        return await self._again(keeper, actor, given, alt or given.alt)
+        alt = one_line(reference.alt)[:ALT_CHARACTERS]
+        if conversation_id is None or self.pending_uploads.holds(actor, reference.id):
+            return self.pending_uploads.get(actor, reference.id, alt)
+        earlier_file = (await conversations.open(actor, conversation_id)).file(reference.id)
+        return await self._copy_file(conversations, actor, earlier_file, alt or earlier_file.alt)
 
-    async def _again(self, keeper: ConversationRepository, actor: Actor, given: Attachment, alt: str) -> NewAttachment:
+    async def _copy_file(
+        self, conversations: ConversationRepository, actor: Actor, file: Attachment, alt: str
+    ) -> NewAttachment:
         """Return a separate copy for another question.
 
         Either copy can be deleted without the other.
         """
-        about = msgspec.structs.replace(given, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
-        return NewAttachment(about, await keeper.original(actor, given), await keeper.seen(actor, given))
+        about = msgspec.structs.replace(file, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
+        return NewAttachment(
+            about, await conversations.read_original(actor, file), await conversations.read_model_form(actor, file)
+        )

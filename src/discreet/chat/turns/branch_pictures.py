@@ -8,26 +8,26 @@ Invariants:
 from collections.abc import Sequence
 from hashlib import sha256
 
-from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
+from discreet.chat.conversations.attachment import MODEL_PICTURE_TYPE, Attachment, FileKind
 from discreet.chat.conversations.message import Message, MessageBody
 from discreet.errors import Invalid
 from discreet.promises.disclosure import SentPicture
 
 
-def pictures_of(history: Sequence[Message], so_far: MessageBody) -> list[Attachment]:
+def list_pictures(history: Sequence[Message], partial_answer: MessageBody) -> list[Attachment]:
     """Return all pictures of the branch in their order, with those of the answer so far."""
-    bodies = [*(message.body for message in history), so_far]
+    bodies = [*(message.body for message in history), partial_answer]
     return [file for body in bodies for file in body.files if file.kind is FileKind.PICTURE]
 
 
-def is_made_by(host: str, file: Attachment, history: Sequence[Message], so_far: MessageBody) -> bool:
+def is_made_by(host: str, file: Attachment, history: Sequence[Message], partial_answer: MessageBody) -> bool:
     """Return whether the picture is an image that this host has made in the branch."""
-    bodies = [*(message.body for message in history), so_far]
-    made = (call for body in bodies for call in body.calls if call.are_for_person and call.host == host)
-    return any(file.id in call.pictures for call in made)
+    bodies = [*(message.body for message in history), partial_answer]
+    image_calls = (call for body in bodies for call in body.calls if call.are_for_person and call.host == host)
+    return any(file.id in call.pictures for call in image_calls)
 
 
-def picture_of_number(pictures: Sequence[Attachment], number: int) -> Attachment:
+def get_picture(pictures: Sequence[Attachment], number: int) -> Attachment:
     """Return the picture of this number, counted from 1. Invalid says which there are."""
     if 1 <= number <= len(pictures):
         return pictures[number - 1]
@@ -36,12 +36,12 @@ def picture_of_number(pictures: Sequence[Attachment], number: int) -> Attachment
     raise Invalid(f"There is no picture of this number. The pictures of this chat are 1 to {len(pictures)}.")
 
 
-def sent_picture(file: Attachment, number: int, data: bytes, *, from_recipient: bool) -> SentPicture:
+def build_sent_picture(file: Attachment, number: int, data: bytes, *, from_recipient: bool) -> SentPicture:
     """Return the facts of a picture that would be sent with these bytes."""
     return SentPicture(
         file_id=file.id,
         number=number,
-        media_type=SEEN_TYPE,
+        media_type=MODEL_PICTURE_TYPE,
         bytes=len(data),
         sha256=sha256(data).hexdigest(),
         width=file.width,

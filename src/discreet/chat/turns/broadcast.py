@@ -21,10 +21,10 @@ class Broadcast:
         for follower in self._followers:
             follower(data)
 
-    def join(self, follower: Follower, so_far: bytes) -> None:
-        """Send `so_far` to `follower` now, and everything from here on."""
+    def join(self, follower: Follower, replay: bytes) -> None:
+        """Send `replay` to `follower` now, and everything from here on."""
         self._followers = [*self._followers, follower]
-        follower(so_far)
+        follower(replay)
 
     def leave(self, follower: Follower) -> None:
         self._followers = [other for other in self._followers if other is not follower]

@@ -39,14 +39,14 @@ class CallPictures:
         return tuple(files), tuple(notes)
 
     async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
-        seen = await self._reader.decode(data, name, holder)
+        decoded = await self._reader.decode(data, name, holder)
         about = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
             name=name,
             kind=FileKind.PICTURE,
-            bytes=len(seen.data),
-            width=seen.width,
-            height=seen.height,
+            bytes=len(decoded.data),
+            width=decoded.width,
+            height=decoded.height,
         )
-        return NewAttachment(about, seen.data, seen.data)
+        return NewAttachment(about, decoded.data, decoded.data)

@@ -15,9 +15,9 @@ from discreet.chat.conversations.message import Message, path_to
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons
-from discreet.chat.turns.code_calls import code_in, refusal_of
-from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
-from discreet.chat.turns.output_guard import allows_run, earlier_passages, guard_of, passages_of
+from discreet.chat.turns.code_calls import find_code_refusal, parse_code
+from discreet.chat.turns.code_runs import AnswerParties, ChatFiles, CodeRuns, with_new_run
+from discreet.chat.turns.output_guard import allows_run, build_guard, list_earlier_passage_ids, list_passage_ids
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.responder import Responder, Responders
 from discreet.chat.turns.turn_events import CallEnded
@@ -29,7 +29,7 @@ from discreet.promises.parties import ContentOrigin
 from discreet.promises.skill_files import code_may_read_skills
 from discreet.promises.workspace_rules import PolicyDecision
 
-NOT_OF_GPT = PolicyDecision(False, OF_GPT[Capability.CODE])
+CODE_NOT_OF_GPT = PolicyDecision(False, OF_GPT[Capability.CODE])
 
 
 class ChatCode:
@@ -45,18 +45,24 @@ class ChatCode:
         self._sessions, self._runs = sessions, runs
 
     async def run(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
+        self,
+        actor: Actor,
+        responder: Responder,
+        about: Conversation,
+        code: str,
+        files: ChatFiles,
+        reader: AnswerParties,
     ) -> CallEnded:
         """Run code in the conversation's cell with these of its files. Without a response, `sentence` says why not."""
         about = await self._conversations.about(actor, about.id)
-        decision = await self._may_run(answering, about)
+        decision = await self._decide_running(responder, about)
         if not decision.allowed:
             return CallEnded(None, sentence=decision.sentence)
-        skills = await self._skills_for(actor, answering)
-        ran = await self._runs.run(self._conversations, actor, about, code, files, reader, skills)
+        skills = await self._list_skills(actor, responder)
+        ended = await self._runs.run(self._conversations, actor, about, code, files, reader, skills)
         if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
             self._runs.forget(about.id)
-        return ran
+        return ended
 
     async def run_again(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, n: int, code: str | None = None
@@ -68,46 +74,50 @@ class ChatCode:
         builder keeps.
         """
         opened = await self._conversations.open(actor, conversation_id)
-        before = opened.require_code_answer(message_id, n)
-        call = before.body.calls[n - 1]
-        source = (code_in(call.arguments) if code is None else code) or ""
-        if (refusal := refusal_of(source)) is not None:
+        answer = opened.require_code_answer(message_id, n)
+        call = answer.body.calls[n - 1]
+        source = (parse_code(call.arguments) if code is None else code) or ""
+        if (refusal := find_code_refusal(source)) is not None:
             raise Invalid(refusal, field="code")
         draft = opened.about.nature is ContentOrigin.PREVIEW
-        answering = await self._responders.of_answer(actor, opened.about, before.body, draft=draft)
-        files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
-        ran = await self.run(actor, answering, opened.about, source, files, Reader.of(opened, before, before.body))
-        if ran.run is None:
-            raise Forbidden(ran.sentence or "")
-        await self._reject_protected_text(actor, PendingTurn.of_answer(opened, before), answering, ran, code or "")
-        run = ran_again(call, source, ran)
-        return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
+        responder = await self._responders.get_for_answer(actor, opened.about, answer.body, draft=draft)
+        files = ChatFiles.of(path_to(opened.messages, message_id), excluded=call.code.files if call.code else ())
+        ended = await self.run(
+            actor, responder, opened.about, source, files, AnswerParties.of(opened, answer, answer.body)
+        )
+        if ended.run is None:
+            raise Forbidden(ended.sentence or "")
+        await self._reject_protected_text(actor, PendingTurn.of_answer(opened, answer), responder, ended, code or "")
+        run = with_new_run(call, source, ended)
+        return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ended.files)
 
-    async def _may_run(self, answering: Responder, about: Conversation) -> PolicyDecision:
-        uses = await self._responders.uses(about.payer, about.model_limit, answering)
-        return next((use.decision for use in uses if use.capability is Capability.CODE), NOT_OF_GPT)
+    async def _decide_running(self, responder: Responder, about: Conversation) -> PolicyDecision:
+        decisions = await self._responders.decide_uses(about.payer, about.model_limit, responder)
+        return next((use.decision for use in decisions if use.capability is Capability.CODE), CODE_NOT_OF_GPT)
 
-    async def _skills_for(self, actor: Actor, answering: Responder) -> tuple[SkillArchive, ...]:
-        may_read = code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote)
-        if answering.gpt is None or not may_read:
+    async def _list_skills(self, actor: Actor, responder: Responder) -> tuple[SkillArchive, ...]:
+        may_read = code_may_read_skills(runs_code=True, may_quote=responder.context.may_quote)
+        if responder.gpt is None or not may_read:
             return ()
-        return await self._gpts.skill_archives.list_archives(actor.account_id, answering.gpt.id)
+        return await self._gpts.skill_archives.list_archives(actor.account_id, responder.gpt.id)
 
     async def _reject_protected_text(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CallEnded, own_code: str
+        self, actor: Actor, pending: PendingTurn, responder: Responder, ended: CallEnded, own_code: str
     ) -> None:
         """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
-        brief, passages = answering.brief, tuple[Passage, ...]()
-        if answering.gpt_id is not None and not brief.may_quote:
-            passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
-        earlier = await passages_before(self._gpts, actor, asked, brief)
-        if not allows_run(guard_of(brief, passages, asked, earlier, own_code), ran):
-            raise Forbidden(stop_reasons.KEPT_RESULT)
+        context, passages = responder.context, tuple[Passage, ...]()
+        if responder.gpt_id is not None and not context.may_quote:
+            passages = tuple(await self._gpts.passages(actor, responder.gpt_id, list_passage_ids(pending.answer.body)))
+        earlier = await find_earlier_passages(self._gpts, actor, pending, context)
+        if not allows_run(build_guard(context, passages, pending, earlier, own_code), ended):
+            raise Forbidden(stop_reasons.RESULT_REPEATS_PROTECTED_TEXT)
 
 
-async def passages_before(gpts: Gpts, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
+async def find_earlier_passages(
+    gpts: Gpts, actor: Actor, pending: PendingTurn, context: PromptContext
+) -> tuple[Passage, ...]:
     """Return the passages used by earlier answers if they must not be revealed (P3)."""
-    gpt_id = brief.mention.gpt_id if brief.mention else asked.conversation.about.gpt_id
-    if gpt_id is None or not brief.has_knowledge or brief.may_quote:
+    gpt_id = context.mention.gpt_id if context.mention else pending.conversation.about.gpt_id
+    if gpt_id is None or not context.has_knowledge or context.may_quote:
         return ()
-    return tuple(await gpts.passages(actor, gpt_id, earlier_passages(asked)))
+    return tuple(await gpts.passages(actor, gpt_id, list_earlier_passage_ids(pending)))

@@ -27,38 +27,38 @@ class ChatDeletion:
         clear_request_cache: Callable[[], None],
     ) -> None:
         self._conversations, self._accounting = conversations, accounting
-        self._end_work, self._forget_requests = end_work, clear_request_cache
+        self._end_work, self._clear_request_cache = end_work, clear_request_cache
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat's answer and delete the chat."""
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self._end_work(actor, conversation_id)
         await self._conversations.delete(actor, conversation_id)
-        await self._deleted(actor, gpt_id)
+        await self._clear_after_deletion(actor, gpt_id)
 
     async def delete_message(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, expected_count: int | None = None
     ) -> bool:
         """End the chat's answer, and delete this message and its descendants.
 
-        If nothing else remains, delete the chat and return True. `told` is the number of messages that the person
-        agreed to delete; Conflict if it differs.
+        If nothing else remains, delete the chat and return True. `expected_count` is the number of messages that the
+        person agreed to delete; Conflict if it differs.
         """
         opened = await self._conversations.open(actor, conversation_id)
         if message_id not in opened.messages:
             raise NotFound("This message isn't in this chat.")
-        gone = deleted_with(message_id, opened.parents)
-        if told not in (None, len(gone)):
+        deleted = deleted_with(message_id, opened.parents)
+        if expected_count not in (None, len(deleted)):
             raise Conflict(CHANGED)
-        if is_all(gone, opened.parents):
+        if is_all(deleted, opened.parents):
             await self.delete(actor, conversation_id)
             return True
         await self._end_work(actor, conversation_id)
-        await self._conversations.delete_message(actor, conversation_id, message_id, told)
-        await self._deleted(actor, opened.about.gpt_id)
+        await self._conversations.delete_message(actor, conversation_id, message_id, expected_count)
+        await self._clear_after_deletion(actor, opened.about.gpt_id)
         return False
 
-    async def _deleted(self, actor: Actor, gpt_id: UUID | None) -> None:
-        self._forget_requests()
+    async def _clear_after_deletion(self, actor: Actor, gpt_id: UUID | None) -> None:
+        self._clear_request_cache()
         if gpt_id is not None:
             await self._accounting.retract(actor, gpt_id)

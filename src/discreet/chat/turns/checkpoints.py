@@ -22,7 +22,7 @@ from discreet.runtime.background import background
 log = structlog.get_logger()
 
 CHECKPOINT_SECONDS = 2.0
-TOGETHER = 50
+BATCH_SIZE = 50
 """The number of answers in one statement: some hundred kilobytes at the usual length."""
 
 SaveMany = Callable[[Sequence[tuple[PendingTurn, MessageBody]]], Awaitable[set[UUID]]]
@@ -36,43 +36,45 @@ class Checkpoints:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._task = background.start("answer_checkpoints", self._for_ever)
+        self._task = background.start("answer_checkpoints", self._store_forever)
 
     def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
 
-    async def _for_ever(self) -> None:
+    async def _store_forever(self) -> None:
         while True:
             await asyncio.sleep(CHECKPOINT_SECONDS)
             await self.store_all()
 
     async def store_all(self) -> None:
         """Store the new text of every answer."""
-        growing = [turn for turn in self._running.values() if turn.is_ahead]
-        for begin in range(0, len(growing), TOGETHER):
-            for turn in await self._left_by(growing[begin : begin + TOGETHER]):
+        growing = [turn for turn in self._running.values() if turn.has_unsaved_text]
+        for begin in range(0, len(growing), BATCH_SIZE):
+            for turn in await self._store_together(growing[begin : begin + BATCH_SIZE]):
                 await _store_alone(turn)
 
-    async def _left_by(self, turns: Sequence[TurnRunner]) -> Sequence[TurnRunner]:
+    async def _store_together(self, turns: Sequence[TurnRunner]) -> Sequence[TurnRunner]:
         """Store them together; return those that could not be stored with the others."""
-        free = [turn for turn in turns if turn.is_ahead]  # they may have been stored since `store_all` checked
+        unsaved = [
+            turn for turn in turns if turn.has_unsaved_text
+        ]  # they may have been stored since `store_all` checked
         async with AsyncExitStack() as stack:
-            for turn in free:
-                await stack.enter_async_context(turn.storing)
-            so_far = [turn.so_far() for turn in free]
+            for turn in unsaved:
+                await stack.enter_async_context(turn.store_lock)
+            snapshots = [turn.snapshot() for turn in unsaved]
             try:
-                saved = await self._save(so_far)
+                saved = await self._save(snapshots)
             except Exception as error:  # the next checkpoint or the end of the turn stores it
                 log.warning("checkpoint_failed", error=type(error).__name__)
                 return ()
-            left = []
-            for turn, (asked, body) in zip(free, so_far, strict=True):
-                if asked.answer.id in saved:
-                    turn.is_stored(asked, body)
+            not_stored = []
+            for turn, (pending, body) in zip(unsaved, snapshots, strict=True):
+                if pending.answer.id in saved:
+                    turn.mark_stored(pending, body)
                 else:
-                    left.append(turn)
-        return left
+                    not_stored.append(turn)
+        return not_stored
 
 
 async def _store_alone(turn: TurnRunner) -> None:

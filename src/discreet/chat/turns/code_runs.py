@@ -33,7 +33,7 @@ from discreet.chat.conversations.attachment import (
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.message import Message, MessageBody
 from discreet.chat.conversations.repository import ConversationRepository
-from discreet.chat.turns.code_calls import arguments_for
+from discreet.chat.turns.code_calls import encode_arguments
 from discreet.chat.turns.turn_events import CallEnded
 from discreet.code.cell_limits import MAX_GIVEN_BYTES
 from discreet.crypto.envelope import KEY_BYTES
@@ -49,40 +49,42 @@ from discreet.promises.temporary import is_temporary
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
-OTHER_SKILLS: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
-EMPTY: Final = "It is empty."
-OF_OTHERS: Final = (
+SKILLS_CHANGED: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
+EMPTY_FILE: Final = "It is empty."
+UNREAD_PARTIES: Final = (
     "(Variables and files of earlier runs are gone: this part of the chat has not read all that they had.)"
 )
-ENDED: Final = "This chat's Python was ended before the code ran. Run it again."
+CELL_ENDED: Final = "This chat's Python was ended before the code ran. Run it again."
 
 
 @dataclass(frozen=True)
 class ChatFiles:
-    """The files of a branch, in their order; code made those in `made`."""
+    """The files of a branch, in their order; code made those in `code_file_ids`."""
 
     files: Sequence[Attachment]
-    made: frozenset[UUID]
+    code_file_ids: frozenset[UUID]
 
     @classmethod
-    def of(cls, messages: Iterable[Message], without: Collection[UUID] = ()) -> Self:
+    def of(cls, messages: Iterable[Message], excluded: Collection[UUID] = ()) -> Self:
         bodies = [message.body for message in messages]
-        made = frozenset(id_ for body in bodies for call in body.calls if call.code for id_ in call.code.files)
-        return cls([file for body in bodies for file in body.files if file.id not in without], made)
+        code_file_ids = frozenset(id_ for body in bodies for call in body.calls if call.code for id_ in call.code.files)
+        return cls([file for body in bodies for file in body.files if file.id not in excluded], code_file_ids)
 
-    def plus(self, more: Sequence[Attachment], made: Collection[UUID]) -> Self:
-        """Return them with files that came since; code made those in `made`."""
-        return type(self)([*self.files, *more], self.made.union(made))
+    def with_files(self, files: Sequence[Attachment], code_file_ids: Collection[UUID]) -> Self:
+        """Return them with files that came since; code made those in `code_file_ids`."""
+        return type(self)([*self.files, *files], self.code_file_ids.union(code_file_ids))
 
     def by_name(self) -> Mapping[str, Attachment]:
         """Return each file by a name of its own. A file that code made replaces an earlier one of its name."""
-        named: dict[str, Attachment] = {}
+        files_by_name: dict[str, Attachment] = {}
         for file in self.files:
-            named[file.name if file.id in self.made else make_unique_name(file.name, named)] = file
-        return named
+            files_by_name[
+                file.name if file.id in self.code_file_ids else make_unique_name(file.name, files_by_name)
+            ] = file
+        return files_by_name
 
 
-Existing = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
+FindExistingMessages = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
 """Returns those of an owner's messages that are not deleted."""
 
 
@@ -101,14 +103,14 @@ class _Cell:
     skills: frozenset[UUID] = frozenset()
     users: int = 0
 
-    def is_ended_by(self, ending: Revocation) -> bool:
-        if ending.covers_account and ending.concerns(self.owner_id, self.workspace_id):
+    def is_ended_by(self, revocation: Revocation) -> bool:
+        if revocation.covers_account and revocation.concerns(self.owner_id, self.workspace_id):
             return True
-        return any(ending.ends(actor) for actor in self.actors)
+        return any(revocation.ends(actor) for actor in self.actors)
 
 
 @dataclass(frozen=True)
-class Reader:
+class AnswerParties:
     """The answer whose code runs, and the parties of all that its model has read (P1)."""
 
     answer_id: UUID
@@ -116,29 +118,29 @@ class Reader:
 
     @classmethod
     def of(cls, opened: OpenConversation, answer: Message, body: MessageBody) -> Self:
-        return cls(answer.id, opened.label_of(answer).parties | body.joined)
+        return cls(answer.id, opened.label_of(answer).parties | body.joined_parties)
 
 
 class CodeRuns:
     """Runs code for conversations. `cells` are the server's, `pictures` decodes what code drew."""
 
     def __init__(self, cells: PythonCells, pictures: PictureReader, random: RandomSource) -> None:
-        self._cells, self._pictures, self._random = cells, pictures, random
-        self._known: dict[UUID, _Cell] = {}
+        self._python_cells, self._pictures, self._random = cells, pictures, random
+        self._cells: dict[UUID, _Cell] = {}
 
     @property
-    def known(self) -> int:
+    def cell_count(self) -> int:
         """How many conversations may have a cell."""
-        return len(self._known)
+        return len(self._cells)
 
     async def run(
         self,
-        keeper: ConversationRepository,
+        conversations: ConversationRepository,
         actor: Actor,
         about: Conversation,
         code: str,
         files: ChatFiles,
-        reader: Reader,
+        answer: AnswerParties,
         skills: Sequence[SkillArchive] = (),
     ) -> CallEnded:
         """Run code in the conversation's cell with these of its files, and the skills of its GPT.
@@ -146,131 +148,131 @@ class CodeRuns:
         A cancelled run ends the cell with all that it holds.
         """
         self._drop_ended()
-        given_skills = frozenset(skill.file_id for skill in skills)
-        restarts = list(self._end_unless_read(about.id, reader.parties))
-        restarts += self._end_unless_given(about.id, given_skills)
-        known = self._known.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
-        known.actors.add(actor)
-        known.answers.add(reader.answer_id)
-        known.parties |= reader.parties
-        known.skills = given_skills
-        known.users += 1
+        skill_ids = frozenset(skill.file_id for skill in skills)
+        restarts = list(self._end_with_unread_parties(about.id, answer.parties))
+        restarts += self._end_with_withdrawn_skills(about.id, skill_ids)
+        cell = self._cells.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
+        cell.actors.add(actor)
+        cell.answers.add(answer.answer_id)
+        cell.parties |= answer.parties
+        cell.skills = skill_ids
+        cell.users += 1
         try:
-            given, notes = await self._input_files(keeper, actor, files.by_name())
-            if self._known.get(about.id) is not known:  # it was ended while the files were read
-                return CallEnded(None, sentence=ENDED)
-            unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
-            result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)
+            input_files, notes = await self._input_files(conversations, actor, files.by_name())
+            if self._cells.get(about.id) is not cell:  # it was ended while the files were read
+                return CallEnded(None, sentence=CELL_ENDED)
+            cell_skills = [CellSkill(skill.name, skill.data) for skill in skills]
+            result = await self._python_cells.run(about.id, code, input_files, cell_skills, holder=about.owner_id)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
         except DiscreetError as error:
             return CallEnded(None, sentence=error.sentence)
         finally:
-            known.users -= 1
-        return await self._ran(keeper, actor, result, [*restarts, *notes])
+            cell.users -= 1
+        return await self._to_call_ended(conversations, actor, result, [*restarts, *notes])
 
     def prepare(self) -> None:
         """Make the first run quick: an answer begins that may run code."""
-        self._cells.prepare()
+        self._python_cells.prepare()
 
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
-        if self._known.pop(conversation_id, None) is not None:
-            self._cells.forget(conversation_id)
+        if self._cells.pop(conversation_id, None) is not None:
+            self._python_cells.forget(conversation_id)
 
-    def end(self, ending: Revocation) -> None:
+    def end(self, revocation: Revocation) -> None:
         """End the cells that the revocation concerns."""
-        for conversation_id, known in list(self._known.items()):
-            if known.is_ended_by(ending):
+        for conversation_id, cell in list(self._cells.items()):
+            if cell.is_ended_by(revocation):
                 self.forget(conversation_id)
 
-    async def end_deleted(self, existing: Existing) -> None:
+    async def end_deleted(self, find_existing: FindExistingMessages) -> None:
         """End the cells whose answers another process has deleted (P10)."""
-        for conversation_id, known in list(self._known.items()):
-            ran = frozenset(known.answers)
-            if is_temporary(conversation_id) or ran <= await existing(known.owner_id, ran):
+        for conversation_id, cell in list(self._cells.items()):
+            message_ids = frozenset(cell.answers)
+            if is_temporary(conversation_id) or message_ids <= await find_existing(cell.owner_id, message_ids):
                 continue
-            if self._known.get(conversation_id) is known:
+            if self._cells.get(conversation_id) is cell:
                 self.forget(conversation_id)
 
-    def end_of(self, account_id: UUID) -> None:
+    def end_for_account(self, account_id: UUID) -> None:
         """End the cells of this person, whose user-held key is forgotten (P7)."""
-        for conversation_id, known in list(self._known.items()):
-            if known.owner_id == account_id:
+        for conversation_id, cell in list(self._cells.items()):
+            if cell.owner_id == account_id:
                 self.forget(conversation_id)
 
-    def _end_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
+    def _end_with_unread_parties(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
         """End a cell that holds words of a party that this branch has not read (P1, P4); yield a note on that.
 
         All that code prints counts as if it came from files, so that party is no difference.
         """
-        known = self._known.get(conversation_id)
-        if known is not None and not known.parties - {IN_FILES} <= parties:
+        cell = self._cells.get(conversation_id)
+        if cell is not None and not cell.parties - {IN_FILES} <= parties:
             self.forget(conversation_id)
-            yield OF_OTHERS
+            yield UNREAD_PARTIES
 
-    def _end_unless_given(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
+    def _end_with_withdrawn_skills(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
         """End a cell that holds a skill which may not be given any more (P3); yield a note on that."""
-        known = self._known.get(conversation_id)
-        if known is not None and not known.skills <= skills:
+        cell = self._cells.get(conversation_id)
+        if cell is not None and not cell.skills <= skills:
             self.forget(conversation_id)
-            yield OTHER_SKILLS
+            yield SKILLS_CHANGED
 
     def _drop_ended(self) -> None:
         """Forget cells that have ended by themselves."""
-        for conversation_id, known in list(self._known.items()):
-            if not known.users and not self._cells.has(conversation_id):
-                del self._known[conversation_id]
+        for conversation_id, cell in list(self._cells.items()):
+            if not cell.users and not self._python_cells.has(conversation_id):
+                del self._cells[conversation_id]
 
     async def _input_files(
-        self, keeper: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]
+        self, conversations: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]
     ) -> tuple[list[CellFile], list[str]]:
         """Return the files by name, and notes on those that do not fit."""
-        given: list[CellFile] = []
+        input_files: list[CellFile] = []
         notes, room = [], MAX_GIVEN_BYTES
         for name, file in files.items():
             if file.bytes > room:
                 notes.append(NOT_GIVEN.format(name=name))
                 continue
             room -= file.bytes
-            given.append(CellFile(name, await keeper.original(actor, file)))
-        return given, notes
+            input_files.append(CellFile(name, await conversations.read_original(actor, file)))
+        return input_files, notes
 
-    async def _ran(
-        self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]
+    async def _to_call_ended(
+        self, conversations: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]
     ) -> CallEnded:
-        kept, more = await self._output_files(keeper, actor, result.files)
-        text = "\n".join(part for part in (result.text, *notes, *more) if part)
+        output_files, output_notes = await self._output_files(conversations, actor, result.files)
+        text = "\n".join(part for part in (result.text, *notes, *output_notes) if part)
         run = CodeRun(
             ended=result.ended,
             seconds=round(result.seconds, 2),
             error=result.error,
-            tables=tuple(map(_table, result.tables)),
-            files=tuple(file.about.id for file in kept),
+            tables=tuple(map(_to_code_table, result.tables)),
+            files=tuple(file.about.id for file in output_files),
         )
-        return CallEnded(text, files=kept, run=run)
+        return CallEnded(text, files=output_files, run=run)
 
     async def _output_files(
-        self, keeper: ConversationRepository, actor: Actor, made: Sequence[CellFile]
+        self, conversations: ConversationRepository, actor: Actor, files: Sequence[CellFile]
     ) -> tuple[tuple[NewAttachment, ...], list[str]]:
         """Return the files to keep, and notes on the others."""
-        kept, notes = list[NewAttachment](), list[str]()
-        for file in made:
+        output_files, notes = list[NewAttachment](), list[str]()
+        for file in files:
             if not file.data:
-                notes.append(NOT_KEPT.format(name=_name(file), why=EMPTY))
+                notes.append(NOT_KEPT.format(name=_clean_name(file), why=EMPTY_FILE))
                 continue
             try:
-                new = await self._file(actor, file)
-                await keeper.check_file_quota(actor, [*kept, new])
+                attachment = await self._to_attachment(actor, file)
+                await conversations.check_file_quota(actor, [*output_files, attachment])
             except DiscreetError as error:
-                notes.append(NOT_KEPT.format(name=_name(file), why=error.sentence))
+                notes.append(NOT_KEPT.format(name=_clean_name(file), why=error.sentence))
                 continue
-            kept.append(new)
-        return tuple(kept), notes
+            output_files.append(attachment)
+        return tuple(output_files), notes
 
-    async def _file(self, actor: Actor, file: CellFile) -> NewAttachment:
-        name = _name(file)
+    async def _to_attachment(self, actor: Actor, file: CellFile) -> NewAttachment:
+        name = _clean_name(file)
         about = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
@@ -280,38 +282,38 @@ class CodeRuns:
         )
         if not name.lower().endswith(PICTURES):
             return NewAttachment(about, file.data, encode_text(()))
-        seen = await self._pictures.decode(file.data, name, actor.account_id)
-        shown = msgspec.structs.replace(
-            about, kind=FileKind.PICTURE, width=seen.width, height=seen.height, alt=_alt(name)
+        decoded = await self._pictures.decode(file.data, name, actor.account_id)
+        picture = msgspec.structs.replace(
+            about, kind=FileKind.PICTURE, width=decoded.width, height=decoded.height, alt=_alt_from_name(name)
         )
-        return NewAttachment(shown, file.data, seen.data)
+        return NewAttachment(picture, file.data, decoded.data)
 
 
-def ran_again(call: ActionCall, code: str, ran: CallEnded) -> ActionCall:
+def with_new_run(call: ActionCall, code: str, ended: CallEnded) -> ActionCall:
     """Return the call as its person ran it again, with the new result."""
-    run = msgspec.structs.replace(ran.run or CodeRun(), by_person=True)
+    run = msgspec.structs.replace(ended.run or CodeRun(), by_person=True)
     return msgspec.structs.replace(
         call,
-        arguments=arguments_for(code),
-        state=ran.state,
-        response=ran.response,
-        sentence=ran.sentence,
-        pictures=ran.pictures,
+        arguments=encode_arguments(code),
+        state=ended.state,
+        response=ended.response,
+        sentence=ended.sentence,
+        pictures=ended.pictures,
         code=run,
     )
 
 
-def _name(file: CellFile) -> str:
+def _clean_name(file: CellFile) -> str:
     try:
         return clean_file_name(file.name)
     except DiscreetError:
         return "file"
 
 
-def _alt(name: str) -> str:
+def _alt_from_name(name: str) -> str:
     """Return a picture's alternative text: the model names files after what they show."""
     return name.rpartition(".")[0].replace("_", " ").replace("-", " ").strip()[:ALT_CHARACTERS]
 
 
-def _table(table: CellTable) -> CodeTable:
+def _to_code_table(table: CellTable) -> CodeTable:
     return CodeTable(columns=table.columns, rows=table.rows, row_count=table.row_count)

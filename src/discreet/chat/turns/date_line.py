@@ -24,19 +24,19 @@ LANGUAGES = {
 """English names of languages by their code (ISO 639-1). A language without a name here is not told."""
 
 
-def moment_line(at: datetime, time_zone: str | None, language: str | None) -> str:
+def format_date_line(moment: datetime, time_zone: str | None, language: str | None) -> str:
     """Return the line for a question asked at this time, to the minute.
 
     `time_zone` is a name of the IANA database; any other value counts as UTC. `language` is a code.
     """
-    name, zone = _zone(time_zone)
-    local = at.astimezone(zone)
+    name, zone = _find_zone(time_zone)
+    local = moment.astimezone(zone)
     today = f"Today is {local:%A}, {local.day} {local:%B %Y}, {local:%H:%M} ({name})."
-    spoken = LANGUAGES.get(language or "")
-    return f"{today} The person's language is {spoken}." if spoken else today
+    language_name = LANGUAGES.get(language or "")
+    return f"{today} The person's language is {language_name}." if language_name else today
 
 
-def _zone(name: str | None) -> tuple[str, tzinfo]:
+def _find_zone(name: str | None) -> tuple[str, tzinfo]:
     """Return the zone and its name; UTC needs no database of zones."""
     if name and name != UTC_NAME:
         with suppress(ValueError, OSError, KeyError):  # malformed, a folder, unknown

@@ -32,26 +32,28 @@ def select_passages(documents: Sequence[Document], question: str, characters: in
     """
     if sum(file.characters for file, _ in documents) <= characters:
         return tuple(
-            _own(file, n, place.place, place.text) for file, places in documents for n, place in enumerate(places)
+            _build_passage(file, n, place.place, place.text)
+            for file, places in documents
+            for n, place in enumerate(places)
         )
-    return _best(_passages(documents), question, characters)
+    return _select_best(_split_documents(documents), question, characters)
 
 
-def _own(file: Attachment, n: int, place: str, text: str) -> Passage:
+def _build_passage(file: Attachment, n: int, place: str, text: str) -> Passage:
     return Passage(get_passage_id(file.id, n), file.name, place, text, 0.0, own=True)
 
 
-def _passages(documents: Sequence[Document]) -> list[Passage]:
-    found: list[Passage] = []
+def _split_documents(documents: Sequence[Document]) -> list[Passage]:
+    passages: list[Passage] = []
     for file, places in documents:
-        for n, body in enumerate(split(places)):
-            if len(found) == MAX_PASSAGES:
-                return found
-            found.append(_own(file, n, body.place, body.text))
-    return found
+        for n, piece in enumerate(split(places)):
+            if len(passages) == MAX_PASSAGES:
+                return passages
+            passages.append(_build_passage(file, n, piece.place, piece.text))
+    return passages
 
 
-def _best(passages: Sequence[Passage], question: str, characters: int) -> tuple[Passage, ...]:
+def _select_best(passages: Sequence[Passage], question: str, characters: int) -> tuple[Passage, ...]:
     """Return the best passages in document order.
 
     Each document's first passage ranks before all others, because it says what the document is.
@@ -60,28 +62,31 @@ def _best(passages: Sequence[Passage], question: str, characters: int) -> tuple[
     beginnings: dict[str, UUID] = {}
     for passage in passages:
         beginnings.setdefault(passage.file, passage.id)
-    first = set(beginnings.values())
-    ranked = sorted(range(len(passages)), key=lambda n: (passages[n].id not in first, -scores[n], n))
-    kept = []
+    first_ids = set(beginnings.values())
+    ranked = sorted(range(len(passages)), key=lambda n: (passages[n].id not in first_ids, -scores[n], n))
+    selected = []
     for n in ranked:
         if len(passages[n].text) <= characters:
             characters -= len(passages[n].text)
-            kept.append(n)
-    return tuple(passages[n] for n in sorted(kept))
+            selected.append(n)
+    return tuple(passages[n] for n in sorted(selected))
 
 
 def bm25(question: str, texts: Sequence[str]) -> list[float]:
     """Return the BM25 score of each text for the question."""
-    wanted = set(_words(question))
+    question_words = set(_words(question))
     counts = [Counter(_words(text)) for text in texts]
     lengths = [sum(count.values()) for count in counts]
     mean = sum(lengths) / len(lengths) if lengths else 1.0
-    held_by = {word: sum(word in count for count in counts) for word in wanted}
-    weights = {word: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for word, held in held_by.items()}
+    text_counts = {word: sum(word in count for count in counts) for word in question_words}
+    weights = {
+        word: math.log(1 + (len(texts) - text_count + 0.5) / (text_count + 0.5))
+        for word, text_count in text_counts.items()
+    }
     return [
         sum(
             weights[word] * count[word] * (K1 + 1) / (count[word] + K1 * (1 - B + B * length / (mean or 1.0)))
-            for word in wanted
+            for word in question_words
         )
         for count, length in zip(counts, lengths, strict=True)
     ]

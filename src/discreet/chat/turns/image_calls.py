@@ -21,7 +21,13 @@ import msgspec
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import build_request, parse_arguments
 from discreet.assistants.gpts.names import one_line
-from discreet.chat.conversations.attachment import ALT_CHARACTERS, SEEN_TYPE, Attachment, FileKind, NewAttachment
+from discreet.chat.conversations.attachment import (
+    ALT_CHARACTERS,
+    MODEL_PICTURE_TYPE,
+    Attachment,
+    FileKind,
+    NewAttachment,
+)
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import ImageReencoder
@@ -42,7 +48,7 @@ from discreet.promises.disclosure import SentPicture
 from discreet.promises.recipients import ModelLimit, RunBy, may_receive
 from discreet.runtime.image_file import NotAnImage
 
-MADE = "The image was made. The person sees it here; you do not get it."
+IMAGE_MADE = "The image was made. The person sees it here; you do not get it."
 """The result for the model. Its number follows, by which it can be edited."""
 PROMPT, SIZE = "prompt", "size"
 """The arguments of the operation that makes an image."""
@@ -86,14 +92,14 @@ class ImageCalls:
         self._recipient = recipient_of(maker.where)
 
     @property
-    def stays_here(self) -> bool:
+    def is_local(self) -> bool:
         """Whether the endpoint is on this machine."""
         return self._recipient.facts.run_by is RunBy.THIS_SERVER
 
-    async def prepared(
+    async def prepare(
         self,
         about: Conversation,
-        gpt: ModelLimit,
+        gpt_limit: ModelLimit,
         operation: Operation,
         call: ToolCall,
         stand_ins: tuple[Piece, ...] = (),
@@ -105,47 +111,47 @@ class ImageCalls:
         keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
         """
         payer = about.payer
-        limits = await self._limits.get(payer, gpt, about.model_limit)
+        limits = await self._limits.get(payer, gpt_limit, about.model_limit)
         if not (decision := may_receive(self._recipient, limits)).allowed:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)
         build_request(operation, arguments, picture)
-        given = arguments[PROMPT]
+        prompt = arguments[PROMPT]
         with_picture = picture is not None and not picture.from_recipient
         masked = await self._masking.mask_description(
-            given, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
+            prompt, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
         )
-        if masked.text == given:
+        if masked.text == prompt:
             return PreparedCall(call, masked.stand_ins)
         text = msgspec.json.encode(arguments | {PROMPT: masked.text}).decode()
         return PreparedCall(msgspec.structs.replace(call, arguments=text, restored=False), masked.stand_ins)
 
-    async def make(self, actor: Actor, text: str, number: int, picture: bytes | None = None) -> CallEnded:
+    async def make(self, actor: Actor, arguments_json: str, number: int, picture: bytes | None = None) -> CallEnded:
         """Make an image on this machine, from arguments as JSON text, or edit the `picture`.
 
         It becomes the chat's picture of this number.
         """
-        arguments: dict[str, Any] = msgspec.json.decode(text)
+        arguments: dict[str, Any] = msgspec.json.decode(arguments_json)
         try:
-            async with self.turn(actor) as turn:
+            async with self.take_slot(actor) as slot:
                 shape = next(shape for shape, size in self._maker.sizes.items() if size == arguments[SIZE])
                 if picture is None:
                     data = await self._maker.make(arguments[PROMPT], shape)
                 else:
                     data = await self._maker.edit(arguments[PROMPT], shape, picture)
-                file = await self.file(data, arguments[PROMPT], actor.account_id, picture or b"")
-                turn.counts = True
+                file = await self.build_file(data, arguments[PROMPT], actor.account_id, picture or b"")
+                slot.counts = True
         except DiscreetError as error:
             return CallEnded(None, None, error.sentence)
-        return CallEnded(result_of(number), 200, files=(file,), are_for_person=True)
+        return CallEnded(format_result(number), 200, files=(file,), are_for_person=True)
 
     @asynccontextmanager
-    async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
+    async def take_slot(self, actor: Actor) -> AsyncIterator[ImageTurn]:
         """Hold the person's turn. Unavailable while another image is in progress, TooMany after the day's last."""
         try:
             until = await self._slots.take(actor)
-        except Conflict as busy:  # a call's Conflict means that no grant covers it
-            raise Unavailable(busy.sentence) from busy
+        except Conflict as conflict:  # a call's Conflict means that no grant covers it
+            raise Unavailable(conflict.sentence) from conflict
         turn = ImageTurn()
         try:
             yield turn
@@ -155,36 +161,40 @@ class ImageCalls:
         finally:
             await self._slots.end(actor, until, refund=not turn.counts)
 
-    async def file(self, data: bytes, prompt: str, holder: Hashable, parent: bytes = b"") -> NewAttachment:
+    async def build_file(self, data: bytes, prompt: str, holder: Hashable, parent: bytes = b"") -> NewAttachment:
         """Return the received image as a signed file of the answer. Invalid says why it cannot be used.
 
         `parent` is the picture that it was made from; b"" if there is none.
         """
         try:
-            made = await self._pictures.read(data, holder)
-        except NotAnImage as why:
-            raise Invalid(f"The images endpoint at {self._maker.where} returned an unusable image: it {why}.") from why
-        signed = await self._signer.sign(made, holder, parent)
-        kind = made.media_type.removeprefix("image/")
-        seen = await self._reader.decode(made.data, f"image.{kind}", holder)
-        shown = await self._signer.sign(Picture(SEEN_TYPE, seen.width, seen.height, seen.data, b""), holder, parent)
+            picture = await self._pictures.read(data, holder)
+        except NotAnImage as error:
+            raise Invalid(
+                f"The images endpoint at {self._maker.where} returned an unusable image: it {error}."
+            ) from error
+        signed = await self._signer.sign(picture, holder, parent)
+        kind = picture.media_type.removeprefix("image/")
+        decoded = await self._reader.decode(picture.data, f"image.{kind}", holder)
+        shown = await self._signer.sign(
+            Picture(MODEL_PICTURE_TYPE, decoded.width, decoded.height, decoded.data, b""), holder, parent
+        )
         about = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
             name=f"image.{kind}",
             kind=FileKind.PICTURE,
             bytes=len(signed.data),
-            width=seen.width,
-            height=seen.height,
+            width=decoded.width,
+            height=decoded.height,
             alt=one_line(prompt)[:ALT_CHARACTERS],
         )
         return NewAttachment(about, signed.data, shown.data)
 
 
-def with_file(called: CallEnded, file: NewAttachment, number: int) -> CallEnded:
+def with_image(ended: CallEnded, file: NewAttachment, number: int) -> CallEnded:
     """Return the result of a call at an endpoint elsewhere, with the file: the chat's picture of this number."""
-    return replace(called, response=result_of(number), files=(file,), are_for_person=True)
+    return replace(ended, response=format_result(number), files=(file,), are_for_person=True)
 
 
-def result_of(number: int) -> str:
-    return f"{MADE} It is picture {number} of this chat."
+def format_result(number: int) -> str:
+    return f"{IMAGE_MADE} It is picture {number} of this chat."

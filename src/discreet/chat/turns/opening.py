@@ -11,14 +11,14 @@ from typing import Any
 
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.turn_start import PendingTurn
-from discreet.chat.turns.date_line import moment_line
+from discreet.chat.turns.date_line import format_date_line
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.question_facts import QuestionFacts
-from discreet.chat.turns.request_limits import limited_request
+from discreet.chat.turns.request_limits import with_turn_limits
 from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import CallModel, Effect, Emit
-from discreet.chat.turns.turn_runner import paid_request
+from discreet.chat.turns.turn_runner import with_payer
 from discreet.identity.accounts.choices import StartFacts
 from discreet.ports.model import Completion, OnPart
 from discreet.ports.model_request import ModelRequest
@@ -33,10 +33,10 @@ class StoredFirstAnswer:
     prompts: FirstPrompts
     stored: StoredPrompt
 
-    def answer(self, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
-        return self.prompts.answer(self.stored, on_part, keep)
+    def answer(self, on_part: OnPart, on_use: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+        return self.prompts.answer(self.stored, on_part, on_use)
 
-    async def take_back(self) -> None:
+    async def cancel(self) -> None:
         await self.prompts.cancel(self.stored)
 
 
@@ -44,9 +44,9 @@ class StoredFirstAnswer:
 class OpenedTurn:
     """A turn at its first effects, and what answers in it."""
 
-    asked: PendingTurn
+    pending: PendingTurn
     turn: AnswerTurn
-    answering: Responder
+    responder: Responder
     effects: tuple[Effect, ...]
 
 
@@ -64,62 +64,62 @@ class TurnOpening:
     def __init__(
         self,
         services: OpeningServices,
-        answering: Responder,
+        responder: Responder,
         facts: QuestionFacts,
-        opened: OpenConversation | None,
+        conversation: OpenConversation | None,
         time_zone: str | None,
         language: str | None,
     ) -> None:
         self._limits, self._prompts = services.limits, services.prompts
-        self._answering, self._facts = answering, facts
+        self._responder, self._facts = responder, facts
         self._time_zone, self._language = time_zone, language
-        self.opened = opened
+        self.conversation = conversation
         self._turn: OpenedTurn | None = None
-        self._planned: FirstPrompt | None = None
-        self.first: StoredFirstAnswer | None = None
+        self._planned_prompt: FirstPrompt | None = None
+        self.first_answer: StoredFirstAnswer | None = None
 
     @property
-    def at_start(self) -> StartFacts:
-        assert self._facts.at_start is not None, "the facts are those of a chat that goes on"
-        return self._facts.at_start
+    def start_facts(self) -> StartFacts:
+        assert self._facts.start_facts is not None, "the facts are those of a chat that goes on"
+        return self._facts.start_facts
 
-    def turn(self, asked: PendingTurn) -> OpenedTurn:
+    def turn(self, pending: PendingTurn) -> OpenedTurn:
         """Return the turn of this question, the same each time."""
-        if self._turn is None or self._turn.asked is not asked:
-            self._turn = opened_turn(asked, self._answering, self._limits, self._time_zone, self._language)
+        if self._turn is None or self._turn.pending is not pending:
+            self._turn = open_turn(pending, self._responder, self._limits, self._time_zone, self._language)
         return self._turn
 
-    def prompt(self, asked: PendingTurn) -> FirstPrompt | None:
-        opened = self.turn(asked)
-        if (request := _first_request(opened.effects)) is None or request.tools:
+    def plan_prompt(self, pending: PendingTurn) -> FirstPrompt | None:
+        opened = self.turn(pending)
+        if (request := _find_only_request(opened.effects)) is None or request.tools:
             return None
-        about, answering = asked.conversation.about, opened.answering
-        paid = paid_request(asked, request, request.provider)
-        limited = limited_request(asked, about, paid, answering.limit, answering.limited_by)
-        self._planned = self._prompts.plan(limited, self._facts.limits, self._facts.masking)
-        return self._planned
+        about, responder = pending.conversation.about, opened.responder
+        paid_request = with_payer(pending, request, request.provider)
+        limited_request = with_turn_limits(pending, about, paid_request, responder.limit, responder.limited_by)
+        self._planned_prompt = self._prompts.plan(limited_request, self._facts.limits, self._facts.masking)
+        return self._planned_prompt
 
-    def is_stored(self, row: Mapping[str, Any]) -> None:
-        assert self._planned is not None
-        self.first = StoredFirstAnswer(self._prompts, StoredPrompt(first=self._planned, row=row))
+    def mark_stored(self, row: Mapping[str, Any]) -> None:
+        assert self._planned_prompt is not None
+        self.first_answer = StoredFirstAnswer(self._prompts, StoredPrompt(first=self._planned_prompt, row=row))
 
 
-def opened_turn(
-    asked: PendingTurn, answering: Responder, limits: ChatLimits, time_zone: str | None, language: str | None
+def open_turn(
+    pending: PendingTurn, responder: Responder, limits: ChatLimits, time_zone: str | None, language: str | None
 ) -> OpenedTurn:
     """Return the turn of a question with its first effects. Nothing of it is performed.
 
-    The events that open its stream are left out: each follower gets them from `so_far`, because none was there before.
+    The events that open its stream are left out: each follower gets them from `AnswerTurn.replay`.
     """
-    answering = answering.at(moment_line(asked.answer.created_at, time_zone, language))
-    turn = AnswerTurn(asked, answering.brief, limits.turn(answering.brief.model))
+    responder = responder.with_date_line(format_date_line(pending.answer.created_at, time_zone, language))
+    turn = AnswerTurn(pending, responder.context, limits.for_model(responder.context.model))
     effects = turn.begin()
     if not turn.is_over:
         effects = tuple(effect for effect in effects if not isinstance(effect, Emit))
-    return OpenedTurn(asked=asked, turn=turn, answering=answering, effects=effects)
+    return OpenedTurn(pending=pending, turn=turn, responder=responder, effects=effects)
 
 
-def _first_request(effects: Sequence[Effect]) -> ModelRequest | None:
+def _find_only_request(effects: Sequence[Effect]) -> ModelRequest | None:
     """Return the request to the model if it is the turn's only effect besides events."""
     requests = [effect.request for effect in effects if isinstance(effect, CallModel)]
     return requests[0] if len(requests) == 1 and isinstance(effects[-1], CallModel) else None

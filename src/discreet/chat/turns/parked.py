@@ -48,16 +48,16 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ParkedTurn).decode
 
 
-def packed(parked: ParkedTurn) -> bytes:
+def encode_parked(parked: ParkedTurn) -> bytes:
     return _encode(parked)
 
 
-def parked_in(body: MessageBody) -> ParkedTurn | None:
+def decode_parked(body: MessageBody) -> ParkedTurn | None:
     """Return the parked state; None when the answer is not parked."""
     return _decode(body.parked) if body.parked is not None else None
 
 
-def waits_for(opened: OpenConversation) -> UUID | None:
+def find_waiting_card(opened: OpenConversation) -> UUID | None:
     """Return the consent card that the parked answer waits for."""
-    parked = parked_in(opened.parked.body) if opened.parked else None
+    parked = decode_parked(opened.parked_answer.body) if opened.parked_answer else None
     return parked.consent_id if parked else None

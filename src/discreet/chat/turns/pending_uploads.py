@@ -23,9 +23,9 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader, TextExtractor
 
-PICTURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
-GONE = (
+PICTURE_SIGNATURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
+PICTURE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
+FILE_GONE = (
     "An attached file is no longer available: the server keeps files in memory for an hour until their message is "
     "sent. Attach it again."
 )
@@ -55,10 +55,10 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _WaitingUpload:
     actor: Actor
     file: NewAttachment
-    ends: asyncio.TimerHandle
+    timer: asyncio.TimerHandle
 
 
 @dataclass
@@ -87,51 +87,51 @@ class PendingUploads:
     ) -> None:
         self._text, self._pictures, self._random, self._limits = text, pictures, random, limits
         self._has_ended = has_ended
-        self._waiting: dict[UUID, _Waiting] = {}
-        self._arriving: list[_UploadInProgress] = []
+        self._waiting: dict[UUID, _WaitingUpload] = {}
+        self._uploads: list[_UploadInProgress] = []
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
         """Read a file and hold it; TooLarge, or Invalid if it cannot be read. NotSignedIn if its session has ended."""
         shown = clean_file_name(name)
-        with self._counted(actor) as arriving:
+        with self._count_upload(actor) as upload:
             if await self._has_ended(actor):  # asked once it is counted: a later end finds it there
-                arriving.has_ended = True
-            file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
-            arriving.refuse_once_ended()
-            arriving.bytes_ = file.weight
+                upload.has_ended = True
+            file = await self._read(actor, shown, await self._receive(actor, upload, chunks))
+            upload.refuse_once_ended()
+            upload.bytes_ = file.memory_bytes
             self._check_capacity(actor)
         id_ = file.about.id
-        ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
-        self._waiting[id_] = _Waiting(actor, file, ends)
+        timer = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
+        self._waiting[id_] = _WaitingUpload(actor, file, timer)
         return file.about
 
     def discard(self, actor: Actor, file_id: UUID) -> None:
         """Drop a file; NotFound for other sessions."""
-        self._of(actor, file_id)
+        self._require(actor, file_id)
         self._drop(file_id)
 
     def holds(self, actor: Actor, file_id: UUID) -> bool:
         waiting = self._waiting.get(file_id)
         return waiting is not None and waiting.actor.session_id == actor.session_id
 
-    def waiting(self, actor: Actor, file_id: UUID, alt: str) -> NewAttachment:
+    def get(self, actor: Actor, file_id: UUID, alt: str) -> NewAttachment:
         """Return a waiting file with its description; NotFound when it is gone.
 
-        It stays until `used` is called.
+        It stays until `discard_used` is called.
         """
-        file = self._of(actor, file_id)
+        file = self._require(actor, file_id)
         return replace(file, about=msgspec.structs.replace(file.about, alt=alt))
 
-    def used(self, files: Sequence[NewAttachment]) -> None:
+    def discard_used(self, files: Sequence[NewAttachment]) -> None:
         """Drop files that have become part of a conversation."""
         for file in files:
             self._drop(file.about.id)
 
-    async def end(self, ending: Revocation) -> None:
+    async def end(self, revocation: Revocation) -> None:
         """Drop the files of ended sessions, also those that are arriving."""
-        for arriving in self._arriving:
-            arriving.has_ended |= ending.ends(arriving.actor)
-        for id_ in [id_ for id_, waiting in self._waiting.items() if ending.ends(waiting.actor)]:
+        for upload in self._uploads:
+            upload.has_ended |= revocation.ends(upload.actor)
+        for id_ in [id_ for id_, waiting in self._waiting.items() if revocation.ends(waiting.actor)]:
             self._drop(id_)
 
     def stop(self) -> None:
@@ -139,20 +139,20 @@ class PendingUploads:
             self._drop(id_)
 
     @contextmanager
-    def _counted(self, actor: Actor) -> Iterator[_UploadInProgress]:
+    def _count_upload(self, actor: Actor) -> Iterator[_UploadInProgress]:
         """Count an upload; TooMany when the person has too many in progress."""
-        if sum(each.actor.account_id == actor.account_id for each in self._arriving) >= self._limits_of(actor).at_once:
+        if sum(each.actor.account_id == actor.account_id for each in self._uploads) >= self._limits_of(actor).at_once:
             sentence = "Several of your files are still uploading. Wait for them, then add this one."
             raise TooMany(sentence, retry_after=5)
         self._check_capacity(actor)
-        arriving = _UploadInProgress(actor)
-        self._arriving.append(arriving)
+        upload = _UploadInProgress(actor)
+        self._uploads.append(upload)
         try:
-            yield arriving
+            yield upload
         finally:
-            self._arriving = [each for each in self._arriving if each is not arriving]
+            self._uploads = [each for each in self._uploads if each is not upload]
 
-    async def _received(self, actor: Actor, arriving: _UploadInProgress, chunks: AsyncIterator[bytes]) -> bytes:
+    async def _receive(self, actor: Actor, upload: _UploadInProgress, chunks: AsyncIterator[bytes]) -> bytes:
         """Return the whole file.
 
         After an error its buffer is emptied at once, even while the traceback refers to it.
@@ -160,11 +160,11 @@ class PendingUploads:
         data = bytearray()
         try:
             async for chunk in chunks:
-                arriving.refuse_once_ended()
-                arriving.bytes_ += len(chunk)
-                if arriving.bytes_ > self._limits.file_bytes:
-                    most = f"{self._limits.file_mb:,} MB, the limit for files in a chat"
-                    raise TooLarge(f"The file is larger than {most}.", field="file")
+                upload.refuse_once_ended()
+                upload.bytes_ += len(chunk)
+                if upload.bytes_ > self._limits.file_bytes:
+                    limit_text = f"{self._limits.file_mb:,} MB, the limit for files in a chat"
+                    raise TooLarge(f"The file is larger than {limit_text}.", field="file")
                 self._check_capacity(actor)
                 data += chunk
             if not data:
@@ -176,47 +176,53 @@ class PendingUploads:
     async def _read(self, actor: Actor, name: str, data: bytes) -> NewAttachment:
         id_, key = self._random.new_id(), self._random.bytes(KEY_BYTES)
         if _is_picture(name, data):
-            seen = await self._pictures.decode(data, name, actor.account_id)
+            decoded = await self._pictures.decode(data, name, actor.account_id)
             about = Attachment(
-                id=id_, key=key, name=name, kind=FileKind.PICTURE, bytes=len(data), width=seen.width, height=seen.height
+                id=id_,
+                key=key,
+                name=name,
+                kind=FileKind.PICTURE,
+                bytes=len(data),
+                width=decoded.width,
+                height=decoded.height,
             )
-            return NewAttachment(about, data, seen.data)
-        read = await self._text.extract(data, name, actor.account_id)
+            return NewAttachment(about, data, decoded.data)
+        extracted = await self._text.extract(data, name, actor.account_id)
         about = Attachment(
             id=id_,
             key=key,
             name=name,
             kind=FileKind.DOCUMENT,
             bytes=len(data),
-            characters=sum(len(place.text) for place in read.places),
-            recognised=read.recognised,
-            unread=read.unread,
+            characters=sum(len(place.text) for place in extracted.places),
+            recognised=extracted.recognised,
+            unread=extracted.unread,
         )
-        return NewAttachment(about, data, encode_text(tuple(read.places)))
+        return NewAttachment(about, data, encode_text(tuple(extracted.places)))
 
     def _check_capacity(self, actor: Actor) -> None:
         """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a share of their own."""
-        held = [(waiting.actor, waiting.file.weight) for waiting in self._waiting.values()]
-        held += [(arriving.actor, arriving.bytes_) for arriving in self._arriving]
-        own = sum(size for whose, size in held if whose.account_id == actor.account_id)
-        all_ = sum(size for whose, size in held if whose.guest or not actor.guest)
+        sizes = [(waiting.actor, waiting.file.memory_bytes) for waiting in self._waiting.values()]
+        sizes += [(upload.actor, upload.bytes_) for upload in self._uploads]
+        own_bytes = sum(size for actor_of_size, size in sizes if actor_of_size.account_id == actor.account_id)
+        total = sum(size for actor_of_size, size in sizes if actor_of_size.guest or not actor.guest)
         limits = self._limits_of(actor)
-        if own > limits.bytes_each:
+        if own_bytes > limits.bytes_each:
             raise TooLarge("Your unsent files are too large in total. Send your message, or remove files first.")
-        if all_ > limits.bytes_:
+        if total > limits.bytes_:
             raise Unavailable("This server has no memory left for more unsent files. Try again later.")
 
     def _limits_of(self, actor: Actor) -> UploadLimits:
         return self._limits.for_guests() if actor.guest else self._limits
 
-    def _of(self, actor: Actor, file_id: UUID) -> NewAttachment:
+    def _require(self, actor: Actor, file_id: UUID) -> NewAttachment:
         if not self.holds(actor, file_id):
-            raise NotFound(GONE)
+            raise NotFound(FILE_GONE)
         return self._waiting[file_id].file
 
     def _drop(self, file_id: UUID) -> None:
         if (waiting := self._waiting.pop(file_id, None)) is not None:
-            waiting.ends.cancel()
+            waiting.timer.cancel()
 
 
 def _is_picture(name: str, data: bytes) -> bool:
@@ -224,5 +230,5 @@ def _is_picture(name: str, data: bytes) -> bool:
 
     A file that only its name calls a picture is refused when it is decoded.
     """
-    shown = any(data[at : at + len(mark)] == mark for mark, at in PICTURES)
-    return shown or name.lower().endswith(PICTURE_ENDINGS)
+    has_signature = any(data[at : at + len(mark)] == mark for mark, at in PICTURE_SIGNATURES)
+    return has_signature or name.lower().endswith(PICTURE_EXTENSIONS)

@@ -19,20 +19,20 @@ class ChatLimits:
     answer_tokens: int
     models: ModelDirectory
 
-    def turn(self, model: str | None = None) -> PromptLimits:
+    def for_model(self, model: str | None = None) -> PromptLimits:
         """Return the limits of a turn with this model: at most half of the context for the answer.
 
         An eighth is for knowledge.
         """
-        return self._of(self.models.offered(model))
+        return self._limits_of(self.models.offered(model))
 
     @property
     def longest_message(self) -> int:
         """The longest question that any model here accepts, alone in its prompt."""
-        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.chat_models))
-        return min(self.message_characters, most)
+        longest = max(self._limits_of(model).prompt_characters for model in (None, *self.models.catalogue.chat_models))
+        return min(self.message_characters, longest)
 
-    def _of(self, model: OfferedModel | None) -> PromptLimits:
+    def _limits_of(self, model: OfferedModel | None) -> PromptLimits:
         context = (model and model.context_tokens) or self.context_tokens
         answer = min((model and model.answer_tokens) or self.answer_tokens, context // 2)
         prompt = (context - answer) * CHARACTERS_PER_TOKEN

@@ -9,11 +9,11 @@ from discreet.ports.model import Completion, Part, PromptSent, Reasoning, Reason
 class ReasoningTimer:
     """A stopwatch. `is_running` while the model reasons."""
 
-    __slots__ = ("_asked", "_since", "is_running")
+    __slots__ = ("_requested_at", "_started_at", "is_running")
 
     def __init__(self) -> None:
         self.is_running = False
-        self._since = self._asked = time.monotonic()
+        self._started_at = self._requested_at = time.monotonic()
 
     def on_part(self, part: Part | Completion) -> ReasoningEnded | None:
         """Take a part; return how long the model reasoned, if that ends with this part.
@@ -22,20 +22,20 @@ class ReasoningTimer:
         """
         match part:
             case PromptSent():
-                self._asked = time.monotonic()
+                self._requested_at = time.monotonic()
             case Reasoning(text):
                 if not self.is_running and text.strip():
-                    self.is_running, self._since = True, time.monotonic()
+                    self.is_running, self._started_at = True, time.monotonic()
             case ReasoningOnly():
                 if not self.is_running:
-                    self.is_running, self._since = True, self._asked
+                    self.is_running, self._started_at = True, self._requested_at
             case _:
-                return self.ended()
+                return self.stop()
         return None
 
-    def ended(self) -> ReasoningEnded | None:
+    def stop(self) -> ReasoningEnded | None:
         """Stop; return how long the model reasoned if it did until now."""
         if not self.is_running:
             return None
         self.is_running = False
-        return ReasoningEnded(time.monotonic() - self._since)
+        return ReasoningEnded(time.monotonic() - self._started_at)

@@ -23,17 +23,17 @@ POLL_SECONDS = 1.0
 
 log = structlog.get_logger()
 
-Open = Callable[[], Awaitable[OpenConversation]]
+Reopen = Callable[[], Awaitable[OpenConversation]]
 
 
 class RemoteAnswerFollower:
     """Offers a running answer to one follower, like `TurnRunner`.
 
-    `opened` holds the answer `answer_id`; `look` opens the conversation again.
+    `conversation` holds the answer `answer_id`; `reopen` opens the conversation again.
     """
 
-    def __init__(self, opened: OpenConversation, answer_id: UUID, look: Open) -> None:
-        self._opened, self._answer_id, self._look = opened, answer_id, look
+    def __init__(self, conversation: OpenConversation, answer_id: UUID, reopen: Reopen) -> None:
+        self._conversation, self._answer_id, self._reopen = conversation, answer_id, reopen
         self._text = ""
         self._reasoning = AnswerReasoning()
         self._calls: tuple[ActionCall, ...] = ()
@@ -48,46 +48,49 @@ class RemoteAnswerFollower:
 
     async def _stream_to(self, follower: Follower) -> None:
         try:
-            answer = self._opened.messages[self._answer_id]
-            follower(_encoded(self._opening(answer)))
+            answer = self._conversation.messages[self._answer_id]
+            follower(_encode_all(self._opening_events(answer)))
             while answer.state is MessageState.RUNNING:
-                follower(_encoded(self._news(answer)))
+                follower(_encode_all(self._new_events(answer)))
                 await asyncio.sleep(POLL_SECONDS)
-                answer = (await self._look()).messages[self._answer_id]
-            follower(_encoded([*self._news(answer), *_end(answer)]) + stream.DONE)
-        except (DiscreetError, KeyError) as gone:  # deleted in between, or the database does not respond
-            log.info("remote_answer_lost", error=type(gone).__name__)
+                answer = (await self._reopen()).messages[self._answer_id]
+            follower(_encode_all([*self._new_events(answer), *_final_events(answer)]) + stream.DONE)
+        except (DiscreetError, KeyError) as error:  # deleted in between, or the database does not respond
+            log.info("remote_answer_lost", error=type(error).__name__)
             follower(stream.DONE)
 
-    def _opening(self, answer: Message) -> Iterator[stream.Event]:
-        about, body = self._opened.about, answer.body
+    def _opening_events(self, answer: Message) -> Iterator[stream.Event]:
+        about, body = self._conversation.about, answer.body
         yield stream.Start(answer.id)
         yield stream.TurnData(stream.TurnIds(about.id, answer.parent_id or answer.id, answer.id, about.title))
         if body.citations:
             yield stream.CitationsData(body.citations)
         yield stream.TextStart()
 
-    def _news(self, answer: Message) -> Iterator[stream.Event]:
+    def _new_events(self, answer: Message) -> Iterator[stream.Event]:
         """Yield what is new; a changed call is sent again."""
         body = answer.body
-        yield from self._reasoned(body.reasoning or AnswerReasoning())
+        yield from self._new_reasoning_events(body.reasoning or AnswerReasoning())
         if not body.text.startswith(self._text):  # a part already sent was withdrawn from the answer
             pairs = zip(body.text, self._text, strict=False)
-            kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
-            yield stream.WithdrawnData(stream.AnswerTruncated(kept))
-            self._text = self._text[:kept]
+            common_length = next(
+                (at for at, (new_character, sent_character) in enumerate(pairs) if new_character != sent_character),
+                len(body.text),
+            )
+            yield stream.WithdrawnData(stream.AnswerTruncated(common_length))
+            self._text = self._text[:common_length]
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:
                 yield from self._new_text_events(body.text[: call.at])
-                yield stream.CallData(stream.told(n, call, body.files))
+                yield stream.CallData(stream.build_streamed_call(n, call, body.files))
         yield from self._new_text_events(body.text)
         self._calls = body.calls
 
-    def _reasoned(self, reasoning: AnswerReasoning) -> Iterator[stream.Event]:
-        known, self._reasoning = self._reasoning, reasoning
-        if len(reasoning.text) > len(known.text):
-            yield stream.ReasoningDelta(reasoning.text[len(known.text) :])
-        if reasoning.seconds > known.seconds:
+    def _new_reasoning_events(self, reasoning: AnswerReasoning) -> Iterator[stream.Event]:
+        earlier, self._reasoning = self._reasoning, reasoning
+        if len(reasoning.text) > len(earlier.text):
+            yield stream.ReasoningDelta(reasoning.text[len(earlier.text) :])
+        if reasoning.seconds > earlier.seconds:
             yield stream.ReasoningTimeData(stream.ReasoningTime(reasoning.seconds, reasoning.is_cut))
 
     def _new_text_events(self, text: str) -> Iterator[stream.Event]:
@@ -96,11 +99,11 @@ class RemoteAnswerFollower:
             self._text = text
 
 
-def _end(answer: Message) -> Iterator[stream.Event]:
+def _final_events(answer: Message) -> Iterator[stream.Event]:
     yield stream.TextEnd()
     yield stream.StateData(stream.AnswerOutcome(answer.state, answer.body.error, answer.body.finish, answer.body.model))
     yield stream.Finish()
 
 
-def _encoded(events: "list[stream.Event] | Iterator[stream.Event]") -> bytes:
+def _encode_all(events: "list[stream.Event] | Iterator[stream.Event]") -> bytes:
     return b"".join(map(stream.encode, events))

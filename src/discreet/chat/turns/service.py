@@ -24,21 +24,21 @@ from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.ask import Ask, check_question
 from discreet.chat.turns.attachments import Attachments
-from discreet.chat.turns.chat_code import ChatCode, passages_before
+from discreet.chat.turns.chat_code import ChatCode, find_earlier_passages
 from discreet.chat.turns.chat_deletion import ChatDeletion
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_runs import CodeRuns
-from discreet.chat.turns.opening import TurnOpening, opened_turn
-from discreet.chat.turns.parked import parked_in, waits_for
+from discreet.chat.turns.opening import TurnOpening, open_turn
+from discreet.chat.turns.parked import decode_parked, find_waiting_card
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.question_facts import QuestionFacts
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.chat.turns.responder import Responder, Responders
 from discreet.chat.turns.stored_chats import StoredChats
-from discreet.chat.turns.tool_calls import decided
+from discreet.chat.turns.tool_calls import to_consent_answered
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.chat.turns.turn_effects import EffectPorts, TurnEffects, TurnServices, answers_by
+from discreet.chat.turns.turn_effects import EffectPorts, TurnEffects, TurnServices, answering_gpt_ids
 from discreet.chat.turns.turn_events import StopRequested, TurnInterrupted
 from discreet.chat.turns.turn_runner import Effects, FirstAnswer, TurnRunner
 from discreet.errors import Forbidden, Invalid, NotFound
@@ -58,12 +58,12 @@ class ChatSummaries(Protocol):
         conversations: ConversationRepository,
         actor: Actor,
         conversation_id: UUID,
-        kept: tuple[MessageBody, MessageState] | None,
+        stored_answer: tuple[MessageBody, MessageState] | None,
     ) -> None: ...
 
-    def cut_off(self, conversation_id: UUID) -> None: ...
+    def cancel(self, conversation_id: UUID) -> None: ...
 
-    def end(self, ending: Revocation) -> None: ...
+    def end(self, revocation: Revocation) -> None: ...
 
 
 class Chat:
@@ -84,16 +84,16 @@ class Chat:
         summaries: ChatSummaries,
         capabilities: CapabilityPolicy,
         code: CodeRuns,
-        stored: StoredChats | None = None,
+        stored_chats: StoredChats | None = None,
     ) -> None:
         """Create it.
 
-        `clear_request_cache` drops the model's cached requests on deletion. `stored`: what only stored chats have.
+        `clear_request_cache` drops the model's cached requests on deletion. `stored_chats` is None for temporary chats.
         """
         self._conversations, self._gpts, self._limits, self._consents = conversations, gpts, limits, consents
         self._responders, self._accounting = Responders(gpts, actions, capabilities), accounting
         self._sessions, self._attachments = sessions, attachments
-        self._summaries, self._code_runs, self._stored = summaries, code, stored
+        self._summaries, self._code_runs, self._stored_chats = summaries, code, stored_chats
         self.code = ChatCode(conversations, gpts, self._responders, sessions, code)
         self.deletion = ChatDeletion(conversations, accounting, self._end_work, clear_request_cache)
         self._turn_services = TurnServices(
@@ -114,7 +114,7 @@ class Chat:
         return self._limits.longest_message
 
     @property
-    def answering(self) -> int:
+    def running_answers(self) -> int:
         """The number of running answers."""
         return len(self._running)
 
@@ -134,34 +134,36 @@ class Chat:
         `hint`: the actor is a guess, which is confirmed before anything is changed; else SessionHintMismatch.
         """
         check_question(ask, self._limits.message_characters)
-        chat, facts = await self._continued(actor, ask, hint)
+        chat, facts = await self._read_existing_chat(actor, ask, hint)
         if hint is not None and chat is not None:
             hint.require_confirmed()
         gpt_id = chat.about.gpt_id if chat else ask.gpt_id
-        answering = await self._answering(actor, ask, gpt_id, chat)
+        responder = await self._choose_responder(actor, ask, gpt_id, chat)
         if chat is not None and chat.may_have_cards:
             await self._consents.decline_waiting(actor, chat.about.id)
-        files = await self._attachments.files(
-            self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
+        files = await self._attachments.load_new_files(
+            self._conversations, actor, ask.conversation_id, ask.files, responder.context.model
         )
         opening = None
-        if self._stored is not None:
-            facts = facts or await self._stored.begun(actor, gpt_id, files, hint)
-            opening = await self._stored.opening(facts, chat, answering, ask.time_zone, ask.language)
+        if self._stored_chats is not None:
+            facts = facts or await self._stored_chats.read_start_facts(actor, gpt_id, files, hint)
+            opening = await self._stored_chats.build_opening(facts, chat, responder, ask.time_zone, ask.language)
         if hint is not None:
             hint.require_confirmed()
         # No await between storing and keeping the turn.
-        asked = await self._store(actor, ask, gpt_id, files, answering.brief.mention, opening)
-        self._attachments.pending_uploads.used(files)
+        pending = await self._store(actor, ask, gpt_id, files, responder.context.mention, opening)
+        self._attachments.pending_uploads.discard_used(files)
         if opening is None:
-            opened, first = opened_turn(asked, answering, self._limits, ask.time_zone, ask.language), None
+            opened_turn, first_answer = open_turn(pending, responder, self._limits, ask.time_zone, ask.language), None
         else:
-            opened, first = opening.turn(asked), opening.first
-        running = await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
+            opened_turn, first_answer = opening.turn(pending), opening.first_answer
+        running = await self._run(
+            actor, pending, opened_turn.responder, opened_turn.turn, lambda: opened_turn.effects, first_answer
+        )
         await asyncio.sleep(0)  # the turn's first step: its prompt leaves before the response begins
         return running
 
-    async def _continued(
+    async def _read_existing_chat(
         self, actor: Actor, ask: Ask, hint: SessionHint | None
     ) -> tuple[ContinuedChat | None, QuestionFacts | None]:
         """Return the existing chat and the facts read with it; None for a new chat.
@@ -171,10 +173,10 @@ class Chat:
         if ask.conversation_id is None:
             return None, None
         facts = None
-        if self._stored is None:
-            chat = await self._conversations.continued(actor, ask.conversation_id)
+        if self._stored_chats is None:
+            chat = await self._conversations.get_continued_chat(actor, ask.conversation_id)
         else:
-            chat, facts = await self._stored.continued(actor, ask.conversation_id, hint)
+            chat, facts = await self._stored_chats.read_chat(actor, ask.conversation_id, hint)
         if ask.gpt_id not in (None, chat.about.gpt_id):
             raise Invalid(
                 "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat with that GPT.",
@@ -182,31 +184,35 @@ class Chat:
             )
         return chat, facts
 
-    async def _answering(self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None) -> Responder:
+    async def _choose_responder(
+        self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None
+    ) -> Responder:
         """Return the responder that the person chose, with its permitted capabilities."""
-        own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
-        answering = (await self._responder_for(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
+        own = await self._responders.get(actor, gpt_id, ask.draft, is_existing_chat=chat is not None)
+        responder = (await self._own_or_mentioned(actor, ask, own, chat)).with_choices(
+            ask.model, ask.provider, ask.parameters
+        )
         if chat is not None:
-            return await self._responders.with_capabilities(chat.about.payer, chat.about.model_limit, answering)
+            return await self._responders.with_capabilities(chat.about.payer, chat.about.model_limit, responder)
         payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
-        return await self._responders.with_capabilities(payer, ask.limit, answering)
+        return await self._responders.with_capabilities(payer, ask.limit, responder)
 
-    async def _responder_for(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
+    async def _own_or_mentioned(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
-        mentioned = ask.mention
+        mentioned_gpt_id = ask.mention
         if ask.regenerate is not None and chat is not None:
-            mentioned = await self._mentioned_before(actor, chat, ask.regenerate)
-        if mentioned in (None, own.gpt_id):
+            mentioned_gpt_id = await self._find_mention(actor, chat, ask.regenerate)
+        if mentioned_gpt_id in (None, own.gpt_id):
             return own
         if ask.draft:
             raise Invalid("A preview is answered by its own GPT. Leave “mention” out.", field="mention")
-        return await self._responders.mentioned(actor, mentioned, own)
+        return await self._responders.get_mentioned(actor, mentioned_gpt_id, own)
 
-    async def _mentioned_before(self, actor: Actor, chat: ContinuedChat, message_id: UUID) -> UUID | None:
+    async def _find_mention(self, actor: Actor, chat: ContinuedChat, message_id: UUID) -> UUID | None:
         """Return the GPT that the question of this answer mentions, or this question itself."""
         if not chat.has_mentions:
             return None
-        mention = await self._conversations.mention(actor, chat.about.id, message_id)
+        mention = await self._conversations.find_mention(actor, chat.about.id, message_id)
         return mention.gpt_id if mention else None
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -214,35 +220,37 @@ class Chat:
         card = await self._consents.get_card(actor, consent_id)
         if card.conversation_id is not None and card.state is not ConsentState.WAITING:
             opened = await self._conversations.open(actor, card.conversation_id)
-            if waits_for(opened) == consent_id:
-                await self._go_on(actor, opened, card)
+            if find_waiting_card(opened) == consent_id:
+                await self._resume_parked(actor, opened, card)
 
     async def resume_if_decided(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
         """Continue an answer whose card was answered before the server stopped."""
-        if (consent_id := waits_for(opened)) is None:
+        if (consent_id := find_waiting_card(opened)) is None:
             return opened
         card = await self._consents.get_card(actor, consent_id)
         if card.state is ConsentState.WAITING:
             return opened
-        await self._go_on(actor, opened, card)
+        await self._resume_parked(actor, opened, card)
         return await self._conversations.open(actor, opened.about.id)
 
-    def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
+    def get_running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
         """Return the answer that this process is writing in the actor's conversation."""
         running = self._running.get(conversation_id)
-        shown = running is not None and self._conversations.may_show(actor, running.asked.conversation.about)  # P6, P7
-        return running if shown else None
+        may_show = running is not None and self._conversations.may_show(
+            actor, running.pending.conversation.about
+        )  # P6, P7
+        return running if may_show else None
 
     async def stream_of(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """Return the answer that any process is writing in the actor's conversation."""
-        if running := self.running(actor, conversation_id):
+        if running := self.get_running(actor, conversation_id):
             await self._conversations.about(actor, conversation_id)
             return running
         try:
             opened = await self._conversations.open(actor, conversation_id)
         except NotFound:
             return None
-        if (answer := opened.being_written) is None:
+        if (answer := opened.running_answer) is None:
             return None
         return RemoteAnswerFollower(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
 
@@ -254,28 +262,28 @@ class Chat:
         """
         with suppress(NotFound):
             await self._conversations.about(actor, conversation_id)
-        if running := self.running(actor, conversation_id):
+        if running := self.get_running(actor, conversation_id):
             await running.stop(StopRequested())
         else:
             await self._conversations.answers.stop(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
         await self._conversations.answers.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
-    async def end(self, ending: Revocation) -> None:
+    async def end(self, revocation: Revocation) -> None:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
-        self._summaries.end(ending)
-        self._code_runs.end(ending)
-        running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
-        if ending.gpt_id is not None:
-            running = [(turn, about) for turn, about in running if ending.gpt_id in answers_by(turn.asked)]
-        elif not ending.covers_account:
+        self._summaries.end(revocation)
+        self._code_runs.end(revocation)
+        running = [(turn, turn.pending.conversation.about) for turn in self._running.values()]
+        if revocation.gpt_id is not None:
+            running = [(turn, about) for turn, about in running if revocation.gpt_id in answering_gpt_ids(turn.pending)]
+        elif not revocation.covers_account:
             return
-        theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
-        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
+        concerned = [turn for turn, about in running if revocation.concerns(about.owner_id, about.workspace_id)]
+        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in concerned))
 
-    async def cut_off(self, conversation_id: UUID) -> None:
+    async def interrupt(self, conversation_id: UUID) -> None:
         """End the running answer and summary of a conversation that has ended."""
-        self._summaries.cut_off(conversation_id)
+        self._summaries.cancel(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
         self._code_runs.forget(conversation_id)
@@ -283,66 +291,72 @@ class Chat:
     async def _end_work(self, actor: Actor, conversation_id: UUID) -> None:
         """End the answer, the summary and the Python of a conversation that is about to change."""
         await self.stop_answer(actor, conversation_id)
-        self._summaries.cut_off(conversation_id)
+        self._summaries.cancel(conversation_id)
         self._code_runs.forget(conversation_id)
 
-    async def settled(self) -> None:
+    async def wait_until_counted(self) -> None:
         """Wait until ended turns have been counted or skipped."""
-        await self._accounting.settled()
+        await self._accounting.wait_until_counted()
 
-    async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
+    async def _resume_parked(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
-        about, waiting = opened.about, opened.parked
-        parked = parked_in(waiting.body) if waiting else None
-        if waiting is None or parked is None:
+        about, parked_answer = opened.about, opened.parked_answer
+        parked_turn = decode_parked(parked_answer.body) if parked_answer else None
+        if parked_answer is None or parked_turn is None:
             return
         try:
-            answering = await self._responders.of_answer(actor, about, waiting.body, draft=parked.draft)
-            chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
-            answering = chosen.at(parked.moment)
+            responder = await self._responders.get_for_answer(actor, about, parked_answer.body, draft=parked_turn.draft)
+            chosen_responder = responder.with_choices(
+                parked_turn.chosen_model, parked_answer.body.provider, parked_turn.parameters
+            )
+            responder = chosen_responder.with_date_line(parked_turn.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.answers.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
-        waiting_for = PendingTurn.of_answer(opened, waiting)
-        answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
-        answering = await self._with_about_me(actor, about.workspace_id, answering)
-        earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
-        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
-        following = turn.step(decided(card))
-        if taken := await self._conversations.answers.claim_parked(actor, opened, turn.snapshot()):
-            await self._run(actor, taken, answering, turn, lambda: following)
+        pending = PendingTurn.of_answer(opened, parked_answer)
+        responder = await self._responders.with_capabilities(about.payer, about.model_limit, responder)
+        responder = await self._with_about_me(actor, about.workspace_id, responder)
+        earlier_passages = await find_earlier_passages(self._gpts, actor, pending, responder.context)
+        turn = AnswerTurn(pending, responder.context, self._limits.for_model(responder.context.model), earlier_passages)
+        effects = turn.step(to_consent_answered(card))
+        if claimed := await self._conversations.answers.claim_parked(actor, opened, turn.snapshot()):
+            await self._run(actor, claimed, responder, turn, lambda: effects)
 
     async def _run(
         self,
         actor: Actor,
-        asked: PendingTurn,
-        answering: Responder,
+        pending: PendingTurn,
+        responder: Responder,
         turn: AnswerTurn,
-        begin: Callable[[], Effects],
-        first: FirstAnswer | None = None,
+        get_first_effects: Callable[[], Effects],
+        first_answer: FirstAnswer | None = None,
     ) -> TurnRunner:
-        if answering.brief.runs_code:
+        if responder.context.runs_code:
             self._code_runs.prepare()
-        effects = TurnEffects(self._turn_services, actor, asked, answering, turn)
-        running = TurnRunner(asked, turn, begin, EffectPorts(effects), first)
-        self._keep(running)
+        effects = TurnEffects(self._turn_services, actor, pending, responder, turn)
+        running = TurnRunner(pending, turn, get_first_effects, EffectPorts(effects), first_answer)
+        self._register(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
-        about = asked.conversation.about
-        running.on_end(lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.kept))
-        if answering.is_counted:
-            offered = frozenset(bound.name for bound in answering.offered)
-            running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
+        about = pending.conversation.about
+        running.on_end(
+            lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.stored_answer)
+        )
+        if responder.is_counted:
+            operation_names = frozenset(bound.name for bound in responder.operations)
+            running.on_end(
+                lambda: self._accounting.count(actor, running.pending, running.stored_answer, operation_names)
+            )
         return running
 
-    async def _with_about_me(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
+    async def _with_about_me(self, actor: Actor, workspace_id: UUID | None, responder: Responder) -> Responder:
         """Return the responder with the person's “About me” text, if it is included."""
-        if self._stored is None:
-            return answering
-        text = await self._stored.about_me.for_prompt(
-            actor, workspace_id, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
+        if self._stored_chats is None:
+            return responder
+        text = await self._stored_chats.about_me.for_prompt(
+            actor, workspace_id, has_gpt=responder.gpt is not None, is_preview=responder.context.draft
         )
-        return answering.with_about_me(text) if text else answering
+        return responder.with_about_me(text) if text else responder
 
     async def _store(
         self,
@@ -379,8 +393,8 @@ class Chat:
             opening=opening,
         )
 
-    def _keep(self, running: TurnRunner) -> None:
-        conversation_id = running.asked.conversation.about.id
+    def _register(self, running: TurnRunner) -> None:
+        conversation_id = running.pending.conversation.about.id
         self._running[conversation_id] = running
 
         def forget() -> None:

@@ -21,7 +21,7 @@ FOLLOW_UP_PROMPT = (
     "ten words and stands on its own line. Answer with the questions only."
 )
 TITLE_WORDS = 6
-READ_CHARACTERS = 1_000
+MAX_TEXT_CHARACTERS = 1_000
 """Characters of the question, and of the answer, that a prompt holds."""
 MAX_TOKENS = 256
 """Longest answer. A title needs 20; some models think before."""
@@ -30,34 +30,34 @@ FOLLOW_UP_CHARACTERS = 100
 
 _LABEL = re.compile(r"^(?:title|titel|titre|título)\s*:\s*", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•–]|\(?\d{1,2}[.):])\s*")
-_AROUND = " \t\"'`*_#“”„‟«»‹›‘’「」『』"
-_ENDING = ".,;:。"
+_QUOTE_MARKS = " \t\"'`*_#“”„‟«»‹›‘’「」『』"
+_END_MARKS = ".,;:。"
 
 
-def title_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
+def build_title_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
     """Return the request for a title. Personal data is removed first, so that the title cannot repeat it."""
-    question, answer = (replace_personal(text, READ_CHARACTERS) for text in (question, answer))
+    question, answer = (replace_personal(text, MAX_TEXT_CHARACTERS) for text in (question, answer))
     return _request(TITLE_PROMPT, question, answer, model, payer)
 
 
-def follow_up_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
-    return _request(FOLLOW_UP_PROMPT, _begin(question), _begin(answer), model, payer)
+def build_follow_up_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
+    return _request(FOLLOW_UP_PROMPT, _cut(question), _cut(answer), model, payer)
 
 
-def title_in(text: str) -> str | None:
+def parse_title(text: str) -> str | None:
     """Return the title in a model's answer, without personal data; None if there is none."""
-    line = _LABEL.sub("", next(iter(_lines(text)), "")).strip(_AROUND).rstrip(_ENDING)
+    line = _LABEL.sub("", next(iter(_lines(text)), "")).strip(_QUOTE_MARKS).rstrip(_END_MARKS)
     words = replace_personal(line).split()
-    if not words or line[:1] in "{[<" or all(word.strip(_ENDING) == GAP for word in words):
+    if not words or line[:1] in "{[<" or all(word.strip(_END_MARKS) == GAP for word in words):
         return None
-    return cut_title(" ".join(words[:TITLE_WORDS]).rstrip(_ENDING)[: TITLE_CHARACTERS * 2])
+    return cut_title(" ".join(words[:TITLE_WORDS]).rstrip(_END_MARKS)[: TITLE_CHARACTERS * 2])
 
 
-def follow_ups_in(text: str, asked: str) -> list[str]:
+def parse_follow_ups(text: str, question: str) -> list[str]:
     """Return the follow-up questions in a model's answer, without repetitions."""
-    lines = (_BULLET.sub("", line).strip(_AROUND) for line in _lines(text))
-    fitting = (line for line in lines if 1 < len(line) <= FOLLOW_UP_CHARACTERS and not line.endswith(":"))
-    questions = dict.fromkeys(line for line in fitting if line[0] not in "{[<" and line != asked.strip())
+    lines = (_BULLET.sub("", line).strip(_QUOTE_MARKS) for line in _lines(text))
+    candidates = (line for line in lines if 1 < len(line) <= FOLLOW_UP_CHARACTERS and not line.endswith(":"))
+    questions = dict.fromkeys(line for line in candidates if line[0] not in "{[<" and line != question.strip())
     return list(questions)[:MAX_FOLLOW_UPS]
 
 
@@ -68,11 +68,11 @@ def _request(prompt: str, question: str, answer: str, model: str | None, payer: 
     )
 
 
-def _begin(text: str) -> str:
-    return text[:READ_CHARACTERS]
+def _cut(text: str) -> str:
+    return text[:MAX_TEXT_CHARACTERS]
 
 
 def _lines(text: str) -> list[str]:
     """Return the lines with words, without invisible characters."""
     lines = (" ".join(remove_hidden(line).split()) for line in text.splitlines())
-    return [line for line in lines if line.strip(_AROUND)]
+    return [line for line in lines if line.strip(_QUOTE_MARKS)]

@@ -19,8 +19,8 @@ from discreet.chat.conversations.message import Message, MessageBody, MessageSta
 from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.service import Conversations
-from discreet.chat.turns.request_limits import with_limits
-from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
+from discreet.chat.turns.request_limits import with_chat_limits
+from discreet.chat.turns.side_prompts import build_follow_up_request, build_title_request, parse_follow_ups, parse_title
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
@@ -43,10 +43,10 @@ class SideRequests:
 
     def __init__(self, conversations: Conversations, model: Model, limits: ModelLimits, *, titles: bool) -> None:
         self._conversations, self._model, self._limits, self._titles = conversations, model, limits, titles
-        self._naming: set[UUID] = set()
+        self._writing_titles: set[UUID] = set()
         """The conversations whose title is being written in this process."""
 
-    def may_be_named(self, about: Conversation) -> bool:
+    def may_write_title(self, about: Conversation) -> bool:
         """Return whether the model may still write the title of this chat."""
         return self._titles and about.titled_by is TitleAuthor.FIRST_WORDS
 
@@ -54,24 +54,28 @@ class SideRequests:
         """Return what a receipt says about the request for the title."""
         if about.titled_by is TitleAuthor.MODEL:
             return TitleRequest.DONE
-        return TitleRequest.POSSIBLE if self.may_be_named(about) else TitleRequest.NONE
+        return TitleRequest.POSSIBLE if self.may_write_title(about) else TitleRequest.NONE
 
-    async def name(self, actor: Actor, conversation_id: UUID) -> Conversation:
+    async def write_title(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Let the model write the title, once; return the conversation's facts with its title."""
         opened = await self._conversations.open(actor, conversation_id)
-        pair = _first_turn(opened)
-        if pair is None or not self.may_be_named(opened.about) or conversation_id in self._naming:
+        first_turn = _first_turn(opened)
+        if first_turn is None or not self.may_write_title(opened.about) or conversation_id in self._writing_titles:
             return opened.about
-        question, answer = pair
-        self._naming.add(conversation_id)
+        question, answer = first_turn
+        self._writing_titles.add(conversation_id)
         try:
             payer = opened.about.payer
-            request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
-            recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
-            said = await self._ask_for_text(await with_limits(self._limits, opened.about, pair, recorded))
+            request = build_title_request(question.body.text, answer.body.text, answer.body.model, payer)
+            recorded_request = msgspec.structs.replace(
+                request, message_id=answer.id, provider=_get_provider(answer.body)
+            )
+            text = await self._ask_for_text(
+                await with_chat_limits(self._limits, opened.about, first_turn, recorded_request)
+            )
         finally:
-            self._naming.discard(conversation_id)
-        if (title := title_in(said)) is None:
+            self._writing_titles.discard(conversation_id)
+        if (title := parse_title(text)) is None:
             return opened.about
         return await self._conversations.suggest_title(actor, conversation_id, title, (question.id, answer.id))
 
@@ -81,14 +85,14 @@ class SideRequests:
         """Return up to three questions that the person could ask next."""
         opened = await conversations.open(actor, conversation_id)
         path = opened.path(opened.about.head_id)
-        if len(path) < 2 or opened.running or not _is_answered(path[-1]):
+        if len(path) < 2 or opened.is_running or not _is_answered(path[-1]):
             return ()
         question, answer = path[-2].body.text, path[-1].body
-        request = follow_up_request(question, answer.text, answer.model, opened.about.payer)
-        recorded = None if is_temporary(conversation_id) else path[-1].id
-        request = msgspec.structs.replace(request, message_id=recorded, provider=_provider(answer))
-        return follow_ups_in(
-            await self._ask_for_text(await with_limits(self._limits, opened.about, path, request)), question
+        request = build_follow_up_request(question, answer.text, answer.model, opened.about.payer)
+        message_id = None if is_temporary(conversation_id) else path[-1].id
+        request = msgspec.structs.replace(request, message_id=message_id, provider=_get_provider(answer))
+        return parse_follow_ups(
+            await self._ask_for_text(await with_chat_limits(self._limits, opened.about, path, request)), question
         )
 
     async def _ask_for_text(self, request: ModelRequest) -> str:
@@ -104,11 +108,11 @@ class SideRequests:
 
         try:
             async with asyncio.timeout(TIMEOUT):
-                ended = await self._model.answer(request, on_part)
-        except (DiscreetError, TimeoutError) as failure:  # the chat is whole without it
-            log.debug("side_request_failed", error=type(failure).__name__)
+                completion = await self._model.answer(request, on_part)
+        except (DiscreetError, TimeoutError) as error:  # the chat is whole without it
+            log.debug("side_request_failed", error=type(error).__name__)
             return ""
-        return "" if ended is None or ended.reason != "stop" else "".join(pieces)
+        return "" if completion is None or completion.reason != "stop" else "".join(pieces)
 
 
 def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
@@ -118,7 +122,7 @@ def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
     """
     path = opened.path(opened.about.head_id)
     answers = sum(message.role is Role.ASSISTANT for message in opened.messages.values())
-    if len(path) < 2 or opened.running or answers > TITLE_TRIES or not _is_answered(path[1]):
+    if len(path) < 2 or opened.is_running or answers > TITLE_TRIES or not _is_answered(path[1]):
         return None
     return path[0], path[1]
 
@@ -127,6 +131,6 @@ def _is_answered(message: Message) -> bool:
     return message.role is Role.ASSISTANT and message.state is MessageState.COMPLETE and bool(message.body.text.strip())
 
 
-def _provider(answer: MessageBody) -> UUID | None:
+def _get_provider(answer: MessageBody) -> UUID | None:
     """Return the answer's provider. None if its model has no name."""
     return answer.provider if answer.model else None

@@ -21,40 +21,45 @@ class StoredChats:
         conversations: Conversations,
         about_me: AboutMeService,
         facts: QuestionFactsReader,
-        opening: OpeningServices,
+        opening_services: OpeningServices,
     ) -> None:
-        self._conversations, self.about_me, self._facts, self._opening = conversations, about_me, facts, opening
+        self._conversations, self.about_me, self._facts, self._opening_services = (
+            conversations,
+            about_me,
+            facts,
+            opening_services,
+        )
 
-    async def continued(
+    async def read_chat(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None
     ) -> tuple[ContinuedChat, QuestionFacts]:
         """Return an existing chat, with the facts of the moment; confirm the hint.
 
         SessionHintMismatch.
         """
-        facts, row = await self._facts.of_chat(actor, conversation_id, hint)
-        return await self._conversations.continued_in(actor, row), facts
+        facts, row = await self._facts.read_for_chat(actor, conversation_id, hint)
+        return await self._conversations.read_continued_chat(actor, row), facts
 
-    async def begun(
+    async def read_start_facts(
         self, actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment], hint: SessionHint | None
     ) -> QuestionFacts:
         """Return the facts of a chat that begins at this moment; confirm the hint.
 
         SessionHintMismatch.
         """
-        return await self._facts.of_new_chat(actor, parties_at_start(actor, gpt_id, files), gpt_id, hint)
+        return await self._facts.read_for_new_chat(actor, parties_at_start(actor, gpt_id, files), gpt_id, hint)
 
-    async def opening(
+    async def build_opening(
         self,
         facts: QuestionFacts,
         chat: ContinuedChat | None,
-        answering: Responder,
+        responder: Responder,
         time_zone: str | None,
         language: str | None,
     ) -> TurnOpening:
         """Return the question's opening, with the person's “About me” text where it may be sent."""
-        told = await self.about_me.text_for_prompt(
-            facts.about_me, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
+        about_me_text = await self.about_me.text_for_prompt(
+            facts.about_me, has_gpt=responder.gpt is not None, is_preview=responder.context.draft
         )
-        answering = answering.with_about_me(told) if told else answering
-        return TurnOpening(self._opening, answering, facts, chat.opened if chat else None, time_zone, language)
+        responder = responder.with_about_me(about_me_text) if about_me_text else responder
+        return TurnOpening(self._opening_services, responder, facts, chat.opened if chat else None, time_zone, language)

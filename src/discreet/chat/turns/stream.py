@@ -16,7 +16,7 @@ from discreet.chat.conversations.action_call import ActionCall, CodeRun
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import Citation
 from discreet.chat.conversations.model_use import ModelUse
-from discreet.chat.turns.code_calls import code_in
+from discreet.chat.turns.code_calls import parse_code
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -128,7 +128,7 @@ class StreamedCall(msgspec.Struct, frozen=True):
     code: StreamedCodeRun | None = None
 
 
-def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> StreamedCall:
+def build_streamed_call(n: int, call: ActionCall, files: Sequence[Attachment]) -> StreamedCall:
     """Return the event's data; `files` are those of the answer.
 
     The call's pictures are among them.
@@ -150,13 +150,13 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> StreamedCall:
             StreamedPicture(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
         ),
         asks=StreamedElicitation(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
-        code=_code_told(call, call.code, files) if call.code else None,
+        code=_build_streamed_run(call, call.code, files) if call.code else None,
     )
 
 
-def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> StreamedCodeRun:
+def _build_streamed_run(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> StreamedCodeRun:
     return StreamedCodeRun(
-        source=code_in(call.arguments) or "",
+        source=parse_code(call.arguments) or "",
         ended=run.ended,
         seconds=run.seconds,
         error=run.error,

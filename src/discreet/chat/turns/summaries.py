@@ -25,8 +25,8 @@ from discreet.chat.conversations.message_deletion import STILL_ANSWERING
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.request_limits import with_limits
-from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
+from discreet.chat.turns.request_limits import with_chat_limits
+from discreet.chat.turns.summary_prompts import SummaryPrompts, select_messages_to_summarise
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
@@ -85,15 +85,15 @@ class Summaries:
         if self.mode is SummaryMode.NEVER:
             raise Forbidden(TURNED_OFF)
         opened = await conversations.open(actor, conversation_id)
-        if opened.running or opened.parked:
+        if opened.is_running or opened.parked_answer:
             raise Conflict(STILL_ANSWERING)
         path = opened.path(opened.about.head_id)
-        covered = covered_by_next(path, self._limits.turn(_model_of(path)[0]))
-        if not covered:
+        covered_messages = select_messages_to_summarise(path, self._limits.for_model(_find_latest_model(path)[0]))
+        if not covered_messages:
             raise Conflict(NOTHING_TO_DO)
-        summary = await self._run_exclusively(opened.about, self._written(opened, path, covered))
-        await conversations.set_summary(actor, conversation_id, covered[-1].id, summary)
-        return BranchSummary(covered[-1].id, summary)
+        summary = await self._run_exclusively(opened.about, self._summarise(opened, path, covered_messages))
+        await conversations.set_summary(actor, conversation_id, covered_messages[-1].id, summary)
+        return BranchSummary(covered_messages[-1].id, summary)
 
     async def change(
         self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID, message_id: UUID, text: str
@@ -108,38 +108,38 @@ class Summaries:
         message = (await conversations.open(actor, conversation_id)).messages.get(message_id)
         if message is None or message.body.summary is None:
             raise NotFound("This summary isn't in this chat.")
-        changed = msgspec.structs.replace(message.body.summary, text=text, edited=True)
-        await conversations.set_summary(actor, conversation_id, message_id, changed)
-        return BranchSummary(message_id, changed)
+        changed_summary = msgspec.structs.replace(message.body.summary, text=text, edited=True)
+        await conversations.set_summary(actor, conversation_id, message_id, changed_summary)
+        return BranchSummary(message_id, changed_summary)
 
     def after_answer(
         self,
         conversations: ConversationRepository,
         actor: Actor,
         conversation_id: UUID,
-        kept: tuple[MessageBody, MessageState] | None,
+        stored_answer: tuple[MessageBody, MessageState] | None,
     ) -> None:
-        """Write a summary soon, if the operator wants one after each answer that needs it. `kept` is the answer."""
-        if self.mode is not SummaryMode.ALWAYS or kept is None:
+        """Write a summary soon, if the operator wants one after each answer that needs it."""
+        if self.mode is not SummaryMode.ALWAYS or stored_answer is None:
             return
-        body, state = kept
+        body, state = stored_answer
         if state is MessageState.COMPLETE and body.left_out > body.summarised:
             task = asyncio.create_task(self._write_soon(conversations, actor, conversation_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def cut_off(self, conversation_id: UUID) -> None:
+    def cancel(self, conversation_id: UUID) -> None:
         """End the request for a summary of a conversation that has ended (P9, P10)."""
         if (writing := self._writing.get(conversation_id)) is not None:
             writing[1].cancel()
 
-    def end(self, ending: Revocation) -> None:
+    def end(self, revocation: Revocation) -> None:
         """End the requests that the revocation concerns."""
         for about, task in list(self._writing.values()):
-            if ending.covers_account and ending.concerns(about.owner_id, about.workspace_id):
+            if revocation.covers_account and revocation.concerns(about.owner_id, about.workspace_id):
                 task.cancel()
 
-    async def settled(self) -> None:
+    async def wait_until_written(self) -> None:
         """Wait until no summary is being written without being asked."""
         if self._tasks:
             await asyncio.wait(self._tasks)
@@ -153,15 +153,15 @@ class Summaries:
     async def _write_soon(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> None:
         try:
             await self.write(conversations, actor, conversation_id)
-        except DiscreetError as failure:  # the next answer says again what it does not see
-            log.warning("summary_failed", error=type(failure).__name__)
+        except DiscreetError as error:  # the next answer says again what it does not see
+            log.warning("summary_failed", error=type(error).__name__)
 
-    async def _run_exclusively(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
-        """Run `writing` as the chat's only summary, with a timeout. Conflict while another one runs."""
+    async def _run_exclusively(self, about: Conversation, summary_coroutine: Coroutine[Any, Any, Summary]) -> Summary:
+        """Run `summary_coroutine` as the chat's only summary, with a timeout. Conflict while another one runs."""
         if about.id in self._writing:
-            writing.close()
+            summary_coroutine.close()
             raise Conflict(ALREADY)
-        task = asyncio.create_task(writing)
+        task = asyncio.create_task(summary_coroutine)
         self._writing[about.id] = (about, task)
         try:
             await asyncio.wait([task], timeout=TIMEOUT)
@@ -174,19 +174,21 @@ class Summaries:
             task.cancel()
             del self._writing[about.id]
 
-    async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
+    async def _summarise(
+        self, opened: OpenConversation, path: Sequence[Message], covered_messages: Sequence[Message]
+    ) -> Summary:
         """Return the summary of these messages, made piece by piece."""
-        about, (model, provider) = opened.about, _model_of(path)
-        prompts = SummaryPrompts(covered, self._limits.turn(model), model, about.payer)
-        recorded = None if is_temporary(about.id) else covered[-1].id
-        ended = None
+        about, (model, provider) = opened.about, _find_latest_model(path)
+        prompts = SummaryPrompts(covered_messages, self._limits.for_model(model), model, about.payer)
+        message_id = None if is_temporary(about.id) else covered_messages[-1].id
+        completion = None
         for piece in prompts.pieces:
-            request = msgspec.structs.replace(prompts.request(piece), message_id=recorded, provider=provider)
-            limited = await with_limits(self._model_limits, about, path, request)
-            prompts.so_far, ended = await self._ask_for_summary(limited, prompts.longest)
-        return _summary(prompts.so_far, ended, self._clock.now())
+            request = msgspec.structs.replace(prompts.request(piece), message_id=message_id, provider=provider)
+            limited = await with_chat_limits(self._model_limits, about, path, request)
+            prompts.summary, completion = await self._ask_for_summary(limited, prompts.longest)
+        return _build_summary(prompts.summary, completion, self._clock.now())
 
-    async def _ask_for_summary(self, request: ModelRequest, longest: int) -> tuple[str, Completion | None]:
+    async def _ask_for_summary(self, request: ModelRequest, max_characters: int) -> tuple[str, Completion | None]:
         """Return what the model says, cut. Unavailable if it says nothing."""
         pieces: list[str] = []
 
@@ -197,19 +199,19 @@ class Summaries:
                 pieces.clear()
             return True
 
-        ended = await self._model.answer(request, on_part)
-        text = "".join(pieces).encode(errors="ignore").decode().replace("\0", "").strip()[:longest]
-        if not text or ended is None or ended.reason not in ("stop", "length"):
+        completion = await self._model.answer(request, on_part)
+        text = "".join(pieces).encode(errors="ignore").decode().replace("\0", "").strip()[:max_characters]
+        if not text or completion is None or completion.reason not in ("stop", "length"):
             raise Unavailable(NOT_WRITTEN)
-        return text, ended
+        return text, completion
 
 
-def _model_of(path: Sequence[Message]) -> tuple[str | None, UUID | None]:
+def _find_latest_model(path: Sequence[Message]) -> tuple[str | None, UUID | None]:
     """Return the model of the latest answer, and its provider if the model has a name."""
     body = next((each.body for each in reversed(path) if each.role is Role.ASSISTANT), None)
     return (body.model, body.provider) if body and body.model else (None, None)
 
 
-def _summary(text: str, ended: Completion | None, at: datetime) -> Summary:
-    model, recipient = (ended.model, ended.recipient) if ended else (None, None)
+def _build_summary(text: str, completion: Completion | None, at: datetime) -> Summary:
+    model, recipient = (completion.model, completion.recipient) if completion else (None, None)
     return Summary(text=text, made_at=at, model=model, endpoint_id=recipient)

@@ -14,8 +14,8 @@ from discreet.chat.turns.prompt import (
     EARLIER_RESULT_CHARACTERS,
     SUMMARY_CHARACTERS,
     PromptLimits,
-    latest_fitting,
-    summarised_in,
+    count_summarised,
+    fit_latest_messages,
 )
 from discreet.errors import TooLarge
 from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
@@ -32,17 +32,17 @@ MAX_PIECES = 40
 TOO_LONG = "This chat is too long for its model to summarize."
 
 
-def covered_by_next(path: Sequence[Message], limits: PromptLimits) -> Sequence[Message]:
+def select_messages_to_summarise(path: Sequence[Message], limits: PromptLimits) -> Sequence[Message]:
     """Return the messages that the next summary of this branch covers; none if the latest one covers them.
 
     The latest messages that fill half of a prompt stay, so that the summary lasts for a while. The last question always
     stays.
     """
     left_out = next((each.body.left_out for each in reversed(path) if each.role is Role.ASSISTANT), 0)
-    older = latest_fitting(path, limits.prompt_characters // 2).left_out
+    not_fitting = fit_latest_messages(path, limits.prompt_characters // 2).left_out
     last_question = max((n for n, each in enumerate(path) if each.role is Role.USER), default=0)
-    most = min(max(left_out, older), last_question)
-    return path[:most] if most > summarised_in(path) else ()
+    count = min(max(left_out, not_fitting), last_question)
+    return path[:count] if count > count_summarised(path) else ()
 
 
 class SummaryPrompts:
@@ -51,14 +51,14 @@ class SummaryPrompts:
     TooLarge if they are too many.
     """
 
-    def __init__(self, covered: Sequence[Message], limits: PromptLimits, model: str | None, payer: UsageOwner) -> None:
+    def __init__(self, messages: Sequence[Message], limits: PromptLimits, model: str | None, payer: UsageOwner) -> None:
         self._model, self._limits, self._payer = model, limits, payer
         self.longest = min(SUMMARY_CHARACTERS, limits.prompt_characters // 4)
         """Characters of the summary."""
-        begin = summarised_in(covered)
-        before = covered[begin - 1].body.summary if begin else None
-        self.so_far = before.text[: self.longest] if before else ""
-        text = "\n\n".join(_as_text(message) for message in covered[begin:])
+        first_new = count_summarised(messages)
+        earlier_summary = messages[first_new - 1].body.summary if first_new else None
+        self.summary = earlier_summary.text[: self.longest] if earlier_summary else ""
+        text = "\n\n".join(_as_text(message) for message in messages[first_new:])
         words = min(MAX_WORDS, self.longest // CHARACTERS_PER_WORD)
         self._prompt = PROMPT.format(words=words)
         room = limits.prompt_characters - len(self._prompt) - self.longest - 100
@@ -68,8 +68,11 @@ class SummaryPrompts:
 
     def request(self, piece: str) -> ModelRequest:
         """Return the request for this piece, after the summary so far."""
-        before = f"The summary of what came before:\n{self.so_far}\n\n" if self.so_far else ""
-        messages = [ChatMessage("system", self._prompt), ChatMessage("user", f"{before}The conversation:\n{piece}")]
+        earlier_summary = f"The summary of what came before:\n{self.summary}\n\n" if self.summary else ""
+        messages = [
+            ChatMessage("system", self._prompt),
+            ChatMessage("user", f"{earlier_summary}The conversation:\n{piece}"),
+        ]
         return ModelRequest(
             messages,
             model=self._model,
@@ -81,17 +84,19 @@ class SummaryPrompts:
 
 def _as_text(message: Message) -> str:
     body, speaker = message.body, "Person" if message.role is Role.USER else "Assistant"
-    lines = [f"{speaker}: {body.text}", *_results(body)]
+    lines = [f"{speaker}: {body.text}", *_format_results(body)]
     if message.role is Role.USER and body.files:
         lines.append(f"[Given: {', '.join(file.name for file in body.files)}]")
     return "\n".join(lines)
 
 
-def _results(body: MessageBody) -> list[str]:
+def _format_results(body: MessageBody) -> list[str]:
     """Return what third parties answered, cut."""
     answered = (call for call in body.calls if call.response is not None)
-    return [f"[From {_source(call)}: {(call.response or '')[:EARLIER_RESULT_CHARACTERS]}]" for call in answered]
+    return [
+        f"[From {_describe_source(call)}: {(call.response or '')[:EARLIER_RESULT_CHARACTERS]}]" for call in answered
+    ]
 
 
-def _source(call: ActionCall) -> str:
+def _describe_source(call: ActionCall) -> str:
     return "Python on this server" if call.code is not None else call.host

@@ -28,8 +28,8 @@ from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.runtime.background import background
 
-SECONDS_BETWEEN_LOOKS = 15.0
-YOUNG = 1
+EXPIRY_CHECK_SECONDS = 15.0
+YOUNG_GENERATION = 1
 """The oldest generation that is collected at each end; this takes little time."""
 UNFINISHED = "An answer is not finished yet. Wait for it, answer its question or stop it, then save the chat."
 
@@ -49,40 +49,40 @@ class GuestUsageCounter:
 
 
 class TemporaryChats:
-    """Temporary chats. `desk` answers in them; `cards` and `conversations` store them."""
+    """Temporary chats. `backend` answers in them; `cards` and `conversations` store them."""
 
     def __init__(
         self,
-        desk: ConversationBackend,
+        backend: ConversationBackend,
         conversations: TemporaryConversations,
         cards: InMemoryCards,
-        keeping: TemporaryChatSaver,
+        saver: TemporaryChatSaver,
         clear_request_cache: Callable[[], None],
     ) -> None:
         """Create it. `clear_request_cache` drops what model and libraries cache of requests."""
-        self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
+        self.backend, self.conversations, self._cards, self._saver = backend, conversations, cards, saver
         self.registry = conversations.registry
-        self._forget_requests = clear_request_cache
-        self._looking: asyncio.Task[None] | None = None
-        self._uncollected = False
+        self._clear_request_cache = clear_request_cache
+        self._expiry_task: asyncio.Task[None] | None = None
+        self._needs_collection = False
         """Whether a chat has ended since the last full collection."""
-        conversations.on_deleted(self._ended)
+        conversations.on_deleted(self._clear_after_end)
 
     async def start(self) -> None:
-        self._looking = background.start("temporary_chats", self._look_for_ever)
+        self._expiry_task = background.start("temporary_chats", self._drop_expired_forever)
 
     async def stop(self) -> None:
         """End all temporary chats."""
-        if self._looking:
-            self._looking.cancel()
+        if self._expiry_task:
+            self._expiry_task.cancel()
         await self._drop(self.registry.all())
-        await self.desk.chat.stop()
+        await self.backend.chat.stop()
 
-    async def end(self, ending: Revocation) -> None:
+    async def end(self, revocation: Revocation) -> None:
         """End the chats of ended sessions, and answers of a GPT that is no longer usable."""
-        if ending.gpt_id is not None:
-            await self.desk.chat.end(ending)
-        await self._drop(self.registry.ended_by(ending))
+        if revocation.gpt_id is not None:
+            await self.backend.chat.end(revocation)
+        await self._drop(self.registry.ended_by(revocation))
 
     async def drop_expired(self) -> None:
         await self._drop(self.registry.expired())
@@ -97,26 +97,26 @@ class TemporaryChats:
 
         Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
         """
-        held = self.registry.require(actor, conversation_id)
-        require_same_space(actor, held.conversation.about.workspace_id, "chat")
-        if held.conversation.running or held.conversation.parked:
+        chat = self.registry.require(actor, conversation_id)
+        require_same_space(actor, chat.conversation.about.workspace_id, "chat")
+        if chat.conversation.is_running or chat.conversation.parked_answer:
             raise Conflict(UNFINISHED)
         self.registry.take(conversation_id)
         try:
-            kept_id = await self._keeping.save(actor, self._with_ledger(held.conversation), held.files)
+            saved_id = await self._saver.save(actor, self._with_ledger(chat.conversation), chat.files)
         except BaseException:
-            self.registry.put(held)
+            self.registry.put(chat)
             raise
         self._cards.forget(conversation_id)
-        await self.desk.chat.cut_off(conversation_id)
-        return kept_id
+        await self.backend.chat.interrupt(conversation_id)
+        return saved_id
 
     def disclosures_of(self, conversation_id: UUID) -> list[UUID]:
         """Return the ledger entries of the chat's disclosures."""
         return list(self._cards.entries(conversation_id).values())
 
     @staticmethod
-    def counted(about: Conversation) -> CountingDecision:
+    def decide_counting(about: Conversation) -> CountingDecision:
         return refuse_counting(about.service, about.nature)
 
     # Parts
@@ -125,22 +125,22 @@ class TemporaryChats:
         for id_ in ids:
             self.registry.take(id_)
             self._cards.forget(id_)
-        await asyncio.gather(*map(self.desk.chat.cut_off, ids))
+        await asyncio.gather(*map(self.backend.chat.interrupt, ids))
         for id_ in ids:
-            self._ended(id_)
+            self._clear_after_end(id_)
 
-    def _ended(self, conversation_id: UUID) -> None:
+    def _clear_after_end(self, conversation_id: UUID) -> None:
         """Forget the cards, collect garbage soon, and drop cached requests."""
         self._cards.forget(conversation_id)
-        if not self._uncollected:
-            self._uncollected = True
-            asyncio.get_running_loop().call_soon(gc.collect, YOUNG)
-        self._forget_requests()
+        if not self._needs_collection:
+            self._needs_collection = True
+            asyncio.get_running_loop().call_soon(gc.collect, YOUNG_GENERATION)
+        self._clear_request_cache()
 
     def _collect_all(self) -> None:
         """Collect all generations if a chat has ended since the last time."""
-        if self._uncollected:
-            self._uncollected = False
+        if self._needs_collection:
+            self._needs_collection = False
             gc.collect()
 
     def _with_ledger(self, conversation: OpenConversation) -> OpenConversation:
@@ -151,9 +151,9 @@ class TemporaryChats:
         entries = self._cards.entries(conversation.about.id)
         return conversation.with_messages(*(_with_entries(each, entries) for each in conversation.messages.values()))
 
-    async def _look_for_ever(self) -> None:
+    async def _drop_expired_forever(self) -> None:
         while True:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            await asyncio.sleep(EXPIRY_CHECK_SECONDS)
             try:
                 await self.drop_expired()
                 self._collect_all()
@@ -162,8 +162,8 @@ class TemporaryChats:
 
 
 def _with_entries(message: Message, entries: dict[UUID, UUID]) -> Message:
-    def of(call: ActionCall) -> ActionCall:
+    def with_entry(call: ActionCall) -> ActionCall:
         entry_id = entries.get(call.consent_id) if call.consent_id else None
         return replace(call, ledger_id=call.ledger_id or entry_id)
 
-    return replace(message, body=replace(message.body, calls=tuple(map(of, message.body.calls))))
+    return replace(message, body=replace(message.body, calls=tuple(map(with_entry, message.body.calls))))

@@ -17,26 +17,26 @@ from discreet.ports.model_request import ToolSpec
 DESCRIPTION_CHARACTERS = 1_000
 """The limit of some endpoints."""
 SHORT_DESCRIPTION_CHARACTERS = 160
-DESCRIBING = ("description", "title", "examples", "example", "default")
-NAMING = ("properties", "$defs", "definitions", "patternProperties")
-VALUES = ("enum", "const")
+DESCRIPTION_KEYWORDS = ("description", "title", "examples", "example", "default")
+NAME_KEYWORDS = ("properties", "$defs", "definitions", "patternProperties")
+VALUE_KEYWORDS = ("enum", "const")
 
 
-def tool_of(bound: Bound) -> ToolSpec:
+def build_tool(bound: Bound) -> ToolSpec:
     operation = bound.operation
-    about = [part for part in (operation.summary.strip(), operation.description.strip()) if part]
-    told = about[:1] if len(about) == 2 and about[0] == about[1] else about
-    return ToolSpec(bound.name, "\n".join(told)[:DESCRIPTION_CHARACTERS], operation.schema)
+    texts = [part for part in (operation.summary.strip(), operation.description.strip()) if part]
+    texts = texts[:1] if len(texts) == 2 and texts[0] == texts[1] else texts
+    return ToolSpec(bound.name, "\n".join(texts)[:DESCRIPTION_CHARACTERS], operation.schema)
 
 
-def fitting_tools(tools: Sequence[ToolSpec], characters: int) -> tuple[ToolSpec, ...]:
+def fit_tools(tools: Sequence[ToolSpec], characters: int) -> tuple[ToolSpec, ...]:
     """Return all tools within `characters`, if necessary without field descriptions.
 
     TooLarge if even those do not fit.
     """
-    for shape in (_whole, _short):
-        shaped = tuple(map(shape, tools))
-        if size_of(shaped) <= characters:
+    for shorten in (_unchanged, _shorten):
+        shaped = tuple(map(shorten, tools))
+        if count_tool_characters(shaped) <= characters:
             return shaped
     raise TooLarge(
         "The descriptions of this GPT's actions are too long for its model. Its builder can enable fewer "
@@ -44,32 +44,32 @@ def fitting_tools(tools: Sequence[ToolSpec], characters: int) -> tuple[ToolSpec,
     )
 
 
-def size_of(tools: Sequence[ToolSpec]) -> int:
+def count_tool_characters(tools: Sequence[ToolSpec]) -> int:
     """Return the characters that count against the prompt."""
     return len(msgspec.json.encode(tools)) * 3 // 2 if tools else 0
 
 
-def _whole(tool: ToolSpec) -> ToolSpec:
+def _unchanged(tool: ToolSpec) -> ToolSpec:
     return tool
 
 
-def _short(tool: ToolSpec) -> ToolSpec:
-    return ToolSpec(tool.name, tool.description[:SHORT_DESCRIPTION_CHARACTERS], _undescribed(tool.schema))
+def _shorten(tool: ToolSpec) -> ToolSpec:
+    return ToolSpec(tool.name, tool.description[:SHORT_DESCRIPTION_CHARACTERS], _strip_descriptions(tool.schema))
 
 
-def _undescribed(schema: Any, *, of_names: bool = False) -> Any:
+def _strip_descriptions(schema: Any, *, are_names: bool = False) -> Any:
     """Return a schema without descriptions and examples.
 
-    `of_names`: the keys are names of fields, not keywords.
+    `are_names`: the keys are names of fields, not keywords.
     """
     if isinstance(schema, list):
-        return [_undescribed(part) for part in schema]
+        return [_strip_descriptions(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    if of_names:
-        return {name: _undescribed(part) for name, part in schema.items()}
+    if are_names:
+        return {name: _strip_descriptions(part) for name, part in schema.items()}
     return {
-        keyword: part if keyword in VALUES else _undescribed(part, of_names=keyword in NAMING)
+        keyword: part if keyword in VALUE_KEYWORDS else _strip_descriptions(part, are_names=keyword in NAME_KEYWORDS)
         for keyword, part in schema.items()
-        if keyword not in DESCRIBING
+        if keyword not in DESCRIPTION_KEYWORDS
     }

@@ -48,9 +48,17 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
-from discreet.chat.turns.output_guard import allows_run, guard_of
-from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
-from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
+from discreet.chat.turns.output_guard import allows_run, build_guard
+from discreet.chat.turns.parked import ParkedTurn, decode_parked, encode_parked
+from discreet.chat.turns.prompt import (
+    PromptContext,
+    PromptLimits,
+    build_citations,
+    build_prompt,
+    build_sources,
+    collect_origins,
+    fit_passages,
+)
 from discreet.chat.turns.turn_events import (
     CallEnded,
     CallModel,
@@ -61,7 +69,6 @@ from discreet.chat.turns.turn_events import (
     Effect,
     ElicitationRequested,
     Emit,
-    Happened,
     LocalCallProposed,
     ReasoningEnded,
     Retrieve,
@@ -70,11 +77,12 @@ from discreet.chat.turns.turn_events import (
     Save,
     SendCall,
     StopRequested,
+    TurnEvent,
     TurnFailed,
     TurnInterrupted,
 )
-from discreet.chat.turns.used_passages import with_use
-from discreet.chat.turns.written_call import WrittenCall
+from discreet.chat.turns.used_passages import mark_used_passages
+from discreet.chat.turns.written_call import WrittenCallFilter
 from discreet.errors import TooLarge
 from discreet.ports.model import Completion, Delta, PromptSent, Queued, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ToolCall
@@ -85,7 +93,7 @@ from discreet.turn_reasoning import TurnReasoning
 class Phase(IntEnum):
     RETRIEVING = auto()
     ANSWERING = auto()
-    GOING_ON = auto()
+    CONTINUING = auto()
     """Like answering, but the model has not written a word since the last call."""
     PROPOSING = auto()
     CALLING = auto()
@@ -101,45 +109,49 @@ _ENDED = (Phase.OVER, Phase.PARKED)
 class AnswerTurn:
     """One answer in progress.
 
-    For a parked answer it resumes from the stored state; `earlier` are then the passages used by earlier answers.
+    A parked answer resumes from its stored state; then `earlier_passages` are those that earlier answers used.
     """
 
     __slots__ = (
         "_answer",
-        "_asked",
-        "_asked_at",
-        "_asked_in",
-        "_brief",
+        "_append_text",
+        "_context",
         "_guard",
-        "_in_circles",
-        "_is_thinking",
+        "_is_reasoning",
+        "_length_at_request",
         "_limits",
         "_passages",
         "_pending",
+        "_pending_calls",
         "_phase",
         "_reasoning",
-        "_say",
-        "_written",
+        "_repeats_calls",
+        "_request_phase",
+        "_written_call",
     )
 
     def __init__(
-        self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
+        self,
+        pending: PendingTurn,
+        context: PromptContext,
+        limits: PromptLimits,
+        earlier_passages: Sequence[Passage] = (),
     ) -> None:
-        self._asked, self._brief, self._limits = asked, brief, limits
-        self._answer = AnswerDraft(asked.answer.body, shows_reasoning=brief.shows_reasoning)
-        self._say = self._answer.pieces.append
+        self._pending, self._context, self._limits = pending, context, limits
+        self._answer = AnswerDraft(pending.answer.body, shows_reasoning=context.shows_reasoning)
+        self._append_text = self._answer.pieces.append
         self._passages: tuple[Passage, ...] = ()
         self._guard = VerbatimGuard()
-        self._written = WrittenCall([tool.name for tool in brief.tools])
-        self._pending: tuple[ToolCall, ...] = ()
+        self._written_call = WrittenCallFilter([tool.name for tool in context.tools])
+        self._pending_calls: tuple[ToolCall, ...] = ()
         """The calls of the latest model response; the first is being proposed."""
-        self._in_circles = self._is_thinking = False
-        self._phase = self._asked_in = Phase.RETRIEVING
-        self._asked_at = 0
+        self._repeats_calls = self._is_reasoning = False
+        self._phase = self._request_phase = Phase.RETRIEVING
+        self._length_at_request = 0
         """The answer's length in characters at the last model request."""
-        if parked := parked_in(asked.answer.body):
-            self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
-            self._guard = guard_of(brief, self._passages, asked, earlier)
+        if parked := decode_parked(pending.answer.body):
+            self._phase, self._passages, self._pending_calls = Phase.WAITING, parked.passages, parked.pending
+            self._guard = build_guard(context, self._passages, pending, earlier_passages)
         self._reasoning = TurnReasoning(parked.reasoning if parked else None)
         """What the protocol wants back behind the turn's calls."""
 
@@ -158,25 +170,25 @@ class AnswerTurn:
         return self._phase in _ENDED
 
     def begin(self) -> tuple[Effect, ...]:
-        if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):
-            return (Retrieve(self._asked.question.body.text),)
-        return self._found(RetrievedPassages(()))
+        if self._context.has_knowledge or any(message.body.files for message in self._pending.history):
+            return (Retrieve(self._pending.question.body.text),)
+        return self._on_passages(RetrievedPassages(()))
 
-    def step(self, event: Happened) -> tuple[Effect, ...]:
+    def step(self, event: TurnEvent) -> tuple[Effect, ...]:
         """Return the effects of `event`, by the transition table below."""
         transition = _TRANSITIONS.get((self._phase, type(event)))
         return transition(self, event) if transition else ()
 
-    def so_far(self) -> list[stream.Event]:
+    def replay(self) -> list[stream.Event]:
         """Return the stream up to now, for a follower that joins late."""
-        asked = self._asked
-        about = asked.conversation.about
-        ids = stream.TurnIds(about.id, asked.question.id, asked.answer.id, about.title)
-        events: list[stream.Event] = [stream.Start(asked.answer.id), stream.TurnData(ids)]
+        pending = self._pending
+        chat = pending.conversation.about
+        ids = stream.TurnIds(chat.id, pending.question.id, pending.answer.id, chat.title)
+        events: list[stream.Event] = [stream.Start(pending.answer.id), stream.TurnData(ids)]
         if self._phase is not Phase.RETRIEVING:
-            events += self._answer.opening()
+            events += self._answer.opening_events()
         events += self._answer.replay()
-        return [*events, stream.ThinkingData()] if self._is_thinking else events
+        return [*events, stream.ThinkingData()] if self._is_reasoning else events
 
     def snapshot(self) -> MessageBody:
         """Return the answer so far, for a checkpoint."""
@@ -184,36 +196,38 @@ class AnswerTurn:
 
     # Answering
 
-    def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
-        for to in event.sent_to:
-            self._answer.add_search_recipient(to)
-        self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
-        self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
-        asking = self._ask_model(Phase.ANSWERING)
+    def _on_passages(self, event: RetrievedPassages) -> tuple[Effect, ...]:
+        for recipient in event.sent_to:
+            self._answer.add_search_recipient(recipient)
+        self._passages = (*fit_passages(event.passages, self._limits.knowledge_characters), *event.file_passages)
+        self._guard = build_guard(self._context, self._passages, self._pending, event.earlier_passages)
+        effects = self._ask_model(Phase.ANSWERING)
         if self.is_over:
-            return asking
-        self._answer.citations = citations(self._passages, self._brief)
-        return (*map(Emit, self._answer.opening()), *asking)
+            return effects
+        self._answer.citations = build_citations(self._passages, self._context)
+        return (*map(Emit, self._answer.opening_events()), *effects)
 
     def _ask_model(self, phase: Phase) -> tuple[Effect, ...]:
-        history, so_far = self._asked.history, self._answer.body()
+        history, partial_answer = self._pending.history, self._answer.body()
         try:
-            built = build_prompt(self._brief, self._passages, history, so_far, self._limits)
+            prompt = build_prompt(self._context, self._passages, history, partial_answer, self._limits)
         except TooLarge as error:
             return self._finish(MessageState.FAILED, error.sentence)
-        self._phase = self._asked_in = phase
-        self._written.begin()
-        self._asked_at = len(self.text)
-        self._answer.given = given(self._passages, self._brief)
-        if found := origins(self._passages, self._brief):
-            self._answer.origins |= found
-        self._answer.model = self._brief.model or self._answer.model
-        self._answer.parameters = self._brief.chosen
-        self._answer.about_me = self._answer.about_me or built.has_about_me
-        told = self._answer.leave_out(built.left_out, built.summarised)
-        request = msgspec.structs.replace(built.request, may_call=self._may_call, reasoning=self._reasoning)
-        asking = CallModel(request)
-        return (Emit(told), asking) if told and phase is Phase.GOING_ON else (asking,)
+        self._phase = self._request_phase = phase
+        self._written_call.reset()
+        self._length_at_request = len(self.text)
+        self._answer.prompt_sources = build_sources(self._passages, self._context)
+        if authors := collect_origins(self._passages, self._context):
+            self._answer.origins |= authors
+        self._answer.model = self._context.model or self._answer.model
+        self._answer.parameters = self._context.chosen_parameters
+        self._answer.about_me = self._answer.about_me or prompt.has_about_me
+        context_event = self._answer.leave_out(prompt.left_out, prompt.summarised)
+        request = msgspec.structs.replace(prompt.request, may_call=self._may_call, reasoning=self._reasoning)
+        request_effect = CallModel(request)
+        return (
+            (Emit(context_event), request_effect) if context_event and phase is Phase.CONTINUING else (request_effect,)
+        )
 
     @property
     def _may_call(self) -> bool:
@@ -221,183 +235,196 @@ class AnswerTurn:
 
         After a declined call, or when it repeats itself, it must answer in words: it gets no chance to argue with a no.
         """
-        return not self._in_circles and not self._answer.has_declined
+        return not self._repeats_calls and not self._answer.has_declined
 
-    def _sent(self, event: PromptSent) -> tuple[Effect, ...]:
+    def _on_prompt_sent(self, event: PromptSent) -> tuple[Effect, ...]:
         """Record who gets the prompt, before the model says anything (P14)."""
-        told = self._answer.add_recipient(event)
-        return (Emit(told),) if told else ()
+        recipients_event = self._answer.add_recipient(event)
+        return (Emit(recipients_event),) if recipients_event else ()
 
-    def _waiting(self, event: Queued) -> tuple[Effect, ...]:
+    def _on_queued(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
-    def _reasons(self, event: Reasoning) -> tuple[Effect, ...]:
+    def _on_reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
         """Show that the model is reasoning, and the reasoning itself where the reader may see it."""
-        if self._is_thinking:
+        if self._is_reasoning:
             return tuple(map(Emit, self._answer.reasoning.add(event.text)))
         if not event.text.strip():
             return ()
-        self._is_thinking = True
+        self._is_reasoning = True
         return (Emit(stream.ThinkingData()), *map(Emit, self._answer.reasoning.add(event.text)))
 
-    def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
+    def _on_reasoning_only(self, _: ReasoningOnly) -> tuple[Effect, ...]:
         """Withdraw the text since the last model request: it was reasoning."""
-        withdrawn = self.text[self._asked_at :] + self._written.rest()
-        self._answer.pieces[:] = [self.text[: self._asked_at]]
-        self._written.begin()
-        self._phase, self._is_thinking = self._asked_in, True
-        reasoning = map(Emit, self._answer.reasoning.add(withdrawn.lstrip("\n")))
+        withdrawn_text = self.text[self._length_at_request :] + self._written_call.flush()
+        self._answer.pieces[:] = [self.text[: self._length_at_request]]
+        self._written_call.reset()
+        self._phase, self._is_reasoning = self._request_phase, True
+        reasoning = map(Emit, self._answer.reasoning.add(withdrawn_text.lstrip("\n")))
         return (
-            Emit(stream.WithdrawnData(stream.AnswerTruncated(self._asked_at))),
+            Emit(stream.WithdrawnData(stream.AnswerTruncated(self._length_at_request))),
             Emit(stream.ThinkingData()),
             *reasoning,
         )
 
-    def _thought(self, event: ReasoningEnded) -> tuple[Effect, ...]:
+    def _on_reasoning_ended(self, event: ReasoningEnded) -> tuple[Effect, ...]:
         """Show how long the model has reasoned."""
-        self._is_thinking = False
+        self._is_reasoning = False
         return (Emit(self._answer.reasoning.end_reasoning_span(event.seconds)),)
 
-    def _delta(self, event: Delta) -> tuple[Effect, ...]:
+    def _on_delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.allows(event.text):
-            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
-        self._is_thinking = False
-        return self._shown(self._written.passes(event.text))
+            return self._finish(MessageState.FAILED, stop_reasons.REPEATS_PROTECTED_TEXT, stop_reasons.FILTERED)
+        self._is_reasoning = False
+        return self._emit_text(self._written_call.filter(event.text))
 
-    def _shown(self, text: str) -> tuple[Effect, ...]:
+    def _emit_text(self, text: str) -> tuple[Effect, ...]:
         if not text:
             return ()
-        self._say(text)
+        self._append_text(text)
         return (Emit(stream.TextDelta(text)),)
 
-    def _first_delta(self, event: Delta) -> tuple[Effect, ...]:
+    def _on_delta_after_call(self, event: Delta) -> tuple[Effect, ...]:
         """Start a new paragraph with the first words after a call."""
         self._phase = Phase.ANSWERING
-        return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
+        return self._on_delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
-    def _ended(self, event: Completion) -> tuple[Effect, ...]:
-        self._answer.set_ended(event)
+    def _on_completion(self, event: Completion) -> tuple[Effect, ...]:
+        self._answer.set_completion(event)
         if not all(self._guard.allows_call(call) for call in event.calls):
-            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
-        self._is_thinking = False
+            return self._finish(MessageState.FAILED, stop_reasons.REPEATS_PROTECTED_TEXT, stop_reasons.FILTERED)
+        self._is_reasoning = False
         if event.reason == stop_reasons.FILTERED:
             return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
-        if not event.calls and (tool := self._written.tool):
-            return self._finish(MessageState.FAILED, stop_reasons.written_call(tool), stop_reasons.WRITTEN_CALL)
-        return (*self._shown(self._written.rest()), *self._after(event))
+        if not event.calls and (tool := self._written_call.called_tool):
+            return self._finish(MessageState.FAILED, stop_reasons.explain_written_call(tool), stop_reasons.WRITTEN_CALL)
+        return (*self._emit_text(self._written_call.flush()), *self._make_calls_or_finish(event))
 
-    def _after(self, event: Completion) -> tuple[Effect, ...]:
+    def _make_calls_or_finish(self, event: Completion) -> tuple[Effect, ...]:
         """Go on after a response of the model: make its calls, or end the answer."""
         if event.calls and self._may_call:
-            self._pending = event.calls[: stop_reasons.MAX_CALLS]  # a person looks at each of them
-            return self._next_call()
-        if self._phase is Phase.GOING_ON or not self.text.strip():
+            self._pending_calls = event.calls[: stop_reasons.MAX_CALLS]  # a person looks at each of them
+            return self._propose_next_call()
+        if self._phase is Phase.CONTINUING or not self.text.strip():
             return self._finish(
-                MessageState.FAILED, stop_reasons.REPEATED_CALL if event.calls else stop_reasons.nothing_said(event)
+                MessageState.FAILED,
+                stop_reasons.REPEATED_CALL if event.calls else stop_reasons.explain_empty_answer(event),
             )
         return self._finish(MessageState.COMPLETE, finish=event.reason)
 
     # Calling
 
-    def _next_call(self) -> tuple[Effect, ...]:
+    def _propose_next_call(self) -> tuple[Effect, ...]:
         """Propose the next pending call; after the last one ask the model again."""
-        if not self._pending:
-            return self._ask_model(Phase.GOING_ON)
+        if not self._pending_calls:
+            return self._ask_model(Phase.CONTINUING)
         if len(self._answer.calls) >= stop_reasons.MAX_CALLS:
             return self._finish(MessageState.FAILED, stop_reasons.TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
-        call = self._pending[0]
+        call = self._pending_calls[0]
         if self._answer.has_been_answered(call):  # small models repeat calls: never ask a person twice
-            self._pending = self._pending[1:]
-            self._in_circles = not self._pending
-            return self._next_call()
-        if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
-            return self._unusable(
+            self._pending_calls = self._pending_calls[1:]
+            self._repeats_calls = not self._pending_calls
+            return self._propose_next_call()
+        if (declined_call := self._answer.find_declined(call)) is not None:  # a no holds for the whole answer
+            return self._on_call_rejected(
                 CallRejected(
-                    stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host, before.capability
+                    stop_reasons.DECLINED_BEFORE,
+                    declined_call.operation,
+                    declined_call.summary,
+                    declined_call.host,
+                    declined_call.capability,
                 )
             )
         return (CreateCard(call, self._answer.body()),)
 
-    def _proposed(self, event: CardCreated) -> tuple[Effect, ...]:
+    def _on_card_created(self, event: CardCreated) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
-            return self._finish(MessageState.FAILED, stop_reasons.SPENT)
-        told = self._answer.add_call(
-            self._build_pending_call(event, CallState.WAITING, event.consent_id, event.arguments)
+            return self._finish(MessageState.FAILED, stop_reasons.PERMISSION_USED)
+        call_event = self._answer.add_call(
+            self._take_pending_call(event, CallState.WAITING, event.consent_id, event.arguments)
         )
-        return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
+        return self._send_call(event.consent_id) if event.allowed else self._park(call_event, event.consent_id)
 
-    def _stays(self, event: LocalCallProposed) -> tuple[Effect, ...]:
+    def _on_local_call(self, event: LocalCallProposed) -> tuple[Effect, ...]:
         """Carry out a call that stays on this server. It is stored first, so that it is shown also after a crash."""
         self._phase = Phase.CALLING
-        call = self._build_pending_call(event, CallState.SENDING, arguments=event.arguments)
+        call = self._take_pending_call(event, CallState.SENDING, arguments=event.arguments)
         if event.capability is Capability.CODE:
             call = msgspec.structs.replace(call, code=CodeRun())
-        told = self._answer.add_call(call)
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunLocally(call.tool, call.arguments))
+        call_event = self._answer.add_call(call)
+        return (
+            Save(self._answer.body(), MessageState.RUNNING),
+            Emit(call_event),
+            RunLocally(call.tool, call.arguments),
+        )
 
-    def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
-        told = Emit(self._answer.add_call(self._build_pending_call(event, CallState.UNUSABLE, sentence=event.sentence)))
-        latest = self._answer.calls[-stop_reasons.MAX_UNUSABLE - 1 :]
-        if len(latest) > stop_reasons.MAX_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+    def _on_call_rejected(self, event: CallRejected) -> tuple[Effect, ...]:
+        call_event = Emit(
+            self._answer.add_call(self._take_pending_call(event, CallState.UNUSABLE, sentence=event.sentence))
+        )
+        latest_calls = self._answer.calls[-stop_reasons.MAX_UNUSABLE - 1 :]
+        if len(latest_calls) > stop_reasons.MAX_UNUSABLE and all(
+            call.state is CallState.UNUSABLE for call in latest_calls
+        ):
             sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
-            return (told, *self._finish(MessageState.FAILED, sentence))
-        return (told, *self._next_call())
+            return (call_event, *self._finish(MessageState.FAILED, sentence))
+        return (call_event, *self._propose_next_call())
 
-    def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
+    def _park(self, call_event: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
         """Store the state to resume from, and end: any process may resume it."""
         self._phase = Phase.PARKED
-        brief = self._brief
-        parked = packed(
+        context = self._context
+        parked = encode_parked(
             ParkedTurn(
                 consent_id,
                 self._passages,
-                self._pending,
-                brief.draft,
-                model=brief.chosen_model,
-                parameters=brief.chosen,
-                moment=brief.moment,
+                self._pending_calls,
+                context.draft,
+                model=context.chosen_model,
+                parameters=context.chosen_parameters,
+                moment=context.date_line,
                 reasoning=self._reasoning.kept(),
             )
         )
         self._reasoning = TurnReasoning()
-        saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
+        save = Save(self._answer.body(parked=parked), MessageState.PARKED)
         outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
-        return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
+        return (save, Emit(call_event), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
 
-    def _decided(self, event: ConsentAnswered) -> tuple[Effect, ...]:
-        waiting = self._answer.calls[-1]
-        if waiting.state is not CallState.WAITING or waiting.consent_id != event.consent_id:
+    def _on_consent_answered(self, event: ConsentAnswered) -> tuple[Effect, ...]:
+        waiting_call = self._answer.calls[-1]
+        if waiting_call.state is not CallState.WAITING or waiting_call.consent_id != event.consent_id:
             return ()
         if event.allowed:
-            edited = not same_arguments(event.arguments, waiting.arguments)
-            return self._send(event.consent_id, arguments=event.arguments, edited=edited)
-        return (Emit(self._answer.change_call(CallState.DECLINED)), *self._next_call())
+            edited = not same_arguments(event.arguments, waiting_call.arguments)
+            return self._send_call(event.consent_id, arguments=event.arguments, edited=edited)
+        return (Emit(self._answer.change_call(CallState.DECLINED)), *self._propose_next_call())
 
-    def _send(self, consent_id: UUID, **changes: Any) -> tuple[Effect, ...]:
+    def _send_call(self, consent_id: UUID, **changes: Any) -> tuple[Effect, ...]:
         """Store first that a request may have left, so that it is known after a crash."""
         self._phase = Phase.CALLING
-        told = self._answer.change_call(CallState.SENDING, **changes)
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), SendCall(consent_id))
+        call_event = self._answer.change_call(CallState.SENDING, **changes)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(call_event), SendCall(consent_id))
 
-    def _asked_back(self, event: ElicitationRequested) -> tuple[Effect, ...]:
+    def _on_elicitation(self, event: ElicitationRequested) -> tuple[Effect, ...]:
         """Store the question, so that it is shown after a reload, from any process."""
-        asked, asks = event.question, None
-        if asked is not None:
-            asks = CallElicitation(asked.consent_id, asked.message, asked.url)
-        told = self._answer.change_call(CallState.SENDING, asks=asks)
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
+        question, elicitation = event.question, None
+        if question is not None:
+            elicitation = CallElicitation(question.consent_id, question.message, question.url)
+        call_event = self._answer.change_call(CallState.SENDING, asks=elicitation)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(call_event))
 
-    def _called(self, event: CallEnded) -> tuple[Effect, ...]:
+    def _on_call_ended(self, event: CallEnded) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         if not allows_run(self._guard, event):
-            return self._withheld()
+            return self._drop_run_result()
         self._answer.files += [file.about for file in event.files]
-        first = self._next_source
-        cited = self._answer.add_sources(event.sources, first)
-        told = self._answer.change_call(
+        first_source = self._next_source_number
+        citations_event = self._answer.add_sources(event.sources, first_source)
+        call_event = self._answer.change_call(
             event.state,
-            response=_as_tool_message(event, first),
+            response=_format_response(event, first_source),
             from_web=bool(event.sources),
             status=event.status,
             sentence=event.sentence,
@@ -407,122 +434,128 @@ class AnswerTurn:
             are_for_person=event.are_for_person,
             code=event.run or self._answer.calls[-1].code,
         )
-        shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
-        return (Save(self._answer.body(), MessageState.RUNNING, event.files), *shown, *self._next_call())
+        events = (Emit(call_event), Emit(citations_event)) if citations_event else (Emit(call_event),)
+        return (Save(self._answer.body(), MessageState.RUNNING, event.files), *events, *self._propose_next_call())
 
-    def _withheld(self) -> tuple[Effect, ...]:
+    def _drop_run_result(self) -> tuple[Effect, ...]:
         """Drop the result of a run, which repeats what the GPT's builder keeps (P3)."""
-        told = self._answer.change_call(CallState.FAILED, sentence=stop_reasons.KEPT)
-        return (Emit(told), *self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED))
+        call_event = self._answer.change_call(CallState.FAILED, sentence=stop_reasons.REPEATS_PROTECTED_TEXT)
+        return (
+            Emit(call_event),
+            *self._finish(MessageState.FAILED, stop_reasons.REPEATS_PROTECTED_TEXT, stop_reasons.FILTERED),
+        )
 
     @property
-    def _next_source(self) -> int:
+    def _next_source_number(self) -> int:
         """The number of the next web page, unlike any other on the branch."""
-        earlier = (cited for message in self._asked.history for cited in message.body.citations if cited.url)
+        earlier = (cited for message in self._pending.history for cited in message.body.citations if cited.url)
         return 1 + max((cited.n for cited in (*earlier, *self._answer.citations)), default=0)
 
-    def _build_pending_call(
+    def _take_pending_call(
         self,
-        about: CardCreated | LocalCallProposed | CallRejected,
+        proposal: CardCreated | LocalCallProposed | CallRejected,
         state: CallState,
         consent_id: UUID | None = None,
         arguments: str | None = None,
         sentence: str | None = None,
     ) -> ActionCall:
         """Take the first pending call as the one being handled."""
-        call, *rest = self._pending
-        self._pending = tuple(rest)
+        call, *later_calls = self._pending_calls
+        self._pending_calls = tuple(later_calls)
         return ActionCall(
             tool=call.name,
             arguments=arguments or call.arguments,
             at=len(self.text),
             state=state,
             consent_id=consent_id,
-            operation=about.operation,
-            summary=about.summary,
-            host=about.host,
-            capability=about.capability,
+            operation=proposal.operation,
+            summary=proposal.summary,
+            host=proposal.host,
+            capability=proposal.capability,
             sentence=sentence,
         )
 
     # Ending
 
-    def _failed(self, event: TurnFailed) -> tuple[Effect, ...]:
-        return (*self._give_up_call(event.sentence), *self._finish(MessageState.FAILED, event.sentence, event.finish))
-
-    def _stopped(self, event: StopRequested) -> tuple[Effect, ...]:
-        return (*self._give_up_call(stop_reasons.STOPPED_IN_FLIGHT), *self._finish(MessageState.STOPPED))
-
-    def _cut_off(self, event: TurnInterrupted) -> tuple[Effect, ...]:
+    def _on_failed(self, event: TurnFailed) -> tuple[Effect, ...]:
         return (
-            *self._give_up_call(stop_reasons.STOPPED_IN_FLIGHT),
-            *self._finish(MessageState.INTERRUPTED, stop_reasons.CUT_OFF),
+            *self._fail_running_call(event.sentence),
+            *self._finish(MessageState.FAILED, event.sentence, event.finish),
         )
 
-    def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
+    def _on_stop_requested(self, event: StopRequested) -> tuple[Effect, ...]:
+        return (*self._fail_running_call(stop_reasons.STOPPED_IN_FLIGHT), *self._finish(MessageState.STOPPED))
+
+    def _on_interrupted(self, event: TurnInterrupted) -> tuple[Effect, ...]:
+        return (
+            *self._fail_running_call(stop_reasons.STOPPED_IN_FLIGHT),
+            *self._finish(MessageState.INTERRUPTED, stop_reasons.SERVER_STOPPED),
+        )
+
+    def _fail_running_call(self, elsewhere_sentence: str) -> tuple[Effect, ...]:
         """Mark a call in transit as failed; the ledger records its real outcome."""
         if self._phase is not Phase.CALLING:
             return ()
         call = self._answer.calls[-1]
-        here = CODE_STOPPED if call.code is not None else STOPPED_HERE
-        told = here if call.consent_id is None else sentence
-        return (Emit(self._answer.change_call(CallState.FAILED, sentence=told, asks=None)),)
+        local_sentence = CODE_STOPPED if call.code is not None else STOPPED_HERE
+        sentence = local_sentence if call.consent_id is None else elsewhere_sentence
+        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
 
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
-        ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))
+        end_events = () if self._phase is Phase.RETRIEVING else (*self._mark_used_passages(), Emit(stream.TextEnd()))
         self._phase, self._reasoning = Phase.OVER, TurnReasoning()
         outcome = stream.StateData(
             stream.AnswerOutcome(state, error, finish, self._answer.model, tuple(self._answer.recipients))
         )
-        saved = Save(self._answer.body(error=error, finish=finish), state)
-        return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
+        save = Save(self._answer.body(error=error, finish=finish), state)
+        return (save, *end_events, Emit(outcome), Emit(stream.Finish()))
 
-    def _used_passages(self) -> tuple[Effect, ...]:
+    def _mark_used_passages(self) -> tuple[Effect, ...]:
         """Say which passages the answer uses."""
         if not self._answer.citations:
             return ()
-        texts, question = [passage.text for passage in self._passages], self._asked.question.body.text
-        self._answer.citations = with_use(self._answer.citations, texts, self.text, question)
+        texts, question = [passage.text for passage in self._passages], self._pending.question.body.text
+        self._answer.citations = mark_used_passages(self._answer.citations, texts, self.text, question)
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
 
 
-def _as_tool_message(event: CallEnded, first: int) -> str | None:
-    """Return the response for the model: web pages are numbered from `first`."""
+def _format_response(event: CallEnded, first_source: int) -> str | None:
+    """Return the response for the model: web pages are numbered from `first_source`."""
     if not event.sources:
         return event.response
-    numbered = format_results(event.sources, first)
+    numbered = format_results(event.sources, first_source)
     return f"{numbered}\n\n{event.response}" if event.whole_page else numbered
 
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
-    (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
-    (Phase.ANSWERING, PromptSent): AnswerTurn._sent,
-    (Phase.ANSWERING, Queued): AnswerTurn._waiting,
-    (Phase.ANSWERING, Reasoning): AnswerTurn._reasons,
-    (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
-    (Phase.ANSWERING, ReasoningEnded): AnswerTurn._thought,
-    (Phase.ANSWERING, Delta): AnswerTurn._delta,
-    (Phase.ANSWERING, Completion): AnswerTurn._ended,
-    (Phase.GOING_ON, PromptSent): AnswerTurn._sent,
-    (Phase.GOING_ON, Queued): AnswerTurn._waiting,
-    (Phase.GOING_ON, Reasoning): AnswerTurn._reasons,
-    (Phase.GOING_ON, ReasoningEnded): AnswerTurn._thought,
-    (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
-    (Phase.GOING_ON, Completion): AnswerTurn._ended,
-    (Phase.PROPOSING, CardCreated): AnswerTurn._proposed,
-    (Phase.PROPOSING, LocalCallProposed): AnswerTurn._stays,
-    (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
-    (Phase.CALLING, ElicitationRequested): AnswerTurn._asked_back,
-    (Phase.CALLING, CallEnded): AnswerTurn._called,
-    (Phase.WAITING, ConsentAnswered): AnswerTurn._decided,
+    (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._on_passages,
+    (Phase.ANSWERING, PromptSent): AnswerTurn._on_prompt_sent,
+    (Phase.ANSWERING, Queued): AnswerTurn._on_queued,
+    (Phase.ANSWERING, Reasoning): AnswerTurn._on_reasoning,
+    (Phase.ANSWERING, ReasoningOnly): AnswerTurn._on_reasoning_only,
+    (Phase.ANSWERING, ReasoningEnded): AnswerTurn._on_reasoning_ended,
+    (Phase.ANSWERING, Delta): AnswerTurn._on_delta,
+    (Phase.ANSWERING, Completion): AnswerTurn._on_completion,
+    (Phase.CONTINUING, PromptSent): AnswerTurn._on_prompt_sent,
+    (Phase.CONTINUING, Queued): AnswerTurn._on_queued,
+    (Phase.CONTINUING, Reasoning): AnswerTurn._on_reasoning,
+    (Phase.CONTINUING, ReasoningEnded): AnswerTurn._on_reasoning_ended,
+    (Phase.CONTINUING, Delta): AnswerTurn._on_delta_after_call,
+    (Phase.CONTINUING, Completion): AnswerTurn._on_completion,
+    (Phase.PROPOSING, CardCreated): AnswerTurn._on_card_created,
+    (Phase.PROPOSING, LocalCallProposed): AnswerTurn._on_local_call,
+    (Phase.PROPOSING, CallRejected): AnswerTurn._on_call_rejected,
+    (Phase.CALLING, ElicitationRequested): AnswerTurn._on_elicitation,
+    (Phase.CALLING, CallEnded): AnswerTurn._on_call_ended,
+    (Phase.WAITING, ConsentAnswered): AnswerTurn._on_consent_answered,
 }
 for _phase in (
     Phase.RETRIEVING,
     Phase.ANSWERING,
-    Phase.GOING_ON,
+    Phase.CONTINUING,
     Phase.PROPOSING,
     Phase.CALLING,
 ):
-    _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
-    _TRANSITIONS[_phase, StopRequested] = AnswerTurn._stopped
-    _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._cut_off
+    _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._on_failed
+    _TRANSITIONS[_phase, StopRequested] = AnswerTurn._on_stop_requested
+    _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._on_interrupted

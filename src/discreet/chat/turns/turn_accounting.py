@@ -34,25 +34,34 @@ class UsageCounter(Protocol):
 
 
 class TurnAccounting:
-    def __init__(self, counts: UsageCounter, clock: Clock) -> None:
-        self._counts, self._clock = counts, clock
-        self._turn = asyncio.Semaphore(MAX_CONCURRENT)
+    def __init__(self, counter: UsageCounter, clock: Clock) -> None:
+        self._counter, self._clock = counter, clock
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
         self._waiting: set[asyncio.Task[None]] = set()
 
     def count(
-        self, actor: Actor, asked: PendingTurn, kept: tuple[MessageBody, MessageState] | None, offered: frozenset[str]
+        self,
+        actor: Actor,
+        pending: PendingTurn,
+        stored_answer: tuple[MessageBody, MessageState] | None,
+        offered: frozenset[str],
     ) -> None:
-        """Count the turn of a published GPT soon. `kept` is the stored answer."""
-        if kept is None or kept[1] not in OVER or _is_repeated(asked) or len(self._waiting) >= MAX_WAITING:
+        """Count the turn of a published GPT soon. `stored_answer` is the stored answer."""
+        if (
+            stored_answer is None
+            or stored_answer[1] not in OVER
+            or _has_other_answer(pending)
+            or len(self._waiting) >= MAX_WAITING
+        ):
             return
-        body, took = kept[0], self._clock.now() - asked.answer.created_at
+        body, duration = stored_answer[0], self._clock.now() - pending.answer.created_at
         ended = EndedTurn(
-            asked.conversation.about.id,
-            asked.conversation.about.began_at,
-            _begins(asked),
-            asked.question.body.text,
+            pending.conversation.about.id,
+            pending.conversation.about.began_at,
+            _is_first_question(pending),
+            pending.question.body.text,
             body.text,
-            took,
+            duration,
             body.calls,
             offered,
         )
@@ -62,36 +71,36 @@ class TurnAccounting:
 
     async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the actor's unreleased contributions to this GPT's numbers."""
-        await self._counts.retract(actor, gpt_id)
+        await self._counter.retract(actor, gpt_id)
 
-    async def settled(self, *, within: float | None = None) -> None:
+    async def wait_until_counted(self, *, within: float | None = None) -> None:
         """Wait until ended turns are counted, at most `within` seconds."""
         if self._waiting:
             await asyncio.wait(self._waiting, timeout=within)
 
     async def stop(self, *, within: float = GRACE_SECONDS) -> None:
         """Wait a moment for running counts; cancel the rest."""
-        await self.settled(within=within)
-        late = list(self._waiting)
-        for task in late:
+        await self.wait_until_counted(within=within)
+        unfinished = list(self._waiting)
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _count(self, actor: Actor, ended: EndedTurn) -> None:
         try:
-            async with self._turn:
-                await self._counts.turn(actor, ended)
+            async with self._slots:
+                await self._counter.turn(actor, ended)
         except Exception as error:  # the answer is out and unaffected
             background.report("counting", error, event="turn_counting_failed")
 
 
-def _is_repeated(asked: PendingTurn) -> bool:
+def _has_other_answer(pending: PendingTurn) -> bool:
     """Return whether the question had another answer before."""
-    messages = asked.conversation.messages.values()
-    return any(m.parent_id == asked.question.id and m.id != asked.answer.id for m in messages)
+    messages = pending.conversation.messages.values()
+    return any(m.parent_id == pending.question.id and m.id != pending.answer.id for m in messages)
 
 
-def _begins(asked: PendingTurn) -> bool:
+def _is_first_question(pending: PendingTurn) -> bool:
     """Return whether the conversation has no other question."""
-    messages = asked.conversation.messages.values()
-    return all(m.id == asked.question.id for m in messages if m.role is Role.USER)
+    messages = pending.conversation.messages.values()
+    return all(m.id == pending.question.id for m in messages if m.role is Role.USER)

@@ -23,11 +23,11 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import Attachments
-from discreet.chat.turns.chat_code import ChatCode, passages_before
+from discreet.chat.turns.chat_code import ChatCode, find_earlier_passages
 from discreet.chat.turns.code_calls import RUN_PYTHON
-from discreet.chat.turns.code_runs import ChatFiles, Reader
+from discreet.chat.turns.code_runs import AnswerParties, ChatFiles
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.request_limits import limited_request
+from discreet.chat.turns.request_limits import with_turn_limits
 from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.tool_calls import TurnCalls
 from discreet.chat.turns.turn import AnswerTurn
@@ -65,101 +65,105 @@ class TurnEffects:
 
     services: TurnServices
     actor: Actor
-    asked: PendingTurn
-    answering: Responder
+    pending: PendingTurn
+    responder: Responder
     turn: AnswerTurn
-    brought: list[Attachment] = field(init=False)
+    call_files: list[Attachment] = field(init=False)
     """The pictures that calls of this answer returned."""
-    made_by_code: list[UUID] = field(default_factory=list)
+    code_file_ids: list[UUID] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.brought = list(self.asked.answer.body.files)
+        self.call_files = list(self.pending.answer.body.files)
 
-    def calls(self) -> TurnCalls:
+    def build_calls(self) -> TurnCalls:
         """Return what makes the turn's calls. It is to be made once."""
-        services, answering = self.services, self.answering
+        services, responder = self.services, self.responder
         return TurnCalls(
             services.consents,
             self.actor,
-            self.asked,
-            answering.gpt,
-            answering.offered,
-            self.limits_now,
+            self.pending,
+            responder.gpt,
+            responder.operations,
+            self.read_limits,
             services.attachments.pictures,
             services.attachments.images,
-            partial(services.conversations.seen, self.actor),
-            self.brought,
-            self.run_code if answering.brief.runs_code else None,
+            partial(services.conversations.read_model_form, self.actor),
+            self.call_files,
+            self.run_code if responder.context.runs_code else None,
         )
 
-    async def find(self, question: str) -> RetrievedPassages:
+    async def retrieve(self, question: str) -> RetrievedPassages:
         """Return the passages of the person's files and of the GPT's knowledge for the question."""
-        services, brief = self.services, self.answering.brief
-        characters = services.limits.turn(brief.model).files_characters(brief, question)
-        of_files = await services.attachments.passages_for_model(
-            services.conversations, self.actor, self.asked, characters
+        services, context = self.services, self.responder.context
+        characters = services.limits.for_model(context.model).files_characters(context, question)
+        file_passages = await services.attachments.passages_for_model(
+            services.conversations, self.actor, self.pending, characters
         )
-        found = await self._find_in_knowledge(question)
-        earlier = await passages_before(services.gpts, self.actor, self.asked, brief)
-        return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
+        knowledge = await self._search_knowledge(question)
+        earlier_passages = await find_earlier_passages(services.gpts, self.actor, self.pending, context)
+        return RetrievedPassages(knowledge.passages, file_passages, earlier_passages, knowledge.sent_to)
 
-    async def prepared(self, request: ModelRequest) -> ModelRequest:
+    async def prepare_request(self, request: ModelRequest) -> ModelRequest:
         """Return the request with the limits of the moment, and with pictures."""
-        limited = await self._limited(request)
+        limited_request = await self._apply_limits(request)
         services = self.services
         return await services.attachments.with_images(
-            services.conversations, self.actor, self.asked, limited, self.brought
+            services.conversations, self.actor, self.pending, limited_request, self.call_files
         )
 
     async def run_code(self, code: str) -> CallEnded:
         """Run code with the files of the branch, and those that this answer's calls brought."""
-        asked, brought = self.asked, self.brought
-        new = brought[len(asked.answer.body.files) :]
-        files = ChatFiles.of((*asked.history, asked.answer)).plus(new, self.made_by_code)
-        reader = Reader.of(asked.conversation, asked.answer, self.turn.snapshot())
-        ran = await self.services.code.run(self.actor, self.answering, asked.conversation.about, code, files, reader)
-        if ran.run is not None:
-            brought += [file.about for file in ran.files]
-            self.made_by_code.extend(ran.run.files)
-        return ran
+        pending, call_files = self.pending, self.call_files
+        new_files = call_files[len(pending.answer.body.files) :]
+        files = ChatFiles.of((*pending.history, pending.answer)).with_files(new_files, self.code_file_ids)
+        reader = AnswerParties.of(pending.conversation, pending.answer, self.turn.snapshot())
+        ended = await self.services.code.run(
+            self.actor, self.responder, pending.conversation.about, code, files, reader
+        )
+        if ended.run is not None:
+            call_files += [file.about for file in ended.files]
+            self.code_file_ids.extend(ended.run.files)
+        return ended
 
-    async def limits_now(self) -> tuple[Conversation, ModelLimit]:
+    async def read_limits(self) -> tuple[Conversation, ModelLimit]:
         """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
-        about = await self.services.conversations.about(self.actor, self.asked.conversation.about.id)
-        gpt = self.answering.limit
-        for gpt_id in answers_by(self.asked):
-            now = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.answering.brief.draft)
-            gpt = now if is_narrower(now, gpt) else gpt
-        return about, gpt
+        about = await self.services.conversations.about(self.actor, self.pending.conversation.about.id)
+        gpt_limit = self.responder.limit
+        for gpt_id in answering_gpt_ids(self.pending):
+            current_limit = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.responder.context.draft)
+            gpt_limit = current_limit if is_narrower(current_limit, gpt_limit) else gpt_limit
+        return about, gpt_limit
 
-    async def _limited(self, request: ModelRequest) -> ModelRequest:
+    async def _apply_limits(self, request: ModelRequest) -> ModelRequest:
         """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14)."""
-        about, gpt = self.asked.conversation.about, self.answering.limit
+        about, gpt_limit = self.pending.conversation.about, self.responder.limit
         if any(message.role == "tool" for message in request.messages):
-            about, gpt = await self.limits_now()
-        limited = limited_request(self.asked, about, request, gpt, self.answering.limited_by)
-        if request.tools and (await self.services.model_limits.get(request.payer, gpt, about.model_limit)).sealed:
-            here = self._tools_here()
-            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
+            about, gpt_limit = await self.read_limits()
+        limited = with_turn_limits(self.pending, about, request, gpt_limit, self.responder.limited_by)
+        if request.tools and (await self.services.model_limits.get(request.payer, gpt_limit, about.model_limit)).sealed:
+            local_tools = self._local_tools()
+            return msgspec.structs.replace(
+                limited, tools=tuple(tool for tool in request.tools if tool.name in local_tools)
+            )
         return limited
 
-    def _tools_here(self) -> frozenset[str]:
+    def _local_tools(self) -> frozenset[str]:
         """Return the names of the tools whose calls stay on this server."""
-        images, here = self.services.attachments.images, frozenset({RUN_PYTHON})
-        if images is None or not images.stays_here:
-            return here
-        return here | {bound.name for bound in self.answering.offered if bound.operation.reads == IMAGE}
+        images, local_names = self.services.attachments.images, frozenset({RUN_PYTHON})
+        if images is None or not images.is_local:
+            return local_names
+        return local_names | {bound.name for bound in self.responder.operations if bound.operation.reads == IMAGE}
 
-    async def _find_in_knowledge(self, question: str) -> KnowledgeResult:
-        about, gpt_id = self.asked.conversation.about, self.answering.gpt_id
+    async def _search_knowledge(self, question: str) -> KnowledgeResult:
+        about, gpt_id = self.pending.conversation.about, self.responder.gpt_id
         if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
             payer=about.payer,
-            gpt_limit=self.answering.limit,
+            gpt_limit=self.responder.limit,
             chat_limit=about.model_limit,
             masking=about.masking,
-            message_id=None if is_temporary(about.id) else self.asked.answer.id,
+            message_id=None if is_temporary(about.id) else self.pending.answer.id,
         )
         return await self.services.gpts.find(self.actor, gpt_id, question, searcher)
 
@@ -177,40 +181,42 @@ class EffectPorts:
     def model(self) -> Model:
         return self._effects.services.model
 
-    def find(self, question: str) -> Awaitable[RetrievedPassages]:
-        return self._effects.find(question)
+    def retrieve(self, question: str) -> Awaitable[RetrievedPassages]:
+        return self._effects.retrieve(question)
 
-    def prepared(self, request: ModelRequest) -> Awaitable[ModelRequest]:
-        return self._effects.prepared(request)
+    def prepare_request(self, request: ModelRequest) -> Awaitable[ModelRequest]:
+        return self._effects.prepare_request(request)
 
-    def propose(self, call: ToolCall, so_far: MessageBody) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]:
-        return self._turn_calls.propose(call, so_far)
+    def propose(
+        self, call: ToolCall, partial_answer: MessageBody
+    ) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]:
+        return self._turn_calls.propose(call, partial_answer)
 
-    def call(self, consent_id: UUID, tell: NotifyPerson) -> Awaitable[CallEnded]:
-        return self._turn_calls.call(consent_id, tell)
+    def call(self, consent_id: UUID, notify: NotifyPerson) -> Awaitable[CallEnded]:
+        return self._turn_calls.call(consent_id, notify)
 
-    def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]:
-        return self._turn_calls.run_here(tool, arguments)
+    def run_locally(self, tool: str, arguments: str) -> Awaitable[CallEnded]:
+        return self._turn_calls.run_locally(tool, arguments)
 
     def save(
         self,
-        asked: PendingTurn,
+        pending: PendingTurn,
         body: MessageBody,
         state: MessageState,
         files: Sequence[NewAttachment],
         use: EndedUse | None = None,
     ) -> Awaitable[PendingTurn | None]:
-        return self._effects.services.conversations.answers.save(asked, body, state, files, use)
+        return self._effects.services.conversations.answers.save(pending, body, state, files, use)
 
     @property
     def _turn_calls(self) -> TurnCalls:
         if self._calls is None:
-            self._calls = self._effects.calls()
+            self._calls = self._effects.build_calls()
         return self._calls
 
 
-def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:
+def answering_gpt_ids(pending: PendingTurn) -> tuple[UUID, ...]:
     """Return the chat's own GPT, and the one that the question mentions."""
-    mention = asked.answer.body.mention
-    own, mentioned = asked.conversation.about.gpt_id, mention.gpt_id if mention else None
-    return tuple(gpt_id for gpt_id in (own, mentioned) if gpt_id is not None)
+    mention = pending.answer.body.mention
+    own_gpt_id, mentioned_gpt_id = pending.conversation.about.gpt_id, mention.gpt_id if mention else None
+    return tuple(gpt_id for gpt_id in (own_gpt_id, mentioned_gpt_id) if gpt_id is not None)

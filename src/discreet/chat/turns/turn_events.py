@@ -27,13 +27,14 @@ from discreet.promises.capabilities import Capability
 class RetrievedPassages:
     """Retrieval is done.
 
-    `passages` come from the GPT's knowledge, `of_files` from the person's files; both may be empty. `earlier` are the
-    passages used by earlier answers, for the guard only. `sent_to` got the question to search the knowledge (P14).
+    `passages` come from the GPT's knowledge, `file_passages` from the person's files; both may be empty.
+    `earlier_passages` are those used by earlier answers, for the guard only. `sent_to` got the question to search the
+    knowledge (P14).
     """
 
     passages: tuple[Passage, ...]
-    of_files: tuple[Passage, ...] = ()
-    earlier: tuple[Passage, ...] = ()
+    file_passages: tuple[Passage, ...] = ()
+    earlier_passages: tuple[Passage, ...] = ()
     sent_to: tuple[PromptSent, ...] = ()
 
 
@@ -155,7 +156,7 @@ class TurnInterrupted:
     """The server is stopping."""
 
 
-Happened = (
+TurnEvent = (
     RetrievedPassages
     | Part
     | Completion
@@ -186,10 +187,10 @@ class CallModel:
 
 @dataclass(frozen=True)
 class CreateCard:
-    """Create a card for this call. `so_far` is the answer before it."""
+    """Create a card for this call. `partial_answer` is the answer before it."""
 
     call: ToolCall
-    so_far: MessageBody
+    partial_answer: MessageBody
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.broadcast import Broadcast, Follower
 from discreet.chat.turns.reasoning_timer import ReasoningTimer
-from discreet.chat.turns.stop_reasons import ELSEWHERE, NOT_STORED, RECOVERABLE_FAILURES
+from discreet.chat.turns.stop_reasons import NOT_STORED, RECOVERABLE_FAILURES, STOPPED_ELSEWHERE
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
@@ -68,21 +68,21 @@ class TurnPorts(Protocol):
     @property
     def model(self) -> Model: ...
 
-    def find(self, question: str) -> Awaitable[RetrievedPassages]: ...
+    def retrieve(self, question: str) -> Awaitable[RetrievedPassages]: ...
 
-    def prepared(self, request: ModelRequest) -> Awaitable[ModelRequest]: ...
+    def prepare_request(self, request: ModelRequest) -> Awaitable[ModelRequest]: ...
 
     def propose(
-        self, call: ToolCall, so_far: MessageBody
+        self, call: ToolCall, partial_answer: MessageBody
     ) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]: ...
 
-    def call(self, consent_id: UUID, tell: NotifyPerson) -> Awaitable[CallEnded]: ...
+    def call(self, consent_id: UUID, notify: NotifyPerson) -> Awaitable[CallEnded]: ...
 
-    def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
+    def run_locally(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
 
     def save(
         self,
-        asked: PendingTurn,
+        pending: PendingTurn,
         body: MessageBody,
         state: MessageState,
         files: Sequence[NewAttachment],
@@ -93,11 +93,11 @@ class TurnPorts(Protocol):
 class FirstAnswer(Protocol):
     """Answers a prompt that was stored with its question."""
 
-    def answer(self, on_part: OnPart, keep: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
-        """Answer. `keep` gets the use of a whole answer, to be counted with it."""
+    def answer(self, on_part: OnPart, on_use: Callable[[UncountedUse], None]) -> Awaitable[Completion | None]:
+        """Answer. `on_use` gets the use of a whole answer, to be counted with it."""
         ...
 
-    async def take_back(self) -> None:
+    async def cancel(self) -> None:
         """Take back the use of the prompt, which is not sent after all."""
         ...
 
@@ -109,138 +109,138 @@ class StoreFailed(Exception):
     """
 
 
-def paid_request(
-    asked: PendingTurn, request: ModelRequest, provider: UUID | None, masked: tuple[Piece, ...] = ()
+def with_payer(
+    pending: PendingTurn, request: ModelRequest, provider: UUID | None, masked_pieces: tuple[Piece, ...] = ()
 ) -> ModelRequest:
     """Return the turn's request with its payer, and with the answer for which it is recorded (P14)."""
-    about = asked.conversation.about
+    about = pending.conversation.about
     return msgspec.structs.replace(
         request,
         payer=about.payer,
-        message_id=None if is_temporary(about.id) else asked.answer.id,
+        message_id=None if is_temporary(about.id) else pending.answer.id,
         provider=provider,
-        masking=ConversationMasking(pieces=masked),
+        masking=ConversationMasking(pieces=masked_pieces),
     )
 
 
 class TurnRunner:
     """Runs a turn.
 
-    `begin` returns the first effects, or those of the event it resumes from.
+    `get_first_effects` returns the first effects, or those of the event it resumes from.
     """
 
     __slots__ = (
-        "_asked_to_end",
-        "_at_end",
-        "_begin",
         "_broadcast",
-        "_end",
-        "_ending",
-        "_first",
-        "_is_asked_to_end",
-        "_masked",
-        "_means",
+        "_end_callbacks",
+        "_end_event",
+        "_end_request",
+        "_final_events",
+        "_first_answer",
+        "_get_first_effects",
+        "_has_sent_all",
+        "_is_end_requested",
+        "_masked_pieces",
+        "_ports",
         "_provider",
+        "_reasoning_timer",
         "_saved_lengths",
         "_task",
-        "_thinking",
-        "_told_all",
         "_turn",
-        "_use",
-        "asked",
-        "kept",
-        "storing",
+        "_uncounted_use",
+        "pending",
+        "store_lock",
+        "stored_answer",
     )
 
     def __init__(
         self,
-        asked: PendingTurn,
+        pending: PendingTurn,
         turn: AnswerTurn,
-        begin: Callable[[], Effects],
-        means: TurnPorts,
-        first: "FirstAnswer | None" = None,
+        get_first_effects: Callable[[], Effects],
+        ports: TurnPorts,
+        first_answer: "FirstAnswer | None" = None,
     ) -> None:
-        self.asked = asked
-        self.kept: tuple[MessageBody, MessageState] | None = None
+        self.pending = pending
+        self.stored_answer: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
-        self._turn, self._means = turn, means
-        self._begin: Callable[[], Effects] | None = begin
-        self._first = first
+        self._turn, self._ports = turn, ports
+        self._get_first_effects: Callable[[], Effects] | None = get_first_effects
+        self._first_answer = first_answer
         """What answers the first model request, until it does."""
-        self._use: UncountedUse | None = None
+        self._uncounted_use: UncountedUse | None = None
         """The use of the first prompt from the end of its answer until that is stored."""
-        self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
+        self._broadcast, self._reasoning_timer = Broadcast(), ReasoningTimer()
         self._provider: UUID | None = None
         """The endpoint that got the turn's first prompt. All its prompts go there (P14)."""
-        self._masked: tuple[Piece, ...] = ()
+        self._masked_pieces: tuple[Piece, ...] = ()
         """What was masked in the turn's latest prompt."""
-        self.storing = asyncio.Lock()
+        self.store_lock = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_lengths = 0, 0
-        self._end: list[bytes] = []
+        self._final_events: list[bytes] = []
         """The events sent after the turn's end."""
-        self._told_all = False
-        self._ending: StopRequested | TurnInterrupted = TurnInterrupted()
-        self._is_asked_to_end = False
-        self._asked_to_end: asyncio.Event | None = None
+        self._has_sent_all = False
+        self._end_event: StopRequested | TurnInterrupted = TurnInterrupted()
+        self._is_end_requested = False
+        self._end_request: asyncio.Event | None = None
         """Exists only while a failed save waits: an event takes a kilobyte, and most turns need none."""
-        self._at_end: tuple[Callable[[], None], ...] = ()
+        self._end_callbacks: tuple[Callable[[], None], ...] = ()
         self._task = asyncio.create_task(self._run())
-        self._task.add_done_callback(self._has_ended)
+        self._task.add_done_callback(self._run_end_callbacks)
 
-    def on_end(self, then: Callable[[], None]) -> None:
+    def on_end(self, callback: Callable[[], None]) -> None:
         if self._task.done():
-            asyncio.get_running_loop().call_soon(then)
+            asyncio.get_running_loop().call_soon(callback)
         else:
-            self._at_end = (*self._at_end, then)
+            self._end_callbacks = (*self._end_callbacks, callback)
 
-    def _has_ended(self, _: asyncio.Task[None]) -> None:
-        ended, self._at_end = self._at_end, ()  # they may hold this runner
-        for then in ended:
-            asyncio.get_running_loop().call_soon(then)
+    def _run_end_callbacks(self, _: asyncio.Task[None]) -> None:
+        callbacks, self._end_callbacks = self._end_callbacks, ()  # they may hold this runner
+        for callback in callbacks:
+            asyncio.get_running_loop().call_soon(callback)
 
     def follow(self, follower: Follower) -> None:
         """Join the stream; after the turn's end, send `follower` everything at once."""
-        so_far = b"".join((*map(encode, self._turn.so_far()), *self._end))
-        self._broadcast.join(follower, so_far + DONE if self._told_all else so_far)
+        replay = b"".join((*map(encode, self._turn.replay()), *self._final_events))
+        self._broadcast.join(follower, replay + DONE if self._has_sent_all else replay)
 
     def unfollow(self, follower: Follower) -> None:
         self._broadcast.leave(follower)
 
-    async def stop(self, why: StopRequested | TurnInterrupted) -> None:
+    async def stop(self, end_event: StopRequested | TurnInterrupted) -> None:
         """End the turn and wait until the received text is stored."""
-        self._ending = why
-        self._is_asked_to_end = True
-        if self._asked_to_end is not None:
-            self._asked_to_end.set()
+        self._end_event = end_event
+        self._is_end_requested = True
+        if self._end_request is not None:
+            self._end_request.set()
         await asyncio.sleep(0)  # a task that never started could not store anything
         if not self._turn.is_over:
             self._task.cancel()
         await asyncio.wait([self._task])
 
     @property
-    def is_ahead(self) -> bool:
+    def has_unsaved_text(self) -> bool:
         """Whether there is unstored text or reasoning, and no save in progress."""
-        return not self._turn.is_over and not self.storing.locked() and self._turn.lengths != self._saved_lengths
+        return not self._turn.is_over and not self.store_lock.locked() and self._turn.lengths != self._saved_lengths
 
-    def so_far(self) -> tuple[PendingTurn, MessageBody]:
-        return self.asked, self._turn.snapshot()
+    def snapshot(self) -> tuple[PendingTurn, MessageBody]:
+        return self.pending, self._turn.snapshot()
 
-    def is_stored(self, asked: PendingTurn, body: MessageBody) -> None:
+    def mark_stored(self, pending: PendingTurn, body: MessageBody) -> None:
         """Record that the running answer is stored up to `body`."""
-        self.asked, self._saved_lengths = asked, body.lengths
+        self.pending, self._saved_lengths = pending, body.lengths
 
     async def checkpoint(self) -> None:
         """Store the text so far (see `checkpoints.py`).
 
         End the turn if it was ended elsewhere.
         """
-        async with self.storing:
-            asked, body = self.so_far()
+        async with self.store_lock:
+            pending, body = self.snapshot()
             if self._turn.is_over or body.lengths == self._saved_lengths:
                 return
-            if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
-                self.is_stored(saved, body)
+            if stored := await self._ports.save(pending, body, MessageState.RUNNING, ()):
+                self.mark_stored(stored, body)
                 return
         if not self._turn.is_over:
             self._task.cancel()
@@ -248,24 +248,24 @@ class TurnRunner:
     async def _run(self) -> None:
         try:
             await self._run_to_end()
-        except StoreFailed as why:
-            for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
+        except StoreFailed as failure:
+            for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(failure))), Finish()):
                 self._publish_event(encode(event))
         finally:
-            if self._first is not None:
-                await asyncio.shield(self._first.take_back())
-            if self._use is not None:
-                await asyncio.shield(self._use.count())
-            self._told_all = True
+            if self._first_answer is not None:
+                await asyncio.shield(self._first_answer.cancel())
+            if self._uncounted_use is not None:
+                await asyncio.shield(self._uncounted_use.count())
+            self._has_sent_all = True
             self._broadcast.publish(DONE)
 
     async def _run_to_end(self) -> None:
         try:
-            begin, self._begin = self._begin, None
-            assert begin is not None
-            await self._carry_out(begin())
+            get_first_effects, self._get_first_effects = self._get_first_effects, None
+            assert get_first_effects is not None
+            await self._perform_all(get_first_effects())
         except asyncio.CancelledError:
-            await self._end_by(self._ending)
+            await self._end_by(self._end_event)
         except StoreFailed:
             raise
         except DiscreetError as error:
@@ -276,31 +276,31 @@ class TurnRunner:
             await self._end_by(TurnFailed("Something went wrong on the server. Try again."))
 
     async def _end_by(self, event: StopRequested | TurnInterrupted | TurnFailed) -> None:
-        await self._carry_out((*self._thought(), *self._turn.step(event)))
+        await self._perform_all((*self._end_reasoning(), *self._turn.step(event)))
 
-    def _thought(self) -> Effects:
+    def _end_reasoning(self) -> Effects:
         """Return the effects of the end of reasoning, if the model was reasoning."""
-        thought = self._thinking.ended()
-        return self._turn.step(thought) if thought else ()
+        reasoning_ended = self._reasoning_timer.stop()
+        return self._turn.step(reasoning_ended) if reasoning_ended else ()
 
-    async def _carry_out(self, effects: Effects) -> None:
+    async def _perform_all(self, effects: Effects) -> None:
         """Perform the effects in order, each followed at once by the effects it causes."""
         while effects:
-            effect, *later = effects
+            effect, *later_effects = effects
             if isinstance(effect, Emit):
                 self._publish_event(encode(effect.event))
-                effects = tuple(later)
+                effects = tuple(later_effects)
             else:
-                performing = (
+                next_effects = (
                     self._stream_answer(effect.request) if isinstance(effect, CallModel) else self._perform(effect)
                 )
                 del effect, effects  # a request to the model is not needed while its answer is streamed
-                effects = (*await performing, *later)
+                effects = (*await next_effects, *later_effects)
 
     def _publish_event(self, data: bytes) -> None:
         """Send to all followers; after the turn's end also to later ones."""
         if self._turn.is_over:
-            self._end.append(data)
+            self._final_events.append(data)
         self._broadcast.publish(data)
 
     async def _perform(self, effect: Retrieve | CreateCard | SendCall | RunLocally | Save) -> Effects:
@@ -310,58 +310,61 @@ class TurnRunner:
                 await self._store(body, state, pictures)
                 return ()
             case Retrieve(question):
-                return self._turn.step(await self._means.find(question))
-            case CreateCard(call, so_far):
-                return self._turn.step(await self._means.propose(call, so_far))
+                return self._turn.step(await self._ports.retrieve(question))
+            case CreateCard(call, partial_answer):
+                return self._turn.step(await self._ports.propose(call, partial_answer))
             case SendCall(consent_id):
-                return self._turn.step(await self._means.call(consent_id, self._send_elicitation))
+                return self._turn.step(await self._ports.call(consent_id, self._send_elicitation))
             case RunLocally(tool, arguments):
-                return self._turn.step(await self._means.run_here(tool, arguments))
+                return self._turn.step(await self._ports.run_locally(tool, arguments))
 
     async def _send_elicitation(self, question: ElicitationRequest | None) -> None:
         """Send and store the question while the call goes on."""
-        await self._carry_out(self._turn.step(ElicitationRequested(question)))
+        await self._perform_all(self._turn.step(ElicitationRequested(question)))
 
     async def _stream_answer(self, request: ModelRequest) -> Effects:
         """Ask the model and send its tokens at once.
 
         All other effects wait until the model's connection is free.
         """
-        following: list[Effect] = []
+        later_effects: list[Effect] = []
 
-        def heard(part: Part | Completion) -> bool:
-            is_token = type(part) is Delta and not self._thinking.is_running  # the hot path: neither timed nor noted
-            for effect in self._turn.step(part) if is_token else self._noted(part):
-                if following or not isinstance(effect, Emit):
-                    following.append(effect)
+        def on_part(part: Part | Completion) -> bool:
+            # The hot path: a token needs no timing and names no recipient.
+            is_token = type(part) is Delta and not self._reasoning_timer.is_running
+            for effect in self._turn.step(part) if is_token else self._step_timed(part):
+                if later_effects or not isinstance(effect, Emit):
+                    later_effects.append(effect)
                 else:
                     self._broadcast.publish(encode(effect.event))
             return not self._turn.is_over
 
-        answering = self._answer(request, heard)
+        pending_completion = self._answer(request, on_part)
         del request
-        if ended := await answering:
-            heard(ended)
-        return tuple(following)
+        if completion := await pending_completion:
+            on_part(completion)
+        return tuple(later_effects)
 
     def _answer(self, request: ModelRequest, on_part: OnPart) -> Awaitable[Completion | None]:
-        first, self._first = self._first, None
-        return first.answer(on_part, self._keep) if first is not None else self._answer_by_model(request, on_part)
+        first_answer, self._first_answer = self._first_answer, None
+        if first_answer is not None:
+            return first_answer.answer(on_part, self._set_use)
+        return self._answer_by_model(request, on_part)
 
-    def _keep(self, use: UncountedUse) -> None:
-        self._use = use
+    def _set_use(self, use: UncountedUse) -> None:
+        self._uncounted_use = use
 
     async def _answer_by_model(self, request: ModelRequest, on_part: OnPart) -> Completion | None:
-        paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
-        return await self._means.model.answer(await self._means.prepared(paid), on_part)
+        paid_request = with_payer(self.pending, request, self._provider or request.provider, self._masked_pieces)
+        return await self._ports.model.answer(await self._ports.prepare_request(paid_request), on_part)
 
-    def _noted(self, part: Part | Completion) -> Effects:
+    def _step_timed(self, part: Part | Completion) -> Effects:
         """Take a part that names the recipient, or that may begin or end a stretch of reasoning."""
         if isinstance(part, PromptSent):
-            self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
-        thought = self._thinking.on_part(part)
-        before = self._turn.step(thought) if thought else ()
-        return (*before, *self._turn.step(part))
+            self._provider, self._masked_pieces = part.recipient.endpoint_id, part.masked or ()
+        reasoning_ended = self._reasoning_timer.on_part(part)
+        effects_before = self._turn.step(reasoning_ended) if reasoning_ended else ()
+        return (*effects_before, *self._turn.step(part))
 
     async def _store(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
         """Store the answer; retry while the database is unavailable.
@@ -370,14 +373,14 @@ class TurnRunner:
         """
         for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
-                await self._stored(body, state, pictures)
+                await self._store_once(body, state, pictures)
                 return
             except UnicodeEncodeError:  # a retry would fail, too: it contains a lone surrogate
                 log.error("answer_storage_failed", error="UnicodeEncodeError")
                 body, pictures = MessageBody("", error=UNWRITABLE, recipients=body.recipients), ()
             except Unavailable:
                 log.error("answer_storage_failed", error="Unavailable")
-                if await self._told_to_end_within(pause):
+                if await self._wait_for_end_request(pause):
                     raise StoreFailed(NOT_STORED) from None
             except Exception as error:
                 if isinstance(error, StoreFailed):
@@ -385,20 +388,20 @@ class TurnRunner:
                 log.error("answer_storage_failed", error=type(error).__name__)
                 raise StoreFailed(NOT_STORED) from None
 
-    async def _stored(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
+    async def _store_once(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
         """Store the answer, and count the use of the first prompt if it is complete: only this process completes it."""
-        use = self._use if state is MessageState.COMPLETE and not pictures else None
-        async with self.storing:
-            saved = await self._means.save(self.asked, body, state, pictures, use.values if use else None)
-        if saved is not None:
-            self.asked, self.kept = saved, (body, state)
-            self._use = None if use else self._use
-        elif not self._is_asked_to_end:
-            raise StoreFailed(ELSEWHERE)
+        use = self._uncounted_use if state is MessageState.COMPLETE and not pictures else None
+        async with self.store_lock:
+            stored = await self._ports.save(self.pending, body, state, pictures, use.values if use else None)
+        if stored is not None:
+            self.pending, self.stored_answer = stored, (body, state)
+            self._uncounted_use = None if use else self._uncounted_use
+        elif not self._is_end_requested:
+            raise StoreFailed(STOPPED_ELSEWHERE)
 
-    async def _told_to_end_within(self, seconds: float) -> bool:
-        if not self._is_asked_to_end:
-            self._asked_to_end = self._asked_to_end or asyncio.Event()
+    async def _wait_for_end_request(self, seconds: float) -> bool:
+        if not self._is_end_requested:
+            self._end_request = self._end_request or asyncio.Event()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked_to_end.wait(), seconds)
-        return self._is_asked_to_end
+                await asyncio.wait_for(self._end_request.wait(), seconds)
+        return self._is_end_requested

@@ -32,17 +32,21 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 _OWN_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
-def with_use(citations: Sequence[Citation], passages: Sequence[str], text: str, question: str) -> tuple[Citation, ...]:
+def mark_used_passages(
+    citations: Sequence[Citation], passages: Sequence[str], text: str, question: str
+) -> tuple[Citation, ...]:
     """Return the citations, each with whether the answer `text` uses its passage, and where to mark that.
 
     `passages` are their texts, in the same order.
     """
-    said = text[:READ_CHARACTERS]
-    own = {int(n) for n in _OWN_MARK.findall(said)}
-    marks = _marks(said, _Passages(passages, question))
+    judged_text = text[:READ_CHARACTERS]
+    marked_numbers = {int(n) for n in _OWN_MARK.findall(judged_text)}
+    marks = _find_marks(judged_text, _Passages(passages, question))
     return tuple(
-        msgspec.structs.replace(one, used=one.n in own or position in marks, marks=tuple(marks.get(position, ())))
-        for position, one in enumerate(citations)
+        msgspec.structs.replace(
+            citation, used=citation.n in marked_numbers or position in marks, marks=tuple(marks.get(position, ()))
+        )
+        for position, citation in enumerate(citations)
     )
 
 
@@ -53,40 +57,40 @@ class _Sentence:
     text: str
 
 
-def _marks(text: str, passages: "_Passages") -> Mapping[int, list[int]]:
+def _find_marks(text: str, passages: "_Passages") -> Mapping[int, list[int]]:
     """Return for each used passage the ends of the sentences that rest on it.
 
     Of sentences in a row that rest on the same passage, only the last is marked.
     """
     marks: dict[int, list[int]] = {}
-    for line in _lines(text):
-        before: int | None = None
+    for line in _split_lines(text):
+        previous_position: int | None = None
         for sentence in line:
-            best = None if _OWN_MARK.search(sentence.text) else passages.best(sentence.text)
-            if best is not None:
-                ends = marks.setdefault(best, [])
-                if best == before:
+            best_position = None if _OWN_MARK.search(sentence.text) else passages.find_best(sentence.text)
+            if best_position is not None:
+                ends = marks.setdefault(best_position, [])
+                if best_position == previous_position:
                     ends.pop()
                 ends.append(sentence.end)
-            before = best
+            previous_position = best_position
     return marks
 
 
-def _lines(text: str) -> Iterator[list[_Sentence]]:
+def _split_lines(text: str) -> Iterator[list[_Sentence]]:
     """Yield the sentences of each line of prose; not of code, tables and headings."""
     at, in_code = 0, False
     for line in text.splitlines(keepends=True):
         if _FENCE.match(line):
             in_code = not in_code
         elif not in_code and not _NO_PROSE.match(line):
-            yield list(_sentences(line.rstrip(), at))
+            yield list(_split_sentences(line.rstrip(), at))
         at += len(line)
 
 
-def _sentences(line: str, at: int) -> Iterator[_Sentence]:
+def _split_sentences(line: str, at: int) -> Iterator[_Sentence]:
     """Yield the sentences of a line that begins at this place of the answer."""
     start = 0
-    for end in (*(found.end() for found in _SENTENCE_END.finditer(line)), len(line)):
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(line)), len(line)):
         if text := line[start:end].strip():
             yield _Sentence(at + end, text)
         start = end
@@ -95,10 +99,10 @@ def _sentences(line: str, at: int) -> Iterator[_Sentence]:
 class _Passages:
     def __init__(self, texts: Sequence[str], question: str) -> None:
         self._words = [set(_distinctive_words(text)) for text in texts]
-        self._found_in = Counter(word for words in self._words for word in words)
-        self._asked = set(_distinctive_words(question))
+        self._passage_counts = Counter(word for words in self._words for word in words)
+        self._question_words = set(_distinctive_words(question))
 
-    def best(self, sentence: str) -> int | None:
+    def find_best(self, sentence: str) -> int | None:
         """Return the passage that the sentence rests on, the first of equal ones."""
         words = set(_distinctive_words(sentence))
         scores = [(self._score(words, passage), -position) for position, passage in enumerate(self._words)]
@@ -111,13 +115,13 @@ class _Passages:
         Words that few passages share count more. A number that only this passage has, and not the question, suffices.
         """
         shared = words & passage
-        telling_number = any(
-            word.isdigit() and len(word) > 1 and self._found_in[word] == 1 and word not in self._asked
+        has_unique_number = any(
+            word.isdigit() and len(word) > 1 and self._passage_counts[word] == 1 and word not in self._question_words
             for word in shared
         )
-        if not telling_number and (len(shared) < MIN_WORDS or len(shared) < MIN_SHARE * len(words)):
+        if not has_unique_number and (len(shared) < MIN_WORDS or len(shared) < MIN_SHARE * len(words)):
             return 0.0
-        return sum(1 / self._found_in[word] for word in shared)
+        return sum(1 / self._passage_counts[word] for word in shared)
 
 
 def _distinctive_words(text: str) -> Iterator[str]:

@@ -27,75 +27,75 @@ _NO_TOOLS: Final[frozenset[str]] = frozenset()
 """One for all: an empty set takes 0.2 kB."""
 
 
-class WrittenCall:
+class WrittenCallFilter:
     """Holds text back while it may become a call of one of `tools`."""
 
-    __slots__ = ("_held", "_is_open", "_tools")
+    __slots__ = ("_buffer", "_is_buffering", "_tools")
 
     def __init__(self, tools: Collection[str]) -> None:
         self._tools = frozenset(tools) if tools else _NO_TOOLS
-        self._held = ""
-        self._is_open = bool(tools)
+        self._buffer = ""
+        self._is_buffering = bool(tools)
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """Start with another response of the model."""
-        self._held, self._is_open = "", bool(self._tools)
+        self._buffer, self._is_buffering = "", bool(self._tools)
 
-    def passes(self, text: str) -> str:
+    def filter(self, text: str) -> str:
         """Return the text that can be shown now."""
-        if not self._is_open:
+        if not self._is_buffering:
             return text
-        self._held += text
-        return "" if self._may_be_call() else self.rest()
+        self._buffer += text
+        return "" if self._may_be_call() else self.flush()
 
-    def rest(self) -> str:
+    def flush(self) -> str:
         """Return the text that was held back."""
-        rest, self._held, self._is_open = self._held, "", False
-        return rest
+        flushed, self._buffer, self._is_buffering = self._buffer, "", False
+        return flushed
 
     @property
-    def tool(self) -> str | None:
+    def called_tool(self) -> str | None:
         """The tool that the text held back calls; None if it is no call."""
-        text = self._held.strip()
+        text = self._buffer.strip()
         for opener in _OPENERS:
             text = text.removeprefix(opener)
         for closer in _CLOSERS:
             text = text.removesuffix(closer)
         try:
-            told = msgspec.json.decode(text)
+            parsed = msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return None
-        name = _tool_in(told)
+        name = _find_tool_name(parsed)
         return name if name in self._tools else None
 
     def _may_be_call(self) -> bool:
-        rest = self._held.lstrip()
+        remaining_text = self._buffer.lstrip()
         for opener in _OPENERS:
-            if opener.startswith(rest):
+            if opener.startswith(remaining_text):
                 return True
-            if rest.startswith(opener):
-                rest = rest[len(opener) :].lstrip()
+            if remaining_text.startswith(opener):
+                remaining_text = remaining_text[len(opener) :].lstrip()
                 break
-        if not rest:
+        if not remaining_text:
             return True
-        if rest[0] != "{" or len(self._held) > MAX_LENGTH:
+        if remaining_text[0] != "{" or len(self._buffer) > MAX_LENGTH:
             return False
-        rest = rest[1:].lstrip()
-        named = _NAMED.match(rest)
+        remaining_text = remaining_text[1:].lstrip()
+        named = _NAMED.match(remaining_text)
         if named is not None:
             return named[1] in self._tools
-        return any(key.startswith(rest) or rest.startswith(key) for key in _FIRST_KEYS)
+        return any(key.startswith(remaining_text) or remaining_text.startswith(key) for key in _FIRST_KEYS)
 
 
-def _tool_in(told: Any) -> str | None:
+def _find_tool_name(parsed: Any) -> str | None:
     """Return the tool that decoded JSON names beside arguments; None for another shape."""
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return None
-    if told.get("type") == "function" and isinstance(told.get("function"), dict):
-        told = told["function"]
-    names = [key for key in _NAMES if key in told]
-    arguments = [key for key in _ARGUMENTS if key in told]
-    if len(names) != 1 or len(arguments) != 1 or set(told) - {*names, *arguments, "type", "id"}:
+    if parsed.get("type") == "function" and isinstance(parsed.get("function"), dict):
+        parsed = parsed["function"]
+    names = [key for key in _NAMES if key in parsed]
+    arguments = [key for key in _ARGUMENTS if key in parsed]
+    if len(names) != 1 or len(arguments) != 1 or set(parsed) - {*names, *arguments, "type", "id"}:
         return None
-    name = told[names[0]]
-    return name if isinstance(name, str) and isinstance(told[arguments[0]], dict | str) else None
+    name = parsed[names[0]]
+    return name if isinstance(name, str) and isinstance(parsed[arguments[0]], dict | str) else None

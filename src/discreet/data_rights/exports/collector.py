@@ -262,7 +262,7 @@ class ExportCollector:
     async def _conversation(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
         sources = self._sources
         with suppress(NotFound):
-            opened, verdict = await sources.conversations.verdict(actor, id_)
+            opened, verdict = await sources.conversations.get_verdict(actor, id_)
             gpt = await self._find_usable_gpt(actor, opened.about.gpt_id)
             receipt_ = receipt(
                 opened,
@@ -287,7 +287,7 @@ class ExportCollector:
                 yield paths[file.id], self._original_file(actor, file)
 
     async def _original_file(self, actor: Actor, file: Attachment) -> AsyncIterator[bytes]:
-        yield await self._sources.conversations.original(actor, file)
+        yield await self._sources.conversations.read_original(actor, file)
 
     async def _find_usable_gpt(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
         """Return the conversation's GPT while its person may use it, else None."""

@@ -118,7 +118,7 @@ class PrivacyAnswers:
         sources = self._sources
         opened = receipt_ = None
         if conversation_id is not None:
-            opened, verdict = await sources.conversations.verdict(actor, conversation_id)
+            opened, verdict = await sources.conversations.get_verdict(actor, conversation_id)
             gpt_id = opened.about.gpt_id
         gpt = await self._gpt(actor, gpt_id, required=conversation_id is None)
         if opened is not None:
@@ -204,7 +204,7 @@ class PrivacyAnswers:
             "P8": sentences.answer_statistics(
                 await sources.insight_opt_out.get_own(actor), len(await sources.feedback.sent(actor))
             ),
-            "P9": sentences.answer_temporary(sources.temporary.ends_of_session(actor), now),
+            "P9": sentences.answer_temporary(sources.temporary.list_end_times(actor), now),
             "P10": sentences.answer_retention(viewer.receipt, retention, viewer.rules),
             "P11": sentences.answer_datasets(
                 await sources.datasets.list_of_person(actor), await sources.datasets.list_of_gpts(actor)

@@ -38,15 +38,15 @@ class TemporaryChatLookup(Protocol):
 
     def new_id(self) -> UUID: ...
 
-    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+    def get_workspace_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace. NotFound when the chat has ended."""
         ...
 
-    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+    def get_model_limit(self, conversation_id: UUID) -> ModelLimit:
         """Return the chat's own limit (P14). NotFound when the chat has ended."""
         ...
 
-    def gpt_of(self, conversation_id: UUID) -> UUID | None:
+    def get_gpt_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's own GPT; None for the plain model. NotFound when the chat has ended."""
         ...
 
@@ -100,7 +100,7 @@ class InMemoryCards:
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         chat_id = _chat_of(card)
-        self._chats.workspace_of(chat_id)  # NotFound when it has ended; its card would never be removed
+        self._chats.get_workspace_id(chat_id)  # NotFound when it has ended; its card would never be removed
         if (previous := self._latest.get(chat_id)) is not None:
             self._cards.pop(previous, None)
             self._grants.pop(previous, None)
@@ -138,12 +138,12 @@ class InMemoryCards:
     ) -> ConversationLocation | None:
         if conversation_id is None:
             return None
-        workspace_id = self._chats.workspace_of(conversation_id)
+        workspace_id = self._chats.get_workspace_id(conversation_id)
         if not await store.may_chat_in(connection, workspace_id):
             return None
         of_gpt = await store.conversation_location(connection, None, gpt_id, gpt_version)
-        chat_limit = self._chats.limit_of(conversation_id)
-        own_gpt = self._chats.gpt_of(conversation_id)
+        chat_limit = self._chats.get_model_limit(conversation_id)
+        own_gpt = self._chats.get_gpt_id(conversation_id)
         limit = await store.get_gpt_limit(connection, own_gpt) if own_gpt else ModelLimit.OFFERED
         if of_gpt is None:
             return ConversationLocation(workspace_id, None, limit, chat_limit)

@@ -98,7 +98,9 @@ class Sharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await _require_sharing_allowed(connection, opened.about.workspace_id)
         path = branch(opened, request)
-        pictures = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, request)}
+        pictures = {
+            file.id: await self._conversations.read_model_form(actor, file) for file in pictures_in(path, request)
+        }
         return snapshot(opened.about.title, path, request, pictures)
 
     async def share(
@@ -123,17 +125,17 @@ class Sharing:
     async def _store(self, actor: Actor, row: store.ShareRow, sealed_snapshot: SealedSnapshot) -> CreatedShare:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock(connection, exclusive=False)
-            if len(await store.own(connection)) >= MAX_SHARES:
+            if len(await store.list_own(connection)) >= MAX_SHARES:
                 raise TooLarge(f"You share {MAX_SHARES} chats, which is the limit. Stop sharing one first.")
             secret = self._seals.new_secret(row.id)
             sealed = self._seals.seal(row.id, secret, sealed_snapshot)
             await store.add(connection, row, sealed)
         return CreatedShare(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
 
-    async def mine(self, actor: Actor) -> list[ListedShare]:
+    async def list_own(self, actor: Actor) -> list[ListedShare]:
         """List the actor's shares in all spaces, latest first, with current titles."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rows = await store.own(connection)
+            rows = await store.list_own(connection)
         titles = await self._list.titles(actor, {row.conversation_id for row in rows})
         return [
             ListedShare(
@@ -160,13 +162,13 @@ class Sharing:
     async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
         """End the shares of a conversation that is deleted."""
         async with self._database.acting_as(actor.account_id) as connection:
-            for row in await store.own(connection, conversation_id):
+            for row in await store.list_own(connection, conversation_id):
                 await self._end(connection, actor.account_id, row.id)
 
     async def on_message_deleted(self, connection: Connection, split: ConversationSplit) -> None:
         """End the shares of a conversation from which messages are deleted."""
         about = split.after.about
-        for row in await store.own(connection, about.id):
+        for row in await store.list_own(connection, about.id):
             await self._end(connection, about.owner_id, row.id)
 
     async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[SealedSnapshot, datetime]:

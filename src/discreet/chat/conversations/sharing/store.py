@@ -45,7 +45,7 @@ async def add(connection: Connection, row: ShareRow, sealed: bytes) -> None:
     )
 
 
-async def own(connection: Connection, conversation_id: UUID | None = None) -> list[ShareRow]:
+async def list_own(connection: Connection, conversation_id: UUID | None = None) -> list[ShareRow]:
     """List the acting person's shares, latest first, of one conversation or all."""
     rows = await connection.fetch(
         "SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares"

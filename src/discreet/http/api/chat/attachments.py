@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from starlette.requests import Request
 
-from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
+from discreet.chat.conversations.attachment import MODEL_PICTURE_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
 from discreet.http.actor import Me, client_address
 from discreet.http.api.chat.message_views import AttachmentView
@@ -45,7 +45,7 @@ def routes(services: "Services") -> APIRouter:
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
         """Return the original file as a download, which a browser does not display."""
         file = await _file(services, me, conversation_id, given_id)
-        data = await backend_for(services, conversation_id).conversations.original(me, file)
+        data = await backend_for(services, conversation_id).conversations.read_original(me, file)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
         return Response(data, media_type=AS_BYTES, headers=BY_ITSELF | named)
 
@@ -55,8 +55,8 @@ def routes(services: "Services") -> APIRouter:
         file = await _file(services, me, conversation_id, given_id)
         if file.kind is not FileKind.PICTURE:
             raise NotFound("This file is not a picture.")
-        data = await backend_for(services, conversation_id).conversations.seen(me, file)
-        return Response(data, media_type=SEEN_TYPE, headers=BY_ITSELF)
+        data = await backend_for(services, conversation_id).conversations.read_model_form(me, file)
+        return Response(data, media_type=MODEL_PICTURE_TYPE, headers=BY_ITSELF)
 
     return api
 

@@ -152,7 +152,7 @@ async def answer_question(
         raise SessionHintMismatch
     if me.guest is not None:
         await services.guests.permit(me, ask, client_address(request))
-        backend = services.temporary.desk
+        backend = services.temporary.backend
     return EventStream(await backend.chat.ask(me, ask, hint), me, services.open_streams)
 
 
@@ -202,7 +202,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         desk = backend_for(services, conversation_id)
         opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
-        untitled = services.side_requests.may_be_named(opened.about)
+        untitled = services.side_requests.may_write_title(opened.about)
         mentions = (each.body.mention for each in opened.messages.values())
         ids = list(dict.fromkeys(mention.gpt_id for mention in mentions if mention))
         found = [ListedGptView.model_validate(gpt) for gpt in await services.gpts.list_usable(me, ids)]
@@ -319,7 +319,7 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
 
 
 async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
-    opened, verdict = await backend_for(services, conversation_id).conversations.verdict(me, conversation_id)
+    opened, verdict = await backend_for(services, conversation_id).conversations.get_verdict(me, conversation_id)
     gpt = await _gpt(services, me, opened.about.gpt_id)
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
@@ -356,7 +356,7 @@ async def _load_counted_and_retention(
         counted = (
             await services.contributions.line(me, about.id, about.began_at)
             if me.guest
-            else services.temporary.counted(about)
+            else services.temporary.decide_counting(about)
         )
         return counted, services.temporary.registry.retention_of(me, about.id)
     return await services.contributions.line(me, about.id), await services.retention.retention_for(me, about)

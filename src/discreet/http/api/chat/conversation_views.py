@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import MessageState
-from discreet.chat.turns.parked import waits_for
+from discreet.chat.turns.parked import find_waiting_card
 from discreet.http.api.chat.message_views import MessageView
 from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.view import View
@@ -65,8 +65,8 @@ class ConversationView(View):
             gpt=gpt,
             refused=refused,
             temporary=about.nature is ContentOrigin.TEMPORARY,
-            running=opened.running,
-            parked=waits_for(opened),
+            running=opened.is_running,
+            parked=find_waiting_card(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
             mentioned=list(mentioned),
         )

@@ -8,7 +8,7 @@ import msgspec
 from discreet.chat.conversations.action_call import CallState, lost_call
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.message import AnswerReasoning, Message, MessageState, Role
-from discreet.chat.turns.stream import told
+from discreet.chat.turns.stream import build_streamed_call
 from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelUseView
 from discreet.http.api.view import View
@@ -123,7 +123,9 @@ class CallView(View):
         lost = message.state not in (MessageState.RUNNING, MessageState.PARKED)
         calls = (lost_call(call) if lost else call for call in message.body.calls)
         files = message.body.files
-        return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
+        return [
+            cls(**msgspec.to_builtins(build_streamed_call(n, call, files))) for n, call in enumerate(calls, start=1)
+        ]
 
 
 class AttachmentView(View):

@@ -109,7 +109,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/shares")
     async def my_shares(me: Me) -> SharesView:
-        return SharesView(shares=[ShareView.model_validate(each) for each in await services.sharing.mine(me)])
+        return SharesView(shares=[ShareView.model_validate(each) for each in await services.sharing.list_own(me)])
 
     @api.delete("/me/shares/{share_id}", status_code=204)
     async def stop(share_id: UUID, me: Me) -> None:

@@ -37,8 +37,8 @@ def routes(services: "Services") -> APIRouter:
         if is_temporary(conversation_id):
             about = await services.temporary.conversations.about(me, conversation_id)
         else:
-            about = await services.side_requests.name(me, conversation_id)
-        return TitleView(title=about.title, untitled=services.side_requests.may_be_named(about))
+            about = await services.side_requests.write_title(me, conversation_id)
+        return TitleView(title=about.title, untitled=services.side_requests.may_write_title(about))
 
     @api.post("/conversations/{conversation_id}/follow-ups")
     async def follow_ups(conversation_id: UUID, me: Me) -> FollowUpsView:

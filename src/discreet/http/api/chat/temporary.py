@@ -37,7 +37,7 @@ def routes(services: "Services") -> APIRouter:
 
         404 if it has ended, which the page then shows.
         """
-        report = services.temporary.registry.shown if body.here else services.temporary.registry.left
+        report = services.temporary.registry.mark_shown if body.here else services.temporary.registry.mark_left
         report(me, chat_id)
 
     @api.post("/{chat_id}/keep")
