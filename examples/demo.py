@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from discreet.training.reasons import MEANING
+from discreet.training.reasons import MEANINGS
 from examples.ferries import Harbour, ask_about_ferries, harbour
 from examples.gpts_from_chatgpt import bring_gpts, run_tests
 from examples.guests import welcome_guest
@@ -256,7 +256,7 @@ async def build_dataset(olga: Person) -> None:
     say("What is not in it, and why:")
     for reason, count in dataset["counts"].items():
         if reason != "permitted":
-            print(f"  {count:>3}  {MEANING[reason]}")
+            print(f"  {count:>3}  {MEANINGS[reason]}")
     check(dataset)
 
 
