@@ -1,8 +1,8 @@
 """Starts programs and children of services by forking a process that has imported them, which saves the imports' CPU.
 
 A program runs `python -m discreet COMMAND` from its first line, a child `python -P -m MODULE`; only what they import is
-imported already, and a server finds its routes built (`tests/support/shared_routes.py`). Environment, standard streams, session and exit are those of a program started by exec. In /proc its
-command line is the fork server's.
+imported already, and a server finds its routes built (`tests/support/shared_routes.py`). Environment, standard streams,
+session and exit are those of a program started by exec. In /proc its command line is the fork server's.
 
 `ForkServer` is the test's side. `python -m tests.processes.fork_server` is the other side: one thread, no event loop. It
 is the parent of each program and reports the exit.
@@ -30,8 +30,6 @@ from typing import Any, BinaryIO
 import msgspec
 
 PROGRAM = "discreet"
-PROGRAMS = (PROGRAM, "tests.chaos.server_main")
-"""Modules that run the program, with all that it imports; others are children of services."""
 MODULES = (
     "discreet.cli.serve",
     "discreet.cli.worker",
@@ -78,15 +76,11 @@ class ForkedProcess:
 class ForkedProgram(ForkedProcess):
     """What the tests use of `asyncio.subprocess.Process`."""
 
-    def __init__(
-        self, stdin: BinaryIO, stdout: asyncio.StreamReader | None = None, stderr: asyncio.StreamReader | None = None
-    ) -> None:
+    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
         super().__init__(stdin)
         self.stdout, self.stderr = stdout, stderr
 
     async def communicate(self) -> tuple[bytes, bytes]:
-        assert self.stdout
-        assert self.stderr
         out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
         return out, err
 
@@ -130,16 +124,6 @@ class ForkServer:
         (stdin, ours), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
         program = ForkedProgram(os.fdopen(ours, "wb", buffering=0), await _reader(out), await _reader(err))
         await self._fork(program, Order(PROGRAM, command, environment), [stdin, stdout, stderr])
-        return program
-
-    async def spawn_logged(
-        self, module: str, arguments: tuple[str, ...], environment: dict[str, str], log: BinaryIO
-    ) -> ForkedProgram:
-        """Start one of PROGRAMS that writes both its outputs to a file."""
-        stdin, ours = os.pipe()
-        program = ForkedProgram(os.fdopen(ours, "wb", buffering=0))
-        outputs = [os.dup(log.fileno()) for _ in range(2)]
-        await self._fork(program, Order(module, arguments, environment), [stdin, *outputs])
         return program
 
     async def start_child(self, module: str, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
@@ -235,10 +219,8 @@ class Imports:
         """Variables that modules set when they are imported."""
 
     def prepare(self, module: str) -> None:
-        """Import what `module` needs, and `module` too unless it is one of PROGRAMS."""
-        is_program = module in PROGRAMS
-        if is_program:
-            module = PROGRAM
+        """Import what `module` needs, and `module` too unless it is the program."""
+        is_program = module == PROGRAM
         if module in self._imported:
             return
         self._imported.add(module)
@@ -327,7 +309,7 @@ def _run(order: Order) -> None:
     goes the interpreter's own way.
     """
     sys.argv = [order.module, *order.arguments]
-    if order.module not in PROGRAMS:
+    if order.module != PROGRAM:
         sys.path.remove(str(Path.cwd()))
         del sys.modules[order.module]  # it runs as `__main__`; what it imports is there
     code = 0
