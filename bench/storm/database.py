@@ -37,10 +37,10 @@ async def backend_killed(fixture: StormFixture) -> Findings:
 
     All its connections end while it resets its shared memory.
     """
-    backend = family(_postmaster(fixture))[-1]
+    postmaster = _postmaster(fixture)
 
     async def kill() -> None:
-        os.kill(backend, signal.SIGKILL)
+        os.kill(family(postmaster)[-1], signal.SIGKILL)
 
     return await _storm(fixture, kill)
 
