@@ -37,6 +37,7 @@ CROWD: Final[Reasons] = {
     "retention, each hour": Reason("It reads an index once for each person and workspace with a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,
+    "GPT store, search": STORE,
     "workspaces, operator": Reason(
         "Its page has up to 30 workspaces, whose members are counted.",
         frozenset({"workspaces", "memberships"}),
