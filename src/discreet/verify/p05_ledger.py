@@ -7,7 +7,8 @@ from discreet.verify.invariant import Invariant, check_invariant
 DERIVED_FACTS = (
     "Each used grant's row in the ledger; that each row is complete, or its outcome is recorded as unknown; that its "
     "owner has an account and a key to open it with; that the fields exist while the conversation does; that a "
-    "conversation in which third parties answered has rows in the ledger."
+    "conversation in which third parties answered has rows in the ledger, or an unused permission: its call failed "
+    "before anything was sent."
 )
 LIMITATIONS = (
     "That the listed fields are those that were sent: they are encrypted for their person. The hash in P4 binds them."
@@ -66,7 +67,7 @@ FIELDS = Invariant(
 )
 
 THIRD_PARTIES = Invariant(
-    "If a third party's words are in a conversation, its person's ledger lists what was sent from it.",
+    "If a third party's words may be in a conversation, its person's ledger lists what was sent from it.",
     "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
     """
     SELECT DISTINCT 'conversation ' || conversations.id AS item,
@@ -75,8 +76,11 @@ THIRD_PARTIES = Invariant(
     CROSS JOIN unnest(labels.parties) AS party
     WHERE starts_with(party, 'third_party:') AND nature = 'ordinary'
         AND NOT EXISTS (SELECT FROM ledger WHERE ledger.conversation_id = conversations.id)
+        AND NOT EXISTS (SELECT FROM grants WHERE grants.conversation_id = conversations.id AND used_at IS NULL)
     """,
 )
+"""An allowed call that fails before it is sent uses no grant and has no row. Its third party is a party all the same,
+because the failure may quote it: a sign-in that it refuses."""
 
 INVARIANTS = (USED_GRANTS, ROW_STATES, ROW_OWNERS, FIELDS, THIRD_PARTIES)
 
