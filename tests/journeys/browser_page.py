@@ -135,7 +135,8 @@ class Window:
     """`async with Window(profiles, server, person) as window`: fails at its end when the browser had complaints.
 
     The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. `cold`: as at
-    a first visit, with an empty cache and before the worker is there. A test that asks for the `context` may change it; no later test gets that profile.
+    a first visit, with an empty cache and before the worker is there. A test that asks for the `context` may change it;
+    no later test gets that profile.
     """
 
     page: Page

@@ -14,9 +14,11 @@ PIECES = (
 )  # fmt: skip
 
 IMAGE = "![a](https://evil.example/?q=b)"
+INDENTS = ("", " ", "  ", "   ", "    ", "\t", "- ", "+ ", "1. ", "> ")
 LINES = (
-    *(f"{before}{fence}" for before in ("", " ", "   ", "    ", "\t", "- ", "  ", "1. ", "> ", "+ ") for fence in ("```", "~~~")),
-    "````", "```js", "``` ", "```a`", "text", "", "- a", IMAGE, f"  {IMAGE}", f"    {IMAGE}", f"> {IMAGE}", "<img src=x>",
+    *(f"{indent}```" for indent in INDENTS), *(f"{indent}~~~" for indent in INDENTS),
+    "````", "```js", "``` ", "```a`", "text", "", "- a",
+    IMAGE, f"  {IMAGE}", f"    {IMAGE}", f"> {IMAGE}", "<img src=x>",
 )  # fmt: skip
 
 
