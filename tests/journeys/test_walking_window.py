@@ -56,6 +56,7 @@ async def test_a_page_with_unsaved_changes_is_left_by_loading_the_next(olga: Wal
 
 async def test_a_fault_of_a_page_reached_within_the_app_is_found(olga: WalkingWindow) -> None:
     page = await olga.go("/privacy")
+    await expect(_heading(page)).to_be_visible()
     assert await find_faults(page, "it") == []
     await olga.leave()
     await olga.go("/privacy")
