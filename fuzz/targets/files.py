@@ -27,6 +27,7 @@ from discreet.assistants.gpts.picture_child import answers
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
 from discreet.code.skill_folder import unpack_skill
+from discreet.http import formulas
 from discreet.http.documents.markdown_blocks import read_blocks, remove_illegal_characters, tables_of
 from discreet.http.documents.spreadsheet import render_csv
 from discreet.http.markdown import is_safe
@@ -107,9 +108,14 @@ TAGS = frozenset(
         "td",
         "hr",
         "br",
+        "label",
+        "input",
+        *formulas.ELEMENTS,
     ]
 )
-ATTRIBUTES = frozenset(["href", "rel", "target", "referrerpolicy", "class", "start", "title"])
+ATTRIBUTES = formulas.ATTRIBUTES | frozenset(
+    ["href", "rel", "target", "referrerpolicy", "class", "start", "title", "type", "checked", "disabled"]
+)
 NO_LIMITS = ChildLimits(memory=0, cpu_seconds=0)
 """Read here, not in a child process: fuzzing has limits of its own."""
 
@@ -309,6 +315,8 @@ def _markdown_texts() -> Iterator[bytes]:
     yield b"# A\n\n* b\n  1. c\n\n> d\n\n| a | b |\n| :- | -: |\n| 1 | 2 |\n\n![x](y) [z](https://a.example 't') <b>\n\n---"
     yield b"<javascript:alert(1)> [a](javascript:alert(1)) [b]: data:x\n\n[b] me@a.example https://a.example/?q=%00"
     yield b'```\n<script>\n```\n~~~ x" onload="\n~~~\n    code\n`a` **b** _c_ ~~d~~ \\* &amp; &#0;'
+    yield b"$x^2$ \\(\\frac12\\) \\[\\begin{aligned}a&=b\\\\c&=d\\end{aligned}\\] $$\\color{red}{x} \\text{<b>}$$ $\\href{javascript:a}{b}$"
+    yield b"- [x] a\n- [ ] b $5 and $6"
     yield b"[" * 100 + b"](" * 100
     yield b"*a_ " * 100
     yield b"> " * 60 + b"a"
@@ -414,7 +422,7 @@ TARGETS = (
     ),
     Target(
         name="markdown", run=_markdown, seeds=_markdown_texts, seconds_per_kb=0.5, longest=2048,
-        reads=("http.markdown", "http.markdown_child"),
+        reads=("http.markdown", "http.formulas", "http.markdown_child"),
     ),
     Target(
         name="documents", run=_blocks, seeds=_block_texts, seconds_per_kb=0.5, longest=2048, most_output=1024,

@@ -4,7 +4,7 @@ The author may be anyone: raw HTML is shown as text, nothing is loaded, and a li
 is no link.
 
 Invariants:
-- The HTML holds no script, no style, no image, and no address of this server.
+- The HTML holds no script, no style, no image, and no address of this server. Formulas are MathML.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from discreet.http.formulas import set_formulas
 
 WORDY_PATH = 60
 """A longer path can carry words, like a query."""
@@ -102,6 +105,8 @@ def _markdown() -> MarkdownIt:
     markdown = _SafeMarkdown("js-default", {"html": False, "linkify": True}, renderer_cls=_PageRenderer)
     assert markdown.linkify is not None
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+    set_formulas(markdown)
+    tasklists_plugin(markdown, label=True)
     markdown.core.ruler.push("guard", _guard)
     return markdown
 
