@@ -37,8 +37,8 @@ async def bring_gpts(ada: Person, flights: str) -> str:
     print(f"\nAda uploads {BACKUP} from ChatGPT and sees what it holds:", flush=True)
     for gpt in found:
         _print_found(gpt)
-    marks = "".join(f"&mark={gpt['mark']}" for gpt in found)
-    made = (await ada.upload(f"/api/gpts/imports?name={BACKUP}{marks}", backup))["outcomes"]
+    chosen = "".join(f"&fingerprint={gpt['fingerprint']}" for gpt in found)
+    made = (await ada.upload(f"/api/gpts/imports?name={BACKUP}{chosen}", backup))["outcomes"]
     ids: dict[str, str] = {gpt["name"]: each["gpt_id"] for gpt, each in zip(found, made, strict=True)}
     for name, gpt_id in ids.items():
         draft = await ada.get(f"/api/gpts/{gpt_id}/draft")

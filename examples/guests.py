@@ -48,7 +48,8 @@ async def welcome_guest(olga: Person, ada: Person, url: str, gpt: str) -> None:
         await gina.delete("/api/guest")
         print(f"\nGina ends her visit. Opened again, it says: {await gina.refusal('/api/guest')}")
     [link] = (await ada.get(f"/api/gpts/{gpt}/guest-links"))["links"]
-    print(f"  Ada sees of it: the link “{link['name']}” was last used in {link['used_in'][:7]}. No chat, no count.")
+    month = link["used_in"] or "is named once it has ended"
+    print(f"  Ada sees of it: the link “{link['name']}”; the month of its last use: {month}. No chat, no count.")
 
 
 async def _make_link(ada: Person, gpt: str) -> str:
