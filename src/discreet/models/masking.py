@@ -99,8 +99,8 @@ class MaskedDescription:
 class Masking:
     """Masks the prompt of a request.
 
-    `detector` is called at the first masked prompt, because it may import a model. `listed` tells the gender of given
-    names.
+    `detector` is called at the first masked prompt, because it may import a model. `get_listed_gender` returns the
+    gender of given names.
     """
 
     def __init__(

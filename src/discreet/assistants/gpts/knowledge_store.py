@@ -115,7 +115,7 @@ class ClaimedFile:
 
 @dataclass(frozen=True)
 class SealedPassage:
-    """A passage as stored; `get_lexemes` and `embedding` in PostgreSQL's text form.
+    """A passage as stored; `lexemes` and `embedding` in PostgreSQL's text form.
 
     `copy` is sealed for improvement; None unless all parties allow it.
     """

@@ -79,7 +79,7 @@ class GenerationJob:
 class _Running:
     """The latest image of a person.
 
-    `asking` is the request to the endpoint, which can be stopped; `over` is the whole job.
+    `picture_task` is the request to the endpoint, which can be cancelled; `run_task` is the whole job.
     """
 
     job: GenerationJob

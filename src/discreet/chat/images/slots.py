@@ -72,7 +72,7 @@ class ImageSlots:
         )
 
     async def end(self, actor: Actor, until: datetime, *, refund: bool) -> None:
-        """End the turn that lasts until `until`; with `back` it does not count."""
+        """End the turn that lasts until `until`; with `refund` it does not count."""
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.end_turn(connection, until, refund=refund)

@@ -36,7 +36,7 @@ class PromptHolder(StrEnum):
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """A person's keys, read once for all their prompts. `held` is the user-held key while it is unlocked."""
+    """A person's keys, read once for all their prompts. `user_held` is the user-held key while it is unlocked."""
 
     account_id: UUID
     server: bytes = field(repr=False)

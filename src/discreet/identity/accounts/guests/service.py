@@ -50,7 +50,7 @@ class PresentGuest:
 
 
 class Guests:
-    """Opens and ends guests. `process` is the number of the process that holds their chats, `most` the limit."""
+    """Creates and ends guests. `process` is the number of the process with their chats, `limit` the most guests."""
 
     def __init__(self, runtime: Runtime, process: int, limit: int = MAX_GUESTS) -> None:
         self._database, self._keys = runtime.database, runtime.keys

@@ -68,7 +68,7 @@ class Directory:
 
 
 class DirectoryResources:
-    """One workspace's directory, open for one request. Made by `Directory.desk`."""
+    """One workspace's directory, open for one request. Created by `Directory.resources`."""
 
     def __init__(self, connection: Connection, workspace_id: UUID, random: RandomSource, now: datetime) -> None:
         self._connection, self._workspace_id, self._random, self._now = connection, workspace_id, random, now
