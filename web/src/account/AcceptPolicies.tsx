@@ -5,7 +5,7 @@ import { policyTexts } from "../texts/policies";
 
 interface AcceptProps {
   policies: readonly { kind: OperatorsKind; version: number }[];
-  /** Another version has come into force since. */
+  /** A newer version has come into force in the meantime. */
   error: string | null;
 }
 

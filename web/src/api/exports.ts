@@ -13,7 +13,7 @@ export type ExportState =
   | "expired"
   | "failed";
 
-/** All that is held of me, as one file: asked for, made, fetched. `progress` runs from 0 to 1. */
+/** The file with all data of the user: requested, built, downloaded. `progress` goes from 0 to 1. */
 export type Export = ExportView;
 
 const path = "/api/me/exports";

@@ -65,7 +65,7 @@ export const rejectDomain = (workspace: string, domain: string) =>
 export type Directory = DirectoryView;
 
 export const readDirectory = (workspace: string) => request<Directory>("GET", `/api/workspaces/${workspace}/directory`);
-/** The token is told once. */
+/** Only this response contains the token. */
 export const makeDirectoryToken = (workspace: string) =>
   request<{ token: string }>("POST", `/api/workspaces/${workspace}/directory/token`, {});
 export const revokeDirectoryToken = (workspace: string) =>

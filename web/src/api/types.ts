@@ -61,7 +61,7 @@ export type ImproveWithHistory = HistoryView;
 export type WorkspaceService = "team" | "enterprise" | "api";
 export type WorkspaceRole = "owner" | "admin" | "member";
 
-/** A workspace that somebody is in, and as what. */
+/** A workspace of the user, with their role. */
 export type Membership = WorkspaceView;
 
 export type Me = MeView;
@@ -96,7 +96,7 @@ export type Model = ModelChoiceView;
 export type Models = ModelsView;
 
 export type Recipient = Model["recipient"];
-/** A model provider with its facts, as far as they can be known of one that got something before. */
+/** A model provider with its facts, if they are known for one that received something earlier. */
 export type NamedProvider = NamedProviderView;
 
 /** Parameters of answers; null where the model decides. */
@@ -139,7 +139,7 @@ export type Receipt = ReceiptView;
 /** A model that got an answer's prompts, with its provider's facts at that time. */
 export type ModelUse = ModelUseView;
 
-/** Somebody who could read along: what they can read, and how its owner would know. */
+/** A person who could have read it: what they can read, and how its owner would know. */
 export type Reader = ReadAccessView;
 
 export type KeptPromise = PromiseView;

@@ -25,7 +25,7 @@ export type WorkspaceInvitation = WorkspaceInvitationView;
 
 export type NewWorkspaceInvitation = NewWorkspaceInvitationView;
 
-/** What an invitation is to whoever holds it. */
+/** An invitation as its recipient sees it. */
 export type Offer = InvitationOfferView;
 
 export type Entry = AuditEntryView;

@@ -12,7 +12,7 @@ import type {
 
 export type { Builders, ThirdPartyGpts };
 
-/** What the owners of a workspace have decided. `domains` null allows any, an empty list nobody. */
+/** The rules that the owners of a workspace have set. `domains` null allows any, an empty list none. */
 export type Rules = RulesBody;
 
 /** `name` and `builder` are null for a GPT that is gone. */

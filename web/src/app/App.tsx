@@ -24,7 +24,7 @@ const CommitmentsPage = lazy(() => import("../commitments/CommitmentsPage"));
 const GuestPage = lazy(() => import("../guests/GuestPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
-/** Pages for everybody, signed in or not. */
+/** Pages for everyone, signed in or not. */
 const publicRoutes: Route[] = [
   ["/setup", () => <SetUpPage />],
   ["/sign-in", () => <SignInPage />],

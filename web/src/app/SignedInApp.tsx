@@ -38,7 +38,7 @@ const PolicyEditorPage = lazyPage(() => import("../policies/EditorPage"));
 const OperatorPage = lazyPage(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
-/** Pages for whoever is signed in. */
+/** Pages for signed-in people. */
 const routes: Route[] = [
   ["/", ({ visit }) => <ConversationPage key={visit} id={null} />],
   ["/c/:id", ({ id }) => <ConversationPage key={id} id={id} />],
@@ -139,7 +139,7 @@ function PageLoads() {
   );
 }
 
-/** The next page is fetched, said once somebody would ask. */
+/** Announces that the next page is loading, once that takes noticeably long. */
 function LoadingNextPage() {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {

@@ -13,7 +13,7 @@ export interface PageLocation {
   path: string;
   search: string;
   hash: string;
-  /** Grows with each navigation, so that going to the same page again begins it anew. */
+  /** Grows with each navigation, so that navigating to the same page again restarts it. */
   visit: number;
 }
 

@@ -93,7 +93,7 @@ export function SessionProvider({ first, children }: { first: Promise<LoadedSess
     setLoaded((previous) => previous && { ...previous, instance });
   }, []);
   useEffect(() => {
-    // Asked anew, as the refusal may be one to a question from before somebody signed in; and so may this answer be.
+    // Ask again, because the refusal may belong to a request from before the sign-in; so may this answer.
     const checkSignedIn = () => {
       const changesBefore = changes.current;
       const accept = (me: Me | null) => changes.current === changesBefore && setMe(me);
@@ -155,7 +155,7 @@ export function useMe(): Me {
   return me;
 }
 
-/** The workspace that the page shows, and what one is in it; null in one's own space. */
+/** The workspace that the page shows, with the user's role; null in their own space. */
 export function useWorkspace(): Membership | null {
   const { space, workspaces } = useMe();
   return workspaces.find((one) => one.id === space) ?? null;

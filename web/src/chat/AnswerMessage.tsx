@@ -37,7 +37,7 @@ interface AnswerProps extends Versions {
   last: boolean;
   actions: Actions;
   conversation: string | null;
-  /** Of the GPTs that were mentioned those that are still there. */
+  /** The mentioned GPTs that still exist. */
   usable: readonly ListedGpt[] | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;

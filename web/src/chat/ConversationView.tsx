@@ -126,7 +126,7 @@ export function ConversationView({
     restore,
   });
   const [mention, setMention] = useState<Gpt | null>(null);
-  // Of which GPT the card says who sees what: before, nothing is sent to it.
+  // The GPT whose card says who sees what: nothing is sent to it before.
   const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
   const onTold = useCallback((gpt: string, endpoint: string | null) => setCard({ gpt, endpoint }), []);
   const send = (text: string) => {

@@ -98,7 +98,7 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
 /** The model has a call's outcome to go on from, and has not gone on yet. */
 const isSettled = ({ state }: Call) => state !== "waiting" && state !== "sending";
 
-/** What is told of a call replaces what was told of it before. */
+/** Replaces the earlier state of a call. */
 function withCall(calls: readonly Call[], call: Call): Call[] {
   return [...calls.filter(({ n }) => n !== call.n), call].toSorted((one, other) => one.n - other.n);
 }

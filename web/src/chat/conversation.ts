@@ -335,8 +335,10 @@ export class Conversation {
       });
   }
 
-  /** Delete a message with all that follows from it, of which the person was told how many they are. Whether nothing else
-   * was in the conversation, so that it is gone. */
+  /**
+   * Delete a message with all that follows from it; `messages` is the number that the person was shown. Returns whether
+   * nothing else was left, so that the whole conversation was deleted.
+   */
   async deleteMessage(message: string, messages: number): Promise<boolean> {
     const { id, temporary } = this.current;
     if (id === null) throw unreachableError();

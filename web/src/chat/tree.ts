@@ -68,7 +68,7 @@ export function branchesOf(nodes: readonly Node[]): number {
   return nodes.filter((node) => !followed.has(node.id)).length;
 }
 
-/** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
+/** A time after every known message, even if this machine's clock is wrong: new versions come last. */
 export function timestampAfter(nodes: readonly Node[]): string {
   return new Date(
     nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now()),

@@ -1,8 +1,9 @@
 /**
- * What has been written and the server has not got, kept for this tab over reloads and while one has to sign in again.
- * Invariant: each account, and each space, has its own and is shown no other's; whoever comes in next in this
- * tab has what others wrote there removed. What is written in a temporary chat is kept by the page alone: a browser
- * may write a tab's storage to disk.
+ * Text that the server has not received, kept for this tab across reloads and while the person signs in again.
+ *
+ * Invariants:
+ * - Each account and each space has its own text. When another person signs in in this tab, it is deleted.
+ * - Text in a temporary chat is kept in the page's memory only: a browser may write a tab's storage to disk.
  */
 import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
@@ -81,7 +82,7 @@ export const temporaryDraft = (account: string, place: string): string =>
 export const keepDraft = (account: string, text: string): void =>
   storeText(sessionStorage, keyOf(account, newPlace(undefined)), text);
 
-/** What was written at one place goes on at another: the conversation has got its id meanwhile. */
+/** Moves a draft to the conversation's id, which it has received in the meantime. */
 export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
   const store = storeFor(temporary);
   const text = store.getItem(keyOf(account, from));

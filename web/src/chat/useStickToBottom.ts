@@ -9,7 +9,7 @@ export interface StickToBottom {
   content: RefObject<HTMLDivElement | null>;
   isAway: boolean;
   toEnd: () => void;
-  /** Somebody is led elsewhere: the end is kept in view no more. */
+  /** Stop keeping the end in view: the person is being taken elsewhere. */
   leaveEnd: () => void;
 }
 
@@ -18,7 +18,7 @@ export function useStickToBottom(active: boolean, waits: boolean): StickToBottom
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
-  /** Somebody is led elsewhere and is not there yet: messages that come into the page move the end. */
+  /** The person is being taken elsewhere and has not arrived: messages that are inserted move the end. */
   const leaving = useRef(false);
   const latest = useRef({ active, waits });
   latest.current = { active, waits };

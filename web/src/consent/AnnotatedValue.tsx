@@ -23,7 +23,7 @@ const icons: Record<MarkKind, IconName> = {
 
 interface AnnotatedValueProps {
   parts: readonly (ShownPart | SearchPart)[];
-  /** Of a search: the number of the hit that is looked at. */
+  /** In a search: the number of the current hit. */
   hit?: number | null;
 }
 

@@ -96,7 +96,7 @@ function Elapsed() {
   return seconds < 2 ? null : <span aria-hidden="true">{` ${consentTexts.elapsed(seconds)}`}</span>;
 }
 
-/** They were written anew by this server; nothing is loaded from the third party. One that was made can be downloaded. */
+/** This server re-encoded them; nothing is loaded from the third party. A generated one can be downloaded. */
 function Pictures({ call: { host, pictures, capability }, conversation }: { call: Call; conversation: string }) {
   const label = host === "" ? consentTexts.picturesMade : consentTexts.picturesOf(host);
   return (

@@ -109,7 +109,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
   );
 }
 
-/** Nobody can say yes: why, before anything else is read. */
+/** The request cannot be allowed: the reason, before anything else. */
 function Refusal({ reason }: { reason: string }) {
   return (
     <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">

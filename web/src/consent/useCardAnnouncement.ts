@@ -37,7 +37,7 @@ function scrollerOf(card: HTMLElement): HTMLElement | null {
   return null;
 }
 
-/** The field, outside of the card, that somebody has begun to write in. */
+/** The field outside the card in which the person is typing. */
 function writerBeside(card: HTMLElement): HTMLElement | null {
   const active = document.activeElement;
   const writes = active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement;

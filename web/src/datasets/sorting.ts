@@ -5,7 +5,7 @@ import { count } from "../texts/dates";
 const endStates: readonly string[] = ["cancelled", "expired", "destroyed"];
 
 export const isUnderWay = ({ state }: Dataset) => state === "waiting" || state === "building";
-/** It was built once: its numbers mean something, whatever has become of it. */
+/** It was built once, so its numbers are meaningful, whichever state it is in now. */
 export const wasBuilt = ({ built_at }: Dataset) => built_at !== null;
 
 /**

@@ -1,4 +1,4 @@
-/** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
+/** The report on a deleted account, for the holder of the address with its code, which is not sent to any server. */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";

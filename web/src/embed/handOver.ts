@@ -25,7 +25,7 @@ export const isCardWindow = () => location.pathname === WINDOW;
 /** Whether a window was opened for this card, which may be answered there. */
 export const isInWindow = (card: string) => opened.has(card);
 
-/** In the page or frame. Returns whether the window opened; it stays open to one card. */
+/** In the page or frame. Returns whether the window opened; it stays open for one card. */
 export function askInWindow(card: string, onAnswered: () => void): boolean {
   const token = heldGuestToken();
   const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");

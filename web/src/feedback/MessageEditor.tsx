@@ -1,4 +1,4 @@
-/** The chosen messages, each to be changed as one likes, with what the server has found in it. */
+/** The chosen messages, each editable, with the server's findings. */
 import type { Draft, Noticed } from "../api/feedback";
 import { ApiError, sentenceOf } from "../api/request";
 import { feedbackTexts } from "../texts/feedback";
@@ -6,7 +6,7 @@ import { CommentField } from "./CommentField";
 import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
 import type { Previewed } from "./usePreview";
 
-/** What there is to say beside a field, by its name. */
+/** Notes to show next to a field, by its name. */
 export interface Remarks {
   marksOf: (field: string) => readonly Noticed[];
   errorOf: (field: string) => string | null;

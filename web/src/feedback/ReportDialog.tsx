@@ -1,4 +1,4 @@
-/** Reporting a GPT to the operator of this server: a reason, words if somebody likes, and messages that they choose. */
+/** Reports a GPT to the operator of this server: a reason, optional words, and selected messages. */
 import { useId, useState } from "react";
 import { type Reason, type ReportDraft, reasons, sendReport } from "../api/feedback";
 import type { Gpt } from "../api/types";

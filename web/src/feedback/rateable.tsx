@@ -1,4 +1,4 @@
-/** Whether the answers that are shown can be told about, to whom, and the thumbs that were given already. */
+/** Whether feedback on the shown answers is possible, to whom it goes, and the thumbs given so far. */
 import {
   createContext,
   lazy,
@@ -20,7 +20,7 @@ import { type Choosable, choosable } from "./draft";
 
 type Ratings = Readonly<Record<string, Rating | null>>;
 
-/** The conversation with somebody else's published GPT that a thumb, feedback or a report is about. */
+/** The conversation with another person's published GPT that a thumb, feedback or a report is about. */
 export interface Rateable {
   conversation: string;
   gpt: Gpt;
@@ -37,7 +37,7 @@ const GuestFeedback = lazy(() => import("./GuestFeedback"));
 
 const Current = createContext<Rateable | null>(null);
 
-/** Null where there is nobody to tell. */
+/** Null if there is no recipient for feedback. */
 export const useRateable = () => use(Current);
 
 interface RateablesProps {

@@ -80,7 +80,7 @@ function chooseModel(): void {
   });
 }
 
-/** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
+/** Commands that are available on every page. `sidebar` and `help` belong to the app's frame. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [

@@ -1,4 +1,4 @@
-/** Pages and what is done on them, by the names and words of texts/find.ts: where each is, and for whom. */
+/** Pages and their commands, by the names and words of texts/find.ts: where each is, and who has it. */
 import type { Me } from "../api/types";
 import { commandPaletteTexts } from "../texts/find";
 import type { IconName } from "../ui/Icon";

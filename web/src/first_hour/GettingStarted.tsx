@@ -80,7 +80,7 @@ function RecentGpts() {
   );
 }
 
-/** Until the first import, or until it is put away. In one's own space alone: imported chats belong there. */
+/** Until the first import, or until it is dismissed. Only in the user's own space, where imported chats belong. */
 function ImportOffer() {
   const [isDismissed, setDismissed] = useState(false);
   if (isDismissed) return null;

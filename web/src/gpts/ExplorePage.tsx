@@ -74,7 +74,7 @@ function NoneThere({ query, category, onAll }: { query: string; category: Catego
   );
 }
 
-/** What others offer to one, of either kind. */
+/** Offers to the user, of both kinds. */
 const readOffers = async () => {
   const [{ offers }, handovers] = await Promise.all([readShared(), readHandovers()]);
   return { offers, handovers };

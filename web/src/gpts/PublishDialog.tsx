@@ -34,7 +34,7 @@ const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   label: t.gpts.levels[value],
   hint: builderTexts.levelHints[value],
 }));
-/** In one's own space there is no workspace to publish to. */
+/** In the user's own space there is no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
 
 const levelValues = all.map((one) => one.value);

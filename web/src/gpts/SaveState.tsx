@@ -11,7 +11,7 @@ interface SaveStateProps {
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
-  /** What to do where somebody else has saved first. */
+  /** What to do if another person has saved first. */
   onTheirs: () => void;
   onMine: () => void;
 }

@@ -20,7 +20,7 @@ export interface EditedDraft {
   flush: () => Promise<void>;
   /** The id of the GPT, which is created if it is new. Throws when it cannot be. */
   ensureCreated: () => Promise<string>;
-  /** Save it in the place of what somebody else has saved meanwhile. */
+  /** Overwrite what another person has saved in between. */
   overwriteTheirs: () => Promise<void>;
 }
 

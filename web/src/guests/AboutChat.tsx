@@ -85,7 +85,7 @@ function Fact({
   );
 }
 
-/** Where the server lets everybody open an account; who has one can use it. */
+/** If the server lets everyone sign up; people with an account can use it. */
 function OwnAccount({ gpt }: { gpt: string }) {
   const { instance, me } = useSession();
   if (isEmbedded()) return null;

@@ -20,7 +20,7 @@ import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { type Counting, useCounting } from "./useCounting";
 import { readStoredVisit, storeVisit, type Visit } from "./visit";
 
-/** Milliseconds after which a frame fetches what is not needed to write: it has to be small until one can. */
+/** Milliseconds before a frame loads what is not needed for writing: until then it has to be small. */
 const FRAME_DELAY = 2_000;
 const delayInFrame = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? FRAME_DELAY : 0));
 

@@ -55,7 +55,7 @@ async function computeRoots(
   return last === 0 ? [old, reached] : null;
 }
 
-/** Of sizes that may need more than 32 bits. */
+/** For sizes that may need more than 32 bits. */
 const half = (n: number) => Math.floor(n / 2);
 
 function isPowerOfTwo(n: number): boolean {

@@ -16,7 +16,7 @@ export interface ChatModels {
   list: readonly Model[] | null;
   /** Which answers next; null while nothing is known of it, and where none is allowed. */
   current: Model | null;
-  /** Its name, as far as that is known. */
+  /** Its name, if known. */
   name: string;
   /** What the person chose, or answered last, where that cannot answer any more. */
   unavailable: UnavailableModel | null;

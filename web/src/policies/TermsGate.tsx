@@ -169,7 +169,7 @@ async function leave(): Promise<void> {
   location.assign("/sign-in");
 }
 
-/** The tab's name while this is open; the page below keeps its own. */
+/** The tab's title while this is open; the page below keeps its own. */
 function useTitleMeanwhile(title: string): void {
   useEffect(() => {
     const previousTitle = document.title;

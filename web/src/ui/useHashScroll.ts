@@ -2,7 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import { usePageLocation } from "../app/router";
 
-/** Whatever a person does themselves ends it. */
+/** Any action of the person ends it. */
 const OWN_MOVES = ["wheel", "keydown", "pointerdown"] as const;
 
 export function useHashScroll(name: string, target: RefObject<HTMLElement | null>): void {

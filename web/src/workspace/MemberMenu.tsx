@@ -1,4 +1,4 @@
-/** What may be done to one person, behind a button; each after a question. */
+/** Actions on one member, in a menu; each asks for confirmation. */
 import { useState } from "react";
 import { readMe } from "../api/accounts";
 import type { WorkspaceRole } from "../api/types";

@@ -149,7 +149,7 @@ function release(previews: Map<string, string>): void {
   previews.clear();
 }
 
-/** Its sending ends, and this browser lets go of its picture. */
+/** Cancels the upload and frees the picture's object URL. */
 function revokePreview({ abort, preview }: PendingFile): void {
   abort.abort();
   if (preview) URL.revokeObjectURL(preview);

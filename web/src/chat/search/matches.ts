@@ -1,4 +1,4 @@
-/** Where words stand in the messages of a chat, whatever their case, accents and Markdown. Pure. */
+/** Finds words in the messages of a chat, ignoring case, accents and Markdown. Pure. */
 
 import { fold } from "../../find/fold";
 

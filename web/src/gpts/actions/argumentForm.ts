@@ -13,7 +13,7 @@ export interface FormField {
   kind: "text" | "number" | "boolean" | "choice" | "json";
   required: boolean;
   description: string;
-  /** Of a choice: the values as JSON. */
+  /** The options of a choice: the values as JSON. */
   options: readonly string[];
 }
 

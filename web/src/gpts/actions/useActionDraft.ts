@@ -61,7 +61,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     if (fields.secret !== "") await saveSecret(gpt, action.id, fields.secret);
     const now = await readAction(gpt, action.id);
     onAction(now);
-    // What was written meanwhile stays, to be saved next.
+    // Keep text that was typed in between, to be saved next.
     setFields((latest) => (latest === fields ? actionFieldsOf(now) : { ...latest, secret: "" }));
   };
   const save = async () => {

@@ -6,7 +6,7 @@ import { type Checked, checkDocument } from "../../api/actions";
 const DELAY = 500;
 
 export interface Check {
-  /** Of which text; null while nothing was checked. What was found last stays until there is something newer. */
+  /** The checked text; null if nothing was checked. The latest findings stay until there are newer ones. */
   document: string | null;
   checked: Checked | null;
   checking: boolean;
