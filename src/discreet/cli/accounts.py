@@ -52,7 +52,7 @@ async def suspend(settings: Settings, email: str) -> None:
 @email
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
-    """Restore a suspended account, so that its person can sign in again."""
+    """Restore a suspended account, so that its user can sign in again."""
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 

@@ -2,7 +2,7 @@
 
 Invariants:
 - A piece is whole: it begins and ends between words.
-- What was masked before in the conversation is masked again, also where no detector finds it. A word that only looks
+- What was masked before in the conversation is masked again, even where no detector finds it. A word that only looks
   like a stand-in is masked, too, so that restoring is the inverse.
 """
 

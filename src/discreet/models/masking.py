@@ -236,7 +236,7 @@ def _check_length(request: ModelRequest) -> None:
 
 
 def _list_kinds(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
-    """Return each kind in the request, also where a piece of another kind covers it, and in names."""
+    """Return each kind in the request, even where a piece of another kind covers it, and in names."""
     texts = [*_list_plain_texts(request), *list_names(request)]
     found_spans = detector.find(texts)
     found_spans += detector.find(list(_list_secret_words(texts, found_spans)))

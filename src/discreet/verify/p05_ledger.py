@@ -1,4 +1,4 @@
-"""P5: every allowed call is in its person's ledger, and that person can read it."""
+"""P5: every allowed call is in its user's ledger, and that person can read it."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

@@ -194,7 +194,7 @@ export class Conversation {
     const { id, head, temporary, limit, masking } = before;
     const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit, masking };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
-    // Whoever asks something else has answered a waiting card: with no.
+    // Asking something else counts as a "no" to a waiting card.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const fail = (error: unknown) =>

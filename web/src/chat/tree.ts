@@ -75,7 +75,7 @@ export function timestampAfter(nodes: readonly Node[]): string {
   ).toISOString();
 }
 
-/** The answer that waits for its person's answer to a card; a conversation has at most one. */
+/** The answer that waits for the user's decision on a card; a conversation has at most one. */
 export const answerAwaitingConsent = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
 /** A message as a new question leaves it: what waited has been declined. */

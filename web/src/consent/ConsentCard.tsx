@@ -1,5 +1,5 @@
 /**
- * The question before anything is sent: to whom, what exactly, why, and the person's decision (P4).
+ * The question before anything is sent: the recipient, the exact request, the reason, and the person's decision (P4).
  *
  * Invariants:
  * - The page chooses nothing that is shown here.

@@ -1,6 +1,6 @@
 /**
- * Brings a card into view, its beginning first, and the focus to its heading. Whoever is writing keeps the focus. The
- * answers never get it by themselves.
+ * Scrolls to the beginning of a card and focuses its heading. A person who is typing keeps the focus. The decision
+ * buttons are never focused automatically.
  */
 import { useLayoutEffect, useRef } from "react";
 

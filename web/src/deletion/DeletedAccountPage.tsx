@@ -29,7 +29,7 @@ function OfCode({ code }: { code: string }) {
   const query = useResource(code, () => readDeletedAccount(code));
   const waiting = query.resource.state === "ready" && query.resource.value.finished_at === null;
   usePolling(waiting, 2000, query.reload);
-  // Whoever comes with a wrong address is not told that their account is deleted.
+  // With a wrong address, the page does not claim that the account is deleted.
   const isKnown = query.resource.state !== "failed";
   return (
     <SignedOutLayout

@@ -1,4 +1,4 @@
-/** Whether feedback on the shown answers is possible, to whom it goes, and the thumbs given so far. */
+/** Whether feedback on the shown answers is possible, who receives it, and the thumbs given so far. */
 import {
   createContext,
   lazy,

@@ -1,4 +1,4 @@
-/** Whoever comes by a link to a part of a page is brought there, and stays there while the parts above it load. */
+/** Scrolls to the section that the link names, and keeps it in view while the sections above it load. */
 import { type RefObject, useEffect } from "react";
 import { usePageLocation } from "../app/router";
 

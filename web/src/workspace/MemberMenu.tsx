@@ -66,7 +66,7 @@ function Question({ action, member, onChanged, onClose }: Props & { action: Conf
   const texts = workspaceTexts.people;
   const { id, name, gpts } = member;
   const runAndReload = (call: Promise<void>) => call.then(onChanged);
-  // Whoever demotes or hands over themselves sees the page as what they are then.
+  // After changing their own role, the person sees the page with their new rights.
   const asMyself = async () => setMe(await readMe());
   const common = { onClose };
   switch (action) {

@@ -3,7 +3,7 @@
 Invariants:
 - A person's number of stars is sealed under their key and is part of no count.
 - Only a coin toss is counted. It is derived from the person's key and the GPT, so rating again,
-  also after a deletion, does not toss again.
+  even after a deletion, does not toss again.
 - Tosses are counted only for a release (`star_releases.py`), so a rating does not change what is shown.
 """
 

@@ -46,7 +46,7 @@ class _SealedMessage(msgspec.Struct, frozen=True):
 
 
 class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat's messages, their parties without the guest and the chat, and its person's choices."""
+    """A chat's messages, their parties without the guest and the chat, and its user's choices."""
 
     kept_at: datetime
     began_at: datetime

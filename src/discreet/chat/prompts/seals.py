@@ -28,7 +28,7 @@ Content = TypeVar("Content", bound=msgspec.Struct)
 
 
 class PromptHolder(StrEnum):
-    """The keys that open a prompt: the server's for its person, or also the user-held key."""
+    """The keys that open a prompt: the server's key for its owner, or also the user-held key."""
 
     USER = "user"
     PERSON = "person"

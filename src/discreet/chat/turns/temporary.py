@@ -3,7 +3,7 @@
 Invariants:
 - An ended chat is unreachable before its answer is stopped.
 - Nothing of one is counted, unless its guest agreed to that.
-- Nothing is stored without an explicit act of its person.
+- Nothing is stored without an explicit act of its user.
 - The memory of an ended chat is collected: young objects at once, older reference cycles at the next check.
 """
 
@@ -88,7 +88,7 @@ class TemporaryChats:
         await self._drop(self.registry.expired())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
-        """End the chat at its person's request."""
+        """End the chat at its user's request."""
         self.registry.require_chat_session(actor, conversation_id)
         await self._drop([conversation_id])
 

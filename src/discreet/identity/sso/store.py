@@ -282,7 +282,7 @@ async def add_identity(
 
 @dataclass(frozen=True)
 class PendingSsoLink:
-    """A verified identity whose person must still sign in to the account."""
+    """A verified identity whose user must still sign in to the account."""
 
     workspace_id: UUID
     issuer: str

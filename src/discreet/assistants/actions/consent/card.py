@@ -1,4 +1,4 @@
-"""The consent card: one call of a GPT, on which its person decides (P4).
+"""The consent card: one call of a GPT, on which its user decides (P4).
 
 Invariants:
 - Values only.

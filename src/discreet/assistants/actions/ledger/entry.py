@@ -140,7 +140,7 @@ class LedgerEntry:
 class FullEntry:
     """An entry with all that was sent.
 
-    `disclosure` is None when it was deleted with its conversation, or its person is no longer a member of its
+    `disclosure` is None when it was deleted with its conversation, or its user is no longer a member of its
     workspace.
     """
 
