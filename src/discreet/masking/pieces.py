@@ -264,8 +264,8 @@ def _find_look_alikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
 def _remove_overlaps(text: str, places: Iterable[MaskSpan], first: Sequence[MaskSpan] = ()) -> list[MaskSpan]:
     """Return whole pieces in order, without overlaps: those of `first`, and what the others hold beside them.
 
-    Of two others the earlier one wins; of two that begin together, the longer one. The rest of the other one is a
-    piece, too.
+    If two others overlap, the earlier one wins; if both begin at the same place, the longer one. The rest of the other
+    one is a piece, too.
     """
     settled: list[MaskSpan] = []
     around = (part for place in places for part in _list_outside(place, first))

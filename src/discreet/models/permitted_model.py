@@ -5,7 +5,7 @@ Invariants:
 - The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
 - A prompt of a stored answer or of a GPT's test is recorded before it is sent, and after it has left the queue of a
   model with one.
-- What is to be masked leaves as stand-ins only, and what the model answers is heard with the originals.
+- What is to be masked leaves as stand-ins only, and listeners get the model's answer with the originals.
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 

@@ -68,7 +68,7 @@ class RecipientFacts:
 ON_THIS_SERVER_FACTS = RecipientFacts(
     run_by=RunBy.THIS_SERVER, retention_days=0, trains=False, people_look=False, basis=Basis.PROVEN
 )
-"""Of the embedded model."""
+"""The facts about the embedded model."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

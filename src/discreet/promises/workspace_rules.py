@@ -87,7 +87,7 @@ class WorkspaceRules:
 
 
 NO_RULES = WorkspaceRules()
-"""Of a person's own space, and of a workspace whose owners have set no rules."""
+"""The rules of a person's own space, and of a workspace whose owners have set no rules."""
 
 
 @dataclass(frozen=True)

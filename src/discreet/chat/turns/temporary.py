@@ -95,7 +95,7 @@ class TemporaryChats:
     async def save(self, actor: Actor, conversation_id: UUID) -> UUID:
         """Save the chat as an ordinary conversation and return its new id.
 
-        Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
+        Conflict while an answer is unfinished. One of two concurrent callers gets NotFound.
         """
         chat = self.registry.require(actor, conversation_id)
         require_same_space(actor, chat.conversation.about.workspace_id, "chat")

@@ -46,7 +46,7 @@ class Program(msgspec.Struct, frozen=True):
 class DisclosureFacts(msgspec.Struct, frozen=True):
     """The permanent facts of a disclosure, without its fields.
 
-    `sent_bytes` counts the address and the body. Of an API client's call they include the names of its fields
+    `sent_bytes` counts the address and the body. For an API client's call they include the names of its fields
     (`field_names`), and no values.
     """
 
