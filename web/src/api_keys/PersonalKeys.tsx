@@ -1,4 +1,4 @@
-/** One’s own API keys in Settings: made, shown once with programs that use them, and revoked. */
+/** Personal API keys in Settings: created, shown once with example programs, and revoked. */
 import { useState } from "react";
 import { createPersonalKey, type PersonalKey, readPersonalKeys, revokePersonalKey } from "../api/personalKeys";
 import type { NewPersonalKeyView, PersonalKeysView } from "../api/schema";

@@ -1,4 +1,4 @@
-"""Use cases of stars: give, change, delete, and read one's own (P8).
+"""Use cases of stars: give, change, delete, and read a person's own rating (P8).
 
 Invariants:
 - A person's number of stars is sealed under their key and is part of no count.
