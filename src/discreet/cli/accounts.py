@@ -66,7 +66,7 @@ async def restore(settings: Settings, email: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_settings
 async def delete(settings: Settings, email: str, yes: bool) -> int:
-    """Delete an account permanently: its keys, then all its data. Nothing is read.
+    """Delete an account permanently: its keys, then all its data. Reads no content.
 
     Exit code 1 when it was not deleted.
     """
