@@ -186,7 +186,7 @@ class CallSite:
 
 OWN_SPACE = CallSite(None, NO_RULES, made_there=True, limits=NO_LIMITS)
 NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_LIMITS)
-"""For a call outside of every place that its user works in: no recipient is allowed."""
+"""For a call outside every space that its user works in: no recipient is allowed."""
 
 
 def may_call(

@@ -37,7 +37,7 @@ MAX_GUESTS: Final = 2_000
 """Guests of a server at the same time."""
 FULL = "This server has no room for more guests right now. Try again later."
 REVOCATION_KEPT: Final = timedelta(minutes=10)
-"""A process that is cut off for longer finds at its next look that the guest is gone."""
+"""A process that is cut off for longer finds at its next check that the guest is gone."""
 
 
 @dataclass(frozen=True)
