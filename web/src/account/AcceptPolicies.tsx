@@ -9,7 +9,7 @@ interface AcceptProps {
   error: string | null;
 }
 
-/** Says beside the button that pressing it accepts the policies in force, and links each. */
+/** States next to the button that pressing it accepts the policies in force, and links to each. */
 export function AcceptPolicies({ policies, error }: AcceptProps) {
   const texts = policyTexts.join;
   return (

@@ -17,7 +17,7 @@ export function storedCode(purpose: string): StoredCode {
   };
 }
 
-/** Where storage is refused, the link has to be opened again after signing in. */
+/** If storage is blocked, the link has to be opened again after signing in. */
 function orNullIfBlocked<T>(access: () => T): T | null {
   try {
     return access();

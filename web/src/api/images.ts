@@ -9,7 +9,7 @@ export type MadeImage = ImageView;
 /** An image in progress: `id` is the image's once the state is "made"; `message` says why it failed. */
 export type Generation = ImageGenerationView;
 
-/** Who makes images here. */
+/** The provider that makes images on this server. */
 export type Maker = ImageGeneratorView;
 
 export type GalleryPage = GalleryView;

@@ -35,9 +35,9 @@ export type Reader = PolicyReaderView;
 export type WorkspacePolicyEditor = OwnerPolicyView;
 
 const WORKSPACE_PATH = "/api/workspace/policy";
-/** Where a document is written. */
+/** The address of a document's editor. */
 const editorPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/operator/policies/${kind}`);
-/** Where its versions are read. */
+/** The address of its published versions. */
 const policyPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/policies/${kind}`);
 
 export const readVersions = () =>

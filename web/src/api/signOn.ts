@@ -18,7 +18,7 @@ export type Waiting = PendingLinkView;
 
 export type GivenRole = "admin" | "member";
 
-/** What an owner sets. `client_secret` null keeps the one that is there, "" says that there is none. */
+/** The configuration that an owner sets. `client_secret` null keeps the stored one, "" means that there is none. */
 export type WantedProvider = ProviderBody;
 
 export type Provider = ProviderView;

@@ -80,7 +80,7 @@ export type Sort = "name" | "new";
 
 export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "capability_uses" | "refused">>;
 
-/** What everyone who may use a GPT may know of its actions. */
+/** What every user of a GPT may know about its actions. */
 export type PublicAction = PublicActionView;
 
 export type GptEdit = GptEditView;
@@ -128,7 +128,7 @@ export type ConversationSummary = ConversationSummaryView;
 
 export type Conversation = ConversationView;
 
-/** What is asked for one turn. The server owns the history: only what is new is sent. */
+/** The body of one turn. The server owns the history: only what is new is sent. */
 export type Turn = AskBody;
 
 /** Something that has left; the ledger has it whole. */

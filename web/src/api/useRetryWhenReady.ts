@@ -1,4 +1,4 @@
-/** What could not be read for a reason that is gone is read again, by itself. Acts wait for the person. */
+/** Reads that failed for a temporary reason are retried automatically. Writes wait for the person. */
 import { useEffect, useRef } from "react";
 import { ApiError, needsPrerequisite, prerequisites } from "./request";
 

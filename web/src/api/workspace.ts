@@ -16,7 +16,7 @@ import { inThisSpace } from "./space";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
-/** What becomes of the GPTs of a person who goes. */
+/** What happens to the GPTs of a person who leaves. */
 export type GptDisposition = "hand_over" | "delete";
 
 export type Member = MemberView;

@@ -121,7 +121,7 @@ function stateOf({ revoked_at, expires_at, holds }: PersonalKey): string {
 interface CreateProps {
   baseUrl: string;
   model: string;
-  /** How many keys there are with it, which names it at first. */
+  /** The number of keys, which is part of its accessible name. */
   nth: number;
   onClose: () => void;
   onMade: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
+/** The signed-in app: everything that a signed-in person sees. Others never load it. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
 import { TrainingChoicePrompt } from "../sign_on/TrainingChoicePrompt";

@@ -1,4 +1,4 @@
-/** What is known of an answer while it arrives: a fold over the events of its stream. */
+/** The state of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
 import type { LeftOut, StreamEvent, Thought, TurnData } from "./stream";
@@ -22,7 +22,7 @@ export interface Answer {
   finish: Finish | null;
   /** The name of the model, once it has ended. */
   model: string | null;
-  /** Who got the prompts, once it has ended; earlier where something was masked for them. */
+  /** The model providers that got the prompts, once the answer has ended; earlier if something was masked for them. */
   recipients: ModelUse[];
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;

@@ -37,9 +37,9 @@ export interface View {
   barred: string | null;
   /** In the server's memory alone, and to be begun as that while there is no id. */
   temporary: boolean;
-  /** Its own limit on where its prompts go, and with which it begins while there is no id. */
+  /** The chat's own limit on where its prompts go; its initial limit while there is no id. */
   limit: ModelLimit;
-  /** Its own choice whether personal data in its prompts is masked. */
+  /** The chat's own choice whether personal data in its prompts is masked. */
   masking: MaskingChoice;
   /** The model that the person chose for what comes next; null while they chose none here. */
   model: string | null;

@@ -42,7 +42,7 @@ export function useDraftText(place: string, temporary: boolean): DraftText {
   useEffect(() => {
     if (text !== "") storeText(storeFor(temporary), key, text);
     storeFor(!temporary).removeItem(key);
-    // What is typed later is kept as it is typed.
+    // Text typed later is stored as it is typed.
   }, [temporary, key]);
   const write = useCallback(
     (next: string) => {
@@ -71,10 +71,10 @@ function forgetOthers(account: string): void {
   for (const key of [...remembered.keys()].filter(isOfOtherAccount)) remembered.delete(key);
 }
 
-/** Where what is written waits before its conversation has an id. */
+/** The key of a draft whose conversation has no id yet. */
 export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
 
-/** What waits in the field of a temporary chat of this page, or is on its way. */
+/** The draft of a temporary chat of this page, or a message that is being sent. */
 export const temporaryDraft = (account: string, place: string): string =>
   pageStore.getItem(keyOf(account, place)) ?? "";
 

@@ -1,7 +1,7 @@
 /** Keeps the end of the conversation in view while the reader is there, and leaves them alone when they are not. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
-/** How near the end, in pixels, counts as being there. */
+/** The distance from the end, in pixels, that counts as being at the end. */
 const near = 48;
 
 export interface StickToBottom {
@@ -45,7 +45,7 @@ export function useStickToBottom(active: boolean, waits: boolean): StickToBottom
       last = box.scrollTop;
       setIsAway(distance > near && !stuck.current);
     };
-    // Who edits a message further up looks there.
+    // A person who edits an earlier message is looking there.
     const onFocus = (event: FocusEvent) => {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };

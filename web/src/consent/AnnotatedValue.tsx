@@ -66,7 +66,7 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   );
 }
 
-/** What the shapes mean, for those that occur. */
+/** A legend of the shapes that occur. */
 export function Legend({ present }: { present: ReadonlySet<MarkKind> }) {
   if (present.size === 0) return null;
   return (

@@ -148,7 +148,7 @@ export const fieldsWith = (fields: readonly SentField[], kind: MarkKind): number
 
 export const countMarked = (fields: readonly SentField[]): number => fields.filter((field) => isMarked(field)).length;
 
-/** Where what is personal can be taken out: a name that was made up cannot be masked. */
+/** Personal data that can be replaced: a field name that the model made up cannot be masked. */
 export const maskable = (fields: readonly SentField[]): string[] =>
   fields.filter((field) => isMarked(field, "personal") && !isKey(field)).map((field) => field.pointer);
 

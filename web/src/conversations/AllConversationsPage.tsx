@@ -114,7 +114,7 @@ function FilterLinks({ filter }: { filter: ListFilter }) {
 
 interface RowProps {
   conversation: ConversationSummary;
-  /** Its place in the list: 1 is the first. */
+  /** Its position in the list: 1 is the first. */
   position: number;
   total: number;
   selected: boolean;

@@ -59,7 +59,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
 
 interface PagingProps {
   page: RecordPage;
-  /** Where the pages before this one began: numbers have gaps, so they cannot be counted back. */
+  /** The starts of the previous pages: numbers have gaps, so they cannot be computed backwards. */
   earlierStarts: readonly number[];
   busy: boolean;
   onLook: (first: number, earlierStarts: readonly number[]) => void;
