@@ -133,7 +133,7 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
   );
 }
 
-/** What a stranger wrote: text and nothing else, in its own direction, with the gaps marked. */
+/** Untrusted text: only text, with its own direction, and the redactions marked. */
 function Content({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">

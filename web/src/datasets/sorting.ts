@@ -1,4 +1,4 @@
-/** How datasets and their numbers are put in order for a reader. */
+/** Sorts and formats datasets and their numbers. */
 import type { Dataset } from "../api/datasets";
 import { count } from "../texts/dates";
 

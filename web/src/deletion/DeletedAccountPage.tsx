@@ -48,7 +48,7 @@ function OfCode({ code }: { code: string }) {
   );
 }
 
-/** What the evidence log holds of it: the one entry that outlives the account. */
+/** The evidence log's entry: the only one that outlives the account. */
 function Receipt({ code }: { code: string }) {
   const download = useTask(() =>
     readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json")),

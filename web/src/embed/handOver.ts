@@ -22,7 +22,7 @@ const opened = new Set<string>();
 /** Whether this page is such a window. */
 export const isCardWindow = () => location.pathname === WINDOW;
 
-/** Whether a window was opened for this card, which may be answered there. */
+/** Whether a window was opened for this card, which may be decided there. */
 export const isInWindow = (card: string) => opened.has(card);
 
 /** In the page or frame. Returns whether the window opened; it stays open for one card. */

@@ -7,7 +7,7 @@ import { isProvisional } from "../chat/turn";
 /** More messages than these are not taken. */
 export const mostMessages = 20;
 
-/** How much is sent: each takes in more than the one before it. */
+/** How much is sent: each level includes the one before it. */
 export const scopes = ["rating", "comment", "answer", "messages"] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -27,7 +27,7 @@ export interface Rateable {
   ratings: Ratings;
   /** Shown at once; when the server does not take it, what it holds is shown again. */
   rate: (message: string, rating: Rating | null) => Promise<Rated>;
-  /** What can be chosen now. */
+  /** The available choices. */
   messages: () => Choosable[];
   /** A guest's feedback: without a thumb, and it can't be taken back. */
   isGuests?: boolean;
@@ -73,7 +73,7 @@ export function Rateables({ view, name, children }: RateablesProps) {
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {
   const [ratings, setRatings] = useState<Ratings>({});
-  /** What the server is known to hold. */
+  /** The state that is known to be on the server. */
   const serverRatings = useRef<Record<string, Rating | null>>({});
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const newest = useRef<Record<string, symbol>>({});

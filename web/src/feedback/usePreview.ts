@@ -1,4 +1,4 @@
-/** What the server would make of a draft. What it says of one draft is never taken for another. */
+/** The server's preview of a draft. The preview of one draft is never shown for another. */
 import { useEffect, useState } from "react";
 import { type Draft, type Preview, previewFeedback } from "../api/feedback";
 import { isEmpty } from "./draft";

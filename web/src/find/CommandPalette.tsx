@@ -96,7 +96,7 @@ const LIKELY = new Set<string>([
   "/operator/setup",
 ]);
 
-/** What needs no search: with words, those that match them; without, what is likely. */
+/** Options that need no search: those that match the words; without words, likely ones. */
 function useWays(
   query: string,
   gpts: readonly Gpt[],

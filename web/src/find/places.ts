@@ -9,7 +9,7 @@ export type PlaceName = keyof typeof commandPaletteTexts.places;
 interface PalettePage {
   icon: IconName;
   path: string;
-  /** Whether it is there for this person, in the space that the page shows. */
+  /** Whether this person has it, in the space that the page shows. */
   isFor?: (me: Me) => boolean;
 }
 

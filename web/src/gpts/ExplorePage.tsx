@@ -80,7 +80,7 @@ const readOffers = async () => {
   return { offers, handovers };
 };
 
-/** What is offered to an address shows up once it is confirmed. */
+/** Offers to an address appear once it is confirmed. */
 function Unconfirmed() {
   const { email_verified } = useMe();
   const { sends_mail } = useSession().instance;

@@ -16,7 +16,7 @@ interface SaveStateProps {
   onMine: () => void;
 }
 
-/** Where the draft stands: saved or not, published or not. */
+/** The state of the draft: saved or not, published or not. */
 export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
   const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
   const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);

@@ -63,7 +63,7 @@ function Facts({ visit: { view } }: { visit: Visit }) {
   );
 }
 
-/** Who runs the model and what they keep; one sentence where nothing of that is known. */
+/** The model's provider and what it keeps; one sentence if nothing is known about that. */
 function factsOf(recipient: ModelProviderView): string {
   const { run_by, company, host, name, country, retention_days, trains } = recipient;
   if (run_by !== "company" || country || retention_days !== null || trains !== null) return recipientFacts(recipient);

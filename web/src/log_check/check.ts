@@ -111,7 +111,7 @@ async function followSuccessor(pin: Pin, old: Checkpoint, log: LogState): Promis
   );
 }
 
-/** How many of the entries that were seen here the server does not have any more: measured, not what it says. */
+/** How many of the entries seen here the server no longer has: computed, not what the server claims. */
 async function countLost(pin: Pin, old: Checkpoint, number: number): Promise<number> {
   const note = await readLastCheckpoint(number).catch(rethrow);
   const last = await requireSigned(note, pin.key, "replaced");

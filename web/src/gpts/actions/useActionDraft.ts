@@ -20,7 +20,7 @@ export interface EditedAction {
   write: (change: Partial<ActionFields>) => void;
   changed: boolean;
   check: Check;
-  /** What the text as it is written amounts to: of the saved one as it was saved. */
+  /** The check of the text as it is now; of a saved document, as it was saved. */
   checked: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
   saving: boolean;
   error: unknown;
