@@ -132,7 +132,7 @@ def test_retired_names_do_not_come_back() -> None:
     assert found == set()
 
 
-PHRASES = ("Law of this file", "SPEC §")
+PHRASES = ("Law of this", "SPEC §")
 FOLDERS = ("src", "tests", "bench", "fuzz", "examples", "docs", "web/src")
 ENDINGS = {".py", ".ts", ".tsx", ".md"}
 
@@ -173,6 +173,20 @@ def test_each_retired_word_is_found_on_its_line() -> None:
         *[(1, "whoever"), (1, "is told"), (2, "for ever")],
         *[(9, "at rest"), (10, "nobody"), (11, "as far as")],
     ]
+
+
+SCRIPT = """/** For whoever asks. */
+const text = "nobody is asked"; // nobody but this comment
+/**
+ * Loads it
+ * anew, from https://example.org/whom.
+ */
+"""
+
+
+def test_comments_of_scripts_are_read() -> None:
+    found = vocabulary.findings("a.ts", list(vocabulary.script_comments(SCRIPT)))
+    assert [(finding.line, finding.word) for finding in found] == [(1, "whoever"), (2, "nobody"), (5, "anew")]
 
 
 def test_a_finding_names_file_line_word_and_what_to_write_instead() -> None:

@@ -1,10 +1,10 @@
-"""Retired words in the prose of this repository: docstrings and comments of `src/discreet`, and the documents.
+"""Retired words in the prose of this repository: docstrings and comments of the code, and the documents.
 
     python -m tests.vocabulary
 
-prints each finding with its file, its line and the words to write instead, and exits 1 if there is any. Strings that
-the program uses are not prose: the sentences of the app are not read here, but the texts of the promises and of the
-settings are, in the documents made from them. Code in backticks, fenced code and the targets of links are not read.
+prints each finding with its file, its line and the words to write instead, and exits 1 if there is any. The code is
+that of `src/discreet` and `web/src`. Strings that the program uses are not prose: the sentences of the app are not read
+here, but the texts of the promises and of the settings are, in the documents made from them. Code in backticks, fenced code and the targets of links are not read.
 """
 
 import ast
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+SCRIPTS = (".ts", ".tsx")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/**/*.md")
 UNRELEASED = "(not yet released)"
 """Ends the heading of the changelog's version that is still written. Released entries stay as they are."""
@@ -85,7 +86,13 @@ RETIRED = (
     retired("at rest", "stored, in storage, on disk (or: encrypted at rest)", unless="encrypt|seal"),
     retired("nobody", "no one (about people), no user, no process", pattern=r"\bnobod(?:y|ies)\b"),
     retired("somebody", "a person, a user, another process"),
-    retired("Law of this file", "Invariants:"),
+    retired("oneself", "the user's own, themselves", pattern=r"\bone(?:self|['’]s own)\b"),
+    retired("its person", "its user, its owner, the person concerned", pattern=r"\b(?:its|their|whose) person\b"),
+    retired(
+        "lies sealed", "is stored encrypted, is in memory", pattern=r"\b(?:lies?|lay) (?:sealed|encrypted|in memory|in clear)\b"
+    ),
+    retired(", also after", "even after, including after", pattern=r", also (?:after|if|when|where)\b"),
+    retired("Law of this", "Invariants:"),
     retired("SPEC §", "specification: NAME OF THE SECTION", pattern="SPEC §"),
     retired("that is so", "say what is true"),
     retired("what there is", "name the things"),
@@ -105,7 +112,7 @@ MATCHERS = [
 
 def check() -> list[Finding]:
     """Every retired word in the prose of the repository."""
-    return [*check_sources(ROOT / "src/discreet"), *check_documents()]
+    return [*check_sources(ROOT / "src/discreet"), *check_scripts(ROOT / "web/src"), *check_documents()]
 
 
 def check_sources(folder: Path) -> Iterator[Finding]:
@@ -113,6 +120,13 @@ def check_sources(folder: Path) -> Iterator[Finding]:
         source = path.read_text()
         if ANYTHING_RETIRED.search(source.lower()):
             yield from findings(path.relative_to(ROOT).as_posix(), [*docstrings(source), *comments(source)])
+
+
+def check_scripts(folder: Path) -> Iterator[Finding]:
+    for path in sorted(path for path in folder.rglob("*.ts*") if path.suffix in SCRIPTS):
+        source = path.read_text()
+        if ANYTHING_RETIRED.search(source.lower()):
+            yield from findings(path.relative_to(ROOT).as_posix(), list(script_comments(source)))
 
 
 def check_documents() -> Iterator[Finding]:
@@ -177,6 +191,16 @@ def comments(source: str) -> Iterator[Passage]:
         block.append(token.string.lstrip("#"))
     if block:
         yield Passage(line=begin, text="\n".join(block))
+
+
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\w\"'`/\\])//[^\n]*", re.S)
+
+
+def script_comments(source: str) -> Iterator[Passage]:
+    """Comments of TypeScript. What looks like one inside of a string is read as well."""
+    for match in SCRIPT_COMMENT.finditer(source):
+        text = re.sub(r"(?m)^[ \t]*(?:\*(?!/)|//)", "", match[0].removeprefix("/**"))
+        yield Passage(line=1 + source.count("\n", 0, match.start()), text=text)
 
 
 def unreleased(changelog: str) -> str:

@@ -34,7 +34,7 @@ def test_every_route_of_the_app_is_listed_and_no_other() -> None:
 
 
 def test_every_listed_page_is_looked_at() -> None:
-    """That a look shows the page it is listed for is held where it is taken (`looks.py`)."""
+    """`viewports.py` checks that each screenshot shows the page that it is listed for."""
     assert set((LOOKS_OF | PLAIN).values()) - looks_that_are_taken() == set()
 
 

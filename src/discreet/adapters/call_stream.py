@@ -1,6 +1,4 @@
-"""An event stream that is read while it arrives, and its replies (P4).
-
-It is an MCP server's answer to a request.
+"""An MCP server's answer as an event stream, processed as it arrives, and the replies to it (P4).
 
 Invariants:
 - Replies are sent one after the other, in order.

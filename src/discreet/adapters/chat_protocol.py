@@ -42,7 +42,7 @@ def encode_request(
 
 
 def requested_fields(request: ModelRequest) -> frozenset[str]:
-    """Return the body fields that the request sets itself; they are never left out."""
+    """Return the body fields that the request sets; a retry never omits them."""
     named = {*request.sampling.extra, *_sampling_fields(request.sampling)}
     if request.temperature is not None:
         named.add("temperature")
@@ -145,7 +145,7 @@ class ChatWire:
 
 
 AZURE_VERSION = "2024-10-21"
-"""The api-version of an address that names none."""
+"""The api-version for an address without one."""
 
 
 class AzureWire(ChatWire):

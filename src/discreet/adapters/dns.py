@@ -64,7 +64,7 @@ class SystemResolver:
                     return await addresses
 
     def _start_thread(self, host: str, port: int, account_slots: asyncio.Semaphore) -> "asyncio.Future[list[str]]":
-        """Start a thread, which releases `own` when it ends."""
+        """Start a thread, which releases its slot of `account_slots` when it ends."""
         loop = asyncio.get_running_loop()
         addresses: asyncio.Future[list[str]] = loop.create_future()
 

@@ -96,7 +96,7 @@ class RefusedModelAddress(OSError):
 class EgressTarget(AbstractResolver):
     """The target of one session: one host and port.
 
-    `find` gives its addresses. `sent` is whether a request has started to be sent, which happens once.
+    `look_up` returns its addresses. `sent`: whether sending a request has started, which happens once.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class EgressTarget(AbstractResolver):
     ) -> list[ResolveResult]:
         """Return the addresses to try.
 
-        Raises what `find` raises, and AddressRefused for any other host or port.
+        Raises what `look_up` raises, and AddressRefused for any other host or port.
         """
         if (host, port) != (self.host, self.port):
             raise AddressRefused(f"A session for {self.host} ({self.purpose}) does not lead to {host}.")
@@ -133,7 +133,7 @@ class EgressTarget(AbstractResolver):
         """Do nothing: nothing is kept open."""
 
     def open_socket(self, address_info: AddrInfoType) -> socket.socket:
-        """Return a socket to be connected to `place`. Raises AddressRefused."""
+        """Return a socket to be connected to this address. Raises AddressRefused."""
         family, kind, protocol, _, socket_address = address_info
         self._reject_other_hosts(socket_address)
         self._reject_second_request()

@@ -76,9 +76,9 @@ class _End:
 class EmbeddedModel:
     """A ports.Model on this machine.
 
-    Call `start` before use and `stop` at the end; streams fail as "loading" until it is ready. `cache` keeps the joined
-    packaged weights; `file` is another GGUF file to use instead. `context` is the size of one conversation in tokens,
-    `parallel` how many are answered at once.
+    Call `start` before use and `close` at the end; streams fail as "loading" until it is ready. `cache` keeps the
+    joined packaged weights; `file` is another GGUF file to use instead. `context` is the size of one conversation in
+    tokens, `parallel` how many are answered at once.
     """
 
     def __init__(

@@ -38,7 +38,7 @@ def encode_messages_request(
 ) -> bytes:
     """Return the body of a streamed POST /v1/messages.
 
-    `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
+    `reasoning` is to be sent back before messages, by their indices. Raises NotInProtocol.
     """
     _require_supported(request)
     fields: Json = extra_fields(request, body_fields)
@@ -170,9 +170,9 @@ def _sampling(request: ModelRequest, *, thinks: bool) -> Json:
 
 
 def _thinking(request: ModelRequest, dialect: Dialect, configured: Any) -> Json:
-    """Return the fields that make the model think; none if it shall not.
+    """Return the fields that make the model think; none if it should not.
 
-    `own` is the operator's or the program's word on it, where the request names no effort.
+    `configured`: the operator's or the program's value, used if the request names no effort.
     """
     effort = request.sampling.reasoning_effort
     if effort is None:
@@ -202,7 +202,7 @@ def _may_think(request: ModelRequest, reasoning: Mapping[int, ReasoningBlocks]) 
 
 
 def _max_tokens(request: ModelRequest, dialect: Dialect, configured: Any, thinking: Json) -> int:
-    """Return the limit of thinking and answer together; `own` is the operator's limit of an answer."""
+    """Return the limit of thinking and answer together; `configured` is the operator's limit of an answer."""
     answer = request.max_tokens or (configured if isinstance(configured, int) else USUAL_TOKENS)
     budget = thinking.get("thinking", {}).get("budget_tokens")
     return dialect.limited(answer + (budget if isinstance(budget, int) else 0))

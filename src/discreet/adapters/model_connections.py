@@ -13,7 +13,7 @@ KEEP_SECONDS = 4.0
 """Seconds that a free connection is kept. Common servers close after 5 s; a shorter time avoids using a closed
 connection."""
 MAX_CONNECTIONS = 2000
-"""The most connections at a time; further requests wait."""
+"""The most concurrent connections; further requests wait."""
 
 
 class ModelConnections:

@@ -84,7 +84,7 @@ _NO_DEVELOPER = re.compile(
 class Dialect:
     """The request format that one model accepts.
 
-    `longest` is the field that limits an answer's tokens. `system` is the role of instructions; without such a role
+    `limit_field` is the field that limits an answer's tokens. `system` is the role of instructions; without such a role
     they become part of the first question. `begins_thinking`: the model's text begins with reasoning that has no
     opening tag (None: unknown).
     """
@@ -134,7 +134,7 @@ class Dialect:
     ) -> "Dialect | None":
         """Return the dialect after a refusal, or None when a retry cannot help.
 
-        `requested_fields` are fields that are never left out.
+        `requested`: fields that are never left out.
         """
         message = _report_texts(report)
         if status not in LEARNABLE or not message:

@@ -85,7 +85,7 @@ def build_refusal(
 ) -> ModelFailed:
     """Return the failure for an error response.
 
-    `requested_fields` are the request's fields that are never left out. `secrets` are never shown.
+    `requested`: the request's fields that are never left out. `secrets` are never shown.
     """
     status, body, at = refused.status, refused.body.decode("utf-8", "replace"), refused.at
     if status == 503 and "oading" in body:

@@ -1,7 +1,7 @@
-"""Reasoning that a protocol wants sent back behind the call that it led to, in the same turn.
+"""Reasoning that a protocol requires to be sent back after the call that it led to, in the same turn.
 
-Some protocols let a model think after a call only with the reasoning before it. The request's `TurnReasoning` holds it:
-without one, as of a program's request, nothing is kept.
+Some protocols let a model think after a call only with the reasoning before it. The request's `TurnReasoning` stores
+it; without one, as in a program's request, nothing is kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ def reasoning_before(request: ModelRequest) -> Mapping[int, ReasoningBlocks]:
 
 
 def reasoning_recorder(request: ModelRequest) -> Callable[[ReasoningBlocks], None] | None:
-    """Return what keeps the reasoning of the request's answer; None where nothing is kept."""
+    """Return a function that keeps the reasoning of the request's answer; None if nothing is kept."""
     if request.reasoning is None:
         return None
     return partial(request.reasoning.keep, len(turn_of(request.messages)))

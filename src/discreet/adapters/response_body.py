@@ -17,7 +17,7 @@ _TEXT_TYPES = re.compile(
 )
 _CHARSET = re.compile(r';[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)', re.I)
 _UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
-"""Types that servers use for anything; here the bytes decide."""
+"""Types that servers use for anything; for these the content is inspected."""
 _CODECS = frozenset((
     "utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "latin_1",
     *(f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9)),

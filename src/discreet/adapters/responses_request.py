@@ -17,7 +17,7 @@ UNSUPPORTED = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_b
 """Sampling parameters that the protocol does not have."""
 ENCRYPTED = "reasoning.encrypted_content"
 SUMMARY = "reasoning.summary"
-"""The name, in refusals, of the wish to read a summary of the reasoning."""
+"""The name that refusals use for the request for a summary of the reasoning."""
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ def encode_responses_request(
 ) -> bytes:
     """Return the body of a streamed POST /responses.
 
-    `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
+    `replayed` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
     for name in UNSUPPORTED:
         if getattr(request.sampling, name) is not None:
@@ -120,7 +120,7 @@ def _choice(request: ModelRequest) -> object:
 
 
 def _reasoning(request: ModelRequest, dialect: Dialect, configured: Any) -> Json | None:
-    """Return how the model shall reason; `own` is the operator's or the program's word on it."""
+    """Return how the model should reason; `configured` is the operator's or the program's value."""
     reasoning: Json = {} if SUMMARY in dialect.left_out else {"summary": "auto"}
     reasoning |= configured if isinstance(configured, Mapping) else {}
     if request.sampling.reasoning_effort is not None:
@@ -129,7 +129,7 @@ def _reasoning(request: ModelRequest, dialect: Dialect, configured: Any) -> Json
 
 
 def _text_format(request: ModelRequest) -> Json | None:
-    """Return the wished form of the text; chat completions nest a schema one level deeper."""
+    """Return the requested format of the text; chat completions nest a schema one level deeper."""
     sampling, text = request.sampling, Json()
     if sampling.verbosity is not None:
         text["verbosity"] = sampling.verbosity

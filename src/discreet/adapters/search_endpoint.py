@@ -22,7 +22,7 @@ MAX_ANSWER_LENGTH = 64 << 20
 MAX_DIMENSIONS = 16_000
 """The most that PostgreSQL's vectors have."""
 MAX_TOKENS = 100_000_000
-"""The most tokens that are believed of one request."""
+"""The largest token count of one request that is accepted as plausible."""
 WANTS_TEXTS = (400, 422)
 """The statuses with which Text Embeddings Inference refuses passages that are not called `texts`."""
 

@@ -75,7 +75,7 @@ def _merge(program: Mapping[str, Any], operator: Mapping[str, Any]) -> dict[str,
 
 
 def fields_set_by(request: ModelRequest, fields: Mapping[str, object]) -> frozenset[str]:
-    """Return the body's fields that the request sets: those of `named` with a value, and its extra ones."""
+    """Return the body's fields that the request sets: those of `fields` with a value, and its extra ones."""
     return frozenset({name for name, value in fields.items() if value is not None} | request.sampling.extra.keys())
 
 

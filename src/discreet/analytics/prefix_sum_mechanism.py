@@ -87,7 +87,7 @@ def _streams(releases: Sequence[Release]) -> Iterator[list[Release]]:
 
 
 def _estimate_in_period(stream: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
-    """Estimate within one period, for which every day since `began` is needed.
+    """Estimate within one period, which needs a release for every day since the period's start.
 
     A cell that was added later counts as zero before.
     """

@@ -40,7 +40,7 @@ MAKER_FIRST = (
 class Caller:
     """A program: its key, its project, and the person that it acts for.
 
-    A personal key has no workspace, and its person in place of a project.
+    A personal key has no workspace, and its user in place of a project.
 
     All its content belongs to the service "api" and never trains a model (P1).
     """

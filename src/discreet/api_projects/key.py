@@ -19,7 +19,7 @@ from discreet.promises.capabilities import NOT_FOR_PROGRAMS, Capability
 
 KEY_PREFIX = "dsc-"
 PREFIX_CHARACTERS = 10
-"""Of a key's 47, enough to recognise it; the other 37 cannot be guessed."""
+"""How many of a key's 47 characters are stored: enough to recognise it; the other 37 cannot be guessed."""
 MAX_DAYS = 366
 MAX_GPTS = 100
 MAX_PERSONAL_KEYS = 20

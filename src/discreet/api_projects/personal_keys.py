@@ -1,12 +1,12 @@
 """API keys that people make for themselves, outside workspaces.
 
-Such a key acts for its person in their own space: it uses the server's models and every GPT that they may use, with
+Such a key acts for its user in their own space: it uses the server's models and every GPT that they may use, with
 their quota. It stores no response and is granted no operation of a GPT; those are a workspace's.
 
 Invariants:
 - What comes through a key is of the service "api" and never trains a model (P1).
 - A key's text is shown once. Creating and revoking one is in the person's security history.
-- Creating one needs a recent authentication: it can outlast every session, also after a new password.
+- Creating one needs a recent authentication: it can outlast every session, even after a new password.
 """
 
 from uuid import UUID

@@ -20,7 +20,7 @@ from discreet.ports.clock import RandomSource
 
 SECONDS: Final = 3600.0
 MAX_BYTES: Final = 64 << 20
-"""Of all projects together; the oldest answers are dropped first."""
+"""The limit for all projects together; the oldest answers are dropped first."""
 ABOUT: Final = "answer held for references"
 
 

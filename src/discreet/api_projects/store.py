@@ -157,7 +157,7 @@ async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, a
 async def caller(connection: Connection, key_digest: bytes) -> Any | None:
     """Return what a request with this key needs to know; None without such a key.
 
-    A personal key has no workspace and no scope, and its person stands for the project: it has no rows, so nothing is
+    A personal key has no workspace and no scope, and its user stands for the project: it has no rows, so nothing is
     stored.
     """
     return await connection.fetchrow(

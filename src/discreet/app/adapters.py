@@ -58,7 +58,7 @@ WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
 
 
 SCANS_IN_PAGES = ScanLimits(pages=3, pages_at_once=1, seconds=30.0)
-"""For PDF files on the web, whose person waits for the answer."""
+"""For PDF files on the web, whose user waits for the answer."""
 CHAT_ONLY_FIELDS = ("store",)
 """Body fields that only requests for answers have. Searches are never stored."""
 

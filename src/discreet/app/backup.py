@@ -1,7 +1,7 @@
 """Composes backup and restore.
 
 Invariants:
-- Every resource that is opened here is closed here, in reverse order, also after an error.
+- Every resource that is opened here is closed here, in reverse order, even after an error.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 Invariants:
 - Everything is passed as an argument.
-- Every service that is started here is stopped here, in reverse order, also after an error.
+- Every service that is started here is stopped here, in reverse order, even after an error.
 """
 
 from collections.abc import AsyncIterator

@@ -52,7 +52,7 @@ async def suspend(settings: Settings, email: str) -> None:
 @email
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
-    """Restore a suspended account, so that its person can sign in again."""
+    """Restore a suspended account, so that its user can sign in again."""
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 
@@ -66,7 +66,7 @@ async def restore(settings: Settings, email: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_settings
 async def delete(settings: Settings, email: str, yes: bool) -> int:
-    """Delete an account permanently: its keys, then all its data. Nothing is read.
+    """Delete an account permanently: its keys, then all its data. Reads no content.
 
     Exit code 1 when it was not deleted.
     """

@@ -77,7 +77,7 @@ async def serve(settings: Settings) -> None:
 @commands.command()
 @with_settings
 async def work(settings: Settings) -> None:
-    """Work in the background beside servers, without a port.
+    """Run background jobs next to servers, without serving requests.
 
     Builds datasets, reads knowledge files and does periodic work; DISCREET_JOBS says which.
     """
@@ -195,7 +195,7 @@ def actions() -> None:
     "--from",
     "fetched_from",
     metavar="URL",
-    help="The address the documents came from: their server, if they name none.",
+    help="The address that the documents came from; their server, if they name none.",
 )
 def actions_check(files: tuple[str, ...], as_json: bool, fetched_from: str | None) -> None:
     """Check what OpenAPI documents offer and which problems they have.

@@ -41,7 +41,7 @@ def witness(arguments: tuple[str, ...]) -> None:
 async def checkpoint(settings: Settings) -> None:
     """Print the latest signed checkpoint and the key that verifies it.
 
-    Waiting entries are not published by this. Fails when the database does not continue the signed log.
+    Does not publish waiting entries. Fails if the database does not continue the signed log.
     """
     from discreet.app.infrastructure import build_log, build_sequencer, open_infrastructure
 
@@ -75,7 +75,7 @@ async def prove(settings: Settings, entry: UUID) -> None:
 @click.option("--key", help="The log's key, from a source that you trust. Default: the key in the promise.")
 @click.option("--witness", multiple=True, help="The key of a witness that you trust. Default: those in the receipt.")
 def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]) -> None:
-    """Check that the RECEIPT keeps a PROMISE: the entry is in the log, and in time.
+    """Check that a RECEIPT fulfils a PROMISE: the entry was added to the log in time.
 
     Only a witness's cosignature proves the time. Works offline.
     """

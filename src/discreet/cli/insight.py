@@ -56,7 +56,7 @@ async def release(settings: Settings, as_json: bool) -> None:
 @as_json
 @with_settings
 async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
-    """Explain what is counted about a GPT's users, how exactly, and at which cost.
+    """Explain what is counted about a GPT's users, how precisely, and its privacy cost.
 
     Exit code 1 when there is no such GPT.
     """
@@ -70,7 +70,7 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 @as_json
 @with_settings
 async def budget(settings: Settings, epsilon: float | None, reason: str, as_json: bool) -> None:
-    """Show or change how much may be learned of each person and GPT in any 90 days."""
+    """Show or change the privacy budget of each person and GPT for any 90 days."""
     async with _insight_commands(settings) as commands:
         if epsilon is None:
             await commands.show_budget(as_json)

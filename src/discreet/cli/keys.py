@@ -55,7 +55,7 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
 @person
 @click.option("--project", "project_name", required=True, help="The project's name; created if it does not exist.")
 @click.option("--name", required=True, help="What the key is for.")
-@click.option("--days", type=int, default=90, show_default=True, help="How long it lasts.")
+@click.option("--days", type=int, default=90, show_default=True, help="Days until it expires.")
 @click.option("--gpt", "gpts", type=click.UUID, multiple=True, help="A GPT that it may use. Default: all.")
 @click.option("--no-models", is_flag=True, help="Only GPTs, not the server's own models.")
 @click.option("--embeddings", is_flag=True, help="It may create embeddings.")
@@ -66,7 +66,7 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
     multiple=True,
     help="A capability that its GPTs may use. Default: none.",
 )
-@click.option("--store", is_flag=True, help="It may have responses stored, if the workspace permits that.")
+@click.option("--store", is_flag=True, help="It may store responses, if the workspace permits that.")
 @with_settings
 async def create(
     settings: Settings,

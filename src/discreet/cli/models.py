@@ -34,7 +34,7 @@ company = click.option("--company", help="The company's name.")
 country = click.option("--country", help="Two letters, such as DE.")
 days = click.option("--days", help="Days that it keeps messages; 0 for not at all, “unknown” if you do not know.")
 trains = click.option("--trains", type=click.Choice(["yes", "no", "unknown"]), help="Whether it trains on messages.")
-look = click.option("--people-look", type=click.Choice(["yes", "no", "unknown"]), help="Whether people there may read.")
+look = click.option("--people-look", type=click.Choice(["yes", "no", "unknown"]), help="Whether its staff may read.")
 terms = click.option("--terms", help="A link to its terms.")
 agreement = click.option("--agreement", help="A link to the data processing agreement.")
 

@@ -64,7 +64,7 @@ async def price(
 ) -> None:
     """Set the price of MODEL, or show its history.
 
-    A price holds from now on. Without options, show all prices that it had.
+    A new price applies from now on. Without options, show the price history.
     """
     from discreet.errors import Invalid
     from discreet.identity.accounts.actor import CLI_ACTOR
@@ -92,8 +92,8 @@ async def price(
 async def currency(settings: Settings, code: str | None, confirmed: bool) -> None:
     """Change the currency to CODE, or show it.
 
-    It is that of prices and budgets, such as EUR. A change removes all prices. Set them again in the new currency. Past
-    costs keep theirs.
+    It applies to prices and budgets, for example EUR. A change removes all prices: set them again in the new currency.
+    Past costs keep theirs.
     """
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.money import currency_of

@@ -28,8 +28,8 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
     """Re-derive every promise from rows, keys and files, while the server runs.
 
     Reads no content. Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (its
-    cause is named), 2 when something could not be checked. With P4 it starts a cell for Python and says what confines
-    it; that changes no exit code.
+    cause is named), 2 when something could not be checked. For P4 it also starts a Python cell and reports its sandbox,
+    without effect on the exit code.
     """
     from dataclasses import replace
 

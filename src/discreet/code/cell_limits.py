@@ -39,7 +39,7 @@ MAX_COLUMNS: Final = 50
 """Columns of a table, those of its index included."""
 MAX_VALUE_LENGTH: Final = 300
 MAX_TABLE_CHARACTERS: Final = 200_000
-"""Of all tables of a run: all of them are compared with what a GPT's builder keeps (P3)."""
+"""The limit for all tables of a run: all of them are compared with what a GPT's builder keeps (P3)."""
 MAX_NAME_LENGTH: Final = 120
 """Characters of a file's name, with its folders."""
 WORK: Final = "/work"

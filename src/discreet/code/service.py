@@ -56,7 +56,7 @@ MAX_FORGOTTEN: Final = 10_000
 STATE_LOST: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
 ENDED_DURING_RUN: Final = "The Python of this chat was ended before the run was over. Run the code again."
 RUN_BYTES: Final = 8
-"""Of the random name of a run, which its answer repeats: code cannot answer a later run in advance."""
+"""The length of a run's random name, which its answer repeats: code cannot answer a later run in advance."""
 FORBIDDEN_CHARACTERS: Final = re.compile(r"[^\w .,()+\-]")
 """Characters that names of files lose."""
 

@@ -80,7 +80,7 @@ class EmbeddedPostgres:
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
     async def stop(self) -> None:
-        """Leave the server, also after a `start` that was cancelled midway."""
+        """Leave the server, even after a `start` that was cancelled midway."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait([self._watching])

@@ -138,7 +138,7 @@ def is_italian(compact: str) -> bool:
 def is_german(digits: str) -> bool:
     """Check a German tax identification number.
 
-    Of the first ten digits one occurs two or three times, each other at most once.
+    One of the first ten digits occurs two or three times, each other at most once.
     """
     times = sorted((digits[:10].count(digit) for digit in set(digits[:10])), reverse=True)
     return digits[0] != "0" and times[0] in (2, 3) and times[1] == 1 and passes_mod_11_10(digits)

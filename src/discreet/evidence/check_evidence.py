@@ -8,7 +8,7 @@
 A receipt holds if its entry is in the tree that its checkpoint signs. Two checkpoints are consistent if the newer tree
 begins with the older one: no entry was removed or changed. PROOF comes from /evidence/consistency/OLD_SIZE/NEW_SIZE of
 the server, KEY from /evidence/key. Get the key once from a source that you trust and keep it: without --key a receipt
-only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everybody sees the same log: name
+only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everyone sees the same log: name
 them with --witness; --required of them, or all, must have cosigned.
 
 After a restored backup a server may begin a new log. OLD is a checkpoint of the old log, KEY its key, RECEIPTS the

@@ -9,7 +9,7 @@ that person's key; only that person gets a receipt; they are deleted with the ac
 first, only the serving role the second.
 
 Invariants:
-- The entry exists exactly if the act does.
+- The entry exists if and only if the act does.
 - It costs one round trip.
 - The entry gets its number in the tree and the signature with the next step of the log (`sequencer.py`).
 """

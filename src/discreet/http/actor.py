@@ -35,7 +35,7 @@ SPACE_PARAMETER = "space"
 OWN_DATA = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
 """Paths of data that belongs to the person, whichever space they work in."""
 COUNTED = "counts_as_change"
-"""Name in the request's state: it was counted towards its person's rate."""
+"""Name in the request's state: it was counted towards its user's rate."""
 OPEN_TO_SSO_SESSIONS = frozenset({"/api/me/space", "/api/me/policies"})
 
 

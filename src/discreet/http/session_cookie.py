@@ -1,7 +1,7 @@
 """The session cookie: its name, who may set it, and how it is read.
 
 Over HTTPS its name begins with `__Host-`: browsers then accept it from this host only, for the whole host, and never
-from a sibling subdomain. Of two cookies with its name neither counts. Source: RFC 6265bis, section 4.1.3.2.
+from a sibling subdomain. Of two cookies with its name, neither counts. Source: RFC 6265bis, section 4.1.3.2.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,8 @@
 """The stand-ins of one conversation and their originals.
 
 Invariants:
-- Its pieces lie sealed with the answers whose prompts they were masked in; no endpoint, log or dataset gets them.
+- Its pieces are stored encrypted with the answers in whose prompts they were masked; no endpoint, log or dataset gets
+  them.
 - A stand-in means one original. No stand-in begins with another one.
 """
 

@@ -15,7 +15,7 @@ MAX_ROUNDS = 4
 class Masker:
     """Masks the texts of one conversation, and notes in its map what stands in for what.
 
-    `listed` tells the gender of given names, which their stand-ins keep.
+    `get_listed_gender` returns the gender of given names, which their stand-ins keep.
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 
 Invariants:
 - A piece is whole: it begins and ends between words.
-- What was masked before in the conversation is masked again, also where no detector finds it. A word that only looks
+- What was masked before in the conversation is masked again, even where no detector finds it. A word that only looks
   like a stand-in is masked, too, so that restoring is the inverse.
 """
 
@@ -264,8 +264,8 @@ def _find_look_alikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
 def _remove_overlaps(text: str, places: Iterable[MaskSpan], first: Sequence[MaskSpan] = ()) -> list[MaskSpan]:
     """Return whole pieces in order, without overlaps: those of `first`, and what the others hold beside them.
 
-    Of two others the earlier one wins; of two that begin together, the longer one. The rest of the other one is a
-    piece, too.
+    If two others overlap, the earlier one wins; if both begin at the same place, the longer one. The rest of the other
+    one is a piece, too.
     """
     settled: list[MaskSpan] = []
     around = (part for place in places for part in _list_outside(place, first))

@@ -3,7 +3,7 @@
 Invariants:
 - A prompt of a stored answer is recorded before it is sent; one that cannot be recorded is not sent.
 - Nothing of a temporary chat or of a program is recorded here (P9).
-- Only its person can read it.
+- Only its user can read it.
 """
 
 from collections.abc import Mapping, Sequence

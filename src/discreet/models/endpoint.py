@@ -115,7 +115,7 @@ class OfferedModel:
     """A model of an endpoint that the operator added, and that people may use.
 
     `name` is the endpoint's name of it; `public_name` is what GPTs, the picker and programs name. Tokens None: as the
-    settings say. `workspace_ids` None: everybody.
+    settings say. `workspace_ids` None: everyone.
     """
 
     id: UUID

@@ -167,7 +167,7 @@ def check_facts(facts: RecipientFacts, *, on_this_machine: bool) -> RecipientFac
 
 
 UNKNOWN_FACTS: Final = RecipientFacts(run_by=RunBy.COMPANY)
-"""Of an endpoint about which the operator has said nothing."""
+"""The facts about an endpoint for which the operator has declared nothing."""
 
 
 def _check_visible(part: str, text: str, max_characters: int, missing: str) -> str:

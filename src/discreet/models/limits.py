@@ -120,7 +120,7 @@ class ModelLimits:
 class LatestLimits:
     """The limits of each person and workspace at their latest prompt, in this process.
 
-    They are an assumption about those in force, to be confirmed. Who has no limits takes no place.
+    They are an assumption about those in force, to be confirmed. People without limits take no space.
     """
 
     def __init__(self) -> None:

@@ -99,8 +99,8 @@ class MaskedDescription:
 class Masking:
     """Masks the prompt of a request.
 
-    `detector` is called at the first masked prompt, because it may import a model. `listed` tells the gender of given
-    names.
+    `detector` is called at the first masked prompt, because it may import a model. `get_listed_gender` returns the
+    gender of given names.
     """
 
     def __init__(
@@ -236,7 +236,7 @@ def _check_length(request: ModelRequest) -> None:
 
 
 def _list_kinds(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
-    """Return each kind in the request, also where a piece of another kind covers it, and in names."""
+    """Return each kind in the request, even where a piece of another kind covers it, and in names."""
     texts = [*_list_plain_texts(request), *list_names(request)]
     found_spans = detector.find(texts)
     found_spans += detector.find(list(_list_secret_words(texts, found_spans)))

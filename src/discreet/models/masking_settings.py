@@ -1,7 +1,7 @@
 """A person's masking settings: choice, kinds and words (P14, P7).
 
 Invariants:
-- The words are content: they lie sealed under the person's key.
+- The words are content: they are stored encrypted under the person's key.
 - A changed choice holds for the next prompt, in every process and every open chat.
 """
 

@@ -5,7 +5,7 @@ Invariants:
 - The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
 - A prompt of a stored answer or of a GPT's test is recorded before it is sent, and after it has left the queue of a
   model with one.
-- What is to be masked leaves as stand-ins only, and what the model answers is heard with the originals.
+- What is to be masked leaves as stand-ins only, and listeners get the model's answer with the originals.
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
@@ -75,7 +75,7 @@ class PermittedModel:
     ) -> Awaitable[Completion | None]:
         """Answer as the model does.
 
-        `settings_row`: the settings of its person and workspace, just read: the columns of the functions model_limits
+        `settings_row`: the settings of its user and workspace, just read: the columns of the functions model_limits
         and masking_wishes. It is read again where the model has a queue, and where it is not given.
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
@@ -117,7 +117,7 @@ class PermittedModel:
     def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> "PlannedPrompt | None":
         """Decide on a prompt before its question is stored, so that one statement can store the record of both.
 
-        `limits` and `own` are what its person and workspace say at this moment. None where `answer` must decide: the
+        `limits` and `own` are what its user and workspace say at this moment. None where `answer` must decide: the
         model has a queue, something is to be masked, or the recipient is refused.
         """
         limits = replace(limits, gpt=request.gpt_limit, chat=request.chat_limit, gpt_name=request.gpt_name)

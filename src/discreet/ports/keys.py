@@ -59,7 +59,7 @@ class ChangedKeyNames(Protocol):
     """
 
     def finished(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield names whose changes are over, each time with what removes these names once they are compared."""
+        """Yield names whose changes are finished, with a function that removes these names once they are compared."""
         ...
 
     def generation(self) -> UUID | None:

@@ -31,7 +31,7 @@ class PromptSent(msgspec.Struct, frozen=True):
 
 
 class PromptCounted(msgspec.Struct, frozen=True):
-    """The prompt's tokens, which some endpoints report before the answer. Only metering hears it.
+    """The prompt's tokens, which some endpoints report before the answer. Only metering gets it.
 
     `cached`: those that the endpoint had kept from earlier requests; None: it did not say.
     """

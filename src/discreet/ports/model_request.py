@@ -134,7 +134,7 @@ class ModelPurpose(StrEnum):
 
 
 class ConversationMasking(msgspec.Struct, frozen=True):
-    """What a conversation says about masking: its person's choice for it, and what was masked in it before (P14)."""
+    """What a conversation says about masking: its user's choice for it, and what was masked in it before (P14)."""
 
     choice: MaskingChoice = MaskingChoice.DEFAULT
     pieces: tuple[Piece, ...] = ()

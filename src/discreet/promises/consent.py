@@ -2,7 +2,7 @@
 
 Invariants:
 - A standing grant (`grants.py`) replaces the question, not the grant.
-- Once the model has read another third party's data, web pages among it, no standing grant covers a call: a stranger's
+- Once the model has read another third party's data, including web pages, no standing grant covers a call: a stranger's
   text may have asked for it.
 - With other instructions, or with a new kind of personal data, the person is asked again. A new "always" then replaces
   the old one.
@@ -108,7 +108,7 @@ def decide_consent(
 
 
 def other_sources(prompt_parties: Set[Party], disclosure: Disclosure) -> tuple[list[str], bool]:
-    """Return the hosts besides the recipient whose data the model had read, and whether web pages were among it."""
+    """Return the hosts besides the recipient whose data the model had read, and whether that included web pages."""
     own = {third_party(disclosure.recipient.host), *map(Party.parse, disclosure.own_parties)}
     others = {party for party in prompt_parties if party.kind is PartyKind.THIRD_PARTY} - own
     return sorted(party.id for party in others - {WEB_PAGES}), WEB_PAGES in others

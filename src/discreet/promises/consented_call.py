@@ -21,7 +21,7 @@ _MAKER = object()
 
 @dataclass(frozen=True)
 class ConsentedCall:
-    """A request that its person has allowed; only this type is sent to a third party.
+    """A request that its user has allowed; only this type is sent to a third party.
 
     `consented` creates it for a request that the person has seen, `consented_for_key` for a program that was granted
     the operation.

@@ -69,7 +69,7 @@ REFUSED: Final = (
     "No more messages can be sent through this link for now. Please try again tomorrow, or ask the person who gave you "
     "the link."
 )
-"""Of every limit of guests: which one it was would tell the owner who tries it how much others wrote (P8)."""
+"""The same for every limit of guests: which one it was would tell an owner who tries it how much others wrote (P8)."""
 MIN_SHOWN_BUDGET: Final = Decimal(10)
 """In the server's currency. A step of a smaller budget could be one message."""
 

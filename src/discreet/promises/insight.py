@@ -43,7 +43,7 @@ def service_permission(service: Service, nature: ContentOrigin, *, of_guest: boo
 
 
 def guest_permission(guest: Party, said_yes_at: datetime | None) -> PartyPermission:
-    """Return a guest's standing. A "yes" holds from the next microsecond, like everybody's."""
+    """Return a guest's standing. A "yes" holds from the next microsecond, like everyone's."""
     return PartyPermission(guest, said_yes_at + TICK if said_yes_at else None)
 
 

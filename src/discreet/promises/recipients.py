@@ -5,7 +5,7 @@ if everyone who may limit its recipients allows this one: the person, the worksp
 own switch.
 
 Invariants:
-- Pure. What is unknown about a recipient elsewhere counts as the worse answer.
+- Pure. An unknown fact about a remote recipient counts as the worse value.
 - A narrower limit never allows more.
 - Code that opens a connection to a model takes a `PermittedPrompt`. Only `permitted` creates one.
 """
@@ -28,7 +28,7 @@ class RunBy(StrEnum):
 
 
 class Basis(StrEnum):
-    """On whose word facts are known."""
+    """The basis of the facts."""
 
     DECLARED = "declared"
     """The operator says so."""
@@ -68,7 +68,7 @@ class RecipientFacts:
 ON_THIS_SERVER_FACTS = RecipientFacts(
     run_by=RunBy.THIS_SERVER, retention_days=0, trains=False, people_look=False, basis=Basis.PROVEN
 )
-"""Of the embedded model."""
+"""The facts about the embedded model."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

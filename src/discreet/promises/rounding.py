@@ -1,7 +1,7 @@
 """Rounding of other people's times and counts before they are shown (P8).
 
-Times are shown to the day or the hour, counts in tens. A person who looks after others needs to know that something was
-done, not the minute.
+Times are shown to the day or the hour, counts in tens. A person who manages others needs to know that something was
+done, not the exact time.
 """
 
 import math

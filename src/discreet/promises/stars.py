@@ -1,4 +1,4 @@
-"""Stars of a GPT, shown to everybody without revealing any single rating (P8).
+"""Stars of a GPT, shown to everyone without revealing any single rating (P8).
 
 There are two protections, one for the number of stars a person gave, and one for whether they rated.
 
@@ -39,7 +39,7 @@ _QUANTILE: Final = 1.96
 
 @dataclass(frozen=True)
 class Stars:
-    """The stars that everybody sees.
+    """The stars that everyone sees.
 
     About `about`, between `low` and `high`, in halves of a star, given by at least `people` people.
     """

@@ -14,7 +14,7 @@ UNDER_OWN_KEY = frozenset({Service.CONSUMER_CHAT})
 
 
 def is_under_user_key(service: Service, *, is_user_held: bool) -> bool:
-    """Return whether only its person's own key opens a conversation of this service.
+    """Return whether only its user's own key opens a conversation of this service.
 
     `is_user_held`: whether the person holds their own key.
     """
@@ -30,7 +30,7 @@ def may_allow_improvement(*, is_user_held: bool) -> bool:
 
 
 def must_unlock(*, is_user_held: bool, is_unlocked: bool, via_sso: bool) -> bool:
-    """Return whether a session shows nothing until its person unlocks their key.
+    """Return whether a session shows nothing until its user unlocks their key.
 
     `is_unlocked`: the key is unlocked in this session. `via_sso`: an organisation's sign-in, which never opens the
     person's own space.

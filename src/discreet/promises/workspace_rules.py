@@ -87,7 +87,7 @@ class WorkspaceRules:
 
 
 NO_RULES = WorkspaceRules()
-"""Of a person's own space, and of a workspace whose owners have set no rules."""
+"""The rules of a person's own space, and of a workspace whose owners have set no rules."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ class CallSite:
 
 OWN_SPACE = CallSite(None, NO_RULES, made_there=True, limits=NO_LIMITS)
 NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_LIMITS)
-"""For a call outside of every place that its person works in: no recipient is allowed."""
+"""For a call outside every space that its user works in: no recipient is allowed."""
 
 
 def may_call(

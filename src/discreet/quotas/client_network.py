@@ -4,7 +4,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 HOUSEHOLD_BITS: Final = 64
-"""Of an IPv6 address: what a provider gives to one household."""
+"""The prefix length of IPv6 addresses: what a provider assigns to one household."""
 
 
 def network_of(address: str, *, ipv4_bits: int = 32, ipv6_bits: int = HOUSEHOLD_BITS) -> str:

@@ -11,9 +11,9 @@ from discreet.ports.model_request import ImagePart, ModelRequest, ToolCall
 EXPECTED_ANSWER: Final = 1_000
 """Tokens to reserve for an answer without a limit."""
 PICTURE_TOKENS: Final = 1_500
-"""Of a picture of any size."""
+"""The estimate for a picture of any size."""
 ASCII_PER_TOKEN: Final = 4
-"""Of English text. Every other character counts as a token, as those of Chinese, Japanese and Korean do."""
+"""For English text. Every other character counts as a token, as those of Chinese, Japanese and Korean do."""
 RESERVED: Final = 2
 """How many times the estimate of the prompt's text is reserved: two ASCII characters for a token."""
 

@@ -53,7 +53,7 @@ class Metering:
     async def begin_and_read(
         self, request: ModelRequest, expected: TokenCounts
     ) -> tuple[CountedRequest, Mapping[str, Any] | None]:
-        """Begin as `begin` does, and read what its person and workspace say at this moment, in one round trip.
+        """Begin as `begin` does, and read what its user and workspace say at this moment, in one round trip.
 
         The row has the columns of the functions model_limits and masking_wishes. None: the request is the server's own.
         """

@@ -134,7 +134,7 @@ class ModelSum(UseSum):
 
 @dataclass(frozen=True, kw_only=True)
 class KeySum(UseSum):
-    """Of an API key; of a workspace's people together without a key. `people`: how many."""
+    """The sum of an API key, or of a workspace's people together if there is no key. `people`: how many."""
 
     key_id: UUID | None
     key_name: str | None

@@ -17,7 +17,7 @@ DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError
 
 
 class BoundedArchive(io.RawIOBase):
-    """A file that reads at most `most` bytes at once.
+    """A file that reads at most `max_bytes` at once.
 
     TooLarge with `sentence` for a larger read.
     """

@@ -1,7 +1,7 @@
 """Child processes with limits for untrusted data, in fair turns.
 
 Invariants:
-- At most `at_once` children of one `ConfinedProcess` run; further work waits in its person's queue (`FairQueue`).
+- At most `at_once` children of one `ConfinedProcess` run; further work waits in its user's queue (`FairQueue`).
 - A child that dies affects its own work only; the cause is a `ChildDied`.
 """
 

@@ -30,7 +30,7 @@ class ImageTooLarge(NotAnImage):
 def open_image(data: bytes, most_pixels: int) -> Iterator["Image.Image"]:
     """Open the image in `data`, at most `most_pixels` a side.
 
-    NotAnImage, also when decoding fails inside the block.
+    NotAnImage, even when decoding fails inside the block.
     """
     from PIL import Image, UnidentifiedImageError  # 5 MB that most processes never need
 

@@ -1,7 +1,7 @@
 """The numbers of Linux system calls, for the processors that `runtime/seccomp.py` supports.
 
 Source: `asm/unistd_64.h` (x86_64) and `asm-generic/unistd.h` (aarch64) of the kernel. Only the calls that a profile
-names are listed. `tests/security/test_seccomp.py` compares them with the system's headers.
+names are listed. `tests/security/test_reader_confinement.py` compares them with the system's headers.
 """
 
 from typing import Final

@@ -44,7 +44,7 @@ _METADATA: Final = frozenset({
 })  # fmt: skip
 """Landlock does not cover these calls: they could change files that a process cannot open."""
 _MISSING: Final = frozenset({"clone3", "openat2"})
-"""Their arguments lie in memory, which a filter cannot see. Libraries use `clone` and `openat` then."""
+"""Their arguments are in memory, which a filter cannot see. Libraries use `clone` and `openat` then."""
 
 CLONE_VM, CLONE_THREAD = 0x100, 0x10000
 NAMESPACES: Final = 0x7E020080

@@ -2,7 +2,7 @@
 
 Invariants:
 - It contains nothing that is not in the manifest.
-- It describes the files of an export, beside which it lies, each with its SHA-256.
+- It is exported with the files that it describes, each with its SHA-256.
 - Croissant readers yield the records from it.
 """
 

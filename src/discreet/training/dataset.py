@@ -101,7 +101,7 @@ class DatasetMembership:
 
 @dataclass(frozen=True)
 class WithdrawnEntry:
-    """The place of a record withdrawn since the build, never its person."""
+    """The place of a record withdrawn since the build, never whose it is."""
 
     n: int
     shard: int

@@ -1,6 +1,6 @@
 """A dataset's unencrypted documents: manifest, datasheet, Croissant description.
 
-They lie beside its encrypted files.
+They are stored next to its encrypted files.
 
 Invariants:
 - All three are made from the manifest only.

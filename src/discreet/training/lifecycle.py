@@ -25,7 +25,7 @@ class DatasetLifecycle:
     async def cancel(self, dataset_id: UUID) -> bool:
         """Cancel a build and delete its files; return whether it was waiting or running.
 
-        Its pipeline notices and ends.
+        Its pipeline then ends by itself.
         """
         cancelled = await self._end(dataset_id, DatasetState.CANCELLED, *UNDER_WAY)
         await self.clear_up(dataset_id)

@@ -1,4 +1,4 @@
-"""The progress of a build and its remaining time at the present pace."""
+"""The progress of a build and its estimated remaining time."""
 
 import time
 from collections.abc import Callable

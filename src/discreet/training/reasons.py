@@ -52,7 +52,7 @@ MEANINGS = {
     NO_GRANT: "Left out: the pipeline got no key to it when it began.",
     CANNOT_OPEN: "Left out: the pipeline no longer has a key that opens it.",
     UNFINISHED: "Left out: an answer that is running, was stopped, interrupted or failed, and what follows it.",
-    PRIVATE_SCOPE: "Left out: it is in the private drawer, to which the pipeline has no key.",
+    PRIVATE_SCOPE: "Left out: it is encrypted under the private key, which the pipeline does not have.",
     UNANSWERED: "Left out: a question without an answer that may be used.",
     OTHER_BRANCH: "Left out: another branch of the chat is the one that is shown.",
     TOO_LONG: "Left out: the rest of a chat that is longer than a record may be.",

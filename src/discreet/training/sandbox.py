@@ -127,7 +127,7 @@ def ray_folder() -> Path:
 
 
 def check_secrets_unreadable(secret: Path, folders: Iterable[Path]) -> None:
-    """Raise Misconfigured when a secret folder lies inside a readable one."""
+    """Raise Misconfigured if a secret folder is inside a readable one."""
     for folder in folders:
         if secret.resolve().is_relative_to(folder.resolve()):
             raise Misconfigured(

@@ -7,7 +7,7 @@
 
 Invariants:
 - On disk each file has the suffix `.sealed` and its own key; all signatures share one.
-- A file that does not open completely and in its place is an error; reading never returns less than was written.
+- A truncated or swapped file is an error; reading never returns less than was written.
 """
 
 import binascii

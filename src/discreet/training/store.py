@@ -75,7 +75,7 @@ async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
 
 
 async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
-    """Return whether a pipeline builds it and so holds the lock of `records.begin`."""
+    """Return whether a pipeline builds it and so holds the lock that `records.begin` takes."""
     return await _has_row(
         connection,
         "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"

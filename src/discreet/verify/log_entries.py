@@ -126,7 +126,7 @@ async def _write_rows(snapshot: VerificationSnapshot, table: str, entries: list[
 
 
 async def _with_keys(snapshot: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
-    """Yield each row with its person's key; the rows of one person are consecutive."""
+    """Yield each row with the key of the person concerned; the rows of one person are consecutive."""
     last, user_key = None, None
     async for row in snapshot.connection.cursor(PERSONAL, prefetch=BATCH_SIZE):
         if row["account_id"] != last:

@@ -9,14 +9,14 @@ DERIVED_FACTS = (
     "moment, within ten minutes); each grant from its card while the conversation exists, and from its standing grant: "
     "the operation's fingerprint, the GPT's wording, not revoked, not lapsed, not replaced and, where it is for one "
     "chat, in that chat; each standing grant from the grant of the card on which it was given; each program's call "
-    "from the grants of its key; that no call began while it was sealed off (P14): by its person and its chat since "
+    "from the grants of its key; that no call began while it was sealed off (P14): by its user and its chat since "
     "their present setting, by its GPT's version, by its workspace at that time."
 )
 LIMITATIONS = (
-    "That the card showed the request that the hash is of: it is encrypted for its person, who can compare. Cards that "
+    "That the card showed the request that the hash is of: it is encrypted for its user, who can compare. Cards that "
     "were deleted with their conversation; the grant and the ledger's row outlive them. In a temporary chat the hash "
     "is random, so that the request cannot be guessed from it. Which kinds of personal data an “always allow” covers: "
-    "they are encrypted for its person, who reads them on their page. Whether a person or a chat "
+    "they are encrypted for its user, who reads them on their page. Whether a person or a chat "
     "was sealed before the present setting, and temporary chats, of which nothing is stored."
 )
 

@@ -1,4 +1,4 @@
-"""P5: every allowed call is in its person's ledger, and that person can read it."""
+"""P5: every allowed call is in its user's ledger, and that person can read it."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -11,7 +11,7 @@ DERIVED_FACTS = (
     "before anything was sent."
 )
 LIMITATIONS = (
-    "That the listed fields are those that were sent: they are encrypted for their person. The hash in P4 binds them."
+    "That the listed fields are those that were sent: they are encrypted for their user. The hash in P4 binds them."
 )
 
 USED_GRANTS = Invariant(

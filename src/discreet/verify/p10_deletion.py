@@ -16,7 +16,7 @@ DERIVED_FACTS = (
     "Each key in the key store, also in a page, from the row that it opens, and each row's key; that no conversation "
     "is kept longer than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, "
     "no shared copy its conversation, and no shared prompt its author's membership; that after a deletion inside a "
-    "conversation only its person's key opens the rest; that ended datasets have neither key nor files; that no file "
+    "conversation only its user's key opens the rest; that ended datasets have neither key nor files; that no file "
     "in the key store, in DISCREET_HOME or beside it is a copy of a key."
 )
 LIMITATIONS = (

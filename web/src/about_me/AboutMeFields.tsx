@@ -10,7 +10,7 @@ type AboutMeTexts = Pick<AboutMe, "about_you" | "answers">;
 export type AboutMeField = keyof AboutMeTexts;
 export const aboutMeFields = ["about_you", "answers"] as const satisfies readonly AboutMeField[];
 
-/** How many characters the server counts. */
+/** The length in characters, as the server counts them. */
 export const lengthOf = (text: string) => Array.from(text.trim()).length;
 export const isTooLong = (values: AboutMeTexts) =>
   aboutMeFields.some((field) => lengthOf(values[field]) > MOST_CHARACTERS);

@@ -1,4 +1,4 @@
-/** What a person tells models about themselves: write, choose where it is used, delete. */
+/** "About me": edit the texts, choose where they are used, delete them. */
 import { useRef, useState } from "react";
 import { type AboutMe, deleteAboutMe, readAboutMe, saveAboutMe } from "../api/aboutMe";
 import { useResource } from "../api/useResource";

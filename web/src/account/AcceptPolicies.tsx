@@ -5,11 +5,11 @@ import { policyTexts } from "../texts/policies";
 
 interface AcceptProps {
   policies: readonly { kind: OperatorsKind; version: number }[];
-  /** Another version has come into force since. */
+  /** A newer version has come into force in the meantime. */
   error: string | null;
 }
 
-/** Says beside the button that pressing it accepts the policies in force, and links each. */
+/** States next to the button that pressing it accepts the policies in force, and links to each. */
 export function AcceptPolicies({ policies, error }: AcceptProps) {
   const texts = policyTexts.join;
   return (

@@ -1,4 +1,6 @@
-/** Changing one's e-mail address: by a link to the new one, or at once where this server sends no mail. */
+/**
+ * Changes the user's e-mail address: through a link to the new address, or immediately if the server sends no mail.
+ */
 import { useState } from "react";
 import { changeAddress } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** Where the link leads that was mailed to the address of an account: signed in to that account, it is confirmed. */
+/** Target of the link that is mailed to an account's address: confirms it for the account that is signed in. */
 import { useEffect, useState } from "react";
 import { confirmAddress, readMe } from "../api/accounts";
 import { Link } from "../app/router";
@@ -41,7 +41,7 @@ export default function ConfirmAddressPage() {
   );
 }
 
-/** Names the account first: a link opened in somebody else's session confirms nothing by itself. */
+/** Shows the account first: a link opened in another person's session confirms nothing by itself. */
 function Confirming({ link }: { link: string }) {
   const { me, setMe } = useSession();
   const [done, setDone] = useState(false);

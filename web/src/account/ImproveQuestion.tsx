@@ -2,7 +2,7 @@ import { improveTexts } from "../texts/improve";
 import { policyTexts } from "../texts/policies";
 import { ChoiceField } from "../ui/Field";
 
-/** Asked of everyone who makes an account; neither answer is chosen for them. */
+/** Shown at every sign-up; neither answer is preselected. */
 export function ImproveQuestion({
   value,
   onChoose,
@@ -29,7 +29,7 @@ export function ImproveQuestion({
   );
 }
 
-/** The whole of what one agrees to, and the commitment itself. */
+/** The full explanation, with the promise itself. */
 function HowItWorks() {
   return (
     <details className="mt-1 text-sm text-quiet">

@@ -1,4 +1,4 @@
-/** Asking for the link that is mailed to an address, with which an account is made. */
+/** Requests the mailed sign-up link. */
 import { useState } from "react";
 import { type Invited, requestSignUpLink } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";

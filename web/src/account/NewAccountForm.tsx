@@ -1,4 +1,4 @@
-/** Making an account, by sign-up, by invitation or at set-up. */
+/** Form for a new account: by sign-up, by invitation or at set-up. */
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
 import { useSession } from "../app/session";
@@ -21,7 +21,7 @@ interface AccountFields {
 
 type Faults = Partial<Record<keyof AccountFields, string>>;
 
-/** What is wrong with what was written, by field. Lengths are counted in characters, as the server does. */
+/** The errors in the form, by field. Lengths are counted in characters, as on the server. */
 export function faultsOf({ name, email, password, improve }: AccountFields): Faults {
   const faults: Faults = {};
   const length = [...password].length;
@@ -35,14 +35,14 @@ export function faultsOf({ name, email, password, improve }: AccountFields): Fau
 
 interface FormProps {
   entry: SignInTask;
-  /** The address that a mailed link is for; it cannot be changed then. */
+  /** The address that the mailed link is for; then it cannot be changed. */
   email?: string;
   /** The address that an invitation is for. */
   suggestedEmail?: string;
   action: string;
   busyAction: string;
   onSubmit: (account: NewAccount) => void;
-  /** What else is asked, above the button. */
+  /** Further questions, above the button. */
   children?: ReactNode;
 }
 
@@ -114,7 +114,7 @@ export function NewAccountForm({ entry, email, suggestedEmail, action, busyActio
   );
 }
 
-/** The policies in force. When others are by the time of sending, the person sees those and decides again. */
+/** The policies in force. If they change before the form is sent, the person sees the new ones and decides again. */
 function usePolicies({ error }: SignInTask) {
   const { instance, refreshInstance } = useSession();
   const overtaken = error?.field === "accepted" ? error : null;

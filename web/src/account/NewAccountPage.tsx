@@ -1,4 +1,4 @@
-/** Where the mailed link leads: the account is made by the reader of the mailbox. */
+/** Target of the mailed sign-up link: the reader of the mailbox creates the account. */
 import { useState } from "react";
 import { readSignUpLink, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";

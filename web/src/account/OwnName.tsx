@@ -1,4 +1,4 @@
-/** One's own name, changed where it stands. */
+/** The user's name, edited in place. */
 import { useId, useState } from "react";
 import { rename } from "../api/accounts";
 import { sentenceOf } from "../api/request";

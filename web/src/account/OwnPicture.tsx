@@ -1,4 +1,4 @@
-/** One's own profile picture: choosing, looking at it before it is saved, and removing it. */
+/** The user's profile picture: choose, preview, save, remove. */
 import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { pictureOfAccount, removeOwnPicture, saveOwnPicture } from "../api/accounts";
 import { useMe, useSession } from "../app/session";
@@ -109,7 +109,7 @@ function PreviewDialog({ file, onClose }: { file: File; onClose: () => void }) {
   );
 }
 
-/** An address of a file of this computer, for as long as it is shown. */
+/** An object URL of a local file, valid while the component is mounted. */
 function useObjectUrl(file: File): string | null {
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {

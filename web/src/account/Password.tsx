@@ -7,7 +7,7 @@ interface PasswordProps {
   onChange: (value: string) => void;
   autoComplete: "current-password" | "new-password";
   label?: string;
-  /** The name of the switch that shows it. */
+  /** The label of the switch that shows the password. */
   show?: string;
   autoFocus?: boolean;
   hint?: string;

@@ -1,4 +1,4 @@
-/** Where the link of a reset leads. Its code stays in the part of the address that no server is sent. */
+/** Target of a password reset link. Its code is in the fragment of the address, which is not sent to a server. */
 import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type Passkey, resetPassword } from "../api/security";
@@ -23,7 +23,7 @@ export default function ResetPage() {
   const finish = (passkeys: readonly Passkey[]) => {
     setRemaining(passkeys);
     setMe(null);
-    navigate(location.pathname, "replace"); // the code is of no use any more
+    navigate(location.pathname, "replace"); // the code cannot be used again
   };
   if (remaining !== null)
     return (

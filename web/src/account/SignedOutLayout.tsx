@@ -1,4 +1,4 @@
-/** The frame of the pages before one is signed in. */
+/** The layout of pages for people who are not signed in. */
 import type { ReactNode } from "react";
 import { Banner } from "../app/Banner";
 import { OperatorLine } from "../app/OperatorLine";
@@ -14,7 +14,7 @@ interface LayoutProps {
   text?: string;
   /** The page links the policies itself, where it asks to accept them. */
   linksPolicies?: boolean;
-  /** For a guest, whom the page tells nothing of the product. */
+  /** For a guest: the page does not mention the product. */
   isGuests?: boolean;
   children?: ReactNode;
 }

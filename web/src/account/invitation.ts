@@ -1,11 +1,10 @@
 /**
- * The part of an invitation's link that is never sent to a server: its code, and the email address that it is for.
- *
- * The address only fills in the form; the person may write another.
+ * The fragment of an invitation link, which is never sent to a server: the code and the e-mail address of the
+ * invitation. The address only prefills the form; the person may enter another one.
  */
 const EMAIL_PREFIX = "&email=";
 
-/** The link, with the address if the operator wrote one as what the invitation is for. */
+/** The link, with the address if the operator entered one as the purpose of the invitation. */
 export function invitationLink(link: string, email: string): string {
   return /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)
     ? link + EMAIL_PREFIX + encodeURIComponent(email)

@@ -1,6 +1,6 @@
 /**
- * The code of a link, kept while its holder signs in: for this tab, until it is used. It never stands in a part of an
- * address that is sent to a server.
+ * The code of a link, kept in this tab while its holder signs in. It is never in a part of an address that is sent to a
+ * server.
  */
 export interface StoredCode {
   keep: (code: string) => void;
@@ -17,7 +17,7 @@ export function storedCode(purpose: string): StoredCode {
   };
 }
 
-/** Where storage is refused, the link has to be opened again after signing in. */
+/** If storage is blocked, the link has to be opened again after signing in. */
 function orNullIfBlocked<T>(access: () => T): T | null {
   try {
     return access();

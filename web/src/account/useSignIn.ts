@@ -1,4 +1,4 @@
-/** Sending a form that signs somebody in: busy, the server's refusal, and then on to where they wanted to go. */
+/** Submits a sign-in form: busy state, the server's error, and then navigation to the requested page. */
 import { ApiError } from "../api/request";
 import type { Me } from "../api/types";
 import { prefetch } from "../app/loadSignedInApp";

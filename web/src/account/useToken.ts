@@ -1,6 +1,6 @@
 import { usePageLocation } from "../app/router";
 
-/** The one-time code of a link, from the part of the address that is never sent to a server, so that no log has it. */
+/** The one-time code of a link, from the fragment of the address, so that it is never sent to a server or logged. */
 export function useToken(): string | null {
   const { hash } = usePageLocation();
   try {

@@ -1,4 +1,4 @@
-/** A GPT's actions as their builder sets them up. A secret goes to the server and never comes back. */
+/** A GPT's actions as the builder configures them. A secret is sent to the server and never returned. */
 import { request } from "./request";
 import type {
   ActionBody,
@@ -24,7 +24,7 @@ export type Auth = ActionView["auth"];
 
 export type Change = OperationChangeView;
 
-/** What a document amounts to. */
+/** The result of checking a document. */
 export type Checked = CheckView;
 
 export type Action = ActionView;
@@ -50,7 +50,7 @@ export const fetchDocument = (gpt: string, url: string) =>
 /** An operation of a large document. `number` is its place in the document, by which it is chosen. */
 export type ListedOperation = ListedOperationView;
 
-/** The operations of a document, to choose from; `more`: it has further ones. At most `most` can be chosen. */
+/** The operations in a document, to choose from; `more`: there are others. At most `most` can be chosen. */
 export type DocumentList = DocumentListView;
 
 const toBlob = (document: string) => new Blob([document], { type: "application/octet-stream" });
@@ -64,7 +64,7 @@ export const listOperations = (gpt: string, document: string, source: string | n
     toBlob(document),
     signal,
   );
-/** A document of the chosen operations alone. */
+/** A document with only the chosen operations. */
 export const extractOperations = (gpt: string, document: string, numbers: readonly number[], source: string | null) =>
   request<{ document: string }>(
     "POST",
@@ -75,7 +75,9 @@ export const extractOperations = (gpt: string, document: string, numbers: readon
     toBlob(document),
   ).then((answer) => answer.document);
 export const addAction = (gpt: string, action: NewAction) => request<Action>("POST", pathOf(gpt), action);
-/** `edition` is the one that was opened: what somebody else has saved since is not written over. */
+/**
+ * `edition` is the version that was opened, so that changes that another person has saved since are not overwritten.
+ */
 export const saveAction = (gpt: string, id: string, draft: ActionDraft, edition: string) =>
   request<Action>("PUT", pathOf(gpt, `/${id}`), { ...draft, edition });
 export const refreshTools = (gpt: string, id: string) => request<Action>("POST", pathOf(gpt, `/${id}/refresh`));
@@ -83,6 +85,6 @@ export const saveSecret = (gpt: string, id: string, secret: string) =>
   request<void>("PUT", pathOf(gpt, `/${id}/secret`), { secret });
 export const forgetSecret = (gpt: string, id: string) => request<void>("DELETE", pathOf(gpt, `/${id}/secret`));
 export const removeAction = (gpt: string, id: string) => request<void>("DELETE", pathOf(gpt, `/${id}`));
-/** A trial of one's own: the card that asks for it. */
+/** A builder's trial: returns its consent card. */
 export const tryOperation = (gpt: string, id: string, operation: string, values: Record<string, unknown>) =>
   request<{ id: string }>("POST", pathOf(gpt, `/${id}/try`), { operation, arguments: values }).then((card) => card.id);

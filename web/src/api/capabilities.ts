@@ -1,4 +1,4 @@
-/** What GPTs can do beyond answering: here, and on this server. */
+/** What GPTs can do beyond answering on this server. */
 import { request } from "./request";
 import type { CapabilitiesView, CapabilityOfferView, CapabilityUseView } from "./schema";
 

@@ -25,11 +25,14 @@ export function readConversations(
 export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
 export const renameConversation = (id: string, title: string) =>
   request<void>("PATCH", `/api/conversations/${id}`, { title });
-/** Let the model write the title, once its first answer has ended. */
+/** Have the model write the title after its first answer. */
 export const nameConversation = (id: string) => request<TitleView>("POST", `/api/conversations/${id}/title`);
 export const readFollowUps = (id: string) => request<FollowUpsView>("POST", `/api/conversations/${id}/follow-ups`);
 export const deleteConversation = (id: string) => request<void>("DELETE", `/api/conversations/${id}`);
-/** With all that follows from it; `messages` is how many that is. `whole`: the conversation went with it. */
+/**
+ * Deletes all that follows, too; `messages` is how many messages that is. `whole`: the conversation was deleted with
+ * it.
+ */
 export const deleteMessage = (id: string, message: string, messages: number) =>
   request<{ whole: boolean }>("DELETE", `/api/conversations/${id}/messages/${message}?messages=${messages}`);
 export const stopAnswer = (id: string) => request<void>("POST", `/api/conversations/${id}/stop`);
@@ -39,16 +42,16 @@ export const readReceipt = (id: string) => request<Receipt>("GET", `/api/convers
 export const excludeFromTraining = (id: string) =>
   request<Receipt>("PUT", `/api/conversations/${id}/improve`, { allowed: false });
 
-/** A page shows this temporary chat. */
+/** Report that a page shows this temporary chat. */
 export const reportPresence = (id: string) => request<void>("POST", `/api/temporary/${id}/presence`, { here: true });
 
-/** Its page is being closed: nobody is left to hear an answer. */
+/** Report that the page is being closed; no response is expected. */
 export function reportDeparture(id: string): void {
   const body = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
   navigator.sendBeacon(`/api/temporary/${id}/presence`, body);
 }
 
-/** From now on it is the ordinary conversation of the id that comes back. */
+/** Save it as an ordinary conversation, whose id is returned. */
 export const keepTemporary = (id: string) => request<{ id: string }>("POST", `/api/temporary/${id}/keep`);
 
 export async function openTurn(turn: Turn, signal: AbortSignal): Promise<Bytes> {

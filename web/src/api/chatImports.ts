@@ -4,7 +4,7 @@ import { upload } from "./upload";
 
 export type SkippedItems = OmissionView;
 
-/** An export of another service that I gave. `read` goes from 0 to 1. */
+/** An imported export of another service. `read` goes from 0 to 1. */
 export type ChatImport = ChatImportView;
 
 export const readChatImports = () => request<{ move_ins: ChatImport[]; most_mb: number }>("GET", "/api/moving-in");

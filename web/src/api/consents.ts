@@ -1,4 +1,4 @@
-/** Consent cards: what would leave, exactly, and the person's answer to it. */
+/** Consent cards: the exact request, and the person's decision. */
 import { request } from "./request";
 import type {
   CallAllowedView,
@@ -16,7 +16,7 @@ import type {
 
 export type MarkKind = "personal" | "own_words" | "foreign" | "hidden";
 
-/** Why to look twice at some characters; `what` is the server's word for them: "e-mail address". */
+/** Why some characters deserve attention; `what` is the server's word for them: "e-mail address". */
 export type Mark = MarkView;
 
 /** Some characters of a value. The parts of a field, joined, are its whole value. */
@@ -32,16 +32,16 @@ export type Arguments = Record<string, unknown>;
 
 export type Card = CardView;
 
-/** What a third party answered to a builder's trial: untrusted. */
+/** A third party's response to a builder's trial: untrusted. */
 export type Trial = TrialView;
 
-/** A card that has been answered; `trial` is what came of a builder's trial that was allowed. */
+/** A decided card; `trial` is the result of a builder's trial that was allowed. */
 export type SettledCard = CallAllowedView;
 
 /** A picture that came with a third party's answer: a file of its conversation. */
 export type CallPicture = CallPictureView;
 
-/** What a third party asks before it goes on with a call: its own words, untrusted. */
+/** A question from a third party during a call: its own words, untrusted. */
 export type CallAsks = ElicitationView;
 
 /** A call of an action in an answer. */
@@ -52,7 +52,7 @@ export const reviseCard = (id: string, values: Arguments) =>
   request<Card>("POST", `/api/consents/${id}/revise`, { arguments: values });
 export const maskCard = (id: string, pointers: readonly string[]) =>
   request<Card>("POST", `/api/consents/${id}/revise`, { mask: pointers });
-/** For this once, for all that follows in this chat, or always. */
+/** Once, for the rest of this chat, or always. */
 export type Extent = "once" | "in_chat" | "always";
 
 export const allowCard = (id: string, digest: string, extent: Extent) =>
@@ -66,7 +66,7 @@ export const declineCard = (id: string) =>
     ({ card }): SettledCard => ({ card, trial: null }),
   );
 
-/** Begin to sign in at a third party; gives the address to go to. `back` is the page to come back to. */
+/** Start a sign-in at a third party; returns the address to go to. `back` is the page to return to. */
 export const startSignIn = (signIn: SignIn, back: string) =>
   request<{ url: string }>("POST", "/api/oauth/start", {
     gpt_id: signIn.gpt_id,

@@ -20,7 +20,7 @@ export type Profile = "patterns" | "standard" | "thorough";
 
 export type TrainedModel = AnnotatedModelView;
 
-/** `counts` are conversations by the code of what became of them, `removed` gaps by kind of personal information. */
+/** `counts` are conversations by code of outcome, `removed` gaps by kind of personal information. */
 export type Dataset = DatasetView;
 
 /** All datasets, latest first; what each profile does, and what each code of `counts` means, in its own words. */
@@ -40,11 +40,13 @@ export type DatasetAccess = DatasetAccessView;
 
 export type Comparison = ComparisonView;
 
-/** What its owner sees of a dataset that holds something of theirs: `conversations` and `messages` are their own. */
+/** A dataset with content of this person, as they see it: `conversations` and `messages` are their own. */
 export type MyDataset = DatasetWithMyContentView;
 
-/** A dataset that was built while these GPTs of mine allowed improvement: it may hold something of them. Whether it does
- * would tell who has talked with them, so there are no numbers. A GPT that was deleted has no name. */
+/**
+ * A dataset that was built while the user's GPTs allowed improvement, so it may contain their content. There are no
+ * numbers, because those would reveal who used the GPTs. A deleted GPT has no name.
+ */
 export type MayHold = DatasetOfGptView;
 
 export type MyDatasets = DatasetsWithMyContentView;
@@ -59,7 +61,7 @@ export const cancelDataset = (id: string) => request<Dataset>("POST", pathOf(id,
 export const destroyDataset = (id: string) => request<void>("DELETE", `${ROOT}/${id}`);
 export const readManifest = (id: string) => request<unknown>("GET", pathOf(id, "manifest"));
 export const readDatasheet = (id: string) => send("GET", pathOf(id, "datasheet")).then((answer) => answer.text());
-/** The server writes this look down before it answers. */
+/** The server logs this access before it responds. */
 export const readRecords = (id: string, first: number, limit: number) =>
   request<RecordPage>("GET", pathOf(id, `records?first=${first}&limit=${limit}`));
 export const readWithdrawn = (id: string) =>

@@ -3,15 +3,15 @@ import type { DeletionPreviewView, DeletionsView, DeletionView, MarkedDatasetVie
 
 export type DeletionKind = "conversation" | "message" | "image" | "gpt" | "knowledge" | "account" | "workspace";
 
-/** A dataset that held something of it when it was deleted, as that dataset is now. */
+/** A dataset that contained some of it at the time of deletion, in its present state. */
 export type MarkedDataset = MarkedDatasetView;
 
-/** `disclosures`: what third parties have received of it, which nobody can recall. */
+/** `disclosures`: what third parties have received of it; that cannot be recalled. */
 export type Deletion = DeletionView;
 
 export type Deletions = DeletionsView;
 
-/** What goes with an account. `refusal`: why it cannot be deleted yet. */
+/** What is deleted with an account. `refusal`: why it cannot be deleted yet. */
 export type DeletionPreview = DeletionPreviewView;
 
 export const readDeletions = (before?: string) =>

@@ -1,4 +1,4 @@
-/** Answers and chats as files, which the server makes when they are asked for and does not keep. */
+/** Answers and chats as files, which the server creates on request and does not keep. */
 import { send } from "./request";
 
 export type DocumentFormat = "md" | "docx" | "pdf";

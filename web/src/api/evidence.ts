@@ -4,18 +4,18 @@ import { inThisSpace } from "./space";
 
 export type EvidenceKind = EntryKind;
 
-/** An entry of the log about oneself. `number`: its place there; null until the log has published it. */
+/** A log entry about the user. `number`: its index; null until the log has published it. */
 export type Recorded = PublishedRecordView;
 
 export type MyEvidence = LogEntriesView;
 
-/** A log that could not go on after a backup was restored. */
+/** A log that could not be continued after a backup was restored. */
 export type OldLog = EndedLogView;
 
-/** A witness outside this server. `size`: how many entries it has cosigned; `contradicts`: it has seen another log. */
+/** An independent witness. `size`: how many entries it has cosigned; `contradicts`: it has seen a different log. */
 export type Witness = WitnessView;
 
-/** The receipt of the first entry of a log that was begun anew. */
+/** The receipt of the first entry of a new log. */
 export interface Receipt {
   entry: {
     kind: EvidenceKind;
@@ -39,8 +39,10 @@ export const readLogStarts = () => request<Receipt[]>("GET", "/evidence/begun");
 /** The last checkpoint that the server has of an old log, which is counted from 1. */
 export const readLastCheckpoint = (number: number) =>
   send("GET", `/evidence/logs/${number}/checkpoint`).then((answer) => answer.text());
-/** What shows that the log of `old` entries is where the one of `size` began: hashes in Base64, one a line. `number`: of
- * an old log. */
+/**
+ * The proof that the log of `old` entries is a prefix of the one of `size`: hashes in Base64, one per line. `number`:
+ * of an old log.
+ */
 export const readConsistency = (old: number, size: number, number?: number) =>
   send("GET", `/evidence/${number ? `logs/${number}/` : ""}consistency/${old}/${size}`).then((answer) => answer.text());
 /** The log's signed promise to publish an entry that waits, as a file. */
@@ -51,7 +53,7 @@ export const workspaceReceipts = () => inThisSpace("/api/workspace/evidence");
 export const SERVER_RECEIPTS = "/api/operator/evidence";
 export const receiptsOfDataset = (id: string) => `/api/datasets/${id}/evidence`;
 export const receiptsOfGpt = (id: string) => inThisSpace(`/api/gpts/${id}/evidence`);
-/** Of a deleted account, for whoever has the code of its report. */
+/** The receipts of a deleted account, for the holder of its report's code. */
 export const readAccountReceipts = (code: string) =>
   send("POST", "/api/deleted-account/receipts", { code }).then((answer) => answer.text());
 export const CHECKER = "/evidence/check_evidence.py";

@@ -13,7 +13,7 @@ export type ExportState =
   | "expired"
   | "failed";
 
-/** All that is held of me, as one file: asked for, made, fetched. `progress` runs from 0 to 1. */
+/** The file with all data of the user: requested, built, downloaded. `progress` goes from 0 to 1. */
 export type Export = ExportView;
 
 const path = "/api/me/exports";
@@ -21,6 +21,6 @@ const path = "/api/me/exports";
 export const readExport = () => request<{ export: Export | null }>("GET", path).then((answer) => answer.export);
 export const askForExport = () => request<Export>("POST", path);
 export const discardExport = (id: string) => request<void>("DELETE", `${path}/${id}`);
-/** Where the browser fetches it, within minutes. */
+/** Where the browser downloads it, within minutes. */
 export const linkToExport = (id: string) =>
   request<{ address: string }>("POST", `${path}/${id}/link`).then((answer) => answer.address);

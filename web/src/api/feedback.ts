@@ -1,4 +1,4 @@
-/** What a person tells a GPT's builder, or the operator, and can take back (P8). Dates are days of UTC. */
+/** Feedback to a GPT's builder, or a report to the operator; both can be withdrawn (P8). Dates are days in UTC. */
 import type { FeedbackPiece } from "./insight";
 import { request } from "./request";
 import type {
@@ -12,16 +12,16 @@ import type {
 
 export type Rating = "good" | "bad";
 
-/** `sentence` says what the thumb does. */
+/** `sentence` explains the effect of the thumb. */
 export type Rated = RatingView;
 
-/** About the answer `message_id`; the messages in the order of the conversation, edited as one likes. */
+/** About the answer `message_id`; the messages are in the order of the conversation and may be edited. */
 export type Draft = Required<FeedbackBody>;
 
-/** Something to look twice at; `start` and `end` count as JavaScript does, `kind` is in words: "e-mail address". */
+/** A finding to check; `start` and `end` are JavaScript string offsets, `kind` is text: "e-mail address". */
 export type Noticed = PersonalDataMarkView;
 
-/** `piece` is exactly what the builder would see, `when` says how it gets there. */
+/** `piece` is exactly what the builder will see, `when` says how it is delivered. */
 export type Preview = PreviewView;
 
 export const reasons = ["harmful", "deceptive", "steals_data", "illegal", "other"] as const;
@@ -31,7 +31,7 @@ export type ReportDraft = Required<ReportBody>;
 
 export type ReportPiece = ReportPieceView;
 
-/** What was sent, wherever it is. `piece` is null once it is gone. */
+/** A sent item and its state. `piece` is null once it is deleted. */
 export type SentItem = {
   id: string;
   gpt_id: string;
@@ -50,7 +50,7 @@ export const readRatings = (conversation: string) =>
 export const previewFeedback = (draft: Draft, signal: AbortSignal) =>
   request<Preview>("POST", "/api/feedback/preview", draft, signal);
 export const sendFeedback = (draft: Draft) => request<SentItem>("POST", "/api/feedback", draft);
-/** Of a guest: it can't be taken back. */
+/** For guests, who cannot withdraw it. */
 export const sendFeedbackAsGuest = (draft: Draft) => request<void>("POST", "/api/guest/feedback", draft);
 export const sendReport = (draft: ReportDraft) => request<SentItem>("POST", "/api/reports", draft);
 export const readSent = () => request<{ sent: SentItem[] }>("GET", "/api/me/feedback").then((r) => r.sent);

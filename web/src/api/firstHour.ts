@@ -4,7 +4,7 @@ import type { Gpt } from "./types";
 
 export type Example = ExampleView;
 
-/** How the installation stands, for its operator. */
+/** The state of the installation, for its operator. */
 export type SetupStatus = SetupChecklistView;
 
 export type ModelTestAnswer = ModelTestView;

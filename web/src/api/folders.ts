@@ -7,7 +7,7 @@ export type Folder = FolderView;
 /** "open": neither pinned, nor in a folder, nor archived. */
 export type Shelf = "all" | "open" | "pinned" | "archived" | "folder";
 
-/** What is to change of where conversations stand; `folder_id` null takes them out of theirs. */
+/** A change to how conversations are filed; `folder_id` null removes them from their folder. */
 export type Change = Partial<Pick<ConversationSummary, "pinned" | "archived" | "folder_id">>;
 
 export const readFolders = () => request<{ folders: Folder[] }>("GET", "/api/folders").then((r) => r.folders);

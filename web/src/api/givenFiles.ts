@@ -3,7 +3,7 @@ import { request } from "./request";
 import type { GivenFile } from "./types";
 import { upload } from "./upload";
 
-/** It is read, and waits on the server for the question that it is given with. */
+/** Upload a file, which waits on the server until its question is sent. */
 export const uploadFile = (file: File, onProgress: (fraction: number) => void, signal: AbortSignal) =>
   upload<GivenFile>(`/api/files?name=${encodeURIComponent(file.name)}`, file, onProgress, signal);
 

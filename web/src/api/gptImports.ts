@@ -1,4 +1,4 @@
-/** Moving GPTs in: what a file holds, and the drafts that come of it. */
+/** Imports GPTs: the contents of a file, and the drafts made from it. */
 import { request } from "./request";
 import type {
   FoundGptsView,
@@ -31,10 +31,10 @@ export const importGpts = (file: File, fingerprints: readonly string[], onProgre
   return upload<GptOutcomesView>(`/api/gpts/imports?${query}`, file, onProgress).then(({ outcomes }) => outcomes);
 };
 export const readImportNote = (gpt: string) => request<ImportNoteView>("GET", `/api/gpts/${gpt}/import-note`);
-/** `entry`: a step, a missing file or a capability of the note that is done. */
+/** `entry`: a step, a missing file or a capability in the import's note that is done. */
 export const finishImportEntry = (gpt: string, entry: string) =>
   request<ImportNoteView>("POST", `/api/gpts/${gpt}/import-note/done`, { entry });
-/** Drafts that lack knowledge files which their imports named. */
+/** Drafts whose knowledge files were missing at import. */
 export const readIncompleteDrafts = () =>
   request<IncompleteDraftsView>("GET", "/api/gpts/imports/incomplete").then(({ drafts }) => drafts);
 export const removeImportNote = (gpt: string) => request<void>("DELETE", `/api/gpts/${gpt}/import-note`);

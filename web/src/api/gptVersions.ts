@@ -1,4 +1,4 @@
-/** Versions of one's own GPT. */
+/** Versions of the user's GPT. */
 import { request } from "./request";
 import type { PublishedView, VersionActionView, VersionView } from "./schema";
 import type { GptEdit } from "./types";
@@ -7,7 +7,7 @@ export type PublishedVersion = PublishedView;
 
 export type VersionAction = VersionActionView;
 
-/** What was written in one version; number 0 is the draft. */
+/** The configuration in one version; number 0 is the draft. */
 export type OpenVersion = VersionView;
 
 const pathOf = (gpt: string) => `/api/gpts/${gpt}/versions`;

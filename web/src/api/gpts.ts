@@ -4,7 +4,7 @@ import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, Sort } from "./types";
 import { upload } from "./upload";
 
-/** Those whose name or description holds `q`, of one category or of all. */
+/** The GPTs whose name or description contains `q`, of one category or of all. */
 export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
   const query = new URLSearchParams({
     ...(q && { q }),
@@ -17,10 +17,10 @@ export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "
 export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => request<GptEdit>("POST", "/api/gpts", draft);
 export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
 export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
-/** `edition` is the draft that one has opened: what somebody else has saved since is not written over. */
+/** `edition` is the draft that was opened, so that changes that another person has saved since are not overwritten. */
 export const saveDraft = (id: string, draft: Draft, edition: number) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/draft`, { ...draft, edition });
-/** The code of the error when somebody else has. */
+/** The error code if another person has saved the draft. */
 export const draftChanged = "draft_changed";
 export const publishGpt = (id: string, level: Level, note: string, edition: number, category: Category) =>
   request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note, edition, category });
@@ -42,18 +42,18 @@ export const addKnowledge = (id: string, file: File, onProgress: (fraction: numb
 export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
 
-/** The draft that came of a file, and sentences about what is left to do by hand. */
+/** The draft made from a file, with sentences about what is left to do by hand. */
 export type GptImportResult = ImportedGptView;
-/** Where the browser fetches one's own GPT as a file. */
+/** Where the browser downloads the user's GPT as a file. */
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
 export const jsonOf = (id: string) => inThisSpace(`/api/gpts/${id}/json`);
 export const skillOf = (id: string) => inThisSpace(`/api/gpts/${id}/skill`);
 
-/** A passage that a chat would be given; scores compare within one question alone. */
+/** A passage that a chat would get; scores are comparable only within one question. */
 export type FoundPassage = PassagesView["passages"][number];
 export const tryKnowledge = (id: string, question: string) =>
   request<PassagesView>("POST", `/api/gpts/${id}/knowledge/try`, { question });
-/** Who gets files so that they can be searched; without an id of a GPT that would be made now. */
+/** Who receives files for search; without an id, those of a GPT created now. */
 export const readKnowledgeProvider = (id: string) =>
   request<KnowledgeProviderView>("GET", `/api/knowledge-provider${id && `?gpt_id=${id}`}`);
 export const retryKnowledge = (id: string, file: string) =>

@@ -1,4 +1,4 @@
-/** What a guest asks of the server. */
+/** Requests that guests make. */
 import { guestHeaders } from "./guestToken";
 import { request } from "./request";
 import type { EnteredGuestView, GuestSignInBody, GuestView, RestoredChatView, SealedChatView } from "./schema";
@@ -19,7 +19,7 @@ export const guestPicture = "/api/guest/picture";
 /** Finish a sign-in at a third party that this visit began. */
 export const finishSignIn = (returned: GuestSignInBody) => request<void>("POST", "/api/guest/sign-in", returned);
 
-/** Whether this page shows the chat. Said on the way out as well, when the page hears no answer any more. */
+/** Report whether this page shows the chat; also on leaving, without waiting for a response. */
 export const reportGuestPresence = (here: boolean) =>
   void fetch("/api/guest/presence", {
     method: "PUT",

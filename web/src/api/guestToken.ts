@@ -1,17 +1,17 @@
 /**
- * The token of the guest whose page this is. It is in this page's memory and in its tab's storage, goes in a header, and is
- * never a cookie: so it works in a frame of another site, and no one who is signed in in this browser is mixed up with it.
+ * The token of the guest who uses this page. It is kept in memory and in the tab's storage, and sent in a header, never
+ * as a cookie. So it works in a frame of another site, and cannot be confused with a signed-in account in this browser.
  */
 let token: string | null = null;
 
-/** From now on this page's requests are the guest's; null: no guest's. */
+/** From now on this page's requests are the guest's; null: not a guest. */
 export function actAsGuest(guestToken: string | null): void {
   token = guestToken;
 }
 
 export const guestHeaders = (): Record<string, string> => (token === null ? {} : { Authorization: `Guest ${token}` });
 
-/** For another page of the same visit, which is handed it by `embed/handOver.ts`. */
+/** For another page of the same visit, which `embed/handOver.ts` passes it to. */
 export const heldGuestToken = () => token;
 
 let cookies = true;

@@ -1,11 +1,13 @@
 import { request } from "./request";
 import type { HandoverView, OfferedGptView } from "./schema";
 
-/** To whom one offers a GPT of one's own, and until when. `has_link`: its person finds it by a secret link; `link` is
- * that link, in the answer that makes it. */
+/**
+ * A GPT that the user offers to another person, and until when. `has_link`: the recipient finds it through a secret
+ * link; `link` is that link, only in the response that creates it.
+ */
 export type Handover = HandoverView;
 
-/** A GPT that somebody wants to hand over to one. */
+/** A GPT that another person offers to transfer to the user. */
 export type OfferedGpt = OfferedGptView;
 
 export const readHandover = (gpt: string) =>

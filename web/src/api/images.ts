@@ -1,4 +1,4 @@
-/** Images: having one made, and one's own. */
+/** Making images, and the user's images. */
 import { request } from "./request";
 import type { GalleryView, ImageGenerationView, ImageGeneratorView, ImageReceiptView, ImageView } from "./schema";
 
@@ -6,10 +6,10 @@ export type Size = "square" | "portrait" | "landscape";
 
 export type MadeImage = ImageView;
 
-/** An image on its way: `id` is the image's once it is "made", `message` says why there is none. */
+/** An image in progress: `id` is the image's once the state is "made"; `message` says why it failed. */
 export type Generation = ImageGenerationView;
 
-/** Who makes images here. */
+/** The provider that makes images on this server. */
 export type Maker = ImageGeneratorView;
 
 export type GalleryPage = GalleryView;

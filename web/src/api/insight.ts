@@ -1,4 +1,7 @@
-/** Private statistics and feedback: what a builder learns, and what everybody may know about it (P8). Dates are days of UTC. */
+/**
+ * Private statistics and feedback: what a builder learns, and what everyone may know about it (P8). Dates are days in
+ * UTC.
+ */
 import { request } from "./request";
 import type {
   AboutView,
@@ -24,10 +27,10 @@ export type PeriodKind = "day" | "week" | "month";
 /** A day like 2026-03-01. */
 export type Day = string;
 
-/** What all numbers about one person's use of one GPT may cost together, in any so many days. */
+/** The most privacy loss for one person and one GPT, in any period of so many days. */
 export type Budget = BudgetView;
 
-/** A kind of number, with how much one person can weigh in it; `share` is in hundredths of the budget. */
+/** A statistic, with the most that one person can change it; `share` is in hundredths of the budget. */
 export type Question = QuestionView;
 
 export type Facts = FactsView;
@@ -41,7 +44,7 @@ export type Series = SeriesView;
 
 export type Insight = ReadingView;
 
-/** What whoever may use a GPT may know of what its builder learns. */
+/** What every user of a GPT may know about what its builder learns. */
 export type About = AboutView;
 
 export type QuotedMessage = FeedbackMessageView;

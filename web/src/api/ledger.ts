@@ -1,4 +1,4 @@
-/** What has left for third parties, and what may leave without being asked again: one's own, and nobody else's. */
+/** What was sent to third parties, and what may be sent without asking again; only for the user themselves. */
 import { request } from "./request";
 import type {
   ConnectionView,
@@ -32,7 +32,7 @@ export type ErasureRequest = ErasureRequestView;
 
 export type Habit = HabitView;
 
-/** A model provider that got messages of one's saved chats. */
+/** A model provider that got messages of the user's saved chats. */
 export type ModelProvider = ProviderSummaryView;
 
 export type StandingGrant = ConsentGrantView;

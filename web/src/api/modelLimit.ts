@@ -3,10 +3,10 @@ import type { ModelLimit, PersonLimitView, ProvidersView } from "./schema";
 
 export type { ModelLimit };
 
-/** My own limit on where my messages go, and which models each choice leaves. */
+/** The user's own limit on where messages may go, and which models each choice leaves. */
 export type PersonLimit = PersonLimitView;
 
-/** Who gets what is written to a model. */
+/** The providers that receive messages to models. */
 export type ModelProvider = ProvidersView["providers"][number];
 
 export const readPersonLimit = () => request<PersonLimit>("GET", "/api/me/model-limit");

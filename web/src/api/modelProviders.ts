@@ -8,6 +8,6 @@ const pathOf = (provider: string) => `/api/model-providers/${encodeURIComponent(
 
 export const readProviderFacts = (provider: string) =>
   request<FactsHistoryView>("GET", `${pathOf(provider)}/facts`).then((history) => history.facts);
-/** I have read these facts: their change is not shown again. */
+/** Mark these facts as read, so that their change is not shown again. */
 export const markFactsRead = (provider: string, since: string) =>
   request<void>("PUT", `${pathOf(provider)}/read`, { since });

@@ -2,7 +2,9 @@ import type { ModelLimit } from "./modelLimit";
 import { request } from "./request";
 import type { Models } from "./types";
 
-/** Those that can be chosen in a chat, in a new chat with a GPT, or in a new one with its limit; the default first. */
+/**
+ * The models that can be chosen in a chat, in a new chat with a GPT, or in a new one with its limit; the default first.
+ */
 export function readModels(
   gpt: string | null = null,
   conversation: string | null = null,

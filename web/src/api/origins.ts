@@ -3,13 +3,13 @@ import type { FormerGptView, OriginsView, OriginView } from "./schema";
 
 export type GptPart = "description" | "instructions" | "starters" | "action" | "file";
 
-/** Somebody whose words are in a GPT. `name` is null where it is not known any more; `former`: an earlier owner of it. */
+/** A person whose words are in a GPT. `name` is null if it is no longer known; `former`: an earlier owner. */
 export type Origin = OriginView;
 
 /** `used_by_others`: other people have GPTs with words of this one. */
 export type Origins = OriginsView;
 
-/** A GPT that one handed over. `in_use`: a GPT of somebody else still has words of one's own from it. */
+/** A GPT that the user has transferred. `in_use`: another person's GPT still contains words of the user from it. */
 export type FormerGpt = FormerGptView;
 
 export const readOrigins = (gpt: string) => request<Origins>("GET", `/api/gpts/${gpt}/origins`);

@@ -5,7 +5,7 @@ export type UnlockMethodKind = "passphrase" | "passkey" | "recovery_code";
 
 export type UnlockMethod = OpenerView;
 
-/** `since`: since when one keeps it oneself; null while the server does. */
+/** `since`: since when the user holds the key; null while the server does. */
 export type OwnKey = OwnKeyView;
 
 const path = "/api/me/own-key";

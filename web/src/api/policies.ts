@@ -9,12 +9,12 @@ import type {
 } from "./schema";
 
 export type OperatorsKind = "privacy" | "terms";
-/** What the operator publishes, and what the owners of the workspace do that one works in. */
+/** What the operator publishes, and what the owners of the current workspace publish. */
 export type PolicyKind = OperatorsKind | "workspace";
 
 export const kinds: readonly OperatorsKind[] = ["privacy", "terms"];
 
-/** The pages that the server writes, for everybody to read. */
+/** The pages that the server renders, for everyone to read. */
 export const addressOf = (kind: OperatorsKind, version?: number) =>
   `/${kind === "privacy" ? "privacy-policy" : "terms"}${version === undefined ? "" : `/${version}`}`;
 
@@ -22,34 +22,34 @@ export type PolicyVersion = PolicyVersionView;
 
 export type Policy = PolicyView;
 
-/** The versions that somebody read and accepts. */
+/** The versions that the person has read and accepts. */
 export type Accepted = Partial<Record<PolicyKind, number>>;
 
 export type MyPolicies = MyPoliciesView;
 
 export type PolicyEditorState<K extends PolicyKind = PolicyKind> = PolicyEditorView & { kind: K };
 
-/** Somebody of the workspace, and the latest version that they accepted. */
+/** A member of the workspace, and the latest version that they accepted. */
 export type Reader = PolicyReaderView;
 
 export type WorkspacePolicyEditor = OwnerPolicyView;
 
 const WORKSPACE_PATH = "/api/workspace/policy";
-/** Where a document is written. */
+/** The address of a document's editor. */
 const editorPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/operator/policies/${kind}`);
-/** Where its versions are read. */
+/** The address of its published versions. */
 const policyPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/policies/${kind}`);
 
 export const readVersions = () =>
   request<{ policies: PolicyVersion[] }>("GET", "/api/policies").then((r) => r.policies);
-/** Of the text of the workspace that one works in. */
+/** The versions of the current workspace's policy. */
 export const readWorkspaceVersions = () =>
   request<{ policies: PolicyVersion[] }>("GET", WORKSPACE_PATH).then((r) => r.policies);
 export const readPolicy = (kind: PolicyKind, version: number) =>
   request<Policy>("GET", `${policyPathOf(kind)}/${version}`);
 export const readMyPolicies = () => request<MyPolicies>("GET", "/api/me/policies");
 
-/** Accept what was read, of the operator's and of the workspace's; gives what is still to be accepted. */
+/** Accept the versions that were read, the operator's and the workspace's; returns what is still to be accepted. */
 export async function accept({ workspace, ...operators }: Accepted): Promise<PolicyKind[]> {
   if (Object.keys(operators).length > 0) await request<MyPolicies>("POST", "/api/me/policies", { accepted: operators });
   if (workspace !== undefined) await request<void>("POST", `${WORKSPACE_PATH}/accept`, { version: workspace });

@@ -10,7 +10,7 @@ import type {
   ProjectView,
 } from "./schema";
 
-/** What a key may do. Without `every_gpt`, `gpts` names the ones that are meant. */
+/** What a key may do. Without `every_gpt`, `gpts` lists its GPTs. */
 export type Scope = Required<Omit<NewKeyBody, "name" | "days">>;
 
 export type ApiKey = KeyView;
@@ -28,17 +28,17 @@ export const permitStoring = (may_store: boolean) => request<void>("PUT", path, 
 export const createProject = (name: string) => request<Project>("POST", `${path}/projects`, { name });
 export const renameProject = (id: string, name: string) => request<void>("PATCH", `${path}/projects/${id}`, { name });
 export const deleteProject = (id: string) => request<void>("DELETE", `${path}/projects/${id}`);
-/** `text` is the key itself: it is told this once. */
+/** `text` is the key itself; only this response contains it. */
 export const createKey = (project: string, key: NewKey) =>
   request<{ key: ApiKey; text: string }>("POST", `${path}/projects/${project}/keys`, key);
 export const revokeKey = (id: string) => request<void>("DELETE", `${path}/keys/${id}`);
 
-/** An operation that a key was granted, in the words of that time. */
+/** An operation that a key was granted, as it was described at that time. */
 export type GrantedOperation = GrantedView;
 
 export type GrantedOperations = GrantsView;
 
-/** An operation that can be granted, with all that should be known first. */
+/** An operation that can be granted, with the facts that should be known first. */
 export type OfferedOperation = GrantableOperationView;
 
 export const readGranted = (key: string) => request<GrantedOperations>("GET", `${path}/keys/${key}/operations`);
@@ -46,7 +46,7 @@ export const readOffered = (key: string, gpt: string) =>
   request<{ operations: OfferedOperation[] }>("GET", `${path}/keys/${key}/gpts/${gpt}/operations`).then(
     (answer) => answer.operations,
   );
-/** What was shown is what is granted: its fingerprint goes back. */
+/** The fingerprint of what was shown is sent back, so that exactly this is granted. */
 export const grantOperation = (key: string, offer: OfferedOperation, may_change: boolean) =>
   request<GrantedOperation>("POST", `${path}/keys/${key}/gpts/${offer.gpt.id}/operations`, {
     operation: offer.tool,

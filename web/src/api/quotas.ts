@@ -3,7 +3,7 @@ import type { MyQuotaView, SetQuotaView } from "./schema";
 
 export const limits = ["answers", "tokens", "megabytes", "files", "jobs"] as const;
 export type Limit = (typeof limits)[number];
-/** What can be limited: a key keeps no files, and begins no jobs. */
+/** The limits that apply to a subject: a key stores no files and starts no jobs. */
 export const limitsOf = (subject: string): readonly Limit[] =>
   subject.startsWith("key") ? ["answers", "tokens"] : limits;
 export type Quota = Record<Limit, number | null>;

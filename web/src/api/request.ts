@@ -17,9 +17,12 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
-/** Hears "over" when the server says that a guest’s visit has ended. */
+/** Dispatches "over" when the server says that a guest's visit has ended. */
 export const guestOver = new EventTarget();
-/** Hears "asked" when the server asks to accept its policies first, or to open one's own key; "answered" when that is done. */
+/**
+ * Dispatches "asked" when the server requires accepting its policies first, or unlocking the user's own key; "answered"
+ * when that is done.
+ */
 export const prerequisites = new EventTarget();
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -69,7 +72,7 @@ export function needsPrerequisite({ code }: ApiError): boolean {
 export const operatorHelps = (error: unknown) =>
   error instanceof ApiError && (error.status >= 500 || error.code === "quota");
 
-/** What concerns the whole page, whoever asked. */
+/** Dispatch an event for errors that concern the whole page, regardless of the request. */
 export function announce(error: ApiError): void {
   const { status, code } = error;
   if (code === "guest_over") guestOver.dispatchEvent(new Event("over"));
@@ -121,7 +124,7 @@ function readBody(body: string): ErrorBody | null {
   }
 }
 
-/** The sentence for whatever was thrown. */
+/** The sentence to show for any thrown value. */
 export function sentenceOf(error: unknown): string {
   return error instanceof ApiError ? error.message : t.errors.unexpected;
 }

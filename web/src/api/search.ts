@@ -17,7 +17,7 @@ export type SearchCursor = SearchCursorView;
 
 export type SearchPage = SearchResultsView;
 
-/** Search a part of one's conversations that pass the filter, from `after` on. */
+/** Search part of the user's conversations that pass the filter, from `after` on. */
 export const searchConversations = (
   query: string,
   only: SearchFilterBody,

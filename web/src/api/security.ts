@@ -35,7 +35,7 @@ export type SecurityEventName =
   | "suspended"
   | "restored";
 
-/** Something that was done to somebody's sign-in. Of a reset, `made_by` says who made its link. */
+/** A change to a person's sign-in methods. For a reset, `made_by` says who created the link. */
 export type SecurityEvent = SecurityEventView;
 
 /** `news`: what others did and the person has not said to have read, the latest first. */

@@ -18,7 +18,7 @@ export type Waiting = PendingLinkView;
 
 export type GivenRole = "admin" | "member";
 
-/** What an owner sets. `client_secret` null keeps the one that is there, "" says that there is none. */
+/** The configuration that an owner sets. `client_secret` null keeps the stored one, "" means that there is none. */
 export type WantedProvider = ProviderBody;
 
 export type Provider = ProviderView;
@@ -65,7 +65,7 @@ export const rejectDomain = (workspace: string, domain: string) =>
 export type Directory = DirectoryView;
 
 export const readDirectory = (workspace: string) => request<Directory>("GET", `/api/workspaces/${workspace}/directory`);
-/** The token is told once. */
+/** Only this response contains the token. */
 export const makeDirectoryToken = (workspace: string) =>
   request<{ token: string }>("POST", `/api/workspaces/${workspace}/directory/token`, {});
 export const revokeDirectoryToken = (workspace: string) =>

@@ -22,7 +22,7 @@ function storedSpace(): string | null {
 
 let current: string | null = storedSpace();
 
-/** From now on this tab shows that space, also when it is loaded again; null without a signed-in person. */
+/** From now on this tab shows that space, even after a reload; null without a signed-in person. */
 export function showSpace(name: string | null): void {
   current = name;
   try {

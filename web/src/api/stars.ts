@@ -1,10 +1,10 @@
 import { request } from "./request";
 import type { OwnStarsView, StarsView } from "./schema";
 
-/** What everybody is told of a GPT's stars, in halves; `people` is rounded down to tens. */
+/** A GPT's stars as everyone sees them, in halves; `people` is rounded down to tens. */
 export type Stars = StarsView;
 
-/** What one has given oneself, and whether one can. */
+/** The user's own rating, and whether they can rate. */
 export type OwnStars = OwnStarsView;
 
 const pathOf = (gpt: string) => `/api/gpts/${gpt}/stars`;

@@ -4,7 +4,7 @@ import type { Draft } from "./types";
 
 export type AssistantMessage = AssistantMessageBody;
 
-/** What of the form talk may fill in. */
+/** The parts of the form that the assistant may fill in. */
 export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;
 export type FieldName = keyof Fields;
 

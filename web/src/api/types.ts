@@ -61,7 +61,7 @@ export type ImproveWithHistory = HistoryView;
 export type WorkspaceService = "team" | "enterprise" | "api";
 export type WorkspaceRole = "owner" | "admin" | "member";
 
-/** A workspace that somebody is in, and as what. */
+/** A workspace of the user, with their role. */
 export type Membership = WorkspaceView;
 
 export type Me = MeView;
@@ -80,7 +80,7 @@ export type Sort = "name" | "new";
 
 export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "capability_uses" | "refused">>;
 
-/** What everyone who may use a GPT may know of its actions. */
+/** What every user of a GPT may know about its actions. */
 export type PublicAction = PublicActionView;
 
 export type GptEdit = GptEditView;
@@ -96,7 +96,7 @@ export type Model = ModelChoiceView;
 export type Models = ModelsView;
 
 export type Recipient = Model["recipient"];
-/** A model provider with its facts, as far as they can be known of one that got something before. */
+/** A model provider with its facts, if they are known for one that received something earlier. */
 export type NamedProvider = NamedProviderView;
 
 /** Parameters of answers; null where the model decides. */
@@ -128,7 +128,7 @@ export type ConversationSummary = ConversationSummaryView;
 
 export type Conversation = ConversationView;
 
-/** What is asked for one turn. The server owns the history: only what is new is sent. */
+/** The body of one turn. The server owns the history: only what is new is sent. */
 export type Turn = AskBody;
 
 /** Something that has left; the ledger has it whole. */
@@ -139,7 +139,7 @@ export type Receipt = ReceiptView;
 /** A model that got an answer's prompts, with its provider's facts at that time. */
 export type ModelUse = ModelUseView;
 
-/** Somebody who could read along: what they can read, and how its owner would know. */
+/** A person who could have read it: what they can read, and how its owner would know. */
 export type Reader = ReadAccessView;
 
 export type KeptPromise = PromiseView;

@@ -1,4 +1,4 @@
-/** What a page reads from the server: loading, failed with a way to try again, or here. */
+/** Data that a page reads from the server: loading, failed with a way to retry, or ready. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
 export type Resource<T> = { state: "loading" } | { state: "failed"; error: unknown } | { state: "ready"; value: T };

@@ -1,10 +1,10 @@
-/** What could not be read for a reason that is gone is read again, by itself. Acts wait for the person. */
+/** Reads that failed for a temporary reason are retried automatically. Writes wait for the person. */
 import { useEffect, useRef } from "react";
 import { ApiError, needsPrerequisite, prerequisites } from "./request";
 
 /**
- * `retry` is called once the browser is online again, where the server was not reached; and where it asked something
- * first (to accept policies, to open one's own key), once that is answered. No `error`: never.
+ * `retry` is called when the browser is online again, if the server was not reached; and if it required something first
+ * (accepting policies, unlocking the user's own key), when that is done. No `error`: never.
  */
 export function useRetryWhenReady(error: unknown, retry: () => void): void {
   const latest = useRef(retry);

@@ -16,7 +16,7 @@ import { inThisSpace } from "./space";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
-/** What becomes of the GPTs of a person who goes. */
+/** What happens to the GPTs of a person who leaves. */
 export type GptDisposition = "hand_over" | "delete";
 
 export type Member = MemberView;
@@ -25,7 +25,7 @@ export type WorkspaceInvitation = WorkspaceInvitationView;
 
 export type NewWorkspaceInvitation = NewWorkspaceInvitationView;
 
-/** What an invitation is to whoever holds it. */
+/** An invitation as its recipient sees it. */
 export type Offer = InvitationOfferView;
 
 export type Entry = AuditEntryView;

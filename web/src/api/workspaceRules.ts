@@ -12,7 +12,7 @@ import type {
 
 export type { Builders, ThirdPartyGpts };
 
-/** What the owners of a workspace have decided. `domains` null allows any, an empty list nobody. */
+/** The rules that the owners of a workspace have set. `domains` null allows any, an empty list none. */
 export type Rules = RulesBody;
 
 /** `name` and `builder` are null for a GPT that is gone. */
@@ -28,7 +28,7 @@ export type Effect = EffectView;
 const pathOf = (workspace: string) => `/api/workspaces/${workspace}`;
 
 export const readRules = (workspace: string) => request<RulesInForce>("GET", `${pathOf(workspace)}/rules`);
-/** What these rules would end. Nothing is changed. */
+/** What these rules would end. Changes nothing. */
 export const previewEffects = (workspace: string, rules: Rules) =>
   request<{ effects: Effect[] }>("POST", `${pathOf(workspace)}/rules/effects`, rules).then((r) => r.effects);
 /** `revision` is that of the rules that were changed; confirmed, since what they end was read. */

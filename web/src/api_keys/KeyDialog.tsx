@@ -156,7 +156,7 @@ interface PickCapabilitiesProps {
   onChoose: (capabilities: Capability[]) => void;
 }
 
-/** What can work is offered; the rest says why not. */
+/** Capabilities that work are offered; the others say why not. */
 function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
   const toggle = (capability: Capability, on: boolean) =>
     onChoose(everyCapability.filter((each) => (each === capability ? on : chosen.includes(each))));

@@ -1,4 +1,4 @@
-/** What programs with a key may call without asking: granted here by the key’s maker, and taken back. */
+/** Operations that programs with a key may call without asking: granted here by the key's maker, and revoked. */
 import { useState } from "react";
 import {
   type ApiKey,

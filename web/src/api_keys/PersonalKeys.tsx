@@ -1,4 +1,4 @@
-/** One’s own API keys in Settings: made, shown once with programs that use them, and revoked. */
+/** Personal API keys in Settings: created, shown once with example programs, and revoked. */
 import { useState } from "react";
 import { createPersonalKey, type PersonalKey, readPersonalKeys, revokePersonalKey } from "../api/personalKeys";
 import type { NewPersonalKeyView, PersonalKeysView } from "../api/schema";
@@ -121,7 +121,7 @@ function stateOf({ revoked_at, expires_at, holds }: PersonalKey): string {
 interface CreateProps {
   baseUrl: string;
   model: string;
-  /** How many keys there are with it, which names it at first. */
+  /** The number of keys, which is part of its accessible name. */
   nth: number;
   onClose: () => void;
   onMade: () => Promise<void>;

@@ -24,7 +24,7 @@ const CommitmentsPage = lazy(() => import("../commitments/CommitmentsPage"));
 const GuestPage = lazy(() => import("../guests/GuestPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
-/** Pages for everybody, signed in or not. */
+/** Pages for everyone, signed in or not. */
 const publicRoutes: Route[] = [
   ["/setup", () => <SetUpPage />],
   ["/sign-in", () => <SignInPage />],
@@ -59,7 +59,7 @@ export function App({ session }: { session: ReturnType<typeof readSession> }) {
   );
 }
 
-/** Who is not signed in is led to where they can be. */
+/** People who are not signed in are redirected to a page that they can see. */
 function Gate() {
   const { me, instance } = useSession();
   const { path, search } = usePageLocation();
@@ -89,7 +89,7 @@ function Gate() {
 /** The token of a link for guests, which is longer than the id of a GPT; null at every other address. */
 const guestLink = (path: string) => /^\/g\/([\w-]{43})$/.exec(path)?.[1] ?? null;
 
-/** What is promised here, for visitors as well. */
+/** The promises of this server, also for visitors. */
 const PublicCommitments = () => (
   <main className="h-full overflow-y-auto">
     <CommitmentsPage />

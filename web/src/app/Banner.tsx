@@ -1,4 +1,4 @@
-/** What the operator tells everyone, until they put it away. Another text is shown again. */
+/** The operator's banner, until it is dismissed. A new text is shown again. */
 import { useState } from "react";
 import { t } from "../texts";
 import { brandingTexts } from "../texts/looks";

@@ -1,4 +1,4 @@
-/** What can be done with one chat: the same menu in the list and in the chat's own bar. */
+/** Actions on one chat: the same menu in the list and in the chat's own bar. */
 import type { ReactElement } from "react";
 import type { DocumentFormat } from "../api/documents";
 import type { Change } from "../api/folders";
@@ -16,7 +16,7 @@ interface MenuProps {
   trigger: ReactElement<Record<string, unknown>>;
   /** Begins to rename it where its title stands. */
   onRename: () => void;
-  /** What the chat's own page adds. */
+  /** Additional items from the chat's own page. */
   more?: readonly EntryGroup[];
 }
 

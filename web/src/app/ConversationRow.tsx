@@ -10,7 +10,7 @@ import { TitleField } from "./TitleField";
 
 interface RowProps {
   conversation: ConversationSummary;
-  /** Its place in its list, of which most may not be in the page: 1 is the first. */
+  /** Its position in its list, most of which may not be in the page: 1 is the first. */
   position?: number;
   total?: number;
 }

@@ -1,4 +1,4 @@
-/** Has this browser compare the server's log with what it saw before, once the page is at rest. */
+/** Compares the server's log with what this browser saw before, once the page is idle. */
 import { lazy, Suspense, useEffect, useState } from "react";
 
 const DELAY = 1500;

@@ -11,7 +11,7 @@ const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreacha
 /** The banner's id, for the fields that it describes. */
 export const MODEL_BANNER = "model-banner";
 
-/** Says that the model is not ready; goes away by itself when it is. */
+/** Says that the model is not ready; disappears when it is. */
 export function ModelBanner() {
   const { state, name, detail } = useAnsweringStatus();
   return (

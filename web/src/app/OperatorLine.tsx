@@ -3,7 +3,7 @@ import { brandingTexts } from "../texts/looks";
 import { contactLink } from "../ui/links";
 import { useOperator } from "./session";
 
-/** Who runs this server and how to reach them; nothing where they do not say. Beside each “contact your admin”. */
+/** The operator of this server and how to reach them, if stated. Shown with each “contact your admin”. */
 export function OperatorLine({ className = "" }: { className?: string }) {
   const { name, contact } = useOperator();
   if (!name && !contact) return null;

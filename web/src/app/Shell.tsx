@@ -51,7 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => sidebarRequests.removeEventListener("open", open);
   }, [toggle]);
   useEffect(() => {
-    // Who holds the key down is about to search, and types at once.
+    // A person who holds the key down is about to search, and types immediately.
     const isForward = (event: KeyboardEvent) =>
       void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
     addEventListener("keydown", isForward);
@@ -109,7 +109,7 @@ export function Shell({ children }: { children: ReactNode }) {
 /** On a phone the builder's own bar is the only one. */
 const hasOwnBar = (path: string) => /^\/gpts\/(new|[^/]+\/edit)$/.test(path);
 
-/** What stays of the sidebar while it is closed. On a phone it gives way to the bar that a page brings (`PhoneBar`). */
+/** What remains of the sidebar while it is closed. On a phone it is replaced by the bar of the page (`PhoneBar`). */
 function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
   return (
     <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b in-data-phone-bar:hidden"}`}>

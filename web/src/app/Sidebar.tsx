@@ -11,7 +11,7 @@ import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "./session";
 import { modifierShortcut } from "./shortcuts";
 
-/** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
+/** Navigation: a new chat, GPTs, the user's conversations, their account. */
 export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFind: () => void; onHelp: () => void }) {
   const { instance } = useSession();
   const workspace = useWorkspace();

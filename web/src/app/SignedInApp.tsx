@@ -1,4 +1,4 @@
-/** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
+/** The signed-in app: everything that a signed-in person sees. Others never load it. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
 import { TrainingChoicePrompt } from "../sign_on/TrainingChoicePrompt";
@@ -38,7 +38,7 @@ const PolicyEditorPage = lazyPage(() => import("../policies/EditorPage"));
 const OperatorPage = lazyPage(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
-/** Pages for whoever is signed in. */
+/** Pages for signed-in people. */
 const routes: Route[] = [
   ["/", ({ visit }) => <ConversationPage key={visit} id={null} />],
   ["/c/:id", ({ id }) => <ConversationPage key={id} id={id} />],
@@ -139,7 +139,7 @@ function PageLoads() {
   );
 }
 
-/** The next page is fetched, said once somebody would ask. */
+/** Announces that the next page is loading, once that takes noticeably long. */
 function LoadingNextPage() {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Says that this page shows another space than the session works in, and offers to load it anew. Stays until then. */
+/** Says that this page shows another space than the session works in, and offers to reload. Stays until then. */
 import { useEffect, useState } from "react";
 import { spaceChange } from "../api/space";
 import { spaceTexts } from "../texts/spaces";

@@ -1,4 +1,4 @@
-/** Says at all times in which space one works, and leads to the others. Absent for people with their own space alone. */
+/** Always shows the current space, with links to the others. Absent for people who have only their own space. */
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
 import type { Membership } from "../api/types";

@@ -1,6 +1,6 @@
 /**
- * What asks something first about one chat. The shell shows it, and not the menu that it was chosen from: a window
- * that changes its size takes menus away, and what was being asked stays.
+ * Dialogs about one chat. The app's frame shows them, not the menu in which they were chosen: resizing the window
+ * removes menus, but the dialog stays.
  */
 import type { PlacedChat } from "../api/placement";
 

@@ -12,7 +12,7 @@ import { announceReady } from "./notifications";
 import { useSession } from "./session";
 
 interface Conversations {
-  /** What is neither pinned, nor in a folder, nor archived. */
+  /** Chats that are neither pinned, nor in a folder, nor archived. */
   list: Page | null;
   pinned: readonly ConversationSummary[];
   folders: readonly Folder[];

@@ -1,4 +1,4 @@
-/** Pages whose code is fetched when somebody goes there; until it is here, the page before stays. */
+/** Lazily loaded pages; until a page's code has arrived, the previous page stays. */
 import { type ComponentType, type ReactElement, type ReactNode, useEffect, useReducer, useRef, useState } from "react";
 
 interface LazyPage {

@@ -8,7 +8,7 @@ const name = "inside";
 
 export const loadSignedInApp = () => import("./SignedInApp");
 
-/** Have it ready: what fails here is told when it is needed. */
+/** Preload; an error is shown only when the page is opened. */
 export const prefetch = () => void loadSignedInApp().catch(() => undefined);
 
 export const wasSignedIn = () => readSetting(name) !== null;

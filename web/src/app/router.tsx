@@ -13,7 +13,7 @@ export interface PageLocation {
   path: string;
   search: string;
   hash: string;
-  /** Grows with each navigation, so that going to the same page again begins it anew. */
+  /** Grows with each navigation, so that navigating to the same page again restarts it. */
   visit: number;
 }
 
@@ -93,7 +93,7 @@ export function navigate(to: string, method: "push" | "replace" = "push"): void 
   else go();
 }
 
-/** What is shown has got an address of its own: it stays open, and a reload comes back to it. */
+/** The shown content has got its own address: it stays open, and a reload comes back to it. */
 export function replaceAddress(to: string): void {
   history.replaceState(null, "", to);
 }

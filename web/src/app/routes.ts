@@ -19,7 +19,7 @@ export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit
   return null;
 }
 
-/** What the pattern's names stand for in this path, or nothing when it does not fit. */
+/** The values of the pattern's names in this path, or nothing if it does not match. */
 export function matchRoute(pattern: string, path: string): Record<string, string> | null {
   const patternParts = pattern.split("/");
   const pathParts = path.split("/");

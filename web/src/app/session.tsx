@@ -1,4 +1,4 @@
-/** Who is signed in and what this server is: read once at the start, then kept up to date. */
+/** The signed-in person and this server's facts: read once at the start, then kept up to date. */
 import {
   createContext,
   type ReactNode,
@@ -26,7 +26,7 @@ interface Session {
 
 const Current = createContext<Session | null>(null);
 
-/** Who is signed in; in the space of their session where this tab's is not open any more. */
+/** The signed-in person; in the space of their session if this tab's space is not open to them any more. */
 async function readPerson(): Promise<Me | null> {
   try {
     return await readMe();
@@ -44,7 +44,7 @@ interface LoadedSession {
   me: Me | null;
 }
 
-/** Who is signed in, and what this server is. */
+/** The signed-in person and the server's facts. */
 export async function readSession(): Promise<LoadedSession> {
   const me = readPerson();
   const [instance, loaded] = await Promise.all([readInstance(), me]);
@@ -78,7 +78,7 @@ export function SessionProvider({ first, children }: { first: Promise<LoadedSess
   const [error, setError] = useState<unknown>(null);
   const start = useCallback((session: Promise<LoadedSession>) => {
     setError(null);
-    // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
+    // Load their first page while this page still says that it loads, so that no second loading message appears.
     session.then((both) => startTransition(() => setLoaded(both)), setError);
   }, []);
   useEffect(() => start(first), [start, first]);
@@ -93,7 +93,7 @@ export function SessionProvider({ first, children }: { first: Promise<LoadedSess
     setLoaded((previous) => previous && { ...previous, instance });
   }, []);
   useEffect(() => {
-    // Asked anew, as the refusal may be one to a question from before somebody signed in; and so may this answer be.
+    // Ask again, because the refusal may belong to a request from before the sign-in; so may this answer.
     const checkSignedIn = () => {
       const changesBefore = changes.current;
       const accept = (me: Me | null) => changes.current === changesBefore && setMe(me);
@@ -145,7 +145,7 @@ export function useSession(): Session {
 
 const unnamedOperator = { name: "", contact: "" };
 
-/** Who runs the server. Empty texts where they do not say, and before the server has answered. */
+/** The operator. Empty texts if not stated, and until the server has answered. */
 export const useOperator = () => use(Current)?.instance.operator ?? unnamedOperator;
 
 /** The person signed in, on pages that only such a person sees. */
@@ -155,7 +155,7 @@ export function useMe(): Me {
   return me;
 }
 
-/** The workspace that the page shows, and what one is in it; null in one's own space. */
+/** The workspace that the page shows, with the user's role; null in their own space. */
 export function useWorkspace(): Membership | null {
   const { space, workspaces } = useMe();
   return workspaces.find((one) => one.id === space) ?? null;

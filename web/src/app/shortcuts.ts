@@ -1,4 +1,4 @@
-/** Keys that work everywhere. Single keys can be turned off and never act while somebody writes (WCAG 2.1.4). */
+/** Global keyboard shortcuts. Single keys can be turned off and never act during typing (WCAG 2.1.4). */
 import { useEffect, useRef } from "react";
 import { readSetting } from "./localSettings";
 

@@ -38,7 +38,7 @@ function subscribe(listener: () => void): () => void {
 
 const remove = (key: number) => show(toasts.filter((toast) => toast.key !== key));
 
-/** Says that something is done, and offers what can follow. */
+/** Says that something is done, and offers next steps. */
 export const showToast = (message: string, action: ToastAction | null = null) =>
   show([...toasts, { key: ++serial, message, action }].slice(-MOST_SHOWN));
 

@@ -1,4 +1,4 @@
-/** Where the chat of this id stands: as the sidebar lists it, else as the server says. Null until it is known. */
+/** How the chat of this id is filed: as the sidebar lists it, otherwise as the server says. Null until known. */
 import { useRef } from "react";
 import { type PlacedChat, readPlacement } from "../api/placement";
 import { useResource } from "../api/useResource";

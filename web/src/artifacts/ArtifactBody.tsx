@@ -1,4 +1,4 @@
-/** What the panel shows of an artifact: its text, or a preview in a frame that reaches nothing. */
+/** The panel's view of an artifact: its text, or a preview in a frame without network access. */
 import { lazy, Suspense, useState } from "react";
 import { AnswerText } from "../chat/AnswerText";
 import { useColorScheme } from "../insight/useColorScheme";

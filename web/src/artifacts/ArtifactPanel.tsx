@@ -74,7 +74,10 @@ function Actions({ artifact, title }: { artifact: Artifact; title: string }) {
   );
 }
 
-/** Its own file's name with the ending of its language: an answer cannot name text as a program of another kind. */
+/**
+ * The name of the downloaded file, with the ending of its language: an answer cannot name text as another kind of
+ * program.
+ */
 function downloadName(artifact: Artifact, title: string): string {
   const ending = endingOf(artifact);
   const own = artifact.file?.replace(new RegExp(`\\.${ending}$`, "i"), "") ?? title;

@@ -1,11 +1,11 @@
-/** What an answer holds that opens beside the chat, and the versions of it along a branch. Pure functions. */
+/** Finds the artifacts in an answer, and their versions along a branch. Pure functions. */
 
 export type ArtifactKind = "html" | "svg" | "mermaid" | "document" | "code";
 
 export interface Artifact {
   /** The key of its answer. */
   answer: string;
-  /** Its place among the artifacts of its answer. */
+  /** Its index among the artifacts of its answer. */
   n: number;
   kind: ArtifactKind;
   /** As the fence says it, in lower case. */
@@ -137,7 +137,7 @@ interface PathMessage {
   text: string;
 }
 
-/** What the last answer that has any holds first; null where none does. */
+/** The first artifact of the latest answer that has any; null if none does. */
 export function newestIn(path: readonly PathMessage[]): Pick<Artifact, "answer" | "language" | "code"> | null {
   for (const { key, role, text } of path.toReversed()) {
     const [first] = role === "assistant" ? artifactsIn({ key, text, live: false }) : [];
@@ -157,7 +157,7 @@ export const documentOf = ({ key, text, live }: AnswerSource): Artifact => ({
   open: live,
 });
 
-/** What the artifact calls itself; empty where it does not. */
+/** The title in the artifact itself; empty if it has none. */
 export function titleOf({ kind, file, code }: Artifact): string {
   if (file !== null) return file;
   const head = code.slice(0, 4000);

@@ -1,7 +1,7 @@
-/** How code and answers open beside the chat. Outside of a chat with a panel, `OpenArtifact` is null. */
+/** Opens code and answers next to the chat. Outside a chat with a panel, `OpenArtifact` is null. */
 import { createContext } from "react";
 
-/** What is to be opened: a block of code of an answer, or (`code` is null) the whole answer. */
+/** What to open: a block of code of an answer, or the whole answer if `code` is null. */
 export interface WantedArtifact {
   answer: string;
   language: string;

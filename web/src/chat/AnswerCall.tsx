@@ -18,7 +18,7 @@ interface CallProps {
   conversation: string | null;
   message: string;
   onDecided: () => void;
-  /** Its code was run again. */
+  /** Called after its code was run again. */
   onRan: () => void;
 }
 

@@ -29,7 +29,7 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
   node: Node;
-  /** Its place among the messages that are shown, of which most may not be in the page: 1 is the first. */
+  /** Its position among the shown messages, most of which may not be in the page: 1 is the first. */
   at: number;
   among: number;
   name: string;
@@ -37,7 +37,7 @@ interface AnswerProps extends Versions {
   last: boolean;
   actions: Actions;
   conversation: string | null;
-  /** Of the GPTs that were mentioned those that are still there. */
+  /** The mentioned GPTs that still exist. */
   usable: readonly ListedGpt[] | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;
@@ -171,7 +171,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   );
 });
 
-/** Where the server has this answer; null until it is finished. */
+/** The answer's address on the server; null until it is finished. */
 function useStored(conversation: string | null, message: string, unfinished: boolean): StoredAnswer | null {
   const isStored = conversation !== null && !unfinished && !isProvisional(message);
   return useMemo(() => (isStored ? { conversation, message } : null), [isStored, conversation, message]);

@@ -24,13 +24,13 @@ import { PrivacyChip } from "./PrivacyChip";
 interface BarProps {
   id: string;
   title: string;
-  /** How many messages it has; -1 while an answer is being written. */
+  /** The number of messages; -1 while an answer is being written. */
   turns: number;
   gpt: Gpt | null;
-  /** Its own limit on where its prompts go. */
+  /** The chat's own limit on where its prompts go. */
   limit: ModelLimit;
   onLimit: (limit: ModelLimit) => Promise<void>;
-  /** What its menus have besides. */
+  /** Additional items of its menus. */
   more: readonly EntryGroup[];
   models: ChatModels;
 }

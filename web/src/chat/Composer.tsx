@@ -27,7 +27,7 @@ const MentionMenu = lazy(() => import("../mentions/MentionMenu").catch(() => ({ 
 const PromptDialog = lazy(() => import("../prompts/PromptDialog"));
 const PromptButton = lazy(() => import("../prompts/PromptButton").catch(() => ({ default: () => null })));
 
-/** What calls for the list: “/” at the very beginning, and words to look for. */
+/** What opens the list: “/” at the very start, and the words to search for. */
 const callsForList = (text: string) => text.startsWith("/") && text.length <= 60 && !text.includes("\n");
 
 interface ComposerProps {
@@ -43,7 +43,7 @@ interface ComposerProps {
   reason: string | null;
   /** So many characters a message may have. */
   longest: number;
-  /** What sending would mean now, beyond sending. */
+  /** What sending would do now besides sending. */
   hint: string | null;
   /** The chat is not here yet: nothing is sent before the page says who answers in it, and what waits for the person. */
   loading: boolean;
@@ -55,7 +55,7 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-/** Where one writes: Enter sends, Shift+Enter makes a new line. */
+/** The message field: Enter sends, Shift+Enter makes a new line. */
 export function Composer({
   mentioned,
   onMention,

@@ -54,7 +54,7 @@ export function ConversationPage({
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);
   useEffect(() => {
-    // What became of it meanwhile, on another device.
+    // What happened to it on another device in between.
     const seenAgain = () => document.visibilityState === "visible" && void conversation.load();
     document.addEventListener("visibilitychange", seenAgain);
     return () => document.removeEventListener("visibilitychange", seenAgain);
@@ -145,7 +145,7 @@ const findGroup = () => ({
   entries: [{ label: findInChatTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
 });
 
-/** How many conversations one has, as far as that is known; enough to tell the first from the others. */
+/** How many conversations the user has, if known; enough to tell whether this is the first one. */
 function useHowMany(): number | null {
   const { list, pinned, folders } = useConversations();
   return list && list.conversations.length + pinned.length + folders.length;

@@ -46,11 +46,11 @@ const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 interface ViewProps {
   conversation: Conversation;
   view: View;
-  /** Who answers, for the reader. */
+  /** The name of the answering GPT or model. */
   name: string;
   /** Under which name what is written is kept. */
   place: string;
-  /** What is shown before the first message. */
+  /** The page before the first message. */
   start: ReactNode;
   starters?: readonly string[];
   /** Below the starters. */
@@ -62,7 +62,7 @@ interface ViewProps {
   prepare?: () => Promise<void>;
   /** The models that answer, where a person chooses. */
   models?: ChatModels;
-  /** Its last message was deleted, and it is gone. */
+  /** Called when its last message was deleted, and the chat with it. */
   onWhole: () => void;
 }
 
@@ -126,7 +126,7 @@ export function ConversationView({
     restore,
   });
   const [mention, setMention] = useState<Gpt | null>(null);
-  // Of which GPT the card says who sees what: before, nothing is sent to it.
+  // The GPT whose card says who sees what: nothing is sent to it before.
   const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
   const onTold = useCallback((gpt: string, endpoint: string | null) => setCard({ gpt, endpoint }), []);
   const send = (text: string) => {

@@ -1,4 +1,4 @@
-/** The button that writes by voice; it is there only where the browser hears on this device. */
+/** The dictation button; it exists only if the browser recognises speech on the device. */
 import { useEffect, useRef, useState } from "react";
 import { dictationTexts } from "../texts/dictation";
 import { IconButton } from "../ui/Button";

@@ -1,4 +1,4 @@
-/** What stands above the field to write in: the connection, the budget, the model, and a message that was not sent. */
+/** Above the message field: the connection, the budget, the model, and a message that was not sent. */
 import { lazy, Suspense } from "react";
 import type { ChatModels } from "../models/chatModels";
 import { t } from "../texts";

@@ -1,6 +1,6 @@
 import { longChatTexts } from "../texts/longChats";
 
-/** Of an answer: how many earlier messages its model did not get. */
+/** How many earlier messages the answer's model did not get. */
 export default function LeftOutFact({ count, summarised }: { count: number; summarised: number }) {
   return (
     <>

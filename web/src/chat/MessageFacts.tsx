@@ -11,7 +11,7 @@ interface FactsProps {
   at: string;
   model?: string | null;
   recipients?: readonly ModelUse[];
-  /** How many earlier messages the model did not get; a summary stood for `summarised` of them. */
+  /** How many earlier messages the model did not get; a summary replaced `summarised` of them. */
   leftOut?: number;
   summarised?: number;
 }

@@ -1,4 +1,4 @@
-/** What follows "Regenerate" below an answer: thumbs, a shared copy up to it, and the rest behind a menu. */
+/** After "Regenerate" below an answer: thumbs, a shared copy up to it, and a menu with the rest. */
 import { lazy, Suspense, use, useEffect, useState, useSyncExternalStore } from "react";
 import { answerDocument, type DocumentFormat } from "../api/documents";
 import { OpenArtifact } from "../artifacts/openArtifact";
@@ -23,7 +23,7 @@ interface MoreProps {
   message: string;
   /** Null where the server does not have the answer. */
   stored: StoredAnswer | null;
-  /** Its key on the page. */
+  /** The shortcut on the page. */
   answer: string;
   /** It is the last one, so that a copy of the whole is a copy up to it. */
   last: boolean;
@@ -107,7 +107,7 @@ function useReading(message: string) {
   return { offered: canReadAloud, speaks, start, stop: () => speak(false) };
 }
 
-/** What stands in the answer, without its code. */
+/** The text of the answer, without its code. */
 function blocksOf(message: string): string[] {
   const blocks = document.getElementById(message)?.querySelectorAll<HTMLElement>(".prose-answer") ?? [];
   return [...blocks].map((block) => block.innerText.trim()).filter((words) => words !== "");

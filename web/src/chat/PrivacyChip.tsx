@@ -68,7 +68,7 @@ export function summaryOf(receipt: Receipt): string {
   return `${receiversText(receipt)} · ${receipt.improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
 }
 
-/** Who has what was written: its readers here, or the model providers that got it (P14). */
+/** The recipients of the text: its readers here, or the model providers that got it (P14). */
 function receiversText({ readers, models }: Receipt): string {
   const able = readers.filter((reader) => reader.can).length;
   if (able > 1) return t.receipt.readers(able);

@@ -17,13 +17,13 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
   node: Node;
-  /** Its place among the messages that are shown, of which most may not be in the page: 1 is the first. */
+  /** Its position among the shown messages, most of which may not be in the page: 1 is the first. */
   at: number;
   among: number;
   busy: boolean;
   /** Nothing follows it on the branch that is shown: its answer was deleted. */
   unanswered: boolean;
-  /** Who got the prompts of its answer. */
+  /** The model providers that got the prompts of its answer. */
   sentTo: readonly ModelUse[];
   /** It was not sent because of personal data that may not leave. */
   keptBack: boolean;
@@ -32,7 +32,7 @@ interface QuestionProps extends Versions {
   conversation: string | null;
 }
 
-/** What the person wrote; editing it begins a new branch. */
+/** The person's message; editing it begins a new branch. */
 export const Question = memo(function Question({
   node,
   at,

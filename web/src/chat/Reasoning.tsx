@@ -13,7 +13,7 @@ interface ReasoningProps {
   node: Node;
   /** The model reasons now. */
   thinks: boolean;
-  /** Where its text is read from; null before the server has named it. */
+  /** The address of its text; null until the server has named it. */
   conversation: string | null;
 }
 

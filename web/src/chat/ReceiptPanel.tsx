@@ -107,7 +107,7 @@ function Lines({ receipt }: { receipt: Receipt }) {
   );
 }
 
-/** Who got the chat so that a model could answer, what is known about them, and how much they got (P14). */
+/** The model providers that got the chat, what is known about them, and how much they got (P14). */
 function Providers({ models: { providers, unrecorded, title } }: { models: Receipt["models"] }) {
   return (
     <>

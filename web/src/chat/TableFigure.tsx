@@ -42,7 +42,7 @@ export function TableFigure({ children }: { children: ReactNode }) {
   );
 }
 
-/** Its place among the answer's tables, as the server counts them; 0 if it is not there any more. */
+/** Its index among the answer's tables, as the server counts them; 0 if it no longer exists. */
 function numberOf(table: HTMLTableElement | null, message: string): number {
   const tables = document.getElementById(message)?.querySelectorAll<HTMLTableElement>(".prose-answer table") ?? [];
   return table === null ? 0 : [...tables].indexOf(table) + 1;

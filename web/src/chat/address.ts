@@ -2,13 +2,13 @@
 
 export interface Address {
   href: string;
-  /** What the reader is shown: the host, or the mail address, and what else the address carries there. */
+  /** What the reader sees: the host, or the mail address, and what else the address sends there. */
   shown: string;
 }
 
 /** A path of this many characters, or one with spaces, can carry a reader's words like a query. */
 const wordyPath = 60;
-/** What an address carries is shown up to here; of the rest, how much it is. */
+/** The shown length of an address's content; beyond it, only the number of characters is shown. */
 const mostShown = 300;
 
 /** Only absolute web and mail addresses; everything else (scripts, data, paths of this server) is no link. */

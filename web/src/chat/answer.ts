@@ -1,4 +1,4 @@
-/** What is known of an answer while it arrives: a fold over the events of its stream. */
+/** The state of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
 import type { LeftOut, StreamEvent, Thought, TurnData } from "./stream";
@@ -22,7 +22,7 @@ export interface Answer {
   finish: Finish | null;
   /** The name of the model, once it has ended. */
   model: string | null;
-  /** Who got the prompts, once it has ended; earlier where something was masked for them. */
+  /** The model providers that got the prompts, once the answer has ended; earlier if something was masked for them. */
   recipients: ModelUse[];
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
@@ -98,7 +98,7 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
 /** The model has a call's outcome to go on from, and has not gone on yet. */
 const isSettled = ({ state }: Call) => state !== "waiting" && state !== "sending";
 
-/** What is told of a call replaces what was told of it before. */
+/** Replaces the earlier state of a call. */
 function withCall(calls: readonly Call[], call: Call): Call[] {
   return [...calls.filter(({ n }) => n !== call.n), call].toSorted((one, other) => one.n - other.n);
 }

@@ -1,4 +1,4 @@
-/** What the Markdown of an answer shows besides citations; null in most answers. */
+/** Additional content of an answer's Markdown besides citations; null in most answers. */
 import { createContext } from "react";
 import type { Components, Options } from "react-markdown";
 

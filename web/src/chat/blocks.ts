@@ -23,15 +23,15 @@ const LONG_LIST = 1500;
 
 const fence = /^ {0,3}(?:(`{3,})[^`]*$|(~{3,}))/;
 const listItem = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
-/** What may still become the next item of a list while the text grows. */
+/** A line that may still become the next item of a list while the text grows. */
 const nextItem = /^\s*(?:[-*+]|\d{1,9}[.)]?)(?:\s|$)/;
 const itemAtMargin = /^(?:([-*+])|(\d{1,9})([.)]))\s/;
 /** A link or footnote that is defined once and used elsewhere binds the whole text together. */
 const definition = /^ {0,3}\[[^\]]+\]:\s/;
 
-/** What is known at the beginning of a line. */
+/** The parser's state at the start of a line. */
 interface Position {
-  /** Where the open block begins; -1 while there is none. */
+  /** The start of the open block; -1 if there is none. */
   from: number;
   code: boolean;
   goesOn: boolean;
@@ -163,7 +163,7 @@ function blockOf(text: string, { code, goesOn, fence }: Pick<Position, "code" | 
   return { text, code, goesOn, open: fence !== null, levels: code ? "" : headingLevels([text]) };
 }
 
-/** What a block of code holds, without its fences. */
+/** The content of a code block, without its fences. */
 export function codeIn({ text, open }: Pick<Block, "text" | "open">): { language: string; code: string } {
   const [first = "", ...lines] = (open ? text : text.trimEnd()).split("\n");
   const language = /^(?:`+|~+)\s*(\S*)/.exec(first)?.[1] ?? "";

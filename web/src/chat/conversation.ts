@@ -37,9 +37,9 @@ export interface View {
   barred: string | null;
   /** In the server's memory alone, and to be begun as that while there is no id. */
   temporary: boolean;
-  /** Its own limit on where its prompts go, and with which it begins while there is no id. */
+  /** The chat's own limit on where its prompts go; its initial limit while there is no id. */
   limit: ModelLimit;
-  /** Its own choice whether personal data in its prompts is masked. */
+  /** The chat's own choice whether personal data in its prompts is masked. */
   masking: MaskingChoice;
   /** The model that the person chose for what comes next; null while they chose none here. */
   model: string | null;
@@ -194,7 +194,7 @@ export class Conversation {
     const { id, head, temporary, limit, masking } = before;
     const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit, masking };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
-    // Whoever asks something else has answered a waiting card: with no.
+    // Asking something else counts as a "no" to a waiting card.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const fail = (error: unknown) =>
@@ -335,8 +335,10 @@ export class Conversation {
       });
   }
 
-  /** Delete a message with all that follows from it, of which the person was told how many they are. Whether nothing else
-   * was in the conversation, so that it is gone. */
+  /**
+   * Delete a message with all that follows from it; `messages` is the number that the person was shown. Returns whether
+   * nothing else was left, so that the whole conversation was deleted.
+   */
   async deleteMessage(message: string, messages: number): Promise<boolean> {
     const { id, temporary } = this.current;
     if (id === null) throw unreachableError();

@@ -1,7 +1,10 @@
 /**
- * Writing by voice. Invariant: only a recogniser on this device ever hears anything. Another one would send what
- * is said, and the room around it, to a third party (P4). The browser must say that it has one here, and again at
- * every start, since a browser that knows nothing of the question would listen by a service.
+ * Dictation.
+ *
+ * Invariants:
+ * - Only a speech recogniser on this device receives sound. Any other would send it to a third party (P4).
+ * - The browser must confirm at every start that its recogniser is local. One that does not know the option would use a
+ *   service.
  */
 
 interface RecognitionResult extends Event {

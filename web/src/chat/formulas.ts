@@ -51,7 +51,7 @@ export function setFormula(text: string, displayMode: boolean): Element {
     const [math] = (tree.children ?? []).flatMap(toHast);
     if (math?.type === "element") return math;
   } catch {
-    // What cannot be set, or would never end, is shown as it was written.
+    // What cannot be typeset, or would never end, is shown as source text.
   }
   return {
     type: "element",

@@ -1,4 +1,4 @@
-/** An answer's headings stand below the page's own, without gaps, whatever level the model began at. */
+/** An answer's headings come below the page's own, without gaps, at whichever level the model began. */
 import { createContext } from "react";
 
 /** The levels that an answer uses, as digits from the highest: "24". */

@@ -1,4 +1,4 @@
-/** Brings the ways in which models write formulas to one: `$$…$$`. Code is left as it is. */
+/** Normalises the ways in which models write formulas to `$$…$$`. Code is left as it is. */
 
 const code = "(?<code>(?:`{3,}|~{3,})[\\s\\S]*?(?:(?:`{3,}|~{3,})|$)|`[^`\\n]*`)";
 const double = "(?<double>\\$\\$[\\s\\S]+?\\$\\$)";

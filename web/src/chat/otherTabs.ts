@@ -1,4 +1,4 @@
-/** Tabs of one browser tell each other which conversation has changed: its id alone, which nobody keeps. */
+/** Tabs of one browser tell each other which conversation has changed: only its id, which is not stored. */
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("discreet.chat.conversations");
 
 export const notifyOtherTabs = (id: string) => channel?.postMessage(id);

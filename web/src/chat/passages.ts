@@ -1,4 +1,4 @@
-/** How the passages behind an answer are named and set. Pure functions. */
+/** Names and typesets the passages that an answer cites. Pure functions. */
 import type { Citation } from "../api/types";
 
 /** The end of a place such as "Handbook › The lamp › Cleaning": what tells it from its neighbours. */

@@ -27,7 +27,7 @@ export function Readers({ readers }: { readers: Receipt["readers"] }) {
   );
 }
 
-/** What the rule says about improvement, and each party's reason. */
+/** The rule's verdict on training, and each party's reason. */
 export function Reasons({ improve }: { improve: Receipt["improve"] }) {
   return (
     <>

@@ -23,7 +23,7 @@ export function segmentsOf(text: string, calls: readonly Call[]): Segment[] {
   return segments;
 }
 
-/** Where `points` code points after `from` end; at the latest where the text does. */
+/** The index `points` code points after `from`; at most the end of the text. */
 function offsetOf(text: string, from: number, points: number): number {
   let at = from;
   for (let left = points; left > 0 && at < text.length; left--) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;

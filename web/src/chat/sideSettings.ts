@@ -1,4 +1,4 @@
-/** What a person wants of the model beside its answers, in this browser. */
+/** The person's preferences for the model, in this browser. */
 import { useState } from "react";
 import { readSetting, saveSetting } from "../app/localSettings";
 

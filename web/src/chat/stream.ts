@@ -13,7 +13,7 @@ export interface TurnData {
   title: string;
 }
 
-/** How many of the first messages the prompt left out; a summary stood for the first `summarised` of them. */
+/** The number of first messages that the prompt left out; a summary replaced the first `summarised` of them. */
 export interface LeftOut {
   left_out: number;
   summarised: number;

@@ -6,7 +6,7 @@ export interface Node extends Message {
   key: string;
   /** The model thinks before it says more. */
   thinking?: boolean;
-  /** Its reasoning as it arrived here; what was read from the server has it on a request of its own. */
+  /** Reasoning as it arrived here; that of older messages is fetched by a separate request. */
   thoughts?: string;
   /** While it waits for the model: so many answers come before. */
   ahead?: number | null;
@@ -42,7 +42,7 @@ function micros(at: string): number {
   return Number((/\.(\d{1,6})/.exec(at)?.[1] ?? "").padEnd(6, "0"));
 }
 
-/** Where a branch goes on below `id`: always to the newest child, as the server does when a branch is chosen. */
+/** Continues a branch below `id`: always with the newest child, as the server does when a branch is chosen. */
 export function latestLeaf(nodes: readonly Node[], id: string): string {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
   const seen = new Set<string>();
@@ -68,14 +68,14 @@ export function branchesOf(nodes: readonly Node[]): number {
   return nodes.filter((node) => !followed.has(node.id)).length;
 }
 
-/** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
+/** A time after every known message, even if this machine's clock is wrong: new versions come last. */
 export function timestampAfter(nodes: readonly Node[]): string {
   return new Date(
     nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now()),
   ).toISOString();
 }
 
-/** The answer that waits for its person's answer to a card; a conversation has at most one. */
+/** The answer that waits for the user's decision on a card; a conversation has at most one. */
 export const answerAwaitingConsent = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
 /** A message as a new question leaves it: what waited has been declined. */

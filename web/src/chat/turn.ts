@@ -1,4 +1,4 @@
-/** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
+/** The kinds of questions in a conversation: each as a request, and as the messages shown until the server answers. */
 import type { MaskingChoice } from "../api/masking";
 import type { ModelLimit } from "../api/modelLimit";
 import type { GivenFile, Mention, Parameters, Turn } from "../api/types";
@@ -14,7 +14,7 @@ export type Ask = (
 /** `model`: null is the GPT's or the server's default, SERVERS_DEFAULT the latter, whichever the GPT names. */
 export interface ModelOverride {
   model?: string | null;
-  /** Who runs the model, as the person sees it: another one gets nothing. */
+  /** The provider that the person sees: no other one gets the question. */
   provider?: string | null;
   parameters?: Parameters;
 }
@@ -120,12 +120,12 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
   };
 }
 
-/** What is given with a question. */
+/** The files of a question. */
 const filesOf = (ask: Ask): readonly GivenFile[] => (ask.kind === "regenerate" ? [] : (ask.files ?? []));
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
 
-/** What an answer answers; a question that has no answer any more is meant itself. */
+/** The question of an answer; an id of a question without an answer stands for itself. */
 function questionOf(place: ConversationPlace, id: string): string | null {
   return place.nodes.find((node) => node.id === id)?.role === "user" ? id : parentOf(place, id);
 }

@@ -59,7 +59,7 @@ export function useAsk(
       } else focusComposer();
       toEnd();
       if (mentionOf(turn, conversation.view().nodes)) {
-        // Its own model answers, or the server's default.
+        // The GPT's own model answers, or the server's default.
         const { model, ...own } = turn;
         return void (await conversation.ask(turn.kind === "regenerate" ? turn : own));
       }

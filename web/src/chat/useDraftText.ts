@@ -1,8 +1,9 @@
 /**
- * What has been written and the server has not got, kept for this tab over reloads and while one has to sign in again.
- * Invariant: each account, and each space, has its own and is shown no other's; whoever comes in next in this
- * tab has what others wrote there removed. What is written in a temporary chat is kept by the page alone: a browser
- * may write a tab's storage to disk.
+ * Text that the server has not received, kept for this tab across reloads and while the person signs in again.
+ *
+ * Invariants:
+ * - Each account and each space has its own text. When another person signs in in this tab, it is deleted.
+ * - Text in a temporary chat is kept in the page's memory only: a browser may write a tab's storage to disk.
  */
 import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
@@ -41,7 +42,7 @@ export function useDraftText(place: string, temporary: boolean): DraftText {
   useEffect(() => {
     if (text !== "") storeText(storeFor(temporary), key, text);
     storeFor(!temporary).removeItem(key);
-    // What is typed later is kept as it is typed.
+    // Text typed later is stored as it is typed.
   }, [temporary, key]);
   const write = useCallback(
     (next: string) => {
@@ -70,10 +71,10 @@ function forgetOthers(account: string): void {
   for (const key of [...remembered.keys()].filter(isOfOtherAccount)) remembered.delete(key);
 }
 
-/** Where what is written waits before its conversation has an id. */
+/** The key of a draft whose conversation has no id yet. */
 export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
 
-/** What waits in the field of a temporary chat of this page, or is on its way. */
+/** The draft of a temporary chat of this page, or a message that is being sent. */
 export const temporaryDraft = (account: string, place: string): string =>
   pageStore.getItem(keyOf(account, place)) ?? "";
 
@@ -81,7 +82,7 @@ export const temporaryDraft = (account: string, place: string): string =>
 export const keepDraft = (account: string, text: string): void =>
   storeText(sessionStorage, keyOf(account, newPlace(undefined)), text);
 
-/** What was written at one place goes on at another: the conversation has got its id meanwhile. */
+/** Moves a draft to the conversation's id, which it has received in the meantime. */
 export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
   const store = storeFor(temporary);
   const text = store.getItem(keyOf(account, from));

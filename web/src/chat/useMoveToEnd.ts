@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
 /** Milliseconds of the move; also of how long a page that takes over remembers it. */
 const DURATION = 280;
 
-/** Where the field last stood in the middle, and when it left: the page of the new chat takes over on the way. */
+/** The position of the centred field when it left: the page of the new chat animates from there. */
 let previous: { top: number; at: number } | null = null;
 
 export function useMoveToEnd(centred: boolean): { field: RefObject<HTMLDivElement | null>; leave: () => void } {

@@ -1,7 +1,7 @@
 /** Keeps the end of the conversation in view while the reader is there, and leaves them alone when they are not. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
-/** How near the end, in pixels, counts as being there. */
+/** The distance from the end, in pixels, that counts as being at the end. */
 const near = 48;
 
 export interface StickToBottom {
@@ -9,7 +9,7 @@ export interface StickToBottom {
   content: RefObject<HTMLDivElement | null>;
   isAway: boolean;
   toEnd: () => void;
-  /** Somebody is led elsewhere: the end is kept in view no more. */
+  /** Stop keeping the end in view: the person is being taken elsewhere. */
   leaveEnd: () => void;
 }
 
@@ -18,7 +18,7 @@ export function useStickToBottom(active: boolean, waits: boolean): StickToBottom
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
-  /** Somebody is led elsewhere and is not there yet: messages that come into the page move the end. */
+  /** The person is being taken elsewhere and has not arrived: messages that are inserted move the end. */
   const leaving = useRef(false);
   const latest = useRef({ active, waits });
   latest.current = { active, waits };
@@ -45,7 +45,7 @@ export function useStickToBottom(active: boolean, waits: boolean): StickToBottom
       last = box.scrollTop;
       setIsAway(distance > near && !stuck.current);
     };
-    // Who edits a message further up looks there.
+    // A person who edits an earlier message is looking there.
     const onFocus = (event: FocusEvent) => {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };

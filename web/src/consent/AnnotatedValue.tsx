@@ -23,7 +23,7 @@ const icons: Record<MarkKind, IconName> = {
 
 interface AnnotatedValueProps {
   parts: readonly (ShownPart | SearchPart)[];
-  /** Of a search: the number of the hit that is looked at. */
+  /** In a search: the number of the current hit. */
   hit?: number | null;
 }
 
@@ -66,7 +66,7 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   );
 }
 
-/** What the shapes mean, for those that occur. */
+/** A legend of the shapes that occur. */
 export function Legend({ present }: { present: ReadonlySet<MarkKind> }) {
   if (present.size === 0) return null;
   return (

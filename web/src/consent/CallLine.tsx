@@ -1,4 +1,4 @@
-/** What became of a call, in one quiet line of the answer; what was sent and what came back are behind it. */
+/** The outcome of a call, in one quiet line of the answer; it expands to what was sent and received. */
 import { type ToggleEvent, useEffect, useState } from "react";
 import { type Call, readCard } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
@@ -85,7 +85,7 @@ const lineOf = (state: Call["state"], host: string) =>
     ? consentTexts.here[state]
     : consentTexts.lines[state](host);
 
-/** How long an answer has been waited for, once that is long. */
+/** The waiting time for a response, shown once it is long. */
 function Elapsed() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -96,7 +96,7 @@ function Elapsed() {
   return seconds < 2 ? null : <span aria-hidden="true">{` ${consentTexts.elapsed(seconds)}`}</span>;
 }
 
-/** They were written anew by this server; nothing is loaded from the third party. One that was made can be downloaded. */
+/** This server re-encoded them; nothing is loaded from the third party. A generated one can be downloaded. */
 function Pictures({ call: { host, pictures, capability }, conversation }: { call: Call; conversation: string }) {
   const label = host === "" ? consentTexts.picturesMade : consentTexts.picturesOf(host);
   return (

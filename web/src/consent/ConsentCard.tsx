@@ -1,7 +1,10 @@
 /**
- * The question before anything leaves: to whom, what exactly, why it is asked, and the person's answer (P4).
- * Law of this folder: nothing that is shown here was chosen by this page; the request that is allowed is named by the
- * digest of the one that was shown; nothing that a stranger wrote reaches out of its frame.
+ * The question before anything is sent: the recipient, the exact request, the reason, and the person's decision (P4).
+ *
+ * Invariants:
+ * - The page chooses nothing that is shown here.
+ * - The allowed request is identified by the digest of the one that was shown.
+ * - A third party's text cannot escape its frame.
  */
 import type { SettledCard } from "../api/consents";
 import { consentTexts } from "../texts/consent";

@@ -9,8 +9,8 @@ interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /**
- * A button that is never pressed by accident: not while it is not `ready`, not by a press that began before, and not
- * by a key that is held down. It keeps the focus meanwhile.
+ * A button that cannot be pressed by accident: not before it is `ready`, not by a press that began before, and not by a
+ * key that is held down. It keeps the focus while it waits.
  */
 export function DecisionButton({ ready, onDecide, className = "", ...rest }: DecisionProps) {
   const isTooEarly = useRef(false);

@@ -1,4 +1,4 @@
-/** What a third party asks in the course of a call: its own words as plain text, and the card of the answer. */
+/** A third party's question during a call: its own words as plain text, and the card of the answer. */
 import { useId } from "react";
 import type { CallAsks } from "../api/consents";
 import { type Address, safeAddress } from "../chat/address";

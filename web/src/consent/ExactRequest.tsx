@@ -5,7 +5,7 @@ import { bytes } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { Frame } from "./Frame";
 
-/** The request itself: what is read here is what the socket gets, but for the credentials, which are told in words. */
+/** The request itself: exactly what is sent, except for the credentials, which are described. */
 export function ExactRequest({ request }: { request: SentRequest }) {
   return (
     <details className="min-w-0 open:basis-full">

@@ -1,6 +1,6 @@
 /**
- * One value, in a frame of its own: whatever it holds, it reaches nothing outside. A long one is cut, says by how
- * much, and can be opened and searched.
+ * One value in its own frame, which its content cannot escape. A long one is truncated, says by how much, and can be
+ * expanded and searched.
  */
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SentField } from "../api/consents";

@@ -28,7 +28,7 @@ interface RequestProps {
   onEdit: () => void;
 }
 
-/** What the description is called: of an image that is made, or of a change. */
+/** The label of the description: of an image to make, or of a change. */
 const nameOf = (card: Card) => (editsImage(card) ? consentTexts.image.change : consentTexts.image.description);
 
 export function ImageRequest({ card, onMask, onEdit }: RequestProps) {

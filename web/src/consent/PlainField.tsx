@@ -6,7 +6,7 @@ import { marksOf } from "./values";
 interface PlainProps {
   card: Card;
   pointer: string;
-  /** What people call it, in place of the API's name. */
+  /** Its everyday name, instead of the API's. */
   name: string;
   onMask: (pointer: string) => void;
 }

@@ -109,7 +109,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
   );
 }
 
-/** Nobody can say yes: why, before anything else is read. */
+/** The request cannot be allowed: the reason, before anything else. */
 function Refusal({ reason }: { reason: string }) {
   return (
     <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">
@@ -119,7 +119,7 @@ function Refusal({ reason }: { reason: string }) {
   );
 }
 
-/** What has become of the card since it came up, and what went wrong. */
+/** What has happened to the card since it was shown, and what went wrong. */
 function StatusNotices({ consent: { note, failure, refresh } }: { consent: Consent }) {
   return (
     <>
@@ -182,14 +182,14 @@ function SentValues({ card, consent, onEdit }: { card: Card; consent: Consent; o
   );
 }
 
-/** What to notice, before a value is read: "personal data in 2". */
+/** What to notice before reading a value: "personal data in 2". */
 function countsOf(fields: readonly SentField[]): string[] {
   const counts = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
   const occurring = counts.filter(({ among }) => among > 0);
   return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
 }
 
-/** What is unlike other requests: another service's data, or something that may change. */
+/** What distinguishes it from other requests: another service's data, or an operation that may change something. */
 function Reasons({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
   const allReasons =
     may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];

@@ -7,7 +7,7 @@ import { Host } from "./Host";
 import { inQuotes } from "./inQuotes";
 import { Name, QuotedName } from "./UntrustedText";
 
-/** To whom, at whose wish, and for what. */
+/** The recipient, who chose it, and its purpose. */
 export function Recipient({
   card,
   id,

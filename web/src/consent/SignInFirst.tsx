@@ -9,7 +9,7 @@ import { guestTexts } from "../texts/guests";
 import { typeset } from "../texts/typeset";
 import { DecisionButton } from "./DecisionButton";
 
-/** Where the recipient acts in the person's name it must know them: that comes before any yes. */
+/** If the recipient acts in the person's name, they must sign in there before anything can be allowed. */
 export function SignInFirst({ signIn }: { signIn: SignIn }) {
   const isGuest = useIsGuest();
   return (

@@ -1,4 +1,4 @@
-/** Text of strangers, with whatever is hidden in it shown as labelled chips and nothing reordered around it. */
+/** Untrusted text: hidden characters are shown as labelled chips, and nothing around it is reordered. */
 import { useMemo } from "react";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";

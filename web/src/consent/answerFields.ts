@@ -1,4 +1,6 @@
-/** What a third party asks a person, as fields: a schema in, values out, or a sentence beside the field. Pure. */
+/**
+ * A third party's question to a person as form fields: a schema in, values out, or an error next to the field. Pure.
+ */
 import type { Arguments } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 

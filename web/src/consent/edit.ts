@@ -4,7 +4,7 @@ import { consentTexts } from "../texts/consent";
 import { valueAt, withoutValues, withValue } from "./pointer";
 import { fieldText, isKey } from "./values";
 
-/** What somebody has made of one field. */
+/** What the person has entered into one field. */
 export interface EditedField {
   text: string;
   isLeftOut: boolean;

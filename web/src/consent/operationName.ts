@@ -7,6 +7,6 @@ interface Operation {
   capability: Capability | null;
 }
 
-/** What a call does: the server's own operation in the reader's language, a builder's by the name that it has. */
+/** The name of a call: the server's own operations in the reader's language, a builder's by the given name. */
 export const operationName = ({ operation, summary, capability }: Operation): string =>
   capability === null ? operation : typeset(summary);

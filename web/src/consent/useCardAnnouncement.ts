@@ -1,6 +1,6 @@
 /**
- * Brings a card into view, its beginning first, and the focus to its heading. Whoever is writing keeps the focus. The
- * answers never get it by themselves.
+ * Scrolls to the beginning of a card and focuses its heading. A person who is typing keeps the focus. The decision
+ * buttons are never focused automatically.
  */
 import { useLayoutEffect, useRef } from "react";
 
@@ -37,7 +37,7 @@ function scrollerOf(card: HTMLElement): HTMLElement | null {
   return null;
 }
 
-/** The field, outside of the card, that somebody has begun to write in. */
+/** The field outside the card in which the person is typing. */
 function writerBeside(card: HTMLElement): HTMLElement | null {
   const active = document.activeElement;
   const writes = active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement;

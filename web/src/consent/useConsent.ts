@@ -18,7 +18,7 @@ import { ApiError } from "../api/request";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { isInWindow } from "../embed/handOver";
 
-/** What the person is told about the card that is shown now. */
+/** A note to the person about the card that is shown now. */
 export type StatusNote = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
@@ -125,7 +125,7 @@ function useRefreshOnReturn(card: Card | null, busy: boolean, refresh: () => Pro
   }, [waiting]);
 }
 
-/** Milliseconds between two looks at a card that is open in a window, which the page cannot always hear. */
+/** Polling interval in milliseconds for a card that is open in a window, whose messages may not arrive. */
 const POLL_INTERVAL = 2_000;
 
 /** Looks whether the card was answered in its own window, or signed in there. */

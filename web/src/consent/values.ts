@@ -1,7 +1,7 @@
 /** A field's value as pieces to show: cut to what fits a glance, searched, and told of. Pure functions. */
 import type { Mark, MarkKind, Part, SentField } from "../api/consents";
 
-/** Of a long value so much is shown at first. */
+/** How much of a long value is shown at first. */
 export const previewLength = { characters: 400, lines: 8 };
 /** Fields shown at first; of more, those with marks come before the others. */
 export const mostFields = 12;
@@ -86,7 +86,7 @@ export interface SearchResult {
   more: boolean;
 }
 
-/** The parts cut at every place where `query` stands, whatever its case. Hits may go over parts. */
+/** The parts, split wherever `query` occurs, ignoring case. Hits may span parts. */
 export function search(parts: readonly Part[], query: string): SearchResult {
   const all = rangesOf(parts.map((part) => part.text).join(""), query);
   const [ranges, more] = [all.slice(0, mostHits), all.length > mostHits];
@@ -132,7 +132,7 @@ export function kindsOf(fields: readonly SentField[]): Set<MarkKind> {
 const isMarked = (field: SentField, kind?: MarkKind) =>
   field.parts.some(({ marks }) => marks.some((mark) => kind === undefined || mark.kind === kind));
 
-/** Of many fields those to show at first, in their order: whoever adds more fields pushes no marked one away. */
+/** Chooses which of many fields to show first, in their order: adding more fields cannot hide a marked one. */
 export function splitFields(fields: readonly SentField[]): {
   shown: readonly SentField[];
   others: readonly SentField[];
@@ -148,7 +148,7 @@ export const fieldsWith = (fields: readonly SentField[], kind: MarkKind): number
 
 export const countMarked = (fields: readonly SentField[]): number => fields.filter((field) => isMarked(field)).length;
 
-/** Where what is personal can be taken out: a name that was made up cannot be masked. */
+/** Personal data that can be replaced: a field name that the model made up cannot be masked. */
 export const maskable = (fields: readonly SentField[]): string[] =>
   fields.filter((field) => isMarked(field, "personal") && !isKey(field)).map((field) => field.pointer);
 

@@ -1,7 +1,9 @@
 /**
- * Characters that nobody sees, or that change the order in which others are read, made visible. The server marks them
- * with the knowledge of scripts; this stands behind it and beside it: for names, and while somebody edits.
- * Invariant: pure, and linear in the text.
+ * Makes characters visible that are invisible, or that change the order of the text. The server marks them with
+ * knowledge of scripts; this is a second defence, also for names and while the person edits.
+ *
+ * Invariants:
+ * - Pure, and linear in the text.
  */
 
 const names: Record<number, string> = {
@@ -42,7 +44,7 @@ const hiddenRun = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(
 /** Text as it is, or the name of a run of one hidden character. */
 export type TextPiece = { text: string } | { hidden: string; text: string };
 
-/** Of more, each is written as text: elements by the ten thousand would stall the page. */
+/** Beyond this number, each is shown as text: tens of thousands of elements would stall the page. */
 export const mostPieces = 1000;
 
 export function splitHidden(text: string): TextPiece[] {
@@ -81,7 +83,7 @@ export const withoutHidden = (text: string): string =>
     .map((piece) => ("hidden" in piece ? "" : piece.text))
     .join("");
 
-/** JSON for somebody to edit, with hidden characters written as escapes. */
+/** JSON for editing, with hidden characters written as escapes. */
 export const editableJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(new RegExp(hiddenCharacter.source, "gu"), (character) =>
     [...Array(character.length).keys()]

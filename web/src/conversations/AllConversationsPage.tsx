@@ -1,4 +1,4 @@
-/** All of one's conversations in this space, on their shelves; many are put in order at once. */
+/** All conversations of the user in this space, by shelf, with bulk actions. */
 import type { ConversationSummary } from "../api/types";
 import { useConversations } from "../app/conversations";
 import { Link, usePageLocation } from "../app/router";
@@ -114,7 +114,7 @@ function FilterLinks({ filter }: { filter: ListFilter }) {
 
 interface RowProps {
   conversation: ConversationSummary;
-  /** Its place in the list: 1 is the first. */
+  /** Its position in the list: 1 is the first. */
   position: number;
   total: number;
   selected: boolean;

@@ -1,4 +1,4 @@
-/** What can be done with the conversations that are selected. */
+/** Bulk actions on the selected conversations. */
 import { useState } from "react";
 import type { Change } from "../api/folders";
 import { usePlacement } from "../app/usePlacement";

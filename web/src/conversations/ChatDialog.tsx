@@ -1,4 +1,4 @@
-/** What is asked when one chat is moved, shared or deleted, wherever that was begun. */
+/** The dialogs to move, share or delete one chat, wherever they were opened. */
 import { deleteConversation } from "../api/chat";
 import type { PlacedChat } from "../api/placement";
 import type { AskedChat } from "../app/chatQuestions";

@@ -1,4 +1,4 @@
-/** What stands on a shelf, page by page, and what of it is selected. */
+/** The chats of a shelf, page by page, and the selection. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
 import type { Shelf } from "../api/folders";

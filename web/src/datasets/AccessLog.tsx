@@ -1,4 +1,4 @@
-/** Who has looked at records or taken them away, the latest first. */
+/** The access log: views and exports of records, the latest first. */
 import { useEffect, useRef } from "react";
 import { type Dataset, type DatasetAccess, readAccessLog } from "../api/datasets";
 import { useResource } from "../api/useResource";

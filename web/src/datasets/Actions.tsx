@@ -1,4 +1,4 @@
-/** What can be done with a dataset that was built: take it away, read its papers, build it anew, destroy it. */
+/** Actions on a built dataset: export it, read its documents, rebuild it, destroy it. */
 import { useState } from "react";
 import { type Dataset, destroyDataset, downloadOf, rebuildDataset } from "../api/datasets";
 import { receiptsOfDataset } from "../api/evidence";

@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Progress } from "../ui/Progress";
 
-/** How far a build is, how long it will still take, and the way to stop it. */
+/** A build's progress, its remaining time, and a button to cancel it. */
 export function Building({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {
   const [confirming, setConfirming] = useState(false);
   const { id, purpose, state, progress } = dataset;

@@ -1,4 +1,4 @@
-/** What has changed since the dataset of the same purpose that was built before: read when it is unfolded. */
+/** Differences from the previous dataset of the same purpose: loaded when expanded. */
 import { useState } from "react";
 import { type Comparison as DatasetComparison, readComparison } from "../api/datasets";
 import { useResource } from "../api/useResource";

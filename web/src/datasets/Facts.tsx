@@ -45,7 +45,7 @@ export function Facts({ dataset, list }: { dataset: Dataset; list: DatasetList }
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What the whole dataset can be checked against. */
+/** The values with which the whole dataset can be checked. */
 function Root({ id }: { id: string }) {
   const query = useResource(id, () => readManifest(id));
   return (

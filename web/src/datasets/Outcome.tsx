@@ -1,4 +1,4 @@
-/** What became of the conversations that were looked at, and what was taken out of those that are in. */
+/** The outcome of the examined conversations, and what was removed from those that are included. */
 import type { Dataset, DatasetList } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";

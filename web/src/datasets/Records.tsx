@@ -59,7 +59,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
 
 interface PagingProps {
   page: RecordPage;
-  /** Where the pages before this one began: numbers have gaps, so they cannot be counted back. */
+  /** The starts of the previous pages: numbers have gaps, so they cannot be computed backwards. */
   earlierStarts: readonly number[];
   busy: boolean;
   onLook: (first: number, earlierStarts: readonly number[]) => void;
@@ -133,7 +133,7 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
   );
 }
 
-/** What a stranger wrote: text and nothing else, in its own direction, with the gaps marked. */
+/** Untrusted text: only text, with its own direction, and the redactions marked. */
 function Content({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">

@@ -1,4 +1,4 @@
-/** What somebody has taken back since a dataset was built, record by record, and what is to be done about it. */
+/** What people have withdrawn since a dataset was built, record by record, and what to do about it. */
 import { useState } from "react";
 import { type Dataset, readWithdrawn } from "../api/datasets";
 import { useResource } from "../api/useResource";

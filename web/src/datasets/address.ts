@@ -1,2 +1,2 @@
-/** Where a dataset's page is. */
+/** The address of a dataset's page. */
 export const addressOf = (id: string) => `/operator/datasets/${id}`;

@@ -49,7 +49,7 @@ export function orderOf({ purpose, profile, from, until, across, days }: OrderFi
   };
 }
 
-/** What was chosen, in one line, so that it can be read without opening the choices. */
+/** The current choice in one line, readable without opening the choices. */
 export function termsOf({ profile, from, until, across, days }: OrderFields): string {
   const period = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
   return datasetTexts.terms(datasetTexts.profiles[profile], period, across, datasetTexts.forDays(Number(days)));

@@ -8,7 +8,7 @@ export interface TextPart {
 
 const GAP = new RegExp(`(\\[(?:${Object.keys(datasetTexts.kinds).join("|")})\\])`);
 
-/** The text in pieces, none of them empty. Somebody may have written `[EMAIL]` themselves: that looks the same. */
+/** Splits the text into non-empty parts. A `[EMAIL]` that a person typed looks the same. */
 export function splitGaps(text: string): TextPart[] {
   return text
     .split(GAP)

@@ -1,11 +1,11 @@
-/** How datasets and their numbers are put in order for a reader. */
+/** Sorts and formats datasets and their numbers. */
 import type { Dataset } from "../api/datasets";
 import { count } from "../texts/dates";
 
 const endStates: readonly string[] = ["cancelled", "expired", "destroyed"];
 
 export const isUnderWay = ({ state }: Dataset) => state === "waiting" || state === "building";
-/** It was built once: its numbers mean something, whatever has become of it. */
+/** It was built once, so its numbers are meaningful, whichever state it is in now. */
 export const wasBuilt = ({ built_at }: Dataset) => built_at !== null;
 
 /**

@@ -2,7 +2,7 @@ import { type DatasetList, readDatasets } from "../api/datasets";
 import { type ResourceQuery, usePolling, useResource } from "../api/useResource";
 import { isUnderWay } from "./sorting";
 
-/** All datasets, read again every second while one is being built. A read that fails then leaves what is shown. */
+/** All datasets, reloaded every second while one is being built. After a failed reload the shown data stays. */
 export function useDatasetList(): ResourceQuery<DatasetList> {
   const query = useResource("datasets", readDatasets);
   const { resource, replace } = query;

@@ -1,4 +1,4 @@
-/** Deleting one's account: what goes, what stays and why, what to do before; then the address is typed. */
+/** Deletes the user's account: what is deleted, what stays and why, what to do before; then they type the address. */
 import { useState } from "react";
 import { type DeletionPreview, deleteAccount, readDeletionPreview } from "../api/deletions";
 import { exportOf } from "../api/ledger";

@@ -1,4 +1,4 @@
-/** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
+/** The report on a deleted account, for the holder of the address with its code, which is not sent to any server. */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";
@@ -29,7 +29,7 @@ function OfCode({ code }: { code: string }) {
   const query = useResource(code, () => readDeletedAccount(code));
   const waiting = query.resource.state === "ready" && query.resource.value.finished_at === null;
   usePolling(waiting, 2000, query.reload);
-  // Whoever comes with a wrong address is not told that their account is deleted.
+  // With a wrong address, the page does not claim that the account is deleted.
   const isKnown = query.resource.state !== "failed";
   return (
     <SignedOutLayout
@@ -48,7 +48,7 @@ function OfCode({ code }: { code: string }) {
   );
 }
 
-/** What the evidence log holds of it: the one entry that outlives the account. */
+/** The evidence log's entry: the only one that outlives the account. */
 function Receipt({ code }: { code: string }) {
   const download = useTask(() =>
     readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json")),

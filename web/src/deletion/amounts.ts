@@ -1,4 +1,4 @@
-/** How much there is or was, in words. What is not there is not said. */
+/** Amounts in words. Zero amounts are left out. */
 import { deletionTexts } from "../texts/deletion";
 
 export function amountText(amounts: Record<string, number>): string[] {

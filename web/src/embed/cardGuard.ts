@@ -21,7 +21,7 @@ const DWELL = 400;
 /** Pixels below which a frame shows too little of a card. */
 const SMALLEST = { width: 300, height: 360 };
 
-/** What the browsers' types do not know yet. */
+/** Types that TypeScript's browser definitions lack. */
 type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
 const reportsVisibility = () => "isVisible" in IntersectionObserverEntry.prototype;
@@ -52,7 +52,7 @@ interface Visibility {
   isStill: () => boolean;
 }
 
-/** Whether the card, and the whole bar of its answers, have been in plain view for STILL. */
+/** Whether the card, and its whole bar of buttons, have been in plain view for STILL. */
 function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);

@@ -22,10 +22,10 @@ const opened = new Set<string>();
 /** Whether this page is such a window. */
 export const isCardWindow = () => location.pathname === WINDOW;
 
-/** Whether a window was opened for this card, which may be answered there. */
+/** Whether a window was opened for this card, which may be decided there. */
 export const isInWindow = (card: string) => opened.has(card);
 
-/** In the page or frame. Returns whether the window opened; it stays open to one card. */
+/** In the page or frame. Returns whether the window opened; it stays open for one card. */
 export function askInWindow(card: string, onAnswered: () => void): boolean {
   const token = heldGuestToken();
   const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");

@@ -1,9 +1,9 @@
 /**
- * A GPT in a frame of another site, and the window in which a card of that frame is answered.
+ * A GPT in a frame of another site, and the window in which a card of that frame is decided.
  *
  * Invariants:
  * - No cookie is sent or set here, and no service worker is registered.
- * - What the embedding page says is not heard. It is told only that the panel should close.
+ * - Messages of the embedding page are ignored. It learns only that the panel should close.
  */
 import { lazy, Suspense } from "react";
 import { createRoot } from "react-dom/client";

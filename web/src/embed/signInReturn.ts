@@ -1,4 +1,4 @@
-/** What a third party's sign-in page gave this window to bring back, behind the `#` of its address. */
+/** The parameters that a third party's sign-in page passed to this window, after the `#` of its address. */
 export interface SignInReturn {
   action_id: string;
   state: string;

@@ -23,7 +23,7 @@ interface Props {
   presets: readonly Preset[];
   /** The real name of the embedded model. */
   embeddedModel: string;
-  /** What is open at first. */
+  /** The section that is open at first. */
   openDialog?: OpenDialog | null;
   onChanged: () => Promise<void>;
 }

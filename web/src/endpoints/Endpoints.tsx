@@ -1,4 +1,4 @@
-/** All model endpoints, how to add one, and which models answer by default. */
+/** All model endpoints, adding one, and the default models. */
 import { useEffect, useState } from "react";
 import { type Endpoint, type Endpoints as EndpointsView, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";

@@ -99,7 +99,7 @@ function Choice({ purpose, models, endpoints, busy, onPick }: ChoiceProps) {
 
 const isGoingOn = ({ is_complete, failure }: EmbeddingState) => failure === null && !is_complete;
 
-/** How far the passages are embedded; looked at again while that goes on. */
+/** The progress of embedding the passages; polled while it runs. */
 function Embedding() {
   const query = useResource("embedding of knowledge", readKnowledgeModels);
   const state = query.resource.state === "ready" ? query.resource.value.embedding : null;

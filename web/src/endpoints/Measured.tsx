@@ -1,4 +1,4 @@
-/** What the latest test of an endpoint showed, with a warning for each contradiction to what is declared. */
+/** The results of an endpoint's latest test, with a warning for each contradiction to the declared facts. */
 import type { Endpoint } from "../api/modelEndpoints";
 import { onDay } from "../texts/dates";
 import { modelEndpointTexts } from "../texts/modelEndpoints";

@@ -1,4 +1,4 @@
-/** What people see of an offered model, what it can do, and who may use it. */
+/** How people see an offered model, its abilities, and who may use it. */
 
 import { useResource } from "../api/useResource";
 import { type OperatorsWorkspaces, readWorkspaces } from "../api/workspace";

@@ -29,7 +29,7 @@ export const chosenFrom = ({ models }: Endpoint): ChosenModel[] =>
     workspaces: model.workspace_ids,
   }));
 
-/** What the model is for, by its name: what providers call their embedding models and rerankers. */
+/** Guesses the model's purpose from its name, as providers name embedding models and rerankers. */
 const kindOf = (name: string): Kind =>
   /rerank/i.test(name) ? "reranking" : /embed|^(text-)?bge|\bbge-|\be5-|minilm/i.test(name) ? "embedding" : "chat";
 
@@ -45,7 +45,7 @@ export const newlyChosen = (name: string): ChosenModel => ({
   workspaces: null,
 });
 
-/** All names to choose from: the endpoint's own list, and chosen ones that are not on it. */
+/** All names to choose from: the endpoint's own list, and chosen ones that are missing from it. */
 export const namesToChoose = (listed: readonly string[], chosen: readonly ChosenModel[]): string[] => [
   ...new Set([...chosen.map(({ name }) => name), ...listed]),
 ];

@@ -1,4 +1,4 @@
-/** What an operator writes about an endpoint, and what is sent of it. */
+/** The form for an endpoint, and the parts of it that are sent. */
 import type { ChangedEndpoint, Endpoint, Facts, NewEndpoint, Preset } from "../api/modelEndpoints";
 
 export type TriState = "yes" | "no" | "unknown";
@@ -94,7 +94,7 @@ export const factsFields = ({ recipient }: Endpoint): FactsFormFields => ({
   agreement: recipient.agreement_url,
 });
 
-/** Whether the days are a whole number, or nothing. */
+/** Whether the days are a whole number, or empty. */
 export const daysAreFine = (days: string) => /^\d{0,5}$/.test(days.trim());
 
 export const factsOf = (fields: FactsFormFields): Facts => ({

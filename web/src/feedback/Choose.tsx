@@ -1,4 +1,4 @@
-/** How much goes to the builder: nothing but the thumb, words, or words and messages. */
+/** How much is sent to the builder: only the thumb, a comment, or a comment and messages. */
 import { useId } from "react";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";

@@ -1,4 +1,4 @@
-/** Text to be sent, to be changed as one likes, with what should be looked at twice beside it. */
+/** Editable text to be sent, with findings to check next to it. */
 import { useRef } from "react";
 import type { Noticed } from "../api/feedback";
 import { Name } from "../consent/UntrustedText";
@@ -6,14 +6,14 @@ import { feedbackTexts } from "../texts/feedback";
 import { Field } from "../ui/Field";
 import { type FoundPlace, findPlaces, maskPlaces } from "./marks";
 
-/** Of more, only all can be masked at once. */
+/** If there are more, they can only be masked all at once. */
 const MOST_SHOWN = 5;
 
 interface WordsProps {
   label: string;
   hint?: string;
   value: string;
-  /** What it was before somebody changed it. */
+  /** The text before the person changed it. */
   original?: string;
   rows?: number;
   marks: readonly Noticed[];

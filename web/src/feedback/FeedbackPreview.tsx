@@ -1,4 +1,4 @@
-/** What the builder will see, drawn from what the server made of the draft and from nothing else. */
+/** The builder's view, rendered only from the server's response to the draft. */
 import { ApiError, sentenceOf } from "../api/request";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";

@@ -1,4 +1,4 @@
-/** The chosen messages, each to be changed as one likes, with what the server has found in it. */
+/** The chosen messages, each editable, with the server's findings. */
 import type { Draft, Noticed } from "../api/feedback";
 import { ApiError, sentenceOf } from "../api/request";
 import { feedbackTexts } from "../texts/feedback";
@@ -6,7 +6,7 @@ import { CommentField } from "./CommentField";
 import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
 import type { Previewed } from "./usePreview";
 
-/** What there is to say beside a field, by its name. */
+/** Notes to show next to a field, by its name. */
 export interface Remarks {
   marksOf: (field: string) => readonly Noticed[];
   errorOf: (field: string) => string | null;
@@ -14,7 +14,7 @@ export interface Remarks {
 
 export const unremarked: Remarks = { marksOf: () => [], errorOf: () => null };
 
-/** What was found in a field is shown for as long as the field says what it said then. */
+/** Findings in a field are shown as long as the field has the same text. */
 export const remarksOn = (draft: Draft, { last, error }: Previewed): Remarks => ({
   marksOf: (field) =>
     last && textOf(last.draft, field) === textOf(draft, field) ? last.marks.filter((mark) => mark.field === field) : [],
@@ -44,7 +44,7 @@ export function MessageEditor({ writing, answer, messages, remarks, onChange }: 
   ));
 }
 
-/** What says the same as before is no edit. */
+/** Text that is equal to the original is no edit. */
 function changeEdit(edits: Writing["edits"], id: string, newText: string, original: string): Writing["edits"] {
   const { [id]: _, ...others } = edits;
   return newText === original ? others : { ...others, [id]: newText };

@@ -1,4 +1,4 @@
-/** Reporting a GPT to the operator of this server: a reason, words if somebody likes, and messages that they choose. */
+/** Reports a GPT to the operator of this server: a reason, optional words, and selected messages. */
 import { useId, useState } from "react";
 import { type Reason, type ReportDraft, reasons, sendReport } from "../api/feedback";
 import type { Gpt } from "../api/types";
@@ -17,7 +17,7 @@ import { useSending } from "./useSending";
 
 interface DialogProps {
   gpt: Pick<Gpt, "id" | "name">;
-  /** Where the GPT was met, if it was, with its messages. */
+  /** The conversation in which the GPT was used, if any, with its messages. */
   conversation: string | null;
   messages: readonly Choosable[];
   onClose: () => void;

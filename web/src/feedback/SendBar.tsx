@@ -18,7 +18,7 @@ interface BarProps {
   onLeave: () => void;
 }
 
-/** The state changes with every word that is written, so it is told with the button and not by itself. */
+/** The state changes with every typed word, so it is announced with the button and not by itself. */
 export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: BarProps) {
   const id = useId();
   return (

@@ -1,4 +1,4 @@
-/** What somebody has chosen and written, and what is sent of it. Pure functions. */
+/** What the person has chosen and written, and what of it is sent. Pure functions. */
 import type { Draft, Rating, Reason, ReportDraft } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
 import type { Node } from "../chat/tree";
@@ -7,7 +7,7 @@ import { isProvisional } from "../chat/turn";
 /** More messages than these are not taken. */
 export const mostMessages = 20;
 
-/** How much is sent: each takes in more than the one before it. */
+/** How much is sent: each level includes the one before it. */
 export const scopes = ["rating", "comment", "answer", "messages"] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -26,7 +26,7 @@ export interface Writing {
 
 export const emptyWriting: Writing = { scope: "comment", comment: "", chosen: new Set(), edits: {} };
 
-/** The messages on the path that is shown, as far as they hold words and are over. */
+/** The messages on the shown path that contain text and are finished. */
 export const choosable = (path: readonly Node[]): Choosable[] =>
   path
     .filter(({ text, state }) => text.trim() !== "" && state !== "running" && state !== "parked")

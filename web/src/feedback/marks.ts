@@ -9,7 +9,7 @@ export interface FoundPlace extends Range {
   before: string;
   text: string;
   after: string;
-  /** Of a trick with characters: what is left without it. Null for personal information, which is replaced. */
+  /** For a trick with characters: the text without it. Null for personal information, which is replaced. */
   cleaned: string | null;
 }
 
@@ -23,7 +23,7 @@ export function findPlaces(text: string, marks: readonly Range[]): FoundPlace[] 
   });
 }
 
-/** Without characters that nobody sees, without signs piled on a letter, and with few blanks. */
+/** Without invisible characters, without stacked combining marks, and with few spaces. */
 function withoutTricks(text: string): string | null {
   if (text.trim() === "") return text.includes("\n") ? "\n\n" : " ";
   const cleaned = withoutHidden(text).replace(/\p{M}{4,}/gu, "");

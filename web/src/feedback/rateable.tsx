@@ -1,4 +1,4 @@
-/** Whether the answers that are shown can be told about, to whom, and the thumbs that were given already. */
+/** Whether feedback on the shown answers is possible, who receives it, and the thumbs given so far. */
 import {
   createContext,
   lazy,
@@ -20,14 +20,14 @@ import { type Choosable, choosable } from "./draft";
 
 type Ratings = Readonly<Record<string, Rating | null>>;
 
-/** The conversation with somebody else's published GPT that a thumb, feedback or a report is about. */
+/** The conversation with another person's published GPT that a thumb, feedback or a report is about. */
 export interface Rateable {
   conversation: string;
   gpt: Gpt;
   ratings: Ratings;
   /** Shown at once; when the server does not take it, what it holds is shown again. */
   rate: (message: string, rating: Rating | null) => Promise<Rated>;
-  /** What can be chosen now. */
+  /** The available choices. */
   messages: () => Choosable[];
   /** A guest's feedback: without a thumb, and it can't be taken back. */
   isGuests?: boolean;
@@ -37,7 +37,7 @@ const GuestFeedback = lazy(() => import("./GuestFeedback"));
 
 const Current = createContext<Rateable | null>(null);
 
-/** Null where there is nobody to tell. */
+/** Null if there is no recipient for feedback. */
 export const useRateable = () => use(Current);
 
 interface RateablesProps {
@@ -73,7 +73,7 @@ export function Rateables({ view, name, children }: RateablesProps) {
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {
   const [ratings, setRatings] = useState<Ratings>({});
-  /** What the server is known to hold. */
+  /** The state that is known to be on the server. */
   const serverRatings = useRef<Record<string, Rating | null>>({});
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const newest = useRef<Record<string, symbol>>({});

@@ -1,4 +1,4 @@
-/** Asks before something that somebody has begun is lost: by Escape, by a press outside, by going to another page. */
+/** Asks before unfinished input is lost: on Escape, a click outside, or navigation. */
 import { type ReactNode, useState } from "react";
 import { useLeaveGuard } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";

@@ -1,4 +1,4 @@
-/** What the server would make of a draft. What it says of one draft is never taken for another. */
+/** The server's preview of a draft. The preview of one draft is never shown for another. */
 import { useEffect, useState } from "react";
 import { type Draft, type Preview, previewFeedback } from "../api/feedback";
 import { isEmpty } from "./draft";
@@ -14,9 +14,9 @@ export interface FeedbackPreviewResult extends Preview {
 export interface Previewed {
   /** The draft holds something to be shown. */
   asks: boolean;
-  /** Of this very draft; null while it is not known. */
+  /** The preview of exactly this draft; null while it is unknown. */
   now: FeedbackPreviewResult | null;
-  /** The last that was known, whatever has changed since. */
+  /** The latest known preview, even if the draft has changed since. */
   last: FeedbackPreviewResult | null;
   /** Why this very draft cannot be shown. */
   error: unknown;

@@ -7,7 +7,7 @@ import type { Rateable } from "./rateable";
 
 export interface AnswerRating {
   rating: Rating | null;
-  /** What the thumb that was given last does. */
+  /** The effect of the latest thumb. */
   sentence: string | null;
   failure: string | null;
   /** Give this one, or take it away where it was given. */

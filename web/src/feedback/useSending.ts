@@ -6,7 +6,7 @@ import { useTask } from "../ui/useTask";
 export interface Sending<W> {
   busy: boolean;
   error: unknown;
-  /** What was sent, and the server's note of it: null where none is kept, and it can't be taken back. */
+  /** What was sent, and the server's record of it: null if none is kept, so that it cannot be withdrawn. */
   sent: { content: W; note: SentItem | null } | null;
   /** It was taken back, and nothing was sent since. */
   wasTakenBack: boolean;

@@ -1,4 +1,4 @@
-/** One field for everything: words in one's conversations, GPTs, pages, and what one can do. */
+/** The command palette: searches the user's conversations, GPTs, pages and commands. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { readGpts } from "../api/gpts";
 import type { Gpt } from "../api/types";
@@ -96,7 +96,7 @@ const LIKELY = new Set<string>([
   "/operator/setup",
 ]);
 
-/** What needs no search: with words, those that match them; without, what is likely. */
+/** Options that need no search: those that match the words; without words, likely ones. */
 function useWays(
   query: string,
   gpts: readonly Gpt[],
@@ -133,7 +133,7 @@ function conversationGroups(finding: Finding | null): Group[] {
   return finding?.conversations.map((one) => conversationGroup(one, dayGroup(one.updated_at, now))) ?? [];
 }
 
-/** The chosen option's key: the first one's until another is chosen, and again when that is no longer there. */
+/** The chosen option's key: the first option's by default, and again when the chosen one disappears. */
 function useChosen(groups: readonly Group[], list: string): [string | null, (key: string) => void] {
   const [key, choose] = useState<string | null>(null);
   const options = groups.flatMap((group) => group.options);

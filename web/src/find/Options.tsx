@@ -8,7 +8,7 @@ import type { Group, Option } from "./options";
 
 interface OptionsProps {
   id: string;
-  /** What the list is called. */
+  /** The label of the list. */
   label?: string;
   /** 0: the list itself takes the focus, to be scrolled by keys. */
   tabIndex?: 0;

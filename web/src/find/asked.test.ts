@@ -11,7 +11,7 @@ const folders = readdirSync("src/texts").filter((name) => existsSync(`src/texts/
 const languages = ["en", ...folders] as (keyof typeof asked)[];
 const servers: ViteDevServer[] = [];
 
-// What the modules look at when they are loaded; no page is shown.
+// Stand-ins for what the modules read when they are loaded; no page is shown.
 vi.stubGlobal("location", new URL("http://localhost/"));
 vi.stubGlobal("addEventListener", () => undefined);
 vi.stubGlobal("matchMedia", () => new EventTarget());
@@ -38,7 +38,7 @@ const person = { role: "person", space: "personal", workspaces: [], images: fals
 /** Those that only an operator or an admin needs, by their place in the lists. */
 const forAdmins = new Set(["admin", "invite", "people", "users"].map((word) => asked.en.indexOf(word)));
 
-/** What a word means first, where other names hold its letters, too. */
+/** The preferred meaning of a word that also occurs in other names. */
 const first: Partial<Record<(typeof languages)[number], Record<string, string>>> = {
   en: { "dark mode": "Appearance: Dark", share: "Settings: Sharing", log: "Sign out" },
   de: { melden: "GPT melden oder bewerten", Dunkelmodus: "Darstellung: Dunkel", Beweis: "Signierte Nachweise" },

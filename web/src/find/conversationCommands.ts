@@ -1,4 +1,4 @@
-/** What can be done with the conversation that is shown: options of the search, and where they lead. */
+/** Commands for the shown conversation: options of the palette, and their dialogs. */
 import { useSyncExternalStore } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";

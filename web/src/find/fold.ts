@@ -1,4 +1,4 @@
-/** Whether a text holds all the words, whatever their case and accents, as the server compares them. */
+/** Whether a text contains all the words, ignoring case and accents as the server does. */
 export function hasAllWords(text: string, query: string): boolean {
   const foldedText = fold(text);
   return fold(query)

@@ -1,4 +1,4 @@
-/** What can be gone to or done from the search, in the groups in which it is shown. */
+/** The destinations and commands of the palette, in their groups. */
 import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { chooseLanguage, languages } from "../app/language";
@@ -24,7 +24,7 @@ export interface Option {
   text: readonly TextPiece[];
   /** Other words by which people look for it. */
   words?: string;
-  /** What it is of, said before it. */
+  /** The context, shown before it. */
   speaker?: string;
   detail?: string;
   run: () => void;
@@ -71,7 +71,7 @@ const actionOption = (key: string, icon: IconName | null, label: string, words: 
 /** In the chat that is shown; without one, in a new chat. */
 function chooseModel(): void {
   const openMenu = () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }));
-  // Once the search is closed, which gives the focus back.
+  // Runs after the palette has closed, which returns the focus.
   const afterClosing = (run: () => void) => setTimeout(run, 50);
   afterClosing(() => {
     if (!openMenu()) return;
@@ -80,7 +80,7 @@ function chooseModel(): void {
   });
 }
 
-/** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
+/** Commands that are available on every page. `sidebar` and `help` belong to the app's frame. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [
@@ -92,7 +92,7 @@ export function actions(sidebar: () => void, help: () => void): Option[] {
   ];
 }
 
-/** What is rarely done, and found by its words alone. */
+/** Rarely used commands, found only by their words. */
 export function rareActions(): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [

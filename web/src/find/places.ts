@@ -1,4 +1,4 @@
-/** Pages and what is done on them, by the names and words of texts/find.ts: where each is, and for whom. */
+/** Pages and their commands, by the names and words of texts/find.ts: where each is, and who has it. */
 import type { Me } from "../api/types";
 import { commandPaletteTexts } from "../texts/find";
 import type { IconName } from "../ui/Icon";
@@ -9,7 +9,7 @@ export type PlaceName = keyof typeof commandPaletteTexts.places;
 interface PalettePage {
   icon: IconName;
   path: string;
-  /** Whether it is there for this person, in the space that the page shows. */
+  /** Whether this person has it, in the space that the page shows. */
   isFor?: (me: Me) => boolean;
 }
 

@@ -11,7 +11,7 @@ export interface Finding {
   conversations: readonly FoundConversation[];
   phase: "looking" | "done" | "failed";
   error: unknown;
-  /** Where to go on; null when everything has been looked through, or nothing yet. */
+  /** Where to continue; null when everything has been searched, or nothing yet. */
   next: SearchCursor | null;
 }
 
@@ -31,7 +31,7 @@ const startFinding = (query: string, only: SearchFilterBody): Finding => ({
   next: null,
 });
 
-/** What was found, null without words. What is shown stays until something of the new words is there. */
+/** The results; null without words. Old results stay until the first new ones arrive. */
 export function useFinding(query: string, filter: SearchFilter): { finding: Finding | null; loadMore: () => void } {
   const [finding, setFinding] = useState<Finding | null>(null);
   const [from, setFrom] = useState<Finding | null>(null);

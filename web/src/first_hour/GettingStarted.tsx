@@ -17,7 +17,7 @@ import { recentGpts } from "./recentGpts";
 import { FIRST_STEPS_AWAY, IMPORT_AWAY } from "./remembered";
 import { countSteps } from "./steps";
 
-/** What the parts show; each is null where it is not wanted, or could not be read. */
+/** The contents of the groups; each is null if it is not wanted, or could not be read. */
 interface Parts {
   gpts: readonly Gpt[] | null;
   setup: SetupStatus | null;
@@ -27,7 +27,7 @@ interface Parts {
 const orNull = <T,>(read: Promise<T> | null): Promise<T | null> =>
   read?.catch(() => null) ?? Promise.resolve<T | null>(null);
 
-/** All parts together: one that came later would move the others. */
+/** All groups appear together: a late one would move the others. */
 async function readParts(isNew: boolean, steps: boolean, imports: boolean): Promise<Parts> {
   const [gpts, setup, chatImports] = await Promise.all([
     orNull(isNew ? readStarterGpts() : null),
@@ -80,7 +80,7 @@ function RecentGpts() {
   );
 }
 
-/** Until the first import, or until it is put away. In one's own space alone: imported chats belong there. */
+/** Until the first import, or until it is dismissed. Only in the user's own space, where imported chats belong. */
 function ImportOffer() {
   const [isDismissed, setDismissed] = useState(false);
   if (isDismissed) return null;

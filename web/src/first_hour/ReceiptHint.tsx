@@ -1,4 +1,4 @@
-/** With somebody's first conversation, once: what the line above it is. */
+/** Shown once, with a person's first conversation: explains the line above it. */
 import { useState } from "react";
 import { saveSetting } from "../app/localSettings";
 import { composerRequests } from "../app/shortcuts";

@@ -21,7 +21,7 @@ type OpenDialog = "services" | "capabilities" | "builder" | "rate" | "report";
 
 const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 
-/** Its services ask before they get anything (P4), and its builder reads no chat (P6). */
+/** Its services get nothing without consent (P4), and its builder cannot read chats (P6). */
 export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   return (
     <>
@@ -66,7 +66,7 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   );
 }
 
-/** What people do with a GPT now and then: rate it, report it, read what its builder learns. */
+/** Occasional actions on a GPT: rate it, report it, read what its builder learns. */
 export function AboutMenu({ gpt }: { gpt: Gpt }) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const mayEdit = gpt.right === "own" || gpt.right === "edit";

@@ -205,7 +205,7 @@ function Bar({ gpt, edited, onOpen, onTheirs }: BarProps) {
   );
 }
 
-/** What others will be told of the actions. */
+/** The description of the actions that others will see. */
 function publicOf(resource: Resource<Action[]>): PublicAction[] {
   const actions = resource.state === "ready" ? resource.value : [];
   const offered = actions.map((one) => ({ ...one, operations: one.operations.filter(({ enabled }) => enabled) }));

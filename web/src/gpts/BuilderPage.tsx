@@ -1,4 +1,4 @@
-/** Who builds: the name that they chose, and what they have published to whoever looks. */
+/** A builder: their chosen name, and the GPTs that they have published for the viewer. */
 import { readBuilder } from "../api/gpts";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";

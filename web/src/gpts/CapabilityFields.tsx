@@ -1,4 +1,4 @@
-/** What a GPT can do beyond answering, turned on one by one; where one does not work, it says why. */
+/** A GPT's capabilities, each with a switch; if one does not work, the reason. */
 import { useRef } from "react";
 import { type Capability, everyCapability, readCapabilities } from "../api/capabilities";
 import type { Draft } from "../api/types";

@@ -1,4 +1,4 @@
-/** What is left to do on a draft, each entry with the way to its place. Nothing where all is done. */
+/** A draft's remaining steps, each linked to the place where it is done. Nothing if all are done. */
 import type { Action } from "../api/actions";
 import { type Capability, readCapabilities } from "../api/capabilities";
 import { finishImportEntry, type ImportNote } from "../api/gptImports";
@@ -84,7 +84,7 @@ function Reason({ capability }: { capability: Capability }) {
 
 const keyOf = (toDo: ToDo) => (toDo.kind === "action" ? `${toDo.id} ${toDo.missing}` : `${toDo.kind} ${toDo.entry}`);
 
-/** Where it is done; "" for no place. */
+/** The place where it is done; "" for none. */
 function placeOf(gpt: string, toDo: ToDo): string {
   switch (toDo.kind) {
     case "action":

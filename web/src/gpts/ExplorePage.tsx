@@ -74,13 +74,13 @@ function NoneThere({ query, category, onAll }: { query: string; category: Catego
   );
 }
 
-/** What others offer to one, of either kind. */
+/** Offers to the user, of both kinds. */
 const readOffers = async () => {
   const [{ offers }, handovers] = await Promise.all([readShared(), readHandovers()]);
   return { offers, handovers };
 };
 
-/** What is offered to an address shows up once it is confirmed. */
+/** Offers to an address appear once it is confirmed. */
 function Unconfirmed() {
   const { email_verified } = useMe();
   const { sends_mail } = useSession().instance;

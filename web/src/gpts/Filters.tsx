@@ -1,4 +1,4 @@
-/** What one looks for among GPTs: a category, or all; and in which order. */
+/** The filter of the GPT store: a category or all, and the order. */
 import { useId } from "react";
 import type { Category, Sort } from "../api/types";
 import { categoryTexts as texts } from "../texts/categories";

@@ -1,4 +1,4 @@
-/** What a builder does with a GPT now and then, behind one button; and the dialogs of it. */
+/** A builder's occasional actions on a GPT, in a menu; and their dialogs. */
 import { lazy, Suspense, useState } from "react";
 import { deleteGpt, fileOf, jsonOf, skillOf } from "../api/gpts";
 import type { GptEdit } from "../api/types";
@@ -22,7 +22,7 @@ const HandOver = lazy(() => import("./sharing/HandOver"));
 
 interface GptMenuProps {
   gpt: GptEdit;
-  /** Whether something is not published yet; only Publish may make it public then. */
+  /** Whether there are unpublished changes; only Publish may make them public. */
   changed: boolean;
   onOpen: (dialog: "versions" | "share" | "level") => void;
 }

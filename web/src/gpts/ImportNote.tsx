@@ -1,4 +1,4 @@
-/** What another service's file held that has no field here, for the GPT's builder; until it is deleted. */
+/** Fields of another service's file that have no equivalent here, for the GPT's builder, until deleted. */
 import { type ImportNote as Note, removeImportNote } from "../api/gptImports";
 import { gptImportTexts as texts } from "../texts/gptImport";
 import { Button } from "../ui/Button";

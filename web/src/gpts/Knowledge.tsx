@@ -26,7 +26,7 @@ interface Upload {
 interface Props {
   id: string;
   ensureCreated: () => Promise<string>;
-  /** What happens to the files of skills, where the GPT runs Python. */
+  /** What happens to the files of skills if the GPT runs Python. */
   skillNote: string | null;
   /** A file was added. */
   onFiles: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** Who else gets a GPT's files so that they can be searched, and who got them (P14). */
+/** The other recipients of a GPT's files for search, and who got them (P14). */
 import { readKnowledgeProvider } from "../api/gpts";
 import { useResource } from "../api/useResource";
 import { knowledgeModelTexts } from "../texts/knowledgeModels";

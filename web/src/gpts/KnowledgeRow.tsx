@@ -118,7 +118,7 @@ function sayState({ name, skill, state, progress, passages, recognised, reason }
   return reason === null ? builderTexts.fileFailed : typeset(reason);
 }
 
-/** What of a file that was read is missing, or searched less well. */
+/** Which parts of a file are missing, or are searched less well. */
 function problemsOf({ state, reason, refused }: KnowledgeFile): string[] {
   if (state !== "ready") return [];
   const unread = reason === null ? [] : [typeset(reason)];

@@ -1,4 +1,4 @@
-/** How people answer a GPT's requests to other services, and which data is in them, with noise (P8). */
+/** How people decide on a GPT's requests to other services, and which data those contain, with noise (P8). */
 import { type MeasuredRequests as Measured, readMeasuredRequests } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { publicPageTexts } from "../texts/publicPages";

@@ -34,12 +34,12 @@ const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   label: t.gpts.levels[value],
   hint: builderTexts.levelHints[value],
 }));
-/** In one's own space there is no workspace to publish to. */
+/** In the user's own space there is no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
 
 const levelValues = all.map((one) => one.value);
 
-/** How far a GPT may go from here, by the rules of the workspace; the server decides. */
+/** How far a GPT may be shared, by the workspace's rules; the server decides. */
 function useLevels() {
   const workspace = useWorkspace();
   const { resource } = useResource(workspace?.id ?? "", async () => (workspace ? await readRules(workspace.id) : null));
@@ -140,7 +140,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
   );
 }
 
-/** What people get that they do not have yet. */
+/** What publishing would make available to people. */
 function Changes({ gpt, version }: { gpt: string; version: number }) {
   const query = useResource(`${gpt} ${version}`, () => Promise.all([readVersion(gpt, version), readVersion(gpt, 0)]));
   return (

@@ -11,12 +11,12 @@ interface SaveStateProps {
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
-  /** What to do where somebody else has saved first. */
+  /** What to do if another person has saved first. */
   onTheirs: () => void;
   onMine: () => void;
 }
 
-/** Where the draft stands: saved or not, published or not. */
+/** The state of the draft: saved or not, published or not. */
 export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
   const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
   const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);

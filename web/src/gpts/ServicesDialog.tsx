@@ -1,4 +1,4 @@
-/** To whom a GPT can send and what it can do there, read before a word is written to it (P4). */
+/** The recipients to which a GPT can send data, and its operations there, before the first message to it (P4). */
 import type { Gpt, PublicAction } from "../api/types";
 import { Name } from "../consent/UntrustedText";
 import { PolicyLink } from "../ledger/PolicyLink";

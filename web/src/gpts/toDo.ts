@@ -1,4 +1,4 @@
-/** What is left to do on a draft: what its actions lack, and what its import could not bring. */
+/** A draft's remaining work: what its actions lack, and what its import could not bring along. */
 import type { Action } from "../api/actions";
 import type { Capability } from "../api/capabilities";
 import type { ImportNote, ImportStep } from "../api/gptImports";

@@ -20,7 +20,7 @@ export interface EditedDraft {
   flush: () => Promise<void>;
   /** The id of the GPT, which is created if it is new. Throws when it cannot be. */
   ensureCreated: () => Promise<string>;
-  /** Save it in the place of what somebody else has saved meanwhile. */
+  /** Overwrite what another person has saved in between. */
   overwriteTheirs: () => Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
   return { draft, saving, write, flush, ensureCreated, overwriteTheirs };
 }
 
-/** What is not saved when the page is left is saved then; the browser asks before the window closes. */
+/** Unsaved changes are saved when the person leaves the page; the browser asks before the window closes. */
 function useSaveOnLeave(pending: { current: Draft | null }, flush: () => Promise<void>): void {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => pending.current !== null && event.preventDefault();

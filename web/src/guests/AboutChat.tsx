@@ -63,7 +63,7 @@ function Facts({ visit: { view } }: { visit: Visit }) {
   );
 }
 
-/** Who runs the model and what they keep; one sentence where nothing of that is known. */
+/** The model's provider and what it keeps; one sentence if nothing is known about that. */
 function factsOf(recipient: ModelProviderView): string {
   const { run_by, company, host, name, country, retention_days, trains } = recipient;
   if (run_by !== "company" || country || retention_days !== null || trains !== null) return recipientFacts(recipient);
@@ -85,7 +85,7 @@ function Fact({
   );
 }
 
-/** Where the server lets everybody open an account; who has one can use it. */
+/** If the server lets everyone sign up; people with an account can use it. */
 function OwnAccount({ gpt }: { gpt: string }) {
   const { instance, me } = useSession();
   if (isEmbedded()) return null;

@@ -20,7 +20,7 @@ import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { type Counting, useCounting } from "./useCounting";
 import { readStoredVisit, storeVisit, type Visit } from "./visit";
 
-/** Milliseconds after which a frame fetches what is not needed to write: it has to be small until one can. */
+/** Milliseconds before a frame loads what is not needed for writing: until then it has to be small. */
 const FRAME_DELAY = 2_000;
 const delayInFrame = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? FRAME_DELAY : 0));
 
@@ -129,7 +129,7 @@ function startConversation(gpt: string, id: string | null, save: (id: string) =>
   return conversation;
 }
 
-/** Says that the page shows the chat, and when it is closed that it does not. */
+/** Reports that the page shows the chat, and when it closes. */
 function usePresence(): void {
   useEffect(() => {
     reportGuestPresence(true);
@@ -279,7 +279,7 @@ function Start({ visit, counting }: { visit: Visit; counting: Counting }) {
   );
 }
 
-/** What everyone must know before they write, in one line. */
+/** What everyone has to know before they write, in one line. */
 function Brief({ isKept, onDetails }: { isKept: boolean; onDetails: () => void }) {
   return (
     <p className="mx-auto max-w-prose text-center text-sm text-quiet">

@@ -25,7 +25,7 @@ export type Watching = { onProgress?: (share: number) => void; signal?: AbortSig
 /** The browser offers no cryptography here: the page was not opened over HTTPS. */
 export class CannotProve extends Error {}
 
-/** What a link asks for before a guest enters, with a new challenge. */
+/** What a link requires before a guest can enter, with a new challenge. */
 export const readEntrance = (token: string, signal?: AbortSignal) =>
   request<Entrance>("POST", "/api/guest-links/challenge", { token }, signal);
 

@@ -13,7 +13,7 @@ export interface Solution {
 
 const REPORTS_EVERY = 2_000;
 
-/** `onTried` hears from time to time how many counters were tried. */
+/** `onTried` is called from time to time with the number of counters tried. */
 export async function solve({ parameters }: Challenge, onTried: (tried: number) => void): Promise<Solution> {
   const salt = fromHex(parameters.salt);
   const nonce = fromHex(parameters.nonce);

@@ -8,7 +8,7 @@ export interface Counting {
   choose: (on: boolean) => void;
 }
 
-/** What the guest chose about private statistics; the server holds it for the visit. */
+/** The guest's choice about private statistics; the server keeps it for the visit. */
 export function useCounting(wasCounted: boolean): Counting {
   const [on, setOn] = useState(wasCounted);
   const [busy, setBusy] = useState(false);

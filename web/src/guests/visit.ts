@@ -12,7 +12,7 @@ export interface Visit {
   conversation: string | null;
   /** This browser keeps the chat. */
   kept: boolean;
-  /** What it kept could not be opened any more. */
+  /** The stored chat could not be decrypted. */
   lost: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function resumeVisit(link: string): Promise<Visit | null> {
   return { view, conversation: stored.conversation, kept: (await keptChat(link)) !== null, lost: false };
 }
 
-/** What the link asks for. */
+/** The link's requirements. */
 export async function requestEntrance(link: string, signal?: AbortSignal): Promise<Entrance> {
   actAsGuest(null);
   return readEntrance(link, signal);

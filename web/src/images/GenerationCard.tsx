@@ -1,4 +1,4 @@
-/** What is being made, or what became of it when that was no image. */
+/** The image in progress, or the reason why there is none. */
 
 import type { Generation } from "../api/images";
 import { sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** Making images, and those that one has made. */
+/** Making images, and the user's images. */
 
 import { useRef, useState } from "react";
 import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";

@@ -1,3 +1,3 @@
-/** Where an image is open, so that a link and the browser's way back find it. */
+/** The address of an open image, so that links and the browser's Back button work. */
 export const addressOf = (id: string | null) => (id === null ? "/images" : `/images?image=${id}`);
 export const openIn = (search: string) => new URLSearchParams(search).get("image");

@@ -8,7 +8,7 @@ const PAUSE = 1000;
 
 export interface Maker {
   generation: Generation | null;
-  /** What refused the last wish. */
+  /** The reason why the latest request was refused. */
   error: unknown;
   stopping: boolean;
   generate: (prompt: string, size: Size, edited: string | null) => Promise<void>;

@@ -1,4 +1,7 @@
-/** Whether I am counted in a GPT's numbers and why, what its builder never sees, and what those numbers may give away. */
+/**
+ * Whether the user is counted in a GPT's statistics and why, what its builder never sees, and what the numbers may
+ * reveal.
+ */
 import { type About, readAbout } from "../api/insight";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";

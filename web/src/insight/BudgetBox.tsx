@@ -1,4 +1,4 @@
-/** What all the numbers together may give away about one person, in words; in figures for whoever asks. */
+/** The most that all the numbers together can reveal about one person: in words, with the figures on request. */
 import type { Budget, Facts } from "../api/insight";
 import { percent } from "../texts/dates";
 import { insightTexts } from "../texts/insight";

@@ -10,7 +10,7 @@ import { epsilonOf, faultsOf, formatAmount, longestReason, raises, strengthOf } 
 import { formatDay, tomorrow } from "./period";
 
 interface FormProps {
-  /** What the change is measured against. */
+  /** The value that the change is compared with. */
   last: Budget;
   onChanged: (budget: Budget) => Promise<void>;
 }

@@ -37,6 +37,6 @@ export function Disclosure({ children }: { children: ReactNode }) {
   );
 }
 
-/** What is longer than this is folded to less: a press shows more than a line or two. */
+/** Longer content is collapsed, if expanding it shows more than a line or two. */
 const MOST_REM = 20;
 const pixelsPerRem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -47,7 +47,7 @@ export function Inbox({ gpt, params }: InboxProps) {
 
 interface FeedbackListProps extends InboxProps {
   inbox: InboxView;
-  /** What is moved belongs to one way of looking: elsewhere it is nothing special. */
+  /** What is highlighted belongs to one filter; elsewhere it is nothing special. */
   filterKey: string;
 }
 

@@ -1,4 +1,6 @@
-/** What a builder learns of a GPT: numbers that hide each single person, and feedback that people chose to send (P8). */
+/**
+ * What a builder learns about a GPT: statistics that hide each person, and feedback that people chose to send (P8).
+ */
 import { readGpt } from "../api/gpts";
 import { type Facts, readFacts } from "../api/insight";
 import type { Gpt } from "../api/types";

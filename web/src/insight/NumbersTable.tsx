@@ -1,4 +1,4 @@
-/** All numbers of a question as a table: written when it is unfolded. */
+/** All numbers of a question as a table: rendered when it is expanded. */
 
 import { useState } from "react";
 import type { Series } from "../api/insight";

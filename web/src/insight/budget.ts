@@ -19,13 +19,13 @@ export function epsilonOf(text: string): number | null {
 
 export const raises = (epsilon: number, now: Budget) => epsilon > now.epsilon;
 
-/** What an operator may choose; how long the reason for a change is, and how long it is at least to raise it. */
+/** The operator's possible choices, the length of a reason for a change, and its least length for an increase. */
 export const leastEpsilon = 0.05;
 export const mostEpsilon = 8;
 export const shortestReason = 10;
 export const longestReason = 1_000;
 
-/** What is wrong, while something is written. */
+/** The current input error. */
 export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partial<BudgetFields> {
   const number = epsilonOf(epsilon);
   if (number === null || number < leastEpsilon || number > mostEpsilon)
@@ -35,7 +35,7 @@ export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partia
   return raises(number, now) && isReasonShort ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
 }
 
-/** How much an epsilon protects, in three steps. */
+/** How strongly an epsilon protects, in three levels. */
 export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
   if (epsilon <= 1) return "strong";
   return epsilon <= 4 ? "usual" : "weak";

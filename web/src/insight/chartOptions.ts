@@ -1,4 +1,4 @@
-/** How a line is drawn: in the colours of the page, from 0, with every interval to be seen. */
+/** Chart options of a line: in the colours of the page, from 0, with every interval visible. */
 import type uPlot from "uplot";
 import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";

@@ -84,7 +84,7 @@ export function scaleEnd(highest: number): number {
   return Math.ceil(Math.max(highest, 10) / (step / 2)) * (step / 2);
 }
 
-/** Where a value stands on a scale that ends at `end`, in hundredths. */
+/** The position of a value on a scale that ends at `end`, in per cent. */
 export const percentOf = (value: number, end: number) => Math.min(100, Math.max(0, (value / end) * 100));
 
 /** From which day on every chart shows something, for going back further: charts of months reach back further than

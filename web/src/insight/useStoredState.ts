@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import type { Resource, ResourceQuery } from "../api/useResource";
 
-/** While something else is read, what was shown before stays, and with it the place of whoever uses the keyboard. */
+/** While something else loads, the previous content stays, and with it the keyboard focus. */
 export function useStoredState<T>(query: ResourceQuery<T>): ResourceQuery<T> {
   const last = useRef<Resource<T> | null>(null);
   if (query.resource.state === "ready") last.current = query.resource;

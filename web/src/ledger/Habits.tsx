@@ -7,7 +7,7 @@ import { typeset } from "../texts/typeset";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 
-/** How often each GPT sends something, and whether it repeats what was written to it. */
+/** How often each GPT sends data, and whether it repeats the user's messages. */
 export function Habits() {
   const query = useResource("habits", readSharingPatterns);
   return (

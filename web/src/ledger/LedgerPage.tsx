@@ -1,4 +1,4 @@
-/** What has left, for whom, and how often: one's own ledger (P5). */
+/** The user's ledger: what was sent, to which recipient, and how often (P5). */
 import { exportOf } from "../api/ledger";
 import { Link, usePageLocation } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";

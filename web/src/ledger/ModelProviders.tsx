@@ -1,4 +1,7 @@
-/** Who runs the models that answered in one's saved chats, what is known about them, and how often they did (P14). */
+/**
+ * The model providers that answered in the user's saved chats, what is known about them, and how often they answered
+ * (P14).
+ */
 import { type ModelProvider, readModelProviders } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";

@@ -1,4 +1,4 @@
-/** Who has received something, what of it, and a prepared request to erase it. */
+/** The recipients of the user's data, what each got, and a ready-made erasure request. */
 import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";

@@ -8,7 +8,7 @@ const DELAY = 250;
 
 export interface Entries {
   page: EntryPage | null;
-  /** Of which filter the page is: another one may have been asked since. */
+  /** The filter that the page belongs to: another one may have been requested since. */
   filter: LedgerFilter | null;
   error: unknown;
   reload: () => Promise<void>;

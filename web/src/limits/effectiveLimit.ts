@@ -11,7 +11,7 @@ export interface EffectiveLimit {
   by: LimitOwner;
 }
 
-/** Of equally narrow limits the chat's own comes first, since it is the one to change here. */
+/** If several limits are equally narrow, the chat's own comes first, because it can be changed here. */
 export function effectiveLimit(all: Readonly<Record<LimitOwner, ModelLimit>>): EffectiveLimit {
   const candidates: EffectiveLimit[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({
     limit: all[by],

@@ -1,8 +1,10 @@
-/** Compares the log of this server with what this browser saw of it before (P12).
+/**
+ * Compares the log of this server with what this browser saw of it before (P12).
  *
- * The pin is read before the server is asked, so an honest server's answer is never older. Whatever cannot be reached
- * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it; that the
- * log is shorter also ends once a new log explains it. */
+ * The pin is read before the server is asked, so an honest server's answer is never older. An unreachable server raises
+ * no alarm; a server that answers without proof does. An alarm stays until the person ends it; an alarm about a shorter
+ * log also ends once a new log explains it.
+ */
 import { type LogState, readConsistency, readLastCheckpoint, readLog, readLogStarts } from "../api/evidence";
 import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
@@ -81,7 +83,9 @@ const requireSigned = (note: string, key: string, reason: AlarmReason): Promise<
     throw error instanceof Unsupported ? error : new Contradiction(reason, "", note);
   });
 
-/** That the older tree is where the newer one began. `note`: the newer one's checkpoint; `number`: of an old log. */
+/**
+ * Checks that the older tree is a prefix of the newer one. `note`: the newer one's checkpoint; `number`: of an old log.
+ */
 async function requireGrown(old: Checkpoint, tree: Checkpoint, note: string, number?: number): Promise<void> {
   if (tree.size === old.size) {
     if (await isConsistent(old, tree, [])) return;
@@ -107,7 +111,7 @@ async function followSuccessor(pin: Pin, old: Checkpoint, log: LogState): Promis
   );
 }
 
-/** How many of the entries that were seen here the server does not have any more: measured, not what it says. */
+/** How many of the entries seen here the server no longer has: computed, not what the server claims. */
 async function countLost(pin: Pin, old: Checkpoint, number: number): Promise<number> {
   const note = await readLastCheckpoint(number).catch(rethrow);
   const last = await requireSigned(note, pin.key, "replaced");
@@ -115,8 +119,10 @@ async function countLost(pin: Pin, old: Checkpoint, number: number): Promise<num
   return Math.max(0, old.size - last.size);
 }
 
-/** Keeps what held, unless another tab raised an alarm meanwhile, or saw a later tree or log. `before`: the pin that
- * the log was compared with. */
+/**
+ * Stores a valid comparison, unless another tab has raised an alarm or seen a later tree or log. `before`: the pin that
+ * the log was compared with.
+ */
 function storeHeld(before: Pin | null, pin: Pin, { size }: Checkpoint): Outcome {
   const stored = readPin();
   if (stored?.alarm && stored.alarm.at !== before?.alarm?.at)

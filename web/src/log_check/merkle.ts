@@ -12,7 +12,7 @@ const nodeMark = Uint8Array.of(1);
 export const leafHash = (leaf: Bytes): Promise<Bytes> => sha256(leafMark, leaf);
 export const nodeHash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(nodeMark, left, right);
 
-/** Whether the older tree is where the newer one began: nothing of it is gone or changed. */
+/** Whether the older tree is a prefix of the newer one: nothing was removed or changed. */
 export async function isConsistent(old: Tree, tree: Tree, proof: Bytes[]): Promise<boolean> {
   if (old.size === tree.size) return proof.length === 0 && equalBytes(old.root, tree.root);
   if (old.size === 0) return proof.length === 0;
@@ -55,7 +55,7 @@ async function computeRoots(
   return last === 0 ? [old, reached] : null;
 }
 
-/** Of sizes that may need more than 32 bits. */
+/** For sizes that may need more than 32 bits. */
 const half = (n: number) => Math.floor(n / 2);
 
 function isPowerOfTwo(n: number): boolean {

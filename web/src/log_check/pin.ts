@@ -1,6 +1,7 @@
-/** What this browser keeps of the log of this server: the last checkpoint that held, and what did not hold.
- *
- * It says nothing about the person, and stays when they sign out. */
+/**
+ * What this browser stores about the log of this server: the last valid checkpoint, and failures. It says nothing about
+ * the person, and stays after sign-out.
+ */
 import { readSetting, saveSetting } from "../app/localSettings";
 
 export interface Pin {

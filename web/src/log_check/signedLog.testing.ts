@@ -52,7 +52,7 @@ export interface Shown {
   old?: { note: string; leaves: Bytes[] } | null;
 }
 
-/** Answers as a server that shows this, whatever is asked of it. */
+/** Answers any request as a server that shows this log. */
 export async function answer(shown: Shown, path: string): Promise<Response> {
   if (path === "/api/evidence") {
     const { log, checkpoint } = shown;

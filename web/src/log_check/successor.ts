@@ -10,8 +10,10 @@ interface Followed {
   number: number;
 }
 
-/** The log that a server shows now, reached from the old one along the first entries. Throws where one does not hold, or
- * names a smaller or another tree than was seen. */
+/**
+ * The log that a server shows now, reached from the old one through the first entries. Throws if one is invalid, or
+ * names a smaller or different tree than was seen.
+ */
 export async function followLogs(old: Checkpoint, log: LogState, logStarts: Receipt[]): Promise<Followed> {
   const targetOrigin = originOf(log.checkpoint);
   let [origin, key, number] = [old.origin, "", 0];
@@ -37,7 +39,7 @@ function requireNamesTree(old: Checkpoint, { entry }: Receipt): void {
     throw new Error("the new log names another tree");
 }
 
-/** The names of all later logs are the first one's, and a number. */
+/** The names of later logs are the first one's name and a number. */
 function numberOf(origin: string, { entry }: Receipt): number {
   const next = entry.facts.origin;
   const first = next.slice(0, next.lastIndexOf("/"));

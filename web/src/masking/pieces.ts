@@ -1,4 +1,4 @@
-/** What was masked in an answer's prompts, and where it stands in a text. Pure functions. */
+/** The masked items of an answer's prompts, and their positions in a text. Pure functions. */
 import type { MaskedPiece } from "../api/masking";
 import type { ModelUse } from "../api/types";
 import { listed } from "../texts/plural";

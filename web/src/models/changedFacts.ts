@@ -1,4 +1,4 @@
-/** What has changed about who runs a model, in words. Pure. */
+/** Describes the changed facts about a model's provider. Pure. */
 import type { ProviderFacts } from "../api/modelProviders";
 import { countryName } from "../texts/countries";
 import { providerChangeTexts } from "../texts/providerChange";

@@ -16,16 +16,16 @@ export interface ChatModels {
   list: readonly Model[] | null;
   /** Which answers next; null while nothing is known of it, and where none is allowed. */
   current: Model | null;
-  /** Its name, as far as that is known. */
+  /** Its name, if known. */
   name: string;
-  /** What the person chose, or answered last, where that cannot answer any more. */
+  /** The model that the person chose, or that answered last, if it can no longer answer. */
   unavailable: UnavailableModel | null;
   choose: (name: string) => void;
   /** What the person set for this chat. */
   parameters: Parameters;
   setParameters: (parameters: Parameters) => void;
   reload: () => void;
-  /** What is asked for with the next message. */
+  /** The settings for the next message. */
   readChoice: () => Promise<ModelChoice>;
 }
 
@@ -37,7 +37,7 @@ interface UnavailableModel {
 
 export interface ModelChoice {
   model: string | null;
-  /** Who runs it, as the person sees it. */
+  /** The provider that the person sees. */
   provider: string | null;
   parameters: Parameters;
 }

@@ -2,12 +2,12 @@
 import type { Message, Model } from "../api/types";
 
 interface ModelPreferences {
-  /** What the person chose in this chat. */
+  /** The person's choice in this chat. */
   chosen: string | null;
-  /** What answered last, and who ran it; null where that is not known. */
+  /** The model that answered last, and its provider; null if unknown. */
   last: string | null;
   provider: string | null;
-  /** What the person chose in a chat before. */
+  /** The person's choice in an earlier chat. */
   remembered: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Who runs a model and what they keep, in one line. What is unknown is said. */
+/** A model's provider and what it keeps, in one line. Unknown facts are stated. */
 import type { MeasurementView } from "../api/schema";
 import type { NamedProvider } from "../api/types";
 import { countryName } from "../texts/countries";
@@ -21,7 +21,7 @@ export function recipientFacts(recipient: RecipientFacts): string {
   const retention = retentionText(retention_days, isThisServer);
   const training =
     trains === null ? (isThisServer ? [] : [texts.trainsUnknown]) : [trains ? texts.trains : texts.trainsNot];
-  // Where nothing is known, nothing was declared. The day tells people of a change.
+  // If nothing is known, nothing was declared. The day tells people of a change.
   const declared = retention_days === null && trains === null ? [] : [texts.declared(onDay(since))];
   const contradiction = measured?.contradictions.length ? [texts.contradicted(onDay(measured.at))] : [];
   return [

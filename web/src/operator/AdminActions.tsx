@@ -1,4 +1,4 @@
-/** What operators did to accounts, the latest first. */
+/** Operators' acts on accounts, the latest first. */
 import type { OperatorAction } from "../api/security";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";

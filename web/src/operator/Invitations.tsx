@@ -27,7 +27,7 @@ export function Invitations({ query }: { query: ResourceQuery<Invitation[]> }) {
   );
 }
 
-/** First whom it is for, then the link, this once. */
+/** Asks for the recipient first, then shows the link once. */
 export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => Promise<void> }) {
   const [note, setNote] = useState("");
   const [link, setLink] = useState<string | null>(null);

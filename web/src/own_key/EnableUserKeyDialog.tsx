@@ -1,4 +1,4 @@
-/** Beginning to keep one's key: what changes, what cannot be recovered, and the passphrase. */
+/** Enables the user-held key: what changes, what cannot be recovered, and the passphrase. */
 import { useState } from "react";
 import { Password } from "../account/Password";
 import { readMe } from "../api/accounts";

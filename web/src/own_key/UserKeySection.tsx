@@ -1,4 +1,4 @@
-/** One's own key on the privacy page: who keeps it, what opens it, and how that is changed. */
+/** The user-held key on the privacy page: who holds it, its unlock methods, and how to change them. */
 import { useState } from "react";
 import { disableUserKey, newRecoveryCode, type OwnKey, readUserKey } from "../api/ownKey";
 import { useResource } from "../api/useResource";

@@ -1,6 +1,6 @@
 /**
- * Before anything else: the policies in force, for who has not accepted them yet (P13). It lies over the page that was
- * open, so that nothing is lost that was being written there.
+ * Shown before anything else: the policies in force, for people who have not accepted them yet (P13). It covers the
+ * open page, so that nothing that was being written there is lost.
  */
 import { useEffect, useState } from "react";
 import { signOut } from "../api/accounts";
@@ -136,7 +136,7 @@ function OtherOptions() {
   );
 }
 
-/** Whoever does not want to be in the workspace under its text goes to another space, or leaves it. */
+/** To work outside this workspace and its policy, the person goes to another space, or leaves the workspace. */
 function NotThere({ workspace }: { workspace: Membership }) {
   const [leaving, setLeaving] = useState(false);
   const texts = workspaceTexts.leave;
@@ -169,7 +169,7 @@ async function leave(): Promise<void> {
   location.assign("/sign-in");
 }
 
-/** The tab's name while this is open; the page below keeps its own. */
+/** The tab's title while this is open; the page below keeps its own. */
 function useTitleMeanwhile(title: string): void {
   useEffect(() => {
     const previousTitle = document.title;

@@ -1,4 +1,4 @@
-/** What somebody is asked to accept, and what is new in it for them. */
+/** The policies that the person has to accept, and what is new in them. */
 import {
   type MyPolicies,
   type Policy,
@@ -11,7 +11,7 @@ import {
 
 export interface PolicyToAccept {
   policy: Policy;
-  /** Of the versions since the one that they accepted; empty for who accepts one for the first time. */
+  /** Changes in the versions since the one that they accepted; empty if they accept one for the first time. */
   changes: string[];
   wasAccepted: boolean;
 }

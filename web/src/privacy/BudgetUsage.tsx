@@ -1,4 +1,4 @@
-/** How much of one's budget each GPT has used: no number can tell more about one than that. */
+/** How much of the privacy budget each GPT has used for the user: no statistic can reveal more about them. */
 import type { MyInsight, SpentBudget } from "../api/myInsight";
 import { count, percent } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";

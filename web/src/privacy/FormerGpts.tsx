@@ -1,4 +1,4 @@
-/** The GPTs that one handed over: whether one's words in them may improve models. Nothing where there are none. */
+/** The GPTs that the user transferred: whether their words in them may improve models. Nothing if there are none. */
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
 import { useResource } from "../api/useResource";
 import { onDay } from "../texts/dates";

@@ -1,4 +1,6 @@
-/** Staying out of numbers about GPTs, oneself or with a workspace, and how much of one they may tell (P8). */
+/**
+ * Opting out of statistics about GPTs, as a person or a workspace, and how much they can reveal about one person (P8).
+ */
 import { useState } from "react";
 import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
 import type { ResourceQuery } from "../api/useResource";

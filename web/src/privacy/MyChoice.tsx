@@ -7,7 +7,7 @@ import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
 
-/** The account's switch. Both ways are confirmed, since a no is final for what lies before it. */
+/** The account's switch. Both directions ask for confirmation, since a no is final for everything before it. */
 export function MyChoice() {
   const { improve } = useMe();
   const { setMe } = useSession();

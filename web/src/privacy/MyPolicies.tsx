@@ -16,7 +16,7 @@ import { atMoment, onDay } from "../texts/dates";
 import { policyTexts } from "../texts/policies";
 import { ResourceView } from "../ui/ResourceView";
 
-/** Of the operator's, and of the workspace's that one works in. */
+/** The operator's policies, and those of the current workspace. */
 const read = (inWorkspace: boolean) =>
   Promise.all([readVersions(), inWorkspace ? readWorkspaceVersions() : [], readMyPolicies()]);
 

@@ -1,4 +1,4 @@
-/** How strongly private statistics protect whoever is counted, in words first and in figures for who wants them. */
+/** How strongly private statistics protect the people counted: in words first, with figures on request. */
 import { useState } from "react";
 import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";

@@ -1,4 +1,4 @@
-/** What one has told builders and the operator: each piece as it was sent, where it is, and the way back. */
+/** The user's feedback and reports: each as it was sent, its state, and how to withdraw it. */
 import { useEffect, useRef, useState } from "react";
 import { readSent, type SentItem, withdrawFeedback } from "../api/feedback";
 import { useResource } from "../api/useResource";

@@ -1,6 +1,4 @@
-/**
- * The list behind “/” at the beginning of a message: one's prompts, the workspace's, and a few commands.
- */
+/** The list behind “/” at the start of a message: the user's prompts, the workspace's, and a few commands. */
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { type PromptDraft, type PromptLibrary, readPrompts } from "../api/prompts";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** What limits oneself, and how much of it is used. */
+/** The user's limits, and how much of each is used. */
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { figure, onUtcDay } from "../texts/dates";

@@ -1,4 +1,4 @@
-/** What somebody else did to one's sign-in stands above every page until it has been read. */
+/** Changes that another person made to the user's sign-in methods, shown above every page until they are read. */
 import { sentenceOf } from "../api/request";
 import { markSecurityEventsRead, readSignIn } from "../api/security";
 import { useResource } from "../api/useResource";

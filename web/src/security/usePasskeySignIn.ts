@@ -57,7 +57,7 @@ export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
   return { usable, fault: error === null ? null : passkeyFault(error), byButton };
 }
 
-/** One touch opens one's own key, too, where the passkey may; otherwise it is asked for afterwards. */
+/** One touch also unlocks the user-held key, if the passkey may; otherwise the app asks for it afterwards. */
 async function signInWith({ credential, secret }: WithSecret): Promise<Me> {
   const me = await signInByPasskey(credential);
   if (!me.locked || secret === null) return me;

@@ -47,7 +47,7 @@ export async function create(options: CreationJson): Promise<CredentialJson> {
     challenge: toBytes(options.challenge),
     user: { ...options.user, id: toBytes(options.user.id) },
     excludeCredentials: (options.excludeCredentials ?? []).map(toDescriptor),
-    extensions: { prf: {} }, // so that it can open one's own key, where its device knows how
+    extensions: { prf: {} }, // so that it can unlock the user-held key, if its device supports that
   };
   return toCredentialJson(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
 }

@@ -1,4 +1,4 @@
-/** Signing in with one's organisation: found by e-mail address, or by the link that it has given out. */
+/** Sign-in with an organisation, found by e-mail address or through the link that it distributes. */
 import { type FormEvent, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";

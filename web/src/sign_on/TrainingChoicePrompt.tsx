@@ -1,4 +1,7 @@
-/** The training question, for somebody whose organisation opened their account, when they come to their own space. */
+/**
+ * The training question, shown to a person whose organisation created their account when they first enter their own
+ * space.
+ */
 import { useState } from "react";
 import { ImproveQuestion } from "../account/ImproveQuestion";
 import { chooseImprove } from "../api/accounts";

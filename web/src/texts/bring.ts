@@ -1,4 +1,4 @@
-/** The English texts of bringing a GPT, and of taking one's own along. */
+/** The English texts of importing GPTs, and of exporting the user's own. */
 import { plural } from "./plural";
 
 export const manualImportTexts = {

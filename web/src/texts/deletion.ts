@@ -1,4 +1,4 @@
-/** The English texts of deleting one's account, and of what was deleted. */
+/** The English texts of deleting the account, and of deleted data. */
 import { plural } from "./plural";
 
 export const deletionTexts = {

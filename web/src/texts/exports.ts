@@ -1,4 +1,4 @@
-/** The English texts of exporting one's data. */
+/** The English texts of exporting the user's data. */
 
 export const exportTexts = {
   title: "Export your data",

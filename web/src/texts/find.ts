@@ -1,4 +1,4 @@
-/** The English texts of finding: words in one's chats, and ways to everything. */
+/** The English texts of the command palette: words in the user's chats, and commands. */
 import { plural } from "./plural";
 
 export const commandPaletteTexts = {

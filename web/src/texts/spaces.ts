@@ -1,4 +1,4 @@
-/** The English texts of spaces: one's own and each workspace. */
+/** The English texts of spaces: the user's own and each workspace. */
 
 export const spaceTexts = {
   title: "Your spaces",

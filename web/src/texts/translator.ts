@@ -22,7 +22,7 @@ export interface Wording {
 
 /** Between two sentences; no value holds that. */
 const sentenceEnd = /(?<=[.?!]) (?=[A-Z“])/;
-/** What a model's endpoint says of its failure is in its own words, whatever is in them. */
+/** An endpoint describes its failure in its own words, which may be anything. */
 const quoting = " It says: “";
 const quoted = "”.";
 

@@ -129,7 +129,7 @@ function focusFirst(dialog: HTMLDialogElement | null): boolean {
 interface ConfirmProps {
   title: string;
   text: string;
-  /** What there is to know besides, each in a paragraph of its own. */
+  /** Further facts, each in its own paragraph. */
   details?: readonly string[];
   action: string;
   danger?: boolean;

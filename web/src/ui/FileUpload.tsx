@@ -12,7 +12,7 @@ interface FileUploadProps {
   hint: string;
   formats?: string;
   accept: string;
-  /** Resolves when all is done; tells meanwhile which part has been sent, from 0 to 1. */
+  /** Resolves when all is sent; until then reports the part that has been sent, from 0 to 1. */
   send: (file: File, onProgress: (fraction: number) => void) => Promise<void>;
   sending: (fraction: string) => string;
   sendingLabel: string;

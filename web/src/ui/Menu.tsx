@@ -1,6 +1,6 @@
 /**
- * A menu behind a button, on the browser's own popover: it lies above everything, closes by Escape or a press
- * outside, and gives the focus back. Keys as in the ARIA menu pattern.
+ * A menu behind a button, on the browser's own popover: it is above everything, closes on Escape or a click outside,
+ * and returns the focus. Keys as in the ARIA menu pattern.
  */
 import {
   cloneElement,

@@ -1,4 +1,4 @@
-/** What is asked for is in another of one's spaces: one press goes there and opens it. */
+/** The requested item is in another of the user's spaces: one click goes there and opens it. */
 import type { ApiError } from "../api/request";
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";

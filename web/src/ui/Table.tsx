@@ -1,7 +1,7 @@
 /** A table of amounts: the first column says what, the others how many. */
 import type { ReactNode } from "react";
 
-/** Two amounts leave room for the words on a narrow screen; the third is told where there is more. */
+/** Two amounts leave room for the words on a narrow screen; the third is shown where there is more room. */
 const narrow = ["", "", "hidden sm:table-cell"] as const;
 
 interface TableProps {

@@ -1,8 +1,8 @@
-/** Whoever comes by a link to a part of a page is brought there, and stays there while the parts above it load. */
+/** Scrolls to the section that the link names, and keeps it in view while the sections above it load. */
 import { type RefObject, useEffect } from "react";
 import { usePageLocation } from "../app/router";
 
-/** Whatever a person does themselves ends it. */
+/** Any action of the person ends it. */
 const OWN_MOVES = ["wheel", "keydown", "pointerdown"] as const;
 
 export function useHashScroll(name: string, target: RefObject<HTMLElement | null>): void {

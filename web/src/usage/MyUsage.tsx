@@ -1,4 +1,4 @@
-/** One's own tokens and cost in Settings: budgets, months, API keys. */
+/** The user's tokens and cost in Settings: budgets, months, API keys. */
 import { readMyUsage, type MyUsage as UsageView } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { onUtcDay } from "../texts/dates";

@@ -137,7 +137,7 @@ function useLog(filter: AuditFilter) {
 
 function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
   const details = detailsOf(entry);
-  // The workspace itself, or whoever did it to themselves, is not said twice.
+  // The workspace itself, or a person who acted on themselves, is not named twice.
   const plain = entry.about_id === workspace || (entry.about_id !== null && entry.about_id === entry.actor_id);
   return (
     <li className="px-4 py-3 wrap-anywhere">

@@ -1,4 +1,4 @@
-/** Deleting the workspace: whoever does it types its name first. */
+/** Deletes the workspace: its owner types its name first. */
 import { useState } from "react";
 import { deleteWorkspace } from "../api/workspace";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** What may be done to one person, behind a button; each after a question. */
+/** Actions on one member, in a menu; each asks for confirmation. */
 import { useState } from "react";
 import { readMe } from "../api/accounts";
 import type { WorkspaceRole } from "../api/types";
@@ -66,7 +66,7 @@ function Question({ action, member, onChanged, onClose }: Props & { action: Conf
   const texts = workspaceTexts.people;
   const { id, name, gpts } = member;
   const runAndReload = (call: Promise<void>) => call.then(onChanged);
-  // Whoever demotes or hands over themselves sees the page as what they are then.
+  // After changing their own role, the person sees the page with their new rights.
   const asMyself = async () => setMe(await readMe());
   const common = { onClose };
   switch (action) {

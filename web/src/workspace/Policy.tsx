@@ -1,4 +1,4 @@
-/** "How we use AI here": everybody of the workspace reads it; its owners write it, and see who accepted it (P13). */
+/** "How we use AI here": all members can read it; owners write it, and see who accepted it (P13). */
 import { useState } from "react";
 import {
   type PolicyVersion,

@@ -1,4 +1,4 @@
-/** Somebody goes: what becomes of the GPTs that they made here? Nothing is preselected where there are some. */
+/** Removes a member: what happens to the GPTs that they built here? Nothing is preselected if there are any. */
 import { useState } from "react";
 import type { GptDisposition } from "../api/workspace";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** What the owners of this workspace have decided for it: for everybody to read, for owners to change. */
+/** The rules of this workspace: all members can read them, owners can change them. */
 
 import { useResource } from "../api/useResource";
 import { readRules } from "../api/workspaceRules";

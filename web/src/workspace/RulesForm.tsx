@@ -22,7 +22,7 @@ interface FormProps {
   workspace: string;
   rules: RulesInForce;
   onSaved: (rules: RulesInForce) => void;
-  /** Somebody else has changed them. */
+  /** Another person has changed them. */
   onStale: () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The workspace that one works in, part by part. In one's own space it offers one's workspaces. */
+/** The current workspace, section by section. In the user's own space it offers their workspaces. */
 import { Suspense } from "react";
 import type { Membership } from "../api/types";
 import { goToSpace } from "../app/enterSpace";

@@ -130,6 +130,6 @@ export function rulesOf(fields: RulesFields): Rules {
   };
 }
 
-/** Whether saving would change anything, as far as the page can tell. */
+/** Whether saving would change anything, to the page's knowledge. */
 export const isChanged = (fields: RulesFields, rules: RulesInForce) =>
   JSON.stringify(rulesOf(fields)) !== JSON.stringify(rulesOf(rulesFieldsOf(rules)));

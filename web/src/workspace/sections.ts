@@ -1,7 +1,7 @@
 /**
- * The parts of a workspace's page, in the order in which they are offered. Each is one file beside this one: it
- * exports a component by default, takes the workspace, and is named here. What somebody may do there is decided by
- * the server; `minimumRole` only says to whom the part is offered.
+ * The sections of a workspace's page, in their order. Each is a file in this folder that exports a component by
+ * default, takes the workspace, and is listed here. The server decides what a person may do there; `minimumRole` only
+ * says who is offered the section.
  */
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";

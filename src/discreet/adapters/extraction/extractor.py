@@ -84,7 +84,7 @@ class ChildExtractor:
 
     `scratch` is a folder of ours in which the PDF library is unpacked once. Limits for one file: `seconds` of wall
     time, as many of CPU time, bytes of memory and of text. At most `at_once` children run. Further files wait in their
-    person's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
+    user's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
     limit. Scanned pages are recognised in further children with the same limits of memory and text, of which
     MAX_CONCURRENT_OCR run: scans do not delay other files.
     """

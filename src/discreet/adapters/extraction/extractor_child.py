@@ -98,7 +98,7 @@ def prepare(order: FileOrder) -> None:
 
 
 _pdf_memory: "PdfMemory | None" = None
-"""Where the PDF lies for rendering; reserved before this process gives up writing files."""
+"""The memory that holds the PDF for rendering; reserved before this process loses write access to files."""
 
 
 def _exit_unable(problem: ImportError) -> NoReturn:

@@ -43,7 +43,7 @@ class ScanLanguages:
 
 
 def find_scan_languages(folders: Sequence[Path] = FOLDERS) -> ScanLanguages | None:
-    """Return the folder with the most languages, the first of equals; None without any."""
+    """Return the folder with the most languages, the first one on a tie; None without any."""
     found = [ScanLanguages(folder, tuple(name for name in LANGUAGES if _data(folder, name))) for folder in folders]
     best = max(found, key=lambda languages: len(languages.names), default=None)
     return best if best is not None and best.names else None

@@ -1,6 +1,6 @@
 """Text recognition (OCR) in pictures and in the pages of scanned PDF files.
 
-The PDF library renders pages only from a path. This process cannot write files, so the PDF lies in anonymous memory
+The PDF library renders pages only from a path. This process cannot write files, so the PDF is in anonymous memory
 (memfd_create(2)), which has a path on Linux.
 """
 

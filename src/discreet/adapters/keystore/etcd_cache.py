@@ -5,7 +5,7 @@ revision. If the watch has reported all changes up to that revision, the cache w
 
 Invariants:
 - A value is taken from the cache only if the cache was current less than `MAX_STALENESS` seconds ago; otherwise from
-  etcd. So a key that was destroyed anywhere is not used here `MAX_STALENESS` seconds later, also when the network is
+  etcd. So a key that was destroyed anywhere is not used here `MAX_STALENESS` seconds later, even when the network is
   cut.
 - A value that was read before a reported change is not stored.
 - A cluster whose revision, term or count of destructions went back was restored from a snapshot: nothing is read from

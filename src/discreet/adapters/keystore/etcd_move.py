@@ -1,4 +1,4 @@
-"""Moves a key store from files into etcd, while no server runs. It can be interrupted and repeated at each step.
+"""Moves a key store from files into etcd, while no server runs. Idempotent: an interrupted move can be repeated.
 
 1. All keys are copied as they are, encrypted, and the ring last. From then on the store in etcd is the valid one.
 2. `moved` is written into the folder, and no server opens the files any more.

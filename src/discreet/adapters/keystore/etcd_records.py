@@ -147,7 +147,7 @@ class EtcdRecords:
         return key.removeprefix(prefix) if key.startswith(prefix) else None
 
     def put_sealed(self, name: str, content: bytes, revision: int) -> bool:
-        """Replace the value of revision `known` (0: create it) by a sealed one. False if it has changed."""
+        """Replace the value of this revision (0: create it) by a sealed one. False if it has changed."""
         unchanged = is_unchanged(self._engine.full_name(self._key(name)), revision)
         return self._commit(self._key(name), content, [unchanged], [self._count_destruction()] if revision else [])
 

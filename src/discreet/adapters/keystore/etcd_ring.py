@@ -7,7 +7,7 @@
     rotating             the running rotation
 
 Invariants:
-- A value is written only while the ring in etcd is the one that its writer knows: each write has that condition.
+- Each write is conditional on the ring in etcd being the one that the writer knows.
 - A rotation waits for all holders of the previous ring, as with files.
 """
 

@@ -22,7 +22,7 @@ PAUSE_INTERVAL = 200
 def rotate_in_etcd(
     keys: EtcdKeyStore, master_key_store: MasterKeyStore, random: RandomSource, pacing: Pacing
 ) -> RotationResult:
-    """Put the key store under a new master key in `safe`, or resume a rotation. Conflict while another one runs."""
+    """Put the key store under a new master key, or resume a rotation. Conflict while another one runs."""
     engine = keys.engine
     if not engine.session.try_acquire(ROTATING):
         raise Conflict("A rotation of the master key is already running.")

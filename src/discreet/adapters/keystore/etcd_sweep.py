@@ -196,7 +196,7 @@ class EtcdSweep:
     def _has_new_log_file(
         member: int, now: _Progress | None, before: _Progress | None, snapshots: dict[int, float]
     ) -> bool:
-        """Return whether the member took a snapshot after its log grew by a file. `begun`: snapshots at that moment."""
+        """Return whether the member took a snapshot after its log grew by a file. `snapshots`: those at that time."""
         if now is None or before is None or now.log < before.log + LOG_FILE:
             return False
         return now.snapshots > snapshots.setdefault(member, now.snapshots) + 1  # the first may be of a moment before

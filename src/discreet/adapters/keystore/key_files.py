@@ -137,8 +137,9 @@ class KeyFiles:
     def _clear_copies(self, path: Path) -> None:
         """Durably remove every unfinished copy of the former content of `path`.
 
-        After writing a copy, a rotation checks whether the file is still the one it copied (`Wrapping`), so one of the
-        two removes it. The file itself must be new or gone: a rotation without its copy takes it for re-wrapped.
+        After writing a copy, a rotation checks whether the file is still the one it copied (`rotation.Wrapping`), so
+        one of the two removes it. The file itself must be new or gone: a rotation without its copy takes it for
+        re-wrapped.
         """
         for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
             copies = (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}")

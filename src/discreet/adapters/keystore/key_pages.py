@@ -4,7 +4,7 @@ A page is the file `<use>_page/<uuid>` among the key files of its use. It holds 
 
 Invariants:
 - A change of a page is atomic, even with a crash: its file has the content from before or from after it.
-- Once `puncture` returns, no file of the key store derives the punctured keys, also after a power cut.
+- Once `puncture` returns, no file of the key store derives the punctured keys, even after a power cut.
 - Changes of one page exclude each other, across processes. A late puncture never restores a destroyed page.
 """
 

@@ -100,7 +100,7 @@ class KeyRingPaths:
 
 
 def seal_ring(ring: KeyRingFile, master: bytes, random: RandomSource) -> bytes:
-    """Encrypt a ring, for `KeyRingPaths.opened`."""
+    """Encrypt a ring, for `KeyRingPaths.decrypt`."""
     return seal(random, master, msgspec.msgpack.encode(ring), "ring")
 
 

@@ -1,6 +1,6 @@
 """The key store: private keys and shares in owner-only files.
 
-Specification: Keys, deletion, erasure. It lies outside the database and its backups.
+Specification: Keys, deletion, erasure. It is outside the database and its backups.
 
     keys/master.key     the master key, in hex; may be elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
     keys/ring …         detects a wrong master key before use, and a running rotation

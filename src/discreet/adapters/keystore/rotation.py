@@ -105,7 +105,7 @@ def _ring(
 
 
 def _is_under(directory: Path, master_key_store: MasterKeyStore) -> bool:
-    """Return whether the key store is already under the key in `safe`.
+    """Return whether the key store is already under the key in `master_key_store`.
 
     Then a rotation from another store was interrupted.
     """

@@ -81,7 +81,7 @@ def _answer(call: ActionCall) -> int:
 
 
 def _groups(arguments: str) -> set[str]:
-    """Return the groups of data in the arguments, and of data that its person has masked in them."""
+    """Return the groups of data in the arguments, and of data that its user has masked in them."""
     text = _unescape(arguments)
     masked_groups = {GROUPS[kind] for kind, words in IN_WORDS.items() if build_removed_mark(words) in text}
     return masked_groups | {GROUPS[span.kind] for span in find_personal(text)}

@@ -83,7 +83,7 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):
-    """A contribution with its GPT and its person's pseudonym."""
+    """A contribution with its GPT and its user's pseudonym."""
 
     gpt_id: UUID
     pseudonym: bytes

@@ -45,7 +45,7 @@ def add_noise(
 ) -> Release:
     """Measure one day with noise.
 
-    `counts` are each cell's bounded counts of every day from `began` to `day`. These days lie in one period, so that no
+    `counts` are each cell's bounded counts of every day from `began` to `day`. These days are in one period, so that no
     person is in them twice. `cost` is what each counted person was charged, in grains.
     """
     step = (day - began).days + 1

@@ -149,5 +149,5 @@ def _count_in_words(number: int, noun: str) -> str:
 
 
 def _printable_name(file: str) -> str:
-    """Return a file's name as text, also if its bytes are not UTF-8."""
+    """Return a file's name as text, even if its bytes are not UTF-8."""
     return os.fsencode(file).decode(errors="replace")

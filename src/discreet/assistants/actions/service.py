@@ -39,7 +39,7 @@ from discreet.promises.workspace_rules import Domains
 class Actions:
     """Use cases of actions.
 
-    `connections` are people's own sign-ins at third parties; `held` are the operator's services for GPTs.
+    `connections` are people's own sign-ins at third parties; `operator_services` are the operator's services for GPTs.
     """
 
     def __init__(

@@ -60,8 +60,8 @@ async def _require_usable(connection: Connection, actor: Actor, stored: store.St
 def may_use_by_row(actor: Actor, gpt: Gpt) -> bool:
     """Return whether the actor may use the GPT, if its row alone decides that; `get_usable` decides on others (P3).
 
-    Of a guest the link decides. Of a GPT with a draft that the actor may open, the sign-in decides, too (P7), unless it
-    is of the actor's present space.
+    For a guest, the link decides. For a GPT with a draft that the actor may open, the sign-in decides, too (P7), unless
+    it is of the actor's present space.
     """
     workspace_id = gpt.workspace_id == actor.space.workspace_id and not actor.locked
     return actor.guest is None and (gpt.right is None or workspace_id) and _may_use(actor, gpt)

@@ -1,4 +1,4 @@
-"""SQL of the lists of GPTs: the store, one's own, those shared with a person, and suggestions."""
+"""SQL of the lists of GPTs: the store, a person's own, those shared with them, and suggestions."""
 
 from uuid import UUID
 

@@ -3,7 +3,7 @@
 They are for the GPT's builder and for people who may edit it (P3).
 
 Invariants:
-- An added file belongs to the GPT: it counts against the owner's quota and is read in the owner's name, also if an
+- An added file belongs to the GPT: it counts against the owner's quota and is read in the owner's name, even if an
   editor adds it.
 """
 

@@ -59,7 +59,7 @@ BY_MEANING = """
 """
 
 LANGUAGES = ("english", "german", "french", "spanish")
-"""PostgreSQL's text search configurations; the first of equals is used."""
+"""PostgreSQL's text search configurations; on a tie the first one is used."""
 
 # The language of a passage is the one whose stop words take most of its words away.
 PASSAGE_LEXEMES = """
@@ -75,7 +75,7 @@ PASSAGE_LEXEMES = """
 """
 
 # Positions count stop words and agree between languages. So a stop word of the question's own language is left out in
-# all: a passage whose language was taken for another holds such words, and they would look rare there.
+# all: a passage whose language was misdetected contains such words, and they would look rare there.
 QUESTION_LEXEMES = """
     WITH words AS (
         SELECT n, words.lexeme, unnest(words.positions) AS position
@@ -115,7 +115,7 @@ class ClaimedFile:
 
 @dataclass(frozen=True)
 class SealedPassage:
-    """A passage as stored; `get_lexemes` and `embedding` in PostgreSQL's text form.
+    """A passage as stored; `lexemes` and `embedding` in PostgreSQL's text form.
 
     `copy` is sealed for improvement; None unless all parties allow it.
     """

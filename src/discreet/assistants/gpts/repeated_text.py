@@ -106,7 +106,7 @@ Cover = Callable[[Collection[int], int], None]
 
 @dataclass(slots=True)
 class _Chain:
-    """Index words that occurred in their order, the latest as word number `said`."""
+    """Index words that occurred in their order, the latest at position `word_number`."""
 
     word_number: int
     words: set[int] = field(default_factory=set)

@@ -34,7 +34,7 @@ MAX_OF_SKILL = 60
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 QUESTION_CHARACTERS = 4_000
-"""Of a longer question, only its beginning and its end are searched."""
+"""In a longer question, only the beginning and the end are searched."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 
 MAX_ARCHIVE_BYTES = 16 << 20
-"""Of all skills of a GPT that a cell gets. Later ones are left out."""
+"""The limit for all skills of a GPT that a cell gets. Later ones are left out."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Use cases of stars: give, change, delete, and read one's own (P8).
+"""Use cases of stars: give, change, delete, and read a person's own rating (P8).
 
 Invariants:
 - A person's number of stars is sealed under their key and is part of no count.
 - Only a coin toss is counted. It is derived from the person's key and the GPT, so rating again,
-  also after a deletion, does not toss again.
+  even after a deletion, does not toss again.
 - Tosses are counted only for a release (`star_releases.py`), so a rating does not change what is shown.
 """
 

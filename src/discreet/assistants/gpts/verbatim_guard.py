@@ -29,7 +29,7 @@ EARLIER_CHARACTERS = 100_000
 class Allowance:
     """Words that may be repeated, in one `piece` and in `total`.
 
-    For a short text it is less: half of the text, but at least `least`.
+    For a short text it is less: half of the text, but at least `minimum`.
     """
 
     piece: int
@@ -52,7 +52,7 @@ class VerbatimGuard:
     """Checks one answer.
 
     `instructions` and `passages` are protected; "" and none if they may be repeated. `public` is the person's own text,
-    `said` everything that they were shown of the conversation before, oldest first. `earlier` are passages of earlier
+    `shown_before` everything that the conversation showed them before, oldest first. `earlier` are passages of earlier
     questions: what was repeated of them counts, too.
     """
 

@@ -78,7 +78,7 @@ async def insert_conversation(connection: Connection, new: NewConversation, prom
     """Insert a new conversation, and begin its first prompt if there is one; return the prompt's outcome.
 
     Conflict when its account is closed, its key custody changes or its GPT changes at the same moment; LeafTaken when
-    its leaves are not the next ones of its person's pages in its space. The statement sets the acting person itself, so
+    its leaves are not the next ones of its user's pages in its space. The statement sets the acting person itself, so
     it needs no transaction, unless the conversation begins with its own limit.
     """
     about, grants = new.about, new.grants

@@ -37,7 +37,7 @@ class TitleAuthor(StrEnum):
     FIRST_WORDS = "words"
     MODEL = "model"
     PERSON = "person"
-    """Its person, or the product that the chat was imported from."""
+    """Its user, or the product that the chat was imported from."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
     `titled_by` is None for a temporary chat, and for a title from before its author was stored. `model_limit`: how far
-    its person lets its prompts go, `masking`: whether personal data in them is masked (P14). `guest`: by which link its
-    person came in, if they are a guest; then it is in memory only.
+    its user lets its prompts go, `masking`: whether personal data in them is masked (P14). `guest`: by which link its
+    user came in, if they are a guest; then it is in memory only.
     """
 
     id: UUID

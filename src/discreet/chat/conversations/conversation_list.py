@@ -27,7 +27,7 @@ PAGE = 50
 class ListedConversation:
     """A row of the conversation list.
 
-    `pending` is the state of an unfinished answer: it is being written, or waits for its person.
+    `pending` is the state of an unfinished answer: it is being written, or waits for its user.
     """
 
     about: Conversation

@@ -4,7 +4,7 @@ A page is punctured only if it decodes, so a conversation in a damaged page cann
 restores the page's file, or gives up the page.
 
 Invariants:
-- Each conversation is deleted as by its person, who finds it among their deletions.
+- Each conversation is deleted as by its user, who finds it among their deletions.
 - All of them are recorded before the page is destroyed: an interrupted command is finished by a server, or repeated.
 - A page that decodes is never given up, nor one of an account that is being deleted.
 """
@@ -80,7 +80,7 @@ class DamagedPages:
         return DamagedPage(id=page, email=row["email"], workspace=row["workspace"]), conversations
 
     async def _begin(self, conversation: PageConversation) -> Sequence[UUID] | None:
-        """Record the deletion; None for a conversation of a workspace that its person has left."""
+        """Record the deletion; None for a conversation of a workspace that its user has left."""
         try:
             return await self._deletion.begin_by_operator(conversation.owner, conversation.id)
         except NotFound:

@@ -14,7 +14,7 @@ from discreet.promises.parties import Service
 class PageConversation:
     id: UUID
     owner: Actor
-    """Its person, in its space."""
+    """Its user, in its space."""
 
 
 async def page(connection: Connection, id_: UUID) -> Any:

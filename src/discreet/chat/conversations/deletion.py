@@ -172,7 +172,7 @@ class ConversationDeletion:
         return await store.conversation_keys(connection, conversation_id)
 
     async def _count_shares_and_delete_external(self, actor: Actor, conversation_id: UUID) -> int:
-        """Delete data kept elsewhere; return how many shared copies were among it."""
+        """Delete data kept elsewhere; return how many shared copies that included."""
         async with self._database.acting_as(actor.account_id) as connection:
             shares = await store.count_shares(connection, conversation_id)
         await self._delete_external(actor, conversation_id)

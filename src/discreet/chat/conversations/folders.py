@@ -1,7 +1,7 @@
 """Folders, pinning and archiving of conversations (specification: Chat).
 
 Invariants:
-- A folder's name is content, encrypted under its person's key (P7).
+- A folder's name is content, encrypted under its owner's key (P7).
 - Nothing here opens a conversation or changes permissions: an archived conversation is kept, found and exported like
   any other.
 """

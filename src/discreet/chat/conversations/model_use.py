@@ -28,7 +28,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     reasoning_tokens: int | None = None
-    """Of the completion's tokens, those of the reasoning."""
+    """The part of the completion's tokens that is reasoning."""
     searched: bool = False
     masked: tuple[Piece, ...] | None = None
     """What was masked in its prompts, among what the person can read; None if masking was off."""

@@ -7,7 +7,7 @@ Invariants:
 - One transaction moves a conversation, so it can be opened at any moment. The row names the former key until it is
   destroyed: a killed server loses nothing, and its next start destroys the rest.
 - The training rule is applied again, to the existing shares: no conversation becomes usable for training that was not.
-- A conversation under a locked user-held key waits until its person unlocks it. One whose person left its workspace
+- A conversation under a locked user-held key waits until its user unlocks it. One whose user left its workspace
   keeps its files until it is deleted.
 """
 

@@ -28,7 +28,7 @@ class TitleRequest(StrEnum):
 
     NONE = "none"
     POSSIBLE = "possible"
-    """Its person's page may ask for it."""
+    """Its user's page may ask for it."""
     DONE = "done"
 
 

@@ -4,7 +4,7 @@ A conversation gets another own key when a message of it is deleted, and when it
 
 Invariants:
 - Any process that finds a spare key may destroy it.
-- The row is locked during that time and names the spare key, also if the server is killed.
+- The row is locked during that time and names the spare key, even if the server is killed.
 """
 
 import asyncio

@@ -69,7 +69,7 @@ class TemporaryConversations:
         self._forget_chat: ForgetChat = _forget_no_chat
 
     def on_deleted(self, forget_chat: ForgetChat) -> None:
-        """Register a callback with the id of each chat that its person deletes."""
+        """Register a callback with the id of each chat that its user deletes."""
         self._forget_chat = forget_chat
 
     def on_messages_deleted(self, delete_cards: ForgetCards) -> None:

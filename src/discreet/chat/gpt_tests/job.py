@@ -55,7 +55,7 @@ class GptTestJob:
             await self._jobs.defer(RUN_GPT_TESTS, run_id=run_id, account_id=account_id)
 
     async def mark_failed(self, run_id: UUID, account_id: UUID) -> None:
-        """End a run whose job failed too often, or whose person may not edit the GPT any more."""
+        """End a run whose job failed too often, or whose user may not edit the GPT any more."""
         async with self._database.acting_as(account_id) as connection:
             await store.fail_own_run(connection, run_id, self._clock.now())
 
@@ -66,7 +66,7 @@ class GptTestJob:
                 run = await store.find_run(connection, run_id)
                 actor = await _actor(connection, run, account_id) if run else None
                 if run is not None and not await store.begin(connection, run_id):
-                    # It has ended, or its person may view the GPT but no longer edit it.
+                    # It has ended, or its user may view the GPT but no longer edit it.
                     await store.fail_own_run(connection, run_id, self._clock.now())
                     return True
                 is_running = await store.is_running(connection, run_id)
@@ -125,7 +125,7 @@ class GptTestJob:
         return not is_spent
 
     async def _result_unless_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
-        """Return the result; None once the run was cancelled or deleted, or its person may not go on with it."""
+        """Return the result; None once the run was cancelled or deleted, or its user may not go on with it."""
         task = asyncio.create_task(self._ask_with_retry(actor, case))
         try:
             while not (await asyncio.wait([task], timeout=POLL_SECONDS))[0]:

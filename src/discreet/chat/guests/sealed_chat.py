@@ -46,7 +46,7 @@ class _SealedMessage(msgspec.Struct, frozen=True):
 
 
 class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat's messages, their parties without the guest and the chat, and its person's choices."""
+    """A chat's messages, their parties without the guest and the chat, and its user's choices."""
 
     kept_at: datetime
     began_at: datetime
@@ -131,9 +131,9 @@ class ChatSeals:
     def open(
         self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime, lifetime: timedelta = LIFETIME
     ) -> GuestChatContent:
-        """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link.
+        """Return the chat. Invalid, always with the same sentence, unless it is an unchanged one of this link.
 
-        `kept` is how long after its latest message it opens.
+        It opens until `lifetime` after its latest message.
         """
         try:
             opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_ABOUT)

@@ -4,7 +4,7 @@ Invariants:
 - An unfinished image exists in this process's memory only.
 - A finished image is stored in one transaction.
 - A server killed in between leaves no partial image.
-- Only an image that its person names is sent to be edited (P4). One that was not made there goes to no endpoint for
+- Only an image that its user names is sent to be edited (P4). One that was not made there goes to no endpoint for
   which personal data is masked: a picture can't be masked (P14).
 """
 
@@ -79,7 +79,7 @@ class GenerationJob:
 class _Running:
     """The latest image of a person.
 
-    `asking` is the request to the endpoint, which can be stopped; `over` is the whole job.
+    `picture_task` is the request to the endpoint, which can be cancelled; `run_task` is the whole job.
     """
 
     job: GenerationJob

@@ -23,7 +23,7 @@ from discreet.quotas.service import check_storage_quota
 log = structlog.get_logger()
 
 OVER_FOR_GUESTS = "No more images can be made through this link today."
-"""Of a guest's own limit and of all guests': which one it was would show how much others did (P8)."""
+"""For a guest's own limit and that of all guests alike: which one it was would show how much others did (P8)."""
 MAX_DURATION = timedelta(minutes=6)
 """Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 
@@ -72,7 +72,7 @@ class ImageSlots:
         )
 
     async def end(self, actor: Actor, until: datetime, *, refund: bool) -> None:
-        """End the turn that lasts until `until`; with `back` it does not count."""
+        """End the turn that lasts until `until`; with `refund` it does not count."""
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.end_turn(connection, until, refund=refund)

@@ -123,7 +123,7 @@ async def daily_count(connection: Connection) -> DailyCount | None:
 
 
 async def end_turn(connection: Connection, until: datetime, *, refund: bool) -> None:
-    """End the turn taken until `until`; with `back` it does not count."""
+    """End the turn taken until `until`; with `refund` it does not count."""
     await connection.execute(
         "UPDATE image_request_counts SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",

@@ -163,7 +163,7 @@ _Files = list[zipfile.ZipInfo]
 def _group_files(members: _Files) -> tuple[_Files, _Files, _Files]:
     """Return the files with conversations, those that are only counted, and those with texts about the person.
 
-    Files with conversations are those named so, else Gemini's activity, else each JSON file.
+    Files with conversations are found by name; without any, Gemini's activity or every JSON file.
     """
     if conversations_files := [info for info in members if _CONVERSATIONS.search(info.filename)]:
         counted = [info for info in members if _base(info.filename) in _COUNTED]

@@ -88,7 +88,7 @@ def parse_entry(entry: Any, now: datetime) -> ParsedConversation:
 
 
 def _instructions(exported: _Entry) -> tuple[FoundText, ...]:
-    """Return the chat's system prompt, which its person set."""
+    """Return the chat's system prompt, which its user set."""
     params = exported.chat.params if isinstance(exported.chat.params, dict) else {}
     return tuple(found_text(TextKind.ANSWERS, params.get("system")))
 

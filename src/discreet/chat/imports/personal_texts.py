@@ -67,7 +67,7 @@ def _texts(entry: Any, levels: int) -> Iterator[FoundText]:
 
 
 def is_memory(entry: Any) -> bool:
-    """Return whether it is a memory of Open WebUI: a text with its person, and no chat."""
+    """Return whether it is a memory of Open WebUI: a text with its user, and no chat."""
     return isinstance(entry, dict) and "user_id" in entry and "content" in entry and "chat" not in entry
 
 

@@ -2,7 +2,7 @@
 
 Invariants:
 - It is sealed like prompts (chat/prompts/seals.py), once for each space, and its key is destroyed before its row.
-- Nothing that an import found is used before its person saved it. It stays sealed until they save or dismiss it, remove
+- Nothing that an import found is used before its user saved it. It stays sealed until they save or dismiss it, remove
   or undo the import, or delete their account.
 """
 

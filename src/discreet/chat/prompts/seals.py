@@ -28,7 +28,7 @@ Content = TypeVar("Content", bound=msgspec.Struct)
 
 
 class PromptHolder(StrEnum):
-    """The keys that open a prompt: the server's for its person, or also the user-held key."""
+    """The keys that open a prompt: the server's key for its owner, or also the user-held key."""
 
     USER = "user"
     PERSON = "person"
@@ -36,7 +36,7 @@ class PromptHolder(StrEnum):
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """A person's keys, read once for all their prompts. `held` is the user-held key while it is unlocked."""
+    """A person's keys, read once for all their prompts. `user_held` is the user-held key while it is unlocked."""
 
     account_id: UUID
     server: bytes = field(repr=False)

@@ -1,7 +1,7 @@
 """Use cases of prompts: keep, change, delete, share within a workspace (P6, P7, P10).
 
 Invariants:
-- A prompt is content: it is sealed under its person's keys, and its key is destroyed before its row.
+- A prompt is content: it is sealed under its owner's keys, and its key is destroyed before its row.
 - Members of a workspace see a prompt only after its author shared it there. Sharing ends when the author withdraws it,
   leaves the workspace or deletes the prompt, or when an owner or admin removes it.
 - A prompt never trains a model: it belongs to no conversation, and the training role reads none of these rows.

@@ -147,7 +147,7 @@ async def lock_own_space(connection: Connection) -> list[SealedPrompt]:
 
 
 async def insert(connection: Connection, prompt: SealedPrompt) -> None:
-    """Insert a prompt. Conflict when the custody of its person's key changed since it was sealed."""
+    """Insert a prompt. Conflict when the custody of its user's key changed since it was sealed."""
     try:
         await connection.execute(
             """

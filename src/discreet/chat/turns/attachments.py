@@ -1,7 +1,7 @@
 """Preparation of attached files for the model: documents and pictures.
 
 Invariants:
-- A file is reached only through its conversation, which only its person opens (P6).
+- A file is reached only through its conversation, which only its user opens (P6).
 - A picture is part of the request only while the request is sent.
 """
 

@@ -1,4 +1,4 @@
-"""Python that a chat's GPT runs, and that its person runs again (P3, P4).
+"""Python that a chat's GPT runs, and that its user runs again (P3, P4).
 
 Invariants:
 - Code runs only if the GPT may do that at this moment: a rule may have changed since the answer began.
@@ -67,7 +67,7 @@ class ChatCode:
     async def run_again(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, n: int, code: str | None = None
     ) -> Message:
-        """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
+        """Run the n-th call's code again for its user, or the edited `code`; return the answer with the result.
 
         The result replaces the earlier one, with its files. Invalid for code that cannot be run, Conflict while the
         answer is written. Forbidden where the GPT may not run code by now, and for a result that repeats what its

@@ -23,7 +23,7 @@ RUN_PYTHON: Final = "run_python"
 RUN_SUMMARY: Final = "Run Python"
 MAX_CODE_CHARACTERS: Final = 40_000
 COMPARED_CHARACTERS: Final = 200_000
-"""Of the files that a run made, compared with what a GPT's builder keeps."""
+"""How much of a run's files is compared with the texts that a GPT's builder keeps confidential."""
 RUN_CODE_TOOL: Final = ToolSpec(
     RUN_PYTHON,
     "Run Python on this server: calculations, files, charts. Variables stay for the next run of this chat. The files "

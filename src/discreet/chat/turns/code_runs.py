@@ -8,7 +8,7 @@ Invariants:
 - It gets the skills of the GPT whose code runs, and ends before the code of a GPT that may not read one that it holds.
 - A cell's variables are of the parties of all its runs. A run whose branch lacks one of them gets a new cell.
 - A cell ends with its conversation, in every process; with an interrupted run; when a sign-in that ran code in it ends,
-  when its person's sign-ins end, and when their user-held key is forgotten.
+  when its user's sign-ins end, and when their user-held key is forgotten.
 - Files that code made are kept like given files: sealed with the answer. Pictures are decoded in a confined process.
 """
 
@@ -90,7 +90,7 @@ FindExistingMessages = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UU
 
 @dataclass
 class _Cell:
-    """A conversation's cell: its person, who ran code in it, and the parties of all that was read before.
+    """A conversation's cell: its user, who ran code in it, and the parties of all that was read before.
 
     `skills` are the files of the skills that it holds.
     """
@@ -290,7 +290,7 @@ class CodeRuns:
 
 
 def with_new_run(call: ActionCall, code: str, ended: CallEnded) -> ActionCall:
-    """Return the call as its person ran it again, with the new result."""
+    """Return the call as its user ran it again, with the new result."""
     run = msgspec.structs.replace(ended.run or CodeRun(), by_person=True)
     return msgspec.structs.replace(
         call,

@@ -21,7 +21,7 @@ LANGUAGES = {
     "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
     "zh": "Chinese",
 }  # fmt: skip
-"""English names of languages by their code (ISO 639-1). A language without a name here is not told."""
+"""English names of languages by their code (ISO 639-1). Other languages are left out of the line."""
 
 
 def format_date_line(moment: datetime, time_zone: str | None, language: str | None) -> str:

@@ -1,12 +1,12 @@
 """Images that a GPT makes or edits in a chat (P4, P7, P14).
 
-An endpoint elsewhere is called like a third party, with a card. Nothing leaves the server for one on this machine, so
-no person is asked.
+A remote endpoint is called like a third party, with a consent card. For one on this machine nothing leaves the server,
+so no consent is needed.
 
 Invariants:
 - A description is sent only where everyone's limits allow it, and with stand-ins where personal data is masked.
 - A picture of the person goes to no endpoint for which personal data is masked: a picture can't be masked.
-- Of the received bytes only pixels are kept. The file is signed, and belongs to the answer.
+- Only the pixels of the received file are kept. The new file is signed, and belongs to the answer.
 - The limits of the page "Images" count images of chats too.
 """
 

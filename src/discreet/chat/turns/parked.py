@@ -1,4 +1,4 @@
-"""Parked turns: the state to resume one after its person has decided.
+"""Parked turns: the state to resume one after its user has decided.
 
 Any process can resume it, after any time.
 

@@ -2,7 +2,7 @@
 
 Invariants:
 - No I/O.
-- A prompt holds only words that the chat shows to its person: no instructions, no knowledge.
+- A prompt holds only words that the chat shows to its user: no instructions, no knowledge.
 """
 
 import re

@@ -3,7 +3,7 @@
 Invariants:
 - The model that gave the chat's latest answer writes it, by an ordinary request: metered, permitted, never dropped for
   another one.
-- It is stored in the last message that it covers, under that message's key, label and lifetime (P1, P7, P10). Of a
+- It is stored in the last message that it covers, under that message's key, label and lifetime (P1, P7, P10). In a
   temporary chat it is in memory only (P9).
 - It is never a record for training: the pipeline reads the texts of messages only.
 """

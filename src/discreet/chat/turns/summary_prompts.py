@@ -2,7 +2,7 @@
 
 Invariants:
 - No I/O.
-- A prompt holds only words that the chat shows to its person, so a summary brings in no new party (P1): no
+- A prompt holds only words that the chat shows to its user, so a summary brings in no new party (P1): no
   instructions, no knowledge.
 """
 

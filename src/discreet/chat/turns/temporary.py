@@ -3,7 +3,7 @@
 Invariants:
 - An ended chat is unreachable before its answer is stopped.
 - Nothing of one is counted, unless its guest agreed to that.
-- Nothing is stored without an explicit act of its person.
+- Nothing is stored without an explicit act of its user.
 - The memory of an ended chat is collected: young objects at once, older reference cycles at the next check.
 """
 
@@ -88,14 +88,14 @@ class TemporaryChats:
         await self._drop(self.registry.expired())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
-        """End the chat at its person's request."""
+        """End the chat at its user's request."""
         self.registry.require_chat_session(actor, conversation_id)
         await self._drop([conversation_id])
 
     async def save(self, actor: Actor, conversation_id: UUID) -> UUID:
         """Save the chat as an ordinary conversation and return its new id.
 
-        Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
+        Conflict while an answer is unfinished. One of two concurrent callers gets NotFound.
         """
         chat = self.registry.require(actor, conversation_id)
         require_same_space(actor, chat.conversation.about.workspace_id, "chat")

@@ -58,7 +58,7 @@ class TurnServices:
 
 @dataclass(slots=True)
 class TurnEffects:
-    """Performs the effects of one turn, for its person and what answers.
+    """Performs the effects of one turn, for its user and what answers.
 
     It does not hold the turn's calls, which hold it: an ended turn is freed at once, without a garbage collection.
     """

@@ -25,7 +25,7 @@ async def begin(
     at: datetime,
     cause: DeletionCause = DeletionCause.PERSON,
 ) -> None:
-    """Record a deletion for its person's page. Idempotent while it is unfinished."""
+    """Record a deletion for its user's page. Idempotent while it is unfinished."""
     await store.insert(connection, random.new_id(), actor.account_id, None, cause, pending, at)
 
 

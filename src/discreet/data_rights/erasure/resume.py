@@ -3,7 +3,7 @@
 Each is found by its report, which is recorded before the first key is destroyed.
 
 Invariants:
-- A deletion is finished wherever the server was killed, also if the person has lost their rights since.
+- A deletion is finished wherever the server was killed, even if the person has lost their rights since.
 - Nothing else is changed.
 """
 

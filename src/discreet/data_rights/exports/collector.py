@@ -1,4 +1,4 @@
-"""Collects an export's files, each decrypted as for its person's pages.
+"""Collects an export's files, each decrypted as for its user's pages.
 
 Invariants:
 - Everything is read for the person who asks, by the services behind their pages. So an export holds nothing that the
@@ -290,7 +290,7 @@ class ExportCollector:
         yield await self._sources.conversations.read_original(actor, file)
 
     async def _find_usable_gpt(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
-        """Return the conversation's GPT while its person may use it, else None."""
+        """Return the conversation's GPT while its user may use it, else None."""
         with suppress(NotFound):
             return await self._sources.gpts.get(actor, gpt_id) if gpt_id else None
         return None

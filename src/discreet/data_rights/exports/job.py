@@ -42,7 +42,7 @@ class Superseded(Exception):
 
 
 class KeyUnavailable(Exception):
-    """The content needs a user-held key, and its person has not unlocked it."""
+    """The content needs a user-held key, and its user has not unlocked it."""
 
 
 @dataclass

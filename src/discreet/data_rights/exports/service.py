@@ -143,7 +143,7 @@ class Exports:
         await self.expire()
 
     async def expire(self) -> None:
-        """End exports that are over: first their keys, then their pieces. A periodic job."""
+        """Remove expired exports: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             export_ids = await store.list_expired(connection, now)

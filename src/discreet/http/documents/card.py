@@ -29,7 +29,7 @@ def render_card(request: CardRequest) -> bytes:
 
 
 def _with_fewer_texts(request: CardRequest) -> Iterator[CardRequest]:
-    """Yield the wish, then with fewer and fewer texts."""
+    """Yield the requested card, then versions with fewer and fewer texts."""
     yield request
     yield msgspec.structs.replace(request, description="")
     yield msgspec.structs.replace(request, name="")

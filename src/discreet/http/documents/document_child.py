@@ -1,7 +1,7 @@
 """The child process that makes a file of untrusted Markdown, with kernel limits.
 
-`python -m discreet.http.documents.document_child` answers one wish (MessagePack) with the file as a frame. A PDF with
-characters that no font has is followed by an empty frame. A table that is not there has no frame.
+`python -m discreet.http.documents.document_child` answers one request (MessagePack) with the file as a frame. A PDF
+with characters that no font has is followed by an empty frame. A table that is not there has no frame.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from discreet.runtime.confined_child import answer_input
 
 
 def render_file(data: bytes) -> Iterator[bytes]:
-    """Yield the file that is wished for."""
+    """Yield the requested file."""
     request = msgspec.msgpack.decode(data, type=RenderRequest)
     if isinstance(request, CardRequest):
         from discreet.http.documents.card import render_card

@@ -30,16 +30,16 @@ OBVIOUS = frozenset(
 
 @dataclass(frozen=True)
 class Account:
-    """An account as its person sees it. The password is not part of it."""
+    """An account as its user sees it. The password is not part of it."""
 
     id: UUID
     email: str
     name: str
     role: AccountRole
     email_verified: bool = False
-    """Whether its person has shown that they read this address's mailbox."""
+    """Whether its user has shown that they read this address's mailbox."""
     picture: str | None = None
-    """The digest of its profile picture, when it is read for its person."""
+    """The digest of its profile picture, when it is read for its user."""
 
 
 @dataclass(frozen=True)

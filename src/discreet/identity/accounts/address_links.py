@@ -37,7 +37,7 @@ class SignUpAddress(msgspec.Struct, frozen=True, kw_only=True, tag="sign-up"):
 
 
 class AccountAddress(msgspec.Struct, frozen=True, kw_only=True, tag="account"):
-    """The address of an account whose person reads its mailbox."""
+    """The address of an account whose user reads its mailbox."""
 
     email: str
     until: datetime

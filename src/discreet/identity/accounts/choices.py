@@ -296,7 +296,7 @@ class ChoiceTransaction:
 class StartFacts:
     """What a conversation that begins now needs to know: its parties' permissions about improvement, and its leaves.
 
-    The leaves are the next ones of its person's pages in its space, for its own key and for its share. None where there
+    The leaves are the next ones of its user's pages in its space, for its own key and for its share. None where there
     is no page with a leaf left.
     """
 

@@ -73,7 +73,7 @@ def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
             keys.destroy_share(str(conversation_party(name)))
             keys.destroy_key(_file(name))
     damaged: DecryptionFailed | None = None
-    # Shares first: nothing trains on what its person can no longer open.
+    # Shares first: nothing trains on what its user can no longer open.
     for page in sorted(pages, reverse=True):
         try:
             keys.puncture(page, use_of(page), pages[page])

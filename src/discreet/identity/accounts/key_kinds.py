@@ -21,7 +21,7 @@ class KeyKind(StrEnum):
     GPT = "gpt"
     IMAGE = "image"
     CONVERSATION = "conversation"
-    """Of a key file of an earlier release, or of a leaf."""
+    """A key file of an earlier release, or a leaf."""
     API = "api"
     SIGN_IN = "sign_in"
     MASKING = "masking"

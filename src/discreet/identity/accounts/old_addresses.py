@@ -1,6 +1,6 @@
 """Normalises the addresses of accounts that are older than normalisation.
 
-An account gets the normal form unless another account has it. Of two accounts whose addresses differ only in spelling,
+An account gets the normal form unless another account has it. If the addresses of two accounts differ only in spelling,
 the one with the normal form keeps it. The other keeps its own spelling and signs in with it
 (`account.email_spellings`), so no account is lost.
 """

@@ -2,7 +2,7 @@
 
 Invariants:
 - The server stores a picture of its own making, without the upload's metadata.
-- Row-level security shows it to its person and to people who work in a workspace with them, like the name in a member
+- Row-level security shows it to its user and to people who work in a workspace with them, like the name in a member
   list (P6).
 - It is deleted with the account (P10).
 """

@@ -13,7 +13,7 @@ LAST_SEEN_INTERVAL = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Session:
-    """A session as its person sees it. `device` is for example "Firefox on Linux"."""
+    """A session as its user sees it. `device` is for example "Firefox on Linux"."""
 
     id: UUID
     created_at: datetime

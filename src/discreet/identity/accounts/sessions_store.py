@@ -57,11 +57,11 @@ async def insert_session(
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
-    """Return a valid session with its person, or None.
+    """Return a valid session with its user, or None.
 
     The row holds session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, provider,
     borrowed, keeps_own_key, sealed_own_key, before_prefix, and the columns of `policies_of`. A session in a workspace
-    is valid while its person may work there with this sign-in.
+    is valid while its user may work there with this sign-in.
     """
     return await connection.fetchrow("SELECT * FROM session_in_force($1, $2)", token_hash, now)
 

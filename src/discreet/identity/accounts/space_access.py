@@ -3,7 +3,7 @@
 Invariants:
 - A pure decision on facts.
 - The operator of an organisation's identity provider could sign in as any person there. So a session that a provider
-  made opens that organisation's workspace, and nothing that its person opens with their own password or passkey.
+  made opens that organisation's workspace, and nothing that its user opens with their own password or passkey.
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from discreet.identity.sso.provider import Provider, domain_of
 Claims = Mapping[str, Any]
 
 GOOGLE: Final = "https://accounts.google.com"
-"""A Google account can have any address that its person could once read. `hd` marks an organisation's own accounts."""
+"""A Google account can have any address that its user could once read. `hd` marks an organisation's own accounts."""
 SIGN_IN_NAMES: Final = ("upn", "preferred_username")
 """Claims with an address at providers that send no `email`. The first is always in one of the tenant's own domains."""
 _ABOUT_ADDRESS: Final = ("email", "email_verified", "xms_edov")

@@ -4,7 +4,7 @@ Specification: Services, accounts, workspaces.
 
 Invariants:
 - Issuer and subject identify a person.
-- An address can create an account, but never opens an existing one. That one is linked when its person has signed in to
+- An address can create an account, but never opens an existing one. That one is linked when its user has signed in to
   it in the browser that the provider sent back.
 """
 

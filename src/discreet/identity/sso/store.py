@@ -197,7 +197,7 @@ class SignInUnderWay:
 
 
 async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime) -> SignInUnderWay | None:
-    """Claim the sign-in. Of all requests, in all processes, exactly one is the first.
+    """Claim the sign-in. Exactly one of all requests, in all processes, is the first.
 
     None without a valid one.
     """
@@ -282,7 +282,7 @@ async def add_identity(
 
 @dataclass(frozen=True)
 class PendingSsoLink:
-    """A verified identity whose person must still sign in to the account."""
+    """A verified identity whose user must still sign in to the account."""
 
     workspace_id: UUID
     issuer: str

@@ -34,7 +34,7 @@ class LeavableWorkspace:
 
 
 async def list_leavable(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
-    """Return the acting person's workspaces by name, also where they are suspended."""
+    """Return the acting person's workspaces by name, even where they are suspended."""
     workspaces = []
     for workspace_id, name in await store.workspaces_of(connection, account_id):
         member = await store.member(connection, workspace_id, account_id)

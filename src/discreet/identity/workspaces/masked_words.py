@@ -1,7 +1,7 @@
 """Words that a workspace masks in what its people write to models elsewhere (P14, P7).
 
 Invariants:
-- The words lie sealed under a key of the workspace, which is destroyed with the last word and with the workspace.
+- The words are encrypted under a key of the workspace, which is destroyed with the last word and with the workspace.
 - Owners read and change them. Members learn how many there are.
 - The audit log holds how many there are, never a word.
 """

@@ -155,7 +155,7 @@ async def count_owners(connection: Connection, workspace_id: UUID) -> int:
 
 
 async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, str]]:
-    """Return id and name of the account's workspaces by name, also where suspended.
+    """Return id and name of the account's workspaces by name, even where suspended.
 
     They are always locked in this order.
     """
@@ -218,7 +218,7 @@ async def delete_member(connection: Connection, workspace_id: UUID, account_id: 
 
 
 async def move_sessions_to_personal_space(connection: Connection, account_id: UUID, session_id: UUID) -> None:
-    """Move the session to its person's own space."""
+    """Move the session to its user's own space."""
     await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = NULL WHERE id = $1", account_id)
 

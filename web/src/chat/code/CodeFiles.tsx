@@ -1,4 +1,4 @@
-/** What code made: its pictures shown, everything to download. */
+/** The output of code: its pictures, and downloads of all files. */
 import type { CodeFile } from "../../api/code";
 import { fileAddress } from "../../api/givenFiles";
 import { codeTexts } from "../../texts/code";

@@ -15,7 +15,7 @@ export function ChatPicture({ address, alt, ...rest }: { address: string } & Img
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   address: string;
-  /** Of the downloaded file; without one the browser chooses. */
+  /** The name of the downloaded file; without one the browser chooses. */
   name?: string;
   className: string;
 }

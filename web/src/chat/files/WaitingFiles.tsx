@@ -9,7 +9,7 @@ import type { Files, PendingFile } from "./useFiles";
 
 const UnreadPages = lazy(() => import("./UnreadPages"));
 
-/** What is to go with the next message, above the field to write in. */
+/** The attachments of the next message, above the message field. */
 export function WaitingFiles({ files }: { files: Files }) {
   if (files.waiting.length === 0 && files.problem === null) return null;
   return (

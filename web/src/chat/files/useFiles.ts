@@ -10,9 +10,9 @@ export const MOST_FILES = 10;
 export interface PendingFile {
   key: number;
   name: string;
-  /** How much of it has been sent, 0 to 1; then it is being read. */
+  /** The part that has been uploaded, 0 to 1; then it is being read. */
   progress: number;
-  /** What the server says of it, once it has read it. */
+  /** The server's description of the file, once it has been read. */
   uploaded: GivenFile | null;
   error: string | null;
   /** A picture as this browser has it. */
@@ -149,7 +149,7 @@ function release(previews: Map<string, string>): void {
   previews.clear();
 }
 
-/** Its sending ends, and this browser lets go of its picture. */
+/** Cancels the upload and frees the picture's object URL. */
 function revokePreview({ abort, preview }: PendingFile): void {
   abort.abort();
   if (preview) URL.revokeObjectURL(preview);

@@ -1,4 +1,4 @@
-/** Where words stand in the messages of a chat, whatever their case, accents and Markdown. Pure. */
+/** Finds words in the messages of a chat, ignoring case, accents and Markdown. Pure. */
 
 import { fold } from "../../find/fold";
 
@@ -9,7 +9,7 @@ export interface SearchableMessage {
 
 export interface Match {
   message: string;
-  /** How many matches in the same message come before it. */
+  /** The number of earlier matches in the same message. */
   n: number;
 }
 
@@ -22,14 +22,14 @@ export function matchesIn(messages: readonly SearchableMessage[], text: string):
   return messages.flatMap((message) => placesOf(readable(message), query).map((_, n) => ({ message: message.id, n })));
 }
 
-/** Where `query` begins in a text; both are folded. One match begins after the end of the one before. */
+/** The positions where `query` starts in a text; both are folded. Matches do not overlap. */
 export function placesOf(text: string, query: string): number[] {
   const places: number[] = [];
   for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at + query.length)) places.push(at);
   return places;
 }
 
-/** What of a message's Markdown can be read on the page, folded. Each message is read once. */
+/** The readable text of a message's Markdown, folded. Each message is parsed once. */
 function readable(message: SearchableMessage): string {
   const cached = cache.get(message);
   if (cached !== undefined) return cached;

@@ -1,4 +1,4 @@
-/** Where matches stand in the page: ranges of the messages that are in it, which the browser paints (`::highlight`). */
+/** The matches in the page: ranges of the rendered messages, which the browser paints (`::highlight`). */
 import { fold } from "../../find/fold";
 import { placesOf } from "./matches";
 

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { findInChatWanted, isMac } from "../../app/shortcuts";
 
-/** How often the search was asked for since it was closed; 0 while it is closed. */
+/** How often the search was requested since it was closed; 0 while it is closed. */
 export function useFindKey(enabled: boolean): [asked: number, close: () => void] {
   const [requests, setRequests] = useState(0);
   useEffect(() => {

@@ -7,7 +7,7 @@ import { rangesIn } from "./ranges";
 const ALL = "found";
 const CHOSEN = "found-here";
 
-/** What a person does who looks elsewhere. */
+/** Actions of a person who is looking elsewhere. */
 const SCROLL_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 
 /** `turn` grows when the match is to be shown again. */
@@ -48,7 +48,7 @@ export function usePainted(
   }, [scroller, words, message, n, turn]);
 }
 
-/** Where the chosen match is; the message itself where its words are not read as they were written. */
+/** The position of the chosen match; the message itself if its words are not readable as they were written. */
 function mark(box: HTMLElement, words: string, message: string, n: number): Range | Element | null {
   const others: Range[] = [];
   let chosen: Range | Element | null = null;

@@ -9,7 +9,7 @@ interface ArgumentFormProps {
   schema: Record<string, unknown>;
   values: Values;
   onValues: (values: Values) => void;
-  /** What the server said of the arguments that were tried before. */
+  /** The server's response to the previous arguments. */
   refusal: string | null;
   busy: boolean;
   onTry: (values: Record<string, unknown>) => void;

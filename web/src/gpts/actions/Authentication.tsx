@@ -1,4 +1,4 @@
-/** How the action is signed in at the third party. */
+/** How the action authenticates at the third party. */
 import type { Auth, KeyScheme } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
 import { CopyButton } from "../../ui/CopyButton";
@@ -95,7 +95,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
   );
 }
 
-/** What the action's server says about its sign-in, with every host that is involved. */
+/** The authentication metadata of the action's server, with every host involved. */
 function DiscoveredSignIn({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
   const hosts = [...new Set([auth.authorization_url, auth.token_url].map(hostOf))].filter(Boolean);
   return (

@@ -106,7 +106,7 @@ function marksOf(problems: readonly MarkedProblem[], count: number): LineMark[] 
 const topOf = (line: number) => `${0.5 + (line - 1) * lineRem}rem`;
 
 interface ColumnProps {
-  /** What moves with the text. */
+  /** Elements that scroll with the text. */
   ref: Ref<HTMLDivElement>;
   marks: readonly LineMark[];
 }
@@ -160,7 +160,7 @@ function Mark({ mark: { line, tone, reasons }, onPress }: { mark: LineMark; onPr
   );
 }
 
-/** Where the person is, and what is wrong there. */
+/** The cursor's place, and the problem there. */
 function StatusLine({ line, count, mark }: { line: number; count: number; mark: LineMark | undefined }) {
   return (
     <div className="flex flex-wrap gap-x-4 border-t border-line bg-raised px-3 py-1.5 font-sans text-sm text-quiet">

@@ -1,4 +1,4 @@
-/** What checking the document has brought: where it stands, what is refused, what is warned of. */
+/** The result of checking the document: its state, errors, and warnings. */
 import type { Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { t } from "../../texts";
@@ -22,7 +22,7 @@ export function DocumentReport({ check, problems, onLine }: StateProps & { onLin
   );
 }
 
-/** Where checking stands; the text field refers to it. */
+/** The state of the check, to which the text field refers. */
 function CheckState({ check, problems }: StateProps) {
   if (check.error !== null)
     return (

@@ -14,7 +14,7 @@ interface OperationProps {
   enabled: boolean;
   /** It cannot be enabled beside those that are. */
   blocked: boolean;
-  /** Its host is told where the operations have several. */
+  /** Show the host, if the operations have several. */
   withHost: boolean;
   /** Absent while the action is still to be added. */
   onEnable?: (enabled: boolean) => void;

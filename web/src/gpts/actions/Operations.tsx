@@ -1,4 +1,4 @@
-/** All that an action's document offers, and which of it the GPT may use. */
+/** All operations of an action's document, and which of them the GPT may use. */
 import { memo, useState } from "react";
 import type { Operation } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";

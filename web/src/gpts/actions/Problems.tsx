@@ -1,4 +1,4 @@
-/** What is wrong in a document: refused first, then what was understood with a warning, each with its place. */
+/** The problems in a document: first the errors, then the warnings, each with its location. */
 import { useState } from "react";
 import type { Problem } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";

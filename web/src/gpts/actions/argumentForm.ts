@@ -7,17 +7,17 @@ type Schema = Record<string, unknown>;
 export type Values = Readonly<Record<string, string>>;
 
 export interface FormField {
-  /** Where the value goes in the arguments. */
+  /** The value's place in the arguments. */
   path: readonly string[];
   label: string;
   kind: "text" | "number" | "boolean" | "choice" | "json";
   required: boolean;
   description: string;
-  /** Of a choice: the values as JSON. */
+  /** The options of a choice: the values as JSON. */
   options: readonly string[];
 }
 
-/** How deep objects are asked field by field. */
+/** How deep objects are shown field by field. */
 const DEEPEST = 3;
 
 export const keyOf = ({ path }: Pick<FormField, "path">) => JSON.stringify(path);
@@ -88,7 +88,7 @@ function objectOf(value: unknown): Schema {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Schema) : {};
 }
 
-/** What a field that is left alone begins with. */
+/** The initial value of an untouched field. */
 export function initialOf({ kind, required, options }: FormField): string {
   return kind === "choice" && required && options.length === 1 ? (options[0] ?? "") : "";
 }

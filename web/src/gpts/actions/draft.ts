@@ -42,7 +42,7 @@ export function sameAuth(one: Auth, other: Auth): boolean {
   return serialise(one) === serialise(other);
 }
 
-/** What is sent: only operations that the document still has. */
+/** The values to send: only operations that the document still contains. */
 export function toActionDraft(fields: ActionFields, operations: readonly Operation[]): ActionDraft {
   const known = new Set(operations.map(({ name }) => name));
   const { document, source_url, enabled, policy_url, auth } = fields;
@@ -55,14 +55,14 @@ export function toActionDraft(fields: ActionFields, operations: readonly Operati
   };
 }
 
-/** What a secret is for: one is never used for another. */
+/** The purpose of a secret: one is never used for another purpose. */
 export function secretUse(auth: Auth): string | null {
   if (auth.kind === "none") return null;
   if (auth.kind === "api_key") return auth.scheme === "basic" ? "password" : "key";
   return auth.kind;
 }
 
-/** Whether a secret is kept for what is written, and for which host one is kept at all. */
+/** Whether a secret is stored for the entered settings, and for which host one is stored at all. */
 export interface StoredSecret {
   set: boolean;
   host: string | null;
@@ -81,7 +81,7 @@ export function enableable(operations: readonly Operation[], enabled: readonly s
 
 export type MissingPart = "operation" | "secret" | "policy";
 
-/** What an action lacks before others may use it. With OAuth a client may have no secret. */
+/** What an action still needs before others may use it. With OAuth a client may have no secret. */
 export function missingParts({ operations, auth, secret_set, policy_url }: Action): MissingPart[] {
   const lacks: MissingPart[] = [];
   if (!operations.some(({ enabled }) => enabled)) lacks.push("operation");

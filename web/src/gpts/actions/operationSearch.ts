@@ -28,7 +28,7 @@ export function matchingOperations(
   });
 }
 
-/** With these added, in the order of the document, as many as there is room for. */
+/** With these added, in the order of the document, up to the limit. */
 export function addOperations(
   chosen: ReadonlySet<number>,
   added: readonly ListedOperation[],

@@ -20,7 +20,7 @@ export interface EditedAction {
   write: (change: Partial<ActionFields>) => void;
   changed: boolean;
   check: Check;
-  /** What the text as it is written amounts to: of the saved one as it was saved. */
+  /** The check of the text as it is now; of a saved document, as it was saved. */
   checked: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
   saving: boolean;
   error: unknown;
@@ -61,7 +61,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     if (fields.secret !== "") await saveSecret(gpt, action.id, fields.secret);
     const now = await readAction(gpt, action.id);
     onAction(now);
-    // What was written meanwhile stays, to be saved next.
+    // Keep text that was typed in between, to be saved next.
     setFields((latest) => (latest === fields ? actionFieldsOf(now) : { ...latest, secret: "" }));
   };
   const save = async () => {

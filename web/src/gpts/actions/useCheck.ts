@@ -1,4 +1,4 @@
-/** What the server makes of a document while it is written: asked a moment after the last change, the newest wins. */
+/** The server's check of a document while it is edited: requested shortly after the last change; the newest wins. */
 import { useEffect, useState } from "react";
 import { type Checked, checkDocument } from "../../api/actions";
 
@@ -6,7 +6,7 @@ import { type Checked, checkDocument } from "../../api/actions";
 const DELAY = 500;
 
 export interface Check {
-  /** Of which text; null while nothing was checked. What was found last stays until there is something newer. */
+  /** The checked text; null if nothing was checked. The latest findings stay until there are newer ones. */
   document: string | null;
   checked: Checked | null;
   checking: boolean;
@@ -18,7 +18,7 @@ interface Checking {
   gpt: string;
   /** The action that the document would replace. */
   id: string | null;
-  /** Where it was fetched from. */
+  /** The address that it was fetched from. */
   source: string | null;
   /** Null: nothing is to be checked. */
   document: string | null;

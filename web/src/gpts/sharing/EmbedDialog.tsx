@@ -1,4 +1,4 @@
-/** What a site puts into its page to embed a GPT: a script with a button at the corner, or the frame alone. */
+/** The HTML with which a site embeds a GPT: a script that adds a corner button, or only the frame. */
 import type { GuestLink } from "../../api/guestLinks";
 import { guestLinkTexts } from "../../texts/guestLinks";
 import { CopyButton } from "../../ui/CopyButton";

@@ -133,14 +133,14 @@ function fieldsOf({ usual }: GuestLinks, link?: GuestLink): Fields {
 interface PartProps {
   fields: Fields;
   write: (change: Partial<Fields>) => void;
-  /** What is wrong is said once it was to be saved. */
+  /** Errors are shown only after an attempt to save. */
   isTried: boolean;
 }
 
 const SHORTEST_PASSWORD = 8;
 const isShort = ({ password }: Fields) => password !== "" && [...password].length < SHORTEST_PASSWORD;
 
-/** Whether nothing is missing or wrong that this page can see. */
+/** Whether this page sees nothing missing or wrong. */
 function isComplete(fields: Fields, limits: MessageCaps): boolean {
   return (
     fields.name.trim() !== "" &&

@@ -1,4 +1,4 @@
-/** The links for guests of one’s own GPT: what each costs, and how it ends. */
+/** The guest links of the user's GPT: what each costs, and how it ends. */
 import { useState } from "react";
 import {
   type GuestLink,

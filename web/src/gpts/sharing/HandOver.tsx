@@ -1,4 +1,4 @@
-/** Handing one's own GPT over: what that means, the offer, and taking it back while nobody has accepted. */
+/** Transfers the user's GPT: the consequences, the offer, and withdrawing it until it is accepted. */
 import { useState } from "react";
 import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";

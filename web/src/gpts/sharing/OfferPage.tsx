@@ -1,4 +1,4 @@
-/** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
+/** Target of an offer's link: after sign-in to the account with the address, it shows the offer. */
 import { useEffect, useState } from "react";
 import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { storedCode } from "../../account/storedCode";

@@ -1,4 +1,4 @@
-/** Whom a GPT is shared with, as what: for its owner. */
+/** The people that a GPT is shared with, and their rights: for its owner. */
 import { useState } from "react";
 import { changeRight, type GivenRight, type GptRight, giveRight, readRights, revokeRight } from "../../api/gptSharing";
 import { useResource } from "../../api/useResource";

@@ -1,4 +1,4 @@
-/** The stars that one gives a GPT oneself, once it has answered one; nobody else sees them. */
+/** The user's own stars for a GPT, available after its first answer to them; no one else sees them. */
 import { readOwnStars, removeStars, saveStars } from "../../api/stars";
 import { useResource } from "../../api/useResource";
 import { starTexts as texts } from "../../texts/stars";

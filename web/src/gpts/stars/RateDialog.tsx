@@ -1,4 +1,4 @@
-/** What people think of a GPT, and one's own stars. */
+/** A GPT's average stars, and the user's own. */
 import type { Gpt } from "../../api/types";
 import { starTexts as texts } from "../../texts/stars";
 import { Dialog } from "../../ui/Dialog";

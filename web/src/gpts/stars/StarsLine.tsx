@@ -1,4 +1,4 @@
-/** What people think of a GPT, where enough of them have said so. */
+/** A GPT's average rating, if enough people have rated it. */
 import type { Stars } from "../../api/stars";
 import { language } from "../../texts/language";
 import { starTexts as texts } from "../../texts/stars";

@@ -1,4 +1,4 @@
-/** What talk has changed in the form, and how it is undone, change by change. Pure. */
+/** The changes that the assistant made to the form, and how to undo each. Pure. */
 import type { FieldName, Fields } from "../../api/talk";
 import type { Draft } from "../../api/types";
 
@@ -20,8 +20,8 @@ export function changesOf(fields: Fields, draft: Draft): Change[] {
   });
 }
 
-/** Whether the form still says what this change made it say; otherwise there is nothing to undo. */
+/** Whether the form still has the value of this change; otherwise there is nothing to undo. */
 export const isStillApplied = ({ field, after }: Change, draft: Draft): boolean => same(draft[field], after);
 
-/** What undoing writes. */
+/** The values that undoing restores. */
 export const undoChange = ({ field, before }: Change): Partial<Draft> => ({ [field]: before });

@@ -14,7 +14,7 @@ export interface Turn extends AssistantMessage {
 
 export interface Assistant {
   turns: readonly Turn[];
-  /** What of the answer under way is here; null while none is. */
+  /** The received part of the current answer; null if there is none. */
   running: { text: string; queuePosition: number } | null;
   /** Why the last question has no answer. */
   error: string | null;

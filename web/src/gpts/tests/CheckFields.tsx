@@ -16,7 +16,7 @@ const kinds = [
   "at_most_words",
 ] as const satisfies readonly CheckKind[];
 
-/** What the GPT has, to choose from. */
+/** The GPT's items to choose from. */
 export interface Suggestions {
   operations: readonly string[];
   files: readonly string[];

@@ -1,4 +1,4 @@
-/** What is wrong at a field that has no label of its own in sight. */
+/** The error of a field without a visible label. */
 import type { Problems } from "./problems";
 
 const idOf = (place: string) => `problem ${place}`.replaceAll(" ", "-");

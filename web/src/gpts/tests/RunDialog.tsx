@@ -1,4 +1,4 @@
-/** What to test, with which models. */
+/** The tests to run, and the models. */
 import { useState } from "react";
 import { readTestModels, startTestRun, type TestModel, type TestSheet } from "../../api/gptTests";
 import type { GptEdit } from "../../api/types";

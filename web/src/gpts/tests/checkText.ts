@@ -24,7 +24,7 @@ export function describeCheck(check: AnswerCheck): string {
 const argumentsText = ({ arguments: expected }: AnswerCheck) =>
   expected.map(({ name, value }) => `${name}: ${value ?? texts.anyValue}`).join(", ");
 
-/** What there was instead; "" where the check says it all. */
+/** The actual result instead; "" if the check says it all. */
 export function describeFinding(check: AnswerCheck, found: string): string {
   switch (check.kind) {
     case "calls":

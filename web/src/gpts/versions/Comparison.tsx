@@ -87,7 +87,7 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
 
 const styles = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
 
-/** The sign is for eyes, the words before it for whoever hears the page. */
+/** The sign is for sighted readers, the words before it for screen readers. */
 function ChangedLines({ kind, text }: { kind: "removed" | "added"; text: string }) {
   return (
     <li className={`flex gap-2 px-3 py-1 ${styles[kind]}`}>

@@ -1,4 +1,4 @@
-/** What is different between a version and the draft, said for a person to read. */
+/** The differences between a version and the draft, as readable text. */
 import type { OpenVersion, VersionAction } from "../../api/gptVersions";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";

@@ -1,4 +1,4 @@
-/** The rows of the import: a GPT that was found, the files that its person adds, and what became of it. */
+/** The rows of the import: a GPT that was found, the files that the user adds, and the outcome. */
 import type { FoundGpt, GptOutcome, IncompleteDraft } from "../../api/gptImports";
 
 export interface AddedFile {

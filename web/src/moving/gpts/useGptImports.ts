@@ -25,7 +25,7 @@ export interface FileProblem {
   sentence: string;
 }
 
-/** What is done with a file; `part` of it is uploaded, from 0 to 1. */
+/** Handles a file; `part` of it is uploaded, from 0 to 1. */
 export interface FileWork {
   doing: "reading" | "importing" | "adding";
   name: string;

@@ -20,8 +20,8 @@ MAX_GRANTS_PER_KEY = 300
 class CallerKey:
     """An API key with the facts that matter for its calls.
 
-    `account_id` is its maker, in whose name all data is sent. `holds`: the key is valid now. It uses all GPTs that its
-    maker may use, or only `gpts`.
+    `account_id` is its maker, in whose name all data is sent. It may use every GPT that its maker may use
+    (`every_gpt`), or only `gpts`.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""The consent card: one call of a GPT, on which its person decides (P4).
+"""The consent card: one call of a GPT, on which its user decides (P4).
 
 Invariants:
 - Values only.
@@ -119,7 +119,7 @@ class ConsentRequest:
     searches_with: str | None = None
     """The search engine's name if the call is a search of the web."""
     stand_ins: tuple[Piece, ...] = ()
-    """Of the description of an image."""
+    """The stand-ins in the description of an image."""
 
     @property
     def digest(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Creation, decision and view of cards, inside a transaction of their person (P4).
+"""Creation, decision and view of cards, inside a transaction of their user (P4).
 
 Invariants:
 - An answered card no longer contains the texts with which its request was compared.

@@ -49,7 +49,7 @@ class ElicitationRequest(msgspec.Struct, frozen=True):
 
 
 NotifyPerson = Callable[[ElicitationRequest | None], Awaitable[None]]
-"""Shows the question to its person; None: there is no question any more."""
+"""Shows the question to its user; None: there is no question any more."""
 
 
 class Elicitations:

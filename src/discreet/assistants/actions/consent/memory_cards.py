@@ -1,6 +1,6 @@
 """Cards of temporary chats, in this process's memory (P9).
 
-Of a call that is made, only metadata is stored in the ledger (P5).
+The ledger stores only metadata of a call (P5).
 
 Invariants:
 - The content of a card is never stored.

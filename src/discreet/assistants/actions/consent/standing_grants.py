@@ -2,7 +2,7 @@
 
 Invariants:
 - A standing grant skips the question for one operation as it was, and for no other.
-- The kinds of personal data that it covers are sealed for its person, like its purpose.
+- The kinds of personal data that it covers are sealed for its user, like its purpose.
 """
 
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ instructions or actions have changed since."""
 
 @dataclass(frozen=True)
 class AlwaysAllowGrant:
-    """A standing grant as its person sees it."""
+    """A standing grant as its user sees it."""
 
     grant: StandingGrant
     purpose: GrantPurpose

@@ -46,7 +46,7 @@ class Program(msgspec.Struct, frozen=True):
 class DisclosureFacts(msgspec.Struct, frozen=True):
     """The permanent facts of a disclosure, without its fields.
 
-    `sent_bytes` counts the address and the body. Of an API client's call they include the names of its fields
+    `sent_bytes` counts the address and the body. For an API client's call they include the names of its fields
     (`field_names`), and no values.
     """
 
@@ -140,7 +140,7 @@ class LedgerEntry:
 class FullEntry:
     """An entry with all that was sent.
 
-    `disclosure` is None when it was deleted with its conversation, or its person is no longer a member of its
+    `disclosure` is None when it was deleted with its conversation, or its user is no longer a member of its
     workspace.
     """
 

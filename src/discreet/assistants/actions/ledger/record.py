@@ -1,7 +1,7 @@
 """Writing of the ledger: a row before a call, its outcome after it (P5).
 
 Invariants:
-- The facts of a call are sealed under its person's key.
+- The facts of a call are sealed under its user's key.
 - The transaction that adds a row also uses its grant, and adds the digest of the exact request to the evidence log,
   sealed for the person (P12).
 """

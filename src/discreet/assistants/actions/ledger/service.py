@@ -1,7 +1,7 @@
 """Use cases of the ledger: which third parties have received what (P5).
 
 Invariants:
-- Only its person can read a ledger.
+- Only its user can read a ledger.
 - Fields deleted with their conversation are shown as deleted; the entry stays.
 """
 

@@ -1,4 +1,4 @@
-"""Sharing patterns: a GPT sends often, or repeats its person's words (P5).
+"""Sharing patterns: a GPT sends often, or repeats its user's words (P5).
 
 Invariants:
 - The numbers are counted from this person's own messages and ledger only.

@@ -1,7 +1,7 @@
 """A person's connections to third parties (OAuth): use, refresh, disconnect.
 
 Invariants:
-- Tokens are sealed under their person's key and are used only for that person's calls, at the origin and with the
+- Tokens are sealed under their user's key and are used only for that person's calls, at the origin and with the
   sign-in that they were made for.
 - The GPT's builder sees neither the tokens nor the people who have signed in.
 """
@@ -53,7 +53,7 @@ class StoredToken(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class OAuthConnection:
-    """A connection as its person sees it."""
+    """A connection as its user sees it."""
 
     id: UUID
     gpt_id: UUID

@@ -17,7 +17,7 @@ class SignIn:
 
 
 class SignInNeeded(Conflict):
-    """The call waits for its person's sign-in at the third party."""
+    """The call waits for its user's sign-in at the third party."""
 
     code = "sign_in_needed"
 

@@ -50,7 +50,7 @@ class StoredState:
 async def claim_state(connection: Connection, state_hash: bytes, now: datetime) -> StoredState | None:
     """Claim a pending sign-in; None when there is none, or it has expired.
 
-    Of all concurrent requests, in all processes, exactly one is the first.
+    Exactly one of all concurrent requests, in all processes, gets it.
     """
     await connection.execute("DELETE FROM oauth_states WHERE state_hash = $1 AND expires_at <= $2", state_hash, now)
     first = await connection.fetchrow(

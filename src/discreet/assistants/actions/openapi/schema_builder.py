@@ -15,7 +15,7 @@ from discreet.assistants.actions.openapi.tree import At, JsonObject
 class SchemaBuilder:
     """A schema under construction.
 
-    `kinds` are the allowed JSON types, empty for any; `said` is added to its description.
+    `kinds` are the allowed JSON types, empty for any; `descriptions` are added to its description.
     """
 
     def __init__(self, normalizer: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:

@@ -1,7 +1,7 @@
 """The operation that reads one web page, whose address the model chooses (P4).
 
 Invariants:
-- The host, the path and the request follow from the address alone, also after its person has changed it.
+- The host, the path and the request follow from the address alone, even after its user has changed it.
 - The card shows the address in the form in which it is sent.
 """
 

@@ -2,7 +2,7 @@
 
 Invariants:
 - The robots.txt of the page's host is requested before the page, and nothing else is.
-- A redirect within the host is followed after the rules were asked about the new address. One to another host is not:
+- A redirect within the host is followed after the rules were checked for the new address. One to another host is not:
   the model gets the address and may propose it, on a new card.
 - A page whose site withholds it from AI models is dropped unread.
 """

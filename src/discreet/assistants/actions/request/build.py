@@ -81,7 +81,7 @@ def build_request(operation: Operation, arguments: dict[str, Any], picture: Sent
 def _build_answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     """Build the answer to an MCP server's question.
 
-    It may be incomplete while its person fills it in: `check_arguments_complete` is called before the "yes".
+    It may be incomplete while its user fills it in: `check_arguments_complete` is called before the "yes".
     """
     validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
     request = build_answer_request(operation, arguments)

@@ -3,7 +3,7 @@
 Invariants:
 - Pure. An answer of any form gives results or a sentence, never an error.
 - A result has the address of a public kind of page: http or https, no user name in it, ASCII only.
-- No text of a result has a hidden character, and each is cut.
+- No text of a result has a hidden character, and each is truncated.
 """
 
 import re

@@ -42,7 +42,7 @@ class ImportResult:
 class ImportPreview:
     """The result that an import of a file would have.
 
-    `there` is the owner's GPT of this name; it stays unchanged.
+    `existing` is the owner's GPT of this name; it stays unchanged.
     """
 
     parsed: ParsedGpt

@@ -17,7 +17,7 @@ SENT_SECRET = re.compile(r"\bbearer\s+\S{8}", re.IGNORECASE)
 """A header's value with a secret."""
 HIDDEN = "(left out: it may be a secret)"
 VALUE_CHARACTERS = 2_000
-"""Characters of a leftover value. The rest is cut."""
+"""Characters of a leftover value. The rest is dropped."""
 MAX_LEFT_OVER = 60
 _IN_ITEMS = ("text", "content", "prompt", "title", "label", "name", "question")
 """Where a list of objects holds its texts."""

@@ -46,7 +46,7 @@ class GptSharing:
             return await store.list_rights(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
-        """Offer the GPT to an address, or change the right of its person.
+        """Offer the GPT to an address, or change the right of the person with that address.
 
         An open offer gets a new link, and its previous link ends. Forbidden if the workspace does not permit sharing;
         Invalid for a GPT that was never published.

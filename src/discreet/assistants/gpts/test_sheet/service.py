@@ -1,7 +1,7 @@
 """Use cases of a test sheet: read and save it, read and delete its runs (P3, P6, P10).
 
 Invariants:
-- The sheet and all results are the GPT's content: they lie sealed under its key, and end with it.
+- The sheet and all results are the GPT's content: they are stored encrypted under its key, and end with it.
 - People who may view the GPT read them; people who may edit it change them.
 - They train no model: the training role reads none of these rows.
 """

@@ -67,7 +67,7 @@ async def save_sheet(connection: Connection, gpt_id: UUID, sealed: bytes, at: da
 
 
 async def add_run(connection: Connection, run: StoredTestRun, result_ids: Sequence[UUID], models: int) -> None:
-    """Store a run with its results to come, test by test; Conflict while its person has another one under way."""
+    """Store a run with its results to come, test by test; Conflict while its user has another one under way."""
     try:
         await connection.execute(
             """

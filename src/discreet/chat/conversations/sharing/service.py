@@ -1,7 +1,7 @@
 """Use cases of sharing: preview, share, list, stop, and read by link.
 
 Invariants:
-- Only content that its person saw in the preview is shared.
+- Only content that its user saw in the preview is shared.
 - A share ends with its conversation, its account and its expiry, key first (P10).
 """
 

@@ -25,7 +25,7 @@ class ShareRow:
 async def lock(connection: Connection, *, exclusive: bool) -> None:
     """Take the share lock until the transaction ends.
 
-    It keeps the search for keys without a row (`alone`) from running while a share is created.
+    It keeps the search for keys without a row (`exclusive`) from running while a share is created.
     """
     shared = "" if exclusive else "_shared"
     await connection.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtextextended('shares', 0))")

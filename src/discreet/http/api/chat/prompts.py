@@ -59,7 +59,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def prompts(me: Me) -> PromptLibraryView:
-        """Return the current space's prompts by name: one's own, and those that other members share."""
+        """Return the current space's prompts by name: the user's own, and those that other members share."""
         library = await services.prompts.library(me)
         return PromptLibraryView(
             own=[_own(each) for each in library.own],
@@ -82,12 +82,12 @@ def routes(services: "Services") -> APIRouter:
 
     @api.put("/{prompt_id}/shared")
     async def share(prompt_id: UUID, me: Me) -> PromptView:
-        """Share one's own prompt with the members of the current workspace."""
+        """Share the user's prompt with the members of the current workspace."""
         return _own(await services.prompts.share(me, prompt_id))
 
     @api.delete("/{prompt_id}/shared", status_code=204)
     async def end_sharing(prompt_id: UUID, me: Me) -> None:
-        """Withdraw one's own prompt, or remove another member's as an owner or admin."""
+        """Withdraw the user's prompt, or remove another member's as an owner or admin."""
         await services.prompts.end_sharing(me, prompt_id)
 
     return api

@@ -25,7 +25,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/model-usage")
     async def my_usage(me: Me) -> MyUsageView:
-        """Return one's own tokens and cost. No one else can read them."""
+        """Return the user's tokens and cost. No one else can read them."""
         return MyUsageView.model_validate(await services.model_usage.get_own(me))
 
     @api.get("/chat/budgets")

@@ -36,7 +36,7 @@ class ModelSumView(UsageSumView):
 
 
 class KeySumView(UsageSumView):
-    """Of an API key; null key: of people together. `people`: how many of them."""
+    """The usage of an API key; null key: of people together. `people`: how many of them."""
 
     key_id: UUID | None
     key_name: str | None

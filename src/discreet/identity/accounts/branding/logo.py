@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 2_000_000
 MAX_PIXELS: Final = 4096
 MARK_SIDE: Final = 96
-"""Of the file that is part of each page: three times the size on screen at most."""
+"""The size of the file that is part of each page: three times the size on screen at most."""
 ICON_SIDE: Final = 192
 BIG_ICON_SIDE: Final = 512
 SAFE_PART: Final = 0.7

@@ -37,7 +37,7 @@ MAX_GUESTS: Final = 2_000
 """Guests of a server at the same time."""
 FULL = "This server has no room for more guests right now. Try again later."
 REVOCATION_KEPT: Final = timedelta(minutes=10)
-"""A process that is cut off for longer finds at its next look that the guest is gone."""
+"""A process that is cut off for longer finds at its next check that the guest is gone."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class PresentGuest:
 
 
 class Guests:
-    """Opens and ends guests. `process` is the number of the process that holds their chats, `most` the limit."""
+    """Creates and ends guests. `process` is the number of the process with their chats, `limit` the most guests."""
 
     def __init__(self, runtime: Runtime, process: int, limit: int = MAX_GUESTS) -> None:
         self._database, self._keys = runtime.database, runtime.keys

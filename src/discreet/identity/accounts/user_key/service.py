@@ -37,7 +37,7 @@ async def has_user_key(connection: Connection, account_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class UnlockMethodSummary:
-    """An unlock method as its person sees it. `name` is a passkey's."""
+    """An unlock method as its user sees it. `name` is a passkey's."""
 
     id: UUID
     kind: OpenerKind

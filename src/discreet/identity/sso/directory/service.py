@@ -3,7 +3,7 @@
 Specification: Services, accounts, workspaces; RFC 7643, RFC 7644.
 
 Invariants:
-- A directory creates no account and takes none over. An entry waits until its person signs in.
+- A directory creates no account and takes none over. An entry waits until its user signs in.
 - It suspends memberships, and restores only those that it has suspended.
 - It has no access to the person's account and own space.
 - It neither appoints nor removes owners, and sees only its token's workspace.
@@ -68,7 +68,7 @@ class Directory:
 
 
 class DirectoryResources:
-    """One workspace's directory, open for one request. Made by `Directory.desk`."""
+    """One workspace's directory, open for one request. Created by `Directory.resources`."""
 
     def __init__(self, connection: Connection, workspace_id: UUID, random: RandomSource, now: datetime) -> None:
         self._connection, self._workspace_id, self._random, self._now = connection, workspace_id, random, now
