@@ -64,6 +64,8 @@ class RouteIndex(BaseRoute):
         # A route also accepts its path with a line break behind it, as `$` in its pattern does.
         for part in (method, *path.removesuffix("\n").split("/")):
             nodes = [child for node in nodes for key in (part, None) if (child := node.children.get(key))]
+            if not nodes:
+                break  # a path may have many thousand slashes
             for node in nodes:
                 found += node.prefixes
         for node in nodes:
