@@ -45,7 +45,7 @@ def let_through(guard: VerbatimGuard, deltas: list[str]) -> str:
 
 
 def repeated(text: str) -> int:
-    """The longest piece of KEPT in `said`, in words."""
+    """The longest piece of KEPT in `text`, in words."""
     protected, words, best = KEPT.split(), text.split(), 0
     places = {word: [at for at, other in enumerate(protected) if other == word] for word in set(words)}
     for begin, word in enumerate(words):
