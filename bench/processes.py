@@ -28,9 +28,9 @@ class NotStarted(Exception):
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment with `changes`, without the product's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
+    return {**inherited, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
 
 
 @asynccontextmanager
@@ -85,13 +85,13 @@ async def interrupt(child: Process, seconds: float) -> None:
 async def terminate(pids: Callable[[], list[int]], seconds: float) -> None:
     """Ask processes that are not our children to end; kill the rest after `seconds`."""
     until = perf_counter() + seconds
-    asked: set[int] = set()
+    terminated: set[int] = set()
     while left := pids():
         late = perf_counter() > until
-        for pid in left if late else set(left) - asked:
+        for pid in left if late else set(left) - terminated:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL if late else signal.SIGTERM)
-        asked.update(left)
+        terminated.update(left)
         await asyncio.sleep(0.02)
 
 

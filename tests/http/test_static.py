@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import build_web
 import pytest
-from build_web import compress
 from starlette.testclient import TestClient
 
 import discreet
-from discreet.http.static import SIGNED_IN_CHUNK, WebApp
+from discreet.http.static import MIN_COMPRESSED_BYTES, SIGNED_IN_CHUNK, WebApp
 
 MODULES = {
     "index.html": {"file": "assets/index-abc123.js", "imports": ["_base.js"]},
@@ -38,7 +38,7 @@ def browser(tmp_path: Path, request: pytest.FixtureRequest) -> TestClient:
     (built / "icon.svg").write_bytes(b"<svg/>")
     (tmp_path / "secret.txt").write_text("not yours")
     if request.param == "compressed by the build":
-        compress(built)
+        build_web.compress(built)
         assert sorted(path.name for path in (built / "assets").iterdir()) == ["index-abc123.js.gz", "text-abc123.woff2"]
     return TestClient(WebApp(built))
 
@@ -131,6 +131,10 @@ def test_text_is_compressed_for_who_can_read_it(browser: TestClient) -> None:
         assert packed.headers["content-encoding"] == "gzip", accepted
     font = browser.get("/assets/text-abc123.woff2", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in font.headers
+
+
+def test_build_and_server_compress_from_the_same_size() -> None:
+    assert build_web.MIN_COMPRESSED_BYTES == MIN_COMPRESSED_BYTES
 
 
 def test_what_the_browser_has_is_not_sent_again(browser: TestClient) -> None:

@@ -172,13 +172,13 @@ class ForkServer:
 
     def _receive(self) -> None:
         assert self._channel
-        said = self._channel.recv(MAX_MESSAGE_LENGTH)
-        if not said:
+        message = self._channel.recv(MAX_MESSAGE_LENGTH)
+        if not message:
             asyncio.get_running_loop().remove_reader(self._channel)
             for _, started in self._starting:
                 started.set_exception(RuntimeError("the fork server ended"))
             return
-        pid, code = json.loads(said)
+        pid, code = json.loads(message)
         if code is not None:
             self._running.pop(pid).set_exit(code)
             return
@@ -261,10 +261,10 @@ def fork_programs(channel: socket.socket) -> Order:
                     with suppress(OSError):  # the tests have ended
                         channel.send(json.dumps([key.data, os.waitstatus_to_exitcode(status)]).encode())
                     continue
-                said, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
-                if not said:
+                message, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
+                if not message:
                     os._exit(0)
-                order = msgspec.json.decode(said, type=Order)
+                order = msgspec.json.decode(message, type=Order)
                 imports.prepare(order.module)
                 if pid := _fork():
                     for stream in streams:

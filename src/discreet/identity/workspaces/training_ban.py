@@ -46,14 +46,14 @@ pipeline a key or a copy, or has a conversation outside a workspace. `$1` is the
 
 
 class TrainingBanEvidence:
-    """Asks the four. `pipeline_url` is the database as the training pipeline's role."""
+    """Asks the four mechanisms. `pipeline_url` is the database as the training pipeline's role."""
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._pipeline_url = pipeline_url
         self._lock = asyncio.Lock()  # the role has only one connection
 
-    async def asked(self, actor: Actor) -> Sequence[Mechanism]:
+    async def check_mechanisms(self, actor: Actor) -> Sequence[Mechanism]:
         """Return the four results for the current workspace's service.
 
         NotFound in a person's own space.
