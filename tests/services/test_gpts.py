@@ -291,6 +291,7 @@ async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader: GptP
         await reader.read(b"\0" * 2_000_001, "ben")
 
 
+@pytest.mark.real_readers
 async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = GptPictureReader(child_environment(), limits=ChildLimits(memory=200 << 20, cpu_seconds=10))
@@ -299,6 +300,7 @@ async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor
     assert await narrow.read(PNG, "ben") == read_picture(PNG)
 
 
+@pytest.mark.real_readers
 async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services, ada: Actor) -> None:
     gpt_id = await published(services.gpts, ada)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -306,6 +308,7 @@ async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services,
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
+@pytest.mark.real_readers
 async def test_one_persons_pictures_wait_in_a_short_line(reader: GptPictureReader) -> None:
     pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(12)]
     found = await asyncio.gather(*pictures, reader.read(PNG, "ada"), return_exceptions=True)
