@@ -28,7 +28,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -43,6 +43,7 @@ IMPORTED_LATER: Mapping[str, tuple[str, ...]] = {
         "discreet.verify.run",
         "procrastinate",
     ),
+    "discreet.__main__": ("discreet.training.deidentify.command",),
     "discreet.adapters.extraction.extractor_child": (
         "discreet.adapters.extraction.readers",
         "discreet.adapters.extraction.scans",
@@ -86,7 +87,7 @@ class Order(msgspec.Struct, frozen=True):
 class ForkedProcess:
     """A process whose exit the fork server reports."""
 
-    def __init__(self, stdin: BinaryIO | asyncio.StreamWriter) -> None:
+    def __init__(self, stdin: asyncio.StreamWriter) -> None:
         self._stdin = stdin
         self.pid = 0
         self.returncode: int | None = None
@@ -106,13 +107,19 @@ class ForkedProcess:
 class ForkedProgram(ForkedProcess):
     """What the tests use of `asyncio.subprocess.Process`."""
 
-    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+    def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
         super().__init__(stdin)
         self.stdout, self.stderr = stdout, stderr
 
-    async def communicate(self) -> tuple[bytes, bytes]:
-        out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
+    async def communicate(self, given: bytes = b"") -> tuple[bytes, bytes]:
+        out, err, *_ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait(), self._give(given))
         return out, err
+
+    async def _give(self, given: bytes) -> None:
+        self._stdin.write(given)
+        with suppress(ConnectionError):  # it has ended
+            await self._stdin.drain()
+        self._stdin.close()
 
     def send_signal(self, number: int) -> None:
         if self.returncode is None:
@@ -159,7 +166,7 @@ class ForkServer:
     async def spawn(self, command: tuple[str, ...], environment: dict[str, str]) -> ForkedProgram:
         """Start the module with these arguments and with pipes for its standard streams."""
         (stdin, ours), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
-        program = ForkedProgram(os.fdopen(ours, "wb", buffering=0), await _reader(out), await _reader(err))
+        program = ForkedProgram(await _writer(ours), await _reader(out), await _reader(err))
         await self._fork(program, Order(command, environment), [stdin, stdout, stderr])
         return program
 
