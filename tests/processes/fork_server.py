@@ -211,13 +211,14 @@ class ForkServer:
             environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         with theirs:
             self._server = subprocess.Popen(
-                [sys.executable, *how, str(theirs.fileno()), self._module],
+                [sys.executable, *how, str(theirs.fileno())],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        self._channel.send(self._module.encode())  # not an argument: tests look for children by their arguments
         atexit.register(self._end)
         return self._channel
 
@@ -382,5 +383,10 @@ def _run(module: str, order: Order) -> None:
     os._exit(code)
 
 
+def _serve(channel: socket.socket) -> None:
+    module = channel.recv(MAX_MESSAGE_LENGTH).decode()
+    _run(module, fork_programs(channel, module))
+
+
 if __name__ == "__main__":
-    _run(sys.argv[2], fork_programs(socket.socket(fileno=int(sys.argv[1])), sys.argv[2]))
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -308,7 +308,6 @@ async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services,
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
-@pytest.mark.real_readers
 async def test_one_persons_pictures_wait_in_a_short_line(reader: GptPictureReader) -> None:
     pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(12)]
     found = await asyncio.gather(*pictures, reader.read(PNG, "ada"), return_exceptions=True)
