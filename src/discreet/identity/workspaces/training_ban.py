@@ -98,7 +98,9 @@ class TrainingBanEvidence:
     async def _constraints(self, service: Service) -> Mechanism:
         """Try each table's own constraints on a row that they must refuse. Writes nothing."""
         async with self._database.anonymous() as connection:
-            open_ = [table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)]
-        if open_:
-            return Mechanism("constraints", False, f"Such a row would be taken by: {', '.join(open_)}.")
+            accepting = [
+                table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)
+            ]
+        if accepting:
+            return Mechanism("constraints", False, f"Such a row would be taken by: {', '.join(accepting)}.")
         return Mechanism("constraints", True, f"{len(FORBIDDEN)} tables were tried, and each refuses such a row.")
