@@ -21,14 +21,14 @@ FOUND: Final = "discreet.found_route"
 
 
 @dataclass(slots=True)
-class _Node:
+class _RouteNode:
     """What is known of the routes whose methods and templates begin with the same parts.
 
     `children` lead to the next part; None stands for a parameter, and for any method. `ends` are the routes that end
     here, `prefixes` those whose next part may contain slashes. Each route comes with its place in the order.
     """
 
-    children: dict[str | None, "_Node"] = field(default_factory=dict)
+    children: dict[str | None, "_RouteNode"] = field(default_factory=dict)
     ends: list[tuple[int, BaseRoute]] = field(default_factory=list)
     prefixes: list[tuple[int, BaseRoute]] = field(default_factory=list)
 
@@ -37,13 +37,13 @@ class RouteIndex(BaseRoute):
     """Stands for `routes`: matches a request that one of them accepts, and lets it answer."""
 
     def __init__(self, routes: Sequence[BaseRoute]) -> None:
-        self._root = _Node()
+        self._root = _RouteNode()
         for position, route in enumerate(routes):
             parts, is_prefix = _template_parts(route)
             for method in getattr(route, "methods", None) or (None,):
                 node = self._root
                 for part in (method, *parts):
-                    node = node.children.setdefault(part, _Node())
+                    node = node.children.setdefault(part, _RouteNode())
                 (node.prefixes if is_prefix else node.ends).append((position, route))
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
