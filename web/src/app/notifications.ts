@@ -34,7 +34,7 @@ const isOn = () => canNotify() && Notification.permission === "granted" && readS
 
 export const useNotificationsOn = () => useSyncExternalStore(subscribe, isOn);
 
-/** Asks the browser for its permission. Rejects, in the person's words, when it is not given. */
+/** Asks the browser for permission. Rejects with a message for the user if it is denied. */
 export async function turnOnNotifications(): Promise<void> {
   const granted = (await Notification.requestPermission()) === "granted";
   choose(granted ? "on" : "off");
@@ -43,7 +43,7 @@ export async function turnOnNotifications(): Promise<void> {
 
 export const turnOffNotifications = () => choose("off");
 
-/** Something is ready at `path`. Nothing happens while the person sees this page. */
+/** Announces that something at `path` is ready. Does nothing while this page is visible. */
 export function announceReady(event: Ready, name: string, path: string): void {
   if (!document.hidden) return;
   markTitle();
@@ -61,7 +61,7 @@ async function notify(event: Ready, name: string, path: string): Promise<void> {
   });
 }
 
-/** Once, when the person comes back to what they could have been told of. */
+/** Offers notifications once, when the user returns to something that could have been announced. */
 function askWhenSeen(): void {
   choose("asked");
   const onVisible = () => {

@@ -15,9 +15,9 @@ import { useConsent } from "./useConsent";
 
 interface ConsentProps {
   consentId: string;
-  /** The card has been answered, here or elsewhere. */
+  /** Called when the card has been answered, here or elsewhere. */
   onSettled: (settled: SettledCard) => void;
-  /** The values are the person's to fill in. */
+  /** The user must fill in the values. */
   toFillIn?: boolean;
 }
 
