@@ -140,7 +140,7 @@ interface PartProps {
 const SHORTEST_PASSWORD = 8;
 const isShort = ({ password }: Fields) => password !== "" && [...password].length < SHORTEST_PASSWORD;
 
-/** Whether the form is valid as far as this page can check. */
+/** Whether the form is valid by the checks of this page. */
 function isComplete(fields: Fields, limits: MessageCaps): boolean {
   return (
     fields.name.trim() !== "" &&
