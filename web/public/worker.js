@@ -16,7 +16,7 @@
 const CACHE = "offline-1";
 const PAGE = "/offline.html";
 const KEPT = [PAGE, "/policy.css", "/mark.svg"];
-/** First parts of paths that are no pages of the app. */
+/** First path segments that are not pages of the app. */
 const PASSED_BY = ["api", "v1", "scim", "s", "evidence", "artifact-frame", "embed", "guest-card"];
 const ROUTES = [
   {
@@ -31,7 +31,7 @@ const ROUTES = [
 ];
 
 addEventListener("install", (event) => {
-  // Without static routes each request asks the worker, which answers the same.
+  // Without static routes, each request goes through the worker, with the same result.
   event.waitUntil(event.addRoutes?.(ROUTES).catch(() => undefined));
   event.waitUntil(
     caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))),
@@ -61,20 +61,20 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(bringBack(event.notification.data.path));
 });
 
-/** A file has a dot in the last part of its path. */
+/** A file has a dot in its last path segment. */
 function isPage(pathname) {
   const parts = pathname.split("/");
   return !PASSED_BY.includes(parts[1]) && !parts.at(-1).includes(".");
 }
 
-/** Show the window that has this page, else a new one. */
+/** Focuses a window that shows this page, or opens a new one. */
 async function bringBack(path) {
   const windows = await clients.matchAll({ type: "window" });
   const there = windows.find((one) => new URL(one.url).pathname === path);
   return there ? there.focus() : clients.openWindow(path);
 }
 
-/** Fetch the page; when the server cannot be reached, give the page that says so. */
+/** Fetches the page, or returns the offline page if the server is unreachable. */
 async function page(request) {
   try {
     return await fetch(request);
@@ -83,7 +83,7 @@ async function page(request) {
   }
 }
 
-/** What the page above is made of, as the server has it now (its logo and colour may be others), else as it was. */
+/** Fetches the offline page's assets, whose logo and colour may have changed, or returns the stored ones. */
 async function kept(request, pathname) {
   try {
     const now = await fetch(request);

@@ -7,7 +7,7 @@ import { useRef } from "react";
 interface FrameProps {
   kind: "still" | "scripts" | "diagram";
   title: string;
-  /** Posts the content to the frame that has loaded. */
+  /** Posts the content to the loaded frame. */
   onReady: (frame: Window) => void;
 }
 

@@ -14,11 +14,11 @@ import type { CardGuard } from "../consent/cardGuard";
 import { embedTexts } from "../texts/embed";
 import { askInWindow } from "./handOver";
 
-/** Milliseconds in which the card has to stand in view. */
+/** Milliseconds for which the card must stay in view. */
 const SETTLE_MILLISECONDS = 700;
-/** Milliseconds in which the pointer has to be on the button. */
+/** Milliseconds for which the pointer must stay on the button. */
 const DWELL = 400;
-/** Pixels below which a frame shows too little of a card. */
+/** Minimum frame size in pixels; a smaller frame shows too little of a card. */
 const SMALLEST = { width: 300, height: 360 };
 
 /** Types that TypeScript's browser definitions lack. */
@@ -28,7 +28,7 @@ const reportsVisibility = () => "isVisible" in IntersectionObserverEntry.prototy
 const hasRoom = () => innerWidth >= SMALLEST.width && innerHeight >= SMALLEST.height;
 const hasMouse = () => matchMedia("(pointer: fine)").matches;
 
-/** Returns whether the window is a page of its own: nothing can be laid over it. */
+/** Whether the window is a top-level page, which cannot be overlaid. */
 const isOwnWindow = () => window.top === window;
 
 export function useCardGuard(region: RefObject<HTMLElement | null>, card: string, onAnswered: () => void): CardGuard {
@@ -52,7 +52,7 @@ interface Visibility {
   isStill: () => boolean;
 }
 
-/** Whether the card, and its whole bar of buttons, have been in plain view for STILL. */
+/** Whether the card, with its whole button bar, has been fully visible for SETTLE_MILLISECONDS. */
 function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);

@@ -1,4 +1,4 @@
-/** The ledger's entries, newest first: filtered by the server, paged on demand, and reloaded while one is pending. */
+/** The ledger's entries, newest first: filtered by the server, paged on demand, and polled while one is being sent. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type EntryPage, type LedgerFilter, readEntries } from "../api/ledger";
 import { usePolling } from "../api/useResource";

@@ -4,7 +4,7 @@ import { language } from "../language";
 import { count as number, plural } from "../plural";
 import type { Translated } from "../translated";
 
-/** Feedback goes in company of so many pieces, or on Monday. */
+/** Feedback is delivered in batches of at least this size, or on Monday. */
 const company = 3;
 
 const times = (n: number) => n.toLocaleString(language, { maximumSignificantDigits: 2 });
