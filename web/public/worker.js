@@ -1,17 +1,17 @@
 /*
- * The service worker shows a page of this server when the server cannot be reached.
+ * The service worker shows an offline page when the server is unreachable.
  *
  * Invariants:
- * - It stores the files of KEPT, which are the same for all people, and nothing else.
- * - It answers page navigations only. Requests to the server's interfaces, shared snapshots, frames and downloads pass
- *   it by.
- * - It shows no notification by itself and takes no push messages. A page shows one; a click leads back to that page.
- * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
- *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
- *   had it on, and the browser remembers that for the registration, so every version turns it off.
- * - No request waits for the worker to start, in a browser with static routes: what the worker passes by goes to the
- *   server directly, and a page is requested while the worker starts. The browser gives that same response to the
- *   worker's own request, so the server is asked once.
+ * - It caches only the files of KEPT, which are the same for all users.
+ * - It handles only page navigations. Requests to the API, shared snapshots, frames and downloads bypass it.
+ * - It never shows a notification by itself and accepts no push messages. A page shows them; a click returns to that
+ *   page.
+ * - Navigation preload stays off. With it, a browser also sends the preload request for an address that the worker
+ *   bypasses, followed by a second request, which uses up a one-time link. Earlier versions turned it on, and the
+ *   browser remembers that for the registration, so every version turns it off.
+ * - In a browser with static routes, no request waits for the worker to start: bypassed requests go directly to the
+ *   server, and a page is requested while the worker starts. The browser passes the same response to the worker's own
+ *   fetch, so the server receives one request.
  */
 const CACHE = "offline-1";
 const PAGE = "/offline.html";

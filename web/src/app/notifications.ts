@@ -1,10 +1,10 @@
 /**
- * Tells a person who looks elsewhere that something is ready: by a mark in the tab's title, and, where they want it, by
- * a notification of this browser. It comes from this page through its service worker; no push service is asked.
+ * Notifies a user who is looking elsewhere that something is ready: with a mark in the tab's title and, if they opted
+ * in, a browser notification. This page shows it through its service worker, without a push service.
  *
  * Invariants:
- * - A notification holds the name of the GPT or the server and a fixed sentence, and nothing that was written.
- * - Permission is asked for when the person presses a button, never by itself.
+ * - A notification contains the name of the GPT or the server and a fixed sentence, and no user content.
+ * - The browser asks for permission only after the user has pressed a button.
  */
 import { useSyncExternalStore } from "react";
 import { t } from "../texts";

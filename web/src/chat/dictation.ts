@@ -2,9 +2,9 @@
  * Dictation.
  *
  * Invariants:
- * - Only a speech recogniser on this device receives sound. Any other would send it to a third party (P4).
- * - The browser must confirm at every start that its recogniser is local. One that does not know the option would use a
- *   service.
+ * - Only a speech recogniser on this device receives audio. Any other would send it to a third party (P4).
+ * - The browser must confirm at every start that its recogniser is local. A browser without that option might use a
+ *   remote service.
  */
 
 interface RecognitionResult extends Event {

@@ -1,4 +1,4 @@
-/** Copying more than is in the page: the messages come from what the page knows, each whole. */
+/** Copies messages that are only partly rendered in full, from the page's state. */
 import { type RefObject, useEffect, useRef } from "react";
 import { t } from "../texts";
 import type { View } from "./conversation";

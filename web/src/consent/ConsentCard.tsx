@@ -1,10 +1,10 @@
 /**
- * The question before anything is sent: the recipient, the exact request, the reason, and the person's decision (P4).
+ * The question before anything is sent: the recipient, the exact request, the reason, and the user's decision (P4).
  *
  * Invariants:
- * - The page chooses nothing that is shown here.
- * - The allowed request is identified by the digest of the one that was shown.
- * - A third party's text cannot escape its frame.
+ * - The server decides what is shown here, not the page.
+ * - The digest of the shown request identifies the one that is allowed.
+ * - A third party's text cannot break out of its frame.
  */
 import type { SettledCard } from "../api/consents";
 import { consentTexts } from "../texts/consent";

@@ -1,9 +1,9 @@
 /**
- * Makes characters visible that are invisible, or that change the order of the text. The server marks them with
- * knowledge of scripts; this is a second defence, also for names and while the person edits.
+ * Makes characters visible that are invisible or that reorder the text. The server marks them with knowledge of
+ * scripts; this is a second line of defence, also for names and while the user edits.
  *
  * Invariants:
- * - Pure, and linear in the text.
+ * - Pure, and linear in the text's length.
  */
 
 const names: Record<number, string> = {

@@ -1,13 +1,14 @@
 /**
- * Stands in for consent/cardGuard.ts in the frame of another site, which can lay something over the frame or move it
- * under the pointer (clickjacking, P4).
+ * Replaces consent/cardGuard.ts in another site's frame. That site can cover the frame or move it under the pointer
+ * (clickjacking, P4).
  *
  * Invariants:
- * - “Allow” counts only after the card was in view for a while, with nothing over it and no effect on it, as the browser
- *   reports it (IntersectionObserver with trackVisibility).
- * - The pointer has been on the button for a while: a button that comes under the pointer is not meant.
- * - Where the browser does not report this, under a finger, and in a frame that is too small, the card is answered in a
- *   window of this server. Declining is possible everywhere.
+ * - "Allow" counts only after the card was in view for a while, not covered and without visual effects, as reported by
+ *   the browser (IntersectionObserver with trackVisibility).
+ * - "Allow" counts only after the pointer has been on the button for a while, so that a button moved under it is
+ *   ignored.
+ * - If the browser does not report visibility, on touch, and in a frame that is too small, the card is answered in a
+ *   window of this server. Declining is always possible.
  */
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { CardGuard } from "../consent/cardGuard";
@@ -21,7 +22,7 @@ const DWELL = 400;
 /** Minimum frame size in pixels; a smaller frame shows too little of a card. */
 const SMALLEST = { width: 300, height: 360 };
 
-/** Types that TypeScript's browser definitions lack. */
+/** Types missing from TypeScript's DOM definitions. */
 type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
 const reportsVisibility = () => "isVisible" in IntersectionObserverEntry.prototype;

@@ -1,6 +1,6 @@
 /**
- * A guest’s proof of work: the browser computes for a moment, so that programs cannot enter at no cost. No third party
- * takes part.
+ * A guest's proof of work: the browser computes for a moment, so that entering in bulk is costly. No third party is
+ * involved.
  *
  *     const entrance = await readEntrance(token);              // may ask for a password
  *     const proof = await prove(entrance, { onProgress, signal });

@@ -1,9 +1,9 @@
 /**
- * Compares the log of this server with what this browser saw of it before (P12).
+ * Compares this server's log with what this browser saw of it earlier (P12).
  *
- * The pin is read before the server is asked, so an honest server's answer is never older. An unreachable server raises
- * no alarm; a server that answers without proof does. An alarm stays until the person ends it; an alarm about a shorter
- * log also ends once a new log explains it.
+ * The pin is read before the server is asked, so an honest server's response is never older. An unreachable server
+ * raises no alarm; a server that responds without a proof does. An alarm stays until the user ends it; an alarm about a
+ * shorter log also ends once a new log explains it.
  */
 import { type LogState, readConsistency, readLastCheckpoint, readLog, readLogStarts } from "../api/evidence";
 import { ApiError } from "../api/request";

@@ -13,7 +13,8 @@ export interface MaskingFields {
 }
 
 /**
- * The available steps: the workspace's own words are always masked or blocked, and so are secrets if any other kind is.
+ * The available steps: the workspace's own words are always masked or blocked, and so are secrets if any other kind is
+ * masked.
  */
 export const stepsFor = (fields: MaskingFields, kind: MaskedKind): readonly Step[] =>
   kind === "word" || (kind === "secret" && masksOthers(fields)) ? ["mask", "block"] : ["allow", "mask", "block"];
