@@ -11,7 +11,7 @@ export type Deletion = DeletionView;
 
 export type Deletions = DeletionsView;
 
-/** What is deleted with an account. `refusal`: why it cannot be deleted yet. */
+/** A preview of an account's deletion. `refusal`: why it cannot be deleted yet. */
 export type DeletionPreview = DeletionPreviewView;
 
 export const readDeletions = (before?: string) =>

@@ -44,7 +44,7 @@ export type Series = SeriesView;
 
 export type Insight = ReadingView;
 
-/** What every user of a GPT may know about its builder's view. */
+/** Facts about a builder's view that every user of the GPT may know. */
 export type About = AboutView;
 
 export type QuotedMessage = FeedbackMessageView;
@@ -87,7 +87,7 @@ export const readReports = () =>
 export const settleReport = (id: string, settled: boolean) =>
   request<void>("PUT", `/api/operator/reports/${id}`, { settled });
 
-/** How users decide on a GPT's requests to services; null if there are too few users. */
+/** Users' decisions on a GPT's requests to services; null if there are too few users. */
 export type MeasuredRequests = RequestLabelView["measured"];
 export const readMeasuredRequests = (gpt: string) =>
   request<RequestLabelView>("GET", `/api/gpts/${gpt}/insight/requests`).then((r) => r.measured);

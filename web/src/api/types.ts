@@ -80,7 +80,7 @@ export type Sort = "name" | "new";
 
 export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "capability_uses" | "refused">>;
 
-/** What every user of a GPT may know about its actions. */
+/** Facts about a GPT's actions that every user may know. */
 export type PublicAction = PublicActionView;
 
 export type GptEdit = GptEditView;

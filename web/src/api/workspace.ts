@@ -16,7 +16,7 @@ import { inThisSpace } from "./space";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
-/** What happens to the GPTs of a member who leaves. */
+/** The fate of a leaving member's GPTs. */
 export type GptDisposition = "hand_over" | "delete";
 
 export type Member = MemberView;

@@ -1,4 +1,4 @@
-/** Inline editing of a chat's title: Enter or blur saves, Escape cancels. */
+/** Inline editing of a chat's title: Enter or losing the focus saves, Escape cancels. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";

@@ -1,7 +1,7 @@
 /** Opens code and answers beside the chat. `OpenArtifact` is null outside a chat with a panel. */
 import { createContext } from "react";
 
-/** What to open: a code block of an answer, or the whole answer if `code` is null. */
+/** The thing to open: a code block of an answer, or the whole answer if `code` is null. */
 export interface WantedArtifact {
   answer: string;
   language: string;

@@ -1,6 +1,6 @@
 import { partsOf } from "./host";
 
-/** A hostname in its ASCII form as looked up, with the registrable part highlighted. */
+/** A hostname with the part that identifies its owner highlighted. */
 export function Host({ host }: { host: string }) {
   const { prefix, owner, port } = partsOf(host);
   return (

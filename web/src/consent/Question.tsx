@@ -189,7 +189,7 @@ function countsOf(fields: readonly SentField[]): string[] {
   return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
 }
 
-/** What makes this request unusual: another service's data, or an operation that may change something. */
+/** The unusual aspects of this request: another service's data, or an operation that may change something. */
 function Reasons({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
   const allReasons =
     may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];

@@ -11,7 +11,7 @@ export interface Finding {
   conversations: readonly FoundConversation[];
   phase: "looking" | "done" | "failed";
   error: unknown;
-  /** Where to continue, or null if everything or nothing has been searched. */
+  /** The cursor for the next batch, or null if everything or nothing has been searched. */
   next: SearchCursor | null;
 }
 

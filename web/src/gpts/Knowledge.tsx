@@ -26,7 +26,7 @@ interface Upload {
 interface Props {
   id: string;
   ensureCreated: () => Promise<string>;
-  /** What happens to skill files if the GPT can run Python. */
+  /** A note on skill files, for a GPT that can run Python. */
   skillNote: string | null;
   /** Called after a file was added. */
   onFiles: () => Promise<void>;

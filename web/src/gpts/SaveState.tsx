@@ -11,7 +11,7 @@ interface SaveStateProps {
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
-  /** What to do if another user has saved first. */
+  /** Reloads the draft if another user has saved first. */
   onTheirs: () => void;
   onMine: () => void;
 }

@@ -25,7 +25,7 @@ export type Watching = { onProgress?: (share: number) => void; signal?: AbortSig
 /** Web Crypto is unavailable because the page was not opened over HTTPS. */
 export class CannotProve extends Error {}
 
-/** What a link requires of a guest, with a new challenge. */
+/** Reads a link's entry requirements, with a new challenge. */
 export const readEntrance = (token: string, signal?: AbortSignal) =>
   request<Entrance>("POST", "/api/guest-links/challenge", { token }, signal);
 

@@ -1,4 +1,4 @@
-/** What a builder learns about a GPT: private statistics, and feedback that users chose to send (P8). */
+/** A builder's insight into a GPT: private statistics, and feedback that users chose to send (P8). */
 import { readGpt } from "../api/gpts";
 import { type Facts, readFacts } from "../api/insight";
 import type { Gpt } from "../api/types";

@@ -35,7 +35,7 @@ export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partia
   return raises(number, now) && isReasonShort ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
 }
 
-/** How strongly an epsilon protects, in three levels. */
+/** Rates the protection of an epsilon in three levels. */
 export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
   if (epsilon <= 1) return "strong";
   return epsilon <= 4 ? "usual" : "weak";

@@ -1,6 +1,6 @@
 /**
- * What this browser stores about the server's log: the last valid checkpoint, and failures. It contains nothing about
- * the user and stays after sign-out.
+ * This browser's record of the server's log: the last valid checkpoint, and failures. It contains nothing about the
+ * user and stays after sign-out.
  */
 import { readSetting, saveSetting } from "../app/localSettings";
 

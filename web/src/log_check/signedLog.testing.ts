@@ -41,7 +41,7 @@ export async function signedLog(origin: string, count: number): Promise<SignedLo
   return log;
 }
 
-/** What a server has of the current log and of earlier ones. */
+/** A server's copy of the current log and of earlier ones. */
 export interface Shown {
   log: SignedLog;
   /** Its checkpoint, if that does not cover all its leaves. */

@@ -96,7 +96,7 @@ function Question({
   );
 }
 
-/** Who asks, and for what. */
+/** The publisher of the policies, and the documents to accept. */
 function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   const workspace = useWorkspace();
   const texts = policyTexts.gate;
@@ -116,7 +116,7 @@ function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   );
 }
 
-/** What stays available without accepting. */
+/** The options that remain without accepting. */
 function OtherOptions() {
   const { to_accept } = useMe();
   const workspace = useWorkspace();

@@ -1,4 +1,4 @@
-/** Sign-in with an organisation, found by e-mail address or through the link that it distributes. */
+/** Sign-in with an organisation, found by email address or through the link that it distributes. */
 import { type FormEvent, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";

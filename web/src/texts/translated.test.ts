@@ -13,7 +13,7 @@ const kinds = [
   (n: number) => [[`⟨${n}⟩`, 70 + n]],
 ];
 
-/** Which of the values a text shows, or null if it does not accept them. */
+/** The values that a text shows, or null if it does not accept them. */
 function shownBy(text: Said, kind: (n: number) => unknown): string | null {
   if (typeof text === "string") return "";
   try {

@@ -1,4 +1,4 @@
-/** Which members accepted which version; those who have not accepted the current one come first. */
+/** The members with the version that each accepted; those who have not accepted the current one come first. */
 import type { Reader } from "../api/policies";
 import { onUtcDay } from "../texts/dates";
 import { policyTexts } from "../texts/policies";

@@ -24,7 +24,7 @@ export function describeCheck(check: AnswerCheck): string {
 const argumentsText = ({ arguments: expected }: AnswerCheck) =>
   expected.map(({ name, value }) => `${name}: ${value ?? texts.anyValue}`).join(", ");
 
-/** What was found instead, or "" if the check already says it. */
+/** The actual result, or "" if the check already says it. */
 export function describeFinding(check: AnswerCheck, found: string): string {
   switch (check.kind) {
     case "calls":
