@@ -327,7 +327,7 @@ export class Conversation {
     if (id && named) await api.stopAnswer(id).catch(() => this.show({ stopping: false }));
   }
 
-  /** Show the branch that `message` is on. */
+  /** Shows the branch that `message` is on. */
   async choose(message: string): Promise<void> {
     const { id, head, nodes } = this.current;
     this.show({ head: latestLeaf(nodes, message) });

@@ -78,7 +78,7 @@ export function timestampAfter(nodes: readonly Node[]): string {
 /** The answer that waits for the user's decision on a card; a conversation has at most one. */
 export const answerAwaitingConsent = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
-/** A message as a new question leaves it: what waited has been declined. */
+/** A message after a new question was asked: its pending calls are declined. */
 export function declineWaitingCalls(node: Node): Node {
   if (node.state !== "parked") return node;
   const calls = node.calls.map((call) => (call.state === "waiting" ? { ...call, state: "declined" as const } : call));

@@ -11,7 +11,7 @@ interface SaveStateProps {
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
-  /** Reloads the draft if another user has saved first. */
+  /** Resolves a conflict with another user's save: load their draft, or overwrite it. */
   onTheirs: () => void;
   onMine: () => void;
 }

@@ -1,4 +1,7 @@
-/** Deutsch: private Statistik und der Eingang für Feedback, für Ersteller, für Betreiber und für alle, die mitgezählt werden. */
+/**
+ * Deutsch: private Statistik und der Eingang für Feedback, für Ersteller, für Betreiber und für alle, die mitgezählt
+ * werden.
+ */
 import type { insightTexts as english } from "../insight";
 import { language } from "../language";
 import { count as number, plural } from "../plural";

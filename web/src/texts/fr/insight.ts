@@ -1,4 +1,7 @@
-/** Français : les statistiques privées et la réception des avis, pour les créateurs, les exploitants et les personnes comptées. */
+/**
+ * Français : les statistiques privées et la réception des avis, pour les créateurs, les exploitants et les personnes
+ * comptées.
+ */
 import type { insightTexts as english } from "../insight";
 import { language } from "../language";
 import { count as number, plural } from "../plural";
