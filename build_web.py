@@ -27,6 +27,7 @@ ENGLISH = "en"
 TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".webmanifest")
 """Extensions of the files worth compressing."""
 MIN_COMPRESSED_BYTES = 512
+"""As in `http/static.py`, which a build cannot import."""
 
 
 class BuildWeb(BuildHookInterface[Any]):

@@ -26,11 +26,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a short run, under a minute, less exact")
     parser.add_argument("--without-product", action="store_true", help="only the endpoint, the floor and the rule")
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help="names of the figures to measure; all if none")
-    asked = parser.parse_args()
-    chosen = _chosen(parser, asked.figures)
+    options = parser.parse_args()
+    chosen = _chosen(parser, options.figures)
     prepare_process()
     try:
-        uvloop.run(_measure_all(chosen, asked.quick, not asked.without_product))
+        uvloop.run(_measure_all(chosen, options.quick, not options.without_product))
     except KeyboardInterrupt:
         sys.exit(130)
 

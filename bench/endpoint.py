@@ -61,8 +61,8 @@ class _ChatRequest(msgspec.Struct):
 
     def called(self, script: Script) -> str | None:
         """Return the function that the script has it call now."""
-        told = self.messages and self.messages[-1].role == "tool"
-        return self.tools[0].function.name if script.call and self.tools and not told else None
+        is_answered = self.messages and self.messages[-1].role == "tool"
+        return self.tools[0].function.name if script.call and self.tools and not is_answered else None
 
     def bounded(self, script: Script) -> tuple[Script, str]:
         """Return the script within the caller's token limit, and the finish reason."""
@@ -241,11 +241,11 @@ async def _parent_gone(loop: asyncio.AbstractEventLoop) -> None:
 
     Without one, wait indefinitely.
     """
-    gone = asyncio.Event()
+    ended = asyncio.Event()
     kind = os.fstat(sys.stdin.fileno()).st_mode
     if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):
-        loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else gone.set())
-    await gone.wait()
+        loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else ended.set())
+    await ended.wait()
 
 
 def main() -> None:
@@ -254,10 +254,10 @@ def main() -> None:
     parser.add_argument("--delay-ms", type=float, default=Script.delay_ms)
     parser.add_argument("--gap-ms", type=float, default=Script.gap_ms)
     parser.add_argument("--tokens", type=int, default=Script.tokens)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-    uvloop.run(serve(asked.port, Script(asked.delay_ms, asked.gap_ms, asked.tokens)))
+    uvloop.run(serve(options.port, Script(options.delay_ms, options.gap_ms, options.tokens)))
 
 
 if __name__ == "__main__":

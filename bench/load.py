@@ -270,17 +270,17 @@ class Load:
 
         Stops after a failure, because the connection cannot be used after it.
         """
-        asked = 0
+        requests = 0
         try:
-            while asked < wanted:
-                asked += 1
+            while requests < wanted:
+                requests += 1
                 if failure := await self._ask(client):
                     self.tally.failures[failure] += 1
                     break
                 self.tally.answers += 1
         finally:
             client.close()
-        return asked
+        return requests
 
     async def _ask(self, client: ChatClient) -> str:
         try:

@@ -121,8 +121,8 @@ class GrowingAnswer:
         return counted
 
     async def _cpu(self) -> float:
-        told = await self.session.send("Performance.getMetrics")
-        return next(float(one["value"]) for one in told["metrics"] if one["name"] == "TaskDuration")
+        metrics = await self.session.send("Performance.getMetrics")
+        return next(float(one["value"]) for one in metrics["metrics"] if one["name"] == "TaskDuration")
 
 
 def mixed(tokens: int) -> str:

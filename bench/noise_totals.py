@@ -41,8 +41,8 @@ def _release(question: CountedQuestion, day: int, cells: Sequence[str]) -> Relea
 
 def _sums(releases: Sequence[Release], ranges: Iterable[tuple[int, int]]) -> list[float]:
     days = [(releases[first].day, releases[last].day) for first, last in ranges]
-    told = [estimate(releases, cell, *span) for span in days for cell in releases[0].cells]
-    return [each.value for each in told if each]
+    estimates = [estimate(releases, cell, *span) for span in days for cell in releases[0].cells]
+    return [each.value for each in estimates if each]
 
 
 def _root_mean_square(numbers: Sequence[float]) -> float:

@@ -99,8 +99,8 @@ class Entrance:
         }
         async with self._browser.request(method, self._origin + path, json=body, headers=headers) as response:
             if response.status >= 300:
-                said = (await response.text())[:300]
-                raise Unmeasured(f"the server refused {path} with status {response.status}: {said}")
+                response_text = (await response.text())[:300]
+                raise Unmeasured(f"the server refused {path} with status {response.status}: {response_text}")
             yield response
 
 

@@ -28,9 +28,9 @@ class NotStarted(Exception):
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment with `changes`, without the product's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
+    return {**inherited, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
 
 
 @asynccontextmanager
@@ -85,13 +85,13 @@ async def interrupt(child: Process, seconds: float) -> None:
 async def terminate(pids: Callable[[], list[int]], seconds: float) -> None:
     """Ask processes that are not our children to end; kill the rest after `seconds`."""
     until = perf_counter() + seconds
-    asked: set[int] = set()
+    terminated: set[int] = set()
     while left := pids():
         late = perf_counter() > until
-        for pid in left if late else set(left) - asked:
+        for pid in left if late else set(left) - terminated:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL if late else signal.SIGTERM)
-        asked.update(left)
+        terminated.update(left)
         await asyncio.sleep(0.02)
 
 
@@ -138,6 +138,16 @@ def resident_kb(pids: Iterable[int]) -> float:
     Pages that two processes share count twice.
     """
     return sum(int((_read(pid, "statm") or "0 0").split()[1]) for pid in pids) * _PAGE_KB
+
+
+def proportional_kb(pids: Iterable[int]) -> float:
+    """Return resident memory in KiB, summed. A page that n processes share counts 1/n in each.
+
+    For processes that share most of their memory, as PostgreSQL's do. Needs the rights of their owner.
+    """
+    rollups = (_read(pid, "smaps_rollup") for pid in pids)
+    lines = (line for text in rollups for line in text.splitlines() if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines)
 
 
 def _all() -> list[int]:

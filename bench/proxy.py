@@ -19,7 +19,7 @@ async def compiled(folder: Path) -> Path:
     child = await asyncio.create_subprocess_exec(
         compiler, "-O2", "-o", str(program), str(_SOURCE), stdout=PIPE, stderr=STDOUT
     )
-    said, _ = await child.communicate()
+    output, _ = await child.communicate()
     if child.returncode:
-        raise Unmeasured(f"the byte proxy did not compile: {said.decode(errors='replace').strip()[:300]}")
+        raise Unmeasured(f"the byte proxy did not compile: {output.decode(errors='replace').strip()[:300]}")
     return program

@@ -45,13 +45,13 @@ class Searcher:
     finding: ConversationSearch
     person: Actor
 
-    async def first(self, query: str) -> float:
+    async def search_first(self, query: str) -> float:
         """Return the seconds until the first part has been searched."""
         began = perf_counter()
         await self.finding.find(self.person, query)
         return perf_counter() - began
 
-    async def whole(self, query: str) -> tuple[float, int]:
+    async def search_all(self, query: str) -> tuple[float, int]:
         """Return the seconds until everything has been searched, and in how many parts."""
         began, parts = perf_counter(), 1
         found = await self.finding.find(self.person, query)
@@ -68,11 +68,13 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
         conversations = Conversations(on, choices)
         chance = random.Random(1)
         for _ in range(messages // (2 * TURNS)):
-            asked = await conversations.begin(person, None, words(chance, QUESTION))
+            pending = await conversations.begin(person, None, words(chance, QUESTION))
             for turn in range(TURNS):
                 if turn:
-                    asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
-                await conversations.answers.save(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
+                    pending = await conversations.ask(
+                        person, pending.conversation.about.id, None, words(chance, QUESTION)
+                    )
+                await conversations.answers.save(pending, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
         yield Searcher(ConversationSearch(on.database, on.keys, on.random), person)
 
 

@@ -45,11 +45,11 @@ async def verified(settings: Settings, database: str) -> Verified:
             sys.executable, "-m", "discreet", "verify", "--json", stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
             env=environment(its),
         )  # fmt: skip
-        told, said = await child.communicate()
+        output, errors = await child.communicate()
     seconds = perf_counter() - start
     if child.returncode:
-        raise Unmeasured(f"verify ended with {child.returncode}: {(told or said).decode()[:2000]}")
-    promises = msgspec.json.decode(told)["promises"]
+        raise Unmeasured(f"verify ended with {child.returncode}: {(output or errors).decode()[:2000]}")
+    promises = msgspec.json.decode(output)["promises"]
     slowest = max(promises, key=lambda promise: promise["seconds"])
     return Verified(
         sum(promise["checked"] for promise in promises), seconds, _of_children() - ours, _used(database) - used, memory,

@@ -91,8 +91,8 @@ async def _conversation(services: Services, person: Actor) -> CallContext:
     written = Configuration("Librarian", capabilities=(Capability.WEB_SEARCH,))
     await services.gpts.drafts.save(person, gpt, written)
     await services.gpts.publisher.publish(person, gpt, Level.ME)
-    asked = await services.conversations.begin(person, gpt, "How do I fold a lantern?")
-    return CallContext(asked.conversation.about.id, gpt, 1, own_words=("How do I fold a lantern?",))
+    turn = await services.conversations.begin(person, gpt, "How do I fold a lantern?")
+    return CallContext(turn.conversation.about.id, gpt, 1, own_words=("How do I fold a lantern?",))
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -66,7 +66,7 @@ from tests.support.shared_routes import create_app_on_shared_routes
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # a slow machine is no fault of the tested code
 
-pytest_plugins = ["tests.plugins.shared_fixtures"]
+pytest_plugins = ["tests.plugins.forked_readers", "tests.plugins.shared_fixtures"]
 
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")

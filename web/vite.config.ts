@@ -8,10 +8,13 @@ import { languageOf, speaking } from "./languages.ts";
 const groups = [
   { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
   { name: "base", test: /[\\/]src[\\/](?:api|ui)[\\/]/, minShareCount: 6 },
-  { name: "account", test: /[\\/]src[\\/]account[\\/]/ },
+  { name: "account", test: /[\\/]src[\\/]account[\\/](?:SignIn|SignUp|Forgot|Reset)Page\./ },
   { name: "index", tags: ["$initial" as const] },
-  { name: "typeset", test: /[\\/]src[\\/]texts[\\/]typeset\./ },
-  { name: "page", test: /[\\/]src[\\/]ui[\\/]Page\./ },
+  { name: "typeset", test: /[\\/]src[\\/]texts[\\/](?:[a-z]+[\\/])?typeset\./ },
+  {
+    name: "page",
+    test: /[\\/]src[\\/](?:ui[\\/](?:Page|Dialog)|app[\\/]signOut|texts[\\/](?:[a-z]+[\\/])?settings)\./,
+  },
   {
     name: "chat",
     test: /[\\/]src[\\/](?:chat[\\/](?:ConversationView|conversation|PrivacyChip|useDraftText)|app[\\/]useMedia)\./,

@@ -42,7 +42,7 @@ class Gpt:
     id: UUID
     passages: tuple[UUID, ...]
 
-    def given(self, chance: random.Random) -> PromptSources:
+    def choose_sources(self, chance: random.Random) -> PromptSources:
         """Return the sources of an answer: sometimes some passages."""
         return PromptSources(VERSION, tuple(chance.sample(self.passages, chance.randint(0, 2))))
 

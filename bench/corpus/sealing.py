@@ -119,9 +119,9 @@ class Sealing:
             if n == story.called_from:
                 label = scene.first | THIRD_PARTY
                 label_id = self._label(rows, scene, label)
-            grant = scene.gpt.given(self._chance) if scene.gpt else None
+            sources = scene.gpt.choose_sources(self._chance) if scene.gpt else None
             last = self._message(
-                rows, scene, keys, (label, label_id, last), Role.ASSISTANT, MessageBody(answer, given=grant)
+                rows, scene, keys, (label, label_id, last), Role.ASSISTANT, MessageBody(answer, prompt_sources=sources)
             )
         if story.asked_last is not None:
             last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, MessageBody(story.asked_last))

@@ -95,17 +95,17 @@ def passage(chance: random.Random) -> str:
 def planted_kinds(talk: list[Exchange]) -> Counter[str]:
     """Return how many findings of the profile `patterns` these texts contain, by kind."""
     starts = {kind: PERSONAL[kind].partition("{}")[0] for kind in ("email", "phone")}
-    found = {MAKERS[kind][0].value: sum(start in asked for asked, _ in talk) for kind, start in starts.items()}
+    found = {MAKERS[kind][0].value: sum(start in question for question, _ in talk) for kind, start in starts.items()}
     return Counter({Kind(kind).value: number for kind, number in found.items() if number})
 
 
 def _question(chance: random.Random) -> str:
-    asked = _sentences(chance, QUESTIONS, chance.randint(1, 2))
+    sentences = _sentences(chance, QUESTIONS, chance.randint(1, 2))
     if chance.random() >= PERSONAL_SHARE:
-        return asked
+        return sentences
     what = chance.choice(tuple(PERSONAL))
     value = MAKERS[what][1](chance)
-    return f"{asked} {_filled(chance, PERSONAL[what].replace('{}', value))}"
+    return f"{sentences} {_filled(chance, PERSONAL[what].replace('{}', value))}"
 
 
 def _sentences(chance: random.Random, forms: tuple[str, ...], wanted: int) -> str:

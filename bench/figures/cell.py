@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psutil
 
+from bench.processes import proportional_kb
 from bench.report import Figure, Unmeasured, Wanted
 from bench.setup import Stage
 from discreet.adapters.child_environment import child_environment
@@ -50,11 +51,4 @@ def _own_memory() -> float:
     """Return the megabytes of all processes of cells, each shared page divided among those that share it."""
     family = psutil.Process().children(recursive=True)
     ours = [each.pid for each in family if "discreet.code.zygote" in " ".join(each.cmdline())]
-    return sum(map(_proportional_kb, ours)) / 1024
-
-
-def _proportional_kb(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+    return proportional_kb(ours) / 1024

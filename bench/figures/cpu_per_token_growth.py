@@ -50,15 +50,15 @@ async def _long_answers(chats: Subject, tokens: int) -> tuple[float, float]:
     shape = Shape(Script(gap_ms=_GAP_MS, tokens=tokens), streams=_STREAMS, ramp=0.2)
     load = Load(chats.target, shape)
     began, lasts = perf_counter(), shape.script.seconds
-    whole = asyncio.create_task(window(chats, load, began, began + lasts + 1))
+    complete = asyncio.create_task(window(chats, load, began, began + lasts + 1))
     running = asyncio.create_task(load.run())
     try:
         early = await window(chats, load, began + lasts * 0.1, began + lasts * 0.28)
         late = await window(chats, load, began + lasts * 0.8, began + lasts * 0.98)
         await running
-        total = (await whole).cost.subject_microseconds
+        total = (await complete).cost.subject_microseconds
     finally:
         running.cancel()
-        whole.cancel()
+        complete.cancel()
     must_be_whole(chats, load.tally)
     return total, late.cost.subject_microseconds / early.cost.subject_microseconds

@@ -18,10 +18,10 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
         raise Unmeasured(f"the product is not here: {missing}") from missing
     messages = MESSAGES // (10 if stage.quick else 1)
     async with searcher(messages) as looking:
-        await looking.first(EVERYWHERE)
+        await looking.search_first(EVERYWHERE)
         rounds = range(2 * stage.rounds + 1)
-        first = [1e3 * await looking.first(EVERYWHERE) for _ in rounds]
-        whole = [await looking.whole(NOWHERE) for _ in rounds]
+        first = [1e3 * await looking.search_first(EVERYWHERE) for _ in rounds]
+        searches = [await looking.search_all(NOWHERE) for _ in rounds]
     yield FIRST.of_rounds(first, "A word that nearly every conversation holds: the first part, as the page shows it.")
-    note = f"A word that none of {messages:,} messages holds: all of them, in {whole[0][1]} parts."
-    yield WHOLE.of_rounds([1e3 * seconds for seconds, _ in whole], note)
+    note = f"A word that none of {messages:,} messages holds: all of them, in {searches[0][1]} parts."
+    yield WHOLE.of_rounds([1e3 * seconds for seconds, _ in searches], note)

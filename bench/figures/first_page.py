@@ -73,8 +73,8 @@ async def first_visit(origin: str) -> dict[str, Fetched]:
         if path in loaded:
             continue
         loaded[path] = await fetch(origin, path)
-        here = urljoin(origin, path)
-        found = (urlsplit(urljoin(here, address)) for address in _named(path, loaded[path].text))
+        page_url = urljoin(origin, path)
+        found = (urlsplit(urljoin(page_url, address)) for address in _named(path, loaded[path].text))
         waiting += [url.path for url in found if f"{url.scheme}://{url.netloc}" == origin]
     return loaded
 

@@ -35,5 +35,5 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
         await crowd.leave(guests)
         await asyncio.sleep(20)
         left = resident_kb([product.pid]) - before
-    told = f"{number} guests at once, two turns each; {left / 1024:.0f} MiB more than before 20 s after they left."
-    yield KILOBYTES.of(grown / number, told)
+    note = f"{number} guests at once, two turns each; {left / 1024:.0f} MiB more than before 20 s after they left."
+    yield KILOBYTES.of(grown / number, note)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from bench.processes import resident_kb
+from bench.processes import proportional_kb, resident_kb
 from bench.report import Figure, Wanted
 from bench.setup import Stage
 
@@ -19,9 +19,9 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     product = stage.product()
     await asyncio.sleep(1)
     server = resident_kb(product.server_pids()) * 1.024 / 1000
-    database = resident_kb(product.database_pids()) * 1.024 / 1000
+    database = proportional_kb(product.database_pids()) * 1.024 / 1000
     note = (
         f"Resident, after set-up and a dozen answers; {len(product.server_pids())} process(es). "
-        f"The database beside it: {database:.0f} MB, pages that its processes share counted in each."
+        f"The database beside it: {database:.0f} MB, pages that its processes share counted once."
     )
     yield MEMORY.of(server, note)

@@ -34,5 +34,5 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 def _beside(drawn: float, others: dict[str, float]) -> str:
-    told = [f"{way} {'cannot tell' if math.isinf(error) else f'{error:.0f}'}" for way, error in others.items()]
-    return f"As drawn {drawn:.0f}. Other ways of the same cost: {', '.join(told)}."
+    comparisons = [f"{way} {'cannot tell' if math.isinf(error) else f'{error:.0f}'}" for way, error in others.items()]
+    return f"As drawn {drawn:.0f}. Other ways of the same cost: {', '.join(comparisons)}."

@@ -27,10 +27,10 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
         empty = await release(on, 0)
     async with day_to_release(GPTS, contributions) as on:
         full = await release(on, contributions)
-    whole = f"{full.contributions:,} contributions to {full.gpts:,} GPTs in {full.seconds:.1f} s"
-    yield PACE.of(full.per_second, f"{whole}, the start of the process included.")
+    note = f"{full.contributions:,} contributions to {full.gpts:,} GPTs in {full.seconds:.1f} s"
+    yield PACE.of(full.per_second, f"{note}, the start of the process included.")
     yield CPU.of(
         (full.cpu - empty.cpu) / full.contributions * 1e6, f"{full.cpu:.1f} s less {empty.cpu:.1f} s without people."
     )
-    yield MEMORY.of(full.memory.peak, whole + ".")
+    yield MEMORY.of(full.memory.peak, note + ".")
     yield EMPTY.of(empty.gpts / empty.seconds, f"A day without people for {empty.gpts:,} GPTs: {empty.seconds:.1f} s.")

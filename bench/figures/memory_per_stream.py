@@ -22,8 +22,8 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Measure the growth of the server's memory from few to many streams, per stream."""
     few = 20
     levels = (few, 120) if stage.quick else (few, 200, 400, 600)
-    held = [await _held_kb(stage, streams) for streams in levels]
-    growth = [(kb - held[0]) / (streams - few) for kb, streams in zip(held[1:], levels[1:], strict=True)]
+    sizes = [await _held_kb(stage, streams) for streams in levels]
+    growth = [(kb - sizes[0]) / (streams - few) for kb, streams in zip(sizes[1:], levels[1:], strict=True)]
     note = (
         f"Growth from {few} to {levels[-1]} open streams at 2 tokens/s each, resident memory of the server without "
         "the database; the spread is over the levels between."
@@ -46,9 +46,9 @@ async def _held_kb(stage: Stage, streams: int) -> float:
             await asyncio.sleep(0.05)
         if load.tally.answers:
             raise Unmeasured(f"the machine did not open {streams} streams before the first of them had ended.")
-        held = resident_kb(stage.product().server_pids()) * 1.024
+        kilobytes = resident_kb(stage.product().server_pids()) * 1.024
         await running
     finally:
         running.cancel()
     must_be_whole(chats, load.tally)
-    return held
+    return kilobytes

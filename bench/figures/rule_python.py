@@ -18,9 +18,9 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     times = 20_000 if stage.quick else 200_000
     decide, explain = _decisions()
     bare = [_microseconds(decide, times) for _ in range(5)]
-    whole = [_microseconds(explain, times // 10) for _ in range(5)]
+    rounds = [_microseconds(explain, times // 10) for _ in range(5)]
     yield DECISION.of_rounds(bare, "Four parties, all allow: the longest way through the rule.")
-    yield VERDICT.of_rounds(whole, "The same with its reasons in words, as a person reads them.")
+    yield VERDICT.of_rounds(rounds, "The same with its reasons in words, as a person reads them.")
 
 
 def _decisions() -> tuple[Callable[[], Any], Callable[[], Any]]:

@@ -31,12 +31,12 @@ def main() -> None:
     parser.add_argument("--own", type=int, default=OWN[-1], help="maximum number of a person's own messages")
     parser.add_argument("--pictures", type=Path, help="a folder to draw the curves into")
     parser.add_argument("operations", nargs="*", metavar="OPERATION", help="names of operations; all if none")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     configure_logging("error")  # only figures are printed here
-    chosen = [each for each in OPERATIONS if not asked.operations or each.name in asked.operations]
-    courses = asyncio.run(_measure(chosen, asked.crowd, asked.own))
-    if asked.pictures:
-        write_pictures(asked.pictures, *courses)
+    chosen = [each for each in OPERATIONS if not options.operations or each.name in options.operations]
+    courses = asyncio.run(_measure(chosen, options.crowd, options.own))
+    if options.pictures:
+        write_pictures(options.pictures, *courses)
     sys.exit(1 if any(course.faults() for course in courses) else 0)
 
 
@@ -63,8 +63,8 @@ async def _run(
     for size in sizes:
         await reach(size)
         weight = await fixture.owner.fetchval("SELECT pg_database_size(current_database())")
-        told = f"{perf_counter() - began:5.0f} s  {size:,} {course.across}, {weight / 1e6:,.0f} MB of database"
-        print(told, file=sys.stderr, flush=True)
+        line = f"{perf_counter() - began:5.0f} s  {size:,} {course.across}, {weight / 1e6:,.0f} MB of database"
+        print(line, file=sys.stderr, flush=True)
         for operation in chosen:
             cost = await cost_of(fixture, operation)
             course.add(size, operation.name, cost)

@@ -108,10 +108,10 @@ class Meter:
         """
         await self.observer.fetchval("SELECT pg_stat_force_next_flush()")
         await self.observer.fetchval("SELECT 1")
-        held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
-        for connection in held:
+        connections = [await self.pool.acquire() for _ in range(CONNECTIONS)]
+        for connection in connections:
             await connection.fetchval("SELECT pg_stat_force_next_flush()")
-        for connection in held:
+        for connection in connections:
             await connection.fetchval("SELECT 1")
             self.pool.release(connection)
 
@@ -123,8 +123,8 @@ class Meter:
 
     async def _database_cpu(self) -> float:
         """Return the CPU of all backends that serve the pool, in microseconds."""
-        held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
-        pids = [connection.get_server_pid() for connection in held]
-        for connection in held:
+        connections = [await self.pool.acquire() for _ in range(CONNECTIONS)]
+        pids = [connection.get_server_pid() for connection in connections]
+        for connection in connections:
             self.pool.release(connection)
         return sum(int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) for pid in pids) / 1e3

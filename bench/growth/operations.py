@@ -71,19 +71,19 @@ def _of_latest(path: str) -> Call:
 
 
 async def _begin(fixture: GrowthFixture) -> object:
-    asked = await fixture.services.conversations.begin(fixture.olga.actor, None, "What is there to see in Lisbon?")
+    turn = await fixture.services.conversations.begin(fixture.olga.actor, None, "What is there to see in Lisbon?")
     return await fixture.services.conversations.answers.save(
-        asked, MessageBody("Hills, and a river."), MessageState.COMPLETE
+        turn, MessageBody("Hills, and a river."), MessageState.COMPLETE
     )
 
 
 async def _continue(fixture: GrowthFixture) -> object:
     """Continue a conversation begun here, so that it always has the same length."""
     conversations, actor = fixture.services.conversations, fixture.olga.actor
-    asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
-    await conversations.answers.save(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
-    asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
-    return await conversations.answers.save(asked, MessageBody("Fish."), MessageState.COMPLETE)
+    turn = await conversations.begin(actor, None, "What is there to see in Lisbon?")
+    await conversations.answers.save(turn, MessageBody("Hills, and a river."), MessageState.COMPLETE)
+    turn = await conversations.ask(actor, turn.conversation.about.id, None, "And to eat?")
+    return await conversations.answers.save(turn, MessageBody("Fish."), MessageState.COMPLETE)
 
 
 async def _verdict(fixture: GrowthFixture) -> object:
@@ -105,9 +105,9 @@ _leavers: list[Person] = []
 
 async def _talks_to_delete(fixture: GrowthFixture, times: int) -> None:
     for _ in range(times):
-        asked = await fixture.services.conversations.begin(fixture.olga.actor, None, "To be deleted")
-        await fixture.services.conversations.answers.save(asked, MessageBody("So be it."), MessageState.COMPLETE)
-        _stock.append(asked.conversation.about.id)
+        turn = await fixture.services.conversations.begin(fixture.olga.actor, None, "To be deleted")
+        await fixture.services.conversations.answers.save(turn, MessageBody("So be it."), MessageState.COMPLETE)
+        _stock.append(turn.conversation.about.id)
 
 
 async def _delete_talk(fixture: GrowthFixture) -> object:
@@ -126,9 +126,9 @@ async def _delete_account(fixture: GrowthFixture) -> object:
 
 async def _export(fixture: GrowthFixture) -> object:
     """Request an export, make it, and delete it."""
-    asked = (await fixture.ben.browser.ask("POST", "/api/me/exports")).json()
-    await fixture.exporting.make(UUID(asked["id"]), fixture.ben.actor.account_id)
-    return await fixture.ben.browser.ask("DELETE", f"/api/me/exports/{asked['id']}")
+    export = (await fixture.ben.browser.ask("POST", "/api/me/exports")).json()
+    await fixture.exporting.make(UUID(export["id"]), fixture.ben.actor.account_id)
+    return await fixture.ben.browser.ask("DELETE", f"/api/me/exports/{export['id']}")
 
 
 async def _sign_in(fixture: GrowthFixture) -> object:

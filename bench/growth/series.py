@@ -83,10 +83,10 @@ class GrowthSeries:
         ]
 
     def _note(self, operation: str) -> str:
-        told = (
+        costs = (
             f"{size:,} {self.across}: {cost.buffers:.0f} buffers, {cost.statements:.0f} statements, CPU of database "
             f"{cost.database_us / 1e3:.1f} ms and server {cost.server_us / 1e3:.1f} ms, {cost.ms:.1f} ms in all"
             for size, cost in zip(self.sizes, self.costs[operation], strict=True)
         )
         reason = self.allowed.get(operation)
-        return "; ".join(told) + "." + (f" {reason.why}" if reason else "")
+        return "; ".join(costs) + "." + (f" {reason.why}" if reason else "")

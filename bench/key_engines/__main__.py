@@ -35,13 +35,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.key_engines", description=__doc__)
     parser.add_argument("--rounds", type=int, default=300, metavar="N", help="operations of each kind (300)")
     parser.add_argument("engines", nargs="*", metavar="ENGINE", help=", ".join(ENGINES))
-    asked = parser.parse_args()
-    for name in asked.engines or ENGINES:
+    options = parser.parse_args()
+    for name in options.engines or ENGINES:
         with tempfile.TemporaryDirectory(prefix="key-engine-") as folder:
             Path(folder).chmod(0o755)  # PostgreSQL runs as another user
             engine = ENGINES[name](Path(folder))
             try:
-                for figure in _figures(name, engine, Path(folder), asked.rounds):
+                for figure in _figures(name, engine, Path(folder), options.rounds):
                     print(figure.line(0.0), flush=True)
             finally:
                 engine.stop()

@@ -89,10 +89,11 @@ class Etcd:
 
     @staticmethod
     def _start(folder: Path, at: int, client: int, peer: int, cluster: str) -> subprocess.Popen[bytes]:
-        here, there = f"http://127.0.0.1:{client}", f"http://127.0.0.1:{peer}"
+        client_url, peer_url = f"http://127.0.0.1:{client}", f"http://127.0.0.1:{peer}"
         return subprocess.Popen(
-            ["etcd", f"--name=n{at}", f"--data-dir={folder / f'n{at}'}", f"--listen-client-urls={here}",
-             f"--advertise-client-urls={here}", f"--listen-peer-urls={there}", f"--initial-advertise-peer-urls={there}",
+            ["etcd", f"--name=n{at}", f"--data-dir={folder / f'n{at}'}",
+             f"--listen-client-urls={client_url}", f"--advertise-client-urls={client_url}",
+             f"--listen-peer-urls={peer_url}", f"--initial-advertise-peer-urls={peer_url}",
              f"--initial-cluster={cluster}", *FLAGS],
             stderr=subprocess.DEVNULL,
         )  # fmt: skip

@@ -64,11 +64,11 @@ class Postgres:
             self._execute("CHECKPOINT")
 
     def _execute(self, statement: str, *values: object) -> str:
-        told: str = self._now(self._connection.execute(statement, *values))
-        return told
+        status: str = self._now(self._connection.execute(statement, *values))
+        return status
 
-    def _now(self, asked: Any) -> Any:
-        return self._loop.run_until_complete(asked)
+    def _now(self, awaitable: Any) -> Any:
+        return self._loop.run_until_complete(awaitable)
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         subprocess.run([PROGRAMS / program, *arguments], check=True, stdout=subprocess.DEVNULL, **USER)

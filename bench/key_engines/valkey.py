@@ -50,8 +50,8 @@ class Valkey:
 
     def _rewrite(self) -> None:
         self._call(b"BGREWRITEAOF")
-        while b"aof_rewrite_in_progress:1" in (told := self._call(b"INFO", b"persistence")) or (
-            b"aof_rewrite_scheduled:1" in told
+        while b"aof_rewrite_in_progress:1" in (info := self._call(b"INFO", b"persistence")) or (
+            b"aof_rewrite_scheduled:1" in info
         ):
             time.sleep(0.05)
         time.sleep(0.5)  # it removes its old file in the background

@@ -25,12 +25,12 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true", help="only how long it takes")
     parser.add_argument("--utility", action="store_true", help="only the model's answers")
     parser.add_argument("--questions", type=int, default=QUESTIONS, metavar="N", help=f"default: {QUESTIONS}")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     figures: list[Iterator[Figure]] = []
-    if not asked.utility:
-        figures.append(_figures(asked.profile or PROFILES, only_speed=asked.speed))
-    if asked.questions and not asked.speed:
-        figures.append(utility.figures(_detector("names"), build_gender_lookup("names"), asked.questions))
+    if not options.utility:
+        figures.append(_figures(options.profile or PROFILES, only_speed=options.speed))
+    if options.questions and not options.speed:
+        figures.append(utility.figures(_detector("names"), build_gender_lookup("names"), options.questions))
     for figure in chain(*figures):
         print(figure.line(0.0), flush=True)
 

@@ -122,8 +122,8 @@ def _names(answer: str, person: str) -> bool:
 
 def _chooses(answer: str, right: str, others: Iterable[str]) -> bool:
     """Return whether the answer has the right family name and no other one."""
-    said = answer.lower()
-    return _family(right) in said and not any(_family(other) in said for other in others)
+    text = answer.lower()
+    return _family(right) in text and not any(_family(other) in text for other in others)
 
 
 def _family(person: str) -> str:

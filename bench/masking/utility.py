@@ -40,10 +40,10 @@ def figures(detector: Detector, listed: ListedGender, count: int) -> Iterator[Fi
     """Yield the share of right answers in each language, without and with masking."""
     right = asyncio.run(_measured(detector, listed, count))
     for language in ("en", "de"):
-        asked = right[language, "asked"]
-        note = f"{asked} questions (seed {SEED}): a date, a sum, a name, an address, a number, one of two people."
-        yield Wanted(f"masking_right_answers_{language}_without", "share").of(right[language, PLAIN] / asked, note)
-        yield Wanted(f"masking_right_answers_{language}_with", "share").of(right[language, MASKED] / asked, note)
+        total = right[language, "asked"]
+        note = f"{total} questions (seed {SEED}): a date, a sum, a name, an address, a number, one of two people."
+        yield Wanted(f"masking_right_answers_{language}_without", "share").of(right[language, PLAIN] / total, note)
+        yield Wanted(f"masking_right_answers_{language}_with", "share").of(right[language, MASKED] / total, note)
         stayed = right[language, STAYED] / max(1, right[language, PLAIN])
         yield Wanted(f"masking_right_answers_{language}_stayed", "share").of(stayed, f"Of those right without. {note}")
 
@@ -58,11 +58,11 @@ async def _measured(detector: Detector, listed: ListedGender, count: int) -> Cou
         await _until_ready(model)
         for question in questions(count, SEED):
             plain, masked = await _tried(question, model, detector, listed)
-            right.update((question.language, what) for what in ("asked", *_said(plain, masked)))
+            right.update((question.language, what) for what in ("asked", *_outcomes(plain, masked)))
     return right
 
 
-def _said(plain: bool, masked: bool) -> list[str]:
+def _outcomes(plain: bool, masked: bool) -> list[str]:
     return [what for what, holds in ((PLAIN, plain), (MASKED, masked), (STAYED, plain and masked)) if holds]
 
 
@@ -86,12 +86,12 @@ async def _until_ready(model: ModelEndpoint) -> None:
 
 
 async def _answer(model: ModelEndpoint, question: str) -> str:
-    said: list[str] = []
+    texts: list[str] = []
 
     def on_part(part: Part) -> bool:
-        said.extend([part.text] if isinstance(part, Delta) else [])
+        texts.extend([part.text] if isinstance(part, Delta) else [])
         return True
 
     request = ModelRequest((ChatMessage("user", question),), max_tokens=MAX_ANSWER_LENGTH, temperature=0.0)
     await model.answer(permitted(request, RECIPIENT, NO_LIMITS), on_part)
-    return "".join(said)
+    return "".join(texts)

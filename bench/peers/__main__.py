@@ -25,16 +25,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round of short loads, less exact")
     parser.add_argument("--page", type=Path, help="the page whose measured part is replaced")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     prepare_process()
     try:
-        uvloop.run(_compare(asked.quick, asked.page or (None if asked.quick else page.PAGE)))
+        uvloop.run(_compare(options.quick, options.page or (None if options.quick else page.PAGE)))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
 async def _compare(quick: bool, to: Path | None) -> None:
-    began, told = time.perf_counter(), list[Figure]()
+    began, measured = time.perf_counter(), list[Figure]()
     async with start_contenders(quick) as field:
         found = {name: one for name, one in field.by_name.items() if isinstance(one, Contender)}
         versions = {name: contender.version for name, contender in found.items()}
@@ -42,14 +42,14 @@ async def _compare(quick: bool, to: Path | None) -> None:
             print(f"{time.perf_counter() - began:5.0f} s  {measure.rows[0].name}", file=sys.stderr, flush=True)
             taken = await run_rounds(field, measure, field.stage.rounds)
             for figure in figures(measure, taken, versions):
-                told.append(figure.among(taken.others_busy))
-                print(msgspec.json.encode(told[-1]).decode(), flush=True)
+                measured.append(figure.among(taken.others_busy))
+                print(msgspec.json.encode(measured[-1]).decode(), flush=True)
     form = "short form" if quick else "full form"
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     circumstances = page.Circumstances(form, today, (time.perf_counter() - began) / 60, versions)
     if to:
-        page.write(to, told, circumstances)
-    print(page.measured(told, circumstances), file=sys.stderr, flush=True)
+        page.write(to, measured, circumstances)
+    print(page.measured(measured, circumstances), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

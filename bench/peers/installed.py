@@ -49,8 +49,8 @@ async def _run(command: Sequence[str], package: str) -> str:
         child = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=STDOUT)
     except OSError as missing:
         raise Unmeasured(f"{package} could not be installed: {missing}") from missing
-    said, _ = await child.communicate()
-    words = said.decode(errors="replace").strip()
+    output, _ = await child.communicate()
+    words = output.decode(errors="replace").strip()
     if child.returncode:
         raise Unmeasured(f"{package} could not be installed: {' '.join(words[-300:].split())}")
     return words

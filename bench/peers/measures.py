@@ -12,7 +12,7 @@ from bench.cost import must_be_whole, whole_run
 from bench.load import Load, Shape, percentile, run
 from bench.peers.browser import VisitResult, measure_visit
 from bench.peers.subjects import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Contenders
-from bench.processes import resident_kb
+from bench.processes import proportional_kb, resident_kb
 from bench.ramp import Level, Ramp, climb
 from bench.report import Unmeasured
 from bench.script import Script
@@ -105,8 +105,14 @@ async def streams_per_core(field: Contenders, contender: Contender) -> tuple[flo
 
 
 async def idle_memory(field: Contenders, contender: Contender) -> tuple[float, ...]:
+    """Return the server's megabytes, and the same with those of its separate database.
+
+    All of that database's processes share its buffers, so each page counts once.
+    """
     await asyncio.sleep(1)
-    return _megabytes(contender.server_pids()), _megabytes(contender.pids())
+    server = contender.server_pids()
+    database = proportional_kb(set(contender.pids()) - set(server)) * 1.024 / 1000
+    return _megabytes(server), _megabytes(server) + database
 
 
 async def memory_per_stream(field: Contenders, contender: Contender) -> tuple[float, ...]:

@@ -121,10 +121,10 @@ class OpenWebUI(Server):
         self, browser: aiohttp.ClientSession, path: str, person: Mapping[str, str], headers: Mapping[str, str]
     ) -> Member:
         async with browser.post(self.origin + path, json=person, headers=headers) as response:
-            told: Any = await response.json(content_type=None)
-            if response.status != 200 or not told.get("token"):
-                raise Unmeasured(f"Open WebUI refused {path} with status {response.status}: {str(told)[:200]}")
-            return Member(told["token"])
+            account: Any = await response.json(content_type=None)
+            if response.status != 200 or not account.get("token"):
+                raise Unmeasured(f"Open WebUI refused {path} with status {response.status}: {str(account)[:200]}")
+            return Member(account["token"])
 
     async def _tab(self, member: Member) -> Tab:
         loop = asyncio.get_running_loop()

@@ -29,8 +29,8 @@ class Circumstances:
 
 def write(page: Path, figures: Sequence[Figure], circumstances: Circumstances) -> None:
     """Replace the text between the marks. Raises ValueError without marks."""
-    before, begins, rest = page.read_text("utf-8").partition(BEGINS)
-    _, ends, after = rest.partition(ENDS)
+    before, begins, following = page.read_text("utf-8").partition(BEGINS)
+    _, ends, after = following.partition(ENDS)
     if not begins or not ends:
         raise ValueError(f"{page.name} does not say where the measured part begins and ends.")
     page.write_text(f"{before}{BEGINS}\n{measured(figures, circumstances)}\n{ENDS}{after}", "utf-8")
@@ -47,7 +47,7 @@ def _infra(figures: Sequence[Figure], circumstances: Circumstances) -> str:
     machine = figures[0].machine
     busy = [float(figure.machine["others_busy"]) for figure in figures]
     names = {**NAMES, CHAT: "Discreet"}
-    versions = ", ".join(f"{names[name]} {told}" for name, told in circumstances.versions.items() if name != API)
+    versions = ", ".join(f"{names[name]} {version}" for name, version in circumstances.versions.items() if name != API)
     return (
         f"{circumstances.day}, {circumstances.form}, {circumstances.minutes:.0f} minutes: {versions}. "
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, Linux {machine['kernel']}, "
@@ -68,8 +68,8 @@ def _table(pair: Pair, figures: dict[str, Figure]) -> str:
 def _rows(pair: Pair, figures: dict[str, Figure]) -> Iterable[Row]:
     for measure in MEASURES:
         for row in measure.rows:
-            told = f"{row.name}.{pair.peer}" in figures and (not pair.rows or row.name in pair.rows)
-            if told and f"{row.name}.{pair.ours}" in figures:
+            has_figure = f"{row.name}.{pair.peer}" in figures and (not pair.rows or row.name in pair.rows)
+            if has_figure and f"{row.name}.{pair.ours}" in figures:
                 yield row
 
 

@@ -49,7 +49,7 @@ class Frames:
     """Cuts received bytes into messages."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._buffered = b""
         self._begun: list[bytes] = []
 
     def feed(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
@@ -57,17 +57,17 @@ class Frames:
 
         A control frame is yielded where it arrived.
         """
-        self._rest += data
-        while found := _first_frame(self._rest):
+        self._buffered += data
+        while found := _first_frame(self._buffered):
             final, opcode, payload, used = found
-            self._rest = self._rest[used:]
+            self._buffered = self._buffered[used:]
             if opcode >= Opcode.CLOSE:
                 yield opcode, payload
                 continue
             self._begun.append(payload)
             if final:
-                whole, self._begun = b"".join(self._begun), []
-                yield Opcode.TEXT, whole
+                message, self._begun = b"".join(self._begun), []
+                yield Opcode.TEXT, message
 
 
 def _first_frame(data: bytes) -> tuple[bool, Opcode, bytes, int] | None:

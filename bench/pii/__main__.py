@@ -30,12 +30,12 @@ def main() -> None:
     parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.THOROUGH)
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print the first N wrong sentences")
     parser.add_argument("--compare", action="store_true", help="every profile and Presidio on the held-out sets")
-    asked = parser.parse_args()
-    if asked.compare:
+    options = parser.parse_args()
+    if options.compare:
         _compare_all()
         return
-    detector = load_detector(asked.profile)
-    for figure in (*_quality(asked.profile, detector, asked.misses), *_speed(asked.profile)):
+    detector = load_detector(options.profile)
+    for figure in (*_quality(options.profile, detector, options.misses), *_speed(options.profile)):
         print(figure.line(0.0), flush=True)
 
 
@@ -66,16 +66,16 @@ def _compare(samples: Sequence[Sample], detector: Detector, misses: int, kinds: 
     for sample, found in zip(samples, findings, strict=True):
         if misses and score([sample], [found], kinds).all_kinds.f1 < 1:
             misses -= 1
-            told = [f"{span.kind} {sample.text[span.start : span.end]!r}" for span in found]
-            print(f"{sample.text!r}\n    found {', '.join(told) or 'nothing'}", file=sys.stderr)
+            descriptions = [f"{span.kind} {sample.text[span.start : span.end]!r}" for span in found]
+            print(f"{sample.text!r}\n    found {', '.join(descriptions) or 'nothing'}", file=sys.stderr)
     return score(samples, findings, kinds)
 
 
 def _figures(name: str, profile: Profile, reached: Score, goal: float | None = None) -> Iterator[Figure]:
-    start, whole = f"pii_{name}_{profile}", reached.all_kinds
-    yield Wanted(f"{start}_f1", "F1", goal).of(whole.f1, NOTE)
-    yield Wanted(f"{start}_precision", "share").of(whole.precision, NOTE)
-    yield Wanted(f"{start}_recall", "share").of(whole.recall, NOTE)
+    start, all_kinds = f"pii_{name}_{profile}", reached.all_kinds
+    yield Wanted(f"{start}_f1", "F1", goal).of(all_kinds.f1, NOTE)
+    yield Wanted(f"{start}_precision", "share").of(all_kinds.precision, NOTE)
+    yield Wanted(f"{start}_recall", "share").of(all_kinds.recall, NOTE)
     yield Wanted(f"{start}_names_f1", "F1").of(reached.names.f1, NOTE)
     yield Wanted(f"{start}_leaked", "share").of(reached.leaked, "Letters and digits that no gap covers.")
     for kind, tally in reached.kinds.items():

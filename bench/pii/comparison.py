@@ -55,9 +55,9 @@ def _measure(corpus: Corpus, name: str, detector: Detector) -> Reached:
     seconds = time.process_time() - began
     samples = [sample for record in corpus.records for sample in record]
     kinds = (Kind.PERSON,) if corpus.names_only else tuple(Kind)
-    whole = score(samples, [resolve_overlaps(spans) for record in found for spans in record], kinds).all_kinds
+    all_kinds = score(samples, [resolve_overlaps(spans) for record in found for spans in record], kinds).all_kinds
     kilobytes = sum(len(text.encode()) for record in records for text in record) / 1000
-    return Reached(corpus, name, whole.f1, whole.precision, whole.recall, kilobytes / seconds)
+    return Reached(corpus, name, all_kinds.f1, all_kinds.precision, all_kinds.recall, kilobytes / seconds)
 
 
 def _find(detector: Detector, name: str, records: Sequence[Sequence[str]]) -> list[list[list[Span]]]:

@@ -58,8 +58,8 @@ def _address(chance: random.Random) -> str:
 
 def _card(chance: random.Random) -> str:
     digits = _digits(chance, chance.choice(("4##############", "53#############", "55#############")))
-    whole = digits + _luhn_digit(digits)
-    return chance.choice(("", " ", "-")).join(whole[at : at + 4] for at in range(0, 16, 4))
+    number = digits + _luhn_digit(digits)
+    return chance.choice(("", " ", "-")).join(number[at : at + 4] for at in range(0, 16, 4))
 
 
 def _luhn_digit(digits: str) -> str:
@@ -73,8 +73,8 @@ def _iban(chance: random.Random) -> str:
     country, length = chance.choice(sorted(IBANS.items()))
     account = "ABNA" + _digits(chance, "#" * 10) if country == "NL" else _digits(chance, "#" * length)
     number = int("".join(str(int(sign, 36)) for sign in f"{account}{country}00"))
-    whole = f"{country}{98 - number % 97:02}{account}"
-    return whole if chance.random() < 0.5 else " ".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+    iban = f"{country}{98 - number % 97:02}{account}"
+    return iban if chance.random() < 0.5 else " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
 
 
 def _ssn(chance: random.Random) -> str:

@@ -40,8 +40,10 @@ async def _measure_all(names: Sequence[str]) -> None:
 
 async def _measure(index: PassageIndex, each: RetrievalSet, embedder: BenchEmbedder) -> AsyncIterator[Figure]:
     await index.fill(each.name, each.passages, await embedder.passages(each.passages))
-    asked = await embedder.questions([question.text for question in each.questions])
-    found = [await index.search(question.text, vector) for question, vector in zip(each.questions, asked, strict=True)]
+    vectors = await embedder.questions([question.text for question in each.questions])
+    found = [
+        await index.search(question.text, vector) for question, vector in zip(each.questions, vectors, strict=True)
+    ]
     rankings = {
         "words": [ranking.words for ranking in found],
         f"{embedder.name}_alone": [ranking.meaning for ranking in found],

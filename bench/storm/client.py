@@ -64,7 +64,7 @@ class Exchange:
         return self.turn["conversation_id"]
 
     @property
-    def whole(self) -> bool:
+    def is_whole(self) -> bool:
         return self.outcome.get("state") == "complete" and self.text.strip() == whole_text(self.tokens).strip()
 
 

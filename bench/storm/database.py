@@ -118,18 +118,18 @@ async def _storm(fixture: StormFixture, take_away: Callable[[], Awaitable[None]]
     await asyncio.wait([going_on])
     taken = [each for each in exchanges if each[1].turn]
     findings.check("every question was accepted", len(taken) == len(exchanges))
-    findings.check("no answer was interrupted", [_ended(exchange) for _, exchange in taken if not exchange.whole])
+    findings.check("no answer was interrupted", [_ended(exchange) for _, exchange in taken if not exchange.is_whole])
     findings.check("every answer is stored whole", await lost(taken, all_whole=True))
     findings.check("every refusal is a 503 with a sentence", _wordless(findings, fixture))
     findings.check("everything that was acknowledged in between is stored", await lost(meanwhile))
     return findings
 
 
-async def _go_on_asking(findings: Findings, fixture: StormFixture, asked: list[VisitorExchange]) -> None:
+async def _go_on_asking(findings: Findings, fixture: StormFixture, exchanges: list[VisitorExchange]) -> None:
     """Ask new questions and read pages as everybody in turn, ignoring failures."""
     for visitor in fixture.turns(1_000_000):
         exchange = await visitor.ask(SHORT)
-        asked.append((visitor, exchange))
+        exchanges.append((visitor, exchange))
         read: Answer = await visitor.call("GET", "/api/conversations")
         for status, sentence in ((exchange.status, exchange.refused), (read.status, read.sentence)):
             if status != 200:
@@ -141,7 +141,7 @@ async def _until_asked_again(visitor: Visitor) -> float:
     """Return the seconds until a new question is answered whole."""
     began = perf_counter()
     while perf_counter() < began + PATIENCE:
-        if (await visitor.ask(SHORT)).whole:
+        if (await visitor.ask(SHORT)).is_whole:
             return perf_counter() - began
         await asyncio.sleep(PAUSE)
     return PATIENCE

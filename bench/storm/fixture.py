@@ -108,8 +108,8 @@ async def _gpt_with_action(builder: Visitor, origin: str) -> str:
     document = msgspec.json.encode(_document(origin)).decode()
     actions = f"/api/gpts/{gpt}/actions"
     action = (await _made(builder, actions, {"kind": "openapi", "document": document, "source_url": None}))["id"]
-    kept = {"document": document, "enabled": ["getWeather"], "policy_url": POLICY, "auth": {"kind": "none"}}
-    await _made(builder, f"{actions}/{action}", kept, method="PUT")
+    saved_action = {"document": document, "enabled": ["getWeather"], "policy_url": POLICY, "auth": {"kind": "none"}}
+    await _made(builder, f"{actions}/{action}", saved_action, method="PUT")
     await _made(builder, f"/api/gpts/{gpt}/publish", {"level": "link"})
     return gpt
 

@@ -35,13 +35,13 @@ async def idle(fixture: StormFixture) -> Findings:
         )
         exchanges = await chats(fixture, fixture.size.streams)
         reached = [seen for seen in watching if seen.pieces]
-        findings.figures |= {"watchers_who_hear": len(reached), "connections_held": opened.held()}
+        findings.figures |= {"watchers_who_hear": len(reached), "connections_held": opened.count_open()}
         refused = [seen.refused for seen in watching if seen.refused]
         findings.check(
             f"{fixture.size.watchers} watchers receive what they watch",
             len(reached) == fixture.size.watchers and not refused,
         )
-        findings.check("idle connections stay open", opened.held() == fixture.size.idle)
+        findings.check("idle connections stay open", opened.count_open() == fixture.size.idle)
     _compare(findings, calm, exchanges, fixture.size.patient)
     findings.check("every other chat is answered whole", await lost(exchanges, all_whole=True))
     return findings
@@ -84,7 +84,7 @@ class _Opened:
         except OSError as error:
             self.refused.append(f"a connection was refused ({type(error).__name__})")
 
-    def held(self) -> int:
+    def count_open(self) -> int:
         return sum(not reader.at_eof() and reader.exception() is None for reader, _ in self.streams)
 
     def close(self) -> None:

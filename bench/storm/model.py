@@ -19,15 +19,15 @@ HANGS_SECONDS = 180.0
 
 async def model_away(fixture: StormFixture) -> Findings:
     findings = Findings()
-    await _check_failures(findings, "drops in mid-stream", await _ask(fixture, DROPPED), kept=True)
-    await _check_failures(findings, "refuses", await _ask(fixture, REFUSED), kept=False)
+    await _check_failures(findings, "drops in mid-stream", await _ask(fixture, DROPPED), has_text=True)
+    await _check_failures(findings, "refuses", await _ask(fixture, REFUSED), has_text=False)
     running = [(visitor, visitor.prepare(LONG)) for visitor in fixture.turns(fixture.size.streams)]
     hearing = [asyncio.create_task(visitor.send(exchange)) for visitor, exchange in running]
     await asyncio.gather(*(exchange.streaming.wait() for _, exchange in running))
     await fixture.endpoint.go()
     await asyncio.gather(*hearing)
-    await _check_failures(findings, "goes away under running answers", running, kept=True)
-    await _check_failures(findings, "is not there", await _ask(fixture, SHORT), kept=False)
+    await _check_failures(findings, "goes away under running answers", running, has_text=True)
+    await _check_failures(findings, "is not there", await _ask(fixture, SHORT), has_text=False)
     await fixture.endpoint.come()
     findings.check(
         "it answers at once when the model is back",
@@ -48,7 +48,7 @@ async def _hang(findings: Findings, fixture: StormFixture) -> None:
     fixture.endpoint.wake()
     hung = await asking
     if fixture.size.patient:
-        await _check_failures(findings, "hangs", hung, kept=False)
+        await _check_failures(findings, "hangs", hung, has_text=False)
     else:
         findings.check("answers of a model that hung briefly are whole", await lost(hung, all_whole=True))
     findings.check(
@@ -64,10 +64,12 @@ async def _ask(fixture: StormFixture, script: Script) -> list[VisitorExchange]:
     return await at_most(fixture.size.streams, range(fixture.size.streams), ask)
 
 
-async def _check_failures(findings: Findings, when: str, exchanges: Sequence[VisitorExchange], *, kept: bool) -> None:
+async def _check_failures(
+    findings: Findings, when: str, exchanges: Sequence[VisitorExchange], *, has_text: bool
+) -> None:
     """Check that each failure has a sentence, and that the text so far is stored.
 
-    `kept`: some text had arrived.
+    `has_text`: some text had arrived.
     """
     for _, exchange in exchanges:
         findings.note(f"model {when}: {exchange.outcome.get('error')}")
@@ -77,7 +79,7 @@ async def _check_failures(findings: Findings, when: str, exchanges: Sequence[Vis
         if exchange.outcome.get("state") != "failed" or not str(exchange.outcome.get("error")).endswith(".")
     ]
     findings.check(f"a model that {when} is reported in a sentence", wordless)
-    short = [f"{len(exchange.pieces)} tokens" for _, exchange in exchanges if kept and not exchange.pieces]
+    short = [f"{len(exchange.pieces)} tokens" for _, exchange in exchanges if has_text and not exchange.pieces]
     findings.check(f"the text so far is shown when a model {when}", short)
     findings.check(
         f"the text so far is stored when a model {when}", [*await lost(exchanges), *await _differing(exchanges)]

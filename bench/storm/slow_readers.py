@@ -44,8 +44,8 @@ async def slow(fixture: StormFixture) -> Findings:
         await asyncio.sleep(script.seconds / 2)
         exchanges = await chats(fixture, fixture.size.streams)
         await asyncio.sleep(script.seconds / 2 + 2)
-        held = (resident_kb(fixture.product.server_pids()) - before) / 1000 / fixture.size.slow
-        _measure(findings, exchanges, held, fixture.size.patient)
+        megabytes = (resident_kb(fixture.product.server_pids()) - before) / 1000 / fixture.size.slow
+        _measure(findings, exchanges, megabytes, fixture.size.patient)
         findings.check("others are answered whole", await lost(exchanges, all_whole=True))
         findings.check("every question was accepted", [tap.refused for tap in taps if tap.refused])
         findings.check("each answer is stored whole, although it was not read", await lost(readers, all_whole=True))

@@ -44,14 +44,14 @@ async def herd(fixture: StormFixture) -> Findings:
     returning = [asyncio.create_task(_return(findings, visitor, exchange)) for visitor, exchange in running]
     findings.figures["start_s"] = await fixture.restart()
     began = perf_counter()
-    asked = await asyncio.gather(*returning)
+    exchanges = await asyncio.gather(*returning)
     findings.figures["all_answered_s"] = perf_counter() - began
-    findings.figures["page_p50_s"] = percentile([seconds for _, _, seconds in asked], 50)
-    findings.figures["page_p99_s"] = percentile([seconds for _, _, seconds in asked], 99)
+    findings.figures["page_p50_s"] = percentile([seconds for _, _, seconds in exchanges], 50)
+    findings.figures["page_p99_s"] = percentile([seconds for _, _, seconds in exchanges], 99)
     findings.check("every refusal asks the person to wait (429 or 503)", _strange(findings))
-    kept = await lost(running, tokens=MAX_LOST if fixture.size.patient else None)
-    findings.check(f"everything acknowledged before is stored, except at most {MAX_LOST} s of the answers", kept)
-    again: list[VisitorExchange] = [(visitor, exchange) for visitor, exchange, _ in asked]
+    missing = await lost(running, tokens=MAX_LOST if fixture.size.patient else None)
+    findings.check(f"everything acknowledged before is stored, except at most {MAX_LOST} s of the answers", missing)
+    again: list[VisitorExchange] = [(visitor, exchange) for visitor, exchange, _ in exchanges]
     findings.check("every person gets a whole answer again", await lost(again, all_whole=True))
     return findings
 

@@ -34,8 +34,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.topics", description=__doc__)
     parser.add_argument("--confused", action="store_true", help="print mistaken pairs")
     parser.add_argument("--learn", action="store_true", help="learn the centres again and write them")
-    asked = parser.parse_args()
-    asyncio.run(_learn() if asked.learn else _measure(asked.confused))
+    options = parser.parse_args()
+    asyncio.run(_learn() if options.learn else _measure(options.confused))
 
 
 async def _learn() -> None:
@@ -64,12 +64,12 @@ def sentences(file: Path) -> list[tuple[str, str]]:
 
 async def _figures(kind: str, tell: Tell, held_out: Sequence[tuple[str, str]], confused: bool) -> Iterator[Figure]:
     await tell("warm up")
-    told, began = [], perf_counter()
+    figures, began = [], perf_counter()
     for _, text in held_out:
-        told.append(await tell(text))
+        figures.append(await tell(text))
     seconds = perf_counter() - began
-    right = sum(name == found for (name, _), found in zip(held_out, told, strict=True))
-    for (name, text), found in zip(held_out, told, strict=True) if confused else ():
+    right = sum(name == found for (name, _), found in zip(held_out, figures, strict=True))
+    for (name, text), found in zip(held_out, figures, strict=True) if confused else ():
         if name != found:
             print(f"{name:13} taken for {found:13} {text!r}", file=sys.stderr)
     note = f"{len(held_out)} held-out sentences, {len(LISTS[kind])} names; chance would be {1 / len(LISTS[kind]):.0%}."

@@ -16,10 +16,10 @@ from discreet.adapters.endpoint_measurement import measured_facts
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesReader
 from discreet.adapters.messages_request import encode_messages_request
-from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import Peer, ResponseHead
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, build_refusal, own_message, seconds_to_wait
+from discreet.adapters.model_transport import ModelTransport
 from discreet.adapters.response_body import BodyDecoder, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.responses_protocol import ResponsesReader
 from discreet.adapters.search_endpoint import RemoteSearch
@@ -223,7 +223,7 @@ def _image(data: bytes) -> int:
 
 def _search(data: bytes) -> int:
     """Read an answer as the vectors of two texts, and as the scores of two passages."""
-    search, read = RemoteSearch(RemoteModel("https://search.example"), "https://search.example", ChatWire(), {}), 0
+    search, read = RemoteSearch(ModelTransport("https://search.example", {}, {}), ChatWire(), {}), 0
     with suppress(ModelFailed):
         read += len(search._vectors(data, 2).vectors)
     with suppress(ModelFailed):

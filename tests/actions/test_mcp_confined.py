@@ -17,6 +17,7 @@ from discreet.errors import Invalid
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildLimits
 
+pytestmark = pytest.mark.real_readers
 PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
 URL = "https://tools.example.org/mcp"
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import socket
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -161,6 +162,35 @@ async def test_the_endpoint_ends_with_the_pipe_that_it_was_given() -> None:
     async with processes.listening(processes.python_module("bench.endpoint")) as (pid, _):
         assert pid in processes.family(pid)
     assert processes.program(pid) == ""
+
+
+SHARING = """
+import mmap, os
+shared, size = mmap.mmap(-1, 64 << 20), 1 << 20
+for _ in range(3):
+    if not os.fork():
+        break
+for at in range(0, len(shared), size):
+    shared[at : at + size] = b"x" * size
+os.write(1, b".")
+os.read(0, 1)
+"""
+"""Four processes fill 64 MB that all of them share, and wait for the end of standard input."""
+
+
+async def test_memory_that_processes_share_counts_once() -> None:
+    pipe = asyncio.subprocess.PIPE
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", SHARING, stdin=pipe, stdout=pipe)
+    assert parent.stdin
+    assert parent.stdout
+    await parent.stdout.readexactly(4)
+    pids = processes.family(parent.pid)
+    shared = 64 * 1024
+    assert shared < processes.proportional_kb(pids) < 2 * shared
+    assert processes.resident_kb(pids) > 4 * shared
+    parent.stdin.close()
+    await parent.wait()
+    assert processes.proportional_kb([parent.pid]) == 0
 
 
 # The load generator

@@ -74,8 +74,11 @@ class FinalState:
     verify: list[str] = field(default_factory=list)
 
 
-async def wait_until_idle(owner: Any, keys: Path) -> list[str]:
-    """Wait until nothing is pending. Return sentences about what still is at the timeout."""
+async def wait_until_idle(owner: Any, keys: Path, last_midnight: datetime) -> list[str]:
+    """Wait until nothing is pending. Return sentences about what still is at the timeout.
+
+    A compressed day has fewer seconds than a start of the program, so the log gets time for the step of the last one.
+    """
     store, pending = _key_store(keys), list[str]()
     for _ in range(PATIENCE):
         pending = [row["what"] async for row in _rows(owner, _PENDING)]
@@ -84,6 +87,8 @@ async def wait_until_idle(owner: Any, keys: Path) -> list[str]:
             async for row in _rows(owner, _LAST_CHOICES)
             if row["allowed"] != (store.share(row["party"]) is not None)
         ]
+        if not await owner.fetchval(_HAS_STEP_SINCE, last_midnight):
+            pending.append("The evidence log has not taken the step of the last midnight")
         if not pending:
             break
         await asyncio.sleep(1)
@@ -98,6 +103,7 @@ _PENDING = """
     UNION ALL SELECT 'A job waits: ' || task_name FROM procrastinate.procrastinate_jobs
         WHERE status IN ('todo', 'doing') AND queueing_lock IS NULL
 """
+_HAS_STEP_SINCE = "SELECT max(at) >= $1 FROM evidence_checkpoints"
 _LAST_CHOICES = """
     SELECT DISTINCT ON (party) party, allowed FROM choices
     WHERE purpose = 'improve'

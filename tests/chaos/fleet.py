@@ -7,11 +7,13 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 
 from bench.processes import ROOT, environment
+from tests.chaos import clock_ahead
 
 PATIENCE = 180
 """Seconds after which a server that does not answer counts as broken."""
@@ -79,14 +81,16 @@ class Member:
 
 
 class Fleet:
-    """All members share `settings`. Their clock is as many days ahead as the file `days-ahead` says."""
+    """All members share `settings` and a clock that is some days ahead."""
 
     def __init__(
         self, folder: Path, settings: Mapping[str, str], servers: int, workers: int, ports: Sequence[int]
     ) -> None:
-        self._settings, self._folder = dict(settings), folder
-        self._clock = folder / "days-ahead"
-        self._clock.write_text("0")
+        self._folder, self._clock = folder, folder / "days-ahead"
+        self._clock.touch()
+        self._settings = {**settings, clock_ahead.VARIABLE: str(self._clock)}
+        self.last_midnight = datetime.now(UTC)
+        """When the clock was last set ahead, by that clock. The evidence log takes its next step then."""
         self.servers = [self._member(f"server {n}", "serve", ports[n]) for n in range(servers)]
         self.workers = [self._member(f"worker {n}", "work") for n in range(workers)]
 
@@ -100,7 +104,7 @@ class Fleet:
         return Member(name, self._command_line(command), settings, log, port)
 
     def _command_line(self, *command: str) -> list[str]:
-        return [sys.executable, "-m", "tests.chaos.server_main", str(self._clock), *command]
+        return [sys.executable, "-m", "tests.chaos.server_main", *command]
 
     async def run(self, *command: str) -> tuple[int, str]:
         """Run a command beside the members. Return its exit code and its output."""
@@ -111,9 +115,8 @@ class Fleet:
         return process.returncode or 0, out.decode() + err.decode()
 
     def turn_midnight(self) -> None:
-        new_file = self._clock.with_suffix(".new")
-        new_file.write_text(str(int(self._clock.read_text()) + 1))
-        new_file.replace(self._clock)
+        clock_ahead.turn_midnight(self._clock)
+        self.last_midnight = datetime.now(UTC) + timedelta(days=clock_ahead.days_ahead(self._clock))
 
     async def start_first(self) -> None:
         """Start one server alone. It prints the set-up link, which the next start would invalidate."""

@@ -124,7 +124,7 @@ async def _run_and_check(
     await fleet.restart_killed()
     keys = folder / "home" / "keys"
     async with connect_as_owner(_product_database_url(database)) as owner:
-        pending = await wait_until_idle(owner, keys)
+        pending = await wait_until_idle(owner, keys, fleet.last_midnight)
         state = await collect_state(population.people, population.operator, population.journal, fleet, owner, keys)
     state.pending, state.initial_versions, state.initial_choices = pending, initial_versions, initial_choices
     state.received = [script.sent_name(request) for request in third_party.requests]

@@ -224,12 +224,14 @@ def flate_bomb(megabytes: int) -> bytes:
         "deep docx",
     ],
 )
+@pytest.mark.real_readers
 async def test_bombs_are_refused_within_the_limits(
     extractor: ChildExtractor, filename: str, bomb: Any, said: str
 ) -> None:
     assert said in await refused(extractor, bomb(), filename)
 
 
+@pytest.mark.real_readers
 async def test_deep_but_whole_nesting_does_no_harm(extractor: ChildExtractor) -> None:
     deep = "<w:sdt>" * 100_000 + "<w:p><w:r><w:t>bottom</w:t></w:r></w:p>" + "</w:sdt>" * 100_000
     [found] = (await extractor.extract(made.docx(["top"], extra=deep), "a.docx")).places
@@ -238,12 +240,14 @@ async def test_deep_but_whole_nesting_does_no_harm(extractor: ChildExtractor) ->
     assert found.text == "bottom"
 
 
+@pytest.mark.real_readers
 async def test_an_email_nested_a_thousandfold_is_refused_or_read(extractor: ChildExtractor) -> None:
     nested = b"From: a@example.org\nContent-Type: multipart/mixed; boundary=%d\n\n--%d\n"
     mail = b"".join(nested % (n, n) for n in range(2000))
     assert "a.eml" in await refused(extractor, mail, "a.eml")
 
 
+@pytest.mark.real_readers
 async def test_a_file_that_needs_too_much_memory_is_stopped(extractor: ChildExtractor) -> None:
     assert await refused(ChildExtractor(memory=700 << 20), flate_bomb(400), "bomb.pdf") == (
         "bomb.pdf needs too much memory to read. Split it up, or save it in a simpler form."
@@ -258,12 +262,14 @@ async def test_a_member_that_lies_about_its_size_is_found_out(extractor: ChildEx
     assert (await refused(extractor, lying, "a.docx")).startswith("a.docx is damaged: its part word/document.xml")
 
 
+@pytest.mark.real_readers
 async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it() -> None:
     sentence = await refused(ChildExtractor(seconds=0.01), b"any text", "slow.txt")
     assert sentence == "slow.txt took too long to read. Split it up, or save it in a simpler form."
     assert children() == set()
 
 
+@pytest.mark.real_readers
 async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path: Path) -> None:
     """Its reader is unpacked then, into a folder that is ours alone."""
     scratch = tmp_path / "readers"
@@ -273,6 +279,7 @@ async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path: Path) -> None:
     assert [file.name for file in scratch.rglob("*pdfium*.so")], "so that the next child need not unpack it"
 
 
+@pytest.mark.real_readers
 async def test_a_cancelled_reading_ends_its_child() -> None:
     big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
     task = asyncio.create_task(ChildExtractor().extract(big, "big.xlsx"))
@@ -300,6 +307,7 @@ SLOW = b"<!--" * 100_000
 """HTML that the parser of Python takes minutes for."""
 
 
+@pytest.mark.real_readers
 async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_behind_all_of_them() -> None:
     extractor, done = ChildExtractor(seconds=1.0), []
 
@@ -326,6 +334,7 @@ async def test_a_person_may_have_only_a_few_files_waiting_and_is_informed() -> N
     await extractor.extract(b"words", "4.txt", "ben")
 
 
+@pytest.mark.real_readers
 async def test_a_child_lets_the_servers_own_process_run_first(extractor: ChildExtractor) -> None:
     """Its priority (nice) is lower than that of the process that started it."""
     reading = asyncio.create_task(ChildExtractor(seconds=10.0).extract(SLOW, "slow.html"))
@@ -402,6 +411,7 @@ SKILL = "---\nname: tide-tables\ndescription: Reads tide tables. Use it for time
 
 @pytest.mark.parametrize("filename", ["tides.skill", "tides.zip"])
 @pytest.mark.parametrize("folder", ["", "tide-tables/"])
+@pytest.mark.real_readers
 async def test_a_skill_is_its_instructions_and_the_text_beside_them(
     extractor: ChildExtractor, filename: str, folder: str
 ) -> None:

@@ -45,6 +45,7 @@ async def refused(reader: ConfinedPageReader, page: str | bytes, content_type: s
     return str(caught.value)
 
 
+@pytest.mark.real_readers
 async def test_an_article_becomes_markdown_with_links_and_tables(reader: ConfinedPageReader) -> None:
     page = await read(reader, FERRIES)
     assert (page.title, page.site, page.date) == ("Ferry times in winter", "Isle Ferries", "2026-03-04")
@@ -84,6 +85,7 @@ async def test_the_character_set_is_found(reader: ConfinedPageReader, page: byte
     assert (await read(reader, page, content_type)).text == "Straße nach Łódź"
 
 
+@pytest.mark.real_readers
 async def test_a_pdf_is_read_like_a_file(reader: ConfinedPageReader) -> None:
     pdf = sample_files.pdf(["The first page", "The second page"])
     assert (await read(reader, pdf, "application/pdf")).text == "The first page\n\nThe second page"
@@ -125,6 +127,7 @@ async def test_what_is_no_text_is_refused_in_words(
         "<p>the text</p><svg><style><img src=x onerror=alert(1)>",
     ],
 )
+@pytest.mark.real_readers
 async def test_hostile_markup_is_read_or_refused(reader: ConfinedPageReader, page: str) -> None:
     (outcome,) = await asyncio.gather(read(reader, page), return_exceptions=True)
     if isinstance(outcome, PageText):
@@ -137,18 +140,21 @@ async def test_hostile_markup_is_read_or_refused(reader: ConfinedPageReader, pag
         assert str(outcome) in (TOO_LONG, UNREADABLE, "The page holds no text that can be read.")
 
 
+@pytest.mark.real_readers
 async def test_a_page_that_takes_too_long_is_given_up() -> None:
     hasty = ConfinedPageReader(child_environment(), ChildExtractor(), seconds=2.0)
     attributes = " ".join(f"a{number}=1" for number in range(150_000))
     assert await refused(hasty, f"<p {attributes}>the text") == TOO_LONG
 
 
+@pytest.mark.real_readers
 async def test_a_page_that_needs_too_much_memory_is_given_up() -> None:
     tight = ConfinedPageReader(child_environment(), ChildExtractor(), memory=200 << 20)
     sentence = await refused(tight, "<p>words <b>and</b> more" * 150_000)
     assert sentence in (UNREADABLE, TOO_LONG)
 
 
+@pytest.mark.real_readers
 async def test_a_hostile_page_does_not_harm_an_honest_one(reader: ConfinedPageReader) -> None:
     pages = ["<div>" * 50_000 + "x", FERRIES]
     _, honest = await asyncio.gather(*(read(reader, page) for page in pages), return_exceptions=True)
@@ -156,12 +162,14 @@ async def test_a_hostile_page_does_not_harm_an_honest_one(reader: ConfinedPageRe
     assert honest.title == "Ferry times in winter"
 
 
+@pytest.mark.real_readers
 async def test_robots_txt_is_read_in_the_child(reader: ConfinedPageReader) -> None:
     said = await reader.read_robots(b"user-agent: *\ndisallow: /private\ncontent-usage: / ai-use=n", ADDRESS, "me")
     assert (said.allows, said.usage) == (True, ("ai-use=n",))
     assert not (await reader.read_robots(b"user-agent: discreet\ndisallow: /winter", ADDRESS, "me")).allows
 
 
+@pytest.mark.real_readers
 async def test_a_robots_txt_that_takes_too_long_counts_as_unreadable() -> None:
     hasty = ConfinedPageReader(child_environment(), ChildExtractor(), seconds=1.0)
     agents = "".join(f"user-agent: a{number}\n" for number in range(14_000))

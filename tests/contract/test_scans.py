@@ -33,6 +33,7 @@ async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
     return str(caught.value)
 
 
+@pytest.mark.real_readers
 async def test_each_page_of_a_scan_is_a_place_with_its_number(extractor: ChildExtractor) -> None:
     scan = as_pdf(scanned_page(ENGLISH), blank_page(), scanned_page(GERMAN, skew=-0.5))
     found = (await extractor.extract(scan, "scan.pdf")).places
@@ -42,6 +43,7 @@ async def test_each_page_of_a_scan_is_a_place_with_its_number(extractor: ChildEx
 
 
 @pytest.mark.parametrize(("name", "write"), [("letter.png", as_png), ("letter.JPG", as_jpeg), ("letter", as_png)])
+@pytest.mark.real_readers
 async def test_a_picture_of_text(extractor: ChildExtractor, name: str, write: Callable[[Image.Image], bytes]) -> None:
     [found] = (await extractor.extract(write(scanned_page(GERMAN)), name)).places
     assert (found.place, found.recognised) == ("", True)
@@ -70,6 +72,7 @@ async def test_a_scan_of_too_many_pages_is_refused_at_once() -> None:
     assert sentence == "long.pdf has more than 2 scanned pages, the limit here. Split it up."
 
 
+@pytest.mark.real_readers
 async def test_a_scan_that_takes_longer_than_its_file_may_says_so() -> None:
     extractor = ChildExtractor(seconds=60.0, scans=ScanLimits(10, 1, 0.01))
     sentence = await refused(extractor, as_pdf(*[scanned_page(ENGLISH)] * 2), "slow.pdf")
@@ -167,6 +170,7 @@ class Answering:
         return ChildAnswer([msgspec.msgpack.encode(self._finding)], None)
 
 
+@pytest.mark.real_readers
 async def test_a_scan_does_not_delay_other_files() -> None:
     extractor = ChildExtractor(seconds=60.0, at_once=1)
     scan = asyncio.create_task(extractor.extract(as_pdf(*[scanned_page(ENGLISH)] * 6), "scan.pdf", "ben"))

@@ -112,14 +112,14 @@ async def test_a_member_suspended_in_a_workspace_is_erased_too(
     services: Services, wait_for_deletions: Callable[[], Coroutine[Any, Any, None]], owner: Any
 ) -> None:
     office = await Office.open(services, "strict-firm")
-    max_ = await office.add_person("max")
-    gpt = await publish_gpt(services, max_.actor, "max's work", Level.WORKSPACE)
-    await services.members.suspend(office.otto.actor, max_.id)
-    max_ = await signed_in_again(services, max_)
-    await services.account_deletion.delete(max_.actor, max_.email)
+    member = await office.add_person("max")
+    gpt = await publish_gpt(services, member.actor, "max's work", Level.WORKSPACE)
+    await services.members.suspend(office.otto.actor, member.id)
+    member = await signed_in_again(services, member)
+    await services.account_deletion.delete(member.actor, member.email)
     await wait_for_deletions()
     assert (await services.gpts.drafts.read(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
-    assert set(await find_remaining_rows(owner, max_.id)) <= set(KEPT)
+    assert set(await find_remaining_rows(owner, member.id)) <= set(KEPT)
 
 
 async def test_a_report_is_seen_by_its_code_alone(

@@ -202,6 +202,7 @@ async def test_what_cannot_be_read_says_why(cast: Cast) -> None:
         assert (answer.status, why in answer.sentence) == (422, True), answer.sentence
 
 
+@pytest.mark.real_readers
 async def test_bombs_cost_a_child_and_nothing_else(cast: Cast) -> None:
     for name, bomb in (("bomb.png", huge_picture), ("bomb.docx", huge_document)):
         answer = await put(cast.ben, name, await asyncio.to_thread(bomb))

@@ -91,6 +91,7 @@ def word(data: bytes) -> Any:
 # Documents
 
 
+@pytest.mark.real_readers
 async def test_an_answer_is_a_word_file_that_another_program_reads(cast: Cast) -> None:
     answer = await ask(cast.ben, "When is low water?")
     file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
@@ -111,6 +112,7 @@ async def test_an_answer_is_a_word_file_that_another_program_reads(cast: Cast) -
     assert "see the table (tides.example/at?port=Husum)" in "\n".join(told_by)
 
 
+@pytest.mark.real_readers
 async def test_an_answer_is_an_accessible_pdf_that_another_program_reads(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = ANSWER.replace("＝", "")  # the package has no font for it
     answer = await ask(cast.ben, "When is low water?")
@@ -191,6 +193,7 @@ async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
 # Tables
 
 
+@pytest.mark.real_readers
 async def test_a_table_for_a_spreadsheet_runs_no_formula_and_keeps_numbers(cast: Cast) -> None:
     answer = await ask(cast.ben, "When is low water?")
     file = await file_of(cast.ben, f"{of_answer(answer)}/tables/1?format=csv")
@@ -330,6 +333,7 @@ async def test_an_answer_that_is_being_written_has_no_file(cast: Cast, scripted:
 # Hostile texts
 
 
+@pytest.mark.real_readers
 async def test_a_text_that_takes_too_long_is_refused_and_the_server_goes_on(
     cast: Cast, scripted: ScriptedModel
 ) -> None:
@@ -340,6 +344,7 @@ async def test_a_text_that_takes_too_long_is_refused_and_the_server_goes_on(
         await documents.make(wish, UUID(int=1))
 
 
+@pytest.mark.real_readers
 async def test_a_text_that_takes_too_much_memory_is_refused() -> None:
     documents = ConfinedDocuments({}, ChildLimits(memory=300 << 20, cpu_seconds=20))
     row = "|" + "a|" * 99
@@ -357,6 +362,7 @@ def depth(blocks: tuple[AnyBlock, ...]) -> int:
 @pytest.mark.parametrize(
     "text", ["> " * 90 + "deep", "".join("  " * n + "- x\n" for n in range(60)), "> - " * 40 + "deep"]
 )
+@pytest.mark.real_readers
 async def test_deep_nesting_ends_and_keeps_the_text(text: str) -> None:
     assert depth(read_blocks(text)) <= MAX_DEPTH
     documents = ConfinedDocuments({})

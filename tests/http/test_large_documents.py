@@ -122,6 +122,7 @@ async def test_a_larger_document_is_read_in_a_process_and_comes_out_the_same() -
     [({"memory": 220 << 20}, "too much memory"), ({"cpu_seconds": 1}, "too long to read")],
     ids=["memory", "time"],
 )
+@pytest.mark.real_readers
 async def test_a_process_that_reaches_its_limits_says_so(limits: dict[str, int], why: str) -> None:
     values = json.dumps({"openapi": "3.1.0", "paths": {}, "x": [[[]]] * 990_000}).replace(" ", "").encode()
     with pytest.raises(Unreadable, match=why):

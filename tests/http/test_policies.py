@@ -121,17 +121,20 @@ async def test_texts_are_rendered_in_their_order(renderer: ConfinedMarkdown) -> 
 
 
 @pytest.mark.parametrize("text", [SLOW, "![" * 20_000, "x" * (MAX_TEXT_LENGTH + 1)])
+@pytest.mark.real_readers
 async def test_what_cannot_be_rendered_within_limits_costs_itself_alone(renderer: ConfinedMarkdown, text: str) -> None:
     assert await renderer.render(["first", text], "ben") == ["<p>first</p>\n", None]
     assert await renderer.render(["next"], "ben") == ["<p>next</p>\n"]
 
 
+@pytest.mark.real_readers
 async def test_a_text_that_makes_too_much_html_is_not_rendered(renderer: ConfinedMarkdown) -> None:
     """30,000 references repeat one long address: 60 KB make 300 MB."""
     long = "[a]: https://example.org/" + "x" * 10_000 + "\n\n" + "[a] " * 30_000
     assert await renderer.render([long, "next"], "ben") in ([None, "<p>next</p>\n"], [None, None])
 
 
+@pytest.mark.real_readers
 async def test_people_take_turns_in_having_texts_rendered(renderer: ConfinedMarkdown) -> None:
     done = []
 
@@ -155,6 +158,7 @@ async def test_a_reader_who_is_not_signed_in_never_waits_long_and_never_gets_an_
     assert await patient.render(["a"], "share") == ["<p>a</p>\n"]
 
 
+@pytest.mark.real_readers
 async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be(renderer: ConfinedMarkdown) -> None:
     asked = []
 

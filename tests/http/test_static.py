@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import build_web
 import pytest
-from build_web import compress
 from starlette.testclient import TestClient
 
 import discreet
-from discreet.http.static import SIGNED_IN_CHUNK, WebApp
+from discreet.http.static import MIN_COMPRESSED_BYTES, SIGNED_IN_CHUNK, WebApp
 
 MODULES = {
     "index.html": {"file": "assets/index-abc123.js", "imports": ["_base.js"]},
@@ -21,6 +21,8 @@ MODULES = {
     "src/other.tsx": {"file": "assets/other-abc123.js"},
 }
 STATIC = Path(discreet.__file__).parent / "static"
+SENTENCES_CHUNK = "typeset"
+"""The build's name of the chunk with the server's sentences in another language than English."""
 ONCE_SIGNED_IN = ("src/policies/TermsGate.tsx",)
 """Pages that only signed-in people get, although the entry names them."""
 SCRIPT = b"export const greeting = 'hello';\n" * 100
@@ -38,7 +40,7 @@ def browser(tmp_path: Path, request: pytest.FixtureRequest) -> TestClient:
     (built / "icon.svg").write_bytes(b"<svg/>")
     (tmp_path / "secret.txt").write_text("not yours")
     if request.param == "compressed by the build":
-        compress(built)
+        build_web.compress(built)
         assert sorted(path.name for path in (built / "assets").iterdir()) == ["index-abc123.js.gz", "text-abc123.woff2"]
     return TestClient(WebApp(built))
 
@@ -133,6 +135,10 @@ def test_text_is_compressed_for_who_can_read_it(browser: TestClient) -> None:
     assert "content-encoding" not in font.headers
 
 
+def test_build_and_server_compress_from_the_same_size() -> None:
+    assert build_web.MIN_COMPRESSED_BYTES == MIN_COMPRESSED_BYTES
+
+
 def test_what_the_browser_has_is_not_sent_again(browser: TestClient) -> None:
     tag = browser.get("/").headers["etag"]
     again = browser.get("/", headers={"If-None-Match": tag})
@@ -169,6 +175,34 @@ def test_a_page_before_signing_in_loads_nothing_of_the_app(built: str) -> None:
     pages = set(modules["index.html"]["dynamicImports"]) - {app, *ONCE_SIGNED_IN}
     assert pages
     assert not [page for page in pages if app in _all_imports(modules, page)]
+    [chat] = [key for key, module in modules.items() if module.get("name") == "chat"]
+    assert [page for page in pages if chat in _all_imports(modules, page)] == ["src/guests/GuestPage.tsx"]
+
+
+@pytest.mark.parametrize("built", sorted(path.name for path in STATIC.glob("modules*.json")))
+def test_a_first_visit_is_small(built: str) -> None:
+    """Compressed, without the server's sentences, of which English needs none."""
+    modules = json.loads((STATIC / built).read_bytes())
+    [app] = [key for key, module in modules.items() if module.get("name") == SIGNED_IN_CHUNK]
+    [sentences] = [key for key, module in modules.items() if module.get("name") == SENTENCES_CHUNK]
+    visitors = _all_imports(modules, "index.html")
+    assert sentences not in visitors
+    assert sum(_sent_bytes(modules[key]["file"]) for key in visitors) < 104_000
+    own = visitors | _all_imports(modules, app) - {sentences}
+    assert sum(_sent_bytes(modules[key]["file"]) for key in own) < 172_000
+
+
+@pytest.mark.parametrize("built", sorted(path.name for path in STATIC.glob("modules*.json")))
+def test_the_servers_sentences_come_without_the_chat(built: str) -> None:
+    """A visitor needs them for an error, and has no chat."""
+    modules = json.loads((STATIC / built).read_bytes())
+    [sentences] = [key for key, module in modules.items() if module.get("name") == SENTENCES_CHUNK]
+    assert _all_imports(modules, sentences) - {sentences} <= _all_imports(modules, "index.html")
+
+
+def _sent_bytes(name: str) -> int:
+    compressed = STATIC / f"{name}.gz"
+    return (compressed if compressed.exists() else STATIC / name).stat().st_size
 
 
 def _all_imports(modules: dict[str, Any], page: str) -> set[str]:

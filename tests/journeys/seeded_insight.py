@@ -63,8 +63,8 @@ async def release_weeks(on: Infrastructure, clock: SettableClock) -> None:
 def _daily_contributions(n: int, day: date, first: date) -> Iterator[Contribution]:
     """Yield the contributions of the nth person on a day."""
     begins = day.weekday() == 0 or day == first
-    told = {"length": n % len(LENGTHS), "duration": n % 3 % len(DURATIONS), "topic": _topic(n)}
-    yield Contribution((*DAILY, *(_once(day, first) if begins else ())), counted_turn(**told))
+    values = {"length": n % len(LENGTHS), "duration": n % 3 % len(DURATIONS), "topic": _topic(n)}
+    yield Contribution((*DAILY, *(_once(day, first) if begins else ())), counted_turn(**values))
     if begins and n % 3:
         yield Contribution(("ratings",), CountedRating("good" if n % 3 == 1 else "bad"))
 

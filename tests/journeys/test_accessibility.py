@@ -85,7 +85,7 @@ async def world(
     other_party: ThirdParty,
     image_endpoint: ImageEndpoint,
 ) -> World:
-    keeper = await _gpt(
+    keeper = await create_gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
     picture = {"Content-Type": "image/png"}
@@ -98,12 +98,12 @@ async def world(
         services.gpts, ada, UUID(keeper), "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200]
     )
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
-    quiet = await _gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
+    quiet = await create_gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
     (await cast.ada.post(f"/api/gpts/{quiet}/publish", {"level": "everyone"})).ok()
-    await _lived(FeedbackScene(services, Builder(infra), clock, ada, UUID(keeper)), UUID(quiet))
-    fresh = await _gpt(cast.ada, "Boats of the week", "Knows who comes and goes.")
+    await seed_weeks_of_use(FeedbackScene(services, Builder(infra), clock, ada, UUID(keeper)), UUID(quiet))
+    fresh = await create_gpt(cast.ada, "Boats of the week", "Knows who comes and goes.")
     (await cast.ada.post(f"/api/gpts/{fresh}/publish", {"level": "link"})).ok()
-    bare = await _gpt(cast.ada, "Letters to the harbour office", "")
+    bare = await create_gpt(cast.ada, "Letters to the harbour office", "")
     scripted.answer = CITING
     cited = await ask(cast.ben, "How do I clean the lens, and what if the lamp fails?", gpt_id=keeper)
     scripted.answer = RICH
@@ -121,20 +121,20 @@ async def world(
     guide = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
     await add_action(infra, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
-    await _sent(cast.ben, scripted, guide)
-    conversations = [str(told.conversation) for told in (cited, rich, failed)]
-    told = await _told(cast.ben, scripted, keeper)
+    await send_to_third_parties(cast.ben, scripted, guide)
+    conversations = [str(talked.conversation) for talked in (cited, rich, failed)]
+    talked = await have_conversation_with_feedback(cast.ben, scripted, keeper)
     await image.make_gallery(cast.ben, image_endpoint)
     await program.create_api_workspace(cast.cleo)
     await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
     await gpt_sharing.share_gpts(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
     return World(
-        keeper, bare, conversations[0], conversations[1], conversations[2], guide, action["id"], told, quiet, fresh
+        keeper, bare, conversations[0], conversations[1], conversations[2], guide, action["id"], talked, quiet, fresh
     )
 
 
-async def _lived(scene: FeedbackScene, quiet: UUID) -> None:
+async def seed_weeks_of_use(scene: FeedbackScene, quiet: UUID) -> None:
     """Weeks of use, feedback that has arrived, a report; then everything else happens."""
     on = scene.build.infra
     await seeded_insight.set_budget(on, seeded_insight.SOME_NOISE, 7.0)
@@ -148,7 +148,7 @@ async def _lived(scene: FeedbackScene, quiet: UUID) -> None:
     await scene.report(await scene.talk("Fred"), "It keeps asking for my bank account, whatever I write.")
 
 
-async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
+async def have_conversation_with_feedback(client: Client, scripted: ScriptedModel, gpt: str) -> str:
     """A conversation in which personal information stands, and of which something was sent."""
     (first, answer), (second, last) = feedback.CONVERSATION
     scripted.answer = answer
@@ -159,7 +159,7 @@ async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
     return str(begun.conversation)
 
 
-async def _sent(client: Client, scripted: ScriptedModel, guide: str) -> None:
+async def send_to_third_parties(client: Client, scripted: ScriptedModel, guide: str) -> None:
     """Two requests have left, one of them under an “always” of which another was taken back."""
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     await ask_and_allow(client, "Is LH 400 on time?", guide, always=True)
@@ -170,7 +170,7 @@ async def _sent(client: Client, scripted: ScriptedModel, guide: str) -> None:
     await ask_and_allow(client, "Write to Ida that I am late.", guide)
 
 
-async def _gpt(client: Client, name: str, description: str) -> str:
+async def create_gpt(client: Client, name: str, description: str) -> str:
     made = (await client.post("/api/gpts", {"name": name})).ok()
     draft = {
         "name": name,

@@ -78,14 +78,14 @@ async def test_the_link_works_once(window: OpenWindow, set_up_link: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "answer", "told"),
+    ("name", "answer", "sentence"),
     [
         ("ben", YES, re.compile("^On since ")),
         ("dan", NO, "Off. Your chats aren’t used for training."),
     ],
 )
 async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
-    window: OpenWindow, name: str, answer: str, told: re.Pattern[str] | str
+    window: OpenWindow, name: str, answer: str, sentence: re.Pattern[str] | str
 ) -> None:
     visitor = await window()
     page = await visitor.go("/")
@@ -100,7 +100,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
     await page.get_by_role("button", name="Create account").click()
     await expect(visitor.composer).to_be_visible()
     await visitor.go("/settings/privacy")
-    await expect(page.get_by_test_id("improve-state")).to_have_text(told)
+    await expect(page.get_by_test_id("improve-state")).to_have_text(sentence)
 
 
 async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> None:
@@ -134,20 +134,20 @@ async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
 
 
 async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, server: str) -> None:
-    here, there = await window(), await window()
-    there.expect_complaints("401")
-    for each in (here, there):
+    current, other = await window(), await window()
+    other.expect_complaints("401")
+    for each in (current, other):
         await each.go("/sign-in")
         await sign_in(each, "ben")
         await expect(each.composer).to_be_visible()
-    page = await here.go("/settings/security")
+    page = await current.go("/settings/security")
     rows = page.get_by_test_id("sessions").get_by_role("listitem")
     await expect(rows.filter(has_text="This browser")).to_have_count(1)
     for others in range(await rows.count() - 1, 0, -1):
         await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
         await expect(rows).to_have_count(others)
-    await there.page.get_by_role("link", name="GPTs", exact=True).click()
-    await expect(there.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
+    await other.page.get_by_role("link", name="GPTs", exact=True).click()
+    await expect(other.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
 
 
 async def test_by_invitation(window: OpenWindow, server: str) -> None:

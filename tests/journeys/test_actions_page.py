@@ -100,8 +100,8 @@ def operation(page: Page, name: str) -> Locator:
     return page.locator(f"[data-operation={name}]")
 
 
-async def checked(page: Page, told: str | re.Pattern[str]) -> None:
-    await expect(page.get_by_test_id("check-state")).to_contain_text(told)
+async def checked(page: Page, sentence: str | re.Pattern[str]) -> None:
+    await expect(page.get_by_test_id("check-state")).to_contain_text(sentence)
 
 
 async def save(page: Page) -> None:
@@ -185,9 +185,9 @@ async def test_a_change_is_looked_at_before_it_is_saved(ada: Window, place: Plac
     await editor(page).fill(document_of(third_party).replace("name: day", "name: date").replace("/alerts", "/watches"))
     await save(page)
     dialog = page.get_by_role("dialog", name="Changes")
-    told = dialog.get_by_test_id("changes").get_by_role("listitem")
-    await expect(told).to_have_count(2)
-    await expect(told.filter(has_text="getFlight")).to_contain_text("asked again")
+    changes = dialog.get_by_test_id("changes").get_by_role("listitem")
+    await expect(changes).to_have_count(2)
+    await expect(changes.filter(has_text="getFlight")).to_contain_text("asked again")
     await dialog.get_by_role("button", name="Keep editing").click()
     await expect(page.get_by_test_id("action-state")).to_have_text("Not saved yet")
     await save(page)
@@ -207,13 +207,13 @@ async def test_a_secret_goes_in_and_never_comes_out(
     await page.get_by_label("API key", exact=True).last.fill(SECRET)
     await save(page)
     await saved(page)
-    kept = page.get_by_role("group", name="API key")
-    await expect(kept).to_contain_text(f"A secret is set for {host_of(third_party.origin)}.")
+    key_group = page.get_by_role("group", name="API key")
+    await expect(key_group).to_contain_text(f"A secret is set for {host_of(third_party.origin)}.")
     assert SECRET not in await page.content()
     assert SECRET not in str((await cast.ada.get("/api" + place.action)).ok())
-    await kept.get_by_role("button", name="Replace").click()
+    await key_group.get_by_role("button", name="Replace").click()
     await page.get_by_role("button", name="Keep current secret").click()
-    await expect(kept).to_be_visible()
+    await expect(key_group).to_be_visible()
 
 
 async def test_an_operation_is_tried_with_the_card_that_others_see(
@@ -334,12 +334,12 @@ async def test_ben_sees_whom_it_can_send_to_before_he_writes(
     page = await ben.go(f"/g/{place.gpt}")
     await expect(page.get_by_role("button", name="The builder can’t see your chats")).to_be_visible()
     await page.get_by_role("button", name="Asks before it sends data to 1 service").click()
-    told = page.get_by_test_id("can-send")
-    await expect(told).to_contain_text(host_of(third_party.origin))
-    await expect(told).to_contain_text("It asks you before it sends anything")
-    await expect(told).to_contain_text("Status of a flight")
-    await expect(told).not_to_contain_text("Be told when a flight changes")
-    await expect(told.get_by_role("link", name=POLICY)).to_be_visible()
+    notice = page.get_by_test_id("can-send")
+    await expect(notice).to_contain_text(host_of(third_party.origin))
+    await expect(notice).to_contain_text("It asks you before it sends anything")
+    await expect(notice).to_contain_text("Status of a flight")
+    await expect(notice).not_to_contain_text("Be told when a flight changes")
+    await expect(notice.get_by_role("link", name=POLICY)).to_be_visible()
 
 
 async def test_a_document_comes_from_an_address_or_a_file(ada: Window, place: Place, third_party: ThirdParty) -> None:
@@ -416,10 +416,10 @@ async def test_an_action_is_removed(ada: Window, place: Place) -> None:
     await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
-def tools(*names: str, said: str = "Keeps a note.") -> Callable[[ReceivedRequest], Answer]:
+def tools(*names: str, description: str = "Keeps a note.") -> Callable[[ReceivedRequest], Answer]:
     """An MCP server's list of tools."""
     schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
-    listed = [{"name": name, "description": said, "inputSchema": schema} for name in names]
+    listed = [{"name": name, "description": description, "inputSchema": schema} for name in names]
 
     def answer(received: ReceivedRequest) -> Answer:
         result = {"resultType": "complete", "tools": listed, "ttlMs": 0, "cacheScope": "private"}
@@ -441,7 +441,7 @@ async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(
     await expect(page.get_by_text("2 of 2 operations enabled")).to_be_visible()
     await page.get_by_role("button", name="Refresh tools").click()
     await expect(page.get_by_text("No changes.")).to_be_visible()
-    third_party.answer = tools("keep", "send", said="Keeps a note for ever.")
+    third_party.answer = tools("keep", "send", description="Keeps a note for ever.")
     await page.get_by_role("button", name="Refresh tools").click()
     changed = page.get_by_test_id("changes").get_by_role("listitem")
     await expect(changed.filter(has_text="keep")).to_contain_text("asked again")

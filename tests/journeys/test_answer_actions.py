@@ -42,16 +42,16 @@ async def test_only_a_voice_of_this_device_reads_an_answer(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Read **this**.\n\n```py\nnot_this()\n```\n\nAnd this."
-    told = await ask(cast.ben, "Say something")
+    chat = await ask(cast.ben, "Say something")
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}, {NEAR}])")
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{chat.conversation}")
     answer = await ben.wait_for_answer()
     await expect(answer.locator("strong")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
     await page.get_by_role("menuitem", name="Read aloud").click()
-    said = await page.evaluate("window.said.map(([text, voice]) => [text, voice.name])")
-    assert said == [["Read this.", "Here"], ["And this.", "Here"]]
+    spoken = await page.evaluate("window.said.map(([text, voice]) => [text, voice.name])")
+    assert spoken == [["Read this.", "Here"], ["And this.", "Here"]]
     await page.get_by_role("button", name="Stop reading").click()
     await answer.get_by_role("button", name="More options for this answer").click()
     await expect(page.get_by_role("menuitem", name="Read aloud")).to_be_visible()
@@ -60,10 +60,10 @@ async def test_only_a_voice_of_this_device_reads_an_answer(
 async def test_where_only_a_service_could_read_it_nothing_is_offered(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    told = await ask(cast.ben, "Say something")
+    chat = await ask(cast.ben, "Say something")
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}])")
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{chat.conversation}")
     answer = await ben.wait_for_answer()
     await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
@@ -90,9 +90,9 @@ async def test_an_answer_and_its_tables_are_downloaded_by_mouse_and_keyboard(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = TABLES
-    told = await ask(cast.ben, "Tides")
+    chat = await ask(cast.ben, "Tides")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{chat.conversation}")
     await governed(page)  # downloads must go past the service worker
     answer = await ben.wait_for_answer()
     toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")
@@ -124,14 +124,14 @@ async def test_an_answer_and_its_tables_are_downloaded_by_mouse_and_keyboard(
 
 async def test_a_file_that_cannot_be_made_is_said_so(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = TABLES
-    told = await ask(cast.ben, "Tides")
+    chat = await ask(cast.ben, "Tides")
     ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{chat.conversation}")
     answer = await ben.wait_for_answer()
     button = answer.get_by_role("button", name="Download table").first
     await expect(button).to_be_visible()
     ben.expect_complaints("404 (Not Found)")
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{chat.conversation}")).ok()
     await button.click()
     await page.get_by_role("menuitem", name="CSV (.csv)").click()
     toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")

@@ -115,11 +115,11 @@ async def test_it_covers_a_small_screen_and_leads_back(ben: Window, panel: Locat
 async def test_a_diagram_is_drawn_and_an_error_is_shown_with_its_source(
     ben: Window, panel: Locator, scripted: ScriptedModel
 ) -> None:
-    asked: list[str] = []
-    ben.page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    ben.page.on("request", lambda request: requests.append(request.url))
     scripted.answer = fenced("mermaid", "flowchart LR\n  Ask --> Answer", "flowchart LR\n  Ask -->")
     answer = await ben.ask("Draw")
-    assert not [url for url in asked if "mermaid" in url], "the library comes only when it is needed"
+    assert not [url for url in requests if "mermaid" in url], "the library comes only when it is needed"
     await answer.get_by_role("button", name=OPEN).first.click()
     await expect(panel.frame_locator(FRAME).get_by_text("Answer")).to_be_visible()
     async with ben.page.expect_download() as downloading:

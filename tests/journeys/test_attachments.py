@@ -60,9 +60,9 @@ async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(
     await page.get_by_role("button", name="Send", exact=True).click()
     await ben.wait_for_answer()
     await expect(ben.questions).to_contain_text("dropped.txt")
-    told = str(scripted.requests[-1]["messages"])
-    assert "From the desktop" in told
-    assert "From the clipboard" not in told
+    prompt = str(scripted.requests[-1]["messages"])
+    assert "From the desktop" in prompt
+    assert "From the clipboard" not in prompt
 
 
 async def test_an_edited_question_keeps_its_files(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:

@@ -80,11 +80,11 @@ async def test_ada_gives_it_knowledge(window: OpenWindow, cast: Cast, keeper: Bu
     ada = await window(cast.ada, size=(1440, 900))
     ada.expect_complaints("422")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
-    whole = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
+    data = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
     await page.get_by_test_id("knowledge-input").set_input_files(
         [
             FilePayload(name="handbook.md", mimeType="text/markdown", buffer=(FILES / "lighthouse.md").read_bytes()),
-            FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=whole[: len(whole) // 3]),
+            FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=data[: len(data) // 3]),
             FilePayload(name="empty.txt", mimeType="text/plain", buffer=b""),
         ]
     )

@@ -57,8 +57,8 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     await expect(filled.filter(has_text="Name")).to_contain_text("Changed since")
     await expect(page.get_by_text("Not published")).to_be_visible()
     draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
-    told = (draft["name"], draft["instructions"], draft["starters"], draft["published"])
-    assert told == ("Keeper", "", ["And fog?"], False)
+    fields = (draft["name"], draft["instructions"], draft["starters"], draft["published"])
+    assert fields == ("Keeper", "", ["And fog?"], False)
 
 
 async def test_a_failure_is_retried_and_words_without_fields_are_kept(

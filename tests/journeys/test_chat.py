@@ -100,9 +100,9 @@ async def test_stopping_keeps_what_has_arrived(window: OpenWindow, cast: Cast, s
     await page.get_by_role("button", name="Stop").click()
     answer = await ben.wait_for_answer()
     await expect(answer).to_contain_text("You stopped this answer.")
-    kept = await answer.locator(".prose-answer").first.inner_text()
+    text_so_far = await answer.locator(".prose-answer").first.inner_text()
     await page.reload()
-    await expect(ben.answers.last.locator(".prose-answer").first).to_have_text(kept)
+    await expect(ben.answers.last.locator(".prose-answer").first).to_have_text(text_so_far)
 
 
 async def test_another_answer_and_another_question_are_branches(

@@ -132,9 +132,9 @@ async def test_a_made_image_is_edited_and_the_card_shows_what_is_sent(
     assert await shown.evaluate("element => element.naturalWidth") == 96
     assert await find_faults(page, "image-edit-card", (NARROW, WIDE)) == []
     await card.locator.get_by_test_id("search-details").locator("summary").first.click()
-    told = await card.read_request()
+    request = await card.read_request()
     picture = await (await page.request.get(str(await shown.get_attribute("src")))).body()
-    assert f"{len(picture):,} bytes, SHA-256 {sha256(picture).hexdigest()}" in told.body
+    assert f"{len(picture):,} bytes, SHA-256 {sha256(picture).hexdigest()}" in request.body
     assert len(image_endpoint.requests) == 1
     await card.button("Allow once").click()
     await expect(page.get_by_text("Now it snows.")).to_be_visible()

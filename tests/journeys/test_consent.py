@@ -44,11 +44,11 @@ def third_parties(
 async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).wait_for(host_of(third_party.origin))
-    for told in (
+    for text in (
         "“Travel guide” by “Ada” wants to use getFlight: Status of a flight (the builder’s words)",
         "https://flights.example/privacy",
     ):
-        await expect(card.locator).to_contain_text(told)
+        await expect(card.locator).to_contain_text(text)
     await expect(card.locator.get_by_role("list", name="Before you decide")).to_contain_text(
         "reviewed by this server’s operator"
     )
@@ -141,11 +141,11 @@ async def test_edited_as_a_whole(ben: Window, scripted: ScriptedModel, other_par
     card = await Card(ben.page).wait_for(host_of(other_party.origin))
     await card.button("Edit").click()
     await card.button("Edit as JSON").click()
-    whole = card.locator.get_by_role("textbox", name="All values as JSON")
-    await whole.fill("[]")
+    json_field = card.locator.get_by_role("textbox", name="All values as JSON")
+    await json_field.fill("[]")
     await card.button("Review changes").click()
     await expect(card.locator.get_by_role("alert")).to_contain_text("one JSON object")
-    await whole.fill('{"body": {"to": "ida", "text": "Hi", "cc": ["ben", "cleo"]}}')
+    await json_field.fill('{"body": {"to": "ida", "text": "Hi", "cc": ["ben", "cleo"]}}')
     await card.button("Review changes").click()
     await expect(card.value("cc 2")).to_contain_text("cleo")
     await card.allow()
@@ -181,8 +181,8 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     card = await Card(page).wait_for(host_of(third_party.origin))
     await card.button("Always allow…").click()
     await expect(card.locator.get_by_role("heading", name="Always allow this?")).to_be_focused()
-    for told in ("GET", "/flights/{number}", "Only from: “Travel guide”", "For 90 days, until"):
-        await expect(card.locator).to_contain_text(told)
+    for text in ("GET", "/flights/{number}", "Only from: “Travel guide”", "For 90 days, until"):
+        await expect(card.locator).to_contain_text(text)
     await page.keyboard.press("Escape")
     await expect(card.button("Allow once")).to_be_visible()
     await card.button("Always allow…").click()

@@ -50,7 +50,7 @@ def third_parties(
     scripted.answer = answer_script(FLIGHT, "It is late.")
 
 
-async def asked(ben: Window, origin: str) -> Card:
+async def wait_for_card(ben: Window, origin: str) -> Card:
     await ben.send("Please go on.")
     return await Card(ben.page).wait_for(host_of(origin))
 
@@ -76,7 +76,7 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(
 ) -> None:
     body = {"to": "ida", "text": "short", **VALUES}
     scripted.answer = answer_script(tool_call("createDraft", body=body), "Done.")
-    card = await asked(ben, other_party.origin)
+    card = await wait_for_card(ben, other_party.origin)
     await show_all(card)
     for size in (WIDE, NARROW):
         await resize(ben.page, size)
@@ -106,7 +106,7 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
 ) -> None:
     long = VALUES["fifty thousand"]
     scripted.answer = answer_script(tool_call("createDraft", body={"to": "ida", "text": long}), "Done.")
-    card = await asked(ben, other_party.origin)
+    card = await wait_for_card(ben, other_party.origin)
     text = card.value("text")
     await expect(text).to_contain_text(f"{len(long) - 400:,} more characters aren’t shown, including 1 highlight.")
     await expect(text).to_contain_text("Personal: ")
@@ -134,7 +134,7 @@ async def test_many_fields_push_no_marked_one_away(
 ) -> None:
     body = {"to": "ida", "text": "Hi", **{f"filler {n}": "x" for n in range(120)}, "at the end": NEEDLE}
     scripted.answer = answer_script(tool_call("createDraft", body=body), "Done.")
-    card = await asked(ben, other_party.origin)
+    card = await wait_for_card(ben, other_party.origin)
     await expect(card.value("at the end")).to_contain_text(NEEDLE)
     await show_all(card)
     await expect(card.value("filler 119")).to_be_visible()
@@ -156,7 +156,7 @@ async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben)
     await ben.go(f"/g/{gpt}")
-    card = await asked(ben, origin)
+    card = await wait_for_card(ben, origin)
     await expect(card.heading.locator("strong")).to_have_text(name)
     await expect(card.locator.locator("header")).to_contain_text(re.compile(warning, re.IGNORECASE))
 
@@ -290,7 +290,7 @@ async def test_it_can_be_read_and_answered_in_a_small_window(
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")
     await resize(ben.page, size)
-    card = await asked(ben, other_party.origin)
+    card = await wait_for_card(ben, other_party.origin)
     await expect(card.heading).to_be_in_viewport()
     await card.value("text").scroll_into_view_if_needed()
     await expect(card.value("text")).to_be_in_viewport()
@@ -305,7 +305,7 @@ async def test_it_can_be_read_and_answered_in_a_small_window(
 async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedModel, other_party: ThirdParty) -> None:
     body = {"to": "ida@lighthouse.org", **VALUES}
     scripted.answer = answer_script(tool_call("createDraft", body={**body, "text": "Call +49 30 901820."}), "Done.")
-    card = await asked(ben, other_party.origin)
+    card = await wait_for_card(ben, other_party.origin)
     faults = await find_faults(ben.page, "consent")
     await resize(ben.page, WIDE)
     await card.locator.locator("summary", has_text="Full request").click()
@@ -324,7 +324,7 @@ async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedMod
 
 
 async def test_always_is_accessible_in_every_look(ben: Window, third_party: ThirdParty) -> None:
-    card = await asked(ben, third_party.origin)
+    card = await wait_for_card(ben, third_party.origin)
     await card.button("Always allow…").click()
     await expect(card.button("Send and always allow")).to_be_enabled()
     faults = await find_faults(ben.page, "consent-always")

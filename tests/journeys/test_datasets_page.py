@@ -25,7 +25,7 @@ HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)">'
 
 
 @pytest_asyncio.fixture(scope="module")
-async def asked(cast: Cast, scripted: ScriptedModel) -> None:
+async def conversations(cast: Cast, scripted: ScriptedModel) -> None:
     """Ben may be used, Dan and Emil may not. Two of Ben's conversations are unlike each other."""
     scripted.answer = "Every second Monday, with distilled water and a soft leather cloth."
     await ask(cast.ben, f"How do I clean the lens? Write to {SECRET_ADDRESS}. {HOSTILE}")
@@ -122,7 +122,7 @@ async def test_what_is_ordered_is_what_is_sent(olga: Window, cast: Cast) -> None
     await expect(page.get_by_text("It contains no records.")).to_be_visible()
 
 
-async def test_it_is_built_and_says_what_became_of_every_conversation(olga: Window, asked: Any) -> None:
+async def test_it_is_built_and_says_what_became_of_every_conversation(olga: Window, conversations: Any) -> None:
     page = await built(olga, "Better answers about lighthouses")
     await expect(page.get_by_test_id("facts")).to_contain_text("2 chats, 4 messages")
     counts = page.get_by_role("table", name="What was included and why")
@@ -136,7 +136,7 @@ async def test_it_is_built_and_says_what_became_of_every_conversation(olga: Wind
     assert re.fullmatch("[0-9a-f]{64}", await page.evaluate("navigator.clipboard.readText()"))
 
 
-async def test_its_papers_hold_no_content(olga: Window, asked: Any) -> None:
+async def test_its_papers_hold_no_content(olga: Window, conversations: Any) -> None:
     page = await built(olga, f"With papers {HOSTILE} ![](https://elsewhere.example/y.png)")
     await page.get_by_role("button", name="Manifest", exact=True).click()
     manifest = page.get_by_role("dialog").get_by_role("region", name="Manifest")
@@ -154,7 +154,7 @@ async def test_its_papers_hold_no_content(olga: Window, asked: Any) -> None:
 
 
 async def test_each_look_is_written_down_and_everybody_is_told_how_many(
-    olga: Window, window: OpenWindow, cast: Cast, asked: Any
+    olga: Window, window: OpenWindow, cast: Cast, conversations: Any
 ) -> None:
     page = await built(olga, "Looks that count")
     await expect(page.get_by_text("No one has viewed its records.")).to_be_visible()
@@ -181,7 +181,7 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(
 
 
 async def test_a_download_says_what_it_means_and_is_written_down(
-    olga: Window, window: OpenWindow, cast: Cast, asked: Any, tmp_path: Path
+    olga: Window, window: OpenWindow, cast: Cast, conversations: Any, tmp_path: Path
 ) -> None:
     page = await built(olga, "Taken away")
     await page.get_by_role("button", name="Download", exact=True).click()
@@ -199,7 +199,7 @@ async def test_a_download_says_what_it_means_and_is_written_down(
 
 
 async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(
-    olga: Window, window: OpenWindow, cast: Cast, asked: Any
+    olga: Window, window: OpenWindow, cast: Cast, conversations: Any
 ) -> None:
     page = await built(olga, "A model comes of it")
     await page.get_by_label("Model name").fill("Keeper 2")
@@ -219,7 +219,7 @@ async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(
 
 
 async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
-    olga: Window, window: OpenWindow, cast: Cast, scripted: ScriptedModel, asked: Any
+    olga: Window, window: OpenWindow, cast: Cast, scripted: ScriptedModel, conversations: Any
 ) -> None:
     scripted.answer = "Paint it white, two coats, once the wind has turned to the south and the wall is dry."
     answer = await ask(cast.ben, "What colour is the tower?")
@@ -252,7 +252,7 @@ async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
     await expect(page).to_have_url(before)
 
 
-async def test_a_build_is_stopped(olga: Window, owner: Any, asked: Any) -> None:
+async def test_a_build_is_stopped(olga: Window, owner: Any, conversations: Any) -> None:
     """Nothing can be read while the build is held, so that it is under way for as long as the test needs."""
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
@@ -270,7 +270,9 @@ async def test_a_build_is_stopped(olga: Window, owner: Any, asked: Any) -> None:
     await expect(past).to_contain_text("Stopped")
 
 
-async def test_a_destroyed_one_stays_on_record(olga: Window, window: OpenWindow, cast: Cast, asked: Any) -> None:
+async def test_a_destroyed_one_stays_on_record(
+    olga: Window, window: OpenWindow, cast: Cast, conversations: Any
+) -> None:
     page = await built(olga, "To be destroyed")
     await page.get_by_role("button", name="Destroy", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
@@ -288,7 +290,9 @@ async def test_a_destroyed_one_stays_on_record(olga: Window, window: OpenWindow,
     await expect(mine.get_by_test_id("my-datasets")).not_to_contain_text("To be destroyed")
 
 
-async def test_nobody_but_an_operator_finds_the_page(olga: Window, window: OpenWindow, cast: Cast, asked: Any) -> None:
+async def test_nobody_but_an_operator_finds_the_page(
+    olga: Window, window: OpenWindow, cast: Cast, conversations: Any
+) -> None:
     page = await built(olga, "For the operator alone")
     ben = await window(cast.ben)
     theirs = await ben.go(page.url.removeprefix(olga.server))

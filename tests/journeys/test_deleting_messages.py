@@ -25,12 +25,12 @@ def messages(page: Page) -> Locator:
     return page.get_by_role("region", name="Chat").get_by_role("article")
 
 
-def said(page: Page, text: str) -> Locator:
+def find_message(page: Page, text: str) -> Locator:
     return messages(page).filter(has_text=text)
 
 
 async def ask_to_delete(page: Page, text: str) -> Locator:
-    message = said(page, text)
+    message = find_message(page, text)
     await message.hover()
     menu = message.get_by_role("button", name="More options for this answer")
     await menu.or_(message.get_by_role("button", name="Delete message")).wait_for()
@@ -50,10 +50,10 @@ async def conversation(person: Client, *questions: Any) -> StreamedAnswer:
 
 
 async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenWindow, cast: Cast) -> None:
-    told = await conversation(cast.ben, "The first question", "The second question", "The third question")
-    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    conversation_id = await conversation(cast.ben, "The first question", "The second question", "The third question")
+    page = await (await window(cast.ben)).go(f"/c/{conversation_id.conversation}")
     await expect(messages(page)).to_have_count(6)
-    trash = said(page, "The second question").get_by_role("button", name="Delete message")
+    trash = find_message(page, "The second question").get_by_role("button", name="Delete message")
     await trash.focus()
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
@@ -76,38 +76,38 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenW
 
 
 async def test_a_question_whose_answer_was_deleted_is_answered_anew(window: OpenWindow, cast: Cast) -> None:
-    told = await conversation(cast.ben, "The only question")
-    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    conversation_id = await conversation(cast.ben, "The only question")
+    page = await (await window(cast.ben)).go(f"/c/{conversation_id.conversation}")
     dialog = await ask_to_delete(page, "Noted.")
     await expect(dialog).to_contain_text("This deletes only this answer.")
     await dialog.get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("No answer yet.")).to_be_visible()
     assert await find_faults(page, "unanswered", (WIDE, NARROW)) == []
     await page.get_by_role("button", name="Get an answer").click()
-    await expect(said(page, "Noted.")).to_have_count(1)
+    await expect(find_message(page, "Noted.")).to_have_count(1)
     await expect(page.get_by_text("No answer yet.")).to_have_count(0)
 
 
 async def test_the_first_question_takes_the_conversation_along(window: OpenWindow, cast: Cast) -> None:
-    told = await conversation(cast.ben, "Nothing but this")
-    page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
+    conversation_id = await conversation(cast.ben, "Nothing but this")
+    page = await (await window(cast.ben)).go(f"/c/{conversation_id.conversation}")
     dialog = await ask_to_delete(page, "Nothing but this")
     await expect(dialog).to_contain_text("this deletes the whole chat: 2 messages in all")
     await dialog.get_by_role("button", name="Delete").click()
     await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
-    assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
+    assert (await cast.ben.get(f"/api/conversations/{conversation_id.conversation}")).status == 404
 
 
 async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(window: OpenWindow, cast: Cast) -> None:
-    told = await conversation(cast.ben, "The first question", "The second question")
+    conversation_id = await conversation(cast.ben, "The first question", "The second question")
     seen = await window(cast.ben)
-    page = await seen.go(f"/c/{told.conversation}")
+    page = await seen.go(f"/c/{conversation_id.conversation}")
     other = await page.context.new_page()
     await other.goto(page.url)
     await expect(messages(other)).to_have_count(4)
     dialog = await ask_to_delete(page, "The second question")
     # Elsewhere the branch grows before the person says yes: they are not held to what they did not see.
-    await ask(cast.ben, "The third question", conversation_id=told.conversation)
+    await ask(cast.ben, "The third question", conversation_id=conversation_id.conversation)
     seen.expect_complaints("409")
     await dialog.get_by_role("button", name="Delete").click()
     await expect(dialog).to_contain_text("has changed in the meantime")

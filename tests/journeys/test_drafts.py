@@ -50,13 +50,13 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
         await signed_in.wait()
         await route.fulfill(response=refusal)
 
-    async def held(route: Route) -> None:
+    async def hold(route: Route) -> None:
         """Hold the page's other requests: any of them would show that the session has ended."""
         await signed_in.wait()
         await route.fallback()
 
     await ben.composer.fill("It took me long to write this.")
-    await page.route("**/api/**", held)
+    await page.route("**/api/**", hold)
     await page.route("**/api/chat", late, times=1)
     await ben.context.clear_cookies()
     await ben.composer.press("Enter")
@@ -73,33 +73,33 @@ async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_
     ben = await window(cast.ben)
     ben.expect_complaints("401")
     page = await ben.go("/")
-    asked, clicked, signed_in, told = (asyncio.Event() for _ in range(4))
+    requested, clicked, signed_in, refused = (asyncio.Event() for _ in range(4))
 
     async def late(route: Route) -> None:
         visitor = await route.fetch()
-        asked.set()
+        requested.set()
         await signed_in.wait()
         await route.fulfill(response=visitor)
-        told.set()
+        refused.set()
 
-    async def held(route: Route) -> None:
+    async def hold(route: Route) -> None:
         """Requests that the page sends by itself would replace the button by the sign-in page."""
         await clicked.wait()
         await route.fallback()
 
     await ben.composer.fill("It took me long to write this.")
-    await page.route("**/api/**", held)
+    await page.route("**/api/**", hold)
     await page.route("**/api/chat", lambda route: route.continue_())
     await page.route("**/api/me", late, times=1)
     await ben.context.clear_cookies()
     await ben.composer.press("Enter")
-    await asked.wait()
+    await requested.wait()
     await page.get_by_role("button", name="Try again").click()
     clicked.set()
     await sign_in(page, "ben")
     await expect(ben.composer).to_be_visible()
     signed_in.set()
-    await told.wait()
+    await refused.wait()
     await expect(await ben.ask("Am I still here?")).to_contain_text("Hello from the scripted model.")
 
 
@@ -164,10 +164,10 @@ async def test_a_chat_that_is_still_read_takes_text_and_sends_none_of_it(
     page = await ben.go("/")
     await ben.send("Which lamp?")
     await ben.wait_for_answer()
-    chat, here, asked = page.url.rsplit("/", 1)[-1], asyncio.Event(), len(scripted.requests)
+    chat, arrived, prompts_before = page.url.rsplit("/", 1)[-1], asyncio.Event(), len(scripted.requests)
 
     async def late(route: Route) -> None:
-        await here.wait()
+        await arrived.wait()
         await route.continue_()
 
     await page.route(f"**/api/conversations/{chat}", late)
@@ -180,10 +180,10 @@ async def test_a_chat_that_is_still_read_takes_text_and_sends_none_of_it(
     ).to_be_visible()
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
     await expect(page.get_by_role("button", name="Start a chat")).to_have_count(0)
-    here.set()
+    arrived.set()
     await expect(ben.questions).to_have_count(1)
     await expect(ben.composer).to_be_focused()
-    assert len(scripted.requests) == asked, "Nothing was sent while the page could not say to whom."
+    assert len(scripted.requests) == prompts_before, "Nothing was sent while the page could not say to whom."
     await page.keyboard.type(" harbour?")
     await page.keyboard.press("Enter")
     await expect(ben.questions.last).to_contain_text("And which harbour?")

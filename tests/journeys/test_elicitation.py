@@ -43,7 +43,7 @@ async def seen(page: Any, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-async def asked(ben: Window, gpt: Any) -> Any:
+async def open_form(ben: Window, gpt: Any) -> Any:
     page = await ben.go(f"/g/{gpt}")
     await ben.composer.fill("Book me a room.")
     await page.get_by_role("button", name="Send", exact=True).click()
@@ -58,7 +58,7 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
 ) -> None:
     other_party.questions = (("Where to? <b>Now</b>", BOOKING),)
     ben = await window(cast.ben)
-    page, form = await asked(ben, gpt)
+    page, form = await open_form(ben, gpt)
     await expect(form.get_by_text("Where to? <b>Now</b>")).to_be_visible()
     await expect(form.get_by_text("This asks for a secret.")).to_be_visible()
     await expect(form.get_by_label("PIN (optional)")).to_have_attribute("type", "password")
@@ -89,7 +89,7 @@ async def test_a_visit_is_shown_with_its_host_and_not_made(
 ) -> None:
     other_party.sends_to_url = True
     ben = await window(cast.ben)
-    page, form = await asked(ben, gpt)
+    page, form = await open_form(ben, gpt)
     link = form.get_by_role("link", name="Open pay.example in a new tab")
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
     await expect(form.get_by_text("https://pay.example/basket/1?key=a")).to_be_visible()

@@ -203,22 +203,22 @@ async def test_another_site_cannot_show_it(
     visitor: Callable[..., Awaitable[Page]], sites: Callable[[], Awaitable[Site]], server: str, token: str
 ) -> None:
     stranger = await sites()
-    said: list[str] = []
+    console: list[str] = []
     page = await visitor()
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: console.append(message.text))
     stranger.body = frame(server, token)
     await page.goto(stranger.origin)
-    await refused(page, said)
+    await refused(page, console)
     assert await page.locator("#chat").evaluate("frame => frame.contentDocument") is None
 
 
-async def refused(page: Page, said: list[str]) -> None:
+async def refused(page: Page, console: list[str]) -> None:
     """Wait until the browser has refused to show the frame."""
     for _ in range(100):
-        if any(REFUSED in text for text in said):
+        if any(REFUSED in text for text in console):
             break
         await page.wait_for_timeout(50)
-    assert any(REFUSED in text for text in said), said
+    assert any(REFUSED in text for text in console), console
     assert not any(one.url.startswith("http:") for one in page.frames[1:]), [one.url for one in page.frames]
 
 
@@ -226,12 +226,12 @@ async def refused(page: Page, said: list[str]) -> None:
 async def test_no_other_page_can_be_framed_by_the_same_site(
     visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str, path: str
 ) -> None:
-    said: list[str] = []
+    console: list[str] = []
     page = await visitor()
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: console.append(message.text))
     shop.body = f'<iframe id="chat" src="{server}{path.format(token=token)}"></iframe>'
     await page.goto(shop.origin)
-    await refused(page, said)
+    await refused(page, console)
 
 
 async def test_a_site_that_is_removed_loses_its_running_chats(
@@ -243,9 +243,9 @@ async def test_a_site_that_is_removed_loses_its_running_chats(
     cast: Cast,
     guide: UUID,
 ) -> None:
-    said: list[str] = []
+    console: list[str] = []
     page = await visitor()
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: console.append(message.text))
     shop.body = frame(server, token)
     await page.goto(shop.origin)
     await expect(chat(page).get_by_text("Built by Ada")).to_be_visible()
@@ -256,7 +256,7 @@ async def test_a_site_that_is_removed_loses_its_running_chats(
     await asks(chat(page), "Good morning")
     await expect(chat(page).get_by_role("heading", name="This chat has ended")).to_be_visible()
     await chat(page).get_by_role("button", name="Start a new chat").click()
-    await refused(page, said)
+    await refused(page, console)
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", (390, 844)), ("dark", (390, 844)), ("dark", (1280, 900))])
@@ -306,14 +306,14 @@ async def test_hostile_attributes_change_nothing_but_words(
 async def test_the_site_reads_nothing_of_the_chat_and_its_messages_are_ignored(
     visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str
 ) -> None:
-    heard = "<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"
-    shop.body = heard + frame(server, token)
+    listener = "<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"
+    shop.body = listener + frame(server, token)
     page = await visitor()
     await page.goto(shop.origin)
     inside = await inside_of(page, server)
     await expect(inside.get_by_text("Built by Ada")).to_be_visible()
-    held = await inside.evaluate("JSON.stringify(Object.entries(sessionStorage))")
-    assert "token" in held, "Otherwise the test looks for nothing."
+    stored = await inside.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+    assert "token" in stored, "Otherwise the test looks for nothing."
     reads = (
         "contentDocument",
         "contentWindow.document.body",

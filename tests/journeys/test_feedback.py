@@ -33,21 +33,21 @@ async def gpt(cast: Cast) -> str:
 
 
 @pytest_asyncio.fixture
-async def told(cast: Cast, scripted: ScriptedModel, gpt: str) -> str:
+async def conversation(cast: Cast, scripted: ScriptedModel, gpt: str) -> str:
     """A new conversation of Ben's with it."""
-    return await _asked(cast.ben, scripted, gpt)
+    return await _ask(cast.ben, scripted, gpt)
 
 
-async def _asked(client: Client, scripted: ScriptedModel, gpt: str | None) -> str:
+async def _ask(client: Client, scripted: ScriptedModel, gpt: str | None) -> str:
     scripted.answer = ANSWER
     return str((await ask(client, QUESTION, **({"gpt_id": gpt} if gpt else {}))).conversation)
 
 
 @pytest_asyncio.fixture
-async def ben(window: OpenWindow, cast: Cast, told: str) -> Window:
+async def ben(window: OpenWindow, cast: Cast, conversation: str) -> Window:
     """Ben's window, at the conversation."""
     opened = await window(cast.ben)
-    await opened.go(f"/c/{told}")
+    await opened.go(f"/c/{conversation}")
     await expect(FeedbackSteps(opened.page).thumb("Good answer")).to_be_visible()
     return opened
 
@@ -56,7 +56,7 @@ async def _sent(client: Client) -> list[dict[str, Any]]:
     return (await client.get("/api/me/feedback")).ok()["sent"]
 
 
-async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told: str) -> None:
+async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, conversation: str) -> None:
     page, telling = ben.page, FeedbackSteps(ben.page)
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Bad answer").click()
@@ -71,7 +71,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told
     await telling.thumb("Good answer").click()
     await expect(page.get_by_text("Rating removed", exact=False)).to_be_visible()
     await expect(page.get_by_role("button", name="Tell the builder more…")).to_have_count(0)
-    assert (await cast.ben.get(f"/api/conversations/{told}/ratings")).ok()["ratings"] == {}
+    assert (await cast.ben.get(f"/api/conversations/{conversation}/ratings")).ok()["ratings"] == {}
 
 
 async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> None:
@@ -160,10 +160,10 @@ async def test_only_the_draft_that_is_shown_can_be_sent(ben: Window, cast: Cast)
     assert await _sent(cast.ben) == []
 
 
-async def test_nothing_is_lost_by_escape(ben: Window, told: str) -> None:
+async def test_nothing_is_lost_by_escape(ben: Window, conversation: str) -> None:
     page, telling = ben.page, FeedbackSteps(ben.page)
     await page.get_by_role("link", name="GPTs", exact=True).click()
-    await page.locator(f"nav a[href='/c/{told}']").click()
+    await page.locator(f"nav a[href='/c/{conversation}']").click()
     await telling.open()
     await page.keyboard.press("Escape")
     await expect(telling.dialog).to_have_count(0)
@@ -281,7 +281,7 @@ async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
 ) -> None:
     ada = await window(cast.ada)
     for own in (gpt, None):
-        await ada.go(f"/c/{await _asked(cast.ada, scripted, own)}")
+        await ada.go(f"/c/{await _ask(cast.ada, scripted, own)}")
         await expect(ada.page.get_by_role("button", name="Regenerate")).to_be_visible()
         await ada.page.wait_for_load_state("networkidle")
         await expect(FeedbackSteps(ada.page).thumb("Good answer")).to_have_count(0)
@@ -306,7 +306,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
     await page.reload()
     await expect(state).to_have_text("You’re not included from now on.")
 
-    await dan.go(f"/c/{await _asked(cast.dan, scripted, gpt)}")
+    await dan.go(f"/c/{await _ask(cast.dan, scripted, gpt)}")
     await dan.privacy_chip.click()
     receipt = page.get_by_test_id("receipt")
     await expect(receipt.get_by_role("heading", name="Usage statistics")).to_be_visible()

@@ -89,8 +89,8 @@ async def test_on_the_page_of_a_link(
     await expect(allow).to_have_attribute("aria-disabled", "false")
     await shot(popup, f"page-{size[0]}-back")
     assert popup.url.endswith("/guest-card"), "The code is in no address any more."
-    here = guest.page.get_by_role("button", name=re.compile("^Allow"))
-    await expect(here).to_have_attribute("aria-disabled", "false")
+    button = guest.page.get_by_role("button", name=re.compile("^Allow"))
+    await expect(button).to_have_attribute("aria-disabled", "false")
     assert third_party.calls == []
     await allow.click()
     await expect(guest.page.get_by_text("It is on time.")).to_be_visible()

@@ -135,11 +135,11 @@ async def test_a_nested_document_has_no_web_rtc(ben: Window, scripted: ScriptedM
 
 @pytest.mark.parametrize("way", NAVIGATIONS)
 async def test_a_frame_goes_nowhere(ben: Window, scripted: ScriptedModel, evil: AttackListener, way: str) -> None:
-    asked: list[str] = []
-    ben.page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    ben.page.on("request", lambda request: requests.append(request.url))
     await shown(ben, scripted, filled(f"<body>{NAVIGATIONS[way]}", evil), run=True)
     assert await reached(ben, evil) == []
-    assert not [url for url in asked if "sign-out" in url]
+    assert not [url for url in requests if "sign-out" in url]
 
 
 async def test_scripts_read_nothing(ben: Window, scripted: ScriptedModel) -> None:

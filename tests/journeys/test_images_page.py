@@ -62,8 +62,8 @@ async def test_from_a_description_to_a_picture_and_away(
     file = await download.value
     assert re.fullmatch(r"image-\d{4}-\d\d-\d\d-\d{6}\.png", file.suggested_filename)
     await file.save_as(tmp_path / "kept.png")
-    with Image.open(BytesIO((tmp_path / "kept.png").read_bytes())) as kept:
-        assert kept.size == (64, 96)
+    with Image.open(BytesIO((tmp_path / "kept.png").read_bytes())) as downloaded:
+        assert downloaded.size == (64, 96)
 
     await dialog.get_by_text("Privacy receipt").click()
     receipt = dialog.get_by_test_id("image-receipt")
@@ -92,21 +92,21 @@ async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
     page = await dan.go("/images")
     image_endpoint.answer = refusal(400, REFUSED)
     await describe(page, "A duel at dawn")
-    told = page.get_by_test_id("no-image")
-    await expect(told).to_contain_text(REFUSED)
-    await expect(told).to_contain_text("A duel at dawn")
+    failure = page.get_by_test_id("no-image")
+    await expect(failure).to_contain_text(REFUSED)
+    await expect(failure).to_contain_text("A duel at dawn")
     image_endpoint.answer = ImageAnswer(data=b"<svg onload='alert(1)'></svg>")
-    await told.get_by_role("button", name="Try again").click()
-    await expect(told).to_contain_text("is not a PNG, JPEG or WebP file")
+    await failure.get_by_role("button", name="Try again").click()
+    await expect(failure).to_contain_text("is not a PNG, JPEG or WebP file")
     image_endpoint.hold_next_answer()
-    await told.get_by_role("button", name="Try again").click()
+    await failure.get_by_role("button", name="Try again").click()
     await page.get_by_test_id("making").get_by_role("button", name="Stop").click()
     await expect(page.get_by_text("You stopped this image.")).to_be_visible()
     await expect(tiles(page)).to_have_count(0)
     image_endpoint.reset()
-    await told.get_by_role("button", name="Try again").click()
+    await failure.get_by_role("button", name="Try again").click()
     await expect(tiles(page)).to_have_count(1)
-    await expect(told).to_have_count(0)
+    await expect(failure).to_have_count(0)
 
 
 async def test_one_goes_from_image_to_image_and_deletes_all(window: OpenWindow, cast: Cast) -> None:

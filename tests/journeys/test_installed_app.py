@@ -63,8 +63,8 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
     await ben.context.set_offline(False)
     await page.goto("/gpts")
     await expect(page.get_by_role("heading", name="GPTs", level=1)).to_be_visible()
-    held = await page.evaluate("caches.match('/gpts').then(found => found !== undefined)")
-    assert not held, "pages come from the server, so that a new build is there at the next visit"
+    is_cached = await page.evaluate("caches.match('/gpts').then(found => found !== undefined)")
+    assert not is_cached, "pages come from the server, so that a new build is there at the next visit"
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ async def test_it_can_be_installed_in_the_readers_language(
     page = await visitor.go("/sign-in")
     await governed(page)
     browser = await visitor.context.new_cdp_session(page)
-    told = await browser.send("Page.getAppManifest")
-    assert told["url"].endswith(f"/{manifest}.webmanifest")
-    assert told["errors"] == []
-    says = json.loads(told["data"])
+    app_manifest = await browser.send("Page.getAppManifest")
+    assert app_manifest["url"].endswith(f"/{manifest}.webmanifest")
+    assert app_manifest["errors"] == []
+    says = json.loads(app_manifest["data"])
     assert says["shortcuts"][0]["name"] == first
     for icon in says["icons"]:
         assert (await page.request.get(icon["src"])).headers["content-type"] == icon["type"]

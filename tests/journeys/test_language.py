@@ -68,8 +68,8 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     await page.evaluate(ALERTS)
     await page.get_by_role("button", name="Anmelden", exact=True).click()
     await expect(page.get_by_role("alert")).to_have_text("E-Mail-Adresse oder Passwort stimmt nicht.")
-    said = set(await page.evaluate("alerts")) - {""}
-    assert said == {"E-Mail-Adresse oder Passwort stimmt nicht."}, "English is never shown, not for a moment."
+    alerts = set(await page.evaluate("alerts")) - {""}
+    assert alerts == {"E-Mail-Adresse oder Passwort stimmt nicht."}, "English is never shown, not for a moment."
     await page.get_by_label("Passwort", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Anmelden", exact=True).click()
 

@@ -33,19 +33,19 @@ async def grow(infra: Infrastructure, services: Any, *names: str) -> None:
 
 async def pinned(page: Page) -> dict[str, Any]:
     """What this browser has seen of the log, once it has, on whatever page."""
-    return await kept(page, lambda pin: pin is not None)
+    return await wait_for_pin(page, lambda pin: pin is not None)
 
 
 async def looked_again(page: Page) -> None:
     """The page is loaded again, and has compared: the pin's moment moved on."""
     before = (await pinned(page))["last"]
     await page.reload()
-    await kept(page, lambda pin: pin["last"] != before)
+    await wait_for_pin(page, lambda pin: pin["last"] != before)
 
 
-async def kept(page: Page, wanted: Callable[[Any], bool]) -> dict[str, Any]:
+async def wait_for_pin(page: Page, is_expected: Callable[[Any], bool]) -> dict[str, Any]:
     async with asyncio.timeout(PATIENCE):
-        while not wanted(pin := await page.evaluate(PIN)):
+        while not is_expected(pin := await page.evaluate(PIN)):
             await asyncio.sleep(0.1)
     return pin
 
@@ -88,14 +88,14 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     (old, _), (new, _) = (read_checkpoint(note, key) for note in notes)
     assert new == old + 1, "both are signed with one key"
     await alarm.get_by_role("link", name="What to do").click()
-    told = page.get_by_test_id("log-check")
-    await expect(told).to_contain_text("Compare with others")
+    notice = page.get_by_test_id("log-check")
+    await expect(notice).to_contain_text("Compare with others")
     assert await find_faults(page, "log-alarm-page") == []
     await page.reload()
-    await expect(told).to_contain_text("Compare with others")
-    await told.get_by_role("button", name="Trust this log").click()
+    await expect(notice).to_contain_text("Compare with others")
+    await notice.get_by_role("button", name="Trust this log").click()
     await page.get_by_role("dialog").get_by_role("button", name="Trust this log").click()
-    await expect(told).to_contain_text("First visit")
+    await expect(notice).to_contain_text("First visit")
 
 
 async def looked_again_or_first(page: Page) -> None:
@@ -156,11 +156,11 @@ async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
     await start_new_log(infra.database, infra.keys, infra.clock)
     await wait_until_signed(build_sequencer(infra))
     await page.reload()
-    told = page.get_by_test_id("log-successor")
-    await expect(told).to_contain_text("2 entries this browser has seen are lost")
+    notice = page.get_by_test_id("log-successor")
+    await expect(notice).to_contain_text("2 entries this browser has seen are lost")
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
     assert await find_faults(page, "log-successor") == []
-    await told.get_by_role("button", name="Got it").click()
+    await notice.get_by_role("button", name="Got it").click()
     await looked_again(page)
-    await expect(told).to_have_count(0)
+    await expect(notice).to_have_count(0)
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)

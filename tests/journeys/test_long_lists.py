@@ -68,9 +68,9 @@ async def chat(cast: Cast) -> Any:
     return (await cast.ben.get(f"/api/conversations/{listed['id']}")).ok()
 
 
-async def opened(window: OpenWindow, cast: Cast, chat: Any, hash_: str = "", size: tuple[int, int] = WIDE) -> Page:
+async def opened(window: OpenWindow, cast: Cast, chat: Any, fragment: str = "", size: tuple[int, int] = WIDE) -> Page:
     ben = await window(cast.ben, size=size)
-    page = await ben.go(f"/c/{chat['id']}{hash_}")
+    page = await ben.go(f"/c/{chat['id']}{fragment}")
     await expect(ben.questions.last).to_be_visible()
     return page
 

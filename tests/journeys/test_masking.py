@@ -23,9 +23,9 @@ SAID = f"My name is {NAME}. How is {WORD} going?"
 
 def echo(request: Request) -> str:
     """Answer with what the endpoint was told, and with a name that it changed beyond recognition."""
-    heard = str(request["messages"][-1]["content"]).splitlines()[0]
-    name = heard.removeprefix("My name is ").split()[0]
-    return f"You wrote: {heard}\n\nDear **{name[:6]}chen**, all is well."
+    line = str(request["messages"][-1]["content"]).splitlines()[0]
+    name = line.removeprefix("My name is ").split()[0]
+    return f"You wrote: {line}\n\nDear **{name[:6]}chen**, all is well."
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -70,12 +70,12 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     await expect(answer).to_contain_text(f"You wrote: {SAID}")
     left = answer.get_by_test_id("stand-in")
     await expect(left).to_have_text(re.compile("chen$"))
-    told = page.get_by_role("tooltip")
+    tooltip = page.get_by_role("tooltip")
     assert await find_faults(page, "masked answer") == []
     await left.focus()
-    await expect(told).to_have_text(f"Stands for: {NAME}")
+    await expect(tooltip).to_have_text(f"Stands for: {NAME}")
     await page.keyboard.press("Escape")
-    await expect(told).to_have_count(0)
+    await expect(tooltip).to_have_count(0)
 
     line = page.get_by_test_id("masked")
     await expect(line).to_have_text(f"2 details masked for {get_host(scripted.url)}")
@@ -148,11 +148,11 @@ async def test_a_workspace_keeps_a_kind_here_and_the_question_is_not_lost(
             await page.get_by_role("button", name="Temporary chat").click()
         await cleo.send("Call +49 30 1234567 about the key.")
         await expect(page.get_by_text("Your workspace keeps telephone numbers on this server")).to_be_visible()
-        asked = cleo.questions.last
-        await expect(asked).to_contain_text("Your message wasn’t sent.")
+        question = cleo.questions.last
+        await expect(question).to_contain_text("Your message wasn’t sent.")
         assert scripted.requests == []
-        await asked.get_by_role("button", name="Edit message").last.click()
-        text = asked.get_by_role("textbox")
+        await question.get_by_role("button", name="Edit message").last.click()
+        text = question.get_by_role("textbox")
         await expect(text).to_have_value("Call +49 30 1234567 about the key.")
         await text.fill(f"My name is {NAME}.")
         await text.press("Enter")

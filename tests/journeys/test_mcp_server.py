@@ -40,8 +40,8 @@ class Server:
             return Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
         return answer_json({"jsonrpc": "2.0", "id": received.json()["id"], "result": self._result(received.json())})
 
-    def _result(self, asked: Any) -> dict[Any, Any]:
-        if asked["method"] == "tools/list":
+    def _result(self, request: Any) -> dict[Any, Any]:
+        if request["method"] == "tools/list":
             tool = {"name": "look", "description": "Takes a picture.", "inputSchema": {"type": "object"}}
             return {"resultType": "complete", "tools": [tool]}
         picture = {
@@ -94,15 +94,15 @@ async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
     await cast.ada.post(f"/api/gpts/{gpt}/actions", {"kind": "mcp", "url": f"{harbour.origin}/mcp"})
 
     def answer(body: Any) -> str | ModelAnswer:
-        told = any(message["role"] == "tool" for message in body["messages"])
-        return "A quiet harbour." if told else ModelAnswer(calls=(("look", {}),))
+        has_result = any(message["role"] == "tool" for message in body["messages"])
+        return "A quiet harbour." if has_result else ModelAnswer(calls=(("look", {}),))
 
     scripted.answer = answer
     [action] = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"]
-    kept = {key: action[key] for key in ("document", "auth", "edition")}
+    saved = {key: action[key] for key in ("document", "auth", "edition")}
     enabled = [operation["name"] for operation in action["operations"]]
     policy = "https://harbour.example/privacy"
-    await cast.ada.put(f"/api/gpts/{gpt}/actions/{action['id']}", {**kept, "enabled": enabled, "policy_url": policy})
+    await cast.ada.put(f"/api/gpts/{gpt}/actions/{action['id']}", {**saved, "enabled": enabled, "policy_url": policy})
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ada = await window(cast.ada)
     page = await ada.go(f"/g/{gpt}")

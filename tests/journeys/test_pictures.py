@@ -181,7 +181,7 @@ def chats_of_chatgpt() -> bytes:
         "user_instructions": "Brief, and in metric units.",
     }
     picture = chatgpt_message("p", "c", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
-    rest = (
+    other_chats = (
         chatgpt_message("q", "p", "user", "What is this bird?"),
         chatgpt_message("a", "q", "assistant", "A heron, I think."),
     )
@@ -193,7 +193,7 @@ def chats_of_chatgpt() -> bytes:
         )
         for title in ("Paint for the lantern room", "A winter's supplies", "Letter about the fog horn")
     )
-    return zip_conversations(chatgpt_conversation("A bird at the mole", context, picture, *rest), *others)
+    return zip_conversations(chatgpt_conversation("A bird at the mole", context, picture, *other_chats), *others)
 
 
 async def test_gpts_that_were_found_in_a_backup(window: OpenWindow, cast: people.Cast, tmp_path: Path) -> None:

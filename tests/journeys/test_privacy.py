@@ -86,9 +86,9 @@ async def test_each_commitment_is_answered_at_a_glance_and_exactly_behind_detail
     page = await dan.go("/settings/about")
     await page.get_by_role("link", name="All privacy commitments").click()
     shown = page.get_by_test_id("commitment")
-    said = [promise.short for promise in in_reading_order()]
-    await expect(shown.get_by_role("heading", level=3)).to_have_text([as_read(short.question) for short in said])
-    await expect(shown.locator("> p > strong")).to_have_text([short.verdict for short in said])
+    answers = [promise.short for promise in in_reading_order()]
+    await expect(shown.get_by_role("heading", level=3)).to_have_text([as_read(short.question) for short in answers])
+    await expect(shown.locator("> p > strong")).to_have_text([short.verdict for short in answers])
     operator = shown.filter(has_text="Can the operator read my chats?")
     readers = [reader for promise in PROMISES for reader in promise.readers]
     await expect(operator.get_by_test_id("readers")).to_be_hidden()

@@ -73,5 +73,5 @@ async def test_ada_shows_her_gpt_to_the_world(
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog.get_by_text("Version 1")).to_be_visible()
     await dialog.get_by_role("button", name="Close").last.click()
-    gone = await cast.visitor.get(f"/gpt/{gpt_id}")
-    assert gone.status == 404
+    response = await cast.visitor.get(f"/gpt/{gpt_id}")
+    assert response.status == 404

@@ -60,9 +60,9 @@ async def test_rules_are_set_confirmed_read_and_met(
     await page.get_by_label("Delete after a number of days").check()
     await page.get_by_label("Days", exact=True).fill("30")
     await save.click()
-    asked = page.get_by_role("dialog", name="Save these rules?")
-    await expect(asked).to_contain_text("Calls to domains that aren’t listed stop right away")
-    await asked.get_by_role("button", name="Save rules").click()
+    dialog = page.get_by_role("dialog", name="Save these rules?")
+    await expect(dialog).to_contain_text("Calls to domains that aren’t listed stop right away")
+    await dialog.get_by_role("button", name="Save rules").click()
     await expect(page.get_by_test_id("rules-history")).to_contain_text("Actions can send data to flights.example.")
     await expect(save).to_be_disabled()
     await expect(page.get_by_label("Allowed domains")).to_have_value("flights.example")
@@ -99,8 +99,8 @@ async def test_a_gpt_is_offered_no_further_than_the_rules_let_it_go(cast: Cast, 
         "masking",
         "capabilities",
     )
-    asked = {name: before[name] for name in same}
-    (await cast.cleo.put(rules, {**asked, "approved_gpts": [], "sharing": "workspace", "confirmed": True})).ok()
+    update = {name: before[name] for name in same}
+    (await cast.cleo.put(rules, {**update, "approved_gpts": [], "sharing": "workspace", "confirmed": True})).ok()
     made = (await cast.cleo.post("/api/gpts", {"name": "Letters"})).ok()
     cleo = await window(cast.cleo)
     await cleo.go(f"/gpts/{made['id']}/edit")

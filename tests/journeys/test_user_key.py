@@ -51,8 +51,8 @@ async def device(page: Page) -> AsyncIterator[Any]:
     made = await browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
     async def present(enabled: bool) -> None:
-        here = {"authenticatorId": made["authenticatorId"], "enabled": enabled}
-        await browser.send("WebAuthn.setAutomaticPresenceSimulation", here)
+        parameters = {"authenticatorId": made["authenticatorId"], "enabled": enabled}
+        await browser.send("WebAuthn.setAutomaticPresenceSimulation", parameters)
 
     yield present
     await browser.detach()

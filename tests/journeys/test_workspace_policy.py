@@ -21,8 +21,8 @@ async def test_from_the_first_version_to_who_accepted_it(
 ) -> None:
     made = (await cast.cleo.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     gil = await sign_up(client(), "gil")
-    there = (await gil.post("/api/invitation/accept", {"token": made["link"].partition("#")[2]})).ok()["workspace"]
-    (await gil.put("/api/me/space", {"workspace": there})).ok()
+    workspace = (await gil.post("/api/invitation/accept", {"token": made["link"].partition("#")[2]})).ok()["workspace"]
+    (await gil.put("/api/me/space", {"workspace": workspace})).ok()
 
     cleo = await window(cast.cleo)
     page = await cleo.go("/workspace/policy")

@@ -130,8 +130,12 @@ async def _find_faults_in(page: Page, look: str, sizes: tuple[tuple[int, int], .
 
 
 def _misplaced(page: Page, name: str) -> list[str]:
-    wanted, there = SHOWN_BY.get(name), route_of(page.url)
-    return [f"{name} was to show {wanted} and shows {page.url}"] if wanted not in (None, there) else []
+    expected_route, shown_route = SHOWN_BY.get(name), route_of(page.url)
+    return (
+        [f"{name} was to show {expected_route} and shows {page.url}"]
+        if expected_route not in (None, shown_route)
+        else []
+    )
 
 
 async def _too_wide_when_narrowest(page: Page, name: str) -> list[str]:

@@ -6,29 +6,20 @@ model        the scripted endpoint; its answers are long and slow where a test s
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.server_process import FIRST_STARTS, Program, installed
+from tests.processes.server_process import Program, installed
 from tests.support.people import sign_up
 
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
 """Of homes: what a failed test leaves behind is in nobody's way."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def first_starts(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Share the first starts among the run's processes, whose folders are in one."""
-    own = tmp_path_factory.getbasetemp()
-    FIRST_STARTS.share((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "first-starts")
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -4,6 +4,8 @@ A program runs `python -m discreet COMMAND` from its first line, a child `python
 imported already, and a server finds its routes built (`tests/support/shared_routes.py`). Environment, standard streams,
 session and exit are those of a program started by exec. In /proc its command line is the fork server's.
 
+Each module has a fork server of its own, so that a fork holds nothing that a program started by exec would not import.
+
 `ForkServer` is the test's side. `python -m tests.processes.fork_server` is the other side: one thread, no event loop. It
 is the parent of each program and reports the exit.
 """
@@ -24,21 +26,51 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
 PROGRAM = "discreet"
-MODULES = (
-    "discreet.cli.serve",
-    "discreet.cli.worker",
-    "discreet.cli.commands",
-    "discreet.cli.doctor",
-    "discreet.verify.run",
-    "procrastinate",
-)
-"""What the commands of `discreet` import, some of it only when they need it."""
+PICTURES = tuple(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "WebP"))
+IMPORTED_LATER: Mapping[str, tuple[str, ...]] = {
+    PROGRAM: (
+        "discreet.cli.serve",
+        "discreet.cli.worker",
+        "discreet.cli.commands",
+        "discreet.cli.doctor",
+        "discreet.verify.run",
+        "procrastinate",
+    ),
+    "discreet.__main__": ("discreet.training.deidentify.command",),
+    "discreet.adapters.extraction.extractor_child": (
+        "discreet.adapters.extraction.readers",
+        "discreet.adapters.extraction.scans",
+        "discreet.adapters.model_image",
+        "kreuzberg",
+        "PIL.ImageOps",
+        *PICTURES,
+    ),
+    "discreet.adapters.extraction.page_child": (
+        "discreet.adapters.extraction.article",
+        "discreet.adapters.extraction.robots",
+        "trafilatura",
+    ),
+    "discreet.assistants.gpts.picture_child": ("PIL.ImageOps", *PICTURES),
+    "discreet.chat.images.picture_child": ("PIL.ImageOps", *PICTURES),
+    "discreet.chat.images.signing_child": ("c2pa",),
+    "discreet.http.documents.document_child": (
+        "discreet.http.documents.card",
+        "discreet.http.documents.pdf",
+        "discreet.http.documents.spreadsheet",
+        "discreet.http.documents.word",
+    ),
+    "discreet.identity.accounts.branding.logo_child": PICTURES,
+}
+"""What a module imports when it needs it."""
+NEVER_IMPORTED = {"discreet.adapters.extraction.page_child": "py3langid"}
+"""What a module keeps its libraries from importing."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server reads at its start."""
 MAX_MESSAGE_LENGTH = 1 << 18
@@ -46,9 +78,8 @@ MAX_MESSAGE_LENGTH = 1 << 18
 
 
 class Order(msgspec.Struct, frozen=True):
-    """The module to run, its arguments and its whole environment."""
+    """The arguments of the module and its whole environment."""
 
-    module: str
     arguments: tuple[str, ...]
     environment: dict[str, str]
 
@@ -56,7 +87,7 @@ class Order(msgspec.Struct, frozen=True):
 class ForkedProcess:
     """A process whose exit the fork server reports."""
 
-    def __init__(self, stdin: BinaryIO | asyncio.StreamWriter) -> None:
+    def __init__(self, stdin: asyncio.StreamWriter) -> None:
         self._stdin = stdin
         self.pid = 0
         self.returncode: int | None = None
@@ -76,13 +107,19 @@ class ForkedProcess:
 class ForkedProgram(ForkedProcess):
     """What the tests use of `asyncio.subprocess.Process`."""
 
-    def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+    def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
         super().__init__(stdin)
         self.stdout, self.stderr = stdout, stderr
 
-    async def communicate(self) -> tuple[bytes, bytes]:
-        out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
+    async def communicate(self, given: bytes = b"") -> tuple[bytes, bytes]:
+        out, err, *_ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait(), self._give(given))
         return out, err
+
+    async def _give(self, given: bytes) -> None:
+        self._stdin.write(given)
+        with suppress(ConnectionError):  # it has ended
+            await self._stdin.drain()
+        self._stdin.close()
 
     def send_signal(self, number: int) -> None:
         if self.returncode is None:
@@ -98,46 +135,61 @@ class ForkedProgram(ForkedProcess):
 class ForkedChild(asyncio.subprocess.Process):
     """A child of a service, with what `ChildProcess` uses."""
 
-    def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, process: ForkedProcess) -> None:
-        self.stdin, self.stdout, self.stderr = stdin, stdout, None
-        self.pid, self._process = process.pid, process
+    def __init__(
+        self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader | None
+    ) -> None:
+        self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
+        self.process = ForkedProcess(stdin)
+
+    @property
+    def pid(self) -> int:  # type: ignore[override]
+        return self.process.pid
 
     @property
     def returncode(self) -> int | None:
-        return self._process.returncode
+        return self.process.returncode
 
     async def wait(self) -> int:
-        return await self._process.wait()
+        return await self.process.wait()
 
 
 class ForkServer:
-    """The fork server of this test process, started with the first program."""
+    """The fork server of this test process for one module, started with the first order."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
+        self._module = module
         self._channel: socket.socket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._starting: deque[tuple[ForkedProcess, asyncio.Future[None]]] = deque()
         self._running: dict[int, ForkedProcess] = {}
 
     async def spawn(self, command: tuple[str, ...], environment: dict[str, str]) -> ForkedProgram:
-        """Start `discreet COMMAND` with pipes for its standard streams."""
+        """Start the module with these arguments and with pipes for its standard streams."""
         (stdin, ours), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
-        program = ForkedProgram(os.fdopen(ours, "wb", buffering=0), await _reader(out), await _reader(err))
-        await self._fork(program, Order(PROGRAM, command, environment), [stdin, stdout, stderr])
+        program = ForkedProgram(await _writer(ours), await _reader(out), await _reader(err))
+        await self._fork(program, Order(command, environment), [stdin, stdout, stderr])
         return program
 
-    async def start_child(self, module: str, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
-        """Start a service's child: a `child_process.Start`. Its standard error is this process's own."""
-        assert stderr is None
+    async def start_child(self, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
+        """Start the module as a service's child. `stderr` as for `subprocess`: None is this process's own."""
         (stdin, ours), (out, stdout) = os.pipe(), os.pipe()
-        reader, writer = await _reader(out), await _writer(ours)
-        process = ForkedProcess(writer)
-        await self._fork(process, Order(module, (), dict(environment)), [stdin, stdout, os.dup(2)])
-        return ForkedChild(writer, reader, process)
+        complaints = None
+        match stderr:
+            case None:
+                errors = os.dup(2)
+            case asyncio.subprocess.PIPE:
+                err, errors = os.pipe()
+                complaints = await _reader(err)
+            case _:
+                assert stderr == asyncio.subprocess.DEVNULL
+                errors = os.open(os.devnull, os.O_RDWR)
+        child = ForkedChild(await _writer(ours), await _reader(out), complaints)
+        await self._fork(child.process, Order((), dict(environment)), [stdin, stdout, errors])
+        return child
 
     async def _fork(self, process: ForkedProcess, order: Order, streams: list[int]) -> None:
         """Have the order carried out. `streams` are the new process's standard streams, closed here."""
-        channel, loop = self._channel or self._start(), asyncio.get_running_loop()
+        channel, loop = self._channel or self._start(order.environment), asyncio.get_running_loop()
         if loop is not self._loop:  # the first one, or that of a file that runs again
             self._loop = loop
             loop.add_reader(channel, self._receive)
@@ -148,20 +200,25 @@ class ForkServer:
             os.close(each)
         await started
 
-    def _start(self) -> socket.socket:
+    def _start(self, environment: dict[str, str]) -> socket.socket:
+        """Start the fork server: for the program with this process's environment, for a child with the first one's."""
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self._channel, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MAX_MESSAGE_LENGTH)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+        how = ("-P", __file__)
+        if self._module == PROGRAM:
+            how = ("-m", __name__)
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         with theirs:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                [sys.executable, *how, str(theirs.fileno())],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        self._channel.send(self._module.encode())  # not an argument: tests look for children by their arguments
         atexit.register(self._end)
         return self._channel
 
@@ -172,20 +229,22 @@ class ForkServer:
 
     def _receive(self) -> None:
         assert self._channel
-        said = self._channel.recv(MAX_MESSAGE_LENGTH)
-        if not said:
+        message = self._channel.recv(MAX_MESSAGE_LENGTH)
+        if not message:
             asyncio.get_running_loop().remove_reader(self._channel)
             for _, started in self._starting:
                 started.set_exception(RuntimeError("the fork server ended"))
             return
-        pid, code = json.loads(said)
+        pid, code = json.loads(message)
         if code is not None:
             self._running.pop(pid).set_exit(code)
             return
         program, started = self._starting.popleft()
         program.pid = pid
         self._running[pid] = program
-        if not started.done():
+        if started.cancelled():
+            os.killpg(pid, signal.SIGKILL)
+        else:
             started.set_result(None)
 
 
@@ -203,37 +262,36 @@ async def _writer(descriptor: int) -> asyncio.StreamWriter:
     return asyncio.StreamWriter(transport, protocol, None, loop)
 
 
-FORK_SERVER = ForkServer()
-"""The one of this test process."""
+@cache
+def fork_server(module: str) -> ForkServer:
+    """Return this test process's fork server for a module."""
+    return ForkServer(module)
+
+
+async def fork_child(module: str, environment: Mapping[str, str], stderr: int | None) -> ForkedChild:
+    """Fork a service's child: a `child_process.Start`."""
+    return await fork_server(module).start_child(environment, stderr)
 
 
 # The fork server's side
 
 
-class Imports:
-    """The modules of the fork server, each imported with the first order that needs it."""
-
-    def __init__(self) -> None:
-        self._imported: set[str] = set()
-        self.environment: dict[str, str] = {}
-        """Variables that modules set when they are imported."""
-
-    def prepare(self, module: str) -> None:
-        """Import what `module` needs, and `module` too unless it is the program."""
-        is_program = module == PROGRAM
-        if module in self._imported:
-            return
-        self._imported.add(module)
-        before = dict(os.environ)
-        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
-        for each in MODULES if is_program else (module,):
-            importlib.import_module(each)
-        if is_program:
-            _prepare_servers()
-        del os.environ["OPENBLAS_NUM_THREADS"]
-        self.environment |= {name: value for name, value in os.environ.items() if before.get(name) != value}
-        gc.collect()
-        gc.freeze()  # a collection in a new process would copy each page
+def _prepare(module: str) -> dict[str, str]:
+    """Import what `module` needs, and `module` too unless it is the program. Return variables that imports set."""
+    before = dict(os.environ)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
+    if module != PROGRAM:
+        importlib.import_module(module)
+    if module in NEVER_IMPORTED:
+        sys.modules[NEVER_IMPORTED[module]] = None  # type: ignore[assignment]
+    for each in IMPORTED_LATER.get(module, ()):
+        importlib.import_module(each)
+    if module == PROGRAM:
+        _prepare_servers()
+    del os.environ["OPENBLAS_NUM_THREADS"]
+    gc.collect()
+    gc.freeze()  # a collection in a new process would copy each page
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
 def _prepare_servers() -> None:
@@ -247,9 +305,9 @@ def _prepare_servers() -> None:
     setattr(serve, "create_app", create_app_on_shared_routes)  # noqa: B010 - before a server names it
 
 
-def fork_programs(channel: socket.socket) -> Order:
+def fork_programs(channel: socket.socket, module: str) -> Order:
     """Fork for each order; return it in the new process, and end with the test process."""
-    imports = Imports()
+    set_by_imports = _prepare(module)
     with selectors.DefaultSelector() as selector:
         selector.register(channel, selectors.EVENT_READ)
         while True:
@@ -261,18 +319,17 @@ def fork_programs(channel: socket.socket) -> Order:
                     with suppress(OSError):  # the tests have ended
                         channel.send(json.dumps([key.data, os.waitstatus_to_exitcode(status)]).encode())
                     continue
-                said, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
-                if not said:
+                message, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
+                if not message:
                     os._exit(0)
-                order = msgspec.json.decode(said, type=Order)
-                imports.prepare(order.module)
+                order = msgspec.json.decode(message, type=Order)
                 if pid := _fork():
                     for stream in streams:
                         os.close(stream)
                     selector.register(os.pidfd_open(pid), selectors.EVENT_READ, pid)
                     channel.send(json.dumps([pid, None]).encode())
                     continue
-                _become_program(streams, order.environment | imports.environment)
+                _become_program(streams, order.environment | set_by_imports)
                 for other in list(selector.get_map().values()):
                     if other.data is not None:
                         os.close(other.fd)
@@ -302,19 +359,18 @@ def _become_program(streams: list[int], environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def _run(order: Order) -> None:
+def _run(module: str, order: Order) -> None:
     """Run the module as `python -m` does (a child as `python -P -m`), and end this process.
 
     Its objects are left to the kernel: freeing them one by one copies most of the fork server's memory. An exception
     goes the interpreter's own way.
     """
-    sys.argv = [order.module, *order.arguments]
-    if order.module != PROGRAM:
-        sys.path.remove(str(Path.cwd()))
-        del sys.modules[order.module]  # it runs as `__main__`; what it imports is there
+    sys.argv = [module, *order.arguments]
+    if module != PROGRAM:
+        del sys.modules[module]  # it runs as `__main__`; what it imports is there
     code = 0
     try:
-        runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as end:
         if isinstance(end.code, str):
             raise
@@ -327,5 +383,10 @@ def _run(order: Order) -> None:
     os._exit(code)
 
 
+def _serve(channel: socket.socket) -> None:
+    module = channel.recv(MAX_MESSAGE_LENGTH).decode()
+    _run(module, fork_programs(channel, module))
+
+
 if __name__ == "__main__":
-    _run(fork_programs(socket.socket(fileno=int(sys.argv[1]))))
+    _serve(socket.socket(fileno=int(sys.argv[1])))

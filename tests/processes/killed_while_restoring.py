@@ -22,10 +22,10 @@ def last(*_: object, **__: object) -> None:
 
 def tell_until(step: str) -> Callable[[str], None]:
     """The restore says where it is; the process ends when it says this."""
-    said = {"checked": "is complete", "loaded": "is restored"}.get(step)
+    expected = {"checked": "is complete", "loaded": "is restored"}.get(step)
 
     def tell(sentence: str) -> None:
-        if said and said in sentence:
+        if expected and expected in sentence:
             os._exit(KILLED)
 
     return tell

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.processes.fork_server import FORK_SERVER, ForkedProgram
+from tests.processes.first_starts import FIRST_STARTS
+from tests.processes.fork_server import PROGRAM, ForkedProgram, fork_server
 from tests.support.client import Client
 from tests.support.people import sign_in, sign_up_form
 
@@ -29,38 +30,6 @@ NO_CELLS = {"DISCREET_CODE_PYTHON": "none"}
 """A server loads numpy, pandas and matplotlib for its cells, which takes two thirds of a start's CPU. Here no GPT runs
 Python; a test that asks about cells leaves this out. An earlier release refuses it."""
 Started = asyncio.subprocess.Process | ForkedProgram
-
-
-class FirstStarts:
-    """What was started by exec: commands (without subcommands), and names of inherited variables.
-
-    `share` makes it that of all test processes of a run, otherwise it is this process's own.
-    """
-
-    def __init__(self) -> None:
-        self._kinds: set[str] = set()
-        self._folder: Path | None = None
-
-    def share(self, folder: Path) -> None:
-        """Use this folder, which is empty when the run begins."""
-        folder.mkdir(exist_ok=True)
-        self._folder = folder
-
-    def claim(self, kind: str) -> bool:
-        """Return whether this is the first start of its kind."""
-        if kind in self._kinds:
-            return False
-        self._kinds.add(kind)
-        if self._folder is None:
-            return True
-        try:
-            (self._folder / kind).touch(exist_ok=False)
-        except FileExistsError:
-            return False
-        return True
-
-
-FIRST_STARTS = FirstStarts()
 
 
 @dataclass(frozen=True)
@@ -99,7 +68,7 @@ class Program:
         is_ours = self.python == sys.executable
         is_first = is_ours and any([FIRST_STARTS.claim(kind) for kind in kinds])
         if is_ours and not is_first and not self.always_exec:
-            return await FORK_SERVER.spawn(command, pass_through | self.environment)
+            return await fork_server(PROGRAM).spawn(command, pass_through | self.environment)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=pass_through | self.environment, stdin=pipe, stdout=pipe,

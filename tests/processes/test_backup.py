@@ -46,7 +46,7 @@ async def test_a_backup_and_the_key_store_of_today(seeded: Program, elsewhere: P
         (await person.put("/api/me/improve", {"allowed": True})).ok()
     of_cleo = (await ask(cleo, "Something else.")).conversation
     await ask(ada, "Of somebody who leaves.")
-    kept = (await ask(ben, "Kept, and told to nobody.")).conversation
+    conversation = (await ask(ben, "Kept, and told to nobody.")).conversation
     deleted = (await ask(ben, "Deleted the day after.")).conversation
     made = await done(seeded, "backup", backup)  # beside the server
     assert "The keys are not in it" in made.out
@@ -64,7 +64,7 @@ async def test_a_backup_and_the_key_store_of_today(seeded: Program, elsewhere: P
     assert "1 accounts no longer have a key: removed." in restored.out
     assert "permissions were withdrawn since" in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
-    shown = (await ben.get(f"/api/conversations/{kept}")).ok()
+    shown = (await ben.get(f"/api/conversations/{conversation}")).ok()
     assert shown["messages"][0]["text"] == "Kept, and told to nobody."
     assert await status_of(ben, deleted) == 404
     assert (await ben.get("/api/me")).ok()["improve"]["since"] is None
@@ -87,7 +87,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
     passphrase = homes / "passphrase"
     passphrase.write_text(PASSPHRASE + "\n")
     ben = await (await seeded.start()).come_in("ben")
-    kept = (await ask(ben, "Kept, and told to nobody.")).conversation
+    conversation = (await ask(ben, "Kept, and told to nobody.")).conversation
     await seeded.stop()
     await done(seeded, "backup", backup, "--keys", keys, "--passphrase-file", passphrase)
     master = (seeded.home / "keys" / "master.key").read_text().strip()
@@ -112,7 +112,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
     assert "Data that was deleted after that can be read again" in restored.out
     assert "Database and key store match." in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
-    shown = (await ben.get(f"/api/conversations/{kept}")).ok()
+    shown = (await ben.get(f"/api/conversations/{conversation}")).ok()
     assert shown["messages"][0]["text"] == "Kept, and told to nobody."
     assert await elsewhere.stop() == 0
 
@@ -120,7 +120,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
     assert "restore` again" in await refusal(elsewhere)
     await done(elsewhere, "restore", backup, *with_keys)
     ben = await (await elsewhere.start()).come_in("ben")
-    assert await status_of(ben, kept) == 200
+    assert await status_of(ben, conversation) == 200
     await elsewhere.stop()
     for path in (passphrase, keys):
         path.unlink()

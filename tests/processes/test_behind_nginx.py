@@ -35,8 +35,8 @@ pytestmark = pytest.mark.skipif(not Path(NGINX).exists(), reason="there is no ng
 
 
 def version() -> tuple[int, ...]:
-    said = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
-    return tuple(map(int, re.findall(r"nginx/(\d+)\.(\d+)\.(\d+)", said)[0]))
+    output = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
+    return tuple(map(int, re.findall(r"nginx/(\d+)\.(\d+)\.(\d+)", output)[0]))
 
 
 class Proxy:
@@ -104,11 +104,11 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
             for server in servers:
                 await server.start()
             ben = await sign_in(Client(proxy.url), "ben")
-            heard = BackgroundStream(ben, "Tell me a long story.")
-            await heard.wait_for_text("word10 ")  # of an answer that takes minutes
+            stream = BackgroundStream(ben, "Tell me a long story.")
+            await stream.wait_for_text("word10 ")  # of an answer that takes minutes
             await takes_the_largest_file(ben)
-            assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
-            await heard.wait_for_end()
+            assert (await ben.post(f"/api/conversations/{stream.conversation}/stop")).status == 204
+            await stream.wait_for_end()
             for server in servers:
                 assert await server.stop() == 0
                 await answers(ben)

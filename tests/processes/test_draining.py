@@ -19,17 +19,17 @@ async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
     seeded.environment["DISCREET_DRAIN_SECONDS"] = str(PATIENCE)
     ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/health/ready")).json == {"state": "ready", "failing": []}
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word20 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word20 ")
     seeded.process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(PATIENCE):
         while (answer := await ben.get("/health/ready")).status == 200:
             await asyncio.sleep(0.02)
     assert (answer.status, answer.json) == (503, {"state": "leaving", "failing": []})
     assert (await ben.get("/health/live")).status == 200
-    await heard.wait_for_end()
-    assert heard.outcome["state"] == "complete"
-    assert heard.text == model.answer
+    await stream.wait_for_end()
+    assert stream.outcome["state"] == "complete"
+    assert stream.text == model.answer
     assert await seeded.process.wait() == 0
 
 
@@ -37,14 +37,14 @@ async def test_asked_twice_it_stops_at_once(seeded: Program, model: ScriptedMode
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     seeded.environment["DISCREET_DRAIN_SECONDS"] = "3600"
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word20 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word20 ")
     seeded.process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(PATIENCE):
         while (await ben.get("/health/ready")).status == 200:
             await asyncio.sleep(0.02)
     assert await seeded.stop(signal.SIGTERM) == 0
-    await heard.wait_for_end()
+    await stream.wait_for_end()
 
 
 async def test_it_is_not_ready_while_its_database_is_away(seeded: Program) -> None:

@@ -19,11 +19,11 @@ CANARY = "hvqzx-canary-in-every-place-wprkt"
 async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[str, Any]]]:
     """The exit code, and what was found, by where."""
     ran = await program.run("erasure", "check", "--json", *wanted)
-    told = json.loads(ran.out)
-    assert told["searched"]["tables"] > 60
-    assert told["searched"]["database_files"]
-    assert told["nothing_left"] == (ran.code == 0)
-    return ran.code, {each["where"]: each for each in told["findings"]}
+    report = json.loads(ran.out)
+    assert report["searched"]["tables"] > 60
+    assert report["searched"]["database_files"]
+    assert report["nothing_left"] == (ran.code == 0)
+    return ran.code, {each["where"]: each for each in report["findings"]}
 
 
 async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model: ScriptedModel) -> None:

@@ -85,30 +85,36 @@ async def test_two_servers_share_no_folder(machines: tuple[Program, Program]) ->
     other.home.joinpath("keys").mkdir(parents=True)
     shutil.copy(one.home / "keys" / "master.key", other.home / "keys" / "master.key")
     await other.start()
-    here = await sign_up(one.client(), "ada")
-    there = await other.come_in("ada")
-    kept = (await ask(here, "Said here, kept.")).conversation
-    told = (await ask(there, "Said there.")).conversation
-    assert [await status_of(each, of) for each in (here, there) for of in (kept, told)] == [200] * 4
-    assert (await there.get(f"/api/conversations/{kept}")).ok()["messages"][0]["text"] == "Said here, kept."
-    (await here.delete(f"/api/conversations/{told}")).ok()
-    assert [await status_of(each, told) for each in (here, there)] == [404, 404]
-    (await there.put("/api/me/improve", {"allowed": True})).ok()
-    assert (await here.get("/api/me")).ok()["improve"]["since"]
+    client = await sign_up(one.client(), "ada")
+    other_client = await other.come_in("ada")
+    first_conversation = (await ask(client, "Said here, kept.")).conversation
+    second_conversation = (await ask(other_client, "Said there.")).conversation
+    assert [
+        await status_of(each, of) for each in (client, other_client) for of in (first_conversation, second_conversation)
+    ] == [200] * 4
+    assert (await other_client.get(f"/api/conversations/{first_conversation}")).ok()["messages"][0][
+        "text"
+    ] == "Said here, kept."
+    (await client.delete(f"/api/conversations/{second_conversation}")).ok()
+    assert [await status_of(each, second_conversation) for each in (client, other_client)] == [404, 404]
+    (await other_client.put("/api/me/improve", {"allowed": True})).ok()
+    assert (await client.get("/api/me")).ok()["improve"]["since"]
     assert not [
         path for home in (one.home, other.home) for path in (home / "keys").rglob("*") if path.name == "private"
     ]
     verified = await other.run("verify")
     assert verified.code == 0, verified.out
     await one.kill()
-    assert (await there.get(f"/api/conversations/{kept}")).ok()["messages"][0]["text"] == "Said here, kept."
+    assert (await other_client.get(f"/api/conversations/{first_conversation}")).ok()["messages"][0][
+        "text"
+    ] == "Said here, kept."
     assert await other.stop() == 0
 
 
 async def test_keys_move_into_etcd_with_everything_in_them(seeded: Program, cluster: EtcdCluster) -> None:
     keys = seeded.home / "keys"
     ben = await (await seeded.start()).come_in("ben")
-    said = (await ask(ben, "Said before.")).conversation
+    conversation = (await ask(ben, "Said before.")).conversation
     seeded.environment |= cluster.environment(f"p{next(NUMBERS)}")
     assert "Stop all of them first" in (await ran(seeded, "keys", "move", code=2)).err
     assert await seeded.stop() == 0
@@ -116,11 +122,11 @@ async def test_keys_move_into_etcd_with_everything_in_them(seeded: Program, clus
     assert {path.name for path in keys.iterdir()} <= {"master.key", "moved", "opening"}
     await ran(seeded, "keys", "move")
     ben = await (await seeded.start()).come_in("ben")
-    assert (await ben.get(f"/api/conversations/{said}")).ok()["messages"][0]["text"] == "Said before."
-    assert (await ask(ben, "And after.", conversation_id=str(said))).state["state"] == "complete"
+    assert (await ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0]["text"] == "Said before."
+    assert (await ask(ben, "And after.", conversation_id=str(conversation))).state["state"] == "complete"
     rotated = await ran(seeded, "keys", "rotate-master")
     assert "Done: the key store has generation 2" in rotated.out
-    assert (await ben.get(f"/api/conversations/{said}")).ok()["messages"][0]["text"] == "Said before."
+    assert (await ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0]["text"] == "Said before."
     assert await seeded.stop() == 0
     for name in list(seeded.environment):
         if name.startswith("DISCREET_ETCD"):

@@ -64,7 +64,7 @@ async def test_a_full_disk_of_everything_refuses_and_recovers(
     home = await copied(seeded_home, small_disk / "h")
     async with installed(home, model.url) as program:
         ben = await (await program.start()).come_in("ben")
-        kept = await ask(ben, "Remember this.")
+        stored = await ask(ben, "Remember this.")
         with filled(small_disk):
             refused = None
             for number in range(200):  # what the database has set aside is used up first
@@ -76,7 +76,7 @@ async def test_a_full_disk_of_everything_refuses_and_recovers(
             assert refused.status == 503, refused.body
             assert refused.sentence.endswith(".")
             assert (await ben.get("/")).status == 200
-        shown = (await ben.get(f"/api/conversations/{kept.conversation}")).ok()
+        shown = (await ben.get(f"/api/conversations/{stored.conversation}")).ok()
         assert shown["messages"][0]["text"] == "Remember this."
         assert (await ask(ben, "Is there room now?")).state["state"] == "complete"
         assert await program.stop() == 0

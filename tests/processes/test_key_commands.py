@@ -27,8 +27,8 @@ async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(seede
     assert text[:14] not in listed
     [project] = json.loads(listed)
     [shown] = project["keys"]
-    told = (project["name"], shown["name"], shown["maker"], shown["prefix"], shown["holds"])
-    assert told == ("Buoys", "Night", "Ben", text[:10], False)
+    facts = (project["name"], shown["name"], shown["maker"], shown["prefix"], shown["holds"])
+    assert facts == ("Buoys", "Night", "Ben", text[:10], False)
 
 
 async def test_what_is_not_there_is_said_in_one_sentence(seeded: Program) -> None:

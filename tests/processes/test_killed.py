@@ -39,7 +39,7 @@ class Person:
 
     name: str
     chance: random.Random
-    heard: list[BackgroundStream] = field(default_factory=list)
+    streams: list[BackgroundStream] = field(default_factory=list)
     chosen: bool = True
     choosing: bool | None = None
     """A choice that was sent and not acknowledged: either answer is right after a kill."""
@@ -49,13 +49,13 @@ class Person:
             await (self._ask(client) if self.chance.random() < 0.7 else self._choose(client))
 
     async def _ask(self, client: Client) -> None:
-        known = [hearing.conversation for hearing in self.heard if hearing.outcome]
+        known = [stream.conversation for stream in self.streams if stream.outcome]
         body = {"conversation_id": self.chance.choice(known)} if known and self.chance.random() < 0.5 else {}
         words = self.chance.choice([3, 30, 300])
-        hearing = BackgroundStream(client, f"{self.name}{len(self.heard)} says {words}", **body)
-        self.heard.append(hearing)
-        await hearing.wait_for_end()
-        if not hearing.outcome:
+        stream = BackgroundStream(client, f"{self.name}{len(self.streams)} says {words}", **body)
+        self.streams.append(stream)
+        await stream.wait_for_end()
+        if not stream.outcome:
             await asyncio.sleep(3600)  # the server is gone
 
     async def _choose(self, client: Client) -> None:
@@ -71,28 +71,28 @@ class Person:
         me = (await client.get("/api/me")).ok()
         assert me["improve"]["allowed"] in {self.chosen, self.choosing} - {None}
         self.chosen, self.choosing = me["improve"]["allowed"], None
-        acknowledged = [hearing for hearing in self.heard if hearing.turn]
-        for hearing in acknowledged:
-            shown = (await client.get(f"/api/conversations/{hearing.conversation}")).ok()
-            assert hearing.ended_at
-            _is_kept(hearing, shown, hearing.ended_at)
+        acknowledged = [stream for stream in self.streams if stream.turn]
+        for stream in acknowledged:
+            shown = (await client.get(f"/api/conversations/{stream.conversation}")).ok()
+            assert stream.ended_at
+            _is_kept(stream, shown, stream.ended_at)
         return len(acknowledged)
 
 
-def _is_kept(hearing: BackgroundStream, shown: dict[str, Any], cut_at: float) -> None:
+def _is_kept(stream: BackgroundStream, shown: dict[str, Any], cut_at: float) -> None:
     messages = {message["id"]: message for message in shown["messages"]}
-    assert messages[hearing.turn["question_id"]]["text"] == hearing.question
-    answer = messages[hearing.turn["answer_id"]]
-    whole = scripted_answer({"messages": [{"content": hearing.question}]})
+    assert messages[stream.turn["question_id"]]["text"] == stream.question
+    answer = messages[stream.turn["answer_id"]]
+    complete_text = scripted_answer({"messages": [{"content": stream.question}]})
     assert not shown["running"]
-    if hearing.outcome:
-        assert (hearing.outcome["state"], answer["state"]) == ("complete", "complete")
+    if stream.outcome:
+        assert (stream.outcome["state"], answer["state"]) == ("complete", "complete")
     if answer["state"] == "complete":
-        assert answer["text"] == whole
+        assert answer["text"] == complete_text
     else:
         assert answer["state"] == "interrupted"
-        assert whole.startswith(answer["text"])
-        assert answer["text"].startswith(hearing.text_at(cut_at - CHECKPOINT))
+        assert complete_text.startswith(answer["text"])
+        assert answer["text"].startswith(stream.text_at(cut_at - CHECKPOINT))
 
 
 async def test_nothing_acknowledged_is_lost(seeded: Program, model: ScriptedModel) -> None:
@@ -108,7 +108,7 @@ async def test_nothing_acknowledged_is_lost(seeded: Program, model: ScriptedMode
         await seeded.kill()
         assert seeded.postmaster  # an orphan now
         postmasters.add(seeded.postmaster.pid)
-        await asyncio.gather(*(person.heard[-1].wait_for_end() for person in people if person.heard))
+        await asyncio.gather(*(person.streams[-1].wait_for_end() for person in people if person.streams))
     await seeded.start()
     clients = [await seeded.come_in(person.name) for person in people]
     assert await _find_everything(seeded, people, clients) > 30
@@ -143,17 +143,17 @@ def _shares_say_what_people_said(program: Program, people: list[Person], ids: li
 async def test_a_kill_costs_seconds_of_an_answer_not_the_answer(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "long says 100000")
-    await heard.wait_for_text("long-0 ")
+    stream = BackgroundStream(ben, "long says 100000")
+    await stream.wait_for_text("long-0 ")
     await asyncio.sleep(CHECKPOINT + 1.5)
     killed_at = time.monotonic()
     await seeded.kill()
-    await heard.wait_for_end()
-    assert heard.text_at(killed_at - CHECKPOINT)
+    await stream.wait_for_end()
+    assert stream.text_at(killed_at - CHECKPOINT)
     ben = await (await seeded.start()).come_in("ben")
-    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
     assert shown["messages"][1]["state"] == "interrupted"
-    _is_kept(heard, shown, killed_at)
+    _is_kept(stream, shown, killed_at)
 
 
 async def test_killed_while_it_starts_it_starts_the_next_time(seeded: Program) -> None:
@@ -244,14 +244,14 @@ async def test_a_process_number_that_now_belongs_to_another_program_does_not_sto
 async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
-    whole = BackgroundStream(ben, "first says 20")
-    await whole.wait_for_end()
+    complete = BackgroundStream(ben, "first says 20")
+    await complete.wait_for_end()
     cut = BackgroundStream(ben, "second says 600")
     await cut.wait_for_text("second-100 ")
     killed_at = time.monotonic()
     with database_kept_away(seeded):
         await seeded.kill_database()
-        for path in ("/api/me", "/api/conversations", f"/api/conversations/{whole.conversation}", "/api/gpts"):
+        for path in ("/api/me", "/api/conversations", f"/api/conversations/{complete.conversation}", "/api/gpts"):
             answer = await ben.get(path)
             assert (answer.status, answer.sentence[-1]) == (503, "."), path
         refused = await ben.post("/api/chat", {"text": "third says 3"})
@@ -260,9 +260,9 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded:
         await seeded.kill()
 
     ben = await (await seeded.start()).come_in("ben")
-    for hearing in (whole, cut):
-        shown = (await ben.get(f"/api/conversations/{hearing.conversation}")).ok()
-        _is_kept(hearing, shown, killed_at)
+    for stream in (complete, cut):
+        shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
+        _is_kept(stream, shown, killed_at)
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
     assert len(listed) == 2  # what was refused has left nothing behind
     assert is_alive(seeded.postmaster)
@@ -273,17 +273,17 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
 ) -> None:
     model.answer, model.gap = scripted_answer, 0.003
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "long says 600")
-    await heard.wait_for_text("long-100 ")
+    stream = BackgroundStream(ben, "long says 600")
+    await stream.wait_for_text("long-100 ")
     with database_kept_away(seeded):
         await seeded.kill_database()
-        await heard.wait_for_text("long-599")
+        await stream.wait_for_text("long-599")
         assert (await ben.get("/api/me")).status == 503
-        assert not heard.outcome  # what cannot be stored is not told as complete
-    await heard.wait_for_end()
-    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
-    assert heard.outcome["state"] == "complete"
-    _is_kept(heard, shown, time.monotonic())
+        assert not stream.outcome  # what cannot be stored is not told as complete
+    await stream.wait_for_end()
+    shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
+    assert stream.outcome["state"] == "complete"
+    _is_kept(stream, shown, time.monotonic())
     assert await seeded.stop() == 0
     assert seeded.postmaster is None
 

@@ -58,8 +58,8 @@ async def build(ada: Client, origin: str) -> UUID:
     return UUID(gpt)
 
 
-async def card_of(client: Client, told: Any) -> dict[str, Any]:
-    card: dict[str, Any] = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+async def card_of(client: Client, answer: Any) -> dict[str, Any]:
+    card: dict[str, Any] = (await client.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
     return card
 
 
@@ -143,8 +143,8 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
     assert "findThing: GET /things" in listed.out
     assert "without asking anyone" in listed.out
-    asked = ("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt, "--operation", "findThing", "--yes")
-    granted = await program.run(*asked)
+    arguments = ("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt, "--operation", "findThing", "--yes")
+    granted = await program.run(*arguments)
     [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)
 
     asking = api_programs.chat_body(model=f"gpt:{gpt}")

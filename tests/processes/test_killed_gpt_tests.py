@@ -37,5 +37,5 @@ async def test_a_killed_run_goes_on_with_what_is_left(seeded: Program, model: Sc
     assert (after["run"]["state"], after["run"]["done"]) == ("done", TESTS)
     assert after["results"][: len(before["results"])] == before["results"]
     assert all(result["passed"] for result in after["results"])
-    asked = sum("Where is lamp" in request["messages"][-1]["content"] for request in model.requests)
-    assert TESTS <= asked <= TESTS + 1, "only the test in the middle is asked again"
+    questions = sum("Where is lamp" in request["messages"][-1]["content"] for request in model.requests)
+    assert TESTS <= questions <= TESTS + 1, "only the test in the middle is asked again"

@@ -20,7 +20,7 @@ async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
         yield endpoint
 
 
-async def whole(client: Client) -> list[str]:
+async def list_readable(client: Client) -> list[str]:
     """The prompts of one's images, each of which opens."""
     images = (await client.get("/api/images")).ok()["images"]
     for image in images:
@@ -46,7 +46,7 @@ async def test_killed_while_it_is_made_it_leaves_nothing_half(seeded: Program, i
     await seeded.kill()
     ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/api/images/making")).ok()["making"] is None
-    assert await whole(ben) == ["Before"]
+    assert await list_readable(ben) == ["Before"]
     assert keys_of(seeded.home) == keys
 
     image_endpoint.reset()  # no test waits for the lost request
@@ -57,9 +57,9 @@ async def test_killed_while_it_is_made_it_leaves_nothing_half(seeded: Program, i
     await asyncio.sleep(0.02)  # wherever this falls: before, within or after the transaction
     await seeded.kill()
     ben = await (await seeded.start()).come_in("ben")
-    assert await whole(ben) in (["Before"], ["While it is stored", "Before"])
+    assert await list_readable(ben) in (["Before"], ["While it is stored", "Before"])
     image_endpoint.reset()
     assert (await request_image(ben, "After"))["state"] == "made"
-    assert (await whole(ben))[0] == "After"
+    assert (await list_readable(ben))[0] == "After"
     assert (await ben.get("/api/images")).ok()["left_today"] == 46
     assert await seeded.stop() == 0

@@ -39,7 +39,7 @@ class Installation:
     on: Infrastructure
     owner: Any
     gpts: list[UUID]
-    gone: UUID
+    deleted_gpt: UUID
     """A GPT that has contributions and is deleted."""
     day: date
 
@@ -92,12 +92,12 @@ async def gpts(infra: Infrastructure, build: Builder, clock: SettableClock) -> l
 async def installation(infra: Infrastructure, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
     day = clock.advance(days=1).date()
     await build_releasing(infra).release_due()
-    gone = uuid4()
-    for gpt in (*gpts, gone):
+    deleted_gpt = uuid4()
+    for gpt in (*gpts, deleted_gpt):
         for _ in range(3):
             await contribute(infra, gpt, uuid4(), day)
     clock.advance(days=1)
-    return Installation(infra, owner, gpts, gone, day)
+    return Installation(infra, owner, gpts, deleted_gpt, day)
 
 
 # The releasing process is held at one of its steps by a lock, and killed there
@@ -118,7 +118,7 @@ async def before_the_last_gpt_is_committed(at: Installation) -> None:
 
 
 async def before_what_is_left_is_removed(at: Installation) -> None:
-    await at.hold(at.gone)
+    await at.hold(at.deleted_gpt)
 
 
 HELD: dict[Hold, int] = {
@@ -131,7 +131,7 @@ each_step = pytest.mark.parametrize("hold", HELD, ids=lambda hold: hold.__name__
 
 @each_step
 async def test_the_releasing_process_is_killed(installation: Installation, hold: Hold) -> None:
-    async with held(installation, hold) as (server, child):
+    async with server_waiting_for_lock(installation, hold) as (server, child):
         child.kill()
         assert await server.wait() == 1
     assert len(await installation.stored()) == HELD[hold] * len(QUESTIONS)
@@ -140,7 +140,7 @@ async def test_the_releasing_process_is_killed(installation: Installation, hold:
 
 @each_step
 async def test_the_server_is_killed_and_its_process_ends_with_it(installation: Installation, hold: Hold) -> None:
-    async with held(installation, hold) as (server, child):
+    async with server_waiting_for_lock(installation, hold) as (server, child):
         server.kill()
         async with asyncio.timeout(PATIENCE):
             while is_alive(child):
@@ -150,7 +150,7 @@ async def test_the_server_is_killed_and_its_process_ends_with_it(installation: I
 
 
 @asynccontextmanager
-async def held(
+async def server_waiting_for_lock(
     installation: Installation, hold: Hold
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, psutil.Process]]:
     """A server and its releasing process, which waits for a lock of ours."""

@@ -33,7 +33,7 @@ async def test_killed_at_each_step_the_next_one_restores_all_of_it(
 ) -> None:
     backup = homes / f"{seeded.home.name}-backup"
     ben = await (await seeded.start()).come_in("ben")
-    kept = (await ask(ben, "Kept, and told to nobody.")).conversation
+    conversation = (await ask(ben, "Kept, and told to nobody.")).conversation
     deleted = (await ask(ben, "Deleted the day after.")).conversation
     await done(seeded, "backup", backup)
     (await ben.delete(f"/api/conversations/{deleted}")).ok()
@@ -52,6 +52,8 @@ async def test_killed_at_each_step_the_next_one_restores_all_of_it(
     restored = await done(elsewhere, "restore", backup)
     assert "1 conversations no longer have a key: removed." in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
-    assert (await ben.get(f"/api/conversations/{kept}")).ok()["messages"][0]["text"] == "Kept, and told to nobody."
+    assert (await ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0][
+        "text"
+    ] == "Kept, and told to nobody."
     assert await status_of(ben, deleted) == 404
     shutil.rmtree(backup)

@@ -25,8 +25,8 @@ async def other(seeded: Program, model: ScriptedModel) -> AsyncIterator[Program]
         await program.kill()
 
 
-async def shown(client: Client, heard: BackgroundStream) -> Any:
-    return (await client.get(f"/api/conversations/{heard.conversation}")).ok()
+async def shown(client: Client, stream: BackgroundStream) -> Any:
+    return (await client.get(f"/api/conversations/{stream.conversation}")).ok()
 
 
 async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tuple[Client, Client]:
@@ -35,10 +35,10 @@ async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tup
     return await (await one.start()).come_in("ben"), await (await other.start()).come_in("ben")
 
 
-async def until_over(client: Client, heard: BackgroundStream) -> str:
+async def until_over(client: Client, stream: BackgroundStream) -> str:
     """The state in which the answer ends, as the client sees it."""
     async with asyncio.timeout(PATIENCE):
-        while (found := await shown(client, heard))["running"]:
+        while (found := await shown(client, stream))["running"]:
             await asyncio.sleep(0.1)
     state: str = found["messages"][-1]["state"]
     return state
@@ -47,35 +47,37 @@ async def until_over(client: Client, heard: BackgroundStream) -> str:
 async def test_what_one_server_writes_is_followed_and_stopped_at_another(
     seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(seeded, other, model)
-    heard = BackgroundStream(here, "Tell me a long story.")
-    await heard.wait_for_text("word10 ")
-    following = asyncio.create_task(follow(there, UUID(heard.conversation)))
-    assert (await there.post("/api/chat", {"text": "And?", "conversation_id": heard.conversation})).status == 409
+    client, other_client = await ben_at_both(seeded, other, model)
+    stream = BackgroundStream(client, "Tell me a long story.")
+    await stream.wait_for_text("word10 ")
+    following = asyncio.create_task(follow(other_client, UUID(stream.conversation)))
+    assert (
+        await other_client.post("/api/chat", {"text": "And?", "conversation_id": stream.conversation})
+    ).status == 409
     async with asyncio.timeout(PATIENCE):
-        while "word10 " not in (await shown(there, heard))["messages"][-1]["text"]:
+        while "word10 " not in (await shown(other_client, stream))["messages"][-1]["text"]:
             await asyncio.sleep(0.1)
-    assert (await there.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
-    assert await until_over(there, heard) == "stopped"
-    await heard.wait_for_end()
-    assert heard.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
-    told = await following
-    assert told
-    assert told.state["state"] == "stopped"
-    assert heard.text.startswith(told.text)
+    assert (await other_client.post(f"/api/conversations/{stream.conversation}/stop")).status == 204
+    assert await until_over(other_client, stream) == "stopped"
+    await stream.wait_for_end()
+    assert stream.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
+    followed = await following
+    assert followed
+    assert followed.state["state"] == "stopped"
+    assert stream.text.startswith(followed.text)
     model.answer = "Yes."
-    assert (await ask(there, "Still here?", conversation_id=heard.conversation)).state["state"] == "complete"
+    assert (await ask(other_client, "Still here?", conversation_id=stream.conversation)).state["state"] == "complete"
 
 
 async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
     seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(seeded, other, model)
-    heard = BackgroundStream(here, "Tell me a long story.")
-    await heard.wait_for_text("word10 ")
-    assert (await there.delete(f"/api/conversations/{heard.conversation}")).status == 204
-    await heard.wait_for_end()
-    assert (await here.get(f"/api/conversations/{heard.conversation}")).status == 404
+    client, other_client = await ben_at_both(seeded, other, model)
+    stream = BackgroundStream(client, "Tell me a long story.")
+    await stream.wait_for_text("word10 ")
+    assert (await other_client.delete(f"/api/conversations/{stream.conversation}")).status == 204
+    await stream.wait_for_end()
+    assert (await client.get(f"/api/conversations/{stream.conversation}")).status == 404
     async with asyncio.timeout(PATIENCE):
         await model.client_disconnected.wait()
 
@@ -83,13 +85,13 @@ async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
 async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
     seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(seeded, other, model)
-    killed = BackgroundStream(here, "Tell me a long story.")
-    goes_on = BackgroundStream(there, "Tell me another.")
+    client, other_client = await ben_at_both(seeded, other, model)
+    killed = BackgroundStream(client, "Tell me a long story.")
+    goes_on = BackgroundStream(other_client, "Tell me another.")
     await killed.wait_for_text("word10 ")
     await goes_on.wait_for_text("word10 ")
     await seeded.kill()
-    assert await until_over(there, killed) == "interrupted"
-    assert (await shown(there, goes_on))["running"], "who lives goes on"
+    assert await until_over(other_client, killed) == "interrupted"
+    assert (await shown(other_client, goes_on))["running"], "who lives goes on"
     model.answer = "Yes."
-    assert (await ask(there, "Still here?", conversation_id=killed.conversation)).state["state"] == "complete"
+    assert (await ask(other_client, "Still here?", conversation_id=killed.conversation)).state["state"] == "complete"

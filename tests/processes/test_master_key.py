@@ -55,18 +55,18 @@ async def test_the_master_key_moves_into_vault_while_the_server_runs_and_out_aga
     seeded: Program, vault: VaultServer
 ) -> None:
     ben = await (await seeded.start()).come_in("ben")
-    said = (await ask(ben, "Said before.")).conversation
+    conversation = (await ask(ben, "Said before.")).conversation
     without = dict(seeded.environment)
     seeded.environment |= {"DISCREET_MASTER_KEY": vault.url, "DISCREET_VAULT_TOKEN": TOKEN}
     file = seeded.home / "keys" / "master.key"
     moved = await seeded.run("keys", "rotate-master", "--from", str(file))
     assert moved.code == 0, moved.err
-    assert await text_of(ben, said) == "Said before."
+    assert await text_of(ben, conversation) == "Said before."
     assert await seeded.stop() == 0
     file.unlink()
 
     ben = await (await seeded.start()).come_in("ben")
-    assert await text_of(ben, said) == "Said before."
+    assert await text_of(ben, conversation) == "Said before."
     assert await seeded.stop() == 0
     vault.sealed = True
     assert "is sealed" in await refusal(seeded, hidden=TOKEN)
@@ -81,7 +81,7 @@ async def test_the_master_key_moves_into_vault_while_the_server_runs_and_out_aga
     seeded.environment = without | {"DISCREET_VAULT_TOKEN": TOKEN}
     assert (await seeded.run("keys", "rotate-master", "--from", vault.url)).code == 0
     ben = await (await seeded.start()).come_in("ben")
-    assert await text_of(ben, said) == "Said before."
+    assert await text_of(ben, conversation) == "Said before."
 
 
 async def test_a_vault_that_is_not_there_or_no_sign_in_stops_the_start(seeded: Program, vault: VaultServer) -> None:

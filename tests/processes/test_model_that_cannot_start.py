@@ -48,9 +48,9 @@ async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp
         assert server.log.count(b"model_start_failed") == 1
         assert MISSING in server.log
         doctor = await server.run("doctor")
-        said = [line for line in doctor.out.splitlines() if line.startswith("BAD  model")]
-        assert [line.partition(":")[0] for line in said] == ["BAD  model", "BAD  model in the server"]
-        assert all(MISSING.decode() in line for line in said)
+        lines = [line for line in doctor.out.splitlines() if line.startswith("BAD  model")]
+        assert [line.partition(":")[0] for line in lines] == ["BAD  model", "BAD  model in the server"]
+        assert all(MISSING.decode() in line for line in lines)
         assert doctor.code == 1
     finally:
         await server.sweep()
@@ -71,14 +71,14 @@ async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, 
     packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")
     server = Program(seeded.home, seeded.environment["DISCREET_MODEL_URL"], PYTHONPATH=str(packages))
     doctor = await server.run("doctor")
-    [said] = [line for line in doctor.out.splitlines() if line[5:].startswith("files:")]
-    assert said.startswith("BAD ")
-    assert "the system library libonnxruntimf-" in said
+    [lines] = [line for line in doctor.out.splitlines() if line[5:].startswith("files:")]
+    assert lines.startswith("BAD ")
+    assert "the system library libonnxruntimf-" in lines
     assert "ok   search in files" in doctor.out
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "lines"),
     [
         (describe_import_error(ImportError(f"{WANTED.decode()}: cannot open shared object file: No such file or directory")), "package libgomp1"),
         (describe_import_error(ImportError("/lib/libc.so.6: version `GLIBC_2.99' not found")), "GLIBC_2.99"),
@@ -93,5 +93,5 @@ async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, 
         (describe_exit(3), "exit code 3."),
     ],
 )  # fmt: skip
-def test_each_cause_has_its_words(words: str, said: str) -> None:
-    assert said in words
+def test_each_cause_has_its_words(words: str, lines: str) -> None:
+    assert lines in words

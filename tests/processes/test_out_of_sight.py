@@ -27,8 +27,8 @@ async def test_a_command_in_another_container_takes_nothing_from_a_running_datab
         *APART, sys.executable, "-m", "discreet", "dataset", "list", env=os.environ | seeded.environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    _, said = await beside.communicate()
+    _, errors = await beside.communicate()
     assert beside.returncode != 0
-    assert "is not visible from here" in said.decode()
+    assert "is not visible from here" in errors.decode()
     assert noted.read_text() == before
     (await ben.get("/api/conversations")).ok()

@@ -45,11 +45,11 @@ def program(debian: DebianPostgres, homes: Path, database: str) -> Program:
 async def test_text_in_another_encoding(debian: DebianPostgres, homes: Path) -> None:
     debian.run_sql("CREATE DATABASE bytes OWNER discreet")
     debian.run_sql("CREATE EXTENSION vector", "bytes")
-    there = program(debian, homes, "bytes")
-    sentence = await refusal(there)
+    installation = program(debian, homes, "bytes")
+    sentence = await refusal(installation)
     assert "stores text as SQL_ASCII, but Discreet needs UTF8" in sentence
     assert "createdb --template template0 --encoding UTF8" in sentence
-    doctor = await there.run("doctor")
+    doctor = await installation.run("doctor")
     assert doctor.code == 1
     assert "BAD  keys and database: The database bytes stores text as SQL_ASCII" in doctor.out
 
@@ -89,8 +89,8 @@ async def test_roles_that_somebody_else_made(debian: DebianPostgres, homes: Path
 
 
 async def test_a_name_that_postgresql_would_cut_off(debian: DebianPostgres, homes: Path) -> None:
-    there = Program(homes / "long", DISCREET_DATABASE_URL=debian.url("discreet", SECRET, "x" * 46))
-    assert "has more than 45 bytes" in await refusal(there)
+    installation = Program(homes / "long", DISCREET_DATABASE_URL=debian.url("discreet", SECRET, "x" * 46))
+    assert "has more than 45 bytes" in await refusal(installation)
 
 
 MODES = {

@@ -50,9 +50,9 @@ async def test_the_command_line_releases_what_is_due_and_says_so(pristine: Progr
     gpt_id = await used_yesterday(pristine)
     first = await pristine.run("insight", "release", "--json")
     assert first.code == 0, first.err
-    told = json.loads(first.out)
-    assert [(day["day"], day["gpts"]) for day in told["days"]] == [(str(yesterday()), 1)]
-    assert told["closed_until"] == str(yesterday())
+    report = json.loads(first.out)
+    assert [(day["day"], day["gpts"]) for day in report["days"]] == [(str(yesterday()), 1)]
+    assert report["closed_until"] == str(yesterday())
     again = await pristine.run("insight", "release")
     assert (again.code, again.out) == (0, f"Nothing is due. Released up to {yesterday()}.\n")
     assert (await explained(pristine, gpt_id))["since"] == str(yesterday())
@@ -67,5 +67,5 @@ async def test_the_command_line_releases_what_is_due_and_says_so(pristine: Progr
 async def explained(program: Program, gpt_id: UUID) -> dict[str, Any]:
     ran = await program.run("insight", "explain", str(gpt_id), "--json")
     assert ran.code == 0, ran.err
-    told: dict[str, object] = json.loads(ran.out)
-    return told
+    report: dict[str, object] = json.loads(ran.out)
+    return report

@@ -12,8 +12,8 @@ from tests.support.background_stream import BackgroundStream
 async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word10 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word10 ")
     postmaster = seeded.postmaster
     assert postmaster
     commands = [("doctor",), ("dataset", "list"), ("setup",), ("migrate",)]
@@ -22,12 +22,12 @@ async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program,
         assert ran.out
     assert is_alive(postmaster)
     assert seeded.postmaster == postmaster
-    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
     assert shown["messages"][-1]["state"] == "running"
 
-    assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
-    await heard.wait_for_end()
-    assert heard.outcome["state"] == "stopped"
+    assert (await ben.post(f"/api/conversations/{stream.conversation}/stop")).status == 204
+    await stream.wait_for_end()
+    assert stream.outcome["state"] == "stopped"
     assert await seeded.stop() == 0
     assert not is_alive(postmaster)
 

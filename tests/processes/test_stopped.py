@@ -25,23 +25,23 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
 ) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word20 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word20 ")
     ours = seeded.processes()
     async with asyncio.timeout(AT_MOST):
         code = await seeded.stop(number)
     assert code == 0
     assert ours
     assert not [process for process in ours if is_alive(process)]
-    await heard.wait_for_end()
+    await stream.wait_for_end()
 
     ben = await (await seeded.start()).come_in("ben")
-    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
     question, answer = shown["messages"]
     assert question["text"] == "Tell me a long story."
     assert answer["state"] == "interrupted"
     assert answer["error"]
-    assert answer["text"].startswith(heard.text)
+    assert answer["text"].startswith(stream.text)
     assert model.answer.startswith(answer["text"])
     assert not shown["running"]
 
@@ -64,9 +64,9 @@ async def test_temporary_chats_end_with_the_server_and_no_core_is_written(seeded
     again = seeded.client()
     again.use_session(token)
     assert (await again.get("/api/me")).ok()
-    gone = await again.get(path)
-    assert gone.status == 404
-    assert "has stopped" in gone.sentence
+    response = await again.get(path)
+    assert response.status == 404
+    assert "has stopped" in response.sentence
 
 
 @BOTH

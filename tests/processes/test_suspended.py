@@ -11,11 +11,11 @@ from tests.support.people import PASSWORD, address
 async def test_an_account_is_suspended_helped_and_restored_at_the_shell(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word10 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word10 ")
     suspended = await seeded.run("account", "suspend", address("ben"))
     assert (suspended.code, suspended.out) == (0, f"{address('ben')} is suspended.\n")
-    await heard.wait_for_end()
+    await stream.wait_for_end()
     assert (await ben.get("/api/me")).ok() is None
 
     early = await seeded.run("account", "reset-link", address("ben"))
@@ -27,6 +27,6 @@ async def test_an_account_is_suspended_helped_and_restored_at_the_shell(seeded: 
     assert (await ben.post("/api/password-reset/use", reset)).ok() == {"passkeys": []}
     signed_in = await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD + " anew"})
     assert signed_in.status == 200
-    told = [act["act"] for act in (await ben.get("/api/me/security")).ok()["news"]]
-    assert told == ["password_reset", "reset_link_made", "restored", "suspended"]
+    acts = [act["act"] for act in (await ben.get("/api/me/security")).ok()["news"]]
+    assert acts == ["password_reset", "reset_link_made", "restored", "suspended"]
     assert await seeded.stop() == 0

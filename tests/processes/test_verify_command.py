@@ -19,15 +19,15 @@ async def test_it_runs_while_the_server_serves(seeded: Program) -> None:
     await seeded.start()
     ben = await seeded.come_in("ben")
     await ask(ben, "Which way?")
-    told = await seeded.run("verify")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.splitlines()[-1].endswith("as promised.")
-    assert await state_of_cells() in told.out
+    ran = await seeded.run("verify")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-1].endswith("as promised.")
+    assert await state_of_cells() in ran.out
     (seeded.home / "keys" / "ring").chmod(0o640)
-    told = await seeded.run("verify", "--json", "--promise", "P7", "--promise", "P13")
-    assert told.code == 1
-    assert json.loads(told.out)["cells"] is None, "no cell was asked for"
-    first, second = json.loads(told.out)["promises"]
+    ran = await seeded.run("verify", "--json", "--promise", "P7", "--promise", "P13")
+    assert ran.code == 1
+    assert json.loads(ran.out)["cells"] is None, "no cell was asked for"
+    first, second = json.loads(ran.out)["promises"]
     assert first["breaches"] == [{"item": "file keys/ring", "why": "Others may open it (0640); only its owner should."}]
     assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
     assert seeded.process.returncode is None
@@ -46,6 +46,6 @@ async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Progra
     stray = pristine.home / "keys" / "private" / "ne" / f"spare+{uuid4()}"
     stray.parent.mkdir(mode=0o700, exist_ok=True)
     stray.write_bytes(b"")
-    told = await pristine.run("verify", "--promise", "P10")
-    assert told.code == 2
-    assert "not checked: 1 keys named spare/…" in told.out
+    ran = await pristine.run("verify", "--promise", "P10")
+    assert ran.code == 2
+    assert "not checked: 1 keys named spare/…" in ran.out

@@ -92,12 +92,12 @@ async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_kill
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
     ben = await (await seeded.start()).come_in("ben")
     worker = await started(seeded, "all")
-    heard = BackgroundStream(ben, "Tell me a long story.")
-    await heard.wait_for_text("word20 ")
+    stream = BackgroundStream(ben, "Tell me a long story.")
+    await stream.wait_for_text("word20 ")
     await seeded.kill()
-    await heard.wait_for_end()
+    await stream.wait_for_end()
     ben = await (await seeded.start()).come_in("ben")
-    shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
+    shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
     assert shown["messages"][-1]["state"] == "interrupted"
     assert await ended(worker) == 0
 

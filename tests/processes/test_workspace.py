@@ -33,8 +33,8 @@ async def test_made_at_the_shell_deleted_and_killed_it_ends_all_the_same(seeded:
     assert (ended[0]["name"], ended[0]["conversations"]) == ("Firm", 6)
     listed = await seeded.run("workspace", "list")
     assert "6 conversations, 0 GPTs" in listed.out
-    told = await seeded.run("workspace", "audit", workspace, "--json")
-    acts = [json.loads(line)["act"] for line in told.out.splitlines()]
+    ran = await seeded.run("workspace", "audit", workspace, "--json")
+    acts = [json.loads(line)["act"] for line in ran.out.splitlines()]
     assert acts == ["workspace_erased", "workspace_deleted", "member_added", "member_added", "workspace_made"]
     assert not list(seeded.home.glob("keys/**/*conversation*/*")), "no key of a conversation is left"
     assert await seeded.stop() == 0

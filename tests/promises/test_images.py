@@ -49,15 +49,15 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     services: Services, build: Builder, infra: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     nan, other = await build.person("Nan", improve=True), await build.person("Other")
-    old, kept = await make_image(services, nan), await make_image(services, other)
+    old, recent = await make_image(services, nan), await make_image(services, other)
     clock.advance(days=20)
     young = await make_image(services, nan)
     assert (await services.retention_settings.preview(nan, 20)).now == 1
     await services.retention_settings.choose(nan, 20, confirmed=True)
     image, verdict = await services.images.verdict(nan, young.id)
-    told = receipt(image, verdict, None, (await services.retention_settings.own(nan)).days).retention
-    assert told.until == image.began_at + timedelta(days=20)
-    assert "by your own setting, 20 days" in told.sentence
+    retention = receipt(image, verdict, None, (await services.retention_settings.own(nan)).days).retention
+    assert retention.until == image.began_at + timedelta(days=20)
+    assert "by your own setting, 20 days" in retention.sentence
     began = await owner.fetchval("SELECT count(*) FROM retention_runs")
 
     await services.retention.delete_expired()
@@ -67,7 +67,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     assert share(infra, old) is None
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", old.id) == 0
     assert await services.images.about(nan, young.id)
-    assert await services.images.about(other, kept.id), "without a limit it stays"
+    assert await services.images.about(other, recent.id), "without a limit it stays"
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
@@ -128,13 +128,13 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
     image_endpoint.hold_next_answer()
-    asked = await services.image_generation.make(dan, MILL)
+    order = await services.image_generation.make(dan, MILL)
     await image_endpoint.request_received.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
     image_endpoint.release.set()
     ended = await wait_for_image(services.image_generation, dan)
-    assert ended.id == asked.id
+    assert ended.id == order.id
     assert not (await services.images.verdict(dan, ended.id))[1].allowed
     assert share(infra, ended) is None
 
@@ -308,38 +308,39 @@ async def test_a_row_moved_to_another_person_by_hand_stays_closed(
 async def test_a_restored_backup_of_a_deleted_image_cannot_be_opened(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
-    told, kept = (
+    deleted, kept = (
         (await request_image(cast.ben, "Forget this"))["id"],
         (await request_image(cast.ben, "Keep this"))["id"],
     )
     saved = {
-        table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", told) for table, column in TABLES.items()
+        table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", deleted)
+        for table, column in TABLES.items()
     }
     assert all(saved.values())
-    (await cast.ben.delete(f"/api/images/{told}")).ok()
+    (await cast.ben.delete(f"/api/images/{deleted}")).ok()
     for table, column in TABLES.items():
-        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told) == 0
-    assert infra.keys.key(f"image/{told}") is None
-    assert infra.keys.share(f"image:{told}") is None
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", deleted) == 0
+    assert infra.keys.key(f"image/{deleted}") is None
+    assert infra.keys.share(f"image:{deleted}") is None
 
     await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL")
     await restore(owner, saved)
     await owner.execute("ALTER TABLE images ENABLE TRIGGER ALL")
     for path in ("", "/file", "/small", "/receipt"):
-        assert (await cast.ben.get(f"/api/images/{told}{path}")).status == 404
+        assert (await cast.ben.get(f"/api/images/{deleted}{path}")).status == 404
     listed = [image["id"] for image in (await cast.ben.get("/api/images")).ok()["images"]]
     assert kept in listed
-    assert told not in listed
+    assert deleted not in listed
     [row] = saved["images"]
     user, other = infra.keys.key(f"user/{cast.ben.id}"), infra.keys.key(f"image/{kept}")
     assert user is not None
     assert other is not None
     for secret in (user, other, user + other):
-        for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
+        for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {deleted}")):
             with pytest.raises(DecryptionFailed):
-                open_sealed(key, row["sealed_key"], f"image grant {told}")
-    assert (await cast.ben.delete(f"/api/images/{told}")).status == 204  # what came back goes again
-    assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", told) == 0
+                open_sealed(key, row["sealed_key"], f"image grant {deleted}")
+    assert (await cast.ben.delete(f"/api/images/{deleted}")).status == 204  # what came back goes again
+    assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", deleted) == 0
 
 
 @pytest.mark.promise("P10")
@@ -357,7 +358,7 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
 async def test_deleting_says_no_first_so_that_datasets_are_marked(services: Services, ben: Actor, owner: Any) -> None:
     making = await make_image(services, ben)
     await services.images.delete(ben, making.id)
-    said = await owner.fetch(
+    rows = await owner.fetch(
         "SELECT allowed FROM choices WHERE party = $1 AND purpose = 'improve'", str(image_party(making.id))
     )
-    assert [row["allowed"] for row in said] == [False]
+    assert [row["allowed"] for row in rows] == [False]

@@ -48,66 +48,66 @@ def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
 
 
 async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben: Actor, owner: Any) -> None:
-    id_, said = await talk_of_three(build, ben)
-    other = await build.conversations.ask(ben, id_, said[1].id, "Another second?")
+    id_, messages = await talk_of_three(build, ben)
+    other = await build.conversations.ask(ben, id_, messages[1].id, "Another second?")
     await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
-    await build.conversations.show_branch(ben, id_, said[5].id)
-    await build.conversations.delete_message(ben, id_, said[2].id)
+    await build.conversations.show_branch(ben, id_, messages[5].id)
+    await build.conversations.delete_message(ben, id_, messages[2].id)
     opened = await build.conversations.open(ben, id_)
-    assert set(opened.messages) == {said[0].id, said[1].id, other.question.id, other.answer.id}
+    assert set(opened.messages) == {messages[0].id, messages[1].id, other.question.id, other.answer.id}
     assert opened.about.head_id == other.answer.id
     assert await texts(build, ben, id_) == ["First?", "One.", "Another second?", ""]
-    for gone in said[2:]:
-        assert await search(owner, [str(gone.id)]) == []
+    for message in messages[2:]:
+        assert await search(owner, [str(message.id)]) == []
 
 
 async def test_an_answer_alone_leaves_its_question_which_can_be_answered_again(build: Builder, ben: Actor) -> None:
-    id_, said = await talk_of_three(build, ben)
-    await build.conversations.delete_message(ben, id_, said[5].id)
+    id_, messages = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, messages[5].id)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "Third?"]
-    asked = await build.conversations.ask_again(ben, id_, said[4].id)
-    assert asked.question.id == said[4].id
+    turn = await build.conversations.ask_again(ben, id_, messages[4].id)
+    assert turn.question.id == messages[4].id
 
 
 async def test_one_first_question_of_two(build: Builder, ben: Actor) -> None:
-    id_, said = await talk_of_three(build, ben)
-    asked = await build.conversations.ask(ben, id_, None, "Instead?", root=True)
-    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
-    await build.conversations.show_branch(ben, id_, said[0].id)
-    await build.conversations.delete_message(ben, id_, said[0].id)
+    id_, messages = await talk_of_three(build, ben)
+    turn = await build.conversations.ask(ben, id_, None, "Instead?", root=True)
+    await build.conversations.answers.save(turn, turn.answer.body, turn.answer.state.COMPLETE)
+    await build.conversations.show_branch(ben, id_, messages[0].id)
+    await build.conversations.delete_message(ben, id_, messages[0].id)
     assert await texts(build, ben, id_) == ["Instead?", ""]
     assert (await build.conversations.open(ben, id_)).about.title == "Instead?", "the old one was made of what went"
 
 
 async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> None:
-    id_, said = await talk_of_three(build, ben)
+    id_, messages = await talk_of_three(build, ben)
     await build.conversations.ask(ben, id_, None, "Instead?", root=True)
     await build.conversations.rename(ben, id_, "Mine")
     await build.conversations.answers.stop(ben, id_)
-    await build.conversations.delete_message(ben, id_, said[0].id)
+    await build.conversations.delete_message(ben, id_, messages[0].id)
     assert (await build.conversations.open(ben, id_)).about.title == "Mine"
 
 
 async def test_a_deletion_of_messages_needs_the_number_that_the_person_saw(build: Builder, ben: Actor) -> None:
-    id_, said = await talk_of_three(build, ben)
+    id_, messages = await talk_of_three(build, ben)
     first = (await build.conversations.open(ben, id_)).about.user_key
-    for told in (1, 3, 6):
+    for wrong_count in (1, 3, 6):
         with pytest.raises(Conflict):
-            await build.conversations.delete_message(ben, id_, said[4].id, told)
+            await build.conversations.delete_message(ben, id_, messages[4].id, wrong_count)
     with pytest.raises(Conflict):
-        await build.conversations.delete_message(ben, id_, said[0].id)
+        await build.conversations.delete_message(ben, id_, messages[0].id)
     assert len(await build.messages(ben, id_)) == 6
     assert (await build.conversations.open(ben, id_)).about.user_key == first
-    await build.conversations.delete_message(ben, id_, said[4].id, 2)
+    await build.conversations.delete_message(ben, id_, messages[4].id, 2)
     assert len(await build.messages(ben, id_)) == 4
 
 
 async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra: Infrastructure, owner: Any) -> None:
-    id_, said = await talk_of_three(build, ben)
-    asked = await build.conversations.ask(ben, id_, None, "Fourth?")
+    id_, messages = await talk_of_three(build, ben)
+    turn = await build.conversations.ask(ben, id_, None, "Fourth?")
     with pytest.raises(Conflict):
-        await build.conversations.delete_message(ben, id_, said[4].id)
-    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
+        await build.conversations.delete_message(ben, id_, messages[4].id)
+    await build.conversations.answers.save(turn, turn.answer.body, turn.answer.state.COMPLETE)
     assert len(await build.messages(ben, id_)) == 8
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
     assert await load_own_key(owner, infra, id_)
@@ -132,13 +132,13 @@ def secrets_of_today(infra: Infrastructure) -> list[Any]:
 async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
     build: Builder, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
-    id_, said = await talk_of_three(build, ben)
+    id_, messages = await talk_of_three(build, ben)
     saved = await copy_of(owner, id_)
     assert {row["drawer"] for row in saved["messages"]} == {"improvement"}, "it could train a model until now"
     before = secrets_of_today(infra)
     user = infra.keys.key(f"user/{ben.account_id}")
     assert opened_with(id_, saved, user, before) == {"First?", "One.", "Second?", "Two.", "Third?", "Three."}
-    await build.conversations.delete_message(ben, id_, said[4].id)
+    await build.conversations.delete_message(ben, id_, messages[4].id)
     assert opened_with(id_, saved, user, secrets_of_today(infra)) == set()
     assert await share_name(owner, id_) is None, "nor does the pipeline"
     assert infra.keys.share(str(service_party(Service.CONSUMER_CHAT))), "whose other shares are there"
@@ -171,9 +171,9 @@ def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: lis
 
 
 async def test_no_sealed_byte_of_before_is_there_after(build: Builder, ben: Actor, owner: Any) -> None:
-    id_, said = await talk_of_three(build, ben)
+    id_, messages = await talk_of_three(build, ben)
     before = await copy_of(owner, id_)
-    await build.conversations.delete_message(ben, id_, said[2].id)
+    await build.conversations.delete_message(ben, id_, messages[2].id)
     after = await copy_of(owner, id_)
     for table, rows in after.items():
         for row in rows:
@@ -211,12 +211,12 @@ async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -
 async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
     build: Builder, ben: Actor, infra: Infrastructure
 ) -> None:
-    id_, said = await talk_of_three(build, ben)
-    await build.conversations.delete_message(ben, id_, said[4].id)
+    id_, messages = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, messages[4].id)
     first = (await build.conversations.open(ben, id_)).about.user_key
     _, verdict = await build.conversations.get_verdict(ben, id_)
     assert not verdict.allowed
-    await build.conversations.delete_message(ben, id_, said[2].id)
+    await build.conversations.delete_message(ben, id_, messages[2].id)
     second = (await build.conversations.open(ben, id_)).about.user_key
     assert [user_key(infra, name) is None for name in (id_, first, second)] == [True, True, False]
     assert await texts(build, ben, id_) == ["First?", "One."]
@@ -225,10 +225,10 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
 
 
 async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
-    id_, said = await talk_of_three(build, ben)
-    await build.conversations.delete_message(ben, id_, said[4].id)
-    asked = await build.conversations.ask(ben, id_, None, "And now?")
-    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    id_, messages = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, messages[4].id)
+    turn = await build.conversations.ask(ben, id_, None, "And now?")
+    await build.conversations.answers.save(turn, turn.answer.body, turn.answer.state.COMPLETE)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "And now?", ""]
     listed = [line.about for line in (await build.conversation_list.recent(ben)).listed]
     assert (id_, "First?") in [(about.id, about.title) for about in listed]
@@ -237,8 +237,8 @@ async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
 async def test_its_report_says_how_much_and_no_id(
     build: Builder, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
-    id_, said = await talk_of_three(build, ben)
-    await build.conversations.delete_message(ben, id_, said[2].id)
+    id_, messages = await talk_of_three(build, ben)
+    await build.conversations.delete_message(ben, id_, messages[2].id)
     [report] = (await DeletionReports(infra.database, infra.clock).list_own(ben)).deletions
     assert (report.kind, report.amounts, report.disclosures) == (DeletionKind.MESSAGE, {"messages": 4}, 0)
     assert report.keys_destroyed_at
@@ -259,11 +259,11 @@ async def test_another_persons_message_is_not_found(build: Builder, service: Ser
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
                 workspace, dora.account_id, infra.clock.now(),
             )  # fmt: skip
-    id_, said = await talk_of_three(build, carl)
+    id_, messages = await talk_of_three(build, carl)
     mine, my_messages = await talk_of_three(build, dora)
-    for conversation_id, message_id in ((id_, said[4].id), (mine, said[4].id), (id_, my_messages[4].id)):
+    for conversation_id, message_id in ((id_, messages[4].id), (mine, messages[4].id), (id_, my_messages[4].id)):
         with pytest.raises(NotFound):
             await build.conversations.delete_message(dora, conversation_id, message_id)
     assert len(await build.messages(carl, id_)) == len(await build.messages(dora, mine)) == 6
-    await build.conversations.delete_message(carl, id_, said[4].id)
+    await build.conversations.delete_message(carl, id_, messages[4].id)
     assert len(await build.messages(carl, id_)) == 4

@@ -55,8 +55,8 @@ def firm_of(actor: Actor) -> UUID:
 async def keep(services: Services, emil: Actor, days: int | None) -> None:
     workspace_id = firm_of(emil)
     revision = (await services.rules.page(emil, workspace_id)).revision
-    asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
-    await services.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
+    update = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
+    await services.rules.change(emil, workspace_id, update, revision=revision, confirmed=True)
 
 
 async def runs(owner: Any, emil: Any) -> Any:
@@ -84,16 +84,18 @@ async def until(services: Services, actor: Any, conversation_id: UUID) -> Retent
 
 @given(st.none() | st.integers(1, 3650), st.none() | st.integers(1, 3650))
 def test_the_shortest_limit_wins(workspace_days: int | None, account_days: int | None) -> None:
-    kept = retention_of(START, limits_of(workspace_days, account_days))
+    retention = retention_of(START, limits_of(workspace_days, account_days))
     given_ = [days for days in (workspace_days, account_days) if days is not None]
-    assert kept.until == (START + timedelta(days=min(given_)) if given_ else None)
+    assert retention.until == (START + timedelta(days=min(given_)) if given_ else None)
     if given_:
-        assert kept.limit.by is (RetentionOwner.WORKSPACE if min(given_) == workspace_days else RetentionOwner.ACCOUNT)
-        assert kept.until is not None
-        assert kept.is_over(kept.until)
-        assert not kept.is_over(kept.until - timedelta(microseconds=1))
+        assert retention.limit.by is (
+            RetentionOwner.WORKSPACE if min(given_) == workspace_days else RetentionOwner.ACCOUNT
+        )
+        assert retention.until is not None
+        assert retention.is_over(retention.until)
+        assert not retention.is_over(retention.until - timedelta(microseconds=1))
     else:
-        assert (kept.sentence, kept.is_over(START)) == ("Kept until you delete it.", False)
+        assert (retention.sentence, retention.is_over(START)) == ("Kept until you delete it.", False)
 
 
 def test_who_reads_of_the_end_reads_whose_limit_it_is() -> None:
@@ -147,17 +149,17 @@ async def test_each_conversation_says_until_when_and_by_whose_limit(
     await services.retention_settings.choose(emil, 60, confirmed=True)
     assert (await until(services, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
     await keep(services, emil, 30)
-    kept = await until(services, emil, id_)
-    assert (kept.until, kept.limit.by) == (START + timedelta(days=30), RetentionOwner.WORKSPACE)
+    retention = await until(services, emil, id_)
+    assert (retention.until, retention.limit.by) == (START + timedelta(days=30), RetentionOwner.WORKSPACE)
     await services.retention_settings.choose(emil, 10, confirmed=True)
     assert (await until(services, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
 
 
 async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, clock: SettableClock) -> None:
     await keep(services, emil, 30)
-    asked = await services.conversations.begin(emil, None, "Hello")
-    id_ = asked.conversation.about.id
-    await services.conversations.answers.save(asked, MessageBody("Hello."), MessageState.COMPLETE)
+    turn = await services.conversations.begin(emil, None, "Hello")
+    id_ = turn.conversation.about.id
+    await services.conversations.answers.save(turn, MessageBody("Hello."), MessageState.COMPLETE)
     clock.advance(days=20)
     await services.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
@@ -204,8 +206,8 @@ async def test_an_owner_learns_what_is_deleted_and_no_small_number(
         clock.freeze(START - timedelta(days=days))
         await services.conversations.begin(cleo, None, "Hello")
     clock.freeze(START)
-    asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
-    [effect] = await services.rules.effects(emil, firm_of(emil), asked)
+    update = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
+    [effect] = await services.rules.effects(emil, firm_of(emil), update)
     assert "for 30 days are permanently deleted: those past the limit within the hour" in effect.sentence
     assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in effect.sentence
 
@@ -385,9 +387,9 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
     rows = await owner.fetch("SELECT id FROM conversations WHERE id = ANY ($1)", ids)
-    held = [key for key in keys if own_key(infra.keys, key)]
+    remaining = [key for key in keys if own_key(infra.keys, key)]
     assert len(rows) == 2, "one is gone whole"
-    assert len(held) == (2 if moment == "before" else 1), "the key goes first"
+    assert len(remaining) == (2 if moment == "before" else 1), "the key goes first"
     await until_the_killed_is_noticed(owner)
     await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)

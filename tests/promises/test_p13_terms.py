@@ -27,7 +27,7 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 
 
 @pytest.mark.parametrize(
-    ("in_force", "accepted", "asked"),
+    ("in_force", "accepted", "must_accept"),
     [
         (None, None, False),
         (None, 1, False),  # cannot be: what was in force stays
@@ -41,10 +41,10 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 )
 @pytest.mark.parametrize("kind", PolicyKind)
 @pytest.mark.parametrize("other", [None, 1])
-def test_the_rule(kind: Any, in_force: int | None, accepted: int | None, asked: bool, other: int | None) -> None:
+def test_the_rule(kind: Any, in_force: int | None, accepted: int | None, must_accept: bool, other: int | None) -> None:
     """The other kinds, accepted or not there, change nothing."""
     beside = {} if other is None else {each: other for each in PolicyKind if each is not kind}
-    assert to_accept(only(kind, in_force) | beside, only(kind, accepted) | beside) == ((kind,) if asked else ())
+    assert to_accept(only(kind, in_force) | beside, only(kind, accepted) | beside) == ((kind,) if must_accept else ())
 
 
 def test_each_kind_is_asked_for_on_its_own() -> None:
@@ -54,11 +54,14 @@ def test_each_kind_is_asked_for_on_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("in_force", "said", "is_overtaken"), [(1, 1, False), (2, 1, True), (1, 2, True), (None, 1, True), (1, None, False)]
+    ("in_force", "accepted", "is_overtaken"),
+    [(1, 1, False), (2, 1, True), (1, 2, True), (None, 1, True), (1, None, False)],
 )
 @pytest.mark.parametrize("kind", PolicyKind)
-def test_only_what_is_in_force_can_be_accepted(kind: Any, in_force: int | None, said: Any, is_overtaken: bool) -> None:
-    assert outdated_kinds(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
+def test_only_what_is_in_force_can_be_accepted(
+    kind: Any, in_force: int | None, accepted: Any, is_overtaken: bool
+) -> None:
+    assert outdated_kinds(only(kind, in_force), only(kind, accepted)) == ((kind,) if is_overtaken else ())
 
 
 def only(kind: Any, version: int | None) -> dict[Any, Any]:
@@ -96,9 +99,9 @@ async def test_a_new_version_asks_everyone_but_who_published_it(cast: Cast) -> N
 
 
 async def test_who_accepts_goes_on_and_the_others_do_not(cast: Cast, client: Callable[[], Client]) -> None:
-    told = (await accept(cast.ben, privacy=1)).ok()
-    assert told["to_accept"] == []
-    assert [(one["kind"], one["version"]) for one in told["accepted"]] == [("privacy", 1)]
+    response = (await accept(cast.ben, privacy=1)).ok()
+    assert response["to_accept"] == []
+    assert [(one["kind"], one["version"]) for one in response["accepted"]] == [("privacy", 1)]
     assert (await cast.ben.get("/api/models")).ok()
     assert asks(await cast.dan.get("/api/models"))
     elsewhere = client()
@@ -186,15 +189,17 @@ async def test_without_accepting_one_can_leave_read_choose_and_delete(cast: Cast
 async def test_who_joins_accepts_what_is_in_force(cast: Cast, client: Callable[[], Client]) -> None:
     in_force = (await cast.visitor.get("/api/instance")).ok()["policies"]
     assert {one["kind"]: one["version"] for one in in_force} == {"privacy": 2, "terms": 1}
-    said: Any
-    for said in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):
-        silent = await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": said})
-        assert (silent.status, silent.json["error"]["field"]) == (422, "accepted"), said
+    accepted: Any
+    for accepted in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):
+        silent = await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": accepted})
+        assert (silent.status, silent.json["error"]["field"]) == (422, "accepted"), accepted
     assert (await client().post("/api/sign-up", sign_up_form("gil"))).status == 422
     old = await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": {"privacy": 1, "terms": 1}})
     assert (old.status, old.json["error"]["field"]) == (409, "accepted")
-    for said in (True, "yes", {"privacy": "2", "terms": 1}, {"privacy": True, "terms": 1}, {"other": 1}):
-        assert (await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": said})).status == 422, said
+    for accepted in (True, "yes", {"privacy": "2", "terms": 1}, {"privacy": True, "terms": 1}, {"other": 1}):
+        assert (await client().post("/api/sign-up", sign_up_form("gil") | {"accepted": accepted})).status == 422, (
+            accepted
+        )
     gil = client()
     me = (await gil.post("/api/sign-up", sign_up_form("gil") | {"accepted": {"privacy": 2, "terms": 1}})).ok()
     assert me["to_accept"] == []

@@ -44,7 +44,7 @@ def test_what_contradicts_the_declared_facts_is_said(
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered", "same"),
+    ("requested", "answered", "same"),
     [
         ("gpt-4o", "gpt-4o", True),
         ("gpt-4o", "gpt-4o-2024-08-06", True),
@@ -59,5 +59,5 @@ def test_what_contradicts_the_declared_facts_is_said(
         ("big", "bigger", False),
     ],
 )
-def test_a_dated_version_is_the_same_model(asked: str, answered: str, same: bool) -> None:
-    assert is_same_model(asked, answered) is same
+def test_a_dated_version_is_the_same_model(requested: str, answered: str, same: bool) -> None:
+    assert is_same_model(requested, answered) is same

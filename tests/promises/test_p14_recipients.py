@@ -58,9 +58,9 @@ ALLOWED: dict[ModelLimit, tuple[RecipientFacts, ...]] = {
 @pytest.mark.parametrize("limits", list(product(ModelLimit, repeat=4)), ids=lambda limits: "-".join(limits))
 def test_every_combination_of_limits_allows_what_each_of_them_allows(limits: tuple[ModelLimit, ...]) -> None:
     person, gpt, chat, workspace = limits
-    whole = RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=WorkspaceModelRule(limit=workspace))
+    all_limits = RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=WorkspaceModelRule(limit=workspace))
     for facts in ALL_FACTS:
-        decision = may_receive(recipient(facts), whole)
+        decision = may_receive(recipient(facts), all_limits)
         assert decision.allowed == all(facts in ALLOWED[limit] for limit in limits)
         assert len(decision.reasons) == sum(facts not in ALLOWED[limit] for limit in limits)
 

@@ -30,7 +30,7 @@ FLIGHT = tool_call("getFlight", number="LH 400")
 
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")
-async def here(
+async def model_on_this_server(
     owner: Any, services: Services, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
 ) -> AsyncIterator[None]:
     """The model runs on this server; the GPT's actions are elsewhere."""
@@ -42,8 +42,8 @@ async def here(
     await set_facts(owner, services, ELSEWHERE)
 
 
-async def card_of(client: Client, told: StreamedAnswer) -> Any:
-    return (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+async def get_card(client: Client, answer: StreamedAnswer) -> Any:
+    return (await client.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
 
 
 async def allow(client: Client, card: Any, **more: Any) -> Answer:
@@ -67,7 +67,7 @@ async def test_a_model_that_calls_anyway_gets_a_card_that_cannot_be_allowed(
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")
     answer = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
-    card = await card_of(cast.ben, answer)
+    card = await get_card(cast.ben, answer)
     refused = await allow(cast.ben, card)
     assert refused.status == 403
     assert "This chat is sealed" in refused.sentence
@@ -80,7 +80,7 @@ async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
 ) -> None:
     scripted.answer = answer_script(MAIL, "Done.")
     answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, answer)
+    card = await get_card(cast.ben, answer)
     if seal == "chat":
         await limit_chat(cast.ben, answer.conversation, "sealed")
         refused = await allow(cast.ben, card)
@@ -120,12 +120,12 @@ async def test_a_mentioned_gpt_sends_nothing_once_the_chats_own_gpt_seals_itself
     own = await published(services, cast.ada, None, ModelLimit.OFFERED)
     scripted.answer = answer_script(MAIL, "Done.")
     answer = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
-    card = await card_of(cast.ben, answer)
+    card = await get_card(cast.ben, answer)
     if first == "yes":
-        actor, asked = as_actor(cast.ben), UUID(card["id"])
-        await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
+        actor, consent_id = as_actor(cast.ben), UUID(card["id"])
+        await services.consents.allow(actor, consent_id, bytes.fromhex(card["digest"]))
         await published(services, cast.ada, own, ModelLimit.SEALED)
-        await services.chat.resume(actor, asked)
+        await services.chat.resume(actor, consent_id)
         await follow(cast.ben, answer.conversation)
     else:
         await published(services, cast.ada, own, ModelLimit.SEALED)
@@ -140,15 +140,15 @@ async def test_an_approval_from_before_sealing_is_not_used(
     """The card is allowed and its grant holds for ten minutes; the seal comes before the call."""
     scripted.answer = answer_script(MAIL, "Done.")
     answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, answer)
-    asked = UUID(card["id"])
+    card = await get_card(cast.ben, answer)
+    consent_id = UUID(card["id"])
     actor = as_actor(cast.ben)
-    await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
+    await services.consents.allow(actor, consent_id, bytes.fromhex(card["digest"]))
     await limit_chat(cast.ben, answer.conversation, "sealed")
-    await services.chat.resume(actor, asked)
-    heard = await follow(cast.ben, answer.conversation)
+    await services.chat.resume(actor, consent_id)
+    followed = await follow(cast.ben, answer.conversation)
     assert other_party.requests == []
-    assert heard is None or "sealed" in str(heard.events)
+    assert followed is None or "sealed" in str(followed.events)
 
 
 @pytest.mark.parametrize("seal", ["chat", "person", "gpt"])
@@ -158,7 +158,7 @@ async def test_always_allow_rests_while_it_is_sealed(
     scripted.answer = answer_script(FLIGHT, "On time.")
     first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     if first.state["state"] == "parked":
-        (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
+        (await allow(cast.ben, await get_card(cast.ben, first), always=True)).ok()
         await follow(cast.ben, first.conversation)
     assert (await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)).state["state"] == "complete"
     third_party.reset()
@@ -182,7 +182,7 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
     """The model moved to a company while the chat was sealed in another tab: it does not get the rest."""
     scripted.answer = answer_script(MAIL, "Done.")
     answer = await ask(cast.ben, "Write to my host", gpt_id=gpt)
-    card = await card_of(cast.ben, answer)
+    card = await get_card(cast.ben, answer)
     (await cast.ben.post(f"/api/consents/{card['id']}/decline")).ok()
     before = len(scripted.requests)
     await limit_chat(cast.ben, answer.conversation, "this_server")
@@ -190,7 +190,7 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
     await follow(cast.ben, answer.conversation)
     refused = await ask(cast.ben, "Try again", conversation_id=answer.conversation)
     assert refused.state["state"] == "failed"
-    assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0
+    assert len([request for request in scripted.requests[before:] if "Try again" in str(request)]) == 0
 
 
 @pytest.mark.parametrize("who", ["gpt", "chat", "person"])
@@ -200,7 +200,7 @@ async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_n
     scripted.answer = answer_script(FLIGHT, "On time.")
     first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     if first.state["state"] == "parked":
-        (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
+        (await allow(cast.ben, await get_card(cast.ben, first), always=True)).ok()
         await follow(cast.ben, first.conversation)
     await set_facts(owner, services, ELSEWHERE)
     scripted.requests.clear()
@@ -217,11 +217,11 @@ async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_n
     }[who]
     about = {"gpt": gpt, "chat": first.conversation, "person": cast.ben.id}[who]
     await owner.execute(narrow, about, "this_server")
-    told = await asking
+    answer = await asking
     await owner.execute(narrow, about, "offered")
     third_party.reset()
-    assert (told.state["state"], len(scripted.requests)) == ("failed", 1), told.state
-    assert "only models on this server" in told.state["error"]
+    assert (answer.state["state"], len(scripted.requests)) == ("failed", 1), answer.state
+    assert "only models on this server" in answer.state["error"]
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ async def stored(cast: Cast) -> Any:
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     made = await create_key(cast.emil, await create_project(cast.emil))
     (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(SECRET))).ok()
-    asked = {"model": "scripted", "input": f"Note that {SECRET}.", "store": True}
-    return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()["id"]
+    request = {"model": "scripted", "input": f"Note that {SECRET}.", "store": True}
+    return (await call(cast.visitor, made, "POST", "/v1/responses", request)).ok()["id"]
 
 
 def test_the_rule_says_no_although_everyone_else_says_yes(infra: Infrastructure) -> None:
@@ -111,13 +111,13 @@ async def test_no_word_of_it_is_in_the_database_or_the_log(
     cast: Cast, owner: Any, stored: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     made = await create_key(cast.emil, await create_project(cast.emil, "Quiet"))
-    for asked in (
+    for request in (
         chat_body(SECRET),
         chat_body(SECRET, stream=True),
         chat_body(SECRET, n=2),
         chat_body(SECRET, model=SECRET),
     ):
-        await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
+        await call(cast.visitor, made, "POST", "/v1/chat/completions", request)
     await call(cast.visitor, made, "GET", f"/v1/models/{SECRET}?key={made.text}")
     logged = "".join(capfd.readouterr())
     assert "/v1/chat/completions" in logged

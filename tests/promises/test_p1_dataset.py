@@ -110,15 +110,15 @@ async def test_what_is_in_the_dataset_is_what_the_receipts_say(build: Builder, o
         for improve in (True, False, None)
         for service in (Service.CONSUMER_CHAT, Service.ENTERPRISE)
     ]
-    told = {}
+    verdicts = {}
     for n, person in enumerate(people):
         id_ = await build.talk(person, f"Told number {n}", "A")
         _, verdict = await build.conversations.get_verdict(person, id_)
-        told[f"Told number {n}"] = verdict.allowed
+        verdicts[f"Told number {n}"] = verdict.allowed
     text, _ = await dataset_of(build, olga)
     found = {content for line in text.splitlines() for content in contents(line)}
-    assert {question: question in found for question in told} == told
-    assert sorted(told.values()) == [False] * 5 + [True]
+    assert {question: question in found for question in verdicts} == verdicts
+    assert sorted(verdicts.values()) == [False] * 5 + [True]
 
 
 def contents(line: Any) -> list[Any]:

@@ -54,7 +54,7 @@ async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_wh
     await allow(cast.ben, True)
     clock.advance(days=1)
     new = await ask(cast.ben, "New")
-    verdicts = [(await receipt(cast.ben, told.conversation))["improve"] for told in (old, between, new)]
+    verdicts = [(await receipt(cast.ben, answer.conversation))["improve"] for answer in (old, between, new)]
     assert [verdict["allowed"] for verdict in verdicts] == [False, False, True]
     assert "a later yes doesn't reopen this chat" in verdicts[0]["sentence"]
     assert "after this chat began" in verdicts[1]["sentence"]
@@ -108,10 +108,10 @@ async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(
 
 
 async def test_a_choice_for_another_person_is_refused(cast: Cast) -> None:
-    told = await ask(cast.ben, "Mine")
+    answer = await ask(cast.ben, "Mine")
     for person in (cast.ada, cast.dan, cast.olga):
-        answer = await person.put(f"/api/conversations/{told.conversation}/improve", {"allowed": False})
-        assert answer.status == 404
+        response = await person.put(f"/api/conversations/{answer.conversation}/improve", {"allowed": False})
+        assert response.status == 404
 
 
 @pytest.mark.parametrize("who", ["cleo", "emil"])
@@ -130,10 +130,10 @@ def is_held(infra: Infrastructure, leaf: UUID | None) -> bool:
 
 
 async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    told, other = [await ask(cast.ada, text) for text in ("To be deleted", "To stay")]
-    keys = [await key_name(owner, told.conversation), await share_name(owner, told.conversation)]
+    deleted, other = [await ask(cast.ada, text) for text in ("To be deleted", "To stay")]
+    keys = [await key_name(owner, deleted.conversation), await share_name(owner, deleted.conversation)]
     assert [is_held(infra, key) for key in keys] == [True, True]
-    (await cast.ada.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ada.delete(f"/api/conversations/{deleted.conversation}")).ok()
     assert [is_held(infra, key) for key in keys] == [False, False]
     assert is_held(infra, await key_name(owner, other.conversation))
 

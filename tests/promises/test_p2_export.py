@@ -145,13 +145,13 @@ async def test_it_holds_everything_of_oneself_and_nothing_of_others(
 
 async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast: Cast, gpt: Any) -> None:
     got = await export_data(cast.ada)
-    whole = got.json(f"gpts/{gpt}/gpt.json")
-    draft, published = whole["versions"]
+    exported = got.json(f"gpts/{gpt}/gpt.json")
+    draft, published = exported["versions"]
     assert (draft["number"], published["number"], published["instructions"]) == (0, 1, f"Say that {MARK}.")
     [action] = published["actions"]
     assert json.loads(action["document"])["info"]["title"] == "Things"
     assert action["enabled"] == ["findThing"]
-    [file] = whole["knowledge"]
+    [file] = exported["knowledge"]
     assert (file["name"], got.files[file["path"]]) == ("river.txt", b"The river rises in May.")
     assert SECRET.encode() not in got.everything()
     assert b"Tell me whether" not in got.everything()  # what Ben said to it is Ben's (P6)
@@ -170,17 +170,17 @@ async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
 ) -> None:
     export = await request_export(cast.ben)
     assert infra.keys.key(f"export/{export['id']}") is not None
-    address_ = await create_link(cast.ben, export["id"])
-    assert (await cast.ben.get(address_)).status == 200
+    link = await create_link(cast.ben, export["id"])
+    assert (await cast.ben.get(link)).status == 200
     assert (await wait_for_download_end(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPLAY_WINDOW.total_seconds())
-    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.get(link)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     await services.exports.expire()
     assert (await latest_export(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
-    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.get(link)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
     assert acts[:2] == ["export_taken", "export_asked"]
@@ -199,8 +199,8 @@ async def test_its_end_is_queued_with_the_delivery(cast: Cast, owner: Any) -> No
 
 async def test_a_second_request_of_the_session_gets_the_same_file(cast: Cast) -> None:
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
-    first, second = await cast.ben.get(address_), await cast.ben.get(address_)
+    link = await create_link(cast.ben, export["id"])
+    first, second = await cast.ben.get(link), await cast.ben.get(link)
     assert (first.status, second.status) == (200, 200)
     assert first.body == second.body
     acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
@@ -210,12 +210,12 @@ async def test_a_second_request_of_the_session_gets_the_same_file(cast: Cast) ->
 async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, client: Callable[[], Client]) -> None:
     """Neither before the file is delivered nor after it: the link may have been copied."""
     export = await request_export(cast.ben)
-    address_, elsewhere = await create_link(cast.ben, export["id"]), await sign_in(client(), "ben")
-    assert (await elsewhere.get(address_)).status == 404
-    assert (await cast.ben.get(address_)).status == 200
+    link, elsewhere = await create_link(cast.ben, export["id"]), await sign_in(client(), "ben")
+    assert (await elsewhere.get(link)).status == 404
+    assert (await cast.ben.get(link)).status == 200
     for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.visitor, 401)):
-        assert (await person.get(address_)).status == status
-    assert (await cast.ben.get(address_)).status == 200
+        assert (await person.get(link)).status == status
+    assert (await cast.ben.get(link)).status == 200
 
 
 async def test_a_delivered_export_makes_room_for_the_next(cast: Cast, infra: Infrastructure) -> None:
@@ -231,12 +231,12 @@ async def test_a_delivered_export_that_is_discarded_is_gone_at_once(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
-    assert (await cast.ben.get(address_)).status == 200
+    link = await create_link(cast.ben, export["id"])
+    assert (await cast.ben.get(link)).status == 200
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
     assert (await latest_export(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
-    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.get(link)).status == 404
 
 
 async def test_a_repeated_download_under_way_is_not_cut_off(
@@ -268,27 +268,27 @@ async def test_at_rest_it_is_noise(cast: Cast, infra: Infrastructure, owner: Any
 
 async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[], Client]) -> None:
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
+    link = await create_link(cast.ben, export["id"])
     for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
-        assert (await person.get(address_)).status == status
+        assert (await person.get(link)).status == status
         assert (await person.delete(f"{EXPORTS}/{export['id']}")).status == status
     assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file")).status == 404  # without a ticket
     assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file?ticket=invented")).status == 404
-    assert (await cast.ben.get(address_)).status == 200
+    assert (await cast.ben.get(link)).status == 200
 
 
 async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner: Any) -> None:
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
-    answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
+    link = await create_link(cast.ben, export["id"])
+    answers = await asyncio.gather(*(cast.ben.get(link) for _ in range(4)))
     assert [answer.status for answer in answers] == [200] * 4
     assert len({answer.body for answer in answers}) == 1
     taken = "SELECT count(*) FROM security_events WHERE account_id = $1 AND act = 'export_taken' AND at >= $2"
-    asked = await owner.fetchval("SELECT asked_at FROM exports WHERE id = $1", uid(export))
+    asked_at = await owner.fetchval("SELECT asked_at FROM exports WHERE id = $1", uid(export))
     async with asyncio.timeout(60):  # it is noted once the file has been sent
-        while await owner.fetchval(taken, cast.ben.id, asked) == 0:
+        while await owner.fetchval(taken, cast.ben.id, asked_at) == 0:
             await asyncio.sleep(0.02)
-    assert await owner.fetchval(taken, cast.ben.id, asked) == 1
+    assert await owner.fetchval(taken, cast.ben.id, asked_at) == 1
 
 
 async def test_an_unattended_browser_gets_no_export_without_the_password(cast: Cast, clock: SettableClock) -> None:
@@ -304,9 +304,9 @@ async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(
     cast: Cast, clock: SettableClock, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
+    link = await create_link(cast.ben, export["id"])
     clock.advance(seconds=LINK_LIFETIME.total_seconds() + 1)
-    assert (await cast.ben.get(address_)).status == 404
+    assert (await cast.ben.get(link)).status == 404
     clock.advance(seconds=KEPT_FOR.total_seconds())
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
@@ -330,9 +330,9 @@ async def test_a_download_that_was_cut_off_can_be_begun_again(cast: Cast, infra:
 async def test_a_download_whose_process_was_killed_can_be_begun_again(cast: Cast, owner: Any) -> None:
     """Its row still says that it is being downloaded."""
     export = await request_export(cast.ben)
-    address_ = await create_link(cast.ben, export["id"])
+    link = await create_link(cast.ben, export["id"])
     await owner.execute("UPDATE exports SET state = 'taking' WHERE id = $1", uid(export))
-    assert (await cast.ben.get(address_)).status == 200
+    assert (await cast.ben.get(link)).status == 200
     assert (await download(cast.ben, export["id"])).status == 200
 
 
@@ -380,10 +380,10 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     await ask(fay, "In her own space: plums")
     await services.workspaces.add(CLI_ACTOR, workspace, address("fay"), WorkspaceRole.MEMBER)
     (await fay.put("/api/me/space", {"workspace": workspace})).ok()
-    here = await ask(fay, "At work: invoices")
+    at_work = await ask(fay, "At work: invoices")
     await ask(cast.cleo, "What Cleo asked at work: budgets")
     got = await export_data(fay)
-    assert got.conversation(here.conversation)["workspace_id"] == workspace
+    assert got.conversation(at_work.conversation)["workspace_id"] == workspace
     assert {name.partition("/")[0] for name in got.files} == {
         "README.md", "conversations", "evidence_checkpoint.txt", "folders.json", "prompts.json", "about_me.json",
         "manifest.json",
@@ -423,11 +423,11 @@ async def test_a_former_member_fetches_nothing_from_the_workspace(
     (await gil.put("/api/me/space", {"workspace": workspace})).ok()
     await ask(gil, "At work")
     export = await request_export(gil)
-    address_ = await create_link(gil, export["id"])
+    link = await create_link(gil, export["id"])
     (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "hand_over"})).ok()
-    assert (await gil.get(address_)).status in (401, 404)
+    assert (await gil.get(link)).status in (401, 404)
     again = await sign_in(client(), "gil")
-    assert (await again.get(address_)).status == 404
+    assert (await again.get(link)).status == 404
 
 
 async def test_an_attempt_that_another_one_took_over_writes_nothing_more(

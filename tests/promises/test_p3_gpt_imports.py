@@ -162,10 +162,10 @@ async def test_an_action_stays_so_in_another_layout(
         "reordered": json.dumps(dict(reversed(parsed.items()))),
     }.get(way, parsed)
     metadata = {"domain": "api.tides.example", "json_schema": turned}
-    whole: Any = gizmo(tools=[{"type": "plugins_prototype", "metadata": metadata}], files=[])
+    gpt_file: Any = gizmo(tools=[{"type": "plugins_prototype", "metadata": metadata}], files=[])
     if way == "plain":
-        whole = {"name": "Mine", "instructions": others(), "actions": [metadata]}
-    name, data = "x.json", json.dumps(whole).encode()
+        gpt_file = {"name": "Mine", "instructions": others(), "actions": [metadata]}
+    name, data = "x.json", json.dumps(gpt_file).encode()
     if way in ("folder", "from knowledge"):
         beside = shared.files["tides.json"] if way == "from knowledge" else json.dumps(parsed, indent=2).encode()
         plain = json.dumps({"name": "Mine", "instructions": others()})

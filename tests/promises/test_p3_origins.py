@@ -211,8 +211,8 @@ def changed(data: bytes, **changes: Any) -> bytes:
         for name in before.namelist():
             content = before.read(name)
             if name == "gpt.json":
-                told = json.loads(content) | changes
-                content = json.dumps({key: value for key, value in told.items() if value is not None}).encode()
+                gpt_file = json.loads(content) | changes
+                content = json.dumps({key: value for key, value in gpt_file.items() if value is not None}).encode()
             after.writestr(name, content)
     return out.getvalue()
 
@@ -221,7 +221,7 @@ async def came_of(services: Services, actor: Any, data: bytes) -> UUID:
     return (await services.gpt_files.read(actor, in_chunks(data))).edit.gpt.id
 
 
-async def whole(services: Services, actor: Any, gpt_id: UUID) -> UUID:
+async def wait_for_knowledge(services: Services, actor: Any, gpt_id: UUID) -> UUID:
     """Its knowledge has been read."""
     for file in await services.gpts.library.files(actor, gpt_id):
         await wait_until_read(services.gpts, actor, gpt_id, file.id)
@@ -246,7 +246,7 @@ async def test_what_the_builder_allows_is_in_the_dataset(
     clock.advance(minutes=1)
     [file] = await services.gpts.library.files(ada, gpt)
     await services.gpts.library.replace(ada, gpt, file.id, in_chunks(words.knowledge.encode()))
-    await whole(services, ada, gpt)
+    await wait_for_knowledge(services, ada, gpt)
     text = await record_of(ada, gpt)
     assert (words.found_in(text), QUESTION in text) == ([words.secret, words.knowledge], True)
 
@@ -260,7 +260,7 @@ async def test_a_duplicate_stays_under_its_origins_no(
 ) -> None:
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(people["kim"], gpt)).edit.gpt.id
-    assert await dataset_of(people["kim"], await whole(services, people["kim"], copy)) == ""
+    assert await dataset_of(people["kim"], await wait_for_knowledge(services, people["kim"], copy)) == ""
 
 
 @pytest.mark.parametrize("by", ["kim", "ben"])
@@ -276,7 +276,7 @@ async def test_a_fetched_file_does_so_in_whosever_hands(
 ) -> None:
     await let("kim", gpt)
     data = changed(await written(services, people["kim"], gpt), **tampered)
-    copy = await whole(services, people[by], await came_of(services, people[by], data))
+    copy = await wait_for_knowledge(services, people[by], await came_of(services, people[by], data))
     assert await record_of(people[by], copy) == ""
 
 
@@ -334,7 +334,7 @@ async def test_a_note_of_another_file_takes_nothing_away(
     with zipfile.ZipFile(io.BytesIO(await written(services, kim, own))) as file:
         note = json.loads(file.read("gpt.json"))["origins"]
     copy = await came_of(services, kim, changed(await written(services, kim, gpt), origins=note))
-    assert await record_of(kim, await whole(services, kim, copy)) == ""
+    assert await record_of(kim, await wait_for_knowledge(services, kim, copy)) == ""
 
 
 async def test_a_copy_of_a_copy_does_so(
@@ -347,7 +347,7 @@ async def test_a_copy_of_a_copy_does_so(
     kim, fay = people["kim"], people["fay"]
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
-    again = await whole(services, fay, await came_of(services, fay, await written(services, kim, copy)))
+    again = await wait_for_knowledge(services, fay, await came_of(services, fay, await written(services, kim, copy)))
     assert await record_of(fay, again) == ""
 
 
@@ -390,8 +390,8 @@ async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
     elif way == "version":
         seen = (await services.versions.open(fay, gpt, 1)).instructions
     else:
-        told = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
-        seen = json.loads(told)["versions"][0]["instructions"]
+        exported = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
+        seen = json.loads(exported)["versions"][0]["instructions"]
     assert seen == words.secret
     copy = (await services.gpts.drafts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
     assert await record_of(fay, copy) == ""
@@ -565,11 +565,11 @@ async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
     """Fay's yes is for the original; it says nothing for what Ada wrote."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await let("kim", gpt)
-    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     data = await written(services, kim, gpt)
     await hand_over(ada, gpt, fay)
     await services.gpts.choose_improve(fay, gpt, True)
-    later = await whole(services, kim, await came_of(services, kim, data))
+    later = await wait_for_knowledge(services, kim, await came_of(services, kim, data))
     for each in (copy, later):
         assert await record_of(kim, each) == ""
 
@@ -584,9 +584,9 @@ async def test_a_deleted_original_stays_a_no(
     ada, kim = people["ada"], people["kim"]
     await let("kim", gpt)
     data = await written(services, kim, gpt)
-    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     await services.gpts.delete(ada, gpt)
-    later = await whole(services, kim, await came_of(services, kim, data))
+    later = await wait_for_knowledge(services, kim, await came_of(services, kim, data))
     for each in (copy, later):
         assert await record_of(kim, each) == ""
 
@@ -621,7 +621,7 @@ async def test_with_her_yes_from_before_a_copy_may(
     await let("kim", gpt)
     await services.gpts.choose_improve(ada, gpt, True)
     clock.advance(minutes=1)
-    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     text = await record_of(kim, copy)
     assert words.secret in text
     assert QUESTION in text
@@ -695,7 +695,7 @@ async def test_ones_own_copy_is_ones_own(
     words: Words,
 ) -> None:
     ada = people["ada"]
-    copy = await whole(services, ada, (await services.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, ada, (await services.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
     await services.gpts.delete(ada, gpt)
     text = await record_of(ada, copy)
     assert words.secret in text
@@ -809,7 +809,7 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
 ) -> None:
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     _, conversation = await asked_of(kim, copy)
     _, verdict = await services.conversations.get_verdict(ben, conversation)
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
@@ -828,13 +828,13 @@ async def test_an_export_of_the_person_who_chats_names_no_other_gpt(
     """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     _, conversation = await asked_of(kim, copy)
     files = await gathered(ben)
     assert [name for name, data in files.items() if str(gpt).encode() in data] == []
-    [told] = [json.loads(data) for name, data in files.items() if name.endswith(f"{conversation}.json")]
-    reasons = [reason["party"] for reason in told["receipt"]["reasons"]]
-    for parties in (told["parties"], reasons, *(message["parties"] for message in told["messages"])):
+    [exported] = [json.loads(data) for name, data in files.items() if name.endswith(f"{conversation}.json")]
+    reasons = [reason["party"] for reason in exported["receipt"]["reasons"]]
+    for parties in (exported["parties"], reasons, *(message["parties"] for message in exported["messages"])):
         assert [party for party in sorted(parties) if party.startswith("gpt:")] == [
             str(gpt_party(copy)), "gpt:an-earlier-author",
         ]  # fmt: skip
@@ -887,5 +887,5 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(
     await services.account_deletion.delete_by_email(address(ada))
     standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
     assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
-    kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
-    assert tuple(kept) == (None, "")
+    row = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
+    assert tuple(row) == (None, "")

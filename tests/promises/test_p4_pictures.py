@@ -37,9 +37,9 @@ def request_with(data: bytes, prompt: str) -> ExactRequest:
 @given(st.binary(max_size=200), st.binary(max_size=200), TEXTS)
 def test_only_the_shown_bytes_complete_a_request(data: bytes, other: bytes, prompt: str) -> None:
     request = request_with(data, prompt)
-    whole = request.with_picture(data)
-    assert (len(whole.body), whole.picture) == (len(request.body) + len(data), None)
-    assert request.size == len(request.url) + len(whole.body)
+    completed = request.with_picture(data)
+    assert (len(completed.body), completed.picture) == (len(request.body) + len(data), None)
+    assert request.size == len(request.url) + len(completed.body)
     if other != data:
         assert request_with(other, prompt).digest != request.digest
         with pytest.raises(PictureDigestMismatch):
@@ -47,7 +47,7 @@ def test_only_the_shown_bytes_complete_a_request(data: bytes, other: bytes, prom
     with pytest.raises(PictureDigestMismatch):
         request.with_picture(None)
     with pytest.raises(PictureDigestMismatch):
-        whole.with_picture(data)
+        completed.with_picture(data)
 
 
 @given(st.binary(max_size=200), TEXTS)
@@ -56,10 +56,10 @@ def test_what_was_shown_is_what_the_form_holds(data: bytes, prompt: str) -> None
     for nasty in (data, data + request_with(data, prompt).body, b"\r\n--x\r\n" + data):
         request = request_with(nasty, prompt)
         kind = request.headers[0][1]
-        whole = request.with_picture(nasty).body
-        form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + whole)
+        completed = request.with_picture(nasty).body
+        form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + completed)
         boundary = kind.partition("boundary=")[2].encode()
-        assert whole.count(boundary) == 4
+        assert completed.count(boundary) == 4
         names = [part.get_param("name", header="content-disposition") for part in form.iter_parts()]
         assert names == ["image", "prompt", "n"]
-        assert whole[request.picture_at :].startswith(nasty)
+        assert completed[request.picture_at :].startswith(nasty)

@@ -41,8 +41,8 @@ def sends(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> Callable[..., Corou
 
 
 async def ledger(client: Client, **query: Any) -> Any:
-    asked = "&".join(f"{name}={value}" for name, value in query.items())
-    return (await client.get(f"/api/ledger?{asked}")).ok()["entries"]
+    parameters = "&".join(f"{name}={value}" for name, value in query.items())
+    return (await client.get(f"/api/ledger?{parameters}")).ok()["entries"]
 
 
 async def test_everything_that_third_parties_received_is_in_it_field_by_field(
@@ -65,8 +65,8 @@ async def test_everything_that_third_parties_received_is_in_it_field_by_field(
         assert (full["request"]["method"], full["request"]["url"]) == (request.method, party.origin + request.target)
         assert full["request"]["body"].encode() == request.body
         assert full["fields"]
-    told = {field["name"]: field["parts"][0]["text"] for field in full["fields"]}
-    assert told["to"] == "host@example.org"
+    texts = {field["name"]: field["parts"][0]["text"] for field in full["fields"]}
+    assert texts["to"] == "host@example.org"
 
 
 async def test_what_failed_is_in_it_too(

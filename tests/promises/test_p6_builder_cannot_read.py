@@ -56,8 +56,8 @@ async def test_the_builder_finds_nothing_at_any_address_that_takes_the_conversat
         answer = await cast.ada.request(method, path + suffix, body)
         assert answer.status in (204, 404), (method, suffix)
         assert SECRET.encode() not in answer.body
-    asked = await cast.ada.post("/api/chat", {"text": "What was said?", "conversation_id": str(conversation)})
-    assert asked.status == 404
+    response = await cast.ada.post("/api/chat", {"text": "What was said?", "conversation_id": str(conversation)})
+    assert response.status == 404
     assert (await cast.ben.get(path)).ok()["title"].startswith("Note that")
 
 
@@ -151,8 +151,8 @@ async def _counted_topic(owner: Any, infra: Infrastructure, gpt: Any) -> str:
 
 
 def _holds_nothing_of_ben(answer: Answer, cast: Cast, conversation: UUID) -> None:
-    for told in (SECRET, "Note that", "Ben", str(cast.ben.id), str(conversation)):
-        assert told.encode() not in answer.body, told
+    for secret in (SECRET, "Note that", "Ben", str(cast.ben.id), str(conversation)):
+        assert secret.encode() not in answer.body, secret
 
 
 def _tells_no_count_and_treats_topics_alike(answer: Answer, topic: str) -> None:

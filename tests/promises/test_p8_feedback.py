@@ -71,12 +71,12 @@ async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(
 ) -> None:
     ben = await at.talk("Ben", question=f"Did you know that {SECRET}?", answer=f"I do: {SECRET}.")
     await at.send(ben, "It knew.", "Did you know that …?", "I do.")
-    held = await unsealed(owner, seals, at)
+    contents = await unsealed(owner, seals, at)
     await at.days_later(WAIT_TIMEOUT)
-    held += await unsealed(owner, seals, at)
-    assert len(held) >= 3
-    assert any("It knew." in text for text in held), "the test of the test"
-    assert not any(SECRET in text for text in held)
+    contents += await unsealed(owner, seals, at)
+    assert len(contents) >= 3
+    assert any("It knew." in text for text in contents), "the test of the test"
+    assert not any(SECRET in text for text in contents)
     assert [place async for place in find_places(owner, infra, SECRET)] == []
     messages = await at.build.messages(ben.actor, ben.conversation_id)
     assert all(SECRET in message.body.text for message in messages), "its owner still has it"
@@ -105,12 +105,12 @@ async def test_a_new_feedback_changes_no_answer_to_the_builder(
 ) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    told = await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
+    answer = await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
     before = await answers_to_the_builder(cast, gpt)
     assert f"/api/gpts/{gpt}/feedback" in before
-    draft = {"conversation_id": str(told.conversation), "message_id": told.turn["answer_id"], "rating": "bad"}
+    draft = {"conversation_id": str(answer.conversation), "message_id": answer.turn["answer_id"], "rating": "bad"}
     sent = (await cast.ben.post("/api/feedback", draft | {"comment": "It was a stork."})).ok()
-    rated = f"/api/conversations/{told.conversation}/messages/{told.turn['answer_id']}/rating"
+    rated = f"/api/conversations/{answer.conversation}/messages/{answer.turn['answer_id']}/rating"
     (await cast.ben.put(rated, {"rating": "bad"})).ok()
     (await cast.ben.post("/api/reports", {"gpt_id": gpt, "reason": "deceptive"})).ok()
     assert await answers_to_the_builder(cast, gpt) == before
@@ -128,10 +128,10 @@ async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
     ]  # fmt: skip
     about += [f"/api/gpts/{gpt}/feedback?archived=true"]
     assert len(about) > 5
-    return {path: told(path, (await cast.ada.get(path)).body) for path in about}
+    return {path: without_origins(path, (await cast.ada.get(path)).body) for path in about}
 
 
-def told(path: Any, body: bytes) -> Any:
+def without_origins(path: Any, body: bytes) -> Any:
     """A GPT's file without its note of origins, which is sealed with fresh random bytes each time."""
     if path.endswith("/json"):
         form = json.loads(body)
@@ -203,8 +203,8 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
     for table in ("feedback_waiting", "feedback_delivered"):
         places = [place async for place in find_places(owner, infra, str(sent.note.piece_id))]
         assert places == [f"{table}.id"]
-        for told in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
-            tables = {place.partition(".")[0] async for place in find_places(owner, infra, str(told))}
+        for identifier in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
+            tables = {place.partition(".")[0] async for place in find_places(owner, infra, str(identifier))}
             assert not tables & {"feedback_waiting", "feedback_delivered"}
         await at.days_later(WAIT_TIMEOUT)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)

@@ -84,13 +84,13 @@ async def still_held(scripted: ScriptedModel, third_party: ThirdParty) -> list[s
     return left
 
 
-async def closed(person: Client, told: StreamedAnswer, services: Any) -> None:
-    (await person.delete(f"/api/conversations/{told.conversation}")).ok()
+async def closed(person: Client, answer: StreamedAnswer, services: Any) -> None:
+    (await person.delete(f"/api/conversations/{answer.conversation}")).ok()
 
 
-async def over(person: Client, told: StreamedAnswer, services: Any) -> None:
+async def over(person: Client, answer: StreamedAnswer, services: Any) -> None:
     """As when nobody has used it for an hour."""
-    await services.temporary._drop([told.conversation])
+    await services.temporary._drop([answer.conversation])
 
 
 ENDS = [closed, over]
@@ -126,14 +126,14 @@ async def test_nothing_of_an_answer_that_was_cut_off(
     end: Callable[[Client, StreamedAnswer, Any], Coroutine[Any, Any, None]],
 ) -> None:
     scripted.gap, scripted.answer = 0.02, f"It said {canary()}. " * 40
-    told = StreamedAnswer()
+    answer = StreamedAnswer()
     async for event in stream_events(cast.ben, f"Is {canary()} there?", temporary=True):
-        told.events.append(event)
+        answer.events.append(event)
         if event["type"] == "text-delta":
             break
-    await end(cast.ben, told, services)
+    await end(cast.ben, answer, services)
     scripted.gap = 0
-    del told, event
+    del answer, event
     assert not await still_held(scripted, third_party)
 
 

@@ -69,9 +69,9 @@ def holders() -> list[str]:
     """Return what refers to the thought, but for this test and its endpoint."""
     found = []
     for each in gc.get_objects():
-        held = [inner for inner in gc.get_referents(each) if isinstance(inner, str) and THOUGHT in inner]
+        texts = [inner for inner in gc.get_referents(each) if isinstance(inner, str) and THOUGHT in inner]
         module = type(each).__module__
-        if held and not module.startswith(("tests.", "_pytest", "aiohttp")) and each is not globals():
+        if texts and not module.startswith(("tests.", "_pytest", "aiohttp")) and each is not globals():
             found.append(f"{module}.{type(each).__name__}")
     return found
 

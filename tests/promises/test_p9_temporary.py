@@ -56,17 +56,17 @@ async def begin(
         services.temporary.registry.take(id_)
 
 
-def path(told: StreamedAnswer) -> str:
-    return f"/api/conversations/{told.conversation}"
+def path(answer: StreamedAnswer) -> str:
+    return f"/api/conversations/{answer.conversation}"
 
 
-async def allowed(person: Client, told: StreamedAnswer) -> dict[str, Any]:
+async def allowed(person: Client, answer: StreamedAnswer) -> dict[str, Any]:
     """Allow the card that the chat waits for; how the chat reads after its answer."""
-    parked = (await person.get(path(told))).ok()["parked"]
+    parked = (await person.get(path(answer))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
     (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).ok()
-    await follow(person, told.conversation)
-    return (await person.get(path(told))).ok()
+    await follow(person, answer.conversation)
+    return (await person.get(path(answer))).ok()
 
 
 # Never written
@@ -135,9 +135,9 @@ async def test_of_a_chat_without_calls_the_database_knows_nothing(
     cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     before = await sizes(owner)
-    told = await begin(cast.ben, "Nobody will know")
-    await ask(cast.ben, "Really nobody", conversation_id=told.conversation)
-    (await cast.ben.delete(path(told))).ok()
+    answer = await begin(cast.ben, "Nobody will know")
+    await ask(cast.ben, "Really nobody", conversation_id=answer.conversation)
+    (await cast.ben.delete(path(answer))).ok()
     assert await sizes(owner) == before
 
 
@@ -152,11 +152,11 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
     """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
     before = await sizes(owner)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
-    told = await begin(cast.ben, gpt_id=gpt)
-    parked = (await cast.ben.get(path(told))).ok()["parked"]
+    answer = await begin(cast.ben, gpt_id=gpt)
+    parked = (await cast.ben.get(path(answer))).ok()["parked"]
     assert await sizes(owner) == before, "a card that waits is in no row"
     digest = bytes.fromhex((await cast.ben.get(f"/api/consents/{parked}")).ok()["digest"])
-    await allowed(cast.ben, told)
+    await allowed(cast.ben, answer)
     grown = {table for table, rows in (await sizes(owner)).items() if rows != before[table]}
     assert grown == {"consents", "grants", "ledger", "evidence_log", "evidence_personal"}
     row = await owner.fetchrow(
@@ -170,7 +170,7 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
     assert row["conversation_id"] is None
     assert row["digest"] == row["granted"] == row["shown"] != digest
     assert sha256(third_party.requests[-1].target.encode()).digest() != row["digest"]
-    [entry] = (await cast.ben.get(path(told) + "/receipt")).ok()["sent_out"]["disclosures"]
+    [entry] = (await cast.ben.get(path(answer) + "/receipt")).ok()["sent_out"]["disclosures"]
     full = (await cast.ben.get(f"/api/ledger/entries/{entry['ledger_id']}")).ok()
     assert (full["request"], full["fields"], full["conversation_id"]) == (None, None, None)
     assert full["host"] == third_party.origin.removeprefix("http://")
@@ -186,9 +186,9 @@ async def test_a_failure_is_written_down_in_our_words(
 ) -> None:
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "Hm.")
     third_party.answer = Answer("x" * 4000, cut=10)
-    told = await begin(cast.ben, gpt_id=gpt)
-    await allowed(cast.ben, told)
-    [entry] = (await cast.ben.get(path(told) + "/receipt")).ok()["sent_out"]["disclosures"]
+    answer = await begin(cast.ben, gpt_id=gpt)
+    await allowed(cast.ben, answer)
+    [entry] = (await cast.ben.get(path(answer) + "/receipt")).ok()["sent_out"]["disclosures"]
     host = third_party.origin.removeprefix("http://")
     full = (await cast.ben.get(f"/api/ledger/entries/{entry['ledger_id']}")).ok()
     assert full["sentence"].startswith(f"{host} may have received it. It was sent from a temporary chat")
@@ -215,31 +215,31 @@ async def test_another_person_cannot_reach_it(
 ) -> None:
     """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
-    told = await begin(cast.ben, gpt_id=gpt)
-    shown = (await cast.ben.get(path(told))).ok()
+    answer = await begin(cast.ben, gpt_id=gpt)
+    shown = (await cast.ben.get(path(answer))).ok()
     card = f"/api/consents/{shown['parked']}"
     digest = (await cast.ben.get(card)).ok()["digest"]
     elsewhere = await people.sign_in(client(), "ben")
     for person in (elsewhere, cast.ada, cast.olga, cast.dan):
         for method, where, body in (
-            ("GET", path(told), None),
-            ("GET", path(told) + "/receipt", None),
-            ("PUT", path(told) + "/head", {"message_id": shown["head_id"]}),
-            ("PATCH", path(told), {"title": "Mine"}),
-            ("PUT", path(told) + "/improve", {"allowed": False}),
-            ("DELETE", path(told), None),
-            ("POST", path(told) + "/stop", None),
-            ("POST", "/api/chat", {"text": "Go on", "conversation_id": str(told.conversation)}),
+            ("GET", path(answer), None),
+            ("GET", path(answer) + "/receipt", None),
+            ("PUT", path(answer) + "/head", {"message_id": shown["head_id"]}),
+            ("PATCH", path(answer), {"title": "Mine"}),
+            ("PUT", path(answer) + "/improve", {"allowed": False}),
+            ("DELETE", path(answer), None),
+            ("POST", path(answer) + "/stop", None),
+            ("POST", "/api/chat", {"text": "Go on", "conversation_id": str(answer.conversation)}),
             ("GET", card, None),
             ("POST", f"{card}/allow", {"digest": digest}),
             ("POST", f"{card}/decline", None),
             ("POST", f"{card}/revise", {"arguments": {"number": "LH 1"}}),
-            ("POST", f"/api/temporary/{told.conversation}/presence", {"here": False}),
-            ("POST", f"/api/temporary/{told.conversation}/keep", None),
+            ("POST", f"/api/temporary/{answer.conversation}/presence", {"here": False}),
+            ("POST", f"/api/temporary/{answer.conversation}/keep", None),
         ):
-            answer = await person.request(method, where, body)
-            assert answer.status == 404, f"{method} {where}: {answer.status}"
-    assert (await cast.ben.get(path(told))).ok() == shown, "and none of them has changed anything"
+            response = await person.request(method, where, body)
+            assert response.status == 404, f"{method} {where}: {response.status}"
+    assert (await cast.ben.get(path(answer))).ok() == shown, "and none of them has changed anything"
     assert (await cast.ben.get(card)).ok()["state"] == "waiting"
 
 
@@ -251,31 +251,31 @@ async def test_a_running_answer_is_its_sessions_too(
 ) -> None:
     elsewhere = await people.sign_in(client(), "ben")
     scripted.gap, scripted.answer = 0.02, "word " * 200
-    told = StreamedAnswer()
+    answer = StreamedAnswer()
     async for event in stream_events(cast.ben, "Tell me", temporary=True):
-        told.events.append(event)
+        answer.events.append(event)
         if event["type"] == "text-delta":
             break
-    assert (await elsewhere.get(path(told) + "/stream")).status == 204, "as for a stranger: none is written"
-    assert (await elsewhere.post(path(told) + "/stop")).status == 404
-    assert (await cast.ben.get(path(told))).ok()["running"]
-    assert (await cast.ben.post(path(told) + "/stop")).status == 204
+    assert (await elsewhere.get(path(answer) + "/stream")).status == 204, "as for a stranger: none is written"
+    assert (await elsewhere.post(path(answer) + "/stop")).status == 404
+    assert (await cast.ben.get(path(answer))).ok()["running"]
+    assert (await cast.ben.post(path(answer) + "/stop")).status == 204
     scripted.gap = 0
-    assert (await cast.ben.get(path(told))).ok()["messages"][-1]["state"] == "stopped"
+    assert (await cast.ben.get(path(answer))).ok()["messages"][-1]["state"] == "stopped"
 
 
 async def test_no_list_and_no_builder_sees_it(
     cast: people.Cast, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]], gpt: UUID
 ) -> None:
-    told = await begin(cast.ben, gpt_id=gpt)
+    answer = await begin(cast.ben, gpt_id=gpt)
     for person in (cast.ben, cast.ada):
-        assert str(told.conversation) not in str((await person.get("/api/conversations")).ok())
-    receipt = (await cast.ben.get(path(told) + "/receipt")).ok()
+        assert str(answer.conversation) not in str((await person.get("/api/conversations")).ok())
+    receipt = (await cast.ben.get(path(answer) + "/receipt")).ok()
     assert receipt["insight"] == {"counted": False, "sentence": "No: temporary chats are never counted."}
     assert not receipt["improve"]["allowed"]
     assert "No: this is a temporary chat, which never trains a model." in str(receipt["improve"]["reasons"])
     assert receipt["retention"]["sentence"].startswith("Never written to disk.")
-    rated = {"conversation_id": str(told.conversation), "answer_id": told.turn["answer_id"], "thumb": "up"}
+    rated = {"conversation_id": str(answer.conversation), "answer_id": answer.turn["answer_id"], "thumb": "up"}
     assert (await cast.ben.post("/api/feedback/ratings", rated)).status in (404, 405, 422)
 
 
@@ -299,16 +299,16 @@ async def test_its_card_says_so_and_asks_every_time(
     spared = await ask(cast.ben, "And now?", gpt_id=gpt)
     assert (await cast.ben.get(path(spared))).ok()["parked"] is None
 
-    told = await begin(cast.ben, gpt_id=gpt)
-    parked = (await cast.ben.get(path(told))).ok()["parked"]
+    answer = await begin(cast.ben, gpt_id=gpt)
+    parked = (await cast.ben.get(path(answer))).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     assert any(f"{host} may keep what it gets" in warning["sentence"] for warning in card["warnings"])
     assert not card["may_always"]
     always = {"digest": card["digest"], "always": True}
     assert (await cast.ben.post(f"/api/consents/{parked}/allow", always)).status == 409
     (await cast.ben.post(f"/api/consents/{parked}/decline")).ok()
-    await follow(cast.ben, told.conversation)
-    assert (await cast.ben.get(path(told))).ok()["messages"][-1]["calls"][0]["state"] == "declined"
+    await follow(cast.ben, answer.conversation)
+    assert (await cast.ben.get(path(answer))).ok()["messages"][-1]["calls"][0]["state"] == "declined"
     assert (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).status == 409
 
 
@@ -318,11 +318,11 @@ async def test_its_card_says_so_and_asks_every_time(
 async def test_it_is_gone_when_it_is_closed(
     cast: people.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
-    told = await begin(cast.ben)
-    (await cast.ben.delete(path(told))).ok()
-    gone = await cast.ben.get(path(told))
-    assert (gone.status, gone.sentence) == (404, CHAT_ENDED)
-    assert told.conversation not in services.temporary.registry.all()
+    answer = await begin(cast.ben)
+    (await cast.ben.delete(path(answer))).ok()
+    response = await cast.ben.get(path(answer))
+    assert (response.status, response.sentence) == (404, CHAT_ENDED)
+    assert answer.conversation not in services.temporary.registry.all()
 
 
 async def test_it_is_gone_after_an_hour_without_use(
@@ -331,15 +331,15 @@ async def test_it_is_gone_after_an_hour_without_use(
     clock: SettableClock,
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
-    told = await begin(cast.ben)
+    answer = await begin(cast.ben)
     clock.advance(minutes=59)
-    await ask(cast.ben, "Still here", conversation_id=told.conversation)
+    await ask(cast.ben, "Still here", conversation_id=answer.conversation)
     clock.advance(minutes=59)
-    (await cast.ben.get(path(told))).ok()
+    (await cast.ben.get(path(answer))).ok()
     clock.advance(minutes=1)
-    assert (await cast.ben.get(path(told))).status == 404
+    assert (await cast.ben.get(path(answer))).status == 404
     await services.temporary.drop_expired()
-    assert told.conversation not in services.temporary.registry.all(), "and the memory is free"
+    assert answer.conversation not in services.temporary.registry.all(), "and the memory is free"
 
 
 async def test_it_ends_soon_after_its_page_was_closed_and_not_on_a_reload(
@@ -349,18 +349,18 @@ async def test_it_ends_soon_after_its_page_was_closed_and_not_on_a_reload(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
     presence = "/api/temporary/{}/presence"
-    told = await begin(cast.ben)
-    (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
-    (await cast.ben.post(presence.format(told.conversation), {"here": True})).ok()
+    answer = await begin(cast.ben)
+    (await cast.ben.post(presence.format(answer.conversation), {"here": False})).ok()
+    (await cast.ben.post(presence.format(answer.conversation), {"here": True})).ok()
     clock.advance(minutes=5)
-    (await cast.ben.get(path(told))).ok()
-    (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
+    (await cast.ben.get(path(answer))).ok()
+    (await cast.ben.post(presence.format(answer.conversation), {"here": False})).ok()
     clock.advance(seconds=89)
-    (await cast.ben.get(path(told))).ok()
+    (await cast.ben.get(path(answer))).ok()
     clock.advance(seconds=1)
-    assert (await cast.ben.get(path(told))).status == 404
+    assert (await cast.ben.get(path(answer))).status == 404
     await services.temporary.drop_expired()
-    assert told.conversation not in services.temporary.registry.all()
+    assert answer.conversation not in services.temporary.registry.all()
 
 
 async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
@@ -372,8 +372,8 @@ async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
     ends, stays = await people.sign_in(client(), "ben"), await people.sign_in(client(), "ben")
     ending, staying = await begin(ends), await begin(stays)
     (await ends.post("/api/sign-out")).ok()
-    async for held in until_changed(services):
-        if ending.conversation not in held:
+    async for characters in until_changed(services):
+        if ending.conversation not in characters:
             break
     assert staying.conversation in services.temporary.registry.all()
     (await stays.get(path(staying))).ok()
@@ -394,15 +394,15 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
 ) -> None:
     scripted.gap, scripted.answer = 0.02, "word " * 500
-    told = StreamedAnswer()
+    answer = StreamedAnswer()
     async for event in stream_events(cast.ben, "Tell me", temporary=True):
-        told.events.append(event)
+        answer.events.append(event)
         if event["type"] == "text-delta":
             break
     aborted = scripted.aborted
-    (await cast.ben.delete(path(told))).ok()
+    (await cast.ben.delete(path(answer))).ok()
     scripted.gap = 0
-    assert services.temporary.backend.chat.get_running(as_actor(cast.ben), told.conversation) is None
+    assert services.temporary.backend.chat.get_running(as_actor(cast.ben), answer.conversation) is None
     assert scripted.aborted >= aborted
 
 
@@ -426,46 +426,46 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
 ) -> None:
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
-    told = await begin(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    unfinished = await cast.ben.post(f"/api/temporary/{told.conversation}/keep")
+    answer = await begin(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    unfinished = await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")
     assert unfinished.status == 409
-    await allowed(cast.ben, told)
+    await allowed(cast.ben, answer)
     scripted.answer = "You are welcome."
-    await ask(cast.ben, "Thank you", conversation_id=told.conversation)
-    before = (await cast.ben.get(path(told))).ok()
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    await ask(cast.ben, "Thank you", conversation_id=answer.conversation)
+    before = (await cast.ben.get(path(answer))).ok()
+    kept_id = (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).ok()["id"]
 
-    assert (await cast.ben.get(path(told))).status == 404
-    after = (await cast.ben.get(f"/api/conversations/{kept}")).ok()
+    assert (await cast.ben.get(path(answer))).status == 404
+    after = (await cast.ben.get(f"/api/conversations/{kept_id}")).ok()
     assert [message["text"] for message in after["messages"]] == [m["text"] for m in before["messages"]]
     assert (after["title"], after["temporary"], after["head_id"]) == ("Is LH 400 on time?", False, before["head_id"])
-    assert kept in str((await cast.ben.get("/api/conversations")).ok())
-    receipt = (await cast.ben.get(f"/api/conversations/{kept}/receipt")).ok()
+    assert kept_id in str((await cast.ben.get("/api/conversations")).ok())
+    receipt = (await cast.ben.get(f"/api/conversations/{kept_id}/receipt")).ok()
     assert not receipt["improve"]["allowed"]
     assert "began as a temporary chat" in receipt["improve"]["sentence"] + str(receipt["improve"]["reasons"])
     assert not receipt["insight"]["counted"]
     assert len(receipt["sent_out"]["disclosures"]) == 1, "what left while it was temporary is on its receipt"
-    drawers = await owner.fetch("SELECT DISTINCT drawer FROM messages WHERE conversation_id = $1", UUID(kept))
+    drawers = await owner.fetch("SELECT DISTINCT drawer FROM messages WHERE conversation_id = $1", UUID(kept_id))
     assert [row["drawer"] for row in drawers] == ["private"]
-    share = await owner.fetchval("SELECT count(*) FROM permissions WHERE party = $1", f"conversation:{kept}")
+    share = await owner.fetchval("SELECT count(*) FROM permissions WHERE party = $1", f"conversation:{kept_id}")
     assert share == 0
-    later = await ask(cast.ben, "One more", conversation_id=kept)
+    later = await ask(cast.ben, "One more", conversation_id=kept_id)
     assert later.state["state"] == "complete"
-    (await cast.ben.delete(f"/api/conversations/{kept}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{kept_id}")).ok()
 
 
 async def test_what_cannot_be_kept_stays_temporary(
     cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
     """The database refuses; nothing half-written stays, and the chat goes on."""
-    told = await begin(cast.ben, "Keep me")
+    answer = await begin(cast.ben, "Keep me")
     await owner.execute("ALTER TABLE conversations ADD CONSTRAINT nothing_kept CHECK (nature <> 'kept') NOT VALID")
     try:
-        assert (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).status >= 500
+        assert (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).status >= 500
     finally:
         await owner.execute("ALTER TABLE conversations DROP CONSTRAINT nothing_kept")
-    assert (await cast.ben.get(path(told))).ok()["temporary"]
-    first, second = [(await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).status for _ in range(2)]
+    assert (await cast.ben.get(path(answer))).ok()["temporary"]
+    first, second = [(await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).status for _ in range(2)]
     assert (first, second) == (200, 404), "once"
 
 
@@ -501,12 +501,12 @@ async def test_what_a_chat_holds_is_weighed(
     """Its questions, its answers, and what third parties said."""
     third_party.answer = Answer("x" * 5_000)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "y" * 700)
-    told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
-    await allowed(cast.ben, told)
+    answer = await begin(cast.ben, "z" * 300, gpt_id=gpt)
+    await allowed(cast.ben, answer)
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
-    assert 6_000 <= services.temporary.registry.require(actor, told.conversation).characters <= 6_100
+    assert 6_000 <= services.temporary.registry.require(actor, answer.conversation).characters <= 6_100
 
 
 async def test_stand_ins_are_weighed_too(
@@ -515,14 +515,14 @@ async def test_stand_ins_are_weighed_too(
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
-    said = ", ".join(f"ann{number}@firma.example" for number in range(100, 150))
-    plain, masked = [await begin(cast.ben, said, masking=choice) for choice in ("off", "on")]
-    held = [services.temporary.registry.require(actor, told.conversation).characters for told in (plain, masked)]
-    assert held[1] >= held[0] + 2 * 50 * len("ann100@firma.example")
+    addresses = ", ".join(f"ann{number}@firma.example" for number in range(100, 150))
+    plain, masked = [await begin(cast.ben, addresses, masking=choice) for choice in ("off", "on")]
+    sizes = [services.temporary.registry.require(actor, answer.conversation).characters for answer in (plain, masked)]
+    assert sizes[1] >= sizes[0] + 2 * 50 * len("ann100@firma.example")
 
 
 @pytest.mark.parametrize(
-    ("held", "beginning", "refused"),
+    ("chats", "beginning", "refused"),
     [
         ([("ben", 9), ("ann", 90)], True, None),
         ([("ben", 1), ("ben", 1)], True, "You have 2 temporary chats open"),
@@ -531,10 +531,10 @@ async def test_stand_ins_are_weighed_too(
         ([("ben", 1), ("ann", 99)], False, "no memory left for more temporary chats"),
     ],
 )
-def test_there_is_so_much_room_and_no_more(held: list[tuple[str, int]], beginning: bool, refused: str | None) -> None:
+def test_there_is_so_much_room_and_no_more(chats: list[tuple[str, int]], beginning: bool, refused: str | None) -> None:
     people = {"ben": UUID(int=1), "ann": UUID(int=2)}
     room = MemoryQuota(chats_each=2, characters_each=10, characters=100)
-    weights = [(people[whose], characters) for whose, characters in held]
+    weights = [(people[whose], characters) for whose, characters in chats]
     with pytest.raises(DiscreetError, match=refused) if refused else nullcontext():
         room.check_capacity(people["ben"], weights, beginning=beginning)
 

@@ -29,8 +29,8 @@ async def summaries(build: Builder, actor: Actor, conversation_id: UUID) -> list
 async def test_it_trains_nothing_where_its_messages_do(build: Builder, olga: Actor) -> None:
     ben = await build.person("ben", improve=True)
     id_ = await build.talk(ben, "Where is the key?", "Under the mat.", "And the lamp?", "Up the tower.")
-    said = await build.messages(ben, id_)
-    await summarised(build, ben, id_, said[1].id)
+    messages = await build.messages(ben, id_)
+    await summarised(build, ben, id_, messages[1].id)
     texts = (await build_dataset(build, olga)).texts()
     assert "Where is the key?" in texts
     assert not any(WORDS in text for text in texts)
@@ -58,11 +58,11 @@ async def test_it_has_the_label_of_all_that_it_came_from(build: Builder, olga: A
 async def test_it_goes_with_any_message_that_it_came_from(build: Builder, deleted: int) -> None:
     ben = await build.person("ben")
     id_ = await build.talk(ben, "One?", "1.", "Two?", "2.", "Three?", "3.")
-    said = await build.messages(ben, id_)
+    messages = await build.messages(ben, id_)
     other = await build.conversations.ask(ben, id_, None, "Another first?", root=True)
     await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
-    await summarised(build, ben, id_, said[3].id)
-    await build.conversations.delete_message(ben, id_, said[deleted].id)
+    await summarised(build, ben, id_, messages[3].id)
+    await build.conversations.delete_message(ben, id_, messages[deleted].id)
     assert await summaries(build, ben, id_) == []
 
 
@@ -70,9 +70,9 @@ async def test_it_goes_with_any_message_that_it_came_from(build: Builder, delete
 async def test_it_stays_under_the_new_key_when_a_later_message_goes(build: Builder, owner: object) -> None:
     ben = await build.person("ben")
     id_ = await build.talk(ben, "One?", "1.", "Two?", "2.")
-    said = await build.messages(ben, id_)
-    await summarised(build, ben, id_, said[1].id)
-    await build.conversations.delete_message(ben, id_, said[2].id)
+    messages = await build.messages(ben, id_)
+    await summarised(build, ben, id_, messages[1].id)
+    await build.conversations.delete_message(ben, id_, messages[2].id)
     assert await summaries(build, ben, id_) == [WORDS]
     assert await search(owner, [WORDS]) == []
 
@@ -81,19 +81,19 @@ async def test_it_stays_under_the_new_key_when_a_later_message_goes(build: Build
 async def test_none_is_stored_of_a_message_that_is_deleted_while_it_is_written(build: Builder) -> None:
     ben = await build.person("ben")
     id_ = await build.talk(ben, "One?", "1.", "Two?", "2.")
-    said = await build.messages(ben, id_)
+    messages = await build.messages(ben, id_)
     other = await build.conversations.ask(ben, id_, None, "Another first?", root=True)
     await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
-    await build.conversations.delete_message(ben, id_, said[0].id)
+    await build.conversations.delete_message(ben, id_, messages[0].id)
     with pytest.raises(NotFound):
-        await summarised(build, ben, id_, said[1].id)
+        await summarised(build, ben, id_, messages[1].id)
 
 
 @pytest.mark.promise("P6")
 async def test_no_one_else_places_one(build: Builder) -> None:
     ben, dan = await build.person("ben"), await build.person("dan")
     id_ = await build.talk(ben, "One?", "1.")
-    said = await build.messages(ben, id_)
+    messages = await build.messages(ben, id_)
     with pytest.raises(NotFound):
-        await summarised(build, dan, id_, said[1].id)
+        await summarised(build, dan, id_, messages[1].id)
     assert await summaries(build, ben, id_) == []

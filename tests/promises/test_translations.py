@@ -80,7 +80,11 @@ def sentences() -> Iterator[str]:
             continue
         tree = ast.parse(path.read_text())
         for node in _texts(tree):
-            yield from (said for said in _worded(node) if SAID.fullmatch(said) and not any(a in said for a in AMISS))
+            yield from (
+                sentence
+                for sentence in _worded(node)
+                if SAID.fullmatch(sentence) and not any(a in sentence for a in AMISS)
+            )
 
 
 def _texts(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
@@ -108,9 +112,9 @@ def _worded(node: ast.Constant | ast.JoinedStr) -> list[str]:
     return wordings
 
 
-def untranslated(language: str, said: set[str]) -> list[str]:
+def untranslated(language: str, texts: set[str]) -> list[str]:
     patterns = patterns_in(language)
-    return sorted(sentence for sentence in said if not any(pattern.fullmatch(sentence) for pattern in patterns))
+    return sorted(sentence for sentence in texts if not any(pattern.fullmatch(sentence) for pattern in patterns))
 
 
 def test_sentences_are_found() -> None:
@@ -133,25 +137,25 @@ def test_every_sentence_of_the_rules_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_short_answer_and_word_of_the_commitments_page_is_translated(language: str) -> None:
-    shorts = [said for each in PROMISES for said in (each.short.question, each.short.verdict, each.short.text)]
+    shorts = [texts for each in PROMISES for texts in (each.short.question, each.short.verdict, each.short.text)]
     words = [
         value
         for name, value in vars(commitments_html).items()
         if name.isupper() and isinstance(value, str) and name != "ENGLISH"
     ]
-    said = (*shorts, *words, *commitments_html.CHECK_TEXTS)
-    assert len(said) > 50
+    texts = (*shorts, *words, *commitments_html.CHECK_TEXTS)
+    assert len(texts) > 50
     translated = dict(sentences_in(language))
-    assert [each for each in said if each not in translated] == []
+    assert [each for each in texts if each not in translated] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_title_unit_and_label_of_the_statistics_is_translated(language: str) -> None:
-    said = {RETIRED, *themes.LABELS.values()}
+    texts = {RETIRED, *themes.LABELS.values()}
     for question in QUESTIONS.values():
         cells = question.cells or [f"{mark}:{outcome}" for mark in ("known", "gone") for outcome in ActionOutcome]
-        said |= {question.title, question.unit, *(label(question, cell, {"known": "Book a table"}) for cell in cells)}
-    assert len(said) > 80
-    assert {f"{GONE} · failed", "Book a table · failed"} <= said
-    assert said >= {each for of_question in NAMED.values() for each in of_question.values()}
-    assert untranslated(language, said) == []
+        texts |= {question.title, question.unit, *(label(question, cell, {"known": "Book a table"}) for cell in cells)}
+    assert len(texts) > 80
+    assert {f"{GONE} · failed", "Book a table · failed"} <= texts
+    assert texts >= {each for of_question in NAMED.values() for each in of_question.values()}
+    assert untranslated(language, texts) == []

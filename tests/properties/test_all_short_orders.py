@@ -46,14 +46,14 @@ PAUSES = (timedelta(0), timedelta(microseconds=1))
 
 @dataclass(frozen=True)
 class State:
-    """What there is after some events, and what was said in which order (`said`, `yes_before`, `no_since`)."""
+    """What there is after some events, and what was said in which order (`allowing`, `yes_before`, `no_since`)."""
 
     now: datetime = START
     standings: tuple[PartyPermission, ...] = tuple(PartyPermission(Party.parse(party)) for party in (USER, GPT, OWN))
     began: datetime | None = None
-    given: tuple[Share, ...] | None = None
+    key_shares: tuple[Share, ...] | None = None
     """The shares that the pipeline's key was made of, in the order of `PARTIES`."""
-    said: frozenset[str] = frozenset()
+    allowing: frozenset[str] = frozenset()
     """Whose last answer was yes."""
     yes_before: frozenset[str] = frozenset()
     """Who had said yes when it began, in a moment of before."""
@@ -79,21 +79,21 @@ class State:
         return replace(
             self,
             standings=tuple(after if each is before else each for each in self.standings),
-            said=self.said | {party} if allowed else self.said - {party},
+            allowing=self.allowing | {party} if allowed else self.allowing - {party},
             no_since=self.no_since or (not allowed and self.began is not None),
         )
 
     def begins(self) -> "State":
         """As `Conversations.begin` does."""
         own = PartyPermission(Party.parse(OWN), self.now)
-        begun = replace(self, began=self.now, standings=(*self.standings[:2], own), yes_before=self.said)
-        given = None
+        begun = replace(self, began=self.now, standings=(*self.standings[:2], own), yes_before=self.allowing)
+        key_shares = None
         if may_improve([begun.standing(party) for party in PARTIES], self.now).allowed:
             assert improvement_key_at_start(PARTIES, begun.share, CONVERSATION, self.now) is not None, (
                 "rule and key store"
             )
-            given = tuple(share for party in PARTIES if (share := begun.share(party)))
-        return replace(begun, given=given)
+            key_shares = tuple(share for party in PARTIES if (share := begun.share(party)))
+        return replace(begun, key_shares=key_shares)
 
 
 def following(state: State) -> Iterator[State]:
@@ -116,9 +116,9 @@ def all_states() -> set[State]:
 
 
 @cache
-def sealed(given: tuple[Share, ...]) -> bytes:
+def sealed(key_shares: tuple[Share, ...]) -> bytes:
     """The pipeline's grant, under the key of these shares."""
-    key = key_of(given)
+    key = key_of(key_shares)
     assert key is not None
     return grant_key(
         SystemRandomSource(), CONVERSATION, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, bytes(32)
@@ -131,12 +131,12 @@ def key_of(shares: tuple[Share | None, ...]) -> bytes | None:
 
 
 @cache
-def opens(given: tuple[Share, ...], now: tuple[Share | None, ...]) -> bool:
-    if (key := key_of(now)) is None:
+def opens(key_shares: tuple[Share, ...], current_shares: tuple[Share | None, ...]) -> bool:
+    if (key := key_of(current_shares)) is None:
         return False
     try:
         return bool(
-            open_grant(CONVERSATION, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed(given)), key)
+            open_grant(CONVERSATION, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed(key_shares)), key)
         )
     except DecryptionFailed:
         return False
@@ -144,7 +144,7 @@ def opens(given: tuple[Share, ...], now: tuple[Share | None, ...]) -> bool:
 
 def keys_open(state: State) -> bool:
     """Whether the key that follows from the shares of now opens the grant of the beginning."""
-    return state.given is not None and opens(state.given, tuple(map(state.share, PARTIES)))
+    return state.key_shares is not None and opens(state.key_shares, tuple(map(state.share, PARTIES)))
 
 
 Facts = tuple[datetime | None, ...]
@@ -155,9 +155,9 @@ def facts(state: State) -> Facts:
     return (state.began, *(state.standing(party).allowed_since for party in PARTIES))
 
 
-async def refused_by_sql(owner: Any, rule: Rule, asked: list[Facts]) -> set[int]:
+async def refused_by_sql(owner: Any, rule: Rule, all_facts: list[Facts]) -> set[int]:
     """The numbers of those that the rule's SQL refuses. The parties of each bear its number."""
-    rows = [(n, f"{party} {n}", since) for n, (_, *all_since) in enumerate(asked)
+    rows = [(n, f"{party} {n}", since) for n, (_, *all_since) in enumerate(all_facts)
             for party, since in zip(PARTIES, all_since, strict=True)]  # fmt: skip
     numbers, parties, moments = zip(*rows, strict=True)
     tables = """
@@ -169,14 +169,14 @@ async def refused_by_sql(owner: Any, rule: Rule, asked: list[Facts]) -> set[int]
         ),
         permissions AS (SELECT party, 'improve' AS purpose, since AS allowed_since FROM given)
         """
-    began = [each[0] for each in asked]
+    began = [each[0] for each in all_facts]
     refused = await owner.fetch(tables + rule.refused_labels_sql(), numbers, parties, moments, began)
     return {row["id"] for row in refused}
 
 
-def allowed_by_cedar(asked: Facts) -> bool:
+def allowed_by_cedar(facts_of_state: Facts) -> bool:
     """The same facts as another engine reads them, by rules that were written from the sentence."""
-    began, _, *others = asked
+    began, _, *others = facts_of_state
     records = [{} if since is None else {"since": microseconds(since)} for since in others]
     context = {"service": "consumer_chat", "began": microseconds(began), "third_parties": []}
     return decided_by_cedar(context | dict(zip(("user", "gpt", "conversation"), records, strict=True)))
@@ -189,18 +189,18 @@ def states() -> set[State]:
 
 async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner: Any, states: set[State]) -> None:
     assert len(states) > 40_000
-    asked = sorted({facts(state) for state in states}, key=repr)
-    refused = await refused_by_sql(owner, THE_RULE, asked)
-    said = {}
-    for n, (began, *since) in enumerate(asked):
+    all_facts = sorted({facts(state) for state in states}, key=repr)
+    refused = await refused_by_sql(owner, THE_RULE, all_facts)
+    allowed = {}
+    for n, (began, *since) in enumerate(all_facts):
         assert began is not None
         standings = [PartyPermission(Party.parse(party), moment) for party, moment in zip(PARTIES, since, strict=True)]
         receipt = may_improve(standings, began)
-        said[asked[n]] = THE_RULE.allows(since, began)
-        others = (n not in refused, receipt.allowed, receipt.sentence.startswith("Yes"), allowed_by_cedar(asked[n]))
-        assert set(others) == {said[asked[n]]}, f"SQL, receipt, its sentence, Cedar: {others} of {asked[n]}"
+        allowed[all_facts[n]] = THE_RULE.allows(since, began)
+        others = (n not in refused, receipt.allowed, receipt.sentence.startswith("Yes"), allowed_by_cedar(all_facts[n]))
+        assert set(others) == {allowed[all_facts[n]]}, f"SQL, receipt, its sentence, Cedar: {others} of {all_facts[n]}"
     for state in states:
-        assert keys_open(state) == said[facts(state)], f"the keys disagree after {state}"
+        assert keys_open(state) == allowed[facts(state)], f"the keys disagree after {state}"
 
 
 def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states: set[State]) -> None:

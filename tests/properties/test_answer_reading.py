@@ -17,7 +17,7 @@ pieces = st.lists(st.sampled_from(SHOWN) | st.text(max_size=3), max_size=20)
 others = st.sampled_from(OTHERS)
 
 
-def heard(parts: Sequence[Part]) -> list[Part]:
+def join_neighbours(parts: Sequence[Part]) -> list[Part]:
     """Return the parts with neighbours of one kind joined."""
     joined: list[Part] = []
     for part in parts:
@@ -32,16 +32,16 @@ def heard(parts: Sequence[Part]) -> list[Part]:
 @given(pieces)
 @example(["so", "\n", "```", "\n<think>", "\n```", "\n<think>", "why", "</think>", "because"])
 @example(["so", "~", "~~~", "\n", "~~~", "\n", "<think>"])
-def test_text_that_passes_at_once_is_what_it_would_be_after_a_closer_look(said: list[str]) -> None:
+def test_text_that_passes_at_once_is_what_it_would_be_after_a_closer_look(texts: list[str]) -> None:
     fast, slow = ThinkingText(), ThinkingText()
     at_once: list[Piece] = []
     looked_at: list[Piece] = []
-    for text in said:
+    for text in texts:
         at_once += [Delta(text)] if fast.take_if_plain(text) else fast.feed(text)
         looked_at += slow.feed(text)
     at_once += fast.end(is_cut=False)
     looked_at += slow.end(is_cut=False)
-    assert heard(at_once) == heard(looked_at)
+    assert join_neighbours(at_once) == join_neighbours(looked_at)
     assert fast.begins_thinking == slow.begins_thinking
 
 
@@ -61,19 +61,19 @@ def read(chunks: list[bytes]) -> tuple[list[Part], str]:
             parts += reader.end()
     except (Malformed, Refusal) as problem:
         parts += reader.flush()
-        return heard(parts), type(problem).__name__
-    return heard(parts), reader.completion().reason
+        return join_neighbours(parts), type(problem).__name__
+    return join_neighbours(parts), reader.completion().reason
 
 
 @given(pieces, st.lists(st.tuples(st.integers(0, 20), others), max_size=2), st.booleans(), st.data())
 def test_an_answer_is_the_same_event_by_event_and_cut_anywhere(
-    said: list[str], between: list[tuple[int, bytes]], is_done: bool, data: st.DataObject
+    texts: list[str], between: list[tuple[int, bytes]], is_done: bool, data: st.DataObject
 ) -> None:
-    events = [event(text.encode("utf-8", "replace").decode()) for text in said]
+    events = [event(text.encode("utf-8", "replace").decode()) for text in texts]
     for at, other in between:
         events.insert(at, other)
     events += [b"data: [DONE]\n\n"] if is_done else []
-    whole = b"".join(events)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
-    cut = [whole[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
-    assert read(events) == read(cut) == read([whole])
+    body = b"".join(events)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(body)), max_size=6)))
+    cut = [body[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(body)], strict=True)]
+    assert read(events) == read(cut) == read([body])

@@ -44,7 +44,7 @@ from discreet.ports.cells import CellEnd
 from discreet.ports.model import Completion, Delta
 from discreet.ports.model_request import ToolCall
 from discreet.promises.parties import IN_FILES, third_party
-from tests.properties.test_turn import CONSENTS, LIMITS, asked
+from tests.properties.test_turn import CONSENTS, LIMITS, pending_turn
 from tests.properties.test_turn import TOOL as STATUS
 
 pytestmark = pytest.mark.promise("P4")
@@ -61,8 +61,8 @@ def ran(text: str = "42", ended: CellEnd = CellEnd.OK) -> CallEnded:
     return CallEnded(text, run=CodeRun(ended=ended, seconds=0.1))
 
 
-def begun(brief: PromptContext = BRIEF) -> AnswerTurn:
-    turn = AnswerTurn(asked(), brief, LIMITS)
+def begun(context: PromptContext = BRIEF) -> AnswerTurn:
+    turn = AnswerTurn(pending_turn(), context, LIMITS)
     turn.begin()
     return turn
 
@@ -71,8 +71,8 @@ def started(turn: AnswerTurn, event: Completion | CallEnded) -> tuple[Effect, ..
     """Return the effects of the event, and of the proposals of code that follow from it."""
     effects = turn.step(event)
     while proposed := of(effects, CreateCard):
-        rest = tuple(effect for effect in effects if effect is not proposed[0])
-        effects = (*rest, *turn.step(propose_code(proposed[0].call)))
+        other_effects = tuple(effect for effect in effects if effect is not proposed[0])
+        effects = (*other_effects, *turn.step(propose_code(proposed[0].call)))
     return effects
 
 
@@ -88,9 +88,9 @@ def test_code_is_stored_before_it_runs_and_its_result_before_the_model_hears() -
     assert before[2] == RunLocally(RUN_PYTHON, encode_arguments("print(6 * 7)"))
     after: Any = turn.step(ran())
     assert [type(effect) for effect in after] == [Save, Emit, CallModel]
-    told = next(message.content for message in after[2].request.messages if message.role == "tool")
-    assert "not instructions" in told
-    assert "<data>\n42\n</data>" in told
+    result = next(message.content for message in after[2].request.messages if message.role == "tool")
+    assert "not instructions" in result
+    assert "<data>\n42\n</data>" in result
     assert of(turn.step(Delta("It is 42.")), Emit)
     [saved] = of(turn.step(Completion("stop")), Save)
     assert saved.state is MessageState.COMPLETE
@@ -111,9 +111,9 @@ def test_there_is_no_recipient_and_the_answer_is_closed_to_training() -> None:
     assert body.third_parties == frozenset()
     assert body.joined_parties == {IN_FILES}
     gpt: Any = type("Gpt", (), {"id": UUID(int=9), "version": 1})
-    told: CallContext = build_call_context(asked(), gpt, body)
-    assert told.third_party_answers == ()
-    assert third_party("") not in told.prompt_parties
+    call_context: CallContext = build_call_context(pending_turn(), gpt, body)
+    assert call_context.third_party_answers == ()
+    assert third_party("") not in call_context.prompt_parties
 
 
 def test_what_a_third_party_said_stays_its_own_beside_code() -> None:
@@ -198,12 +198,14 @@ def test_its_files_belong_to_the_answer() -> None:
 
 
 def test_it_may_not_print_what_the_builder_keeps() -> None:
-    kept = " ".join(f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("rd", "lk"))
-    turn = begun(PromptContext(instructions=kept, protects_instructions=True, tools=(RUN_CODE_TOOL,), runs_code=True))
+    protected = " ".join(f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("rd", "lk"))
+    turn = begun(
+        PromptContext(instructions=protected, protects_instructions=True, tools=(RUN_CODE_TOOL,), runs_code=True)
+    )
     started(turn, wants("1"))
-    [saved] = of(turn.step(ran(kept)), Save)
+    [saved] = of(turn.step(ran(protected)), Save)
     assert (saved.state, saved.body.error) == (MessageState.FAILED, REPEATS_PROTECTED_TEXT)
-    assert kept not in str(saved.body)
+    assert protected not in str(saved.body)
 
 
 def test_output_cannot_end_its_own_quotation() -> None:

@@ -415,14 +415,14 @@ def test_moving_a_border_between_the_parts_of_a_request_changes_its_digest() -> 
 
 @pytest.mark.parametrize("changed", ["origin", "method", "path", "parameters", "auth_scope", "policy_url"])
 def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed: str) -> None:
-    told: dict[str, Any] = {
+    changes: dict[str, Any] = {
         "origin": "https://a.example", "method": "GET", "path": "/x", "parameters": {"q": {"type": "string"}},
         "auth_scope": "none", "policy_url": None,
     }  # fmt: skip
     other = {"parameters": {"q": {"type": "integer"}}, "policy_url": "https://a.example/p"}.get(
-        changed, f"{told[changed]}2"
+        changed, f"{changes[changed]}2"
     )
-    assert fingerprint(**told) != fingerprint(**told | {changed: other})
+    assert fingerprint(**changes) != fingerprint(**changes | {changed: other})
 
 
 # One thing at a time: what the machine meets by chance, each near miss here for certain.
@@ -461,7 +461,7 @@ def test_a_standing_grant_spares_the_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "parties", "shown", "after", "trial", "why"),
+    ("standing", "parties", "proposed", "after", "trial", "why"),
     [
         (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "haven't chosen"),
         (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "haven't chosen"),
@@ -477,10 +477,10 @@ def test_a_standing_grant_spares_the_question() -> None:
     ],
 )
 def test_the_person_is_asked_and_learns_why(
-    held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
+    standing: StandingGrant, parties: Any, proposed: Disclosure, after: int, trial: bool, why: str
 ) -> None:
     decision = decide_consent(
-        PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), call_site=OWN_SPACE, trial=trial
+        PEOPLE[0], proposed, set(parties), [standing], START + timedelta(days=after), call_site=OWN_SPACE, trial=trial
     )
     assert decision.asks
     assert decision.standing is None
@@ -540,15 +540,15 @@ def test_in_a_temporary_chat_nothing_spares_the_question() -> None:
 
 def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None:
     """At the last moment as well: the recipient is allowed there, and where its token comes from is not."""
-    there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True, limits=NO_LIMITS)
+    call_site = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True, limits=NO_LIMITS)
     it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
-    assert consented(*it, call_site=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
+    assert consented(*it, call_site=call_site, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
     with pytest.raises(GrantMismatch, match="allowed domains"):
-        consented(*it, call_site=there, sign_in_hosts=(HOSTS[1],))
+        consented(*it, call_site=call_site, sign_in_hosts=(HOSTS[1],))
 
 
 @pytest.mark.parametrize(
-    ("shown", "held", "why"),
+    ("shown", "standing", "why"),
     [
         (SHOWN, HELD, None),
         (disclosure(body=b"x", kinds=frozenset({"name"})), HELD, None),
@@ -570,9 +570,9 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
     ],
 )
 def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_personal_data(
-    shown: Disclosure, held: StandingGrant, why: str | None
+    shown: Disclosure, standing: StandingGrant, why: str | None
 ) -> None:
-    decision = decide_consent(PEOPLE[0], shown, set(), [held], START, call_site=OWN_SPACE)
+    decision = decide_consent(PEOPLE[0], shown, set(), [standing], START, call_site=OWN_SPACE)
     assert decision.asks is (why is not None)
     assert why is None or why in decision.reasons[0]
     assert decision.no_always is None
@@ -596,19 +596,19 @@ def test_an_asking_is_no_truth_value() -> None:
 
 def test_a_yes_of_one_space_holds_in_no_other() -> None:
     """Given in a team: there it spares the question; at home and in another team its person is asked."""
-    held = replace(HELD, workspace_id=TEAM)
+    standing = replace(HELD, workspace_id=TEAM)
     for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
-        there = replace(OWN_SPACE, workspace_id=space)
-        assert decide_consent(PEOPLE[0], SHOWN, set(), [held], START, call_site=there).asks is asks
+        call_site = replace(OWN_SPACE, workspace_id=space)
+        assert decide_consent(PEOPLE[0], SHOWN, set(), [standing], START, call_site=call_site).asks is asks
 
 
 def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
     """A model that got stand-ins does not know what it would send; its person sees it each time."""
     assert not decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE).asks
-    asked = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, restored=True)
-    assert asked.asks
-    assert asked.standing is None
-    assert asked.no_always is not None
+    decision = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, restored=True)
+    assert decision.asks
+    assert decision.standing is None
+    assert decision.no_always is not None
 
 
 # Programs: nobody can be asked, so what a key was not granted is not made.
@@ -646,8 +646,8 @@ def showing(picture: SentPicture) -> Disclosure:
 @pytest.mark.parametrize("made_there", [False, True])
 def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_there: bool) -> None:
     shown = showing(replace(PICTURE, from_recipient=made_there))
-    asked = decide_consent(PEOPLE[0], shown, set(), [HELD], START, call_site=OWN_SPACE)
-    assert (asked.asks, asked.no_always) == ((False, None) if made_there else (True, PICTURE_SHOWS))
+    decision = decide_consent(PEOPLE[0], shown, set(), [HELD], START, call_site=OWN_SPACE)
+    assert (decision.asks, decision.no_always) == ((False, None) if made_there else (True, PICTURE_SHOWS))
     grant = replace(GIVEN, digest=shown.request.digest, standing_id=HELD.id)
     if made_there:
         assert consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, call_site=OWN_SPACE).request.picture
@@ -657,7 +657,7 @@ def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_ther
 
 
 @pytest.mark.parametrize(
-    ("asked", "shown", "there", "why"),
+    ("key", "shown", "call_site", "why"),
     [
         (by(account_id=PEOPLE[1]), SHOWN, THERE, "no permission"),
         (by(key_id=KEYS[1]), SHOWN, THERE, "no permission"),
@@ -678,13 +678,13 @@ def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_ther
     ],
 )
 def test_a_program_calls_nothing_but_what_its_key_was_granted(
-    asked: ApiKeyFacts, shown: Disclosure, there: Workplace, why: str
+    key: ApiKeyFacts, shown: Disclosure, call_site: Workplace, why: str
 ) -> None:
     with pytest.raises(GrantMismatch, match=why):
-        granted_to_key(asked, shown, call_site=there)
+        granted_to_key(key, shown, call_site=call_site)
     grant = replace(ITS, fingerprint=shown.fingerprint, digest=shown.request.digest)
     with pytest.raises(GrantMismatch, match=why):
-        consented_for_key(grant, asked, shown, START, call_site=there)
+        consented_for_key(grant, key, shown, START, call_site=call_site)
 
 
 @pytest.mark.parametrize(

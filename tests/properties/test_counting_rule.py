@@ -83,17 +83,17 @@ class Plain:
     silent: set[object] = field(default_factory=set)
     """Who says no now."""
     counted: dict[UUID, bool] = field(default_factory=dict)
-    asked: dict[UUID, set[object]] = field(default_factory=dict)
+    parties: dict[UUID, set[object]] = field(default_factory=dict)
 
     def says(self, who: object, allowed: bool) -> None:
         (self.silent.discard if allowed else self.silent.add)(who)
         if not allowed:
-            for id_, asked in self.asked.items():
-                self.counted[id_] &= who not in asked
+            for id_, parties in self.parties.items():
+                self.counted[id_] &= who not in parties
 
     def begins(self, id_: UUID, where: int | None) -> None:
-        self.asked[id_] = {"ben"} if where is None else {"ben", where}
-        self.counted[id_] = SERVICES[where or 0] is not Service.API and not self.asked[id_] & self.silent
+        self.parties[id_] = {"ben"} if where is None else {"ben", where}
+        self.counted[id_] = SERVICES[where or 0] is not Service.API and not self.parties[id_] & self.silent
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -125,8 +125,8 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
                     plain.says(n, allowed)
                 case Begin(where):
                     actor = ben if where is None else at_work[where]
-                    asked = await build.conversations.begin(actor, gpt, "Which way?")
-                    plain.begins(asked.conversation.about.id, where)
+                    turn = await build.conversations.begin(actor, gpt, "Which way?")
+                    plain.begins(turn.conversation.about.id, where)
         for conversation_id, expected in plain.counted.items():
             line = await services.contributions.line(ben, conversation_id)
             assert line.counted == expected, f"{conversation_id} after {history}: {line}"

@@ -40,9 +40,9 @@ def test_exactly_what_was_said_because_of_it_goes(tree: Any) -> None:
 @given(trees())
 def test_what_stays_follows_something_that_stays(tree: Any) -> None:
     parents, message = tree
-    gone = deleted_with(message, parents)
-    assert all(parents[each] not in gone for each in parents if each not in gone)
-    assert is_all(gone, parents) == (gone == set(parents))
+    deleted = deleted_with(message, parents)
+    assert all(parents[each] not in deleted for each in parents if each not in deleted)
+    assert is_all(deleted, parents) == (deleted == set(parents))
 
 
 def test_a_message_of_elsewhere_takes_nothing_along() -> None:

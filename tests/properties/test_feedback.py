@@ -41,20 +41,20 @@ def written(text: str) -> str:
 @unhurried
 @given(ratings, words, messages)
 def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(
-    rating: Any, comment: str, said: tuple[FeedbackMessage, ...]
+    rating: Any, comment: str, messages: tuple[FeedbackMessage, ...]
 ) -> None:
-    texts = [comment, *(message.text for message in said)]
+    texts = [comment, *(message.text for message in messages)]
     cannot_be = any("\0" in text or "\ud800" in text for text in texts)
-    empty = any(not message.text.strip() for message in said) or not (comment.strip() or said)
-    given = FeedbackDraft(NOBODY, NOBODY, rating, comment, said)
+    empty = any(not message.text.strip() for message in messages) or not (comment.strip() or messages)
+    draft = FeedbackDraft(NOBODY, NOBODY, rating, comment, messages)
     if cannot_be or empty:
         with pytest.raises(Invalid) as refused:
-            piece_of(given)
-        assert refused.value.field in ("comment", *(f"messages.{n}.text" for n in range(len(said))))
+            piece_of(draft)
+        assert refused.value.field in ("comment", *(f"messages.{n}.text" for n in range(len(messages))))
         return
-    piece = piece_of(given)
+    piece = piece_of(draft)
     assert (piece.rating, piece.comment) == (rating, written(comment))
-    assert [(m.role, m.text) for m in piece.messages] == [(m.role, written(m.text)) for m in said]
+    assert [(m.role, m.text) for m in piece.messages] == [(m.role, written(m.text)) for m in messages]
     assert piece_of(FeedbackDraft(NOBODY, NOBODY, piece.rating, piece.comment, piece.messages)) == piece
 
 
@@ -86,8 +86,8 @@ def test_an_invisible_mark_is_noticed() -> None:
 
 def test_an_overlap_is_reported_completely() -> None:
     text = "My password: here\u200bon. Yes."
-    told = [(each.kind, text[each.start : each.end]) for each in detect_personal_data(FeedbackItem(None, text, ()))]
-    assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
+    findings = [(each.kind, text[each.start : each.end]) for each in detect_personal_data(FeedbackItem(None, text, ()))]
+    assert sorted(findings) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
 
 
 @pytest.mark.parametrize(

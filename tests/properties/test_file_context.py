@@ -30,18 +30,18 @@ documents = st.lists(places, max_size=3).map(lambda all_: [document(n, each) for
 
 
 @given(documents, words, st.integers(0, 4_000))
-def test_it_fits_and_is_everything_that_fits(given_: list[Any], question: str, characters: int) -> None:
-    told = select_passages(given_, question, characters)
-    assert sum(len(passage.text) for passage in told) <= characters
-    assert all(passage.own for passage in told)
-    assert len({passage.id for passage in told}) == len(told)
-    whole = [place.text for _, texts in given_ for place in texts]
-    if sum(map(len, whole)) <= characters:
-        assert [passage.text for passage in told] == whole
-    assert [passage.file for passage in told] == sorted(passage.file for passage in told)
-    for passage in told:
+def test_it_fits_and_is_everything_that_fits(extracted: list[Any], question: str, characters: int) -> None:
+    passages = select_passages(extracted, question, characters)
+    assert sum(len(passage.text) for passage in passages) <= characters
+    assert all(passage.own for passage in passages)
+    assert len({passage.id for passage in passages}) == len(passages)
+    texts_of_all = [place.text for _, texts in extracted for place in texts]
+    if sum(map(len, texts_of_all)) <= characters:
+        assert [passage.text for passage in passages] == texts_of_all
+    assert [passage.file for passage in passages] == sorted(passage.file for passage in passages)
+    for passage in passages:
         assert any(
-            passage.file == file.name and passage.text in place.text for file, texts in given_ for place in texts
+            passage.file == file.name and passage.text in place.text for file, texts in extracted for place in texts
         )
 
 

@@ -16,7 +16,7 @@ from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, ReasoningDraft
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import Emit, ReasoningEnded, Save, StopRequested
 from discreet.ports.model import Completion, Delta, Reasoning, ReasoningOnly
-from tests.properties.test_turn import LIMITS, asked
+from tests.properties.test_turn import LIMITS, pending_turn
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 parts = st.lists(
@@ -28,7 +28,7 @@ parts = st.lists(
     ),
     max_size=20,
 )
-briefs = st.builds(
+contexts = st.builds(
     PromptContext,
     instructions=st.just("Speak as the otter."),
     protects_instructions=st.booleans(),
@@ -50,14 +50,14 @@ class Page:
                     self.text += delta
                 case stream.ReasoningDelta(delta):
                     self.reasoning += delta
-                case stream.WithdrawnData(kept):
-                    self.text = self.text[: kept.characters]
+                case stream.WithdrawnData(stored):
+                    self.text = self.text[: stored.characters]
                 case stream.ReasoningTimeData(thought):
                     self.seconds = thought.seconds
 
 
-def played(brief: PromptContext, happened: list[Any]) -> tuple[AnswerTurn, list[Any]]:
-    turn = AnswerTurn(asked(), brief, LIMITS)
+def played(context: PromptContext, happened: list[Any]) -> tuple[AnswerTurn, list[Any]]:
+    turn = AnswerTurn(pending_turn(), context, LIMITS)
     return turn, [*turn.begin(), *(effect for event in happened for effect in turn.step(event))]
 
 
@@ -65,26 +65,28 @@ def emitted(effects: list[Any]) -> list[Any]:
     return [effect.event for effect in effects if isinstance(effect, Emit)]
 
 
-@given(briefs, parts, st.integers(0, 20))
-def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happened: list[Any], join_at: int) -> None:
-    first, effects = played(brief, happened)
+@given(contexts, parts, st.integers(0, 20))
+def test_a_page_has_what_is_stored_whenever_it_comes(context: PromptContext, happened: list[Any], join_at: int) -> None:
+    first, effects = played(context, happened)
     ending = first.step(StopRequested())
     page = Page(emitted([*effects, *ending]))
     [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
-    kept = saved.reasoning
-    assert (page.text, page.reasoning) == (saved.text, kept.text if kept else "")
-    assert page.seconds == (kept.seconds if kept else 0)
-    turn, _ = played(brief, happened[:join_at])
+    stored = saved.reasoning
+    assert (page.text, page.reasoning) == (saved.text, stored.text if stored else "")
+    assert page.seconds == (stored.seconds if stored else 0)
+    turn, _ = played(context, happened[:join_at])
     late = turn.replay()
     later = [effect for event in (*happened[join_at:], StopRequested()) for effect in turn.step(event)]
     joined = Page([*late, *emitted(later)])
     assert (joined.text, joined.reasoning, joined.seconds) == (page.text, page.reasoning, page.seconds)
 
 
-@given(briefs, parts)
-def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: PromptContext, happened: list[Any]) -> None:
-    brief = replace(brief, protects_instructions=True, draft=False)
-    turn, effects = played(brief, happened)
+@given(contexts, parts)
+def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(
+    context: PromptContext, happened: list[Any]
+) -> None:
+    context = replace(context, protects_instructions=True, draft=False)
+    turn, effects = played(context, happened)
     ending = turn.step(StopRequested())
     assert Page(emitted([*effects, *ending])).reasoning == ""
     [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
@@ -95,11 +97,11 @@ def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: Prom
 @pytest.mark.parametrize("may_quote", [True, False])
 def test_where_the_guard_hears_anything_no_reasoning_is_shown(keeps: bool, may_quote: bool) -> None:
     """A guard compares words; reasoning says the same in other words."""
-    brief = PromptContext(instructions="Speak.", protects_instructions=keeps, has_knowledge=True, may_quote=may_quote)
-    passage = Passage(asked().answer.id, "keys.txt", "", "The key is under the mat.", 1.0)
-    guard = build_guard(brief, [passage], asked())
-    assert brief.shows_reasoning is guard.is_empty
-    assert replace(brief, draft=True).shows_reasoning
+    context = PromptContext(instructions="Speak.", protects_instructions=keeps, has_knowledge=True, may_quote=may_quote)
+    passage = Passage(pending_turn().answer.id, "keys.txt", "", "The key is under the mat.", 1.0)
+    guard = build_guard(context, [passage], pending_turn())
+    assert context.shows_reasoning is guard.is_empty
+    assert replace(context, draft=True).shows_reasoning
 
 
 def test_an_answer_that_was_only_reasoning_is_none() -> None:
@@ -115,16 +117,16 @@ def test_two_stretches_of_reasoning_are_apart_and_their_seconds_add_up() -> None
     draft.end_reasoning_span(1.26)
     draft.add("Two.")
     draft.end_reasoning_span(0.0)
-    kept = draft.to_stored()
-    assert kept is not None
-    assert (kept.text, kept.seconds) == ("One more.\n\nTwo.", 1.4)
-    again = ReasoningDraft(kept, is_shown=True)
+    stored = draft.to_stored()
+    assert stored is not None
+    assert (stored.text, stored.seconds) == ("One more.\n\nTwo.", 1.4)
+    again = ReasoningDraft(stored, is_shown=True)
     again.add("Three.")
-    assert again.to_stored() == replace_text(kept, "One more.\n\nTwo.\n\nThree.")
+    assert again.to_stored() == replace_text(stored, "One more.\n\nTwo.\n\nThree.")
 
 
-def replace_text(kept: Any, text: str) -> Any:
-    return type(kept)(text=text, seconds=kept.seconds, is_cut=kept.is_cut)
+def replace_text(stored: Any, text: str) -> Any:
+    return type(stored)(text=text, seconds=stored.seconds, is_cut=stored.is_cut)
 
 
 def test_what_is_too_long_is_cut_once() -> None:
@@ -132,7 +134,7 @@ def test_what_is_too_long_is_cut_once() -> None:
     draft.add("x" * (MAX_KEPT_LENGTH - 1))
     assert [len(event.delta) for event in draft.add("yy")] == [1]
     assert draft.add("z") == []
-    kept = draft.to_stored()
-    assert kept is not None
-    assert (len(kept.text), kept.is_cut) == (MAX_KEPT_LENGTH, True)
-    assert MessageBody("Hello.", reasoning=kept).text == "Hello."
+    stored = draft.to_stored()
+    assert stored is not None
+    assert (len(stored.text), stored.is_cut) == (MAX_KEPT_LENGTH, True)
+    assert MessageBody("Hello.", reasoning=stored).text == "Hello."

@@ -48,10 +48,10 @@ def test_the_filter_admits_what_keeps_every_window_within_the_budget_and_nothing
 
 
 @given(st.lists(st.tuples(days, st.integers(0, 40)), max_size=40), st.integers(0, 100))
-def test_no_order_of_days_gets_a_window_beyond_the_budget(asked: list[tuple[int, int]], budget: int) -> None:
+def test_no_order_of_days_gets_a_window_beyond_the_budget(requests: list[tuple[int, int]], budget: int) -> None:
     """Whether the clock runs on, jumps, or is set back."""
     spent: list[Any] = []
-    for day, cost in asked:
+    for day, cost in requests:
         if may_spend(cost, day, budget, spent):
             spent.append(SpentBudget(day, cost))
     for first in range(TODAY - 300, TODAY + 300):
@@ -97,16 +97,16 @@ def test_no_ninety_days_touch_more_periods_than_a_person_may_count_in(question: 
 
 @pytest.mark.parametrize("period", Period)
 def test_a_period_is_its_calendars_and_never_longer_than_it_says(period: Any) -> None:
-    held = defaultdict(list)
+    days_by_period = defaultdict(list)
     for n in range(17 * 366):
         day = date(2024, 1, 1) + timedelta(days=n)
-        held[period.first_day(day)].append(day)
-    for first, members in held.items():
+        days_by_period[period.first_day(day)].append(day)
+    for first, members in days_by_period.items():
         assert period.first_day(first) == first
         assert first.day == 1 or period is not Period.MONTH
         assert first.isoweekday() == 1 or period is not Period.WEEK
         assert members == [members[0] + timedelta(days=n) for n in range(len(members))]
-    assert max(map(len, held.values())) == period.days
+    assert max(map(len, days_by_period.values())) == period.days
 
 
 @given(st.integers(1, GRAINS // STEP))

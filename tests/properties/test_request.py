@@ -280,9 +280,9 @@ def test_every_character_that_the_arguments_bring_stands_in_a_field(
         if not field.pointer.endswith("~key"):
             assert as_text(at(arguments, field.pointer)) == field.value
     keys, values = keys_of(built.fields), values_of(built.fields, "/body")
-    told = sum(len(json.dumps(key, ensure_ascii=False)) + 1 for key in keys)
-    told += sum(len(as_json(at(arguments, pointer))) for pointer, _ in values)
-    assert len(built.request.body.decode()) == told + punctuation(body)
+    length = sum(len(json.dumps(key, ensure_ascii=False)) + 1 for key in keys)
+    length += sum(len(as_json(at(arguments, pointer))) for pointer, _ in values)
+    assert len(built.request.body.decode()) == length + punctuation(body)
 
 
 def as_json(value: dict[str, Any]) -> str:

@@ -31,8 +31,8 @@ def test_no_toss_makes_one_rating_more_than_nine_times_as_likely_as_another() ->
 
 def test_over_all_sides_the_mean_of_the_tosses_is_what_was_given() -> None:
     for stars in STARS:
-        told = shown_stars(SIDES * FLOOR, FLOOR * sum(is_good(stars, side) for side in range(SIDES)))
-        assert told.about == stars
+        rating = shown_stars(SIDES * FLOOR, FLOOR * sum(is_good(stars, side) for side in range(SIDES)))
+        assert rating.about == stars
 
 
 def test_more_stars_on_the_same_side_never_count_less() -> None:
@@ -43,13 +43,13 @@ def test_more_stars_on_the_same_side_never_count_less() -> None:
 
 @given(people=st.integers(0, 10_000), part=st.fractions(0, 1))
 def test_stars_are_in_halves_between_one_and_five_and_of_enough_ratings(people: int, part: Fraction) -> None:
-    told = shown_stars(people, int(people * part))
+    rating = shown_stars(people, int(people * part))
     if people < FLOOR:
-        assert told is None
+        assert rating is None
         return
-    assert 1 <= told.low <= told.about <= told.high <= MAX_STARS
-    assert all(2 * each == int(2 * each) for each in (told.low, told.about, told.high))
-    assert told.people % STEP == 0 < told.people <= people
+    assert 1 <= rating.low <= rating.about <= rating.high <= MAX_STARS
+    assert all(2 * each == int(2 * each) for each in (rating.low, rating.about, rating.high))
+    assert rating.people % STEP == 0 < rating.people <= people
 
 
 @pytest.mark.parametrize(("stars", "side"), [(0, 0), (6, 0), (3, -1), (3, SIDES)])
@@ -67,7 +67,7 @@ def test_ninety_days_touch_four_months_at_most_and_cost_what_statistics_do() -> 
 
 
 def test_the_interval_is_as_wide_as_tosses_and_noise_together() -> None:
-    told = shown_stars(400, 200)
+    rating = shown_stars(400, 200)
     spread = 1.96 * 2.5 * math.sqrt(400 + 4 * noise_variance(NOISE)) / 400
-    assert (told.low, told.high) == tuple(round(2 * (3 + side)) / 2 for side in (-spread, spread))
+    assert (rating.low, rating.high) == tuple(round(2 * (3 + side)) / 2 for side in (-spread, spread))
     assert shown_stars(FLOOR, FLOOR // 2).high - shown_stars(FLOOR, FLOOR // 2).low == 2

@@ -29,11 +29,11 @@ def test_a_text_holds_each_of_its_words_and_so_does_its_other_normal_form(text: 
     for word in text.split():
         if not fold_text(word).split():
             continue
-        whole = f"{around} {text}"
+        longer = f"{around} {text}"
         for form in ("NFC", "NFD"):
             words = SearchTerms.of(normalize(form, word.swapcase() if word.isascii() else word))
-            assert words.match(whole)
-            assert words.match(normalize(form, whole))
+            assert words.match(longer)
+            assert words.match(normalize(form, longer))
 
 
 @given(TEXTS, TEXTS, TEXTS)

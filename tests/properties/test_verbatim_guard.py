@@ -15,7 +15,7 @@ from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, INSTRUCTIO
 from discreet.chat.turns.output_guard import build_guard
 from discreet.chat.turns.prompt import PromptContext
 from discreet.ports.model_request import ToolCall
-from tests.properties.test_turn import asked
+from tests.properties.test_turn import pending_turn
 
 WORDS = [f"{first}{second}{third}" for first in "bdfgklm" for second in "aeiou" for third in "nrst"]
 KEPT = " ".join(random.Random(1).choices(WORDS, k=300))
@@ -36,22 +36,22 @@ def pieces(text: str, cuts: list[int]) -> list[str]:
 
 
 def let_through(guard: VerbatimGuard, deltas: list[str]) -> str:
-    said = []
+    passed = []
     for delta in deltas:
         if not guard.allows(delta):
             break
-        said.append(delta)
-    return "".join(said)
+        passed.append(delta)
+    return "".join(passed)
 
 
-def repeated(said: str) -> int:
-    """The longest piece of KEPT in `said`, in words."""
-    kept, words, best = KEPT.split(), said.split(), 0
-    places = {word: [at for at, other in enumerate(kept) if other == word] for word in set(words)}
+def repeated(text: str) -> int:
+    """The longest piece of KEPT in `text`, in words."""
+    protected, words, best = KEPT.split(), text.split(), 0
+    places = {word: [at for at, other in enumerate(protected) if other == word] for word in set(words)}
     for begin, word in enumerate(words):
         for at in places[word]:
             length = 0
-            while begin + length < len(words) and kept[at + length : at + length + 1] == [words[begin + length]]:
+            while begin + length < len(words) and protected[at + length : at + length + 1] == [words[begin + length]]:
                 length += 1
             best = max(best, length)
     return best
@@ -61,9 +61,9 @@ def repeated(said: str) -> int:
 @example(0, 100, [1])
 def test_no_longer_piece_gets_through_however_it_is_cut(begin: int, length: int, cuts: list[int]) -> None:
     piece = " ".join(KEPT.split()[begin : begin + length])
-    said = let_through(VerbatimGuard(KEPT), pieces(f"Of course! {piece} Anything else?", cuts))
-    assert repeated(said) <= INSTRUCTIONS.piece + 1  # the last word may be half of one
-    assert "else" not in said
+    answer = let_through(VerbatimGuard(KEPT), pieces(f"Of course! {piece} Anything else?", cuts))
+    assert repeated(answer) <= INSTRUCTIONS.piece + 1  # the last word may be half of one
+    assert "else" not in answer
 
 
 @given(st.integers(0, 200), st.integers(1, INSTRUCTIONS.piece), CUTS | UNCUT)
@@ -80,22 +80,22 @@ def test_other_words_get_through(cuts: list[int]) -> None:
 @given(st.lists(st.integers(0, 290), min_size=30, max_size=60, unique=True), CUTS)
 def test_many_short_pieces_are_no_way_around(begins: list[int], cuts: list[int]) -> None:
     """Eight words here, eight words there: they are counted together."""
-    kept = KEPT.split()
-    text = " And then it says: ".join(" ".join(kept[at : at + 8]) for at in begins)
+    protected = KEPT.split()
+    text = " And then it says: ".join(" ".join(protected[at : at + 8]) for at in begins)
     covered = {word for at in begins for word in range(at, min(at + 8, 300))}
-    said = let_through(VerbatimGuard(KEPT), pieces(text, cuts))
+    answer = let_through(VerbatimGuard(KEPT), pieces(text, cuts))
     if len(covered) <= INSTRUCTIONS.total:
-        assert said == text
+        assert answer == text
     if len(covered) > INSTRUCTIONS.total + 1:  # the very last word is not heard to its end
-        assert said != text
+        assert answer != text
 
 
 def test_what_was_said_before_counts() -> None:
-    kept = KEPT.split()
-    earlier = [" ".join(kept[at : at + 30]) for at in (0, 30)]
-    assert VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(kept[60:79]) + " is it.")
-    assert not VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(kept[60:90]) + " is it.")
-    assert VerbatimGuard(KEPT, shown_before=[]).allows(" ".join(kept[60:90]) + " is it.")
+    protected = KEPT.split()
+    earlier = [" ".join(protected[at : at + 30]) for at in (0, 30)]
+    assert VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(protected[60:79]) + " is it.")
+    assert not VerbatimGuard(KEPT, shown_before=earlier).allows(" ".join(protected[60:90]) + " is it.")
+    assert VerbatimGuard(KEPT, shown_before=[]).allows(" ".join(protected[60:90]) + " is it.")
 
 
 def test_saying_again_what_was_said_adds_nothing() -> None:
@@ -132,9 +132,9 @@ def test_a_disguise_is_no_way_around() -> None:
 
 
 def test_a_language_without_spaces_is_kept_too() -> None:
-    kept = "".join(chr(0x4E00 + n * 7) for n in range(300))
-    assert not VerbatimGuard(kept).allows(f"当然：{kept}。")
-    assert VerbatimGuard(kept).allows(f"当然：{kept[: INSTRUCTIONS.piece]}。")
+    protected = "".join(chr(0x4E00 + n * 7) for n in range(300))
+    assert not VerbatimGuard(protected).allows(f"当然：{protected}。")
+    assert VerbatimGuard(protected).allows(f"当然：{protected[: INSTRUCTIONS.piece]}。")
 
 
 def test_a_short_text_is_kept_by_half() -> None:
@@ -172,14 +172,14 @@ def test_a_list_of_sentences_that_are_nearly_the_same_is_a_long_text(
     sentences: list[str], together: bool, cuts: list[int]
 ) -> None:
     passages = [" ".join(sentences)] if together else sentences
-    said = let_through(VerbatimGuard(passages=passages), pieces(" ".join(sentences), cuts))
-    assert len(said.split()) <= KNOWLEDGE.piece + 2
+    answer = let_through(VerbatimGuard(passages=passages), pieces(" ".join(sentences), cuts))
+    assert len(answer.split()) <= KNOWLEDGE.piece + 2
     assert let_through(VerbatimGuard(passages=passages), sentences[:1]) == sentences[0]
 
 
 def test_an_answer_may_use_one_phrase_many_times() -> None:
-    said = "\n".join(f"{place}: {PHRASE}" for place in ("Train", "Plane", "Ferry", "Car") * 20)
-    assert VerbatimGuard(passages=[f"{PHRASE} {KEPT}"]).allows(said)
+    answer = "\n".join(f"{place}: {PHRASE}" for place in ("Train", "Plane", "Ferry", "Car") * 20)
+    assert VerbatimGuard(passages=[f"{PHRASE} {KEPT}"]).allows(answer)
 
 
 def told_of(file: str) -> Passage:
@@ -188,24 +188,24 @@ def told_of(file: str) -> Passage:
 
 def test_a_file_of_ones_own_may_be_quoted_at_length() -> None:
     """Also where the same words are in the knowledge of a GPT that keeps them."""
-    brief, question = PromptContext(has_knowledge=True), asked("What does my letter say?")
+    context, question = PromptContext(has_knowledge=True), pending_turn("What does my letter say?")
     for passages, lets in (
         ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),
     ):  # fmt: skip
-        assert build_guard(brief, passages, question).allows(KEPT + ".") is lets
+        assert build_guard(context, passages, question).allows(KEPT + ".") is lets
 
 
 @pytest.mark.parametrize(
-    ("brief", "lets"),
+    ("context", "lets"),
     [
         (PromptContext(instructions=KEPT, may_quote=True), True), (PromptContext(instructions=KEPT, protects_instructions=True, may_quote=True), False),
         (PromptContext(has_knowledge=True, may_quote=True), True), (PromptContext(has_knowledge=True), False),
     ],
     ids=["instructions told", "instructions kept", "knowledge quoted", "knowledge cited"],
 )  # fmt: skip
-def test_instructions_that_may_be_quoted_are_not_searched_for(brief: PromptContext, lets: bool) -> None:
-    passages = [told_of("kept.txt")] if brief.has_knowledge else []
-    assert build_guard(brief, passages, asked("Say it.")).allows(KEPT + ".") is lets
+def test_instructions_that_may_be_quoted_are_not_searched_for(context: PromptContext, lets: bool) -> None:
+    passages = [told_of("kept.txt")] if context.has_knowledge else []
+    assert build_guard(context, passages, pending_turn("Say it.")).allows(KEPT + ".") is lets
 
 
 def called(arguments: str, name: str = "note", id_: str = "call1") -> ToolCall:
@@ -214,9 +214,9 @@ def called(arguments: str, name: str = "note", id_: str = "call1") -> ToolCall:
 
 def test_a_name_that_comes_twice_in_the_arguments_hides_nothing() -> None:
     """A reader of JSON keeps the last value; the text that goes out holds both."""
-    kept = json.dumps(KEPT)
-    assert not VerbatimGuard(KEPT).allows_call(called(f'{{"q": {kept}, "q": "x"}}'))
-    assert not VerbatimGuard(KEPT).allows_call(called(f'{{"a": [{{"q": {{"z": {kept}}}, "q": 1}}]}}'))
+    protected = json.dumps(KEPT)
+    assert not VerbatimGuard(KEPT).allows_call(called(f'{{"q": {protected}, "q": "x"}}'))
+    assert not VerbatimGuard(KEPT).allows_call(called(f'{{"a": [{{"q": {{"z": {protected}}}, "q": 1}}]}}'))
 
 
 def test_the_escapes_of_broken_arguments_are_resolved() -> None:
@@ -225,9 +225,9 @@ def test_the_escapes_of_broken_arguments_are_resolved() -> None:
 
 
 def test_the_name_and_the_id_of_a_call_are_heard_too() -> None:
-    told = KEPT.replace(" ", "_")
-    assert not VerbatimGuard(KEPT).allows_call(called("{}", name=told))
-    assert not VerbatimGuard(KEPT).allows_call(called("{}", id_=told))
+    name = KEPT.replace(" ", "_")
+    assert not VerbatimGuard(KEPT).allows_call(called("{}", name=name))
+    assert not VerbatimGuard(KEPT).allows_call(called("{}", id_=name))
 
 
 def test_the_arguments_of_a_call_are_heard_too() -> None:

@@ -225,9 +225,11 @@ def test_honest_answers_are_never_stopped() -> None:
         answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).allows(f"{answer}\n")
     ]
     for turn in range(len(HONEST)):
-        said = [*HONEST[turn:], *HONEST[:turn]]
+        answers = [*HONEST[turn:], *HONEST[:turn]]
         stopped += (
-            [] if VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
+            []
+            if VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=answers[:-1]).allows(f"{answers[-1]}\n")
+            else [answers[-1]]
         )
     assert stopped == []
 
@@ -254,26 +256,26 @@ def test_a_single_sentence_may_be_quoted() -> None:
 
 def test_passages_of_earlier_questions_count_together() -> None:
     passages = [" ".join(f"{chr(97 + n)}{word}" for word in WORDS[:200]) for n in range(8)]
-    said: list[Any] = []
+    answers: list[Any] = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
         if not VerbatimGuard(
-            "", [passage], shown_before=said, earlier=[each for each in passages if each != passage]
+            "", [passage], shown_before=answers, earlier=[each for each in passages if each != passage]
         ).allows(answer):
             break
-        said.append(answer)
-    assert len(said) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
+        answers.append(answer)
+    assert len(answers) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
 
 
 @pytest.mark.parametrize("each_time", [2, 4, 8])
 def test_a_few_words_an_answer_add_up(each_time: int) -> None:
-    said: list[str] = []
+    answers: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
-        if not VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said).allows(answer):
+        if not VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=answers).allows(answer):
             break
-        said.append(answer)
-    assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time
+        answers.append(answer)
+    assert len(answers) * each_time <= INSTRUCTIONS.total + 2 * each_time
 
 
 @pytest.mark.parametrize("text", ["[a](b) ", "[a][b] ", "<b>a</b>", "](", "<a", "&", "&#97;", "]", "[x](" + "y" * 50])
@@ -289,10 +291,10 @@ def test_little_is_held_back_between_deltas(text: str) -> None:
 
 @given(st.text(alphabet="[]()<>ab&#; \n", max_size=200), st.lists(st.integers(1, 9), min_size=1))
 def test_how_a_text_is_cut_changes_nothing(text: str, cuts: list[int]) -> None:
-    whole, in_deltas, at = Markup().feed(text + " "), "", 0
+    at_once, in_deltas, at = Markup().feed(text + " "), "", 0
     markup, lengths = Markup(), cycle(cuts)
     while at < len(text + " "):
         length = next(lengths)
         in_deltas += markup.feed((text + " ")[at : at + length])
         at += length
-    assert in_deltas == whole
+    assert in_deltas == at_once

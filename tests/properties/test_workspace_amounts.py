@@ -30,10 +30,10 @@ def amounts(*people: Any, answers: int = 0) -> WorkspaceAmounts:
 
 @given(days=st.integers(1, 3650), people=st.lists(st.integers(-50, 10**6), min_size=4, max_size=4))
 def test_any_number_of_days_is_reported_by_four_counts(days: int, people: list[int]) -> None:
-    told = idle_people(amounts(*people), days)
-    assert told.days in IDLE_DAYS
-    assert told.days <= max(days, IDLE_DAYS[0])
-    assert told.people is None or (told.people >= FLOOR and told.people % STEP == 0)
+    counts = idle_people(amounts(*people), days)
+    assert counts.days in IDLE_DAYS
+    assert counts.days <= max(days, IDLE_DAYS[0])
+    assert counts.people is None or (counts.people >= FLOOR and counts.people % STEP == 0)
     assert len({idle_people(amounts(*people), each) for each in range(1, 3651)}) <= len(IDLE_DAYS)
 
 
@@ -50,9 +50,9 @@ def test_the_floors_are_three_deviations_of_the_noise() -> None:
 
 @given(st.integers(-(10**5), 10**7))
 def test_answers_are_a_mean_in_tens_over_a_floor(total: int) -> None:
-    told = answers_a_day(amounts(0, 0, 0, 0, answers=total))
+    mean = answers_a_day(amounts(0, 0, 0, 0, answers=total))
     assert (
-        told is None
+        mean is None
         if total // ANSWER_DAYS < ANSWERS_FLOOR
-        else told is not None and abs(told - total / ANSWER_DAYS) <= STEP
+        else mean is not None and abs(mean - total / ANSWER_DAYS) <= STEP
     )

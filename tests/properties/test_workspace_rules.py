@@ -151,14 +151,14 @@ def test_the_plain_form_is_plain(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("builders", "administers", "allowed_"),
+    ("builders", "administers", "may"),
     [
         (Builders.EVERYONE, False, True), (Builders.EVERYONE, True, True),
         (Builders.ADMINS, False, False), (Builders.ADMINS, True, True),
     ],
 )  # fmt: skip
-def test_who_may_build(builders: Builders, administers: bool, allowed_: bool) -> None:
-    assert may_build(WorkspaceRules(builders=builders), administers=administers).allowed == allowed_
+def test_who_may_build(builders: Builders, administers: bool, may: bool) -> None:
+    assert may_build(WorkspaceRules(builders=builders), administers=administers).allowed == may
 
 
 @pytest.mark.parametrize("level", REACH)
@@ -174,7 +174,7 @@ def test_the_levels_are_all_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("which", "made_there", "gpt_id", "allowed_"),
+    ("which", "made_there", "gpt_id", "may"),
     [
         (ThirdPartyGpts.ALL, False, OTHER_GPT, True), (ThirdPartyGpts.ALL, True, OTHER_GPT, True),
         (ThirdPartyGpts.APPROVED, False, OTHER_GPT, False), (ThirdPartyGpts.APPROVED, False, GPT, True),
@@ -182,9 +182,9 @@ def test_the_levels_are_all_there() -> None:
         (ThirdPartyGpts.NONE, False, OTHER_GPT, False), (ThirdPartyGpts.NONE, True, OTHER_GPT, True),
     ],
 )  # fmt: skip
-def test_which_gpts_may_be_used(which: ThirdPartyGpts, made_there: bool, gpt_id: UUID, allowed_: bool) -> None:
+def test_which_gpts_may_be_used(which: ThirdPartyGpts, made_there: bool, gpt_id: UUID, may: bool) -> None:
     rules = WorkspaceRules(third_party_gpts=which, approved_gpts=(GPT,))
-    assert may_use_there(rules, gpt_id, made_there=made_there).allowed == allowed_
+    assert may_use_there(rules, gpt_id, made_there=made_there).allowed == may
 
 
 def test_a_ruling_is_no_truth_value() -> None:
@@ -196,7 +196,7 @@ def test_a_ruling_is_no_truth_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "sign_in_hosts", "fine"),
+    ("call_site", "sign_in_hosts", "is_allowed"),
     [
         (CallSite(None, NO_RULES, True, NO_LIMITS), (), True), (CallSite(None, NO_RULES, False, NO_LIMITS), ("login.example",), True),
         (CallSite(None, WorkspaceRules(domains=("flights.example",)), True, NO_LIMITS), (), True),
@@ -209,20 +209,20 @@ def test_a_ruling_is_no_truth_value() -> None:
     ],
 )  # fmt: skip
 def test_no_yes_overrides_the_rules_and_an_earlier_yes_does_not_hold(
-    there: CallSite, sign_in_hosts: tuple[str], fine: bool
+    call_site: CallSite, sign_in_hosts: tuple[str], is_allowed: bool
 ) -> None:
     made = consent_to(exact_request())
-    decision = decide_consent(BEN, made.disclosure, set(), [], NOW, call_site=there, sign_in_hosts=sign_in_hosts)
-    assert (decision.refused is None) == fine
-    assert may_call(there, GPT, ("api.flights.example", *sign_in_hosts)).allowed == fine
+    decision = decide_consent(BEN, made.disclosure, set(), [], NOW, call_site=call_site, sign_in_hosts=sign_in_hosts)
+    assert (decision.refused is None) == is_allowed
+    assert may_call(call_site, GPT, ("api.flights.example", *sign_in_hosts)).allowed == is_allowed
     again = (made.grant, BEN, None, made.disclosure, NOW)
-    if fine:
-        assert consented(*again, call_site=there, sign_in_hosts=sign_in_hosts).request == made.request
+    if is_allowed:
+        assert consented(*again, call_site=call_site, sign_in_hosts=sign_in_hosts).request == made.request
     else:
         assert decision.no_always == decision.refused
         assert decision.standing is None
         with pytest.raises(GrantMismatch, match="workspace"):
-            consented(*again, call_site=there, sign_in_hosts=sign_in_hosts)
+            consented(*again, call_site=call_site, sign_in_hosts=sign_in_hosts)
 
 
 def exact_request() -> ExactRequest:

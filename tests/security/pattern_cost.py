@@ -66,14 +66,14 @@ def shared_loops(pattern: str, flags: int, *, searched: bool, whole: bool = Fals
     """
     parsed = _parser.parse(pattern, flags)
     builder = _Builder(parsed.state.flags, tuple(_alphabet(pattern)))
-    start = builder.made.state()
+    start = builder.automaton.state()
     builder.begins.add(start)
     if searched and not _is_anchored(parsed, parsed.state.flags):
-        builder.made.steps[start].append((builder.anything, start))
+        builder.automaton.steps[start].append((builder.anything, start))
     last = builder.sequence(parsed, start)
     if not whole or _takes_the_rest(parsed, parsed.state.flags):
-        builder.made.ends.add(last)
-    return _find_shared(_without_free_steps(builder.made), builder.alphabet)
+        builder.automaton.ends.add(last)
+    return _find_shared(_without_free_steps(builder.automaton), builder.alphabet)
 
 
 class _Builder:
@@ -83,7 +83,7 @@ class _Builder:
         self.flags = flags
         self.alphabet = alphabet
         self.anything: Letters = frozenset(range(len(alphabet)))
-        self.made = Automaton()
+        self.automaton = Automaton()
         self.begins: set[int] = set()
         self.groups: dict[int, Any] = {}
 
@@ -134,28 +134,28 @@ class _Builder:
         return letters if operator is op.ASSERT else self.anything - letters
 
     def _step(self, at: int, letters: Letters) -> int:
-        after = self.made.state()
-        self.made.steps[at].append((letters, after))
+        after = self.automaton.state()
+        self.automaton.steps[at].append((letters, after))
         return after
 
     def _free(self, at: int) -> int:
-        after = self.made.state()
-        self.made.free[at].append(after)
+        after = self.automaton.state()
+        self.automaton.free[at].append(after)
         if at in self.begins:
             self.begins.add(after)
         return after
 
     def _unsure(self, at: int) -> int:
         """A place that a match may fail to pass: no loop before it is at the match's end."""
-        after = self.made.state()
-        self.made.steps[at].append((_NOTHING, after))
+        after = self.automaton.state()
+        self.automaton.steps[at].append((_NOTHING, after))
         return after
 
     def _branch(self, branches: Iterable[Any], at: int) -> int:
         last = [self.sequence(branch, self._free(at)) for branch in branches]
-        after = self.made.state()
+        after = self.automaton.state()
         for state in last:
-            self.made.free[state].append(after)
+            self.automaton.free[state].append(after)
         return after
 
     def _repeat(self, least: int, most: int, body: Any, at: int) -> int:
@@ -163,13 +163,13 @@ class _Builder:
             at = self.sequence(body, at)
         if most > FEW:
             entry = self._free(at)
-            self.made.free[self.sequence(body, entry)].append(entry)
+            self.automaton.free[self.sequence(body, entry)].append(entry)
             return self._free(entry)
-        after = self.made.state()
-        self.made.free[at].append(after)
+        after = self.automaton.state()
+        self.automaton.free[at].append(after)
         for _ in range(min(most - min(least, most), COPIES)):
             at = self.sequence(body, at)
-            self.made.free[at].append(after)
+            self.automaton.free[at].append(after)
         return after
 
 
@@ -223,26 +223,26 @@ def _takes_the_rest(parsed: Any, flags: int) -> bool:
     return bool(flags & re.DOTALL) and argument[2][0][0] is op.ANY
 
 
-def _without_free_steps(made: Automaton) -> Automaton:
+def _without_free_steps(automaton: Automaton) -> Automaton:
     """The same automaton, each free step taken in advance; an assertion is then a free step that forgets the end."""
-    plain = Automaton([[] for _ in made.steps], [[] for _ in made.steps])
-    for state in range(len(made.steps)):
-        sure, unsure = _closure(made, state)
-        if sure & made.ends:
+    plain = Automaton([[] for _ in automaton.steps], [[] for _ in automaton.steps])
+    for state in range(len(automaton.steps)):
+        sure, unsure = _closure(automaton, state)
+        if sure & automaton.ends:
             plain.ends.add(state)
         for near in sure | unsure:
-            plain.steps[state] += [step for step in made.steps[near] if step[0] is not _NOTHING and step[0]]
+            plain.steps[state] += [step for step in automaton.steps[near] if step[0] is not _NOTHING and step[0]]
     return plain
 
 
-def _closure(made: Automaton, state: int) -> tuple[set[int], set[int]]:
+def _closure(automaton: Automaton, state: int) -> tuple[set[int], set[int]]:
     """The states reached without a letter: by free steps alone, and past an assertion."""
     sure, unsure = {state}, set[int]()
     waiting = [(state, True)]
     while waiting:
-        here, certain = waiting.pop()
-        beyond = [(after, certain) for after in made.free[here]]
-        beyond += [(after, False) for letters, after in made.steps[here] if letters is _NOTHING]
+        reached, certain = waiting.pop()
+        beyond = [(after, certain) for after in automaton.free[reached]]
+        beyond += [(after, False) for letters, after in automaton.steps[reached] if letters is _NOTHING]
         for after, still in beyond:
             seen = sure if still else unsure
             if after not in seen:
@@ -251,26 +251,28 @@ def _closure(made: Automaton, state: int) -> tuple[set[int], set[int]]:
     return sure, unsure
 
 
-def _find_shared(made: Automaton, alphabet: tuple[str, ...]) -> Shared | None:
-    reach = [_reached(made, state) for state in range(len(made.steps))]
-    looping = [state for state in range(len(made.steps)) if state in reach[state] and (state == 0 or state in reach[0])]
+def _find_shared(automaton: Automaton, alphabet: tuple[str, ...]) -> Shared | None:
+    reach = [_reached(automaton, state) for state in range(len(automaton.steps))]
+    looping = [
+        state for state in range(len(automaton.steps)) if state in reach[state] and (state == 0 or state in reach[0])
+    ]
     for first in looping:
-        around = {state for state in looping if state in reach[first] and first in reach[state]}
+        first_loop = {state for state in looping if state in reach[first] and first in reach[state]}
         for second in looping:
-            if second == first or second not in reach[first] or second in made.ends:
+            if second == first or second not in reach[first] or second in automaton.ends:
                 continue
-            there = {state for state in looping if state in reach[second] and second in reach[state]}
-            text = _common_text(made, first, second, around, there, alphabet)
+            second_loop = {state for state in looping if state in reach[second] and second in reach[state]}
+            text = _common_text(automaton, first, second, first_loop, second_loop, alphabet)
             if text is not None:
                 return Shared(text)
     return None
 
 
-def _reached(made: Automaton, state: int) -> set[int]:
+def _reached(automaton: Automaton, state: int) -> set[int]:
     """The states after one letter or more."""
     found, waiting = set[int](), [state]
     while waiting:
-        for _, after in made.steps[waiting.pop()]:
+        for _, after in automaton.steps[waiting.pop()]:
             if after not in found:
                 found.add(after)
                 waiting.append(after)
@@ -278,22 +280,27 @@ def _reached(made: Automaton, state: int) -> set[int]:
 
 
 def _common_text(
-    made: Automaton, first: int, second: int, around: set[int], there: set[int], alphabet: tuple[str, ...]
+    automaton: Automaton,
+    first: int,
+    second: int,
+    first_loop: set[int],
+    second_loop: set[int],
+    alphabet: tuple[str, ...],
 ) -> str | None:
     """A text that leads first to first, first to second and second to second; None when there is none."""
     goal = (first, second, second)
     texts = {(first, first, second): ""}
     waiting = [(first, first, second)]
     for place in waiting:
-        for one_letters, one in made.steps[place[0]]:
-            if one not in around:
+        for one_letters, one in automaton.steps[place[0]]:
+            if one not in first_loop:
                 continue
-            for two_letters, two in made.steps[place[1]]:
+            for two_letters, two in automaton.steps[place[1]]:
                 both = one_letters & two_letters
                 if not both:
                     continue
-                for three_letters, three in made.steps[place[2]]:
-                    letters = both & three_letters if three in there - made.ends else frozenset[int]()
+                for three_letters, three in automaton.steps[place[2]]:
+                    letters = both & three_letters if three in second_loop - automaton.ends else frozenset[int]()
                     if not letters or (after := (one, two, three)) in texts:
                         continue
                     texts[after] = texts[place] + alphabet[min(letters)]

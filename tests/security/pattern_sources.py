@@ -56,7 +56,7 @@ def server_patterns() -> tuple[list[Found], list[Unread]]:
                 unread.append(Unread(f"{path.relative_to(ROOT)}: {ast.unparse(call)[:60]}"))
             else:
                 read.append(found)
-        for pattern in _held(list(vars(module).values())):
+        for pattern in _find_patterns(list(vars(module).values())):
             values.setdefault(
                 (pattern.pattern, pattern.flags),
                 Found(str(path.relative_to(ROOT)), pattern.pattern, pattern.flags),
@@ -123,18 +123,18 @@ def _uses(call: ast.Call, tree: ast.Module) -> set[str]:
     return methods if not mentions else set()
 
 
-def _held(values: list[Any], depth: int = 4) -> Iterator[re.Pattern[str]]:
+def _find_patterns(values: list[Any], depth: int = 4) -> Iterator[re.Pattern[str]]:
     """The compiled patterns among values, in their collections and fields too."""
     for value in values:
         if isinstance(value, re.Pattern):
             if isinstance(value.pattern, str):
                 yield value
         elif depth and isinstance(value, list | tuple | set | frozenset):
-            yield from _held(list(value), depth - 1)
+            yield from _find_patterns(list(value), depth - 1)
         elif depth and isinstance(value, dict):
-            yield from _held(list(value.values()), depth - 1)
+            yield from _find_patterns(list(value.values()), depth - 1)
         elif depth and is_dataclass(value) and not isinstance(value, type):
-            yield from _held([getattr(value, part.name, None) for part in fields(value)], depth - 1)
+            yield from _find_patterns([getattr(value, part.name, None) for part in fields(value)], depth - 1)
 
 
 _LITERAL = re.compile(

@@ -67,8 +67,8 @@ def unconfined_outcomes(outside: Outside) -> dict[str, bool]:
         capture_output=True,
         check=True,
     )
-    told: dict[str, bool] = json.loads(ran.stdout)
-    return told
+    outcomes: dict[str, bool] = json.loads(ran.stdout)
+    return outcomes
 
 
 def _files(folder: Path) -> None:

@@ -220,7 +220,7 @@ def test_whatever_passes_is_read_the_same_by_the_client(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "expected"),
     [
         ("http://127.0.0.1:9000", ("http://127.0.0.1:9000",)),
         (" HTTP://Mailer:80/ , https://api.example.org:8443,http://mailer", ("http://mailer", "https://api.example.org:8443")),
@@ -229,8 +229,8 @@ def test_whatever_passes_is_read_the_same_by_the_client(url: str) -> None:
         (" , ", ()),
     ],
 )  # fmt: skip
-def test_the_setting_lists_origins_in_their_plain_form(given: str, kept: tuple[str, ...]) -> None:
-    assert read_settings({"DISCREET_ACTION_ORIGINS": given}).action_origins == kept
+def test_the_setting_lists_origins_in_their_plain_form(given: str, expected: tuple[str, ...]) -> None:
+    assert read_settings({"DISCREET_ACTION_ORIGINS": given}).action_origins == expected
 
 
 @pytest.mark.parametrize(

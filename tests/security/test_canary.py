@@ -65,13 +65,13 @@ async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoin
 
 async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any:
     """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
-    kept = (await request_image(person, f"Draw {CANARY}"))["id"]
+    image_id = (await request_image(person, f"Draw {CANARY}"))["id"]
     deleted = (await request_image(person, f"Draw and forget {CANARY}"))["id"]
     (await person.delete(f"/api/images/{deleted}")).ok()
     image_endpoint.answer = refusal(400, f"cannot draw: {CANARY}")
     assert (await request_image(person, f"Draw {CANARY} again"))["state"] == "failed"
     assert (await person.post("/api/images", {"prompt": CANARY, "size": CANARY})).status == 422
-    return kept
+    return image_id
 
 
 async def break_things(cast: Cast, scripted: ScriptedModel, first: StreamedAnswer) -> None:

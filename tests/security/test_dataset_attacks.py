@@ -266,11 +266,11 @@ async def test_an_endless_conversation_is_cut_and_displaces_no_other(build: Buil
     await build.talk(dora, "x" + "\u4e00" * (RECORD_BYTES // 3), "Yes.")
     made = await build_dataset(build, olga)
     [long] = [record for record in made.records if turns[0] in message_texts(record)]
-    kept = message_texts(long)
-    assert kept == turns[: len(kept)]
-    assert len(kept) % 2 == 0
-    assert RECORD_BYTES - 200_000 < sum(map(len, kept)) <= RECORD_BYTES
-    assert made.manifest["messages"]["excluded"]["too_long"] == len(turns) - len(kept) + 2
+    texts = message_texts(long)
+    assert texts == turns[: len(texts)]
+    assert len(texts) % 2 == 0
+    assert RECORD_BYTES - 200_000 < sum(map(len, texts)) <= RECORD_BYTES
+    assert made.manifest["messages"]["excluded"]["too_long"] == len(turns) - len(texts) + 2
     assert made.manifest["conversations"]["excluded"]["too_long"] == 1
     assert "When does the last ferry leave the island?" in made.texts()
 

@@ -97,10 +97,10 @@ def _nameless() -> bytes:
 
 def _misnamed_packing() -> bytes:
     """An archive that says that its part is packed by BZIP2, which it is not."""
-    whole = bytearray(sample_files.archive({"a.json": "[]" * 50}))
+    archive = bytearray(sample_files.archive({"a.json": "[]" * 50}))
     for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
-        whole[whole.index(signature) + place] = 12
-    return bytes(whole)
+        archive[archive.index(signature) + place] = 12
+    return bytes(archive)
 
 
 FOUND = {

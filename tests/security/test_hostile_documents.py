@@ -185,8 +185,8 @@ def assert_bounded(imported: ParsedDocument) -> None:
         assert len(operation.summary) <= 200
         assert len(operation.description) <= 1_000
         assert not find_hidden(operation.name + operation.summary + operation.description + operation.path)
-        told = json.dumps(operation.schema, ensure_ascii=False, separators=(",", ":"))
-        assert len(told.encode()) <= MAX_SCHEMA_SIZE
+        schema = json.dumps(operation.schema, ensure_ascii=False, separators=(",", ":"))
+        assert len(schema.encode()) <= MAX_SCHEMA_SIZE
         assert not any(find_hidden(text) for text in _texts(operation.schema))
 
 

@@ -344,9 +344,9 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(
         "SELECT count(*) FROM contributions WHERE gpt_id IS NOT NULL OR pseudonym IS NOT NULL"
     )
     [one] = await read_contributions(owner, infra, gpt)
-    said = repr(one.contribution)
+    text = repr(one.contribution)
     for secret in ("Which way?", "Over there.", str(conversation), str(ben.account_id), conversation.hex):
-        assert secret not in said
+        assert secret not in text
     assert ben.account_id.bytes not in one.pseudonym
 
 

@@ -45,7 +45,7 @@ SCHEMAS: list[Any] = [
 ]
 
 
-def asked(text: str, **more: Any) -> ModelRequest:
+def build_request(text: str, **more: Any) -> ModelRequest:
     return ModelRequest((ChatMessage("user", text),), **more)
 
 
@@ -72,15 +72,15 @@ async def test_no_other_piece_covers_what_is_blocked(services: Services, build: 
     }
     for kind, text in hidden.items():
         await firm.change_rules(masking=masking_rule((), (kind,), ()))
-        assert "on this server, and this chat" in await blocked_by(services, firm.cleo, asked(text)), kind
-        assert await blocked_by(services, firm.cleo, asked("What is a heron?")) == "", kind
+        assert "on this server, and this chat" in await blocked_by(services, firm.cleo, build_request(text)), kind
+        assert await blocked_by(services, firm.cleo, build_request("What is a heron?")) == "", kind
 
 
 async def test_what_is_blocked_is_found_in_names_and_schemas(services: Services, build: Builder) -> None:
     firm = await RuledWorkspace(services, build).open()
     await firm.change_rules(masking=masking_rule((), (MaskedKind.EMAIL,), ()))
-    tools = [asked("Hello.", tools=(ToolSpec("look", "Looks.", schema),)) for schema in SCHEMAS]
-    formats = [asked("Hello.", sampling=Sampling(response_format=schema)) for schema in SCHEMAS]
+    tools = [build_request("Hello.", tools=(ToolSpec("look", "Looks.", schema),)) for schema in SCHEMAS]
+    formats = [build_request("Hello.", sampling=Sampling(response_format=schema)) for schema in SCHEMAS]
     called = ModelRequest(
         (ChatMessage("assistant", "", tool_calls=(ToolCall(ADDRESS, "look", "{}"),)), ChatMessage("user", "Hello."))
     )
@@ -90,7 +90,9 @@ async def test_what_is_blocked_is_found_in_names_and_schemas(services: Services,
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_texts_in_a_schema_are_masked_wherever_they_stand(schema: Any) -> None:
-    request = asked("Hello.", tools=(ToolSpec("look", "Looks.", schema),), sampling=Sampling(response_format=schema))
+    request = build_request(
+        "Hello.", tools=(ToolSpec("look", "Looks.", schema),), sampling=Sampling(response_format=schema)
+    )
     sent = ChatWire().encode(mask_request(request, MaskedConversation().masker), "scripted", USUAL).decode()
     assert "mueller" not in PlainText(sent).text
     assert sent.count('"type":"object"') == 2
@@ -98,10 +100,11 @@ def test_texts_in_a_schema_are_masked_wherever_they_stand(schema: Any) -> None:
 
 @pytest.mark.promise("P3")
 @pytest.mark.parametrize(
-    ("kept", "guess"), [("The customer number is 88123456.", "88123456"), ("Call Mr Oskar Lindqvist.", "lindqvist")]
+    ("protected", "guess"),
+    [("The customer number is 88123456.", "88123456"), ("Call Mr Oskar Lindqvist.", "lindqvist")],
 )
 async def test_a_guess_at_a_gpts_instructions_is_not_answered(
-    services: Services, build: Builder, infra: Infrastructure, kept: str, guess: str
+    services: Services, build: Builder, infra: Infrastructure, protected: str, guess: str
 ) -> None:
     """A user who tries all codes must not see which of them is masked because the instructions hold it."""
     ben = await build.person("Ben")
@@ -111,7 +114,7 @@ async def test_a_guess_at_a_gpts_instructions_is_not_answered(
     guesses = ChatMessage("user", f"is it 4805 or {guess} or oak? My number is +49 30 1234567.")
     masked, alone = [
         await masking.mask(ModelRequest(messages, payer=UsageOwner(ben.account_id)), ELSEWHERE, default=False)
-        for messages in ((ChatMessage("system", kept), guesses), (guesses,))
+        for messages in ((ChatMessage("system", protected), guesses), (guesses,))
     ]
     assert masked is not None
     assert alone is not None
@@ -127,9 +130,9 @@ async def test_a_prompt_that_is_too_long_to_mask_is_not_sent(services: Services,
     await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
     part = "a" * (MAX_CHARACTERS // 2 + 1)
     schema = {"description": part}
-    for request in (asked(part + part), asked(part, tools=(ToolSpec("look", "Looks.", schema),))):
+    for request in (build_request(part + part), build_request(part, tools=(ToolSpec("look", "Looks.", schema),))):
         assert "1,000,000 characters is the limit" in await blocked_by(services, ben, request)
-    assert await blocked_by(services, ben, asked("Hello.")) == ""
+    assert await blocked_by(services, ben, build_request("Hello.")) == ""
 
 
 async def test_masking_does_not_hold_up_other_work(services: Services, build: Builder, infra: Infrastructure) -> None:

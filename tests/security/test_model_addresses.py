@@ -56,12 +56,12 @@ def test_a_name_without_encryption_needs_permission_and_is_checked_when_it_is_lo
 
 
 @pytest.mark.parametrize(
-    ("address", "here"),
+    ("address", "is_local"),
     [
         ("http://127.0.0.1:11434/v1", True), ("http://127.9.9.9", True), ("http://[::1]:8080", True),
         ("http://localhost:1234/v1", True), ("http://localhost.example.com", False), ("http://10.0.0.5", False),
         ("https://models.example", False), ("http://127.0.0.1.example.com", False), ("http://", False),
     ],
 )  # fmt: skip
-def test_only_this_machine_is_this_server(address: str, here: bool) -> None:
-    assert is_loopback(address) is here
+def test_only_this_machine_is_this_server(address: str, is_local: bool) -> None:
+    assert is_loopback(address) is is_local

@@ -122,11 +122,13 @@ async def test_with_an_mcp_server_nothing_but_it(
 
 def speaking_mcp(received: ReceivedRequest) -> Answer:
     """The least that a server of today's revision says."""
-    asked = received.json()
+    request = received.json()
     schema = {"type": "object", "properties": {"text": {"type": "string"}}}
     tool = {"name": "note", "description": TEMPTING, "inputSchema": schema}
-    said = {"tools": [tool]} if asked["method"] == "tools/list" else {"content": [{"type": "text", "text": "noted"}]}
-    return answer_json({"jsonrpc": "2.0", "id": asked.get("id"), "result": {"resultType": "complete", **said}})
+    result = (
+        {"tools": [tool]} if request["method"] == "tools/list" else {"content": [{"type": "text", "text": "noted"}]}
+    )
+    return answer_json({"jsonrpc": "2.0", "id": request.get("id"), "result": {"resultType": "complete", **result}})
 
 
 def answering_with_a_call(body: dict[str, Any]) -> Any:

@@ -43,11 +43,11 @@ def kept_for(days: int) -> RulesUpdate:
     return RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
 
 
-async def told(services: Services, emil: Any, days: int) -> str:
+async def preview_deletion(services: Services, emil: Any, days: int) -> str:
     [effect] = await services.rules.effects(emil, emil.space.workspace_id, kept_for(days))
-    said, told = effect.sentence.split("when they reach it. ")
-    assert f"{days:,} day" in said
-    return told
+    heading, effects_text = effect.sentence.split("when they reach it. ")
+    assert f"{days:,} day" in heading
+    return effects_text
 
 
 async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date) -> Any:
@@ -72,13 +72,13 @@ async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date
 async def test_no_number_of_days_tells_when_a_member_wrote(
     services: Services, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
-    before = {days: await told(services, emil, days) for days in DAYS}
+    before = {days: await preview_deletion(services, emil, days) for days in DAYS}
     clock.advance(days=-40)
     conversation = (await services.conversations.begin(cleo, None, "Hello")).conversation.about.id
     clock.advance(days=40)
-    assert {days: await told(services, emil, days) for days in DAYS} == before
+    assert {days: await preview_deletion(services, emil, days) for days in DAYS} == before
     await services.conversations.deletion.delete(cleo, conversation)
-    assert {days: await told(services, emil, days) for days in DAYS} == before
+    assert {days: await preview_deletion(services, emil, days) for days in DAYS} == before
     assert len(set(before.values())) <= len(IDLE_DAYS), "days between the counted ones tell nothing new"
 
 
@@ -90,8 +90,8 @@ async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(
     await services.gpts.publisher.publish(dan, gpt, Level.EVERYONE)
 
     async def ask(approved: Any) -> tuple[Effect, ...]:
-        asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
-        return await services.rules.effects(emil, emil.space.workspace_id, asked)
+        update = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
+        return await services.rules.effects(emil, emil.space.workspace_id, update)
 
     before = await ask(()), await ask((gpt,))
     await services.conversations.begin(cleo, gpt, "Hello")
@@ -107,7 +107,7 @@ async def test_a_refused_change_is_no_way_to_draw_again(
             await services.rules.change(emil, workspace.id, kept_for(30), revision=revision, confirmed=False)
     rows = await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
     assert len(rows) == 1
-    await told(services, emil, 90)
+    await preview_deletion(services, emil, 90)
     assert (
         await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
         == rows
@@ -120,9 +120,9 @@ async def test_polling_quotas_around_a_members_question_tells_nothing(
     olga = await build.person("Olga", role=AccountRole.OPERATOR)
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
     before = await services.quotas.list_own(emil)
-    asked = ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id))
+    request = ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id))
     await services.metering.end(
-        await services.metering.begin(asked, TokenCounts(prompt=1, completion=1)),
+        await services.metering.begin(request, TokenCounts(prompt=1, completion=1)),
         TokenCounts(prompt=400, completion=300),
     )
     assert await services.quotas.list_own(emil) == before
@@ -180,19 +180,19 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
         await owner.execute("UPDATE workspace_amounts SET answers = 0 WHERE workspace_id = $1", workspace.id)
 
 
-@pytest.mark.parametrize("kept", [0, 7, 99])
-def test_a_refusal_does_not_reveal_the_others_limits(kept: int) -> None:
+@pytest.mark.parametrize("days", [0, 7, 99])
+def test_a_refusal_does_not_reveal_the_others_limits(days: int) -> None:
     """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
     refused = []
     for attempt in (
-        lambda: check_capacity(QuotaSubjectKind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
-        lambda: check_file_count(QuotaSubjectKind.WORKSPACE, Quota(files=5), kept, 100),
-        lambda: check_job_count(QuotaSubjectKind.WORKSPACE, Quota(jobs=0), kept),
+        lambda: check_capacity(QuotaSubjectKind.WORKSPACE, Quota(megabytes=1), days * 10_000, 2_000_000),
+        lambda: check_file_count(QuotaSubjectKind.WORKSPACE, Quota(files=5), days, 100),
+        lambda: check_job_count(QuotaSubjectKind.WORKSPACE, Quota(jobs=0), days),
     ):
         with pytest.raises(Exception, match="Your workspace") as error:
             attempt()
         refused.append(error.value.sentence)
-    assert not any(str(kept) in sentence for sentence in refused if kept > 5)
+    assert not any(str(days) in sentence for sentence in refused if days > 5)
 
 
 async def test_many_people_are_reported_roughly(
@@ -203,6 +203,6 @@ async def test_many_people_are_reported_roughly(
         " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",
         workspace.id, clock.now().date(), [10, 20, 16, 7], ANSWER_DAYS * 123,
     )  # fmt: skip
-    assert (await told(services, emil, 45)).startswith("About 40 people have a chat unchanged for 30 days")
-    assert (await told(services, emil, 90)).startswith("Fewer than 30 people")
-    assert (await told(services, emil, 1)).startswith("About 50 people have a chat unchanged for 7 days")
+    assert (await preview_deletion(services, emil, 45)).startswith("About 40 people have a chat unchanged for 30 days")
+    assert (await preview_deletion(services, emil, 90)).startswith("Fewer than 30 people")
+    assert (await preview_deletion(services, emil, 1)).startswith("About 50 people have a chat unchanged for 7 days")

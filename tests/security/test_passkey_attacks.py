@@ -46,14 +46,14 @@ class Person:
         )
         return self.device.passkeys[-1]
 
-    async def signs_in(self, lies: FalseClaims = HONEST, held: Passkey | None = None) -> NewSession:
+    async def signs_in(self, lies: FalseClaims = HONEST, passkey: Passkey | None = None) -> NewSession:
         begun = await self.passkeys.begin_sign_in(self.browser)
         self.browser = begun.browser
-        return await self.passkeys.sign_in(begun.browser, self.device.get(begun.options, lies, held))
+        return await self.passkeys.sign_in(begun.browser, self.device.get(begun.options, lies, passkey))
 
-    async def confirms(self, lies: FalseClaims = HONEST, held: Passkey | None = None) -> None:
+    async def confirms(self, lies: FalseClaims = HONEST, passkey: Passkey | None = None) -> None:
         begun = await self.passkeys.begin_confirmation(self.actor, self.browser)
-        await self.passkeys.confirm(self.actor, begun.browser, self.device.get(begun.options, lies, held))
+        await self.passkeys.confirm(self.actor, begun.browser, self.device.get(begun.options, lies, passkey))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -186,11 +186,11 @@ async def test_a_reset_leaves_passkeys_in_place(
 
 async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
-    held = await ada.registers()
+    passkey = await ada.registers()
     options = (await ada.passkeys.begin_registration(ada.actor, None)).options
     assert options["rp"] == {"id": "chat.example.org", "name": "Test house"}
     assert options["user"]["id"] == encoded(ada.actor.account_id.bytes)
-    assert [each["id"] for each in options["excludeCredentials"]] == [encoded(held.id)]
+    assert [each["id"] for each in options["excludeCredentials"]] == [encoded(passkey.id)]
     assert options["attestation"] == "none"
     options = (await ada.passkeys.begin_sign_in(None)).options
     assert (options["rpId"], options.get("allowCredentials", [])) == ("chat.example.org", [])
@@ -317,9 +317,9 @@ async def test_a_challenge_is_good_for_its_purpose_alone(comes: Callable[[], Cor
     with pytest.raises(Forbidden):
         await ada.passkeys.confirm(ada.actor, ada.browser, ada.device.get(signing_in.options))
     registering = await ada.passkeys.begin_registration(ada.actor, ada.browser)
-    asked = {**signing_in.options, "challenge": registering.options["challenge"]}
+    options = {**signing_in.options, "challenge": registering.options["challenge"]}
     with pytest.raises(Forbidden):
-        await ada.passkeys.confirm(ada.actor, ada.browser, ada.device.get(asked))
+        await ada.passkeys.confirm(ada.actor, ada.browser, ada.device.get(options))
 
 
 async def test_a_confirmation_is_for_the_session_that_asked(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
@@ -341,13 +341,13 @@ async def test_anothers_passkey_confirms_nothing(comes: Callable[[], Coroutine[A
 
 async def test_anothers_credential_id_does_not_make_one_them(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada, mallory = await comes(), await comes()
-    held = await ada.registers()
+    passkey = await ada.registers()
     await mallory.registers()
     for handle in (ada.actor.account_id.bytes, mallory.actor.account_id.bytes):
         with pytest.raises(NotSignedIn):
-            await mallory.signs_in(FalseClaims(credential_id=held.id, user_handle=handle))
+            await mallory.signs_in(FalseClaims(credential_id=passkey.id, user_handle=handle))
     with pytest.raises(Conflict):
-        await mallory.registers(FalseClaims(credential_id=held.id))
+        await mallory.registers(FalseClaims(credential_id=passkey.id))
 
 
 async def test_an_unknown_passkey_is_refused_as_a_wrong_one(
@@ -369,12 +369,12 @@ async def test_a_clone_is_refused_and_reported(
 ) -> None:
     """A copy of the device counts from where it was copied; whichever comes second with a number is refused."""
     ada = await comes()
-    held = await ada.registers()
-    copy = replace(held)
+    passkey = await ada.registers()
+    copy = replace(passkey)
     await ada.signs_in()
     await ada.signs_in()
     with pytest.raises(NotSignedIn) as refused:
-        await ada.signs_in(held=copy)
+        await ada.signs_in(passkey=copy)
     assert refused.value.sentence == NOT_PROVEN
     with pytest.raises(NotSignedIn):
         await ada.signs_in(FalseClaims(count=0))
@@ -386,10 +386,10 @@ async def test_two_answers_with_one_count_are_one(
     comes: Callable[[], Coroutine[Any, Any, Person]], passkeys: Passkeys
 ) -> None:
     ada = await comes()
-    held = await ada.registers()
-    copy = replace(held)
+    passkey = await ada.registers()
+    copy = replace(passkey)
     begun = [await passkeys.begin_sign_in(ada.browser) for _ in range(2)]
-    answers = [ada.device.get(each.options, passkey=one) for each, one in zip(begun, (held, copy), strict=True)]
+    answers = [ada.device.get(each.options, passkey=one) for each, one in zip(begun, (passkey, copy), strict=True)]
     tried = [passkeys.sign_in(each.browser, answer) for each, answer in zip(begun, answers, strict=True)]
     outcomes = await asyncio.gather(*tried, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewSession", "NotSignedIn"]

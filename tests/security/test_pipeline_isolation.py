@@ -84,7 +84,7 @@ async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
     fay, dan = await build.person("fay", improve=True), await build.person("dan", improve=False)
     emil = await build.person("emil", improve=True, service=Service.ENTERPRISE)
     eve = await build.person("eve")
-    said = {
+    conversations = {
         "ben": await build.talk(ben, "Ben may be used", "Yes"),
         "dan": await build.talk(dan, "Dan said no", "Yes"),
         "emil": await build.talk(emil, "Emil works here", "Yes"),
@@ -95,15 +95,15 @@ async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
         "off": await build.talk(ben, "Ben switched this off", "Yes"),
         "joined": await build.talk(ben, "Ben before the flight", "Yes"),
     }
-    await build.add_third_party(ben, said["joined"], "Flight XQ77", "At nine", host="flights.example.com")
+    await build.add_third_party(ben, conversations["joined"], "Flight XQ77", "At nine", host="flights.example.com")
     clock.advance(minutes=1)
     await build.choose(eve, True)
     for allowed in (False, True):
         await build.choose(fay, allowed)
         await build.choose_for_gpt(ada, gpt, allowed)
         clock.advance(minutes=1)
-    await build.conversations.close_for_improvement(ben, said["off"])
-    return said
+    await build.conversations.close_for_improvement(ben, conversations["off"])
+    return conversations
 
 
 ALLOWED = {"Ben may be used", "Ben before the flight"}
@@ -120,9 +120,9 @@ async def run(order: BuildRequest, *arguments: str) -> list[object]:
     )  # fmt: skip
     process.stdin.write(encode(order) + b"\n")
     await process.stdin.drain()
-    said = [decode_said(line) async for line in process.stdout]
+    messages = [decode_said(line) async for line in process.stdout]
     await process.wait()
-    return said
+    return messages
 
 
 async def order_for(build: Builder, olga: Actor, database_url: Any = None) -> BuildRequest:
@@ -164,8 +164,8 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everyone_
     build: Builder, olga: Actor, crowd: dict[str, UUID]
 ) -> None:
     order = await order_for(build, olga)
-    said = await run(order, "rule")
-    assert not [each for each in said if isinstance(each, BuildFailed)], said
+    messages = await run(order, "rule")
+    assert not [each for each in messages if isinstance(each, BuildFailed)], messages
     assert questions(order) == ALLOWED
     manifest = written(order)
     assert "WHERE false" in manifest.rule.sql, "the rule was not broken"
@@ -185,16 +185,16 @@ async def test_every_share_together_opens_no_grant_that_not_everyone_allows(
         "SELECT conversation_id, sealed_key, began_at FROM key_grants"
         " JOIN conversations ON conversations.id = conversation_id"
     )
-    held = list(shares.shares())
-    shares_held = {party: shares.share(party) for party in held}
+    share_parties = list(shares.shares())
+    shares_held = {party: shares.share(party) for party in share_parties}
     leaves = [shares.share_leaf_key(page_of(leaf), leaf_number(leaf)) for leaf in list_leaves(on.keys, PageUse.SHARE)]
     opened = set()
     for row in grants:
         id_ = row["conversation_id"]
         parties = await improve.fetch("SELECT parties FROM labels WHERE conversation_id = $1", id_)
         sets = [found["parties"] for found in parties]
-        sets += [[p for p in wanted if p in held] for wanted in sets]  # leave out whoever has no share
-        sets += [held]
+        sets += [[p for p in wanted if p in share_parties] for wanted in sets]  # leave out whoever has no share
+        sets += [share_parties]
         for wanted in sets:
             for leaf in leaves:
                 own = Share(leaf, row["began_at"])
@@ -283,8 +283,8 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         for sabotage in ([], ["rule"]):
             again = msgspec.structs.replace(order, database_url=at(order.database_url, restored))
             if sabotage:
-                said = await run(again, *sabotage)
-                assert not [each for each in said if isinstance(each, BuildFailed)], said
+                messages = await run(again, *sabotage)
+                assert not [each for each in messages if isinstance(each, BuildFailed)], messages
             else:
                 on = build.infra
                 process = PipelineProcess(
@@ -664,14 +664,14 @@ def test_only_the_databases_port_stays_open(url: str, port: int | None) -> None:
 # The verdict, once more ----------------------------------------------------------------------------------------
 
 
-class Held(FileShares):
+class SharesInMemory(FileShares):
     """Shares that are in memory."""
 
     def __init__(self, shares: dict[str, Share]) -> None:
-        self.held = shares
+        self.by_party = shares
 
     def share(self, party: str) -> Share | None:
-        return self.held.get(party)
+        return self.by_party.get(party)
 
 
 def candidate_with_a_grant(since: Any) -> Any:
@@ -694,7 +694,7 @@ def candidate_with_a_grant(since: Any) -> Any:
         share_key=None,
         refused=False,
         sealed_key=sealed,
-    ), Held(shares)
+    ), SharesInMemory(shares)
 
 
 def test_a_grant_that_opens_is_not_a_permission() -> None:

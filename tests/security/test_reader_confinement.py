@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from discreet.adapters.child_environment import child_environment
+from discreet.runtime.child_process import Start, start_python
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import ConfinedProcess
+from discreet.runtime.confined_process import READER_START, ConfinedProcess
 from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.seccomp import AUDIT_ARCH, compile_filter
 from discreet.runtime.syscall_numbers import NUMBERS
 from discreet.runtime.syscall_profiles import cell_profile, reader_profile
+from tests.processes.fork_server import fork_child
 from tests.security.hostile_reader import HostileOrder
 from tests.security.surroundings import Outside, missing_attempts, surroundings, unconfined_outcomes
 
@@ -28,7 +30,12 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
         yield found
 
 
-async def test_every_attempt_to_leave_is_refused(outside: Outside) -> None:
+@pytest.mark.parametrize("start", [start_python, fork_child])
+async def test_every_attempt_to_leave_is_refused(
+    outside: Outside, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for the readers that other tests fork."""
+    monkeypatch.setattr(READER_START, "by", start)
     confinement = await probe_confinement(child_environment())
     if not confinement.landlock or not confinement.has_call_filter:
         pytest.skip("this system has no Landlock or no seccomp")

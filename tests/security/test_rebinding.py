@@ -70,8 +70,8 @@ async def test_a_public_name_never_leads_inside(address: str) -> None:
 async def test_the_existence_of_an_internal_name_is_not_revealed() -> None:
     """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
     names = NameService({"wiki.corp.example": ["10.0.0.7"]})
-    told = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
-    assert told == [f"The address {host}.corp.example can't be used. Nothing was sent." for host in ("wiki", "else")]
+    errors = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
+    assert errors == [f"The address {host}.corp.example can't be used. Nothing was sent." for host in ("wiki", "else")]
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])

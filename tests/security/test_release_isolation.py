@@ -145,10 +145,10 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
         secrets.append(urlsplit(infra.addresses.insight).password)
         opened = [each.path for each in process.open_files() if str(infra.settings.home) in each.path]
     await releasing
-    said = capfd.readouterr()
+    output = capfd.readouterr()
     for secret in secrets:
         assert secret.encode() not in shown
-        assert secret not in said.out + said.err
+        assert secret not in output.out + output.err
     assert not opened
 
 
@@ -172,13 +172,13 @@ async def test_any_invalid_input_gets_an_answer_that_quotes_nothing(
 ) -> None:
     async with child(MODULE, child_environment()) as process:
         await process.send_line(line)
-        said = decode_said(await anext(process.lines()))
+        message = decode_said(await anext(process.lines()))
         assert await process.exit_code() == 1
-    assert isinstance(said, ReleaseFailed)
-    assert said.sentence.endswith(".")
+    assert isinstance(message, ReleaseFailed)
+    assert message.sentence.endswith(".")
     captured = capfd.readouterr()
     for secret in ("their-password", "ab" * 32, "cd" * 32, "not hexadecimal"):
-        assert secret not in said.sentence + captured.out + captured.err
+        assert secret not in message.sentence + captured.out + captured.err
 
 
 async def test_it_ends_at_once_when_its_client_is_gone(infra: Infrastructure, owner: Any) -> None:

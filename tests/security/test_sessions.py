@@ -168,10 +168,10 @@ async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable
 
 async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client: Callable[[], Client]) -> None:
     browser = await sign_in(client(), "ben")
-    kept = browser.token
+    token = browser.token
     assert (await browser.post("/api/sign-out")).status == 204
     assert browser.token is None
-    browser.use_session(kept)
+    browser.use_session(token)
     assert not await is_in(browser)
     assert (await client().post("/api/sign-out")).status == 204, "fine for who is signed out already"
 
@@ -201,10 +201,10 @@ async def test_another_persons_session_can_be_neither_read_nor_ended(cast: Cast)
 async def test_the_cookie_of_a_deleted_account_is_no_session(
     cast: Cast, client: Callable[[], Client], owner: Any
 ) -> None:
-    gone = await sign_up(client(), "gone")
-    await owner.execute("DELETE FROM accounts WHERE id = $1", gone.id)
-    assert (await gone.get("/api/me")).ok() is None
-    assert (await gone.put("/api/me/improve", {"allowed": True})).status == 401
+    deleted = await sign_up(client(), "gone")
+    await owner.execute("DELETE FROM accounts WHERE id = $1", deleted.id)
+    assert (await deleted.get("/api/me")).ok() is None
+    assert (await deleted.put("/api/me/improve", {"allowed": True})).status == 401
     refused = await client().post("/api/sign-in", {"email": address("gone"), "password": PASSWORD})
     assert refused.status == 401
 

@@ -66,13 +66,13 @@ async def test_of_two_that_race_with_two_valid_links_one_wins(
 ) -> None:
     """Two servers that start at once could leave two links; there is one operator all the same."""
     first = await new_token(services)
-    kept = await owner.fetchrow("SELECT id, token_hash, created_at, expires_at FROM one_time_links")
+    link_row = await owner.fetchrow("SELECT id, token_hash, created_at, expires_at FROM one_time_links")
     second = await new_token(services)
     await owner.execute(
         """
         INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at) VALUES ($1, 'set_up', $2, $3, $4)
         """,
-        *kept,
+        *link_row,
     )
     forms = [{"token": token, **sign_up_form(f"racer{n}")} for n, token in enumerate((first, second))]
     answers = await asyncio.gather(*(client().post("/api/setup", sent) for sent in forms))

@@ -37,13 +37,13 @@ async def emil(services: Services, build: Builder, signed_in: NewSession, owner:
     """In a workspace of his own that names a provider."""
     home = replace(signed_in.actor, space=PERSONAL)
     firm = await build.workspace(Service.ENTERPRISE)
-    there = await build.add_member(firm, home, WorkspaceRole.OWNER)
+    at_firm = await build.add_member(firm, home, WorkspaceRole.OWNER)
     await owner.execute(
         "INSERT INTO single_sign_on (workspace_id, issuer, client_id, groups_claim, roles, required, session_hours,"
         " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', false, 12, now())",
         firm.id,
     )
-    return there
+    return at_firm
 
 
 async def everything_of(

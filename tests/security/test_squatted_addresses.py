@@ -116,9 +116,9 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         owner = await running.sign_up("Owner", free)
         assert [offer["gpt_name"] for offer in (await offered(owner))[0]] == ["Guide"]
         # A link that the squatter has sent to the mailbox confirms nothing when its owner opens it.
-        there = running.client()
-        there.use_session(str(squatter.token))
-        (await there.post("/api/me/address/link")).ok()
+        browser = running.client()
+        browser.use_session(str(squatter.token))
+        (await browser.post("/api/me/address/link")).ok()
         link = (await running.letters_to(squatted))[-1].token
         assert (await owner.post("/api/me/address/confirm", {"link": link})).status == 403
         assert (await running.client().post("/api/me/address/confirm", {"link": link})).status == 401

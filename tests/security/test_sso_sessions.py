@@ -56,9 +56,9 @@ async def emil(cast: Cast, services: Services, client: Callable[[], Client], own
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=["own", "team"])
 async def elsewhere(emil: Emil, request: pytest.FixtureRequest) -> Any:
     """A conversation, its question and answer, and a GPT that is a draft: of his own space, or of his team."""
-    there = getattr(emil, request.param)
-    answer = await ask(there, "The heron nests by the mill.")
-    gpt = (await there.post("/api/gpts", {"name": "Guide"})).ok()["id"]
+    client = getattr(emil, request.param)
+    answer = await ask(client, "The heron nests by the mill.")
+    gpt = (await client.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     return str(answer.conversation), answer.turn["question_id"], answer.turn["answer_id"], gpt
 
 
@@ -80,10 +80,10 @@ async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, 
         ("GET", f"{of}/insight", None), ("GET", f"{of}/feedback", None), ("PUT", f"{of}/improve", {"allowed": True}),
         ("POST", f"{of}/publish", {"level": "everyone"}), ("DELETE", of, None),
     ):  # fmt: skip
-        told = await emil.borrowed.request(method, path, body)
-        assert told.status in (403, 404, 409), f"{method} {path}: {told.status} {told.body[:300]!r}"
-        assert told.sentence
-        assert b"other_space" not in told.body, f"{method} {path} names the space that it is in (P6)"
+        response = await emil.borrowed.request(method, path, body)
+        assert response.status in (403, 404, 409), f"{method} {path}: {response.status} {response.body[:300]!r}"
+        assert response.sentence
+        assert b"other_space" not in response.body, f"{method} {path} names the space that it is in (P6)"
     assert gpt not in (await emil.borrowed.get("/api/insight")).body.decode()
     assert gpt not in (await emil.borrowed.get("/api/gpts")).body.decode()
     assert await fingerprint_tables(owner) == before
@@ -121,15 +121,15 @@ async def test_nothing_is_decided_in_another_workspace_that_they_own(
     emil: Emil, owner: Any, method: str, path: str, body: dict[str, object] | dict[str, bool] | None
 ) -> None:
     before = await fingerprint_tables(owner)
-    told = await emil.borrowed.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
-    assert (told.status, told.json["error"]["code"]) == (403, "own_sign_in"), told.body[:300]
+    response = await emil.borrowed.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
+    assert (response.status, response.json["error"]["code"]) == (403, "own_sign_in"), response.body[:300]
     assert await fingerprint_tables(owner) == before
 
 
 async def test_a_provider_does_not_learn_of_other_workspaces(emil: Emil) -> None:
-    told = (await emil.borrowed.get("/api/me")).ok()
-    assert [each["id"] for each in told["workspaces"]] == [emil.enterprise_id]
-    assert emil.team_id not in str(told)
+    response = (await emil.borrowed.get("/api/me")).ok()
+    assert [each["id"] for each in response["workspaces"]] == [emil.enterprise_id]
+    assert emil.team_id not in str(response)
 
 
 async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
@@ -159,6 +159,6 @@ async def test_a_password_decides_nothing_where_the_organisations_sign_in_is_req
         ("GET", "rules", None), ("PUT", "rules", {**RULES, "revision": 1, "confirmed": True}),
         ("PUT", "insight", {"allowed": False}),
     ):  # fmt: skip
-        told = await emil.own.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
-        assert (told.status, told.json["error"]["code"]) == (403, "organisation_sign_in"), told.body[:300]
+        response = await emil.own.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
+        assert (response.status, response.json["error"]["code"]) == (403, "organisation_sign_in"), response.body[:300]
     assert await fingerprint_tables(owner) == before

@@ -52,10 +52,10 @@ async def test_expired_and_published_rows_are_listed_for_the_servers_own_jobs_on
 ) -> None:
     gpt_id = (await services.gpts.drafts.create(ben, "Guide")).gpt.id
     await services.gpts.publisher.publish(ben, gpt_id, Level.EVERYONE)
-    for statement, values, told in (
+    for statement, values, expected in (
         ("SELECT * FROM expired_conversations($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
     ):  # fmt: skip
-        assert len(await as_visitor(infra, statement, *values)) == told
+        assert len(await as_visitor(infra, statement, *values)) == expected
         assert await as_eve(infra, eve, statement, *values) == []
 
 

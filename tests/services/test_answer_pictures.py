@@ -159,6 +159,7 @@ async def test_what_is_no_picture_is_named_and_the_rest_stays(ben: Person, camer
     assert "Two of them." in call["response"]
 
 
+@pytest.mark.real_readers
 async def test_a_picture_that_would_fill_memory_is_refused_apart(ben: Person, camera: Camera) -> None:
     camera.content = [image(huge_picture())]
     _, went_on = await looked(ben)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import psutil
 import pytest
+import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.cells import build_cells
@@ -34,20 +35,29 @@ class Clock:
         return self.seconds
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def cells(clock: Clock) -> AsyncIterator[Cells]:
+@pytest_asyncio.fixture(scope="module")
+async def loaded_cells(clock: Clock) -> AsyncIterator[Cells]:
+    """Cells whose packages are loaded once for the module."""
     found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), max_cells=2, now=clock)
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
-    await found.run(uuid4(), "", is_single=True)  # loads the packages
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def cells(loaded_cells: Cells) -> AsyncIterator[Cells]:
+    await loaded_cells.run(uuid4(), "", is_single=True)  # loads the packages where a test ended their process
+    yield loaded_cells
+    for conversation in list(loaded_cells._entries):
+        loaded_cells.forget(conversation)
+    await until_gone(processes()[1:])  # the first one starts them
 
 
 def processes() -> list[psutil.Process]:

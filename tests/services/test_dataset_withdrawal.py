@@ -105,9 +105,9 @@ def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
     async def told(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
-        given = PromptSources(1, (get_passage_id(file.id, 0),))
+        sources = PromptSources(1, (get_passage_id(file.id, 0),))
         await build.conversations.answers.save(
-            asked, MessageBody(f"As for {question}, so it is.", given=given), MessageState.COMPLETE
+            asked, MessageBody(f"As for {question}, so it is.", prompt_sources=sources), MessageState.COMPLETE
         )
 
     return told

@@ -71,7 +71,7 @@ def talk(build: Builder, clock: SettableClock) -> Callable[[Any, Any], Coroutine
     async def talk(person: Actor, gpt_id: Any) -> UUID:
         asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
         await build.conversations.answers.save(
-            asked, MessageBody(f"This of {gpt_id}.", given=PromptSources(1)), MessageState.COMPLETE
+            asked, MessageBody(f"This of {gpt_id}.", prompt_sources=PromptSources(1)), MessageState.COMPLETE
         )
         clock.advance(seconds=1)
         return asked.conversation.about.id

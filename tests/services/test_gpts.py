@@ -291,6 +291,7 @@ async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader: GptP
         await reader.read(b"\0" * 2_000_001, "ben")
 
 
+@pytest.mark.real_readers
 async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = GptPictureReader(child_environment(), limits=ChildLimits(memory=200 << 20, cpu_seconds=10))
@@ -299,6 +300,7 @@ async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor
     assert await narrow.read(PNG, "ben") == read_picture(PNG)
 
 
+@pytest.mark.real_readers
 async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services, ada: Actor) -> None:
     gpt_id = await published(services.gpts, ada)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime

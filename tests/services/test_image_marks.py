@@ -196,6 +196,7 @@ async def test_what_an_endpoint_wrote_into_the_picture_is_gone(
     assert manifest(data, media_type)["claim"]["claim_generator_info"]["name"] == "Discreet"
 
 
+@pytest.mark.real_readers
 async def test_an_image_that_cannot_be_signed_is_not_kept(
     infra: Infrastructure, services: Services, build: Builder
 ) -> None:

@@ -521,6 +521,7 @@ def test_the_turn_outlasts_the_endpoint() -> None:
     assert timedelta(seconds=240) < MAX_DURATION
 
 
+@pytest.mark.real_readers
 async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
@@ -535,6 +536,7 @@ async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
     assert (await made_by(server, ben)).state is GenerationState.MADE
 
 
+@pytest.mark.real_readers
 async def test_a_made_image_is_decoded_in_a_child_of_the_server(
     services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:

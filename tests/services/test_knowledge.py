@@ -112,6 +112,7 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
+@pytest.mark.real_readers
 async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
     gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, said: str
 ) -> None:

@@ -41,7 +41,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.child_process import child
 from tests.fakes.third_party import ThirdParty
-from tests.processes.fork_server import FORK_SERVER
+from tests.processes.fork_server import fork_child
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import publish_gpt_with_actions
@@ -85,7 +85,7 @@ async def only_the_gpts_of_this_test(owner: Any) -> AsyncIterator[None]:
 @pytest.fixture(scope="module")
 def releasing(infra: Infrastructure) -> Releasing:
     """Starts its process as a fork. Tests that call `build_releasing` themselves start the real one."""
-    return build_releasing(infra, FORK_SERVER.start_child)
+    return build_releasing(infra, fork_child)
 
 
 @pytest_asyncio.fixture

@@ -88,7 +88,7 @@ def replayed(draws: Draws) -> Noise:
 
 
 @dataclass(frozen=True)
-class Told:
+class AdversaryView:
     """What the adversary makes of each run of the world without the person, and of the one with them: the larger, the
     rather they were there."""
 
@@ -100,7 +100,9 @@ class Told:
         return max(_bound(self.without, self.with_, delta), _bound(-self.with_, -self.without, delta))
 
 
-def told(how: Mechanism, draws: Draws, without: Lived, with_: Lived, covariance: np.ndarray | None = None) -> Told:
+def compare_worlds(
+    how: Mechanism, draws: Draws, without: Lived, with_: Lived, covariance: np.ndarray | None = None
+) -> AdversaryView:
     """The adversary sees all releases, knows both worlds and how the noise of each day hangs together with that of
     others (`covariance`, in σ²; not at all, if not given), and looks at the likelihoods' ratio: the best that there is
     to look at (Neyman and Pearson 1933)."""
@@ -109,7 +111,9 @@ def told(how: Mechanism, draws: Draws, without: Lived, with_: Lived, covariance:
     towards = np.linalg.solve(np.eye(len(differs)) if covariance is None else covariance, differs)
     towards /= how.sigma * (towards @ differs) ** 0.5
     runs = len(draws[0])
-    return Told(*(towards @ (how.release(lived, replayed(draws), runs) - visitor) for lived in (without, with_)))
+    return AdversaryView(
+        *(towards @ (how.release(lived, replayed(draws), runs) - visitor) for lived in (without, with_))
+    )
 
 
 def _bound(less: np.ndarray, more: np.ndarray, delta: float) -> float:

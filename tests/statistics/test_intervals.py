@@ -55,8 +55,8 @@ def test_an_interval_holds_the_truth_as_often_as_it_says(worlds: Any, first: int
     found = [each for each in estimates if each is not None]
     assert len(found) == len(estimates)
     shown = [number(each, cells=1) for each in found]
-    held = np.mean([each.low <= true <= each.high for each, true in zip(shown, truth, strict=True)])
-    assert 0.92 < held < 0.98
+    coverage = np.mean([each.low <= true <= each.high for each, true in zip(shown, truth, strict=True)])
+    assert 0.92 < coverage < 0.98
     errors = np.array([each.value for each in found]) - truth
     sigma = found[0].variance ** 0.5
     assert abs(errors.mean()) < 6 * sigma / WORLDS**0.5

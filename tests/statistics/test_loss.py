@@ -78,20 +78,20 @@ def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contrib
     return admitted
 
 
-def touched(what: Any) -> list[Any]:
+def touched(part: Any) -> list[Any]:
     alone = PersonDay()
-    Contribution((), what).add_to(alone)
+    Contribution((), part).add_to(alone)
     return [question for question in QUESTIONS.values() if question.bounded_contribution(alone)]
 
 
 def released(first: date, days: int, life: list[Any]) -> Iterator[Release]:
     """Every release of these days and a month more, in a world with Dan and with a person who lived so."""
-    there = contributions(first, life)
-    others = contributions(first, [Done(3, CountedTurn(True, 0, 0, "law"))])
+    by_day = contributions(first, life)
+    others_by_day = contributions(first, [Done(3, CountedTurn(True, 0, 0, "law"))])
     streams: Mapping[str, Stream] = {}
     for day in (first + timedelta(days=n) for n in range(days + 31)):
         fold = ContributionBounding()
-        for pseudonym, everything in ((BEN, there[day]), (DAN, others[day])):
+        for pseudonym, everything in ((BEN, by_day[day]), (DAN, others_by_day[day])):
             for contribution in everything:
                 fold.add(pseudonym, contribution)
         streams = advanced(streams, day, fold.counts(), OPERATIONS)

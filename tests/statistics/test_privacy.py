@@ -12,7 +12,7 @@ import pytest
 
 from discreet.analytics.accounting import epsilon, grains_within
 from discreet.analytics.questions import QUESTIONS, PersonDay
-from tests.statistics.neighbouring_datasets import Mechanism, Told, drawn, mechanism, told
+from tests.statistics.neighbouring_datasets import AdversaryView, Mechanism, compare_worlds, drawn, mechanism
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -49,19 +49,19 @@ def week_noise() -> Sequence[Sequence[int]]:
 
 
 @pytest.fixture(scope="module")
-def of_a_day(day_noise: Sequence[Sequence[int]]) -> Told:
+def of_a_day(day_noise: Sequence[Sequence[int]]) -> AdversaryView:
     return a_day(mechanism(MESSAGES, COST), day_noise)
 
 
 @pytest.fixture(scope="module")
-def of_a_week(week_noise: Sequence[Sequence[int]]) -> Told:
+def of_a_week(week_noise: Sequence[Sequence[int]]) -> AdversaryView:
     """All seven numbers, of which a person's Monday is in each."""
     return a_week(mechanism(TOPICS, COST), week_noise, {0})
 
 
-def a_day(how: Mechanism, noise: Any) -> Told:
+def a_day(how: Mechanism, noise: Any) -> AdversaryView:
     """With and without the writer."""
-    return told(how, noise, [OTHERS], [[*OTHERS, WRITER]])
+    return compare_worlds(how, noise, [OTHERS], [[*OTHERS, WRITER]])
 
 
 def a_week(
@@ -69,10 +69,10 @@ def a_week(
     noise: Any,
     on: set[Any],
     covariance: np.ndarray[tuple[Any, ...], np.dtype[np.float64]] | None = None,
-) -> Told:
+) -> AdversaryView:
     """With and without a person who counts on these of its days."""
     came = [[*people, ABOUT_MUCH] if n in on else people for n, people in enumerate(QUIET_WEEK)]
-    return told(how, noise, QUIET_WEEK, came, covariance)
+    return compare_worlds(how, noise, QUIET_WEEK, came, covariance)
 
 
 def few(noise: Sequence[Sequence[int]]) -> list[Any]:
@@ -80,16 +80,20 @@ def few(noise: Sequence[Sequence[int]]) -> list[Any]:
 
 
 @pytest.mark.parametrize("delta", DELTAS)
-def test_a_number_tells_no_more_of_a_person_than_is_claimed(of_a_day: Told, delta: float) -> None:
+def test_a_number_tells_no_more_of_a_person_than_is_claimed(of_a_day: AdversaryView, delta: float) -> None:
     assert of_a_day.epsilon_at_least(delta) <= epsilon(COST, delta)
 
 
 @pytest.mark.parametrize("delta", DELTAS)
-def test_all_numbers_of_a_week_together_tell_no_more_of_a_person_than_is_claimed(of_a_week: Told, delta: float) -> None:
+def test_all_numbers_of_a_week_together_tell_no_more_of_a_person_than_is_claimed(
+    of_a_week: AdversaryView, delta: float
+) -> None:
     assert of_a_week.epsilon_at_least(delta) <= epsilon(COST, delta)
 
 
-def test_the_bound_comes_near_enough_to_the_claim_to_catch_what_passes_it(of_a_day: Told, of_a_week: Told) -> None:
+def test_the_bound_comes_near_enough_to_the_claim_to_catch_what_passes_it(
+    of_a_day: AdversaryView, of_a_week: AdversaryView
+) -> None:
     assert grains_within(CLAIMED, LARGE_DELTA) == COST
     assert epsilon(COST, LARGE_DELTA) == pytest.approx(CLAIMED, rel=0.01)
     assert of_a_day.epsilon_at_least(LARGE_DELTA) > FAIR * CLAIMED

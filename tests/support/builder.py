@@ -27,7 +27,7 @@ from discreet.runtime.child_process import Start
 from discreet.training.access import DatasetAccessService
 from discreet.training.process import PipelineProcess
 from discreet.training.service import Datasets
-from tests.processes.fork_server import FORK_SERVER
+from tests.processes.fork_server import fork_child
 from tests.support.model_disclosures import record_prompt
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
@@ -191,9 +191,7 @@ class Builder:
         conversation = await self.conversations.open(actor, conversation_id)
         return conversation.path(conversation.about.head_id)
 
-    def improvement(
-        self, *, environment: dict[str, str] = ENVIRONMENT, start: Start = FORK_SERVER.start_child
-    ) -> Datasets:
+    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT, start: Start = fork_child) -> Datasets:
         """Return datasets without a queue: the caller that requests one builds it.
 
         A fork has its modules from this environment; another one needs `start_python`.

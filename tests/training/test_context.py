@@ -553,9 +553,9 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
     assert context(await record(conversation)) == ""
 
 
-async def answered_with(build: Builder, actor: Any, gpt_id: UUID, given: PromptSources) -> UUID:
+async def answered_with(build: Builder, actor: Any, gpt_id: UUID, sources: PromptSources) -> UUID:
     asked = await build.conversations.begin(actor, gpt_id, "Q")
-    await build.conversations.answers.save(asked, MessageBody("A", given=given), MessageState.COMPLETE)
+    await build.conversations.answers.save(asked, MessageBody("A", prompt_sources=sources), MessageState.COMPLETE)
     return asked.conversation.about.id
 
 
@@ -653,7 +653,7 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("sources", "paragraphs"),
     [
         ([], []),
         ([None, PromptSources(1)], []),
@@ -676,9 +676,9 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
     ],
 )
 def test_passages_keep_their_numbers_and_appear_once(
-    given: list[PromptSources | None] | list[PromptSources], told: list[str]
+    sources: list[PromptSources | None] | list[PromptSources], paragraphs: list[str]
 ) -> None:
-    assert list(knowledge_paragraphs(knowledge_refs(given), COPIES)) == told
+    assert list(knowledge_paragraphs(knowledge_refs(sources), COPIES)) == paragraphs
 
 
 def test_the_form_is_described_as_it_is() -> None:

@@ -1,5 +1,6 @@
 """`discreet deidentify`: from standard input to standard output, without a server, in order, and quiet at its end."""
 
+import asyncio
 import json
 import os
 import signal
@@ -14,21 +15,33 @@ import pytest
 
 from discreet.errors import Invalid
 from discreet.training.deidentify.lines import MAX_LINE_LENGTH, PIECE, Read, read_blocks
+from tests.processes.fork_server import fork_server
 
 ENVIRONMENT = {"PATH": "/nowhere", "DISCREET_PORT": "wrong"}
+SUBCOMMAND = ("deidentify", "--profile", "patterns")
 TEXT = "🦊 Mail ada@example.org\r\nor +1 202 555 0143, ok?\n"
 REDUCED = "🦊 Mail [EMAIL]\r\nor [PHONE], ok?\n"
 
 
 def command(*options: str) -> list[str]:
-    return [sys.executable, "-m", "discreet", "deidentify", "--profile", "patterns", *options]
+    return [sys.executable, "-m", "discreet", *SUBCOMMAND, *options]
 
 
-def ran(given: bytes, *options: str) -> tuple[int, bytes, str]:
+def started(given: bytes, *options: str) -> tuple[int, bytes, str]:
     done = subprocess.run(
         command(*options), input=given, capture_output=True, env=ENVIRONMENT, check=False, timeout=120
     )
     return done.returncode, done.stdout, done.stderr.decode()
+
+
+async def ran(given: bytes, *options: str) -> tuple[int, bytes, str]:
+    """Run the command by a fork, or by an exec where it starts processes itself."""
+    if "2" in options:
+        return started(given, *options)
+    program = await fork_server("discreet.__main__").spawn((*SUBCOMMAND, *options), ENVIRONMENT)
+    async with asyncio.timeout(120):
+        out, err = await program.communicate(given)
+        return await program.wait(), out, err.decode()
 
 
 def lines_of(*texts: object) -> bytes:
@@ -36,11 +49,11 @@ def lines_of(*texts: object) -> bytes:
 
 
 def test_a_text_comes_back_with_gaps() -> None:
-    assert ran(TEXT.encode()) == (0, REDUCED.encode(), "")
+    assert started(TEXT.encode()) == (0, REDUCED.encode(), "")
 
 
-def test_as_json_places_are_characters_of_the_input() -> None:
-    code, said, _ = ran(TEXT.encode(), "--json")
+async def test_as_json_places_are_characters_of_the_input() -> None:
+    code, said, _ = await ran(TEXT.encode(), "--json")
     told = json.loads(said)
     assert code == 0
     assert set(told) == {"text", "spans"}
@@ -49,16 +62,16 @@ def test_as_json_places_are_characters_of_the_input() -> None:
     assert found == [("ada@example.org", "EMAIL"), ("+1 202 555 0143", "PHONE")]
 
 
-def test_nothing_comes_of_nothing() -> None:
-    assert ran(b"") == (0, b"", "")
-    assert ran(b"", "--lines") == (0, b"", "")
-    assert json.loads(ran(b"", "--json")[1]) == {"text": "", "spans": []}
+async def test_nothing_comes_of_nothing() -> None:
+    assert await ran(b"") == (0, b"", "")
+    assert await ran(b"", "--lines") == (0, b"", "")
+    assert json.loads((await ran(b"", "--json"))[1]) == {"text": "", "spans": []}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_every_line_has_its_answer_in_order(workers: str) -> None:
+async def test_every_line_has_its_answer_in_order(workers: str) -> None:
     texts = [f"{number} \u2028 user{number}@example.org {'x' * (number % 97)}\n" for number in range(3_000)]
-    code, said, wrong = ran(lines_of(*texts, "", "last")[:-1], "--lines", "--workers", workers)
+    code, said, wrong = await ran(lines_of(*texts, "", "last")[:-1], "--lines", "--workers", workers)
     assert (code, wrong) == (0, "")
     answers = said.decode().splitlines()  # nothing but "\n" ends a line
     assert [json.loads(answer) for answer in answers] == [
@@ -66,8 +79,8 @@ def test_every_line_has_its_answer_in_order(workers: str) -> None:
     ]  # fmt: skip
 
 
-def test_an_object_for_every_line() -> None:
-    code, said, _ = ran(lines_of("a@example.org", "nobody"), "--lines", "--json")
+async def test_an_object_for_every_line() -> None:
+    code, said, _ = await ran(lines_of("a@example.org", "nobody"), "--lines", "--json")
     assert code == 0
     assert [json.loads(line) for line in said.splitlines()] == [
         {"text": "[EMAIL]", "spans": [{"start": 0, "end": 13, "type": "EMAIL"}]},
@@ -85,23 +98,23 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize(("bad", "workers"), [*((bad, "1") for bad in BAD_LINES), ("no JSON", "2"), ("surrogate", "2")])
-def test_a_bad_line_is_named_after_every_line_before_it_was_answered(bad: str, workers: str) -> None:
+async def test_a_bad_line_is_named_after_every_line_before_it_was_answered(bad: str, workers: str) -> None:
     line, why = BAD_LINES[bad]
-    code, said, wrong = ran(b'"one"\n"two"\n' + line + b'\n"four"\n', "--lines", "--workers", workers)
+    code, said, wrong = await ran(b'"one"\n"two"\n' + line + b'\n"four"\n', "--lines", "--workers", workers)
     assert (code, said) == (2, b'"one"\n"two"\n')
     assert wrong.startswith(f"discreet: Line 3 {why}")
     assert wrong.count("\n") == 1
 
 
-def test_bad_bytes_in_a_text_are_named_by_their_line() -> None:
-    assert ran(b"one\ntwo\n\xff") == (2, b"", "discreet: Line 3 of the input is not UTF-8.\n")
+async def test_bad_bytes_in_a_text_are_named_by_their_line() -> None:
+    assert await ran(b"one\ntwo\n\xff") == (2, b"", "discreet: Line 3 of the input is not UTF-8.\n")
 
 
-def test_what_makes_no_sense_is_refused() -> None:
-    code, said, wrong = ran(b"a", "--workers", "2")
+async def test_what_makes_no_sense_is_refused() -> None:
+    code, said, wrong = await ran(b"a", "--workers", "2")
     assert (code, said) == (2, b"")
     assert "--lines" in wrong
-    assert ran(b"", "--profile", "best")[0] == 2
+    assert (await ran(b"", "--profile", "best"))[0] == 2
 
 
 def test_a_line_that_never_ends_is_refused_in_bounded_memory() -> None:

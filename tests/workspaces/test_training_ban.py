@@ -19,11 +19,13 @@ pytestmark = pytest.mark.promise("P1")
 
 @pytest_asyncio.fixture
 async def broken(services: Services, office: Office) -> Callable[[], Coroutine[Any, Any, dict[str, str]]]:
-    """Which of the four do not hold, and what is said of them."""
+    """Which of the four do not hold, and what each found."""
 
     async def ask() -> dict[str, str]:
         return {
-            each.name: each.found for each in await services.training_ban.asked(office.otto.actor) if not each.holds
+            each.name: each.found
+            for each in await services.training_ban.check_mechanisms(office.otto.actor)
+            if not each.holds
         }
 
     return ask
@@ -52,15 +54,15 @@ async def test_all_four_hold(
     services: Services, office: Office, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
     assert await broken() == {}
-    said = {each.name: each.found for each in await services.training_ban.asked(office.otto.actor)}
-    assert list(said) == ["rule", "keys", "role", "constraints"]
-    assert said["rule"] == "No: your workspace is a team workspace; its content never trains a model."
-    assert said["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
+    findings = {each.name: each.found for each in await services.training_ban.check_mechanisms(office.otto.actor)}
+    assert list(findings) == ["rule", "keys", "role", "constraints"]
+    assert findings["rule"] == "No: your workspace is a team workspace; its content never trains a model."
+    assert findings["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
 
 
 async def test_it_is_nothing_of_one_s_own_space(services: Services, office: Office) -> None:
     with pytest.raises(NotFound):
-        await services.training_ban.asked((await sign_up_person(services, "at-home")).actor)
+        await services.training_ban.check_mechanisms((await sign_up_person(services, "at-home")).actor)
 
 
 async def test_a_share_of_the_service_is_seen(
@@ -89,33 +91,35 @@ async def test_a_permission_of_the_service_is_seen(
 async def test_a_key_of_the_pipeline_s_is_seen(
     services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
-    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     async with without_constraints(owner, "key_grants"):
         await owner.execute(
             """
             INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)
             VALUES ($1, $2, 'team', 'improvement', 'improvement', 'x')
             """,
-            said, office.otto.id,
+            conversation_id, office.otto.id,
         )  # fmt: skip
         try:
             assert set(await broken()) == {"role", "constraints"}
             assert (await broken())["role"].startswith("Counted as that role: 1 keys")
         finally:
-            await owner.execute("DELETE FROM key_grants WHERE conversation_id = $1 AND holder = 'improvement'", said)
+            await owner.execute(
+                "DELETE FROM key_grants WHERE conversation_id = $1 AND holder = 'improvement'", conversation_id
+            )
     assert await broken() == {}
 
 
 async def test_a_message_in_the_pipeline_s_drawer_is_seen(
     services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
-    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("ALTER TABLE messages DISABLE TRIGGER messages_private")
-    await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", said)
+    await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", conversation_id)
     try:
         assert set(await broken()) == {"role"}
     finally:
-        await owner.execute("UPDATE messages SET drawer = 'private' WHERE conversation_id = $1", said)
+        await owner.execute("UPDATE messages SET drawer = 'private' WHERE conversation_id = $1", conversation_id)
         await owner.execute("ALTER TABLE messages ENABLE TRIGGER messages_private")
 
 

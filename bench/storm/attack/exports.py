@@ -63,15 +63,15 @@ def crowded_archive() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("conversations.json", "[]")
-    whole = made.getvalue()
-    end = whole.rindex(b"PK\x05\x06")
-    begin = struct.unpack("<L", whole[end + 16 : end + 20])[0]
+    zip_bytes = made.getvalue()
+    end = zip_bytes.rindex(b"PK\x05\x06")
+    begin = struct.unpack("<L", zip_bytes[end + 16 : end + 20])[0]
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 0x21, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
-    listed = whole[begin:end] + (entry + b"f") * FILES
+    listed = zip_bytes[begin:end] + (entry + b"f") * FILES
     record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, FILES + 1, FILES + 1, len(listed), begin)
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, begin + len(listed), 1)
     ending = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
-    return whole[:begin] + listed + record + locator + ending
+    return zip_bytes[:begin] + listed + record + locator + ending
 
 
 def _attacker(name: str, export: Callable[[], bytes], most: int = 20) -> Attacker:

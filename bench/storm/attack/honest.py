@@ -62,7 +62,7 @@ class HonestPeople:
             began = perf_counter()
             exchange = await visitor.ask(CHAT, gpt_id=self._fixture.gpt)
             seen.note("first_token", exchange.first_token or perf_counter() - began)
-            seen.note("chat", exchange.seconds, "" if exchange.whole else exchange.refused or str(exchange.outcome))
+            seen.note("chat", exchange.seconds, "" if exchange.is_whole else exchange.refused or str(exchange.outcome))
             if exchange.turn:
                 await self._read(visitor, seen, "conversation", f"/api/conversations/{exchange.conversation}")
                 await visitor.call("DELETE", f"/api/conversations/{exchange.conversation}")

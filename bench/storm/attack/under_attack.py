@@ -74,7 +74,7 @@ async def under_attack(fixture: StormFixture, attacker: Attacker) -> Findings:
     findings.check("the attacker strikes", findings.figures["strikes"] > 0)
     compare(findings, quiet, under, fixture.size.patient, others.share())
     findings.figures |= {"mb_before": before, "mb_right_after": _server_mb(fixture)}
-    findings.figures["mb_kept"] = await _kept(fixture, before)
+    findings.figures["mb_kept"] = await _wait_for_memory(fixture, before)
     findings.check(f"memory goes back to within {KEPT_MB:g} MB", findings.figures["mb_kept"] <= KEPT_MB)
     after = await people.live(fixture.size.quiet / 2)
     findings.check("no honest request fails", [*quiet.failed, *under.failed, *after.failed])
@@ -119,15 +119,15 @@ async def _peak(fixture: StormFixture, attack: "asyncio.Task[int]") -> float:
     return most
 
 
-async def _kept(fixture: StormFixture, before: float) -> float:
+async def _wait_for_memory(fixture: StormFixture, before: float) -> float:
     """Return how many more megabytes the server's process has than before.
 
     It waits until they are few, or time has passed.
     """
     until = perf_counter() + SETTLES_SECONDS
     while True:
-        if (kept := _server_mb(fixture) - before) <= KEPT_MB or perf_counter() > until:
-            return kept
+        if (growth := _server_mb(fixture) - before) <= KEPT_MB or perf_counter() > until:
+            return growth
         await asyncio.sleep(0.5)
 
 

@@ -149,8 +149,8 @@ class EmbeddedModel:
             self._overwrite_again = False
             bodies = [overwriting_request(slot) for slot in range(self.at_once)]
             with contextlib.suppress(ModelFailed):  # a child that ends has forgotten everything
-                await asyncio.gather(*(remote.post("completion", body) for body in bodies))
-                await asyncio.gather(*(remote.post("tokenize", SHORT + PADDING) for _ in range(HTTP_THREADS)))
+                await asyncio.gather(*(remote.transport.post("completion", body) for body in bodies))
+                await asyncio.gather(*(remote.transport.post("tokenize", SHORT + PADDING) for _ in range(HTTP_THREADS)))
             again = self._overwrite_again
 
     async def status(self) -> ModelStatus:

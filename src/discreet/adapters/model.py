@@ -1,7 +1,7 @@
 """A remote model: any endpoint of a protocol that adapters/ has a Wire for, streamed.
 
 This is the hot path of the product: bytes are parsed and passed on where they arrive, without a task or a queue per
-token. Every failure becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
+token.
 """
 
 import asyncio
@@ -11,46 +11,32 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 import msgspec
-from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Malformed, Part, Refusal
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.egress import EgressGateway, describe_connect_error
 from discreet.adapters.endpoint_measurement import measured_facts
-from discreet.adapters.model_connection import ConnectionLost, ModelConnection, ResponseHead, SilenceWatch
-from discreet.adapters.model_connections import ModelConnections
+from discreet.adapters.model_connection import ConnectionLost, ModelConnection, ResponseHead
 from discreet.adapters.model_dialect import Dialect, Dialects
-from discreet.adapters.model_refusal import (
-    KEY_IN_SETTINGS,
-    ModelRefusal,
-    build_refusal,
-    no_such_model,
-    unsupported_field,
-)
+from discreet.adapters.model_refusal import KEY_IN_SETTINGS, no_such_model, unsupported_field
+from discreet.adapters.model_transport import HTML, ModelTransport
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
 from discreet.ports.model import Completion, ModelFailed, ModelStatus, OnPart, PromptCounted
-from discreet.ports.model_request import ChatMessage, ModelRequest
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 
-HTML = "text/html"
-FRAMING = ("host", "content-length", "transfer-encoding", "connection")
-"""Headers that the request itself sets."""
 STATUS_KEPT = 5.0
 """Seconds that the result of `status` is cached."""
 STATUS_TIMEOUT = 3.0
 """Seconds to wait for the status."""
 LINGER = 2.0
 """Seconds to wait for token counts and the end of the body after the finish reason or [DONE]."""
-MAX_REPORT_LENGTH = 64 << 10
-"""Bytes that are read of an error response."""
 MAX_LIST_LENGTH = 4 << 20
 """Bytes that are read of a list of models."""
 MAX_MODELS = 1000
 """Models taken from the start of a list."""
-MIN_KEY_LENGTH = 8
-"""Characters; a shorter header's value is a word."""
 LIST_KEPT = 60.0
 """Seconds for which a listed name is assumed to exist."""
 
@@ -84,21 +70,23 @@ class RemoteModel:
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
     ) -> None:
-        base = URL(base_url.rstrip("/"))
-        self._wire, self._base = wire or ChatWire(), base
-        own = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._headers = _headers(self._wire.headers, own, headers or {})
-        self._secrets = _secrets({**own, **(headers or {})})
-        self._key_place, self._is_catalogued = key_place, is_catalogued
+        self._wire = wire or ChatWire()
+        key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self.transport = ModelTransport(
+            base_url,
+            self._wire.headers,
+            {**key, **(headers or {})},
+            key_place=key_place,
+            where=where,
+            egress=egress,
+            connect_timeout=connect_timeout,
+            idle_timeout=idle_timeout,
+        )
+        self._is_catalogued = is_catalogued
         self._name = name
         self._listed: str | None = None
-        self.where = where or base.host or base_url
-        self._at = where or f"at {self.where}"
         self._takes_images = takes_images
         self._calls_what_it_sees = calls_what_it_sees
-        way_out = egress or EgressGateway()
-        self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
-        self._idle_timeout, self._watch = idle_timeout, SilenceWatch(idle_timeout)
         self._dialects = Dialects()
         self._offered = offered
         self._names: Sequence[str] = ()
@@ -117,54 +105,46 @@ class RemoteModel:
         request = prompt.request
         if self._calls_what_it_sees and request.tools and not request.may_call:
             request = msgspec.structs.replace(request, tools=())
-        name = await self._asked_for(request.model)
+        name = await self._resolve_name(request.model)
         while True:
-            dialect, heard = self._dialects.of(name), _AnswerListener(on_part)
+            dialect, listener = self._dialects.of(name), _AnswerListener(on_part)
             try:
-                ended = await self._answer(request, name, dialect, heard)
+                ended = await self._answer(request, name, dialect, listener)
                 return msgspec.structs.replace(ended, model=name) if ended else None
             except _RefusedRequest as report:
                 self._listed, self._names_until = None, 0.0  # the endpoint may serve another model now
-                refused = ModelRefusal(
-                    status=report.head.status,
-                    body=report.body,
-                    at=self._at,
-                    model=name,
-                    retry_after=report.head.retry_after,
-                    key_place=self._key_place,
-                    is_web_page=report.head.content_type == HTML,
-                )
+                refused = self.transport.read_refusal(report.head, report.body, name)
                 named, learned = self._wire.requested_fields(request), None
-                if not heard.anything:
+                if not listener.anything:
                     learned = dialect.after(refused.status, refused.body, named, self._wire.refusal_rules)
                 if learned is None:
-                    raise build_refusal(refused, request, named, self._secrets) from None
+                    raise self.transport.build_refusal(refused, request, named) from None
                 self._dialects.remember(name, learned)
 
     async def _answer(
-        self, request: ModelRequest, name: str, dialect: Dialect, heard: "_AnswerListener"
+        self, request: ModelRequest, name: str, dialect: Dialect, listener: "_AnswerListener"
     ) -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
-        connection, head = await self._ask(self._encoded(request, name, dialect))
+        connection, head = await self.transport.send(self._encode_request(request, name, dialect))
         begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
         answer = self._wire.reader(request, begins_thinking=begins)
         try:
             if head.status != 200 or head.content_type == HTML:
-                raise Refusal(await _report(connection, self._idle_timeout))
-            heard.begin(connection, answer)
+                raise Refusal(await self.transport.read_body(connection))
+            listener.begin(connection, answer)
             try:
-                await connection.read(heard.take)
-                heard.end()
+                await connection.read(listener.take)
+                listener.end()
             except (Malformed, Refusal, OSError):  # TimeoutError is one
-                heard.pass_rest()
+                listener.pass_rest()
                 raise
-            return heard.ended()
+            return listener.ended()
         except Refusal as report:
             raise _RefusedRequest(head, report.body) from None
         except (Malformed, OSError) as problem:
-            raise self._unreadable(problem) from problem
+            raise self.transport.build_read_failure(problem) from problem
         finally:
-            self._connections.release(connection)
+            self.transport.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
                 self._dialects.remember(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
@@ -188,106 +168,24 @@ class RemoteModel:
 
     async def close(self) -> None:
         """Close all connections; the next request opens new ones."""
-        self._connections.close()
-
-    async def _ask(self, request: bytes) -> tuple[ModelConnection, ResponseHead]:
-        """Send a request and return the connection with the head of its answer.
-
-        The caller gives the connection back. Raises ModelFailed.
-        """
-        try:
-            try:
-                return await self._asked(request)
-            except ConnectionLost:
-                return await self._asked(request)  # the endpoint had just closed a kept connection
-        except TimeoutError as problem:
-            raise self._failed("timeout", "did not answer in time") from problem
-        except Malformed as problem:
-            raise self._failed("malformed", f"answered with {problem}") from problem
-        except ConnectionLost as problem:
-            raise self._failed("cut", "closed the connection without an answer") from problem
-        except OSError as problem:
-            raise self._failed("unreachable", f"cannot be reached ({describe_connect_error(problem)})") from problem
-
-    async def exchange(self, url: URL, body: bytes, *, most: int) -> tuple[ResponseHead, bytes]:
-        """POST to an address of the endpoint; return the head and at most about `most` bytes of its answer.
-
-        Raises ModelFailed.
-        """
-        connection, head = await self._ask(self._request("POST", url, body))
-        try:
-            return head, await _report(connection, self._idle_timeout, most)
-        except (Malformed, OSError) as problem:
-            raise self._unreadable(problem) from problem
-        finally:
-            self._connections.release(connection)
-
-    def _unreadable(self, problem: Malformed | OSError) -> ModelFailed:
-        """Return the failure for an error while an answer is read."""
-        if isinstance(problem, Malformed):
-            return self.malformed_answer(str(problem))
-        if isinstance(problem, TimeoutError):
-            return self._failed("timeout", "stopped answering")
-        return self._failed("cut", "broke off in the middle of its answer")
-
-    def refusal_of(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
-        """Return the failure for an error that `exchange` returned; its sentence never quotes the contents."""
-        report = ModelRefusal(
-            status=head.status,
-            body=body[:MAX_REPORT_LENGTH],
-            at=self._at,
-            model=model,
-            retry_after=head.retry_after,
-            key_place=self._key_place,
-            is_web_page=head.content_type == HTML,
-        )
-        asked = ModelRequest([ChatMessage("user", content) for content in contents])
-        return build_refusal(report, asked, frozenset(), self._secrets)
-
-    def malformed_answer(self, what: str) -> ModelFailed:
-        """Return the failure for an answer that does not follow the protocol."""
-        return self._failed("malformed", f"answered with {what}")
-
-    def without(self, what: str) -> ModelFailed:
-        """Return the failure for an answer that lacks what was asked for."""
-        return self._failed("malformed", f"answered without {what}")
+        self.transport.close()
 
     async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
         """Ask once, and return what the connection and the answer tell. Raises ModelFailed."""
-        name = await self._asked_for(prompt.request.model)
+        name = await self._resolve_name(prompt.request.model)
         body = self._wire.encode(prompt.request, name, self._dialects.of(name))
-        connection, head = await self._ask(self._request("POST", self._wire.answer_url(self._base, name), body))
+        request = self.transport.build_request("POST", self._wire.answer_url(self.transport.base, name), body)
+        connection, head = await self.transport.send(request)
         try:
             peer = connection.peer
-            answer = await _report(connection, self._idle_timeout)
+            answer = await self.transport.read_body(connection)
         except (Malformed, OSError) as problem:
-            raise self._unreadable(problem) from problem
+            raise self.transport.build_read_failure(problem) from problem
         finally:
-            self._connections.release(connection)
+            self.transport.release(connection)
         if head.status != 200:
-            raise self._failed("refused", f"refused the request (HTTP {head.status})")
+            raise self.transport.build_failure("refused", f"refused the request (HTTP {head.status})")
         return measured_facts(peer, head, name, answer)
-
-    async def post(self, path: str, body: bytes) -> None:
-        """Post to another route of the endpoint's server and discard the answer.
-
-        Raises ModelFailed.
-        """
-        connection, _ = await self._ask(self._request("POST", self._base.origin() / path, body))
-        try:
-            await _report(connection, self._idle_timeout)
-        except (Malformed, OSError) as problem:
-            raise self._failed("cut", "closed the connection without an answer") from problem
-        finally:
-            self._connections.release(connection)
-
-    async def _asked(self, request: bytes) -> tuple[ModelConnection, ResponseHead]:
-        connection = await self._connections.take()
-        try:
-            return connection, await connection.ask(request, self._watch)
-        except BaseException:
-            self._connections.release(connection)
-            raise
 
     async def _ask_status(self) -> ModelStatus:
         """Ask for the list of models. An endpoint without that route is ready if it answers."""
@@ -296,26 +194,27 @@ class RemoteModel:
                 status, body = await self._list()
         except (Malformed, TimeoutError, OSError) as problem:
             return self._state(
-                "unreachable", f"The model {self._at} cannot be reached ({describe_connect_error(problem)})."
+                "unreachable", f"The model {self.transport.at} cannot be reached ({describe_connect_error(problem)})."
             )
         if status == 503:
-            return self._state("loading", f"The model {self._at} is still loading.")
+            return self._state("loading", f"The model {self.transport.at} is still loading.")
         if status not in (200, 404, 405, 501):
-            return self._state("unreachable", f"The model {self._at} refuses requests (HTTP {status}).")
+            return self._state("unreachable", f"The model {self.transport.at} refuses requests (HTTP {status}).")
         self._names = self._offered_of(self._wire.names(body)) if status == 200 else ()
         self._names_until = asyncio.get_running_loop().time() + LIST_KEPT
         name = self._name or next(iter(self._names), "default")
-        return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
+        return ModelStatus("ready", name, self.transport.where, takes_images=self._takes_images)
 
     async def _list(self) -> tuple[int, bytes]:
         """Return status and body of the list of models."""
-        connection, head = await self._asked(self._request("GET", self._wire.list_url(self._base)))
+        request = self.transport.build_request("GET", self._wire.list_url(self.transport.base))
+        connection, head = await self.transport.send_once(request)
         try:
-            return head.status, await _report(connection, STATUS_TIMEOUT, MAX_LIST_LENGTH)
+            return head.status, await self.transport.read_body(connection, MAX_LIST_LENGTH, seconds=STATUS_TIMEOUT)
         finally:
-            self._connections.release(connection)
+            self.transport.release(connection)
 
-    async def _asked_for(self, model: str | None) -> str:
+    async def _resolve_name(self, model: str | None) -> str:
         """Return the model name to send.
 
         ModelFailed for a model that is not offered or no longer listed.
@@ -327,7 +226,7 @@ class RemoteModel:
         names = await self.models()
         is_listed = model in names if self._names else bool(self._offered_of([model]))
         if not is_listed:
-            raise ModelFailed(no_such_model(model, self._at), kind="no_model", status=404)
+            raise ModelFailed(no_such_model(model, self.transport.at), kind="no_model", status=404)
         return model
 
     def _is_list_fresh(self) -> bool:
@@ -345,34 +244,16 @@ class RemoteModel:
         return status.name
 
     def _state(self, state: Literal["loading", "unreachable"], detail: str) -> ModelStatus:
-        return ModelStatus(state, self._name or "", self.where, detail, takes_images=self._takes_images)
+        return ModelStatus(state, self._name or "", self.transport.where, detail, takes_images=self._takes_images)
 
-    def _failed(self, kind: str, what: str) -> ModelFailed:
-        return ModelFailed(f"The model {self._at} {what}. Try again in a moment.", kind=kind)
-
-    def _encoded(self, request: ModelRequest, name: str, dialect: Dialect) -> bytes:
+    def _encode_request(self, request: ModelRequest, name: str, dialect: Dialect) -> bytes:
         """Return the HTTP request for an answer. ModelFailed for a field that the protocol does not have."""
         try:
             body = self._wire.encode(request, name, dialect)
         except NotInProtocol as problem:
-            raise ModelFailed(unsupported_field(problem.field, self._at), kind="refused", status=400) from problem
-        return self._request("POST", self._wire.answer_url(self._base, name), body)
-
-    def _request(self, method: str, url: URL, body: bytes = b"") -> bytes:
-        line = f"{method} {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
-        return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
-
-
-def _headers(*more: Mapping[str, str]) -> bytes:
-    """Return the fixed headers; a later one replaces an earlier one of its name.
-
-    Compression is not requested: a compressor would hold tokens back.
-    """
-    headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "discreet"}
-    for given in more:
-        headers |= {name.lower(): " ".join(value.split()) for name, value in given.items()}
-    lines = (f"{name}: {value}\r\n" for name, value in headers.items() if name not in FRAMING)
-    return "".join(lines).encode("utf-8")
+            sentence = unsupported_field(problem.field, self.transport.at)
+            raise ModelFailed(sentence, kind="refused", status=400) from problem
+        return self.transport.build_request("POST", self._wire.answer_url(self.transport.base, name), body)
 
 
 class _RefusedRequest(Exception):
@@ -430,25 +311,3 @@ class _AnswerListener:
             if not self._on_part(part):
                 self._wanted = False
                 return
-
-
-async def _report(connection: ModelConnection, seconds: float, most: int = MAX_REPORT_LENGTH) -> bytes:
-    """Return the body, or the beginning of one that is too long.
-
-    TimeoutError after `seconds`.
-    """
-    body = bytearray()
-
-    def take(chunk: bytes) -> None:
-        body.extend(chunk)
-        if len(body) >= most:
-            connection.leave()
-
-    async with asyncio.timeout(seconds):
-        await connection.read(take)
-    return bytes(body)
-
-
-def _secrets(headers: Mapping[str, str]) -> list[str]:
-    """Return the headers' values, any of which may be a key."""
-    return [value.removeprefix("Bearer ") for value in headers.values() if len(value) >= MIN_KEY_LENGTH]

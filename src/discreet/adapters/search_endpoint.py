@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from yarl import URL
 
-from discreet.adapters.model import HTML, RemoteModel
 from discreet.adapters.model_connection import ResponseHead
+from discreet.adapters.model_transport import HTML, ModelTransport
 from discreet.adapters.wire import Wire
 from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest
 from discreet.promises.recipients import PermittedPrompt
@@ -74,10 +73,10 @@ class _Scores(_Answer, kw_only=True):
 
 
 class RemoteSearch:
-    """Implements `ports.SearchEndpoint` with the connections of `model`, which it owns."""
+    """Implements `ports.SearchEndpoint` over `transport`, which it owns."""
 
-    def __init__(self, model: RemoteModel, base_url: str, wire: Wire, body_fields: Mapping[str, Any]) -> None:
-        self._model, self._base, self._wire = model, URL(base_url.rstrip("/")), wire
+    def __init__(self, transport: ModelTransport, wire: Wire, body_fields: Mapping[str, Any]) -> None:
+        self._transport, self._wire = transport, wire
         self._body_fields = body_fields
         self._uses_texts_field = False
         """Whether this endpoint calls the passages `texts`, as Text Embeddings Inference does."""
@@ -107,7 +106,7 @@ class RemoteSearch:
         return scores
 
     async def close(self) -> None:
-        await self._model.close()
+        self._transport.close()
 
     def _rerank_body(self, rerank_request: RerankRequest, name: str) -> dict[str, Any]:
         return {
@@ -121,12 +120,12 @@ class RemoteSearch:
         return self._require_success(*await self._exchange(route, model, body), model, contents)
 
     async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[ResponseHead, bytes]:
-        url = self._wire.route_url(self._base, model, route)
-        return await self._model.exchange(url, msgspec.json.encode(body), most=MAX_ANSWER_LENGTH)
+        url = self._wire.route_url(self._transport.base, model, route)
+        return await self._transport.exchange(url, msgspec.json.encode(body), most=MAX_ANSWER_LENGTH)
 
     def _require_success(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:
-            raise self._model.refusal_of(head, body, model, contents)
+            raise self._transport.build_exchange_failure(head, body, model, contents)
         return body
 
     def _vectors(self, body: bytes, count: int) -> Embedded:
@@ -134,25 +133,25 @@ class RemoteSearch:
         try:
             answer = msgspec.json.decode(body, type=_Vectors)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.without("a list of vectors") from problem
+            raise self._transport.build_incomplete_failure("a list of vectors") from problem
         if len(answer.data) != count:
-            raise self._model.malformed_answer(f"{len(answer.data)} vectors for {count} texts")
+            raise self._transport.build_malformed_failure(f"{len(answer.data)} vectors for {count} texts")
         vectors: list[list[float]] = [[]] * count
         for n, each in enumerate(answer.data):
             at = n if each.index is None else each.index
             if not 0 <= at < count or vectors[at]:
-                raise self._model.malformed_answer("vectors with wrong or repeated positions")
+                raise self._transport.build_malformed_failure("vectors with wrong or repeated positions")
             vectors[at] = self._unit(each.embedding)
         if len({len(vector) for vector in vectors}) > 1:
-            raise self._model.malformed_answer("vectors of different lengths")
+            raise self._transport.build_malformed_failure("vectors of different lengths")
         return Embedded(vectors, answer.tokens)
 
     def _unit(self, vector: list[float]) -> list[float]:
         if not 1 <= len(vector) <= MAX_DIMENSIONS:
-            raise self._model.malformed_answer(f"a vector of {len(vector):,} numbers")
+            raise self._transport.build_malformed_failure(f"a vector of {len(vector):,} numbers")
         length = math.hypot(*vector)
         if not 0 < length < math.inf:
-            raise self._model.malformed_answer("a vector without a direction")
+            raise self._transport.build_malformed_failure("a vector without a direction")
         return [number / length for number in vector]
 
     def _scores(self, body: bytes, count: int) -> Reranked:
@@ -160,10 +159,10 @@ class RemoteSearch:
         try:
             answer = msgspec.json.decode(body, type=_Scores | list[_Score])
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.without("a list of scores") from problem
+            raise self._transport.build_incomplete_failure("a list of scores") from problem
         entries = answer.results if isinstance(answer, _Scores) else answer
         scores = {each.index: each.value for each in entries}
         if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
-            raise self._model.malformed_answer(f"scores that do not fit {count} passages")
+            raise self._transport.build_malformed_failure(f"scores that do not fit {count} passages")
         tokens = answer.tokens if isinstance(answer, _Scores) else None
         return Reranked([scores[at] for at in range(count)], tokens)

@@ -69,7 +69,7 @@ def estimate(releases: Sequence[Release], cell: str, first: date, last: date) ->
 
     `releases` are all releases of one question and GPT in order of day. Returns None when they do not cover every day.
     """
-    covered, sum_ = 0, Estimate(0.0, 0.0)
+    covered, total = 0, Estimate(0.0, 0.0)
     for stream in _streams(releases):
         days = [release.day for release in stream if first <= release.day <= last]
         if not days:
@@ -77,8 +77,8 @@ def estimate(releases: Sequence[Release], cell: str, first: date, last: date) ->
         part = _estimate_in_period(stream, cell, days[0], days[-1])
         if part is None:
             return None
-        covered, sum_ = covered + len(days), sum_ + part
-    return sum_ if covered == (last - first).days + 1 else None
+        covered, total = covered + len(days), total + part
+    return total if covered == (last - first).days + 1 else None
 
 
 def _streams(releases: Sequence[Release]) -> Iterator[list[Release]]:

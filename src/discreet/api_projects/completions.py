@@ -193,72 +193,72 @@ class CompletionService:
     async def _prepare_for_gpt(
         self, caller: Caller, request: ModelRequest, name: str, previous: PreviousResponse
     ) -> PreparedRequest:
-        gpt = await self._gpt(caller, name)
+        gpt_id = (await self._gpt(caller, name)).id
         try:
-            brief = await self._gpts.prompt_context(caller.actor, gpt.id)
+            gpt = await self._gpts.prompt_context(caller.actor, gpt_id)
         except NotFound:
             raise _no_such_model(name) from None
-        capabilities = allowed_capabilities(await self._capability_uses(caller, brief))
-        offered = await self._actions_of(caller, brief, capabilities)
-        context = _context(brief, offered, runs_code=Capability.CODE in capabilities)
+        capabilities = allowed_capabilities(await self._capability_uses(caller, gpt))
+        offered = await self._actions_of(caller, gpt, capabilities)
+        context = _context(gpt, offered, runs_code=Capability.CODE in capabilities)
         _refuse_same_names(context, request)
         limits = self._limits.for_model(context.model)
-        passages = fit_passages(await self._passages(caller, brief, request), limits.knowledge_characters)
+        passages = fit_passages(await self._passages(caller, gpt, request), limits.knowledge_characters)
         gpt_request = msgspec.structs.replace(
             request,
             model=context.model,
             messages=_prepend_instructions(build_system_text(context, passages), request.messages),
             tools=(*fit_tools(context.tools, limits.prompt_characters // 2), *request.tools),
-            gpt_limit=brief.model_limit,
+            gpt_limit=gpt.model_limit,
         )
         guard = await self._guard(
             caller, gpt.id, context, passages, [*previous.elsewhere, *request.messages], previous.passages
         )
         return PreparedRequest(
             name=f"{PREFIX}{gpt.id}",
-            request=self._with_answer_limit(with_parameters(gpt_request, brief.parameters)),
+            request=self._with_answer_limit(with_parameters(gpt_request, gpt.parameters)),
             citations=build_citations(passages, context),
             operations={bound.name: bound for bound in offered},
             guard=guard,
             passages=tuple(passage.id for passage in passages),
             shows_reasoning=context.shows_reasoning,
-            code=self._code_for(caller, brief) if context.runs_code else None,
+            code=self._code_for(caller, gpt) if context.runs_code else None,
         )
 
-    async def _passages(self, caller: Caller, brief: GptBrief, request: ModelRequest) -> Sequence[Passage]:
+    async def _passages(self, caller: Caller, gpt: GptBrief, request: ModelRequest) -> Sequence[Passage]:
         """Return the passages of the GPT's knowledge for the latest question."""
-        if not brief.has_knowledge:
+        if not gpt.has_knowledge:
             return ()
-        searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
-        return (await self._gpts.find(caller.actor, brief.id, _question(request.messages), searcher)).passages
+        searcher = Searcher(payer=_payer(caller), gpt_limit=gpt.model_limit)
+        return (await self._gpts.find(caller.actor, gpt.id, _question(request.messages), searcher)).passages
 
     async def _actions_of(
-        self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
+        self, caller: Caller, gpt: GptBrief, capabilities: frozenset[Capability]
     ) -> tuple[Bound, ...]:
         """Return the GPT's operations with these capabilities; none while nothing may leave this server (P14)."""
-        may_offer = self._actions.has_operations(has_actions=brief.has_actions, capabilities=capabilities)
-        if not may_offer or (await self._model_limits.get(_payer(caller), brief.model_limit)).sealed:
+        may_offer = self._actions.has_operations(has_actions=gpt.has_actions, capabilities=capabilities)
+        if not may_offer or (await self._model_limits.get(_payer(caller), gpt.model_limit)).sealed:
             return ()
-        offered = await self._actions.list_operations(caller.actor, brief.id, brief.version)
+        offered = await self._actions.list_operations(caller.actor, gpt.id, gpt.version)
         return tuple(
             each
             for each in offered
             if each.action.capability in (None, *capabilities) and each.operation.is_for_programs
         )
 
-    async def _capability_uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
+    async def _capability_uses(self, caller: Caller, gpt: GptBrief) -> tuple[CapabilityUse, ...]:
         """Decide on the GPT's capabilities, those that this key was granted (P4)."""
         return await self._capabilities.decide(
-            _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
+            _payer(caller), gpt.capabilities, gpt_limit=gpt.model_limit, granted=caller.scope.capabilities
         )
 
-    def _code_for(self, caller: Caller, brief: GptBrief) -> ProgramCode:
-        return ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4, caller.actor.account_id)
+    def _code_for(self, caller: Caller, gpt: GptBrief) -> ProgramCode:
+        return ProgramCode(self._cells, partial(self._may_run, caller, gpt), uuid4, caller.actor.account_id)
 
-    async def _may_run(self, caller: Caller, brief: GptBrief) -> PolicyDecision:
+    async def _may_run(self, caller: Caller, gpt: GptBrief) -> PolicyDecision:
         """Decide whether the GPT may run code for this key now."""
         decided = (
-            use.decision for use in await self._capability_uses(caller, brief) if use.capability is Capability.CODE
+            use.decision for use in await self._capability_uses(caller, gpt) if use.capability is Capability.CODE
         )
         return next(decided, PolicyDecision(False, OF_GPT[Capability.CODE]))
 
@@ -392,17 +392,17 @@ def _no_such_model(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
 
 
-def _context(brief: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> PromptContext:
+def _context(gpt: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> PromptContext:
     """Return what the prompt is made of, with the GPT's tools for this key."""
     return PromptContext(
-        instructions=brief.instructions or DEFAULT_INSTRUCTIONS,
-        model=brief.model,
-        has_knowledge=brief.has_knowledge,
-        may_quote=brief.knowledge_use == "quote",
-        protects_instructions=brief.keeps_instructions,
+        instructions=gpt.instructions or DEFAULT_INSTRUCTIONS,
+        model=gpt.model,
+        has_knowledge=gpt.has_knowledge,
+        may_quote=gpt.knowledge_use == "quote",
+        protects_instructions=gpt.keeps_instructions,
         tools=(*map(build_tool, offered), *([RUN_CODE_TOOL] if runs_code else [])),
         runs_code=runs_code,
-        version=brief.version,
+        version=gpt.version,
     )
 
 

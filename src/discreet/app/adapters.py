@@ -160,9 +160,8 @@ def connect_model(egress: EgressGateway, connection: EndpointConnection) -> Remo
 
 def connect_search(client_of: ConnectRemote, connection: EndpointConnection) -> SearchEndpoint:
     """Make the client of an endpoint's embedding model or reranker, over connections of its own."""
-    model = client_of(connection)
     fields = {name: value for name, value in connection.body_fields.items() if name not in CHAT_ONLY_FIELDS}
-    return RemoteSearch(model, connection.base_url, WIRES[connection.protocol](fields), fields)
+    return RemoteSearch(client_of(connection).transport, WIRES[connection.protocol](fields), fields)
 
 
 async def start_model(settings: Settings, egress: EgressGateway, stack: AsyncExitStack) -> RemoteModel | EmbeddedModel:

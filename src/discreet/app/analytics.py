@@ -14,11 +14,8 @@ from discreet.app.infrastructure import (
 )
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.service import Conversations
-from discreet.http.services import (
-    AnalyticsCore,
-    AnalyticsServices,
-    CoreServices,
-)
+from discreet.http.core_services import AnalyticsCore, CoreServices
+from discreet.http.services import AnalyticsServices
 
 
 def build_analytics_core(

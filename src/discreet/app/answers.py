@@ -9,7 +9,7 @@ from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.data_rights.privacy_answers.service import AnswerSources, PrivacyAnswers
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog

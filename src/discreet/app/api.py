@@ -19,7 +19,7 @@ from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.http.services import AssistantCore
+from discreet.http.core_services import AssistantCore
 from discreet.models.choices import ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.ports.model import Model

@@ -44,11 +44,8 @@ from discreet.assistants.guest_links.service import GuestLinks
 from discreet.assistants.guest_links.settings import GuestAdministration
 from discreet.assistants.origins.service import GptOrigins
 from discreet.chat.gpt_tests.service import GptTestRuns
-from discreet.http.services import (
-    AssistantCore,
-    AssistantServices,
-    CoreServices,
-)
+from discreet.http.core_services import AssistantCore, CoreServices
+from discreet.http.services import AssistantServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 from discreet.models.limits import ModelLimits

@@ -41,15 +41,15 @@ from discreet.chat.turns.stored_chats import StoredChats
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
-from discreet.http.services import (
+from discreet.http.core_services import (
     AnswerCore,
     AssistantCore,
-    ChatServices,
     ConversationCore,
     CoreServices,
     IdentityCore,
     ModelCore,
 )
+from discreet.http.services import ChatServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.workspaces.amounts import Amounts

@@ -9,7 +9,7 @@ from discreet.app.data import build_data_core
 from discreet.app.identity import build_identity_core
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.models import build_model_core
-from discreet.http.services import AnalyticsCore, ConversationCore, CoreServices
+from discreet.http.core_services import AnalyticsCore, ConversationCore, CoreServices
 from discreet.jobs.queue import JobQueue
 
 

@@ -9,7 +9,8 @@ from discreet.chat.conversations.sharing.service import Sharing
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
-from discreet.http.services import ConversationCore, CoreServices, DataCore, DataServices
+from discreet.http.core_services import ConversationCore, CoreServices, DataCore
+from discreet.http.services import DataServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.key_comparison import ChangedKeys, KeyComparison
 from discreet.identity.workspaces.deletion import WorkspaceDeletion

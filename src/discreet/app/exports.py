@@ -9,7 +9,7 @@ from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.data_rights.exports.collector import ExportCollector, ExportSources
 from discreet.data_rights.exports.job import ExportJob
 from discreet.data_rights.exports.seals import ExportKeys
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 
 
 def build_export_job(infra: Infrastructure, core: CoreServices) -> ExportJob:

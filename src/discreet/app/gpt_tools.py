@@ -28,7 +28,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.chat.gpt_tests.job import GptTestJob
 from discreet.chat.gpt_tests.tester import GptTester
 from discreet.chat.turns.responder import Responders
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 from discreet.settings import Settings

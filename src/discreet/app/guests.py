@@ -5,7 +5,7 @@ from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.guests.sealed_chat import ChatSeals
 from discreet.chat.guests.service import GuestChats
 from discreet.chat.turns.temporary import TemporaryChats
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 from discreet.identity.accounts.guests.service import Guests
 
 

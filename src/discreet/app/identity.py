@@ -14,12 +14,8 @@ from discreet.app.infrastructure import (
     build_workspaces,
 )
 from discreet.app.user_keys import build_key_custody_transfer, build_user_key
-from discreet.http.services import (
-    CoreServices,
-    IdentityCore,
-    IdentityServices,
-    WorkspaceServices,
-)
+from discreet.http.core_services import CoreServices, IdentityCore
+from discreet.http.services import IdentityServices, WorkspaceServices
 from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.branding.service import BrandingService
 from discreet.identity.accounts.choices import ConsentChoices

@@ -21,7 +21,7 @@ from discreet.chat.gpt_tests.job import ONE_RUN, RUN_GPT_TESTS
 from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 from discreet.identity.accounts.key_comparison import COMPARE_KEYS, EVERY_HOUR_AT_FORTY_FIVE
 from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_USER_KEYS
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE

@@ -5,7 +5,7 @@ from functools import partial
 from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.detection.personal import FormsAndIntroductions
-from discreet.http.services import ModelCore
+from discreet.http.core_services import ModelCore
 from discreet.identity.workspaces.masked_words import WorkspaceWordsService
 from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.gender import ListedGender, NameKind, no_listed_gender

@@ -13,14 +13,12 @@ from discreet.app.operator.setup_checklist import SetupChecklist
 from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
+from discreet.http.core_services import CoreServices
 from discreet.http.device_cookie import DeviceCookies
 from discreet.http.documents.confined_documents import ConfinedDocuments
 from discreet.http.open_streams import OpenStreams
 from discreet.http.policy_html import PolicyHtml
-from discreet.http.services import (
-    CoreServices,
-    OperationServices,
-)
+from discreet.http.services import OperationServices
 from discreet.identity.accounts.policies.service import Policies
 from discreet.jobs.failures import FailedJobs
 from discreet.jobs.queue import JobQueue

@@ -33,7 +33,8 @@ from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
 from discreet.errors import DiscreetError
 from discreet.evidence.server_events import record_settings
-from discreet.http.services import CoreServices, Services
+from discreet.http.core_services import CoreServices
+from discreet.http.services import Services
 from discreet.identity.accounts.key_comparison import COMPARE_KEYS, KeyComparison
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from discreet.identity.accounts.service_shares import ensure_service_shares

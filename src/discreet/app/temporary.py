@@ -14,7 +14,7 @@ from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Chat
 from discreet.chat.turns.temporary import GuestUsageCounter, TemporaryChats
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.http.services import CoreServices
+from discreet.http.core_services import CoreServices
 
 
 def build_temporary_chats(infra: Infrastructure, adapters: Adapters, core: CoreServices) -> TemporaryChats:

@@ -28,6 +28,7 @@ from discreet.http.openai.routes import with_openai_edge
 from discreet.http.openapi_errors import document_errors
 from discreet.http.origin import OwnOrigin
 from discreet.http.plain_chat import PlainChat
+from discreet.http.route_index import RouteIndex
 from discreet.http.routes import ROUTERS
 from discreet.http.scim.mount import with_scim
 from discreet.http.services import Services
@@ -58,6 +59,8 @@ def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) ->
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # It would send the texts of errors to a collector that the environment or a library sets up.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     api.state.services = services
     errors.install_error_handlers(api)
@@ -66,6 +69,7 @@ def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) ->
     api.router.routes.extend(build_routes(services) if routes is None else routes)
     web = WebApp(Path(str(files("discreet") / "static")), services.branding.current)
     api.router.routes.append(Mount("/", app=EmbedPages(web, services.guest_links.list_sites)))
+    api.router.routes.insert(0, RouteIndex(api.router.routes))
     return api
 
 

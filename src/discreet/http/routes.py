@@ -66,7 +66,7 @@ from discreet.http.api.workspaces import policy as workspace_policy
 from discreet.http.api.workspaces import rules as workspace_rules
 
 ROUTERS = (
-    chat,  # first: routes are tried in this order, and this is the most frequent request
+    chat,
     health,
     instance,
     accounts,

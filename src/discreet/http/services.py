@@ -1,43 +1,32 @@
 """All services that the routes call, by area. `app/services.py` builds them once.
 
-Each service is a field of one area. `CoreServices` and `Services` have the fields of all their areas.
+Each service is a field of one area. `Services` has the fields of all areas and of `CoreServices`.
 """
 
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from discreet.http.core_services import CoreServices
 from discreet.http.limits import RateLimits
 
 if TYPE_CHECKING:
     from discreet.analytics.budgets import Budgets
     from discreet.analytics.counting.opt_out import InsightOptOut
-    from discreet.analytics.counting.service import ContributionRecorder
     from discreet.analytics.feedback.inbox import Inbox
     from discreet.analytics.feedback.inbox import Reports as AbuseReports
     from discreet.analytics.feedback.ratings import Ratings
-    from discreet.analytics.feedback.service import Feedback
     from discreet.analytics.reading.service import InsightReports
-    from discreet.api_projects.api import Api
     from discreet.app.operator.policy_templates import PolicyTemplates
     from discreet.app.operator.setup_checklist import SetupChecklist
-    from discreet.assistants.actions.consent.service import Consents
-    from discreet.assistants.actions.editing.service import ActionEditor
     from discreet.assistants.actions.ledger.service import DisclosureLedger
-    from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
-    from discreet.assistants.actions.oauth.connections import Connections
-    from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.other_formats import GptExports
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
-    from discreet.assistants.gpts.capabilities import CapabilityPolicy
-    from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.imports.service import GptImports
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
-    from discreet.assistants.gpts.picture_reader import GptPictureReader
     from discreet.assistants.gpts.public_cards import PublicCards
     from discreet.assistants.gpts.public_pages import PublicPages
-    from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
     from discreet.assistants.gpts.sharing.service import GptSharing
     from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
@@ -48,31 +37,13 @@ if TYPE_CHECKING:
     from discreet.assistants.guest_links.service import GuestLinks
     from discreet.assistants.guest_links.settings import GuestAdministration
     from discreet.assistants.origins.service import GptOrigins
-    from discreet.chat.conversations.conversation_list import ConversationList
-    from discreet.chat.conversations.folders import Folders
-    from discreet.chat.conversations.retention import RetentionService
     from discreet.chat.conversations.search import ConversationSearch
-    from discreet.chat.conversations.service import Conversations
-    from discreet.chat.conversations.sharing.service import Sharing
     from discreet.chat.gpt_tests.service import GptTestRuns
     from discreet.chat.guests.service import GuestChats
     from discreet.chat.images.generation import ImageGeneration
-    from discreet.chat.images.service import Images
-    from discreet.chat.imports.service import ChatImportService
-    from discreet.chat.prompts.about_me_service import AboutMeService
-    from discreet.chat.prompts.service import Prompts
-    from discreet.chat.turns.attachments import Attachments
-    from discreet.chat.turns.code_runs import CodeRuns
     from discreet.chat.turns.pending_uploads import PendingUploads
-    from discreet.chat.turns.prompt_limits import ChatLimits
-    from discreet.chat.turns.service import Chat
-    from discreet.chat.turns.side_requests import SideRequests
-    from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats
     from discreet.data_rights.deletion.reports import DeletionReports
-    from discreet.data_rights.erasure.account import AccountDeletion
-    from discreet.data_rights.erasure.resume import DeletionResumer
-    from discreet.data_rights.exports.service import Exports
     from discreet.data_rights.privacy_answers.service import PrivacyAnswers
     from discreet.evidence.log import Log
     from discreet.evidence.sequencer import Sequencer
@@ -85,8 +56,6 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
     from discreet.identity.accounts.administration import InstanceAdministration
     from discreet.identity.accounts.branding.service import BrandingService
-    from discreet.identity.accounts.choices import ConsentChoices
-    from discreet.identity.accounts.key_comparison import KeyComparison
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
     from discreet.identity.accounts.people import People
@@ -95,20 +64,14 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.reauthentication import Reauthentication
     from discreet.identity.accounts.retention import RetentionSettings
     from discreet.identity.accounts.security import SecurityLog
-    from discreet.identity.accounts.service import Accounts
-    from discreet.identity.accounts.sessions import Sessions
     from discreet.identity.accounts.suspension import Suspension
     from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
     from discreet.identity.accounts.user_key.service import UserHeldKey
-    from discreet.identity.sso.configuration import SsoConfiguration
     from discreet.identity.sso.directory.service import Directory
     from discreet.identity.sso.directory.tokens import DirectoryTokens
     from discreet.identity.sso.domains import Domains
-    from discreet.identity.sso.service import SingleSignOn
     from discreet.identity.workspaces.audit import Audit
-    from discreet.identity.workspaces.deletion import WorkspaceDeletion
     from discreet.identity.workspaces.invitations import Invitations
-    from discreet.identity.workspaces.masked_words import WorkspaceWordsService
     from discreet.identity.workspaces.members import Members
     from discreet.identity.workspaces.policy import WorkspacePolicy
     from discreet.identity.workspaces.rules_service import Rules
@@ -116,145 +79,12 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
     from discreet.models.administration import ModelAdministration
-    from discreet.models.choices import ModelChoices
-    from discreet.models.directory import ModelDirectory
-    from discreet.models.disclosures import ModelDisclosures
     from discreet.models.knowledge_models import KnowledgeModels
-    from discreet.models.limits import ModelLimits
-    from discreet.models.masking import Masking
-    from discreet.models.masking_settings import MaskingSettings
-    from discreet.models.permitted_model import PermittedModel
     from discreet.models.probes import EndpointProbes
-    from discreet.models.provider_changes import ProviderChanges
-    from discreet.models.search_model import SearchModels
     from discreet.ports.clock import Clock, RandomSource
     from discreet.ports.model import Model
-    from discreet.quotas.metered_search import MeteredSearch
-    from discreet.quotas.metering import Metering
-    from discreet.quotas.model_usage import ModelUsage
-    from discreet.quotas.money_budgets import MoneyBudgets
-    from discreet.quotas.prices import Prices
-    from discreet.quotas.service import Quotas
     from discreet.settings import Settings
     from discreet.training.access import DatasetAccessService
-    from discreet.training.service import Datasets
-
-
-@dataclass(frozen=True, kw_only=True)
-class IdentityCore:
-    """Accounts and their choices, and sign-in of organisations."""
-
-    accounts: "Accounts"
-    sessions: "Sessions"
-    choices: "ConsentChoices"
-    single_sign_on: "SingleSignOn"
-    sso_configuration: "SsoConfiguration"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssistantCore:
-    """GPTs and their actions."""
-
-    connections: "Connections"
-    authorizations: "AuthorizationFlow"
-    actions: "Actions"
-    action_editor: "ActionEditor"
-    gpts: "Gpts"
-    gpt_catalogue: "GptCatalogue"
-    capability_policy: "CapabilityPolicy"
-    picture_reader: "GptPictureReader"
-    consents: "Consents"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConversationCore:
-    """Conversations, images, and what happens to them later."""
-
-    conversations: "Conversations"
-    conversation_list: "ConversationList"
-    folders: "Folders"
-    prompts: "Prompts"
-    about_me: "AboutMeService"
-    sharing: "Sharing"
-    images: "Images"
-    retention: "RetentionService"
-    chat_imports: "ChatImportService"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnalyticsCore:
-    """Counting and feedback."""
-
-    contributions: "ContributionRecorder"
-    feedback: "Feedback"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelCore:
-    """The catalogue of models, the limits on them, and the ways to them."""
-
-    models: "ModelDirectory"
-    model_disclosures: "ModelDisclosures"
-    model_limits: "ModelLimits"
-    masking: "Masking"
-    masking_settings: "MaskingSettings"
-    workspace_words: "WorkspaceWordsService"
-    permitted_model: "PermittedModel"
-    search_models: "SearchModels"
-    metering: "Metering"
-    metered_search: "MeteredSearch"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerCore:
-    """Everything that answers a question: chat, API, model."""
-
-    quotas: "Quotas"
-    prices: "Prices"
-    money_budgets: "MoneyBudgets"
-    model_usage: "ModelUsage"
-    model_choices: "ModelChoices"
-    provider_changes: "ProviderChanges"
-    metered_model: "Model"
-    chat_limits: "ChatLimits"
-    attachments: "Attachments"
-    chat: "Chat"
-    side_requests: "SideRequests"
-    summaries: "Summaries"
-    code_runs: "CodeRuns"
-    api: "Api"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DataCore:
-    """Deletion, exports and datasets."""
-
-    workspace_deletion: "WorkspaceDeletion"
-    account_deletion: "AccountDeletion"
-    deletion_resumer: "DeletionResumer"
-    exports: "Exports"
-    datasets: "Datasets"
-    key_comparison: "KeyComparison"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoreServices(IdentityCore, ModelCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
-    """The services that others are made of. A worker runs its jobs with them."""
-
-    @classmethod
-    def of_areas(
-        cls,
-        identity: IdentityCore,
-        models: ModelCore,
-        assistants: AssistantCore,
-        conversations: ConversationCore,
-        analytics: AnalyticsCore,
-        answers: AnswerCore,
-        data: DataCore,
-    ) -> "CoreServices":
-        """Combine all areas. Each area's own constructor checks its fields."""
-        areas = (identity, models, assistants, conversations, analytics, answers, data)
-        return CoreServices(**{name: value for area in areas for name, value in vars(area).items()})
 
 
 @dataclass(frozen=True, kw_only=True)

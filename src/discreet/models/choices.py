@@ -80,22 +80,21 @@ class ModelChoices:
         limits = await self._permitted.limits(request)
         workspace_id = request.payer.workspace_id if request.payer else None
         built_in = await self._read_built_in()
-        offered = [each for each in self._directory.catalogue.chat_models if each.is_offered_in(workspace_id)]
-        own = [self._build_offered(each, limits) for each in offered]
-        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.chat_models}
-        own += [self._build_own(name, built_in, limits) for name in built_in.names if name not in named]
-        place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
+        catalogue = self._directory.catalogue
+        models = [each for each in catalogue.chat_models if each.is_offered_in(workspace_id)]
+        offered = [self._build_offered(each, limits) for each in models]
+        own = [self._build_own(name, built_in, limits) for name in built_in.names if catalogue.model(name) is None]
+        place = {endpoint_id: n for n, endpoint_id in enumerate(catalogue.endpoints)}
         default = (gpt.name if gpt else None) or self._get_default(built_in)
-        choices = [replace(each, is_default=each.name == default) for each in own]
+        choices = [replace(each, is_default=each.name == default) for each in (*offered, *own)]
         if gpt is not None and not gpt.lets_choose:
             choices = [each if each.is_default else _with_builder_reason(each) for each in choices]
         return tuple(sorted(choices, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
     async def is_offered(self, name: str, workspace_id: UUID | None) -> bool:
         """Return whether `name` alone reaches a model that is offered in this space. A limit may still refuse it."""
-        named = [each for each in self._directory.catalogue.chat_models if each.public_name == name]
-        if named:
-            return any(each.is_offered_in(workspace_id) for each in named)
+        if (offered := self._directory.catalogue.model(name)) is not None:
+            return offered.is_offered_in(workspace_id)
         return name in (await self._read_built_in()).names and name not in self._directory.catalogue.withdrawn
 
     def _get_default(self, built_in: _BuiltIn) -> str | None:

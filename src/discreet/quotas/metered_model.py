@@ -115,10 +115,11 @@ class MeteredModel:
             raise
         finally:
             used = counted_tokens(request, completion, meter.answer_size, meter.prompt) if is_charged else None
-            if keep is not None and used is not None and completion is not None and (counted.name or completion.model):
-                keep(self._metering.uncounted(counted, used, completion.model))
+            name = counted.name or (completion.model if completion else None)
+            if keep is not None and used is not None and completion is not None and name:
+                keep(self._metering.uncounted(counted, used, name))
             else:
-                await asyncio.shield(self._settle(counted, used, completion))
+                await asyncio.shield(self._settle(counted, used, name))
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._model.status(model)
@@ -126,9 +127,8 @@ class MeteredModel:
     async def models(self) -> Sequence[str]:
         return await self._model.models()
 
-    async def _settle(self, counted: CountedRequest, used: TokenCounts | None, completion: Completion | None) -> None:
-        """Count the use, or take the request back, under the model that answered."""
-        name = completion.model if completion else None
-        if used is not None and counted.name is None and name is None:
+    async def _settle(self, counted: CountedRequest, used: TokenCounts | None, name: str | None) -> None:
+        """Count the use, or take the request back. `name`: of the model that answered, if it is known."""
+        if used is not None and not name:
             name = (await self._model.status()).name
         await self._metering.settle(counted, used, name)

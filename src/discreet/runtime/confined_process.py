@@ -17,7 +17,7 @@ from enum import Enum, auto
 import msgspec
 
 from discreet.quotas.fair_queue import MAX_LINE_LENGTH, FairQueue
-from discreet.runtime.child_process import ChildProcess, child
+from discreet.runtime.child_process import ChildProcess, Start, child, start_python
 from discreet.runtime.confined_child import ChildInput, ChildLimits
 from discreet.runtime.process_limits import NO_MEMORY, yield_cpu
 
@@ -26,6 +26,19 @@ MAX_CONCURRENT = max(1, (os.cpu_count() or 2) // 2)
 
 A low priority limits their CPU time, not the memory bandwidth that decoding takes from the server.
 """
+
+
+@dataclass
+class ReaderStart:
+    """How the children of every `ConfinedProcess` start: `by` a new interpreter.
+
+    Another `Start` replaces it in tests that are not about the start.
+    """
+
+    by: Start = start_python
+
+
+READER_START = ReaderStart()
 
 
 class ExitCause(Enum):
@@ -98,7 +111,7 @@ class ConfinedProcess:
         """
         async with (
             self._queue.turn(holder),
-            child(self._module, self._environment, stderr=self._stderr, grace=0) as process,
+            child(self._module, self._environment, stderr=self._stderr, grace=0, start=READER_START.by) as process,
         ):
             yield_cpu(process.pid)  # before its imports, which take longer than most of the work
             yield process

@@ -60,7 +60,7 @@ async def permit(
 
 
 async def _context(connection: Connection, opened: DecryptedCandidate, turns: Sequence[DecryptedMessage]) -> Context:
-    sources = [turn.body.given for turn in turns if turn.role is Role.ASSISTANT]
+    sources = [turn.body.prompt_sources for turn in turns if turn.role is Role.ASSISTANT]
     if opened.gpt_id is None or not any(sources):
         return NO_CONTEXT
     instructions = await _instructions(connection, opened, opened.gpt_id, sources[-1])

@@ -22,8 +22,8 @@ async def give_claude(page: Page, content: bytes = EXPORT) -> None:
 
 
 async def about_me(window: Window, page: Page, world: World) -> None:
-    told = {"about_you": HERON, "answers": "In one sentence.", "in_chats": True, "in_gpts": False}
-    await page.request.put(f"{window.server}/api/about-me", data=told, headers={"Origin": window.server})
+    settings = {"about_you": HERON, "answers": "In one sentence.", "in_chats": True, "in_gpts": False}
+    await page.request.put(f"{window.server}/api/about-me", data=settings, headers={"Origin": window.server})
     await go(window, "/settings/about-me", "Settings")
     await expect(page.get_by_label("About you")).to_have_value(HERON)
 

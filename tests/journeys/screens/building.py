@@ -56,8 +56,8 @@ async def bringing_a_file(window: Window, page: Page, world: World) -> None:
 
 async def brought_a_file(window: Window, page: Page, world: World) -> None:
     await go(window, "/gpts/bring", "Import GPTs")
-    told = {"gpt.json": json.dumps(TOLD)}
-    backup = chatgpt_backup(gizmo(), **{"ferries.gpt.zip": archive(told), "broken.gpt.zip": b"PK"})
+    files = {"gpt.json": json.dumps(TOLD)}
+    backup = chatgpt_backup(gizmo(), **{"ferries.gpt.zip": archive(files), "broken.gpt.zip": b"PK"})
     await give(page, backup)
     rows = page.get_by_test_id("found-gpt")
     await expect(rows).to_have_count(3)
@@ -147,14 +147,14 @@ async def gpt_without_tests(window: Window, page: Page, world: World) -> None:
 
 async def gpt_tests(window: Window, page: Page, world: World) -> None:
     """Run once: a test passes and the other fails."""
-    there, headers = f"{window.server}/api/gpts/{world.guide}/tests", {"Origin": window.server}
-    sheet = await (await page.request.get(there)).json()
+    url, headers = f"{window.server}/api/gpts/{world.guide}/tests", {"Origin": window.server}
+    sheet = await (await page.request.get(url)).json()
     if not sheet["tests"]:
-        await page.request.put(there, data={"tests": TESTS, "edition": sheet["edition"]}, headers=headers)
+        await page.request.put(url, data={"tests": TESTS, "edition": sheet["edition"]}, headers=headers)
     if not sheet["runs"]:
-        [model, *_] = (await (await page.request.get(f"{there}/models")).json())["models"]
+        [model, *_] = (await (await page.request.get(f"{url}/models")).json())["models"]
         wanted = {"version": 0, "models": [model["name"]]}
-        await page.request.post(f"{there}/runs", data=wanted, headers=headers)
+        await page.request.post(f"{url}/runs", data=wanted, headers=headers)
     await window.go(f"/gpts/{world.guide}/tests")
     await expect(page.get_by_test_id("test-run")).to_contain_text("of 2 pass with", timeout=30_000)
 

@@ -10,8 +10,8 @@ from tests.journeys.states import World, go
 TITLE = re.compile("^Insights for ")
 
 
-async def _numbers(window: Window, page: Page, gpt: str, rest: str = "?view=numbers") -> None:
-    await go(window, f"/gpts/{gpt}/insight{rest}", TITLE)
+async def _numbers(window: Window, page: Page, gpt: str, query: str = "?view=numbers") -> None:
+    await go(window, f"/gpts/{gpt}/insight{query}", TITLE)
     await expect(page.locator("[data-testid=chart] canvas").first).to_be_visible()
 
 
@@ -79,8 +79,8 @@ async def inbox_empty(window: Window, page: Page, world: World) -> None:
 async def builder_learns(window: Window, page: Page, world: World) -> None:
     await go(window, f"/g/{world.keeper}", "Keeper of Vesterholm")
     await page.get_by_role("button", name="The builder can’t see your chats").click()
-    told = page.get_by_test_id("about-insight")
-    await expect(told.get_by_test_id("never")).to_be_visible()
+    notice = page.get_by_test_id("about-insight")
+    await expect(notice.get_by_test_id("never")).to_be_visible()
 
 
 async def statistics(window: Window, page: Page, world: World) -> None:

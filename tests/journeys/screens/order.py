@@ -11,9 +11,9 @@ TITLE = "All chats"
 async def folder(window: Window, page: Page, name: str) -> None:
     """One that holds the latest conversation; made once."""
     talks = (await (await page.request.get(f"{window.server}/api/conversations")).json())["conversations"]
-    there = (await (await page.request.get(f"{window.server}/api/folders")).json())["folders"]
+    folders = (await (await page.request.get(f"{window.server}/api/folders")).json())["folders"]
     origin = {"Origin": window.server}
-    if not there:
+    if not folders:
         made = await page.request.post(f"{window.server}/api/folders", data={"name": name}, headers=origin)
         wanted = {"ids": [talks[0]["id"]], "folder_id": (await made.json())["id"]}
         await page.request.post(f"{window.server}/api/conversations/arrange", data=wanted, headers=origin)

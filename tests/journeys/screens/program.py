@@ -18,10 +18,10 @@ async def create_api_workspace(client: Client) -> None:
     reading, changing = document("https://api.tides.example"), document("https://api.tides.example", method="post")
     finder = await publish_gpt_with_actions(client, reading, changing)
     (await grant_operation(client, night, finder)).ok()
-    gone = await create_key(
+    deleted_key = await create_key(
         client, lighthouse, name="An old key", models=True, every_gpt=False, may_embed=False, may_store=False
     )
-    (await client.request("DELETE", f"/api/workspace/api/keys/{gone.id}")).ok()
+    (await client.request("DELETE", f"/api/workspace/api/keys/{deleted_key.id}")).ok()
     await create_project(client, "Tide tables")
 
 

@@ -16,9 +16,9 @@ PROMPTS = (
 
 async def with_prompts(window: Window, page: Page) -> None:
     """Some; made once."""
-    there = (await (await page.request.get(f"{window.server}/api/prompts")).json())["own"]
+    own_prompts = (await (await page.request.get(f"{window.server}/api/prompts")).json())["own"]
     for name, text in PROMPTS:
-        if all(one["name"] != name for one in there):
+        if all(one["name"] != name for one in own_prompts):
             made, headers = {"name": name, "text": text}, {"Origin": window.server}
             await page.request.post(f"{window.server}/api/prompts", data=made, headers=headers)
 

@@ -19,12 +19,12 @@ async def talk_filled(window: Window, page: Page, world: World) -> None:
     """The endpoint's answer is the page's: no other state waits for it."""
 
     async def answer(route: Route) -> None:
-        said = "I gave it a name and first instructions. Whom does it speak to?"
+        reply = "I gave it a name and first instructions. Whom does it speak to?"
         fields = (
             '{"name": "Night watch", "instructions": "You help keepers through the night. Ask what they see before '
             'you advise.", "starters": ["The lamp flickers", "A ship does not answer"]}'
         )
-        event = f'{{"type": "proposal", "said": "{said}", "fields": {fields}, "refused": []}}'
+        event = f'{{"type": "proposal", "said": "{reply}", "fields": {fields}, "refused": []}}'
         await route.fulfill(content_type="text/event-stream", body=f"data: {event}\n\ndata: [DONE]\n\n")
 
     await talk_begin(window, page, world)

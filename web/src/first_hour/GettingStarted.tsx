@@ -1,5 +1,5 @@
 /** Below the home page's composer: recent or suggested GPTs, the import offer, and an operator's first steps. */
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { type ChatImport, readChatImports } from "../api/chatImports";
 import { readSetupStatus, readStarterGpts, type SetupStatus } from "../api/firstHour";
 import { PERSONAL } from "../api/space";
@@ -9,13 +9,15 @@ import { useConversations } from "../app/conversations";
 import { readSetting, saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
-import { GptCard } from "../gpts/GptCard";
 import { GptPicture } from "../gpts/GptPicture";
 import { setupTexts as texts } from "../texts/firstHour";
 import { Button, buttonClass, IconButton } from "../ui/Button";
 import { recentGpts } from "./recentGpts";
 import { FIRST_STEPS_AWAY, IMPORT_AWAY } from "./remembered";
 import { countSteps } from "./steps";
+
+const loadGptCard = () => import("../gpts/GptCard").then(({ GptCard }) => ({ default: GptCard }));
+const GptCard = lazy(loadGptCard);
 
 /** The content of each group, or null if it is not wanted or failed to load. */
 interface Parts {
@@ -30,11 +32,18 @@ const orNull = <T,>(read: Promise<T> | null): Promise<T | null> =>
 /** Loads all groups together, because a late one would shift the others. */
 async function readParts(isNew: boolean, steps: boolean, imports: boolean): Promise<Parts> {
   const [gpts, setup, chatImports] = await Promise.all([
-    orNull(isNew ? readStarterGpts() : null),
+    orNull(isNew ? readStarters() : null),
     orNull(steps ? readSetupStatus() : null),
     orNull(imports ? readChatImports() : null),
   ]);
   return { gpts, setup, imports: chatImports?.move_ins ?? null };
+}
+
+/** The GPTs to begin with, and the card that shows one, which a server without any does not need. */
+async function readStarters() {
+  const gpts = await readStarterGpts();
+  if (gpts.length > 0) await loadGptCard();
+  return gpts;
 }
 
 export default function GettingStarted({ steps, isNew }: { steps: boolean; isNew: boolean }) {

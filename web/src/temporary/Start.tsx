@@ -1,17 +1,19 @@
 /** Before the first message: the switch that makes the chat temporary, and an explanation. */
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
 import { usePageLocation } from "../app/router";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
 import { composerRequests } from "../app/shortcuts";
 import { useWide } from "../app/useMedia";
-import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
 import type { ChatModels } from "../models/chatModels";
 import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Icon } from "../ui/Icon";
+
+// A GPT's start page has it already; a start without a GPT does not need its many texts.
+const QuietLine = lazy(() => import("../gpts/AboutGpt").then(({ QuietLine }) => ({ default: QuietLine })));
 
 interface SwitchProps {
   on: boolean;
@@ -99,7 +101,11 @@ export function TemporaryStart({ gpt }: { gpt: Gpt | null }) {
           </li>
         ))}
       </ul>
-      {gpt && <QuietLine gpt={gpt} preview={false} />}
+      {gpt && (
+        <Suspense fallback={null}>
+          <QuietLine gpt={gpt} preview={false} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -119,14 +119,14 @@ def detect_personal_data(piece: FeedbackItem) -> list[DetectedPersonalData]:
 
 def _detected_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:
     """Yield each marked range whole; overlapping marks split it into several parts."""
-    open_: dict[str, int] = {}
+    open_kinds: dict[str, int] = {}
     at = 0
     for part in (*field.parts, Part("")):
         marks = dict.fromkeys(mark.what for mark in part.marks)
-        for kind in [kind for kind in open_ if kind not in marks]:
-            yield DetectedPersonalData(field.name, open_.pop(kind), at, kind)
+        for kind in [kind for kind in open_kinds if kind not in marks]:
+            yield DetectedPersonalData(field.name, open_kinds.pop(kind), at, kind)
         for kind in marks:
-            open_.setdefault(kind, at)
+            open_kinds.setdefault(kind, at)
         at += _units(part.text)
 
 

@@ -62,12 +62,12 @@ class MemoryQuota:
         `sizes` gives each chat's owner and the bytes of its files.
         """
         all_sizes = list(sizes)
-        if sum(bytes_ for owner, bytes_ in all_sizes if owner == person) + more > self.file_bytes_each:
+        if sum(size for owner, size in all_sizes if owner == person) + more > self.file_bytes_each:
             raise TooLarge(
                 f"The files in your temporary chats would be more than {self.file_bytes_each // 1_000_000:,} MB, the "
                 "limit, since they are held in memory. Close or save one of those chats."
             )
-        if sum(bytes_ for _, bytes_ in all_sizes) + more > self.file_bytes:
+        if sum(size for _, size in all_sizes) + more > self.file_bytes:
             raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
 

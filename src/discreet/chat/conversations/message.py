@@ -114,13 +114,13 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
-    state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
-    published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures` were left
-    out when the message was imported. `recipients` are the models that got an answer's prompts; None: from before that
-    was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of messages at the
-    beginning of the branch that an answer's prompt left out; a summary replaced the first `summarised` of them.
-    `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that answers
-    instead of the chat's own. `about_me`: an answer's prompt held what the person tells about themselves.
+    state that the turn needs to continue a parked answer, in the turn's own format. `prompt_sources` is absent
+    unless a published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
+    were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
+    before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
+    messages at the beginning of the branch that an answer's prompt left out; a summary replaced the first `summarised`
+    of them. `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that
+    answers instead of the chat's own. `about_me`: an answer's prompt held what the person tells about themselves.
     """
 
     text: str
@@ -129,7 +129,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     finish: str | None = None
     calls: tuple[ActionCall, ...] = ()
     parked: bytes | None = None
-    given: PromptSources | None = None
+    prompt_sources: PromptSources | None = msgspec.field(default=None, name="given")
     files: tuple[Attachment, ...] = ()
     origins: tuple[UUID, ...] = ()
     model: str | None = None

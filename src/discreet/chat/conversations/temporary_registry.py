@@ -126,12 +126,12 @@ class TemporaryChatRegistry:
         """Hold a new chat, or one that was taken but could not be saved."""
         self._chats[chat.conversation.about.id] = chat
 
-    def mark_shown(self, actor: Actor, conversation_id: UUID) -> None:
+    def mark_page_open(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that a page shows the chat."""
         chat = self.require(actor, conversation_id)
         self._chats[conversation_id] = replace(chat, lifetime=chat.lifetime.with_page_open())
 
-    def mark_left(self, actor: Actor, conversation_id: UUID) -> None:
+    def mark_page_closed(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that the chat's page was closed."""
         chat = self.require(actor, conversation_id)
         self._chats[conversation_id] = replace(chat, lifetime=chat.lifetime.with_page_closed(self._clock.now()))

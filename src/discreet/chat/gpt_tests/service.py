@@ -37,9 +37,9 @@ class GptTestRuns:
 
     async def models(self, actor: Actor, gpt_id: UUID, version: int) -> Sequence[ModelChoice]:
         """Return the models for a run on this version, also those that a limit refuses, with the reason."""
-        brief = await self._gpts.prompt_context(actor, gpt_id, number=version)
+        gpt = await self._gpts.prompt_context(actor, gpt_id, number=version)
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        return await self._choices.list_choices(ModelRequest((), payer=payer, gpt_limit=brief.model_limit))
+        return await self._choices.list_choices(ModelRequest((), payer=payer, gpt_limit=gpt.model_limit))
 
     async def start(self, actor: Actor, gpt_id: UUID, version: int, models: Sequence[str]) -> UUID:
         """Queue a run of all tests, and return its id.

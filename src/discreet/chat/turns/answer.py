@@ -53,7 +53,7 @@ class AnswerDraft:
         self.pieces: list[str] = [body.text] if body.text else []
         self.citations: Sequence[Citation] = body.citations
         self.calls: list[ActionCall] = list(body.calls)
-        self.prompt_sources: PromptSources | None = body.given
+        self.prompt_sources: PromptSources | None = body.prompt_sources
         self.mention = body.mention
         self.files: list[Attachment] = list(body.files)
         self.origins: frozenset[UUID] = frozenset(body.origins) if body.origins else _NO_ORIGINS
@@ -147,7 +147,7 @@ class AnswerDraft:
             finish=finish,
             calls=tuple(self.calls),
             parked=parked,
-            given=self.prompt_sources,
+            prompt_sources=self.prompt_sources,
             files=tuple(self.files),
             origins=tuple(sort_origins(self.origins)),
             model=self.model,

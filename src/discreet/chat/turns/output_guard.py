@@ -71,13 +71,13 @@ def list_earlier_passage_ids(pending: PendingTurn) -> list[UUID]:
     bodies = [
         message.body for message in reversed(_oldest_first(pending)) if is_same_gpt(message.body.mention, mention)
     ]
-    ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
+    ids = dict.fromkeys(id_ for body in bodies if body.prompt_sources for id_ in body.prompt_sources.passages)
     return list(ids)[:MAX_EARLIER_PASSAGES]
 
 
 def list_passage_ids(body: MessageBody) -> list[UUID]:
     """Return the ids of the passages from which this answer was made."""
-    return list(body.given.passages) if body.given else []
+    return list(body.prompt_sources.passages) if body.prompt_sources else []
 
 
 def get_protected_texts(context: PromptContext, passages: Sequence[Passage]) -> tuple[str, Sequence[str]]:

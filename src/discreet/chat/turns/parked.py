@@ -23,15 +23,15 @@ from discreet.turn_reasoning import KeptReasoning
 class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     """The state of a parked turn.
 
-    `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
-    GPT's draft answers; `model` and `parameters` are what the person chose. `default_model`: an earlier format of the
-    choice of the server's default model. `moment` is the line with date, time zone and language. `reasoning` is what
-    the model's protocol wants back behind its calls.
+    `consent_id` is the card that waits; `pending_calls` are the calls of the same model response that follow it.
+    `draft`: the GPT's draft answers; `model` and `parameters` are what the person chose. `default_model`: an earlier
+    format of the choice of the server's default model. `moment` is the line with date, time zone and language.
+    `reasoning` is what the model's protocol wants back behind its calls.
     """
 
     consent_id: UUID
     passages: tuple[Passage, ...] = ()
-    pending: tuple[ToolCall, ...] = ()
+    pending_calls: tuple[ToolCall, ...] = msgspec.field(default=(), name="pending")
     draft: bool = False
     default_model: bool = False
     model: str | None = None

@@ -150,7 +150,7 @@ class AnswerTurn:
         self._length_at_request = 0
         """The answer's length in characters at the last model request."""
         if parked := decode_parked(pending.answer.body):
-            self._phase, self._passages, self._pending_calls = Phase.WAITING, parked.passages, parked.pending
+            self._phase, self._passages, self._pending_calls = Phase.WAITING, parked.passages, parked.pending_calls
             self._guard = build_guard(context, self._passages, pending, earlier_passages)
         self._reasoning = TurnReasoning(parked.reasoning if parked else None)
         """What the protocol wants back behind the turn's calls."""

@@ -114,10 +114,10 @@ class _Writer:
         run = paragraph.add_run(code.text)
         run.font.name, run.font.size = CODE_FONT, Pt(9)
 
-    def _list(self, list_: ListBlock, depth: int) -> None:
-        style = "List Bullet" if list_.start is None else "List Number"
-        numbering = None if list_.start is None else self._numbering(depth, list_.start)
-        for item in list_.items:
+    def _list(self, block: ListBlock, depth: int) -> None:
+        style = "List Bullet" if block.start is None else "List Number"
+        numbering = None if block.start is None else self._numbering(depth, block.start)
+        for item in block.items:
             match item:
                 case (ParagraphBlock(spans=spans), *rest):
                     pass

@@ -66,10 +66,10 @@ _KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
 def build_failure(error: DiscreetError) -> ApiFailure:
     if isinstance(error, ModelFailed):
         return _build_model_failure(error)
-    for kind, status, type_ in _KINDS:
+    for kind, status, error_type in _KINDS:
         if isinstance(error, kind):
             code = None if error.code == Invalid.code else error.code
-            return ApiFailure(status, _build_error(error, type_, code), _headers(error))
+            return ApiFailure(status, _build_error(error, error_type, code), _headers(error))
     return ApiFailure(500 if error.code == "unexpected" else 503, _build_error(error, "server_error", error.code))
 
 
@@ -92,10 +92,10 @@ def _build_model_failure(error: ModelFailed) -> ApiFailure:
     return ApiFailure(status, _build_error(error, "server_error", f"model_{error.kind}"))
 
 
-def _build_error(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> ApiError:
+def _build_error(error: DiscreetError, error_type: str, code: str | None, param: str | None = None) -> ApiError:
     """Build the error; lone surrogates, which UTF-8 cannot encode, become "?"."""
     message, param = error.sentence.encode("utf-8", "replace").decode(), error.field or param
-    return ApiError(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)
+    return ApiError(message, error_type, param.encode("utf-8", "replace").decode() if param else None, code)
 
 
 def _headers(error: DiscreetError) -> tuple[tuple[str, str], ...]:

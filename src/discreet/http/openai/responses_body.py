@@ -155,10 +155,10 @@ def parse_input_items(body: ResponsesBody, referenced: Mapping[str, ChatMessage]
 def parse_item(
     item: Mapping[str, Any], path: str, referenced: Mapping[str, ChatMessage] = MappingProxyType({})
 ) -> ChatMessage:
-    type_ = item_type(item)
-    if isinstance(type_, str) and type_ in RESPONSES_ITEMS:
-        check(item, RESPONSES_ITEMS[type_], path)
-    match type_:
+    kind = item_type(item)
+    if isinstance(kind, str) and kind in RESPONSES_ITEMS:
+        check(item, RESPONSES_ITEMS[kind], path)
+    match kind:
         case "message":
             return _parse_message(item, path)
         case "function_call":

@@ -112,8 +112,8 @@ class _Users:
         text = read_filter(request)
         if text is None:
             return [user_resource(user, self._base) for user in await desk.users()]
-        filter_ = ScimFilter[User](text)
-        match find_equality(filter_):
+        scim_filter = ScimFilter[User](text)
+        match find_equality(scim_filter):
             case ("username", str(name)):
                 users = await desk.users_by_name(name)
             case ("externalid", str(id_)):
@@ -121,7 +121,7 @@ class _Users:
             case _:
                 users = await desk.users()
         resources = [user_resource(user, self._base) for user in users]
-        return [resource for resource in resources if filter_.match(resource, strict=True)]
+        return [resource for resource in resources if scim_filter.match(resource, strict=True)]
 
     async def get(self, request: Request, desk: DirectoryResources) -> Response:
         user = await desk.user(require_id(request))
@@ -165,8 +165,8 @@ class _Groups:
         groups = [group_resource(group, self._base) for group in await desk.groups()]
         if (text := read_filter(request)) is None:
             return groups
-        filter_ = ScimFilter[Group](text)
-        return [group for group in groups if filter_.match(group, strict=True)]
+        scim_filter = ScimFilter[Group](text)
+        return [group for group in groups if scim_filter.match(group, strict=True)]
 
     async def get(self, request: Request, desk: DirectoryResources) -> Response:
         group = await desk.group(require_id(request))

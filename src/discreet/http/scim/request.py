@@ -93,12 +93,12 @@ def read_filter(request: Request) -> str | None:
     return text
 
 
-def find_equality(filter_: ScimFilter[Any]) -> tuple[str, object] | None:
+def find_equality(scim_filter: ScimFilter[Any]) -> tuple[str, object] | None:
     """Return attribute and value of a filter that is a single equality.
 
     Such entries are looked up by index, not filtered one by one.
     """
-    node = filter_.ast
+    node = scim_filter.ast
     if isinstance(node, Comparison) and node.op.value == "eq" and node.attr_path.sub_attr is None:
         # No name contains a NUL, and the database would reject it.
         return node.attr_path.attr.lower(), node.value if "\0" not in str(node.value) else None

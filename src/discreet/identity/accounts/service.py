@@ -68,7 +68,7 @@ class Accounts:
     # Sign-up
 
     async def needs_set_up(self) -> bool:
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             return not await store.has_operator(connection)
 
     async def operator_id(self) -> UUID | None:
@@ -348,7 +348,7 @@ class Accounts:
 
     async def operator_has_decided(self) -> bool:
         """Return whether an operator has ever saved who may sign up."""
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             return await instance_store.operator_has_decided(connection)
 
     async def instance(self) -> InstanceSettings:

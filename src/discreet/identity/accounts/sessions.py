@@ -183,7 +183,7 @@ class Sessions:
 
     async def sessions(self, actor: Actor) -> list[Session]:
         """Return the actor's sessions, latest seen first."""
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             return await sessions_store.sessions(connection, actor.account_id, self._clock.now())
 
     async def revoke(self, actor: Actor, session_id: UUID) -> None:

@@ -115,7 +115,7 @@ class SingleSignOn:
 
     async def is_offered(self) -> bool:
         """Return whether people of any organisation can sign in here with its provider."""
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             return await store.has_providers(connection)
 
     async def workspace_of_email(self, email: str) -> SsoWorkspace:

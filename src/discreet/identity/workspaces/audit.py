@@ -198,9 +198,9 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, actor: Actor, filter_: Filter, before: int | None = None) -> AuditPage:
+    async def page(self, actor: Actor, audit_filter: Filter, before: int | None = None) -> AuditPage:
         """Return a page, latest first. `before` is the id of the last entry already read."""
-        entries = await self._read(actor, require_workspace(actor), filter_, before, PAGE + 1)
+        entries = await self._read(actor, require_workspace(actor), audit_filter, before, PAGE + 1)
         return AuditPage(entries[:PAGE], len(entries) > PAGE)
 
     async def readable(self, actor: Actor) -> UUID:
@@ -210,9 +210,9 @@ class Audit:
             require_allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
         return workspace_id
 
-    async def list_all(self, actor: Actor, filter_: Filter) -> Sequence[AuditEntry]:
+    async def list_all(self, actor: Actor, audit_filter: Filter) -> Sequence[AuditEntry]:
         """Return all entries that match the filter, latest first, for an export."""
-        return await self._read(actor, require_workspace(actor), filter_, None, EXPORTED)
+        return await self._read(actor, require_workspace(actor), audit_filter, None, EXPORTED)
 
     async def list_of_workspace(self, workspace_id: UUID, limit: int) -> Sequence[AuditEntry]:
         """Return entries of any workspace, also a deleted one. Command line only."""
@@ -223,13 +223,13 @@ class Audit:
             ]
 
     async def _read(
-        self, actor: Actor, workspace_id: UUID, filter_: Filter, before: int | None, limit: int
+        self, actor: Actor, workspace_id: UUID, audit_filter: Filter, before: int | None, limit: int
     ) -> Sequence[AuditEntry]:
         async with self._database.acting_as(actor.account_id) as connection:
             require_allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
             return [
                 _entry(row)
-                for row in await store.acts(connection, workspace_id, filter_, before, limit, to_the_day=OWN_ACTS)
+                for row in await store.acts(connection, workspace_id, audit_filter, before, limit, to_the_day=OWN_ACTS)
             ]
 
 

@@ -55,7 +55,7 @@ async def insert_act(
 async def acts(
     connection: Connection,
     workspace_id: UUID,
-    filter_: "Filter",
+    audit_filter: "Filter",
     before: int | None,
     limit: int,
     *,
@@ -79,10 +79,10 @@ async def acts(
         ORDER BY id DESC LIMIT $7
         """,
         workspace_id,
-        filter_.act,
-        filter_.person,
-        filter_.since,
-        filter_.until,
+        audit_filter.act,
+        audit_filter.person,
+        audit_filter.since,
+        audit_filter.until,
         before,
         limit,
         list(to_the_day),

@@ -148,7 +148,7 @@ class Workspaces:
 
         A session that an organisation's provider made sees only its own (P7).
         """
-        async with self._database.anonymous() as connection:
+        async with self._database.one_statement() as connection:
             memberships_ = await memberships(connection, actor.account_id)
         current_id = actor.space.workspace_id
         return [each for each in memberships_ if each.workspace.id == current_id] if actor.via_sso else memberships_

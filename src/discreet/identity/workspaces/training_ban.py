@@ -46,14 +46,14 @@ pipeline a key or a copy, or has a conversation outside a workspace. `$1` is the
 
 
 class TrainingBanEvidence:
-    """Asks the four. `pipeline_url` is the database as the training pipeline's role."""
+    """Asks the four mechanisms. `pipeline_url` is the database as the training pipeline's role."""
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._pipeline_url = pipeline_url
         self._lock = asyncio.Lock()  # the role has only one connection
 
-    async def asked(self, actor: Actor) -> Sequence[Mechanism]:
+    async def check_mechanisms(self, actor: Actor) -> Sequence[Mechanism]:
         """Return the four results for the current workspace's service.
 
         NotFound in a person's own space.
@@ -98,7 +98,9 @@ class TrainingBanEvidence:
     async def _constraints(self, service: Service) -> Mechanism:
         """Try each table's own constraints on a row that they must refuse. Writes nothing."""
         async with self._database.anonymous() as connection:
-            open_ = [table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)]
-        if open_:
-            return Mechanism("constraints", False, f"Such a row would be taken by: {', '.join(open_)}.")
+            accepting = [
+                table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)
+            ]
+        if accepting:
+            return Mechanism("constraints", False, f"Such a row would be taken by: {', '.join(accepting)}.")
         return Mechanism("constraints", True, f"{len(FORBIDDEN)} tables were tried, and each refuses such a row.")

@@ -36,7 +36,7 @@ from discreet.ports.third_parties import OutboundHttp
 class StoredToken(msgspec.Struct, frozen=True):
     """The sealed part of a connection: its purpose and its tokens.
 
-    `more_scopes` were granted beyond those of `auth`; the third party has asked for `wanted` since.
+    `more_scopes` were granted beyond those of `auth`; the third party has asked for `missing_scopes` since.
     """
 
     gpt_name: str
@@ -44,11 +44,11 @@ class StoredToken(msgspec.Struct, frozen=True):
     auth: OAuthAuth
     tokens: OAuthTokens
     more_scopes: tuple[str, ...] = ()
-    wanted: tuple[str, ...] = ()
+    missing_scopes: tuple[str, ...] = msgspec.field(default=(), name="wanted")
 
     @property
     def all_scopes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.more_scopes, *self.wanted)))
+        return tuple(dict.fromkeys((*self.more_scopes, *self.missing_scopes)))
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class Connections:
     async def find_needed_sign_in(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the sign-in that a call needs first, else None."""
         opened = await self._find_sign_in(actor, bound)
-        if opened and opened.token.wanted:
-            return _build_step_up(bound, opened.token.wanted)
+        if opened and opened.token.missing_scopes:
+            return _build_step_up(bound, opened.token.missing_scopes)
         if opened and (opened.token.tokens.is_valid(self._clock.now()) or opened.token.tokens.refresh_token):
             return None
         return _build_sign_in(bound)
@@ -116,7 +116,7 @@ class Connections:
         missing = tuple(scope for scope in scopes if scope not in (*token.auth.scopes, *token.more_scopes))
         if not missing or len(token.more_scopes) + len(missing) > MAX_SCOPES:
             return False
-        await self._save(actor, opened, msgspec.structs.replace(token, wanted=missing))
+        await self._save(actor, opened, msgspec.structs.replace(token, missing_scopes=missing))
         return True
 
     async def list_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:

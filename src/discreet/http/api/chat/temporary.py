@@ -37,7 +37,8 @@ def routes(services: "Services") -> APIRouter:
 
         404 if it has ended, which the page then shows.
         """
-        report = services.temporary.registry.mark_shown if body.here else services.temporary.registry.mark_left
+        registry = services.temporary.registry
+        report = registry.mark_page_open if body.here else registry.mark_page_closed
         report(me, chat_id)
 
     @api.post("/{chat_id}/keep")

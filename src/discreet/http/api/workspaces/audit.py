@@ -23,7 +23,7 @@ Moment = Annotated[AwareDatetime | None, Query()]
 COLUMNS = ("at", "act", "made_by", "actor", "actor_id", "about", "about_id", "details")
 
 
-def filter_(
+def read_filter(
     act: Annotated[str | None, Query(max_length=60, pattern="^[a-z_]+$")] = None,
     person: UUID | None = None,
     since: Moment = None,
@@ -32,7 +32,7 @@ def filter_(
     return Filter(act, person, since, until)
 
 
-FilterQuery = Annotated[Filter, Depends(filter_)]
+FilterQuery = Annotated[Filter, Depends(read_filter)]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -40,19 +40,19 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/audit")
     async def audit(
-        filter_: FilterQuery, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
+        audit_filter: FilterQuery, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
     ) -> AuditView:
         """Return entries, the latest first.
 
         `before` is the id of the last entry of the page before.
         """
-        page = await services.audit.page(me, filter_, before)
+        page = await services.audit.page(me, audit_filter, before)
         return AuditView(entries=[AuditEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/audit.csv", response_class=Response)
-    async def audit_csv(filter_: FilterQuery, me: Me) -> Response:
+    async def audit_csv(audit_filter: FilterQuery, me: Me) -> Response:
         """Return all entries that match the filter as CSV, the latest first."""
-        csv_text = as_csv(await services.audit.list_all(me, filter_))
+        csv_text = as_csv(await services.audit.list_all(me, audit_filter))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
         return Response(csv_text, media_type="text/csv; charset=utf-8", headers=headers)
 

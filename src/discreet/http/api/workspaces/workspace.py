@@ -166,5 +166,5 @@ def _training(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
     async def check_training_ban(me: Me) -> MechanismsView:
         """Check the four mechanisms that keep the workspace out of training (P1)."""
-        asked = await services.training_ban.asked(me)
-        return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])
+        mechanisms = await services.training_ban.check_mechanisms(me)
+        return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in mechanisms])
