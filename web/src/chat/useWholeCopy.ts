@@ -1,4 +1,4 @@
-/** Copies messages that are only partly rendered in full, from the page's state. */
+/** Copies a selection that spans messages outside the rendered part: their full text comes from the page's state. */
 import { type RefObject, useEffect, useRef } from "react";
 import { t } from "../texts";
 import type { View } from "./conversation";
