@@ -42,7 +42,7 @@ def build() -> None:
 
 
 def sources() -> Iterator[tuple[Path, Path]]:
-    """Yield every file of the site, and its place in it."""
+    """Yield each source file with its path in the site."""
     for source in sorted((ROOT / "docs").rglob("*")):
         if source.is_file():
             page = source.relative_to(ROOT / "docs")
@@ -54,7 +54,7 @@ def sources() -> Iterator[tuple[Path, Path]]:
 def rewritten(text: str, source: Path, page: Path) -> str:
     """Return a page's text with its links rewritten.
 
-    Links to other pages lead there; other links within the repository become plain text.
+    Links to other pages are adjusted; other links within the repository become plain text.
     """
     pages = {where.resolve(): whither for where, whither in sources()}
 
@@ -76,7 +76,7 @@ def rewritten(text: str, source: Path, page: Path) -> str:
 
 
 def add_rest_api() -> None:
-    """Append the routes of the application to their page, and write the page of their types."""
+    """Append the API routes to their page and write the page of their types."""
     document = openapi_document()
     with (PAGES / "rest-api.md").open("a") as page:
         page.write("\n" + routes_page(document))

@@ -1,8 +1,8 @@
 """Builds the browser app with the Node.js of a wheel.
 
-So the machine needs no Node.js. It runs as a hatchling hook: `web/` becomes `src/discreet/static`, only if a source has
-changed since the last build. By hand: `python build_web.py` builds, `python build_web.py test` checks the types and
-runs the unit tests.
+No separate installation of Node.js is needed. As a hatchling hook, it builds `web/` into `src/discreet/static` if a
+source has changed since the last build. By hand, `python build_web.py` builds the app, and `python build_web.py test`
+checks the types, lints and runs the unit tests.
 """
 
 import gzip
@@ -19,13 +19,13 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 STAMP = "sources.sha256"
-"""In the built folder: the digest of the sources that it was built from."""
+"""The file in the build that contains the digest of its sources."""
 
 GENERATED = Path("src/api/schema.ts")
-"""The API's types in `web/`, which every build generates from `web/api-schemas.json`."""
+"""The API's types in `web/`, generated from `web/api-schemas.json` by every build."""
 ENGLISH = "en"
 TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".webmanifest")
-"""Endings of the files that compression makes smaller."""
+"""Extensions of the files worth compressing."""
 MIN_COMPRESSED_BYTES = 512
 """As in `http/static.py`, which a build cannot import."""
 
@@ -41,7 +41,7 @@ class BuildWeb(BuildHookInterface[Any]):
 def build(web: Path, static: Path) -> None:
     """Build `web` into `static`.
 
-    Raises CalledProcessError if npm fails; the previous build is then kept.
+    Raises CalledProcessError if npm fails, and keeps the previous build.
     """
     digest = digest_of(web)
     stamp = static / STAMP
@@ -60,12 +60,12 @@ def build(web: Path, static: Path) -> None:
 
 
 def languages_of(web: Path) -> list[Path]:
-    """Return the folder of texts of each language but English."""
+    """Return the text folder of each language except English."""
     return sorted(path.parent for path in (web / "src" / "texts").glob("*/server.json"))
 
 
 def built_in(web: Path, language: str) -> Path:
-    """Build the app in one language, in a folder of its own."""
+    """Build the app in one language into a separate folder."""
     folder = web.parent / "build" / f"static-{language}"
     for script in ("build", "build-frame"):
         npm(web, "run", script, "--", "--mode", language, "--outDir", str(folder))
@@ -73,9 +73,9 @@ def built_in(web: Path, language: str) -> Path:
 
 
 def merge(other: Path, into: Path, language: str) -> None:
-    """Copy the pages, the list of modules and the assets of `other` into `into`.
+    """Copy the pages, module list and assets of `other` into `into`.
 
-    Assets of the same name must have the same content.
+    Raises RuntimeError if two assets have the same name but different content.
     """
     for page in ("index", "embed"):
         shutil.copyfile(other / f"{page}.html", into / f"{page}.{language}.html")
@@ -88,7 +88,7 @@ def merge(other: Path, into: Path, language: str) -> None:
 
 
 def add_texts(texts: Path, into: Path) -> None:
-    """Add to a build what is not in a language's pages: the server's texts, the manifest and the offline page."""
+    """Add a language's server texts, manifest and offline page to a build."""
     language = texts.name
     for name in ("sentences", "server"):
         shutil.copyfile(texts / f"{name}.json", into / f"{name}.{language}.json")
@@ -104,9 +104,9 @@ def add_texts(texts: Path, into: Path) -> None:
 
 
 def compress(static: Path) -> None:
-    """Compress the texts of a build, so that no server has to at its start.
+    """Compress the text files of a build, so that the server need not do so at startup.
 
-    Assets are kept compressed only. The server reads some of the other files by itself.
+    Assets are kept only in compressed form. Other files stay as well, because the server reads some of them.
     """
     for path in sorted(static.rglob("*")):
         if path.suffix in TEXTS and path.stat().st_size >= MIN_COMPRESSED_BYTES:
@@ -121,15 +121,15 @@ def _offline(language: str, words: dict[str, str]) -> str:
 
 
 def sources_of(web: Path) -> list[Path]:
-    """Return every file that the app is made from, in a fixed order."""
+    """Return the source files of the app in a fixed order."""
     inside = (path for path in web.rglob("*") if path.is_file() and path != web / GENERATED)
     return sorted(path for path in inside if "node_modules" not in path.relative_to(web).parts)
 
 
 def digest_of(web: Path) -> str:
-    """Return the SHA-256 over the names and contents of the sources.
+    """Return a SHA-256 digest of the names and contents of the sources.
 
-    File times are useless after a checkout.
+    Modification times are not reliable after a checkout.
     """
     total = hashlib.sha256()
     for path in sources_of(web):

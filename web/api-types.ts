@@ -1,4 +1,4 @@
-/** Writes src/api/schema.ts, the types of the server's API, from api-schemas.json: `npm run types`. */
+/** Generates src/api/schema.ts, the types of the server's API, from api-schemas.json: `npm run types`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 

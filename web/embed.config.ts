@@ -3,7 +3,7 @@ import tailwind from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 import { languageOf, speaking } from "./languages.ts";
 
-/** Preact stands in for React: a page in another site's frame has to be small (docs/decisions/0108). */
+/** Preact replaces React, because a page in another site's frame has to be small (docs/decisions/0108). */
 const alias = [
   { find: /^react(?:-dom)?$/, replacement: "preact/compat" },
   { find: /^react-dom\/client$/, replacement: "preact/compat/client" },
@@ -12,7 +12,7 @@ const alias = [
 
 const from = (path: string) => resolve(import.meta.dirname, "src", path);
 
-/** Modules of the app that are others in the frame. */
+/** Modules of the app that the frame replaces. */
 const standIns = new Map(
   [
     ["account/SignedOutLayout", "embed/SignedOutLayout.tsx"],
@@ -29,7 +29,7 @@ const standIns = new Map(
   ].map(([original, standIn]) => [from(original as string), from(standIn as string)]),
 );
 
-/** It fetches the sentences itself, when there is an error to tell. */
+/** It loads the sentences itself when there is an error to show. */
 const fetchesSentences = from("api/request.ts");
 
 function standingIn(): Plugin {
@@ -55,7 +55,7 @@ export default defineConfig(({ mode }) => ({
     license: { fileName: "embed-licenses.md" },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file until the chat can be used: each further one costs its headers and a turn.
+    // A single file until the chat is usable: each further one costs its headers and a round trip.
     rolldownOptions: {
       input: "embed.html",
       output: { codeSplitting: { groups: [{ name: "frame", tags: ["$initial"] }] } },

@@ -1,7 +1,7 @@
 /**
- * The languages of the app. A build speaks one of them: English lies in src/texts, and in another one's build each
- * file of src/texts gives way to the file of its name in src/texts/CODE. So no browser loads two. A folder with a
- * server.json is a language.
+ * The languages of the app. Each build contains one language: English is in src/texts, and a build of another language
+ * replaces each file of src/texts with the file of the same name in src/texts/CODE. This way no browser loads two. A
+ * folder with a server.json is a language.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -12,7 +12,7 @@ const english = "en";
 
 const serverTexts = (language: string) => resolve(texts, language, "server.json");
 
-/** The language of a build by its mode: `vite build --mode de`. */
+/** The language of a build from its mode: `vite build --mode de`. */
 export const languageOf = (mode: string): string => (existsSync(serverTexts(mode)) ? mode : english);
 
 export function speaking(language: string): Plugin {

@@ -1,4 +1,4 @@
-"""Draws the mark (public/mark.svg) as the pictures that an installed app needs: `python web/make_icons.py`."""
+"""Draws the logo (public/mark.svg) as the icons of the installed app: `python web/make_icons.py`."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from PIL import Image, ImageDraw
 
 GREEN, WHITE, MINT = "#0f5f57", "#ffffff", "#9fe3d6"
 FINER = 4
-"""It is drawn so many times larger, then made smaller: Pillow draws no soft edges."""
+"""Supersampling factor, because Pillow does not antialias."""
 
 
 def mark(size: int, *, whole: bool) -> Image.Image:
-    """Draw the mark in a square. With `whole` the background fills it, for systems that cut out their own shape."""
+    """Draw the logo in a square. With `whole`, the background fills it, for systems that crop icons (maskable)."""
     unit = size * FINER / 32
     image = Image.new("RGBA", (size * FINER, size * FINER), GREEN if whole else (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
@@ -23,7 +23,7 @@ def mark(size: int, *, whole: bool) -> Image.Image:
 
 
 def _letter(draw: ImageDraw.ImageDraw, unit: float, wider: float, colour: str) -> None:
-    """Draw the D, filled, with its outline moved outwards by `wider`."""
+    """Draw the filled letter D, with its outline moved outwards by `wider`."""
     left, top, right, bottom = 10 - wider, 8 - wider, 23.5 + wider, 24 + wider
     draw.rectangle((left * unit, top * unit, 15.5 * unit, bottom * unit), colour)
     radius = 8 + wider

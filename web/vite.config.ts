@@ -3,8 +3,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { languageOf, speaking } from "./languages.ts";
 
-// Few files: every request costs a first visit more than the bytes of a shared module. A group takes its modules with
-// all they import and no earlier group has. Guests load "chat" without the app of signed-in people.
+// Few files, because on a first visit every request costs more than the bytes of a shared module. A group takes its
+// modules with all their imports that no earlier group has. Guests load "chat" without the signed-in app.
 const groups = [
   { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
   { name: "base", test: /[\\/]src[\\/](?:api|ui)[\\/]/, minShareCount: 6 },
@@ -22,14 +22,14 @@ const groups = [
   { name: "SignedInApp", test: /[\\/]src[\\/]app[\\/]SignedInApp\./ },
 ];
 
-// Nothing is inlined and no polyfill script is written: the pages run under a CSP without 'unsafe-inline'.
+// Nothing is inlined and no polyfill script is added: the pages run under a CSP without 'unsafe-inline'.
 export default defineConfig(({ mode }) => ({
   plugins: [speaking(languageOf(mode)), react(), tailwind()],
   build: {
     outDir: "../src/discreet/static",
     emptyOutDir: true,
     license: { fileName: "licenses.md" },
-    manifest: "modules.json", // http/static.py reads from it what a signed-in person's page needs
+    manifest: "modules.json", // http/static.py reads from it what a signed-in page needs
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,

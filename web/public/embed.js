@@ -1,14 +1,14 @@
 /*
- * Puts a GPT into a page of another site: a button at the corner, and a panel with the chat in a frame.
+ * Embeds a GPT in a page of another site: a button in the corner, and a panel with the chat in a frame.
  *
  *   <script src="https://HOST/embed.js" data-link="TOKEN" async></script>
  *
  * data-theme (light, dark, auto), data-language (en, de, fr, es), data-label and data-open are optional. The page can
- * set the colour of the button with the CSS property --discreet-accent.
+ * set the button's colour with the CSS property --discreet-accent.
  *
  * Invariants:
- * - The page gets one element, and nothing else in it changes: all that is shown is in a shadow tree.
- * - No attribute becomes HTML, and only values of these forms become part of an address.
+ * - The page gets one element with a shadow tree and is not changed otherwise.
+ * - No attribute is inserted as HTML, and only values of these forms become part of a URL.
  * - The frame tells the page only that it wants to be closed. The page tells the frame nothing.
  */
 (() => {

@@ -1,22 +1,22 @@
 /*
- * The service worker shows a page of this server when the server cannot be reached.
+ * The service worker shows an offline page when the server is unreachable.
  *
  * Invariants:
- * - It stores the files of KEPT, which are the same for all people, and nothing else.
- * - It answers page navigations only. Requests to the server's interfaces, shared snapshots, frames and downloads pass
- *   it by.
- * - It shows no notification by itself and takes no push messages. A page shows one; a click leads back to that page.
- * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
- *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
- *   had it on, and the browser remembers that for the registration, so every version turns it off.
- * - No request waits for the worker to start, in a browser with static routes: what the worker passes by goes to the
- *   server directly, and a page is requested while the worker starts. The browser gives that same response to the
- *   worker's own request, so the server is asked once.
+ * - It caches only the files of KEPT, which are the same for all users.
+ * - It handles only page navigations. Requests to the API, shared snapshots, frames and downloads bypass it.
+ * - It never shows a notification by itself and accepts no push messages. A page shows them; a click returns to that
+ *   page.
+ * - Navigation preload stays off. With it, a browser also sends the preload request for an address that the worker
+ *   bypasses, followed by a second request, which uses up a one-time link. Earlier versions turned it on, and the
+ *   browser remembers that for the registration, so every version turns it off.
+ * - In a browser with static routes, no request waits for the worker to start: bypassed requests go directly to the
+ *   server, and a page is requested while the worker starts. The browser passes the same response to the worker's own
+ *   fetch, so the server receives one request.
  */
 const CACHE = "offline-1";
 const PAGE = "/offline.html";
 const KEPT = [PAGE, "/policy.css", "/mark.svg"];
-/** First parts of paths that are no pages of the app. */
+/** First path segments that are not pages of the app. */
 const PASSED_BY = ["api", "v1", "scim", "s", "evidence", "artifact-frame", "embed", "guest-card"];
 const ROUTES = [
   {
@@ -31,7 +31,7 @@ const ROUTES = [
 ];
 
 addEventListener("install", (event) => {
-  // Without static routes each request asks the worker, which answers the same.
+  // Without static routes, each request goes through the worker, with the same result.
   event.waitUntil(event.addRoutes?.(ROUTES).catch(() => undefined));
   event.waitUntil(
     caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))),
@@ -61,20 +61,20 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(bringBack(event.notification.data.path));
 });
 
-/** A file has a dot in the last part of its path. */
+/** A file has a dot in its last path segment. */
 function isPage(pathname) {
   const parts = pathname.split("/");
   return !PASSED_BY.includes(parts[1]) && !parts.at(-1).includes(".");
 }
 
-/** Show the window that has this page, else a new one. */
+/** Focuses a window that shows this page, or opens a new one. */
 async function bringBack(path) {
   const windows = await clients.matchAll({ type: "window" });
   const there = windows.find((one) => new URL(one.url).pathname === path);
   return there ? there.focus() : clients.openWindow(path);
 }
 
-/** Fetch the page; when the server cannot be reached, give the page that says so. */
+/** Fetches the page, or returns the offline page if the server is unreachable. */
 async function page(request) {
   try {
     return await fetch(request);
@@ -83,7 +83,7 @@ async function page(request) {
   }
 }
 
-/** What the page above is made of, as the server has it now (its logo and colour may be others), else as it was. */
+/** Fetches the offline page's assets, whose logo and colour may have changed, or returns the stored ones. */
 async function kept(request, pathname) {
   try {
     const now = await fetch(request);

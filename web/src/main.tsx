@@ -8,7 +8,7 @@ import { registerWorker } from "./app/worker";
 import "./style.css";
 
 const session = readSession();
-session.catch(() => undefined); // the page says it
+session.catch(() => undefined); // the page shows the error
 applyTheme();
 if (wasSignedIn()) prefetch();
 createRoot(document.getElementById("root") as HTMLElement).render(

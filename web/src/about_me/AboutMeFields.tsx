@@ -1,4 +1,4 @@
-/** The two texts that a person tells models about themselves. */
+/** The two texts that users tell models about themselves. */
 import type { AboutMe } from "../api/aboutMe";
 import { ApiError, sentenceOf } from "../api/request";
 import { aboutMeTexts as texts } from "../texts/aboutMe";
@@ -10,7 +10,7 @@ type AboutMeTexts = Pick<AboutMe, "about_you" | "answers">;
 export type AboutMeField = keyof AboutMeTexts;
 export const aboutMeFields = ["about_you", "answers"] as const satisfies readonly AboutMeField[];
 
-/** The length in characters, as the server counts them. */
+/** Length in characters, counted like on the server. */
 export const lengthOf = (text: string) => Array.from(text.trim()).length;
 export const isTooLong = (values: AboutMeTexts) =>
   aboutMeFields.some((field) => lengthOf(values[field]) > MOST_CHARACTERS);

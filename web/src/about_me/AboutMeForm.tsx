@@ -62,7 +62,7 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
       <p className="text-sm text-quiet">{texts.privacyNote}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap gap-3">
-        {/* A button that is disabled would lose the focus after saving. */}
+        {/* A disabled button would lose the focus after saving. */}
         <Button variant="main" type="submit" aria-disabled={mayNotSave || save.busy}>
           {t.common.save}
         </Button>

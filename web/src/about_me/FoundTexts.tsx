@@ -1,4 +1,4 @@
-/** Of an import: that it found texts about the person, which wait for their decision. */
+/** Says that an import found texts about the user that need a decision. */
 import { lazy, Suspense, useState } from "react";
 import { dismissFoundTexts } from "../api/aboutMe";
 import { aboutMeTexts as texts } from "../texts/aboutMe";
@@ -10,7 +10,7 @@ const FoundTextsDialog = lazy(() => import("./FoundTextsDialog"));
 
 export function FoundTexts({ chatImport, onChange }: { chatImport: string; onChange: () => Promise<void> }) {
   const [open, setOpen] = useState(false);
-  /** This part is gone then; the focus goes to its import. */
+  /** This component unmounts then, so the focus moves to its import. */
   const changed = async () => {
     await onChange();
     requestAnimationFrame(() => document.getElementById(chatImport)?.focus());

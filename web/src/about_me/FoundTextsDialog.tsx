@@ -1,4 +1,4 @@
-/** Texts about a person that an import found: read them, take what fits into "About me", edit, save. */
+/** Texts about the user found by an import: review them, add the useful ones to "About me", edit and save. */
 import { useState } from "react";
 import {
   type AboutMe,
@@ -92,7 +92,7 @@ interface FoundTextProps {
   onAdd: (field: AboutMeField, text: string) => void;
 }
 
-/** A text, and where it may go: first where it fits best. */
+/** One text with its possible destinations, best match first. */
 function FoundTextCard({ found: { kind, name, text }, isFirst, draft, onAdd }: FoundTextProps) {
   const isAbout = kind === "about_you" || kind === "memory";
   const order = isAbout ? aboutMeFields : aboutMeFields.toReversed();

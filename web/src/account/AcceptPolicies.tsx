@@ -5,7 +5,7 @@ import { policyTexts } from "../texts/policies";
 
 interface AcceptProps {
   policies: readonly { kind: OperatorsKind; version: number }[];
-  /** A newer version has come into force in the meantime. */
+  /** The error if a newer version has come into force since. */
   error: string | null;
 }
 

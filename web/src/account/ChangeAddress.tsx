@@ -1,6 +1,4 @@
-/**
- * Changes the user's e-mail address: through a link to the new address, or immediately if the server sends no mail.
- */
+/** Changes the user's email address: by a link to the new address, or immediately if the server sends no mail. */
 import { useState } from "react";
 import { changeAddress } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** Target of the link that is mailed to an account's address: confirms it for the account that is signed in. */
+/** The page behind the mailed link that confirms the signed-in account's address. */
 import { useEffect, useState } from "react";
 import { confirmAddress, readMe } from "../api/accounts";
 import { Link } from "../app/router";
@@ -41,7 +41,7 @@ export default function ConfirmAddressPage() {
   );
 }
 
-/** Shows the account first: a link opened in another person's session confirms nothing by itself. */
+/** Shows the account first, so that a link opened in another user's session does not confirm anything by itself. */
 function Confirming({ link }: { link: string }) {
   const { me, setMe } = useSession();
   const [done, setDone] = useState(false);

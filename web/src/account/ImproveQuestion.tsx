@@ -2,7 +2,7 @@ import { improveTexts } from "../texts/improve";
 import { policyTexts } from "../texts/policies";
 import { ChoiceField } from "../ui/Field";
 
-/** Shown at every sign-up; neither answer is preselected. */
+/** The training question at every sign-up. Neither answer is preselected. */
 export function ImproveQuestion({
   value,
   onChoose,

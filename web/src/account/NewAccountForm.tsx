@@ -1,4 +1,4 @@
-/** Form for a new account: by sign-up, by invitation or at set-up. */
+/** The form for a new account: sign-up, invitation or first set-up. */
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
 import { useSession } from "../app/session";
@@ -21,7 +21,7 @@ interface AccountFields {
 
 type Faults = Partial<Record<keyof AccountFields, string>>;
 
-/** The errors in the form, by field. Lengths are counted in characters, as on the server. */
+/** Validation errors by field. Lengths are counted in characters, like on the server. */
 export function faultsOf({ name, email, password, improve }: AccountFields): Faults {
   const faults: Faults = {};
   const length = [...password].length;
@@ -35,14 +35,14 @@ export function faultsOf({ name, email, password, improve }: AccountFields): Fau
 
 interface FormProps {
   entry: SignInTask;
-  /** The address that the mailed link is for; then it cannot be changed. */
+  /** The address of the mailed link; if set, it cannot be changed. */
   email?: string;
-  /** The address that an invitation is for. */
+  /** The address of the invitation, as a suggestion. */
   suggestedEmail?: string;
   action: string;
   busyAction: string;
   onSubmit: (account: NewAccount) => void;
-  /** Further questions, above the button. */
+  /** Extra questions above the button. */
   children?: ReactNode;
 }
 
@@ -114,7 +114,7 @@ export function NewAccountForm({ entry, email, suggestedEmail, action, busyActio
   );
 }
 
-/** The policies in force. If they change before the form is sent, the person sees the new ones and decides again. */
+/** The policies in force. If they change before the form is sent, the user sees the new ones and decides again. */
 function usePolicies({ error }: SignInTask) {
   const { instance, refreshInstance } = useSession();
   const overtaken = error?.field === "accepted" ? error : null;
@@ -126,7 +126,7 @@ function usePolicies({ error }: SignInTask) {
 
 const order = ["name", "email", "password"];
 
-/** Lead to the first field that needs attention. */
+/** Focuses the first field with an error. */
 function focusFault(form: HTMLFormElement, fault: string | undefined): void {
   const fields = form.querySelectorAll<HTMLInputElement>("input:not([type=checkbox]):not([type=radio])");
   const field = fields[order.indexOf(fault ?? "")] ?? form.querySelector<HTMLInputElement>("input[type=radio]");

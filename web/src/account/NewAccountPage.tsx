@@ -1,4 +1,4 @@
-/** Target of the mailed sign-up link: the reader of the mailbox creates the account. */
+/** The page behind the mailed sign-up link, where the mailbox's owner creates the account. */
 import { useState } from "react";
 import { readSignUpLink, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** The user's e-mail address, and whether it is confirmed. */
+/** The user's email address, and whether it is confirmed. */
 import { useState } from "react";
 import { requestAddressConfirmation } from "../api/accounts";
 import { useMe, useSession } from "../app/session";

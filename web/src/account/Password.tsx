@@ -7,14 +7,14 @@ interface PasswordProps {
   onChange: (value: string) => void;
   autoComplete: "current-password" | "new-password";
   label?: string;
-  /** The label of the switch that shows the password. */
+  /** The label of the toggle that shows the password. */
   show?: string;
   autoFocus?: boolean;
   hint?: string;
   error?: string | null;
 }
 
-/** A password field that can show what is in it. */
+/** A password field with a toggle to show its content. */
 export function Password({ value, onChange, autoComplete, label, show, autoFocus, hint, error }: PasswordProps) {
   const [isVisible, setVisible] = useState(false);
   return (

@@ -1,4 +1,4 @@
-/** Target of a password reset link. Its code is in the fragment of the address, which is not sent to a server. */
+/** The page behind a password reset link. Its code is in the URL's fragment, which is never sent to a server. */
 import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type Passkey, resetPassword } from "../api/security";

@@ -1,4 +1,4 @@
-/** The layout of pages for people who are not signed in. */
+/** The layout of pages for signed-out visitors. */
 import type { ReactNode } from "react";
 import { Banner } from "../app/Banner";
 import { OperatorLine } from "../app/OperatorLine";
@@ -12,9 +12,9 @@ import { Languages } from "../ui/Languages";
 interface LayoutProps {
   title: string;
   text?: string;
-  /** The page links the policies itself, where it asks to accept them. */
+  /** The page itself links the policies where it asks to accept them. */
   linksPolicies?: boolean;
-  /** For a guest: the page does not mention the product. */
+  /** For a guest: the page does not name the product. */
   isGuests?: boolean;
   children?: ReactNode;
 }

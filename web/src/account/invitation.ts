@@ -1,6 +1,6 @@
 /**
- * The fragment of an invitation link, which is never sent to a server: the code and the e-mail address of the
- * invitation. The address only prefills the form; the person may enter another one.
+ * The fragment of an invitation link, which is never sent to a server: the invitation's code and email address. The
+ * address only prefills the form; the user may enter another one.
  */
 const EMAIL_PREFIX = "&email=";
 

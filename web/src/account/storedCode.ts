@@ -1,7 +1,4 @@
-/**
- * The code of a link, kept in this tab while its holder signs in. It is never in a part of an address that is sent to a
- * server.
- */
+/** A link's code, kept in this tab during sign-in. It is never part of a URL that is sent to a server. */
 export interface StoredCode {
   keep: (code: string) => void;
   read: () => string | null;
@@ -17,7 +14,7 @@ export function storedCode(purpose: string): StoredCode {
   };
 }
 
-/** If storage is blocked, the link has to be opened again after signing in. */
+/** Null if storage is blocked; the user then has to open the link again after signing in. */
 function orNullIfBlocked<T>(access: () => T): T | null {
   try {
     return access();

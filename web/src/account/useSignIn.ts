@@ -1,4 +1,4 @@
-/** Submits a sign-in form: busy state, the server's error, and then navigation to the requested page. */
+/** Submits a sign-in form, tracks progress and errors, and navigates to the requested page. */
 import { ApiError } from "../api/request";
 import type { Me } from "../api/types";
 import { prefetch } from "../app/loadSignedInApp";

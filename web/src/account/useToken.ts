@@ -1,6 +1,6 @@
 import { usePageLocation } from "../app/router";
 
-/** The one-time code of a link, from the fragment of the address, so that it is never sent to a server or logged. */
+/** The one-time code from a link's fragment, which is never sent to a server or logged. */
 export function useToken(): string | null {
   const { hash } = usePageLocation();
   try {

@@ -3,7 +3,7 @@ import type { AboutMeView, FoundTextView } from "./schema";
 
 export type AboutMe = AboutMeView;
 
-/** A text about the person that an import found. */
+/** A text about the user found by an import. */
 export type FoundText = FoundTextView;
 
 export const readAboutMe = () => request<AboutMe>("GET", "/api/about-me");

@@ -1,4 +1,4 @@
-/** A GPT's actions as the builder configures them. A secret is sent to the server and never returned. */
+/** A GPT's actions as its builder configures them. Secrets are write-only. */
 import { request } from "./request";
 import type {
   ActionBody,
@@ -29,7 +29,7 @@ export type Checked = CheckView;
 
 export type Action = ActionView;
 
-/** The part of an action that its builder writes and that is saved as one. */
+/** The part of an action that its builder edits, saved as a whole. */
 export type ActionDraft = Omit<ActionBody, "edition">;
 
 export type NewAction = { kind: "openapi"; document: string; source_url: string | null } | { kind: "mcp"; url: string };
@@ -39,7 +39,7 @@ const pathOf = (gpt: string, suffix = "") => `/api/gpts/${gpt}/actions${suffix}`
 export const readActions = (gpt: string) =>
   request<{ actions: Action[] }>("GET", pathOf(gpt)).then((answer) => answer.actions);
 export const readAction = (gpt: string, id: string) => request<Action>("GET", pathOf(gpt, `/${id}`));
-/** `id` names the action that the document would replace, `source` the address that it was fetched from. */
+/** `id`: the action that the document would replace. `source`: the URL that it was fetched from. */
 export const checkDocument = (
   gpt: string,
   { document, id = null, source = null }: { document: string; id?: string | null; source?: string | null },
@@ -47,10 +47,10 @@ export const checkDocument = (
 ) => request<Checked>("POST", pathOf(gpt, "/check"), { document, action_id: id, source_url: source }, signal);
 export const fetchDocument = (gpt: string, url: string) =>
   request<{ document: string }>("POST", pathOf(gpt, "/fetch"), { url }).then((answer) => answer.document);
-/** An operation of a large document. `number` is its place in the document, by which it is chosen. */
+/** An operation of a large document. `number` is its index in the document, used to choose it. */
 export type ListedOperation = ListedOperationView;
 
-/** The operations in a document, to choose from; `more`: there are others. At most `most` can be chosen. */
+/** A document's operations; `more`: the list is truncated. At most `most` can be chosen. */
 export type DocumentList = DocumentListView;
 
 const toBlob = (document: string) => new Blob([document], { type: "application/octet-stream" });
@@ -64,7 +64,7 @@ export const listOperations = (gpt: string, document: string, source: string | n
     toBlob(document),
     signal,
   );
-/** A document with only the chosen operations. */
+/** Reduces a document to the chosen operations. */
 export const extractOperations = (gpt: string, document: string, numbers: readonly number[], source: string | null) =>
   request<{ document: string }>(
     "POST",
@@ -75,9 +75,7 @@ export const extractOperations = (gpt: string, document: string, numbers: readon
     toBlob(document),
   ).then((answer) => answer.document);
 export const addAction = (gpt: string, action: NewAction) => request<Action>("POST", pathOf(gpt), action);
-/**
- * `edition` is the version that was opened, so that changes that another person has saved since are not overwritten.
- */
+/** `edition` is the version that was opened, so that other users' later changes are not overwritten. */
 export const saveAction = (gpt: string, id: string, draft: ActionDraft, edition: string) =>
   request<Action>("PUT", pathOf(gpt, `/${id}`), { ...draft, edition });
 export const refreshTools = (gpt: string, id: string) => request<Action>("POST", pathOf(gpt, `/${id}/refresh`));
@@ -85,6 +83,6 @@ export const saveSecret = (gpt: string, id: string, secret: string) =>
   request<void>("PUT", pathOf(gpt, `/${id}/secret`), { secret });
 export const forgetSecret = (gpt: string, id: string) => request<void>("DELETE", pathOf(gpt, `/${id}/secret`));
 export const removeAction = (gpt: string, id: string) => request<void>("DELETE", pathOf(gpt, `/${id}`));
-/** A builder's trial: returns its consent card. */
+/** Starts a builder's trial and returns its consent card. */
 export const tryOperation = (gpt: string, id: string, operation: string, values: Record<string, unknown>) =>
   request<{ id: string }>("POST", pathOf(gpt, `/${id}/try`), { operation, arguments: values }).then((card) => card.id);

@@ -1,13 +1,13 @@
-/** What GPTs can do beyond answering on this server. */
+/** The capabilities that this server offers to GPTs. */
 import { request } from "./request";
 import type { CapabilitiesView, CapabilityOfferView, CapabilityUseView } from "./schema";
 
-/** A capability, and whether a GPT may use it here; `sentence` says how, or why not. */
+/** A capability, and whether a GPT may use it here; `sentence` explains how, or why not. */
 export type CapabilityUse = CapabilityUseView;
 export type Capability = CapabilityUse["capability"];
 export type CapabilityOffer = CapabilityOfferView;
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const everyCapability: readonly Capability[] = ["web_search", "read_pages", "code", "images"];
 
 export const readCapabilities = () =>

@@ -7,7 +7,7 @@ export type Bytes = ReadableStream<Uint8Array>;
 
 export type Page = ListView;
 
-/** `before` is the last one already known. */
+/** `before` is the last conversation already loaded. */
 export function readConversations(
   before: Pick<ConversationSummary, "updated_at" | "id"> | null,
   shelf: Shelf,
@@ -25,14 +25,11 @@ export function readConversations(
 export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
 export const renameConversation = (id: string, title: string) =>
   request<void>("PATCH", `/api/conversations/${id}`, { title });
-/** Have the model write the title after its first answer. */
+/** Asks the model for a title after its first answer. */
 export const nameConversation = (id: string) => request<TitleView>("POST", `/api/conversations/${id}/title`);
 export const readFollowUps = (id: string) => request<FollowUpsView>("POST", `/api/conversations/${id}/follow-ups`);
 export const deleteConversation = (id: string) => request<void>("DELETE", `/api/conversations/${id}`);
-/**
- * Deletes all that follows, too; `messages` is how many messages that is. `whole`: the conversation was deleted with
- * it.
- */
+/** Deletes the message and its descendants; `messages` is their number. `whole`: the conversation was deleted too. */
 export const deleteMessage = (id: string, message: string, messages: number) =>
   request<{ whole: boolean }>("DELETE", `/api/conversations/${id}/messages/${message}?messages=${messages}`);
 export const stopAnswer = (id: string) => request<void>("POST", `/api/conversations/${id}/stop`);
@@ -42,25 +39,25 @@ export const readReceipt = (id: string) => request<Receipt>("GET", `/api/convers
 export const excludeFromTraining = (id: string) =>
   request<Receipt>("PUT", `/api/conversations/${id}/improve`, { allowed: false });
 
-/** Report that a page shows this temporary chat. */
+/** Reports that a page shows this temporary chat. */
 export const reportPresence = (id: string) => request<void>("POST", `/api/temporary/${id}/presence`, { here: true });
 
-/** Report that the page is being closed; no response is expected. */
+/** Reports that the page is closing, without waiting for a response. */
 export function reportDeparture(id: string): void {
   const body = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
   navigator.sendBeacon(`/api/temporary/${id}/presence`, body);
 }
 
-/** Save it as an ordinary conversation, whose id is returned. */
+/** Saves it as an ordinary conversation and returns that one's id. */
 export const keepTemporary = (id: string) => request<{ id: string }>("POST", `/api/temporary/${id}/keep`);
 
 export async function openTurn(turn: Turn, signal: AbortSignal): Promise<Bytes> {
-  // The model gets the person's time zone; the server does not store it.
+  // The model gets the user's time zone; the server does not store it.
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (await send("POST", "/api/chat", { ...turn, time_zone }, signal)).body as Bytes;
 }
 
-/** The running answer from its beginning; null when none runs. */
+/** The running answer from its start, or null if none is running. */
 export async function openRunning(id: string, signal: AbortSignal): Promise<Bytes | null> {
   const response = await send("GET", `/api/conversations/${id}/stream`, undefined, signal);
   return response.status === 204 ? null : response.body;

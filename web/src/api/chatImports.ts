@@ -4,7 +4,7 @@ import { upload } from "./upload";
 
 export type SkippedItems = OmissionView;
 
-/** An imported export of another service. `read` goes from 0 to 1. */
+/** An import of another service's export. `read` is 0 to 1. */
 export type ChatImport = ChatImportView;
 
 export const readChatImports = () => request<{ move_ins: ChatImport[]; most_mb: number }>("GET", "/api/moving-in");

@@ -1,4 +1,4 @@
-/** Python that ran in a chat, and running it again. */
+/** Python that ran in a chat, and reruns. */
 import type { Call } from "./consents";
 import { request } from "./request";
 import type { CodeFileView, CodeRunView, CodeTableView } from "./schema";
@@ -7,6 +7,6 @@ export type CodeRun = CodeRunView;
 export type CodeTable = CodeTableView;
 export type CodeFile = CodeFileView;
 
-/** Run the n-th call of an answer again, as it is or edited; its result replaces the earlier one. */
+/** Reruns the n-th call of an answer, unchanged or edited, and replaces its result. */
 export const runAgain = (conversation: string, message: string, n: number, code: string | null) =>
   request<Call>("POST", `/api/conversations/${conversation}/messages/${message}/calls/${n}/run`, { code });

@@ -1,4 +1,4 @@
-/** Consent cards: the exact request, and the person's decision. */
+/** Consent cards: the exact request, and the user's decision. */
 import { request } from "./request";
 import type {
   CallAllowedView,
@@ -16,10 +16,10 @@ import type {
 
 export type MarkKind = "personal" | "own_words" | "foreign" | "hidden";
 
-/** Why some characters deserve attention; `what` is the server's word for them: "e-mail address". */
+/** Why some characters deserve attention; `what` is the server's term: "e-mail address". */
 export type Mark = MarkView;
 
-/** Some characters of a value. The parts of a field, joined, are its whole value. */
+/** A part of a value. The parts of a field, joined, are the whole value. */
 export type Part = FieldPartView;
 
 export type SentField = FieldView;
@@ -32,19 +32,19 @@ export type Arguments = Record<string, unknown>;
 
 export type Card = CardView;
 
-/** A third party's response to a builder's trial: untrusted. */
+/** A third party's response to a builder's trial. Untrusted. */
 export type Trial = TrialView;
 
-/** A decided card; `trial` is the result of a builder's trial that was allowed. */
+/** A decided card; `trial` is the result of an allowed builder's trial. */
 export type SettledCard = CallAllowedView;
 
-/** A picture that came with a third party's answer: a file of its conversation. */
+/** An image in a third party's response, stored as a file of its conversation. */
 export type CallPicture = CallPictureView;
 
-/** A question from a third party during a call: its own words, untrusted. */
+/** A third party's question during a call, in its own words. Untrusted. */
 export type CallAsks = ElicitationView;
 
-/** A call of an action in an answer. */
+/** An action call in an answer. */
 export type Call = CallView;
 
 export const readCard = (id: string) => request<Card>("GET", `/api/consents/${id}`);
@@ -66,7 +66,7 @@ export const declineCard = (id: string) =>
     ({ card }): SettledCard => ({ card, trial: null }),
   );
 
-/** Start a sign-in at a third party; returns the address to go to. `back` is the page to return to. */
+/** Starts a sign-in at a third party and returns the URL to open. `back` is the page to return to. */
 export const startSignIn = (signIn: SignIn, back: string) =>
   request<{ url: string }>("POST", "/api/oauth/start", {
     gpt_id: signIn.gpt_id,

@@ -1,4 +1,4 @@
-/** Training datasets: the operator's side, and what each person sees of those that hold something of theirs (P11). */
+/** Training datasets: the operator's side, and the datasets with a user's own content (P11). */
 import { request, send } from "./request";
 import type {
   AnnotatedModelView,
@@ -20,16 +20,16 @@ export type Profile = "patterns" | "standard" | "thorough";
 
 export type TrainedModel = AnnotatedModelView;
 
-/** `counts` are conversations by code of outcome, `removed` gaps by kind of personal information. */
+/** `counts`: conversations by outcome code. `removed`: redactions by kind of personal data. */
 export type Dataset = DatasetView;
 
-/** All datasets, latest first; what each profile does, and what each code of `counts` means, in its own words. */
+/** All datasets, latest first, with explanations of each profile and of each code in `counts`. */
 export type DatasetList = DatasetsView;
 
-/** Dates are days like 2026-02-28, which begin at midnight UTC. */
+/** Dates are days like 2026-02-28, starting at midnight UTC. */
 export type Order = DatasetBody;
 
-/** A record as the dataset holds it, counted from 0. A withdrawn one is not shown: it comes without messages. */
+/** A record of the dataset, counted from 0. A withdrawn record has no messages. */
 export type DatasetRecord = RecordView;
 
 export type RecordPage = RecordsView;
@@ -40,12 +40,12 @@ export type DatasetAccess = DatasetAccessView;
 
 export type Comparison = ComparisonView;
 
-/** A dataset with content of this person, as they see it: `conversations` and `messages` are their own. */
+/** A dataset with the user's content; `conversations` and `messages` count only their own. */
 export type MyDataset = DatasetWithMyContentView;
 
 /**
- * A dataset that was built while the user's GPTs allowed improvement, so it may contain their content. There are no
- * numbers, because those would reveal who used the GPTs. A deleted GPT has no name.
+ * A dataset built while the user's GPTs allowed training, which may contain their content. Numbers are left out,
+ * because they would reveal who used the GPTs. A deleted GPT has no name.
  */
 export type MayHold = DatasetOfGptView;
 

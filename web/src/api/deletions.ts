@@ -3,15 +3,15 @@ import type { DeletionPreviewView, DeletionsView, DeletionView, MarkedDatasetVie
 
 export type DeletionKind = "conversation" | "message" | "image" | "gpt" | "knowledge" | "account" | "workspace";
 
-/** A dataset that contained some of it at the time of deletion, in its present state. */
+/** A dataset that contained some of the data when it was deleted, in its present state. */
 export type MarkedDataset = MarkedDatasetView;
 
-/** `disclosures`: what third parties have received of it; that cannot be recalled. */
+/** `disclosures`: the data that third parties have received, which cannot be recalled. */
 export type Deletion = DeletionView;
 
 export type Deletions = DeletionsView;
 
-/** What is deleted with an account. `refusal`: why it cannot be deleted yet. */
+/** A preview of an account's deletion. `refusal`: why it cannot be deleted yet. */
 export type DeletionPreview = DeletionPreviewView;
 
 export const readDeletions = (before?: string) =>

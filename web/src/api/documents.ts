@@ -1,4 +1,4 @@
-/** Answers and chats as files, which the server creates on request and does not keep. */
+/** Answers and chats as files, created by the server on request and not kept. */
 import { send } from "./request";
 
 export type DocumentFormat = "md" | "docx" | "pdf";
@@ -7,7 +7,7 @@ export type TableFormat = "csv" | "xlsx";
 export interface MadeFile {
   name: string;
   content: Blob;
-  /** No font of the server has some of its characters: it shows boxes for them. */
+  /** The server's fonts lack some of its characters, which are shown as boxes. */
   lacksCharacters: boolean;
 }
 
@@ -19,7 +19,7 @@ export const chatDocument = (conversation: string, format: DocumentFormat) =>
 export const answerDocument = (conversation: string, message: string, format: DocumentFormat) =>
   fileAt(`${chat(conversation)}/messages/${message}/document?format=${format}`);
 
-/** `number` counts the answer's tables from 1. */
+/** `number` is the table's 1-based index in the answer. */
 export const answerTable = (conversation: string, message: string, number: number, format: TableFormat) =>
   fileAt(`${chat(conversation)}/messages/${message}/tables/${number}?format=${format}`);
 

@@ -4,7 +4,7 @@ import { inThisSpace } from "./space";
 
 export type EvidenceKind = EntryKind;
 
-/** A log entry about the user. `number`: its index; null until the log has published it. */
+/** A log entry about the user. `number`: its index, or null until the log has published it. */
 export type Recorded = PublishedRecordView;
 
 export type MyEvidence = LogEntriesView;
@@ -12,10 +12,13 @@ export type MyEvidence = LogEntriesView;
 /** A log that could not be continued after a backup was restored. */
 export type OldLog = EndedLogView;
 
-/** An independent witness. `size`: how many entries it has cosigned; `contradicts`: it has seen a different log. */
+/**
+ * An independent witness. `size`: the number of entries that it has cosigned; `contradicts`: it has seen a different
+ * log.
+ */
 export type Witness = WitnessView;
 
-/** The receipt of the first entry of a new log. */
+/** The receipt of a new log's first entry. */
 export interface Receipt {
   entry: {
     kind: EvidenceKind;
@@ -28,15 +31,18 @@ export interface Receipt {
   key: string;
 }
 
-/** Where the log stands. `next_at`: when it publishes what is recorded by now; `every`: seconds between two such steps. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first;
- * `required`: how many of the witnesses have to have cosigned the checkpoint of a receipt. */
+/**
+ * The log's state. `next_at`: when it publishes the recorded entries; `every`: seconds between two such steps.
+ * `halted`: why nothing is signed any more; `before`: earlier logs, latest first; `required`: the number of witnesses
+ * that must have cosigned a receipt's checkpoint.
+ */
 export type LogState = LogView;
 
 export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);
 export const readLog = () => request<LogState>("GET", "/api/evidence");
 export const readLogStarts = () => request<Receipt[]>("GET", "/evidence/begun");
-/** The last checkpoint that the server has of an old log, which is counted from 1. */
+/** The last checkpoint that the server has of an old log, counted from 1. */
 export const readLastCheckpoint = (number: number) =>
   send("GET", `/evidence/logs/${number}/checkpoint`).then((answer) => answer.text());
 /**
@@ -45,10 +51,10 @@ export const readLastCheckpoint = (number: number) =>
  */
 export const readConsistency = (old: number, size: number, number?: number) =>
   send("GET", `/evidence/${number ? `logs/${number}/` : ""}consistency/${old}/${size}`).then((answer) => answer.text());
-/** The log's signed promise to publish an entry that waits, as a file. */
+/** The log's signed promise to publish a pending entry, as a file. */
 export const promiseOf = (id: string) => `/api/me/evidence/${id}/promise`;
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
-/** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
+/** Receipts as files: of actions in the workspace, on the server or with a dataset, or of a GPT's numbers. */
 export const workspaceReceipts = () => inThisSpace("/api/workspace/evidence");
 export const SERVER_RECEIPTS = "/api/operator/evidence";
 export const receiptsOfDataset = (id: string) => `/api/datasets/${id}/evidence`;

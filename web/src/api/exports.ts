@@ -13,7 +13,7 @@ export type ExportState =
   | "expired"
   | "failed";
 
-/** The file with all data of the user: requested, built, downloaded. `progress` goes from 0 to 1. */
+/** The export of all the user's data, from request to download. `progress` is 0 to 1. */
 export type Export = ExportView;
 
 const path = "/api/me/exports";
@@ -21,6 +21,6 @@ const path = "/api/me/exports";
 export const readExport = () => request<{ export: Export | null }>("GET", path).then((answer) => answer.export);
 export const askForExport = () => request<Export>("POST", path);
 export const discardExport = (id: string) => request<void>("DELETE", `${path}/${id}`);
-/** Where the browser downloads it, within minutes. */
+/** The download URL, valid for a few minutes. */
 export const linkToExport = (id: string) =>
   request<{ address: string }>("POST", `${path}/${id}/link`).then((answer) => answer.address);

@@ -12,13 +12,15 @@ import type {
 
 export type Rating = "good" | "bad";
 
-/** `sentence` explains the effect of the thumb. */
+/** `sentence` explains the effect of the rating. */
 export type Rated = RatingView;
 
-/** About the answer `message_id`; the messages are in the order of the conversation and may be edited. */
+/** Feedback on the answer `message_id`; the messages are in conversation order and may be edited. */
 export type Draft = Required<FeedbackBody>;
 
-/** A finding to check; `start` and `end` are JavaScript string offsets, `kind` is text: "e-mail address". */
+/**
+ * Personal data found in a draft; `start` and `end` are JavaScript string offsets, `kind` is text: "e-mail address".
+ */
 export type Noticed = PersonalDataMarkView;
 
 /** `piece` is exactly what the builder will see, `when` says how it is delivered. */

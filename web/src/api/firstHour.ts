@@ -4,7 +4,7 @@ import type { Gpt } from "./types";
 
 export type Example = ExampleView;
 
-/** The state of the installation, for its operator. */
+/** The installation's state, for its operator. */
 export type SetupStatus = SetupChecklistView;
 
 export type ModelTestAnswer = ModelTestView;

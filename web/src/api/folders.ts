@@ -4,10 +4,10 @@ import type { ConversationSummary } from "./types";
 
 export type Folder = FolderView;
 
-/** "open": neither pinned, nor in a folder, nor archived. */
+/** "open": not pinned, filed or archived. */
 export type Shelf = "all" | "open" | "pinned" | "archived" | "folder";
 
-/** A change to how conversations are filed; `folder_id` null removes them from their folder. */
+/** A change to the placement of conversations; `folder_id` null removes them from their folder. */
 export type Change = Partial<Pick<ConversationSummary, "pinned" | "archived" | "folder_id">>;
 
 export const readFolders = () => request<{ folders: Folder[] }>("GET", "/api/folders").then((r) => r.folders);

@@ -3,7 +3,7 @@ import { request } from "./request";
 import type { GivenFile } from "./types";
 import { upload } from "./upload";
 
-/** Upload a file, which waits on the server until its question is sent. */
+/** Uploads a file, which the server keeps until its question is sent. */
 export const uploadFile = (file: File, onProgress: (fraction: number) => void, signal: AbortSignal) =>
   upload<GivenFile>(`/api/files?name=${encodeURIComponent(file.name)}`, file, onProgress, signal);
 
@@ -11,7 +11,7 @@ export const removeFile = (id: string) => request<void>("DELETE", `/api/files/${
 
 export const fileAddress = (conversation: string, id: string) => `/api/conversations/${conversation}/files/${id}`;
 
-/** Read a file of a chat with this page's own credentials. */
+/** Fetches a file of a chat with this page's own credentials. */
 export async function readFile(address: string): Promise<Blob> {
   const answer = await fetch(address, { credentials: credentials(), headers: guestHeaders() });
   if (!answer.ok) throw new Error("The file is not there.");

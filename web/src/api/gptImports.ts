@@ -1,4 +1,4 @@
-/** Imports GPTs: the contents of a file, and the drafts made from it. */
+/** GPT imports: the contents of a file, and the drafts made from it. */
 import { request } from "./request";
 import type {
   FoundGptsView,
@@ -22,7 +22,7 @@ export const previewGpts = (file: File, onProgress: (fraction: number) => void) 
   upload<FoundGptsView>(`/api/gpts/imports/preview?name=${encodeURIComponent(file.name)}`, file, onProgress).then(
     ({ gpts }) => gpts,
   );
-/** `fingerprints` name the GPTs of the preview; the file is sent again. */
+/** `fingerprints` identify the chosen GPTs of the preview; the file is uploaded again. */
 export const importGpts = (file: File, fingerprints: readonly string[], onProgress: (fraction: number) => void) => {
   const query = new URLSearchParams([
     ["name", file.name],
@@ -31,7 +31,7 @@ export const importGpts = (file: File, fingerprints: readonly string[], onProgre
   return upload<GptOutcomesView>(`/api/gpts/imports?${query}`, file, onProgress).then(({ outcomes }) => outcomes);
 };
 export const readImportNote = (gpt: string) => request<ImportNoteView>("GET", `/api/gpts/${gpt}/import-note`);
-/** `entry`: a step, a missing file or a capability in the import's note that is done. */
+/** `entry`: a completed step, missing file or capability in the import's note. */
 export const finishImportEntry = (gpt: string, entry: string) =>
   request<ImportNoteView>("POST", `/api/gpts/${gpt}/import-note/done`, { entry });
 /** Drafts whose knowledge files were missing at import. */

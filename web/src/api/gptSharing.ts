@@ -2,22 +2,22 @@ import { request } from "./request";
 import type { GptOfferView, GrantedRightView, RightView } from "./schema";
 import type { Gpt } from "./types";
 
-/** The rights that a GPT's owner can give another person; each includes those before it. */
+/** The rights that a GPT's owner can grant, each including the previous ones. */
 export type GivenRight = "chat" | "view" | "edit";
 
 /**
- * `name` is known after acceptance; `given` is in force, `offered` awaits their answer until `expires_at`. `has_link`:
- * the recipient finds the offer through a secret link.
+ * `name` is known after acceptance; `given` is in force, `offered` waits for their answer until `expires_at`.
+ * `has_link`: the recipient opens the offer with a secret link.
  */
 export type GptRight = RightView;
 
 /**
- * All rights after one was given. `link` leads the recipient to the offer, if it needs one; only this response contains
- * it.
+ * All rights after one was granted. `link` leads the recipient to the offer, if it needs one; only this response
+ * contains it.
  */
 export type Given = GrantedRightView;
 
-/** An offer to the user; `given` is the right that they have already. */
+/** An offer to the user; `given` is the right that they already have. */
 export type Offer = GptOfferView;
 
 type Rights = Promise<GptRight[]>;
@@ -31,7 +31,7 @@ export const changeRight = (gpt: string, id: string, right: GivenRight): Rights 
 export const revokeRight = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);
 
 export const readShared = () => request<{ gpts: Gpt[]; offers: Offer[] }>("GET", "/api/shared-gpts");
-/** Open the link of an offer or a transfer; returns the space in which it is answered. */
+/** Opens the link of an offer or transfer. Returns the space in which it is answered. */
 export const openOffer = (token: string) =>
   request<{ space: string }>("POST", "/api/shared-gpts/offers/open", { token }).then((r) => r.space);
 export const acceptOffer = (id: string, right: GivenRight) =>

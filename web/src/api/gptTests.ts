@@ -1,4 +1,4 @@
-/** A GPT's test sheet: the tests, runs in the background, and their results. */
+/** A GPT's tests, their background runs and results. */
 import { request } from "./request";
 import type {
   AnswerCheckView,
@@ -25,7 +25,7 @@ export type TestModel = GptTestModelView;
 const pathOf = (gpt: string) => `/api/gpts/${gpt}/tests`;
 
 export const readTests = (gpt: string) => request<TestSheet>("GET", pathOf(gpt));
-/** `edition` is the one that was opened: what another editor has saved since is not overwritten. */
+/** `edition` is the version that was opened, so that other editors' later changes are not overwritten. */
 export const saveTests = (gpt: string, tests: readonly GptTest[], edition: number) =>
   request<TestSheet>("PUT", pathOf(gpt), { tests, edition });
 export const readTestModels = (gpt: string, version: number) =>

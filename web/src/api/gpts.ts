@@ -4,7 +4,7 @@ import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, Sort } from "./types";
 import { upload } from "./upload";
 
-/** The GPTs whose name or description contains `q`, of one category or of all. */
+/** The GPTs whose name or description contains `q`, in one category or all. */
 export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
   const query = new URLSearchParams({
     ...(q && { q }),
@@ -13,14 +13,14 @@ export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "
   });
   return request<{ gpts: Gpt[] }>("GET", `/api/gpts${query.size > 0 ? `?${query}` : ""}`).then((r) => r.gpts);
 };
-/** A name is enough. */
+/** Only the name is required. */
 export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => request<GptEdit>("POST", "/api/gpts", draft);
 export const readGpt = (id: string) => request<Gpt>("GET", `/api/gpts/${id}`);
 export const readDraft = (id: string) => request<GptEdit>("GET", `/api/gpts/${id}/draft`);
-/** `edition` is the draft that was opened, so that changes that another person has saved since are not overwritten. */
+/** `edition` is the draft that was opened, so that other users' later changes are not overwritten. */
 export const saveDraft = (id: string, draft: Draft, edition: number) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/draft`, { ...draft, edition });
-/** The error code if another person has saved the draft. */
+/** The error code if another user has saved the draft. */
 export const draftChanged = "draft_changed";
 export const publishGpt = (id: string, level: Level, note: string, edition: number, category: Category) =>
   request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note, edition, category });
@@ -42,18 +42,18 @@ export const addKnowledge = (id: string, file: File, onProgress: (fraction: numb
 export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
 
-/** The draft made from a file, with sentences about what is left to do by hand. */
+/** The draft made from a file, with sentences about the remaining manual steps. */
 export type GptImportResult = ImportedGptView;
-/** Where the browser downloads the user's GPT as a file. */
+/** The URL to download the user's GPT as a file. */
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
 export const jsonOf = (id: string) => inThisSpace(`/api/gpts/${id}/json`);
 export const skillOf = (id: string) => inThisSpace(`/api/gpts/${id}/skill`);
 
-/** A passage that a chat would get; scores are comparable only within one question. */
+/** A passage that a chat would retrieve; scores are comparable only within one question. */
 export type FoundPassage = PassagesView["passages"][number];
 export const tryKnowledge = (id: string, question: string) =>
   request<PassagesView>("POST", `/api/gpts/${id}/knowledge/try`, { question });
-/** Who receives files for search; without an id, those of a GPT created now. */
+/** The recipients of files for search; without an id, those of a GPT created now. */
 export const readKnowledgeProvider = (id: string) =>
   request<KnowledgeProviderView>("GET", `/api/knowledge-provider${id && `?gpt_id=${id}`}`);
 export const retryKnowledge = (id: string, file: string) =>

@@ -1,4 +1,4 @@
-/** Requests that guests make. */
+/** Requests made by guests. */
 import { guestHeaders } from "./guestToken";
 import { request } from "./request";
 import type { EnteredGuestView, GuestSignInBody, GuestView, RestoredChatView, SealedChatView } from "./schema";
@@ -13,13 +13,13 @@ export const openSealedChat = (key: string, sealed: string) =>
   request<RestoredChatView>("POST", "/api/guest/kept/open", { key, sealed });
 export const chooseStatistics = (allowed: boolean) => request<void>("PUT", "/api/guest/statistics", { allowed });
 
-/** The address of the GPT's picture. */
+/** The URL of the GPT's picture. */
 export const guestPicture = "/api/guest/picture";
 
-/** Finish a sign-in at a third party that this visit began. */
+/** Completes a sign-in at a third party that this visit started. */
 export const finishSignIn = (returned: GuestSignInBody) => request<void>("POST", "/api/guest/sign-in", returned);
 
-/** Report whether this page shows the chat; also on leaving, without waiting for a response. */
+/** Reports whether this page shows the chat; on leaving, without waiting for a response. */
 export const reportGuestPresence = (here: boolean) =>
   void fetch("/api/guest/presence", {
     method: "PUT",

@@ -1,4 +1,4 @@
-/** Links with which people without an account use a GPT: for its owner, and for the operator. */
+/** Guest links to a GPT, for its owner and for the operator. */
 import { request } from "./request";
 import type { GuestLinkBody, GuestLinkChangeBody, GuestLinksView, GuestSettingsView } from "./schema";
 

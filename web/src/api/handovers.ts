@@ -2,8 +2,8 @@ import { request } from "./request";
 import type { HandoverView, OfferedGptView } from "./schema";
 
 /**
- * A GPT that the user offers to another person, and until when. `has_link`: the recipient finds it through a secret
- * link; `link` is that link, only in the response that creates it.
+ * A GPT that the user offers to another person, with the offer's expiry. `has_link`: the recipient opens it with a
+ * secret link; `link` is that link, only in the response that creates it.
  */
 export type Handover = HandoverView;
 

@@ -1,4 +1,4 @@
-/** Making images, and the user's images. */
+/** Image generation and the user's images. */
 import { request } from "./request";
 import type { GalleryView, ImageGenerationView, ImageGeneratorView, ImageReceiptView, ImageView } from "./schema";
 
@@ -9,20 +9,20 @@ export type MadeImage = ImageView;
 /** An image in progress: `id` is the image's once the state is "made"; `message` says why it failed. */
 export type Generation = ImageGenerationView;
 
-/** The provider that makes images on this server. */
+/** The provider that generates images on this server. */
 export type Maker = ImageGeneratorView;
 
 export type GalleryPage = GalleryView;
 
 export type ImageReceipt = ImageReceiptView;
 
-/** `before` is the last image already known. */
+/** `before` is the last image already loaded. */
 export const readImages = (before: string | null) =>
   request<GalleryPage>("GET", `/api/images${before === null ? "" : `?before=${before}`}`);
 export const readImage = (id: string) => request<MadeImage>("GET", `/api/images/${id}`);
 export const fileOf = (id: string) => `/api/images/${id}/file`;
 export const smallOf = (id: string) => `/api/images/${id}/small`;
-/** `edited`: the image that is sent to be changed as the prompt says. */
+/** `edited`: the image to edit according to the prompt. */
 export const makeImage = (prompt: string, size: Size, edited: string | null) =>
   request<Generation>("POST", "/api/images", { prompt, size, edited });
 export const readGeneration = () =>

@@ -1,5 +1,5 @@
 /**
- * Private statistics and feedback: what a builder learns, and what everyone may know about it (P8). Dates are days in
+ * Private statistics and feedback: what a builder learns, and what everyone may know about that (P8). Dates are days in
  * UTC.
  */
 import { request } from "./request";
@@ -27,15 +27,15 @@ export type PeriodKind = "day" | "week" | "month";
 /** A day like 2026-03-01. */
 export type Day = string;
 
-/** The most privacy loss for one person and one GPT, in any period of so many days. */
+/** The maximum privacy loss for one person and one GPT over any period of that many days. */
 export type Budget = BudgetView;
 
-/** A statistic, with the most that one person can change it; `share` is in hundredths of the budget. */
+/** A statistic with its sensitivity to one person; `share` is in hundredths of the budget. */
 export type Question = QuestionView;
 
 export type Facts = FactsView;
 
-/** A number with its interval of 95 %. All three are null together: not enough people. */
+/** A number with its 95 % interval. All three are null if there are too few people. */
 export type Point = DayValueView;
 
 export type Cell = ChartCellView;
@@ -44,7 +44,7 @@ export type Series = SeriesView;
 
 export type Insight = ReadingView;
 
-/** What every user of a GPT may know about what its builder learns. */
+/** Facts about a builder's view that every user of the GPT may know. */
 export type About = AboutView;
 
 export type QuotedMessage = FeedbackMessageView;
@@ -87,7 +87,7 @@ export const readReports = () =>
 export const settleReport = (id: string, settled: boolean) =>
   request<void>("PUT", `/api/operator/reports/${id}`, { settled });
 
-/** How people answer a GPT's requests to other services; null: not enough people yet. */
+/** Users' decisions on a GPT's requests to services; null if there are too few users. */
 export type MeasuredRequests = RequestLabelView["measured"];
 export const readMeasuredRequests = (gpt: string) =>
   request<RequestLabelView>("GET", `/api/gpts/${gpt}/insight/requests`).then((r) => r.measured);

@@ -1,4 +1,4 @@
-/** What was sent to third parties, and what may be sent without asking again; only for the user themselves. */
+/** Data sent to third parties, and standing permissions; visible only to the user themselves. */
 import { request } from "./request";
 import type {
   ConnectionView,
@@ -15,7 +15,7 @@ import type { Time } from "./types";
 
 export type Entry = LedgerEntryView;
 
-/** An entry with what was sent; null when that was deleted with its conversation. */
+/** An entry with the data that was sent; null once deleted with its conversation. */
 export type OpenEntry = FullEntryView;
 
 export type EntryPage = EntriesView;
@@ -39,7 +39,7 @@ export type StandingGrant = ConsentGrantView;
 
 export type Connection = ConnectionView;
 
-/** `before` is the `at` of the last entry already known. */
+/** `before` is the `at` of the last entry already loaded. */
 export function readEntries(filter: LedgerFilter, before: Time | null): Promise<EntryPage> {
   const filters = Object.entries({ ...filter, before: before ?? "" }).filter(([, value]) => value !== "");
   const query = new URLSearchParams(filters);

@@ -1,7 +1,7 @@
 import { request } from "./request";
 import type { MaskedPieceView, MaskingView } from "./schema";
 
-/** Which personal data in the user's prompts is masked, and the workspace's rule about it. */
+/** The user's masking settings, and their workspace's rule. */
 export type Masking = MaskingView;
 export type MaskingChoice = Masking["choice"];
 export type MaskedKind = Masking["kinds"][number];
@@ -15,7 +15,7 @@ export const chooseMasking = ({ choice, kinds, words }: Pick<Masking, "choice" |
   request<Masking>("PUT", PATH, { choice, kinds, words });
 export const maskChat = (conversation: string, choice: MaskingChoice) =>
   request<void>("PUT", `/api/conversations/${conversation}/masking`, { choice });
-/** Mask this word from now on, whenever masking is on. */
+/** Adds a word to mask from now on, whenever masking is on. */
 export const maskWord = async (word: string) => {
   const own = await readMasking();
   return chooseMasking({ ...own, words: [...own.words, word] });

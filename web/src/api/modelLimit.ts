@@ -3,7 +3,7 @@ import type { ModelLimit, PersonLimitView, ProvidersView } from "./schema";
 
 export type { ModelLimit };
 
-/** The user's own limit on where messages may go, and which models each choice leaves. */
+/** The user's own limit on model providers, with the models that each choice leaves. */
 export type PersonLimit = PersonLimitView;
 
 /** The providers that receive messages to models. */

@@ -2,9 +2,7 @@ import type { ModelLimit } from "./modelLimit";
 import { request } from "./request";
 import type { Models } from "./types";
 
-/**
- * The models that can be chosen in a chat, in a new chat with a GPT, or in a new one with its limit; the default first.
- */
+/** The models available in a chat, in a new chat with a GPT, or in a new one with this limit; the default first. */
 export function readModels(
   gpt: string | null = null,
   conversation: string | null = null,

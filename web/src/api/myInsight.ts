@@ -1,10 +1,10 @@
-/** Whether the user is counted in private statistics, and how much of each GPT's budget they have used (P8). */
+/** Whether the user is counted in private statistics, and how much of each GPT's budget is used for them (P8). */
 import { request } from "./request";
 import type { MyInsightView, SpentBudgetView, WorkspaceInsightView } from "./schema";
 
 export type WorkspaceChoice = WorkspaceInsightView;
 
-/** `share` of the GPT's budget, from 0 to 1; `days` on which the user was counted. No name: the GPT was deleted. */
+/** `share` of the GPT's budget, 0 to 1; `days` on which the user was counted. No name if the GPT was deleted. */
 export type SpentBudget = SpentBudgetView;
 
 export type MyInsight = MyInsightView;

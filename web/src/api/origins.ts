@@ -3,13 +3,13 @@ import type { FormerGptView, OriginsView, OriginView } from "./schema";
 
 export type GptPart = "description" | "instructions" | "starters" | "action" | "file";
 
-/** A person whose words are in a GPT. `name` is null if it is no longer known; `former`: an earlier owner. */
+/** A person whose text is in a GPT. `name` is null if no longer known; `former`: an earlier owner. */
 export type Origin = OriginView;
 
-/** `used_by_others`: other people have GPTs with words of this one. */
+/** `used_by_others`: other users have GPTs with text from this one. */
 export type Origins = OriginsView;
 
-/** A GPT that the user has transferred. `in_use`: another person's GPT still contains words of the user from it. */
+/** A GPT that the user has transferred. `in_use`: another user's GPT still contains the user's text from it. */
 export type FormerGpt = FormerGptView;
 
 export const readOrigins = (gpt: string) => request<Origins>("GET", `/api/gpts/${gpt}/origins`);

@@ -5,14 +5,14 @@ export type UnlockMethodKind = "passphrase" | "passkey" | "recovery_code";
 
 export type UnlockMethod = OpenerView;
 
-/** `since`: since when the user holds the key; null while the server does. */
+/** `since`: when the user took over the key; null while the server holds it. */
 export type OwnKey = OwnKeyView;
 
 const path = "/api/me/own-key";
 const ofCode = ({ code }: { code: string }) => code;
 
 export const readUserKey = () => request<OwnKey>("GET", path);
-/** The recovery code. */
+/** Returns the recovery code. */
 export const enableUserKey = (passphrase: string) =>
   request<{ code: string }>("POST", path, { passphrase }).then(ofCode);
 export const disableUserKey = () => request<void>("DELETE", path);

@@ -9,12 +9,12 @@ import type {
 } from "./schema";
 
 export type OperatorsKind = "privacy" | "terms";
-/** What the operator publishes, and what the owners of the current workspace publish. */
+/** The policies of the operator, and of the current workspace's owners. */
 export type PolicyKind = OperatorsKind | "workspace";
 
 export const kinds: readonly OperatorsKind[] = ["privacy", "terms"];
 
-/** The pages that the server renders, for everyone to read. */
+/** The public pages, rendered by the server. */
 export const addressOf = (kind: OperatorsKind, version?: number) =>
   `/${kind === "privacy" ? "privacy-policy" : "terms"}${version === undefined ? "" : `/${version}`}`;
 
@@ -22,22 +22,22 @@ export type PolicyVersion = PolicyVersionView;
 
 export type Policy = PolicyView;
 
-/** The versions that the person has read and accepts. */
+/** The versions that the user has read and accepts. */
 export type Accepted = Partial<Record<PolicyKind, number>>;
 
 export type MyPolicies = MyPoliciesView;
 
 export type PolicyEditorState<K extends PolicyKind = PolicyKind> = PolicyEditorView & { kind: K };
 
-/** A member of the workspace, and the latest version that they accepted. */
+/** A workspace member and the latest version that they accepted. */
 export type Reader = PolicyReaderView;
 
 export type WorkspacePolicyEditor = OwnerPolicyView;
 
 const WORKSPACE_PATH = "/api/workspace/policy";
-/** The address of a document's editor. */
+/** The endpoint of a document's editor. */
 const editorPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/operator/policies/${kind}`);
-/** The address of its published versions. */
+/** The endpoint of its published versions. */
 const policyPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/policies/${kind}`);
 
 export const readVersions = () =>
@@ -49,7 +49,7 @@ export const readPolicy = (kind: PolicyKind, version: number) =>
   request<Policy>("GET", `${policyPathOf(kind)}/${version}`);
 export const readMyPolicies = () => request<MyPolicies>("GET", "/api/me/policies");
 
-/** Accept the versions that were read, the operator's and the workspace's; returns what is still to be accepted. */
+/** Accepts the versions that were read, the operator's and the workspace's. Returns what still has to be accepted. */
 export async function accept({ workspace, ...operators }: Accepted): Promise<PolicyKind[]> {
   if (Object.keys(operators).length > 0) await request<MyPolicies>("POST", "/api/me/policies", { accepted: operators });
   if (workspace !== undefined) await request<void>("POST", `${WORKSPACE_PATH}/accept`, { version: workspace });

@@ -1,4 +1,4 @@
-/** The API of a workspace: its projects and their keys. What programs themselves call is under /v1. */
+/** The management API of a workspace's projects and keys. Programs themselves call /v1. */
 import { request } from "./request";
 import type {
   ApiView,
@@ -10,7 +10,7 @@ import type {
   ProjectView,
 } from "./schema";
 
-/** What a key may do. Without `every_gpt`, `gpts` lists its GPTs. */
+/** The permissions of a key. Without `every_gpt`, `gpts` lists its GPTs. */
 export type Scope = Required<Omit<NewKeyBody, "name" | "days">>;
 
 export type ApiKey = KeyView;
@@ -33,12 +33,12 @@ export const createKey = (project: string, key: NewKey) =>
   request<{ key: ApiKey; text: string }>("POST", `${path}/projects/${project}/keys`, key);
 export const revokeKey = (id: string) => request<void>("DELETE", `${path}/keys/${id}`);
 
-/** An operation that a key was granted, as it was described at that time. */
+/** An operation granted to a key, as described at that time. */
 export type GrantedOperation = GrantedView;
 
 export type GrantedOperations = GrantsView;
 
-/** An operation that can be granted, with the facts that should be known first. */
+/** An operation that can be granted, with the facts to know first. */
 export type OfferedOperation = GrantableOperationView;
 
 export const readGranted = (key: string) => request<GrantedOperations>("GET", `${path}/keys/${key}/operations`);
@@ -46,7 +46,7 @@ export const readOffered = (key: string, gpt: string) =>
   request<{ operations: OfferedOperation[] }>("GET", `${path}/keys/${key}/gpts/${gpt}/operations`).then(
     (answer) => answer.operations,
   );
-/** The fingerprint of what was shown is sent back, so that exactly this is granted. */
+/** Sends back the fingerprint of what was shown, so that exactly this is granted. */
 export const grantOperation = (key: string, offer: OfferedOperation, may_change: boolean) =>
   request<GrantedOperation>("POST", `${path}/keys/${key}/gpts/${offer.gpt.id}/operations`, {
     operation: offer.tool,

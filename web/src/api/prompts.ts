@@ -5,7 +5,7 @@ export type Prompt = PromptView;
 export type SharedPrompt = SharedPromptView;
 export type PromptLibrary = PromptLibraryView;
 
-/** The parts of a prompt that a person writes. */
+/** The editable parts of a prompt. */
 export type PromptDraft = Pick<Prompt, "name" | "text">;
 
 export const readPrompts = () => request<PromptLibrary>("GET", "/api/prompts");
@@ -14,5 +14,5 @@ export const changePrompt = (id: string, { name, text }: PromptDraft) =>
   request<Prompt>("PUT", `/api/prompts/${id}`, { name, text });
 export const deletePrompt = (id: string) => request<void>("DELETE", `/api/prompts/${id}`);
 export const sharePrompt = (id: string) => request<Prompt>("PUT", `/api/prompts/${id}/shared`);
-/** Withdraw the user's own shared prompt, or remove another member's. */
+/** Withdraws the user's own shared prompt, or removes another member's. */
 export const endSharing = (id: string) => request<void>("DELETE", `/api/prompts/${id}/shared`);

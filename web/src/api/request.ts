@@ -1,10 +1,10 @@
-/** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
+/** The only way to call the server. Every failure becomes an ApiError with a message for the user. */
 import { t } from "../texts";
 import { credentials, guestHeaders } from "./guestToken";
 import { spaceChange, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
-  /** `status` 0: the server was not reached. `retryAfter` is in seconds. */
+  /** `status` 0: the server was unreachable. `retryAfter` is in seconds. */
   constructor(
     readonly status: number,
     readonly code: string,
@@ -17,10 +17,10 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
-/** Dispatches "over" when the server says that a guest's visit has ended. */
+/** Dispatches "over" when the server reports that a guest's visit has ended. */
 export const guestOver = new EventTarget();
 /**
- * Dispatches "asked" when the server requires accepting its policies first, or unlocking the user's own key; "answered"
+ * Dispatches "asked" when the server first requires accepting its policies or unlocking the user's own key; "answered"
  * when that is done.
  */
 export const prerequisites = new EventTarget();
@@ -32,7 +32,7 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
-/** The raw answer, for streams. Throws ApiError when it is not a success. */
+/** Returns the raw response, for streams. Throws ApiError unless it is a success. */
 export async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const init: RequestInit = { method, signal, credentials: credentials(), headers: headersOf(method, body) };
   if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
@@ -56,23 +56,23 @@ function headersOf(method: Method, body: unknown): Record<string, string> {
   return { "Content-Type": type, ...spaceHeaders(), ...guestHeaders() };
 }
 
-/** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */
+/** Parses the API's error body; a proxy's page or an empty body still becomes a message. */
 export async function refusal(response: Response): Promise<ApiError> {
   const error = await refusalFrom(response.status, await response.text(), response.headers.get("Retry-After"));
   announce(error);
   return error;
 }
 
-/** Whether the server wants something else of this person before it answers. */
+/** Whether the server requires a step from the user before it responds. */
 export function needsPrerequisite({ code }: ApiError): boolean {
   return code === "terms" || code === "unlock_first";
 }
 
-/** Whether the person who runs the server can help: it failed, or a limit that they set is reached. */
+/** Whether the operator can help: the server failed, or a limit that they set was reached. */
 export const operatorHelps = (error: unknown) =>
   error instanceof ApiError && (error.status >= 500 || error.code === "quota");
 
-/** Dispatch an event for errors that concern the whole page, regardless of the request. */
+/** Dispatches an event for errors that concern the whole page, whichever request failed. */
 export function announce(error: ApiError): void {
   const { status, code } = error;
   if (code === "guest_over") guestOver.dispatchEvent(new Event("over"));
@@ -95,8 +95,8 @@ export async function refusalFrom(status: number, body: string, retryAfter: stri
 }
 
 /**
- * The server's sentence in the reader's language. All its sentences are much to fetch, so a visitor who makes no
- * mistake does not; without a network it is said as the server says it.
+ * Translates the server's sentence. The catalogue is large, so it loads only when an error is shown; offline, the
+ * sentence stays in English.
  */
 async function translated(sentence: string): Promise<string> {
   try {
@@ -124,7 +124,7 @@ function readBody(body: string): ErrorBody | null {
   }
 }
 
-/** The sentence to show for any thrown value. */
+/** The message for any thrown value. */
 export function sentenceOf(error: unknown): string {
   return error instanceof ApiError ? error.message : t.errors.unexpected;
 }

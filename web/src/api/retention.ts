@@ -1,10 +1,10 @@
 import { request } from "./request";
 import type { OwnRetentionView, RetentionEffectsView } from "./schema";
 
-/** So many days after its last change a conversation of mine is deleted; null: when I delete it. */
+/** Days after its last change until a conversation is deleted; null to keep it until the user deletes it. */
 export type Retention = OwnRetentionView;
 
-/** How many conversations a setting would delete: within the hour, and within the week after. */
+/** The number of conversations that a setting would delete: within the hour, and within the following week. */
 export type RetentionPreview = RetentionEffectsView;
 
 export const readRetention = () => request<Retention>("GET", "/api/me/retention");

@@ -7,17 +7,17 @@ import type {
   TextPieceView,
 } from "./schema";
 
-/** Part of a text; `hit`: one of the words that were looked for. */
+/** A part of a text; `hit`: it matches a word of the query. */
 export type TextPiece = TextPieceView;
 
 export type FoundConversation = FoundConversationView;
 
-/** Everything that changed later has been looked through. */
+/** A cursor: everything changed later has been searched. */
 export type SearchCursor = SearchCursorView;
 
 export type SearchPage = SearchResultsView;
 
-/** Search part of the user's conversations that pass the filter, from `after` on. */
+/** Searches a batch of the user's conversations that pass the filter, starting at `after`. */
 export const searchConversations = (
   query: string,
   only: SearchFilterBody,

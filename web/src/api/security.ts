@@ -35,10 +35,10 @@ export type SecurityEventName =
   | "suspended"
   | "restored";
 
-/** A change to a person's sign-in methods. For a reset, `made_by` says who created the link. */
+/** A change to a user's sign-in methods. For a reset, `made_by` says who created the link. */
 export type SecurityEvent = SecurityEventView;
 
-/** `news`: what others did and the person has not said to have read, the latest first. */
+/** `news`: changes by others that the user has not acknowledged, latest first. */
 export type SignInState = SecurityView;
 
 export type OperatorAction = OperatorActionView;
@@ -50,7 +50,7 @@ export type Passkey = PasskeyView;
 const ofMine = ({ passkeys }: { passkeys: Passkey[] }) => passkeys;
 
 export const requestPasswordReset = (email: string) => request<unknown>("POST", "/api/password-reset", { email });
-/** Tells the passkeys that can sign in beside the new password. */
+/** Returns the passkeys that can sign in besides the new password. */
 export const resetPassword = (token: string, password: string) =>
   request<{ passkeys: Passkey[] }>("POST", "/api/password-reset/use", { token, password }).then(ofMine);
 export const changePassword = (current: string, next: string) =>
@@ -74,7 +74,7 @@ export const removePasskey = (id: string) => request<void>("DELETE", `/api/me/pa
 export type ListedAccount = ListedAccountView;
 
 const accounts = "/api/operator/accounts";
-/** Accounts by name, those whose name or e-mail contains `query`; `after`: the last one that is shown already. */
+/** Accounts by name whose name or email contains `query`; `after`: the last one already shown. */
 export const readPeople = (query: string, after?: string) =>
   request<PeopleView>("GET", `${accounts}?${new URLSearchParams({ q: query, ...(after ? { after } : {}) })}`);
 export const makeResetLink = (email: string) => request<ResetLink>("POST", `${accounts}/reset-link`, { email });

@@ -1,4 +1,4 @@
-/** An organisation's sign-in: for its people, and for the owner who sets it up. */
+/** Single sign-on of an organisation: for its members, and for the owner who configures it. */
 import { request } from "./request";
 import type {
   ClaimView,
@@ -18,7 +18,7 @@ export type Waiting = PendingLinkView;
 
 export type GivenRole = "admin" | "member";
 
-/** The configuration that an owner sets. `client_secret` null keeps the stored one, "" means that there is none. */
+/** The configuration by an owner. `client_secret` null keeps the stored one, "" means none. */
 export type WantedProvider = ProviderBody;
 
 export type Provider = ProviderView;
@@ -43,7 +43,7 @@ export const requireProvider = (workspace: string, required: boolean) =>
   request<SetUp>("PUT", `${pathOf(workspace)}/required`, { required });
 export const removeProvider = (workspace: string) => request<void>("DELETE", pathOf(workspace));
 
-/** An e-mail domain of the sign-in, and what shows that it is the organisation's. */
+/** An email domain of the sign-in, and the proof that it belongs to the organisation. */
 export type Domain = DomainView;
 
 export type ClaimedDomain = ClaimView;
@@ -61,7 +61,7 @@ export const approveDomain = (workspace: string, domain: string) =>
 export const rejectDomain = (workspace: string, domain: string) =>
   domainsIn(request<{ domains: ClaimedDomain[] }>("POST", `${forOperator}/reject`, { workspace, domain }));
 
-/** What an enterprise's directory has sent (SCIM); `made_at` null: there is no token. */
+/** The state of an enterprise's directory (SCIM); `made_at` null: no token exists. */
 export type Directory = DirectoryView;
 
 export const readDirectory = (workspace: string) => request<Directory>("GET", `/api/workspaces/${workspace}/directory`);

@@ -1,17 +1,17 @@
 /**
- * The space of this tab. Every request names it, and the server checks the name in each: it gives no right. So a switch
- * in one tab leaves the others where they are. A new tab begins in the space that was chosen last.
+ * The space of this tab. Every request names it, and the server checks access each time. Switching in one tab does not
+ * affect the others. A new tab starts in the space that was chosen last.
  */
 
 export const SPACE_HEADER = "Discreet-Space";
 export const PERSONAL = "personal";
 
-/** Told once the server has said that this tab's space is not open any more. */
+/** Dispatches once the server reports that this tab's space is no longer accessible. */
 export const spaceChange = new EventTarget();
 
 const STORAGE_KEY = "discreet.space";
 
-/** A browser that refuses storage keeps it until the page is loaded again. */
+/** If storage is blocked, the space lasts until the page is reloaded. */
 function storedSpace(): string | null {
   try {
     return sessionStorage.getItem(STORAGE_KEY);
@@ -22,18 +22,18 @@ function storedSpace(): string | null {
 
 let current: string | null = storedSpace();
 
-/** From now on this tab shows that space, even after a reload; null without a signed-in person. */
+/** Sets this tab's space, which survives a reload; null when signed out. */
 export function showSpace(name: string | null): void {
   current = name;
   try {
     if (name === null) sessionStorage.removeItem(STORAGE_KEY);
     else sessionStorage.setItem(STORAGE_KEY, name);
   } catch {
-    // Storage is refused.
+    // Storage is blocked.
   }
 }
 
-/** The space that this tab shows. */
+/** The space of this tab. */
 export function shownSpace(): string {
   return current ?? PERSONAL;
 }
@@ -42,7 +42,7 @@ export function spaceHeaders(): Record<string, string> {
   return current === null ? {} : { [SPACE_HEADER]: current };
 }
 
-/** The address for what the browser fetches itself, without headers: pictures and downloads. */
+/** Adds the space to URLs that the browser fetches itself without headers: images and downloads. */
 export function inThisSpace(path: string): string {
   return current === null ? path : `${path}${path.includes("?") ? "&" : "?"}space=${encodeURIComponent(current)}`;
 }

@@ -1,10 +1,10 @@
 import { request } from "./request";
 import type { OwnStarsView, StarsView } from "./schema";
 
-/** A GPT's stars as everyone sees them, in halves; `people` is rounded down to tens. */
+/** A GPT's public rating, in half stars; `people` is rounded down to tens. */
 export type Stars = StarsView;
 
-/** The user's own rating, and whether they can rate. */
+/** The user's own rating, and whether they may rate. */
 export type OwnStars = OwnStarsView;
 
 const pathOf = (gpt: string) => `/api/gpts/${gpt}/stars`;

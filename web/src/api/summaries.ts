@@ -2,7 +2,7 @@
 import { request } from "./request";
 import type { PlacedSummaryView } from "./schema";
 
-/** By the model of the chat; it counts as an answer. */
+/** Written by the chat's model; counts as an answer. */
 export const writeSummary = (id: string) => request<PlacedSummaryView>("POST", `/api/conversations/${id}/summary`);
 export const changeSummary = (id: string, message: string, text: string) =>
   request<PlacedSummaryView>("PUT", `/api/conversations/${id}/messages/${message}/summary`, { text });

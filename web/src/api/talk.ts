@@ -4,7 +4,7 @@ import type { Draft } from "./types";
 
 export type AssistantMessage = AssistantMessageBody;
 
-/** The parts of the form that the assistant may fill in. */
+/** The form fields that the assistant may fill in. */
 export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;
 export type FieldName = keyof Fields;
 
@@ -15,7 +15,7 @@ export type TalkEvent =
   | { type: "proposal"; said: string; fields?: Fields; refused?: string[] }
   | { type: "failed"; sentence: string };
 
-/** The answer in batches of events as they arrive; ended by the server, or by `signal`. */
+/** Yields the answer's events in batches as they arrive, until the server or `signal` ends it. */
 export async function* talkAbout(
   gpt: string,
   talk: readonly AssistantMessage[],

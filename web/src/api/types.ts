@@ -1,4 +1,4 @@
-/** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
+/** Types of the HTTP API. Times are ISO 8601 in UTC, ids are UUIDs. */
 import type {
   AskBody,
   AttachmentView,
@@ -45,7 +45,7 @@ export type Time = string;
 
 export type ModelStatus = InstanceModelView;
 
-/** `cause`: why the embedded model does not run. It may name paths and packages of the server. */
+/** `cause`: why the embedded model is not running. It may contain paths and package names of the server. */
 export type OperatorsModelStatus = OperatorModelView;
 
 export type SignUpMode = "open" | "invitation" | "closed";
@@ -70,41 +70,41 @@ export type Session = SessionView;
 
 export type Level = "me" | "workspace" | "link" | "everyone";
 export type KnowledgeUse = "cite" | "quote";
-/** Whether answers may repeat the instructions word for word. */
+/** Whether answers may quote the instructions verbatim. */
 export type InstructionsUse = "keep" | "tell";
 
-/** What a GPT is for, as its builder says when publishing it. */
+/** A GPT's category, chosen by its builder when publishing. */
 export type Category = "writing" | "productivity" | "research" | "education" | "lifestyle" | "programming" | "other";
-/** How GPTs are listed: by name, or the latest published first. */
+/** The order of GPTs: by name, or latest published first. */
 export type Sort = "name" | "new";
 
 export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "capability_uses" | "refused">>;
 
-/** What every user of a GPT may know about its actions. */
+/** Facts about a GPT's actions that every user may know. */
 export type PublicAction = PublicActionView;
 
 export type GptEdit = GptEditView;
 
-/** The part of a GPT that its builder writes and that is saved as one. */
+/** The part of a GPT that its builder edits, saved as a whole. */
 export type Draft = Required<Omit<GptDraftBody, "edition" | "parameters">> & { parameters: Parameters };
 
 export type KnowledgeFile = FileView;
 
-/** A model that can be chosen, or says why not. */
+/** A model that can be chosen, or the reason why not. */
 export type Model = ModelChoiceView;
 
 export type Models = ModelsView;
 
 export type Recipient = Model["recipient"];
-/** A model provider with its facts, if they are known for one that received something earlier. */
+/** A model provider with its facts, if they are known for a recipient of earlier messages. */
 export type NamedProvider = NamedProviderView;
 
-/** Parameters of answers; null where the model decides. */
+/** Parameters of answers; null leaves the choice to the model. */
 export type Parameters = ModelParametersView;
 
 export type Citation = CitationView;
 
-/** "parked": it waits for the person's answer to a consent card. */
+/** "parked": it waits for the user's decision on a consent card. */
 export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
 /** Why a model ended its answer. */
@@ -121,17 +121,17 @@ export type Finish =
 export type Message = MessageView;
 export type Summary = SummaryView;
 
-/** A file that was given with a question. */
+/** A file attached to a question. */
 export type GivenFile = AttachmentView;
 
 export type ConversationSummary = ConversationSummaryView;
 
 export type Conversation = ConversationView;
 
-/** The body of one turn. The server owns the history: only what is new is sent. */
+/** The body of one turn. The server owns the history: only new content is sent. */
 export type Turn = AskBody;
 
-/** Something that has left; the ledger has it whole. */
+/** Data that has left the server; the ledger has the full record. */
 export type Disclosed = DisclosureView;
 
 export type Receipt = ReceiptView;
@@ -139,17 +139,20 @@ export type Receipt = ReceiptView;
 /** A model that got an answer's prompts, with its provider's facts at that time. */
 export type ModelUse = ModelUseView;
 
-/** A person who could have read it: what they can read, and how its owner would know. */
+/** A person who could have read it: what they can read, and how the owner would know. */
 export type Reader = ReadAccessView;
 
 export type KeptPromise = PromiseView;
 
 export type InstanceSettings = SettingsView;
 
-/** A job, a chore or an endless task that failed in the last seven days; `error` is the class of the latest. */
+/**
+ * A job, scheduled task or permanent task that failed in the last seven days; `error` is the class of the latest
+ * failure.
+ */
 export type TaskFailures = TaskFailuresView;
 
-/** Jobs of a queue that nothing has worked on for a quarter of an hour. */
+/** Jobs in a queue that has not been processed for a quarter of an hour. */
 export type WaitingJobs = StalledQueueView;
 
 export type BackgroundWork = BackgroundView;
@@ -158,7 +161,7 @@ export type Invitation = SignUpInvitationView;
 
 export type NewInvitation = NewSignUpInvitationView;
 
-/** The GPT that answers one question in the place of the chat’s own. */
+/** The GPT that answers one question instead of the chat's own. */
 export type Mention = MentionView;
 
 export type ListedGpt = ListedGptView;

@@ -1,10 +1,10 @@
-/** Sending a file with progress, which fetch cannot report. */
+/** Uploads a file with progress, which fetch cannot report. */
 import { t } from "../texts";
 import { guestHeaders, heldGuestToken } from "./guestToken";
 import { ApiError, announce, refusalFrom } from "./request";
 import { spaceHeaders } from "./space";
 
-/** `onProgress` receives the part sent, 0 to 1. Aborting it rejects with an AbortError. */
+/** `onProgress` receives the uploaded fraction, 0 to 1. Aborting rejects with an AbortError. */
 export function upload<T>(
   path: string,
   file: Blob,
@@ -34,7 +34,7 @@ export function upload<T>(
   });
 }
 
-/** Without progress: only fetch can leave out this browser's cookies, which may be another person's. */
+/** Without progress: only fetch can omit this browser's cookies, which may belong to another person. */
 async function uploadAsGuest<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/octet-stream", ...guestHeaders() };
   const answer = await fetch(path, { method: "POST", credentials: "omit", headers, body: file, signal }).catch(

@@ -17,7 +17,7 @@ import type {
 export type ModelUse = ModelSumView;
 export type KeyUse = KeySumView;
 export type MemberUse = MemberSumView;
-/** A monthly sum, of any subject. */
+/** A monthly total of any subject. */
 export type Use = Omit<ModelUse, "endpoint" | "model">;
 export type BudgetUse = BudgetUseView;
 export type MyUsage = MyUsageView;

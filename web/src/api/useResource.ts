@@ -1,16 +1,16 @@
-/** Data that a page reads from the server: loading, failed with a way to retry, or ready. */
+/** Data that a page loads from the server: loading, failed with a retry, or ready. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
 export type Resource<T> = { state: "loading" } | { state: "failed"; error: unknown } | { state: "ready"; value: T };
 
 export interface ResourceQuery<T> {
   resource: Resource<T>;
-  /** Read again; what is shown stays until the new value is here. */
+  /** Reloads and keeps the current value until the new one arrives. */
   reload: () => Promise<void>;
   replace: (value: T) => void;
 }
 
-/** Reads when `key` changes. An answer that comes after a newer question is dropped. */
+/** Loads when `key` changes. Drops stale responses. */
 export function useResource<T>(key: string, read: () => Promise<T>): ResourceQuery<T> {
   const [loaded, setLoaded] = useState<{ key: string; resource: Resource<T> }>({ key, resource: { state: "loading" } });
   const reader = useRef(read);
@@ -37,7 +37,7 @@ export function useResource<T>(key: string, read: () => Promise<T>): ResourceQue
   return { resource: loaded.key === key ? loaded.resource : { state: "loading" }, reload, replace };
 }
 
-/** Calls `task` every `milliseconds` while `active`, and never two at a time. */
+/** Calls `task` every `milliseconds` while `active`, without overlap. */
 export function usePolling(active: boolean, milliseconds: number, task: () => Promise<unknown>): void {
   const current = useRef(task);
   current.current = task;

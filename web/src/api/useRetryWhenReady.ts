@@ -1,10 +1,10 @@
-/** Reads that failed for a temporary reason are retried automatically. Writes wait for the person. */
+/** Retries reads that failed for a temporary reason. Writes are left to the user. */
 import { useEffect, useRef } from "react";
 import { ApiError, needsPrerequisite, prerequisites } from "./request";
 
 /**
- * `retry` is called when the browser is online again, if the server was not reached; and if it required something first
- * (accepting policies, unlocking the user's own key), when that is done. No `error`: never.
+ * Calls `retry` when the browser is online again, if the server was unreachable; or, if the server required a step
+ * first (accepting policies, unlocking the user's own key), when that is done. Does nothing without an `error`.
  */
 export function useRetryWhenReady(error: unknown, retry: () => void): void {
   const latest = useRef(retry);

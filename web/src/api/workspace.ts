@@ -16,7 +16,7 @@ import { inThisSpace } from "./space";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
-/** What happens to the GPTs of a person who leaves. */
+/** The fate of a leaving member's GPTs. */
 export type GptDisposition = "hand_over" | "delete";
 
 export type Member = MemberView;
@@ -32,7 +32,7 @@ export type Entry = AuditEntryView;
 
 export type AuditPage = AuditView;
 
-/** Empty parts ask for everything. Days are the reader's own, both included. */
+/** Empty fields match everything. Days are in the reader's time zone, both inclusive. */
 export interface AuditFilter {
   act: string;
   person: string;
@@ -63,7 +63,7 @@ export const readInvitation = (token: string) => request<Offer>("POST", "/api/in
 export const acceptInvitation = (token: string) =>
   request<{ workspace: string }>("POST", "/api/invitation/accept", { token }).then((r) => r.workspace);
 
-/** The filter as the server asks for it: the moments at which the reader's days begin and end. */
+/** The filter as query parameters: the timestamps at which the reader's days start and end. */
 export function queryOf({ act, person, since, until }: AuditFilter, before?: number): string {
   const query = new URLSearchParams();
   if (act) query.set("act", act);
@@ -83,7 +83,7 @@ export const readAudit = (filter: AuditFilter, before?: number) =>
   request<AuditPage>("GET", `${ROOT}/audit${queryOf(filter, before)}`);
 export const auditExport = (filter: AuditFilter) => inThisSpace(`${ROOT}/audit.csv${queryOf(filter)}`);
 
-/** One of the four things that hold up "nothing here trains a model", as it was found just now. */
+/** One of the four mechanisms behind "nothing here trains a model", as checked just now. */
 export type Mechanism = MechanismView;
 
 export const readMechanisms = () =>
@@ -100,7 +100,7 @@ export type OperatorsWorkspaces = WorkspacesView;
 
 export type EndedWorkspaces = DeletedWorkspacesView;
 
-/** Workspaces by name; `after`: the last one that is shown already. */
+/** Workspaces by name; `after`: the last one already shown. */
 export const readWorkspaces = (after?: string) => request<OperatorsWorkspaces>("GET", pageOf(workspaces, after));
 /** Deleted workspaces, latest first. */
 export const readEndedWorkspaces = (after?: string) =>

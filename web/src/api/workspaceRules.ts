@@ -12,10 +12,10 @@ import type {
 
 export type { Builders, ThirdPartyGpts };
 
-/** The rules that the owners of a workspace have set. `domains` null allows any, an empty list none. */
+/** The rules set by a workspace's owners. `domains` null allows any, an empty list none. */
 export type Rules = RulesBody;
 
-/** `name` and `builder` are null for a GPT that is gone. */
+/** `name` and `builder` are null for a deleted GPT. */
 export type OutsideGpt = OutsideGptView;
 
 /** `by` is null for the command line. */
@@ -28,10 +28,10 @@ export type Effect = EffectView;
 const pathOf = (workspace: string) => `/api/workspaces/${workspace}`;
 
 export const readRules = (workspace: string) => request<RulesInForce>("GET", `${pathOf(workspace)}/rules`);
-/** What these rules would end. Changes nothing. */
+/** A dry run: what these rules would end. */
 export const previewEffects = (workspace: string, rules: Rules) =>
   request<{ effects: Effect[] }>("POST", `${pathOf(workspace)}/rules/effects`, rules).then((r) => r.effects);
-/** `revision` is that of the rules that were changed; confirmed, since what they end was read. */
+/** `revision`: the rules that were edited. The owner has confirmed what the change ends. */
 export const changeRules = (workspace: string, rules: Rules, revision: number) =>
   request<RulesInForce>("PUT", `${pathOf(workspace)}/rules`, { ...rules, revision, confirmed: true });
 export const findOutsideGpts = (workspace: string, q: string) =>
@@ -39,7 +39,7 @@ export const findOutsideGpts = (workspace: string, q: string) =>
     (r) => r.gpts,
   );
 
-/** The words that the workspace in which I am masks for models elsewhere; null for who only sees how many there are. */
+/** The words that the current workspace masks for external models; null for members who see only their number. */
 export type MaskedWords = MaskedWordsView;
 export const readMaskedWords = () => request<MaskedWords>("GET", "/api/workspace/masked-words");
 export const changeMaskedWords = (words: readonly string[]) =>

@@ -1,4 +1,4 @@
-/** A workspace’s API as its owners and admins see it: the address, whether programs may have things stored, projects. */
+/** A workspace's API for its owners and admins: base URL, storage permission and projects. */
 import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
 import { useResource } from "../api/useResource";
 import { CodeBlock } from "../chat/CodeBlock";

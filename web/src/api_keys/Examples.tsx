@@ -1,4 +1,4 @@
-/** The same question by curl and by Python, with the key filled in while it is known. */
+/** The same request with curl and Python, with the key filled in while it is known. */
 import { useState } from "react";
 import { CodeBlock } from "../chat/CodeBlock";
 import { apiKeyTexts } from "../texts/programs";

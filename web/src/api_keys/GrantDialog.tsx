@@ -1,4 +1,4 @@
-/** The question before programs may send something by themselves; what may change something is said yes to apart. */
+/** Asks before programs may send data on their own. Operations that change something need a separate yes. */
 import { useState } from "react";
 import { type ApiKey, grantOperation, type OfferedOperation } from "../api/programs";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** Making a key: what it may do and how long it lasts; then the key itself, this once. */
+/** Creates a key with its permissions and expiry, and then shows the key once. */
 import { useState } from "react";
 import { type Capability, type CapabilityUse, everyCapability } from "../api/capabilities";
 import { readGpts } from "../api/gpts";
@@ -156,7 +156,7 @@ interface PickCapabilitiesProps {
   onChoose: (capabilities: Capability[]) => void;
 }
 
-/** Capabilities that work are offered; the others say why not. */
+/** Offers the capabilities that work; the others show the reason why not. */
 function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
   const toggle = (capability: Capability, on: boolean) =>
     onChoose(everyCapability.filter((each) => (each === capability ? on : chosen.includes(each))));

@@ -1,4 +1,4 @@
-/** The keys of a project: those that open something, and, folded away, those that have ended. */
+/** A project's keys: active ones, and collapsed, expired or revoked ones. */
 import { useState } from "react";
 import { type ApiKey, revokeKey } from "../api/programs";
 import { capabilityTexts } from "../texts/capabilities";

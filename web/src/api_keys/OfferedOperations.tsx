@@ -1,4 +1,4 @@
-/** Choosing a GPT of a key’s, and of its operations one to grant: with all that a consent card would say. */
+/** Chooses one of a key's GPTs and an operation to grant, with everything that a consent card would show. */
 import { useState } from "react";
 import { readGpts } from "../api/gpts";
 import { type ApiKey, type OfferedOperation, readOffered } from "../api/programs";

@@ -1,4 +1,4 @@
-/** Operations that programs with a key may call without asking: granted here by the key's maker, and revoked. */
+/** Operations that programs with a key may call without asking: granted by the key's creator, and revoked. */
 import { useState } from "react";
 import {
   type ApiKey,

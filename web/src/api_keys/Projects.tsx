@@ -1,4 +1,4 @@
-/** The projects, each with its keys; made, renamed and deleted. */
+/** The projects with their keys: create, rename, delete. */
 import { useState } from "react";
 import {
   type ApiKey,

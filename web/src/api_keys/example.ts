@@ -1,4 +1,4 @@
-/** Programs that ask this server, for their reader to copy. */
+/** Sample programs that call this server, to be copied. */
 
 const placeholder = "dsc-…";
 

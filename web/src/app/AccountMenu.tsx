@@ -66,7 +66,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-/** Where the user can invite people: to the workspace that they manage, or to the server that they operate. */
+/** The page where the user can invite people: to the workspace that they manage, or to the server that they operate. */
 function useInvitations(): string | null {
   const { role } = useMe();
   const workspace = useWorkspace();

@@ -1,4 +1,4 @@
-/** The routes for visitors; `SignedInApp` has those for people who are signed in. */
+/** Routes for visitors. `SignedInApp` has the routes for signed-in users. */
 import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Failure, Loading } from "../ui/ResourceView";
 import { loadSignedInApp } from "./loadSignedInApp";
@@ -24,7 +24,7 @@ const CommitmentsPage = lazy(() => import("../commitments/CommitmentsPage"));
 const GuestPage = lazy(() => import("../guests/GuestPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
-/** Pages for everyone, signed in or not. */
+/** Pages that are open to everyone, signed in or not. */
 const publicRoutes: Route[] = [
   ["/setup", () => <SetUpPage />],
   ["/sign-in", () => <SignInPage />],
@@ -59,7 +59,7 @@ export function App({ session }: { session: ReturnType<typeof readSession> }) {
   );
 }
 
-/** People who are not signed in are redirected to a page that they can see. */
+/** Redirects visitors to a page that they may see. */
 function Gate() {
   const { me, instance } = useSession();
   const { path, search } = usePageLocation();
@@ -86,17 +86,20 @@ function Gate() {
   );
 }
 
-/** The token of a link for guests, which is longer than the id of a GPT; null at every other address. */
+/** The token in a guest link, which is longer than a GPT's id; null at every other address. */
 const guestLink = (path: string) => /^\/g\/([\w-]{43})$/.exec(path)?.[1] ?? null;
 
-/** The promises of this server, also for visitors. */
+/** This server's promises, readable without signing in. */
 const PublicCommitments = () => (
   <main className="h-full overflow-y-auto">
     <CommitmentsPage />
   </main>
 );
 
-/** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
+/**
+ * Pages that stay reachable before the policies in force are accepted: viewing and withdrawing the user's own data
+ * (P13).
+ */
 const isOpenBeforeAccepting = (path: string) =>
   path.startsWith("/settings/") ||
   ["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"].includes(path);
@@ -106,7 +109,7 @@ function Redirect({ to }: { to: string }) {
   return null;
 }
 
-/** A fault in the page, or a part of it that could not be fetched, leaves a way on. */
+/** An error boundary that offers a way on after a crash or a failed chunk load. */
 class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
   override state = { error: null };
   static getDerivedStateFromError = (error: unknown) => ({ error });

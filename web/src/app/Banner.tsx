@@ -1,4 +1,4 @@
-/** The operator's banner, until it is dismissed. A new text is shown again. */
+/** The operator's banner, until the user dismisses it. A changed text is shown again. */
 import { useState } from "react";
 import { t } from "../texts";
 import { brandingTexts } from "../texts/looks";

@@ -1,4 +1,4 @@
-/** Actions on one chat: the same menu in the list and in the chat's own bar. */
+/** The actions on one chat, shared by the sidebar and the chat's header. */
 import type { ReactElement } from "react";
 import type { DocumentFormat } from "../api/documents";
 import type { Change } from "../api/folders";
@@ -14,9 +14,9 @@ import { usePlacement } from "./usePlacement";
 interface MenuProps {
   chat: PlacedChat;
   trigger: ReactElement<Record<string, unknown>>;
-  /** Begins to rename it where its title stands. */
+  /** Starts inline editing of the title. */
   onRename: () => void;
-  /** Additional items from the chat's own page. */
+  /** Extra items from the chat's own page. */
   more?: readonly EntryGroup[];
 }
 
@@ -56,21 +56,21 @@ export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
   return <Menu trigger={trigger} groups={groups} />;
 }
 
-/** The row that had the focus was replaced: the keyboard goes on at its new place, or on the page if it is gone. */
+/** Restores the focus after the row was replaced: to its new position, or to the page if it is gone. */
 function restoreFocus(id: string): void {
   if (document.activeElement !== document.body) return;
   const row = document.querySelector<HTMLElement>(`nav a[href="/c/${id}"]`);
   (row ?? document.querySelector("main"))?.focus({ preventScroll: true });
 }
 
-/** Gives the person the shown branch as a document that the server makes, and says so. */
+/** Downloads the shown branch as a document made by the server, and confirms it with a toast. */
 export function saveDocument(id: string, format: DocumentFormat): void {
   Promise.all([import("../conversations/downloads"), import("../api/documents")])
     .then(([{ download }, { chatDocument }]) => download(chatDocument(id, format)))
     .catch((error: unknown) => showToast(sentenceOf(error)));
 }
 
-/** Gives the person the chat as a file, and says so. */
+/** Downloads the chat as a file, and confirms it with a toast. */
 export function saveChat(id: string, format: ExportFormat): void {
   import("../conversations/exportChat")
     .then(({ exportChat }) => exportChat(id, format))

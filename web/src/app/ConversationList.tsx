@@ -50,7 +50,7 @@ export function ConversationList() {
   );
 }
 
-/** Those in no folder; a chat that is dragged here leaves its folder. */
+/** The chats in no folder. Dropping a chat here removes it from its folder. */
 function UnpinnedChats({ children }: { children: ReactNode }) {
   const { isOver: over, target } = useDropInto(null);
   return (
@@ -66,9 +66,9 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
   return [...groups].map(([day, members]) => <Group key={day} label={day} members={members} />);
 }
 
-/** Chats that come into the page together. */
+/** Chats per chunk. */
 const CHUNK_SIZE = 50;
-/** Pixels of a chat in the list. */
+/** Height of a row in pixels. */
 const ROW = 40;
 
 function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {

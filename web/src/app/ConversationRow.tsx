@@ -10,7 +10,7 @@ import { TitleField } from "./TitleField";
 
 interface RowProps {
   conversation: ConversationSummary;
-  /** Its position in its list, most of which may not be in the page: 1 is the first. */
+  /** 1-based position in its list, most of which may not be rendered. */
   position?: number;
   total?: number;
 }

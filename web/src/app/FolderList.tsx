@@ -1,4 +1,4 @@
-/** Folders in the sidebar; one that is opened shows the latest of its conversations. */
+/** The folders in the sidebar. An open folder shows its most recent conversations. */
 import { lazy, Suspense, useState } from "react";
 import { readConversations } from "../api/chat";
 import type { Folder } from "../api/folders";

@@ -1,4 +1,4 @@
-/** Asks before a page with unsaved changes is left for another. */
+/** Asks for confirmation before the user leaves a page with unsaved changes. */
 import { useState } from "react";
 import { actionTexts } from "../texts/actions";
 import { Confirm } from "../ui/Dialog";

@@ -1,9 +1,9 @@
-/** Compares the server's log with what this browser saw before, once the page is idle. */
+/** Compares the server's log with what this browser saw earlier, once the page is idle. */
 import { lazy, Suspense, useEffect, useState } from "react";
 
 const DELAY = 1500;
 
-/** A part that could not be fetched only leaves the comparison to the next visit. */
+/** If the chunk fails to load, the comparison waits for the next visit. */
 const LogAlarm = lazy(() => import("../log_check/LogAlarm").catch(() => ({ default: () => null })));
 
 export function LogWatch() {

@@ -3,15 +3,15 @@ import { t } from "../texts";
 import { typeset } from "../texts/typeset";
 import { OperatorLine } from "./OperatorLine";
 
-// The server's own model has no name that people know.
+// The server's own model has no name that users know.
 const isBuiltIn = (name: string) => name === "embedded";
 const loading = (name: string) => (isBuiltIn(name) ? `${t.model.sendLoading}.` : t.model.loading(name));
 const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreachable}.` : t.model.unreachable(name));
 
-/** The banner's id, for the fields that it describes. */
+/** The banner's id, for the `aria-describedby` of fields. */
 export const MODEL_BANNER = "model-banner";
 
-/** Says that the model is not ready; disappears when it is. */
+/** Warns that the model is not ready, until it is. */
 export function ModelBanner() {
   const { state, name, detail } = useAnsweringStatus();
   return (

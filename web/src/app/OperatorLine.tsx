@@ -3,7 +3,7 @@ import { brandingTexts } from "../texts/looks";
 import { contactLink } from "../ui/links";
 import { useOperator } from "./session";
 
-/** The operator of this server and how to reach them, if stated. Shown with each “contact your admin”. */
+/** The server's operator and their contact, if stated. Shown wherever a text says "contact your admin". */
 export function OperatorLine({ className = "" }: { className?: string }) {
   const { name, contact } = useOperator();
   if (!name && !contact) return null;

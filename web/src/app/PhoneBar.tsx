@@ -1,6 +1,6 @@
 /**
- * The ends of the one bar that a page has on a phone: the way to the sidebar, and to a new chat. A page that shows
- * the first leaves no room for the shell's own bar.
+ * The buttons at both ends of a page's header on a phone: sidebar and new chat. A page that renders the first one
+ * replaces the shell's own bar.
  */
 import { useLayoutEffect } from "react";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** The frame of every page of a person who is signed in: sidebar, banner, content. */
+/** The layout of every signed-in page: sidebar, banner and content. */
 import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { SecurityAlert } from "../security/SecurityAlert";
 import { t } from "../texts";
@@ -51,7 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => sidebarRequests.removeEventListener("open", open);
   }, [toggle]);
   useEffect(() => {
-    // A person who holds the key down is about to search, and types immediately.
+    // Preload the search while Ctrl or ⌘ is held down: the user is about to search and will type immediately.
     const isForward = (event: KeyboardEvent) =>
       void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
     addEventListener("keydown", isForward);
@@ -106,10 +106,10 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** On a phone the builder's own bar is the only one. */
+/** On a phone, the builder has its own bar instead of the shell's. */
 const hasOwnBar = (path: string) => /^\/gpts\/(new|[^/]+\/edit)$/.test(path);
 
-/** What remains of the sidebar while it is closed. On a phone it is replaced by the bar of the page (`PhoneBar`). */
+/** The collapsed sidebar. On a phone, the page's `PhoneBar` replaces it. */
 function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
   return (
     <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b in-data-phone-bar:hidden"}`}>

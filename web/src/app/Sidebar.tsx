@@ -11,7 +11,7 @@ import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "./session";
 import { modifierShortcut } from "./shortcuts";
 
-/** Navigation: a new chat, GPTs, the user's conversations, their account. */
+/** Navigation: new chat, GPTs, conversations and account. */
 export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFind: () => void; onHelp: () => void }) {
   const { instance } = useSession();
   const workspace = useWorkspace();

@@ -1,4 +1,4 @@
-/** The signed-in app: everything that a signed-in person sees. Others never load it. */
+/** The signed-in app. Visitors never load this chunk. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
 import { TrainingChoicePrompt } from "../sign_on/TrainingChoicePrompt";
@@ -38,7 +38,7 @@ const PolicyEditorPage = lazyPage(() => import("../policies/EditorPage"));
 const OperatorPage = lazyPage(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
-/** Pages for signed-in people. */
+/** Pages for signed-in users. */
 const routes: Route[] = [
   ["/", ({ visit }) => <ConversationPage key={visit} id={null} />],
   ["/c/:id", ({ id }) => <ConversationPage key={id} id={id} />],
@@ -75,7 +75,7 @@ const operatorRoutes: Route[] = [
   ["/operator/datasets/:id", ({ id }) => <DatasetPage key={id} id={id} />],
 ];
 
-/** The pages of who is signed in; behind the question while there is one, so that nothing written there is lost. */
+/** The signed-in pages. They stay mounted behind the dialog that asks to accept policies, so that no input is lost. */
 export default function SignedInApp({ mustAccept }: { mustAccept: boolean }) {
   const hasStarted = useRef(!mustAccept);
   hasStarted.current ||= !mustAccept;
@@ -121,7 +121,7 @@ function CurrentPage() {
   );
 }
 
-/** Once another page is shown the focus goes to it, unless it has taken the focus itself or keeps it. */
+/** Moves the focus to the new page after navigation, unless the page has moved or kept the focus itself. */
 function useFocusOnMove(visit: number): void {
   const first = useRef(visit);
   useEffect(() => {
@@ -139,7 +139,7 @@ function PageLoads() {
   );
 }
 
-/** Announces that the next page is loading, once that takes noticeably long. */
+/** Announces that the next page is loading once that takes noticeably long. */
 function LoadingNextPage() {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {

@@ -1,4 +1,7 @@
-/** Says that this page shows another space than the session works in, and offers to reload. Stays until then. */
+/**
+ * Tells the user that this page belongs to another space than the session, and offers to reload. It cannot be
+ * dismissed.
+ */
 import { useEffect, useState } from "react";
 import { spaceChange } from "../api/space";
 import { spaceTexts } from "../texts/spaces";

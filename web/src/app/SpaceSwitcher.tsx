@@ -1,4 +1,4 @@
-/** Always shows the current space, with links to the others. Absent for people who have only their own space. */
+/** Shows the current space, with links to the others. Hidden for users who have only their own space. */
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
 import type { Membership } from "../api/types";

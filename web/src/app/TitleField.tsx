@@ -1,4 +1,4 @@
-/** A chat's title, changed where it stands: Enter or leaving the field saves, Escape leaves it as it was. */
+/** Inline editing of a chat's title: Enter or losing the focus saves, Escape cancels. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
@@ -10,7 +10,7 @@ interface TitleProps {
   id: string;
   title: string;
   className: string;
-  /** `byKey`: Enter or Escape ended it, and the focus has nowhere else to be. */
+  /** `byKey`: Enter or Escape ended the editing, so the focus has to be moved. */
   onClose: (byKey: boolean) => void;
 }
 
@@ -20,7 +20,7 @@ export function TitleField({ id, title, className, onClose }: TitleProps) {
   const field = useRef<HTMLInputElement>(null);
   const isClosed = useRef(false);
   useEffect(() => {
-    // After a menu or a dialog that was open has given its focus back.
+    // Wait until a closing menu or dialog has restored the focus.
     field.current?.focus();
     field.current?.select();
   }, []);

@@ -1,6 +1,6 @@
 /**
- * How this server looks: its name, accent colour, logo and banner. The server writes them into the page, so that they
- * are there from the first look; a page without them has the product's own looks.
+ * This server's branding: name, accent colour, logo and banner. The server writes it into the page, so that it applies
+ * from the first paint; without it, the product's defaults apply.
  */
 import { useSyncExternalStore } from "react";
 import type { AccentShadeView, BrandingView } from "../api/schema";
@@ -24,14 +24,14 @@ export function currentBranding(): Branding {
   return branding;
 }
 
-/** Show other looks, as they were saved just now. */
+/** Applies branding that was just saved. */
 export function setBranding(next: Branding): void {
   branding = next;
   paintAccent(document.documentElement.dataset.theme === "dark");
   for (const listener of listeners) listener();
 }
 
-/** Use the server's accent colour in this look. */
+/** Applies the server's accent colour for the light or dark theme. */
 export function paintAccent(dark: boolean): void {
   applyAccent(document.documentElement, dark ? currentBranding().dark : currentBranding().light);
 }

@@ -1,6 +1,6 @@
 /**
- * Dialogs about one chat. The app's frame shows them, not the menu in which they were chosen: resizing the window
- * removes menus, but the dialog stays.
+ * Dialogs about one chat. The app's layout renders them instead of the menu that opened them: resizing the window can
+ * unmount the menu, but not the dialog.
  */
 import type { PlacedChat } from "../api/placement";
 
@@ -12,7 +12,7 @@ export function askAboutChat(question: AskedChat): void {
   questions.dispatchEvent(new CustomEvent("asked", { detail: question }));
 }
 
-/** Calls `show` for each question, until the returned function is called. */
+/** Calls `show` for each request. Returns the function that unsubscribes. */
 export function onAskedAboutChat(show: (question: AskedChat) => void): () => void {
   const listener = (event: Event) => show((event as CustomEvent<AskedChat>).detail);
   questions.addEventListener("asked", listener);

@@ -1,4 +1,4 @@
-/** The conversations of the person signed in: the list of the sidebar, and those that are open. */
+/** The signed-in user's conversations: the sidebar's list and the open ones. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
 import { type Folder, readFolders } from "../api/folders";
@@ -12,19 +12,19 @@ import { announceReady } from "./notifications";
 import { useSession } from "./session";
 
 interface Conversations {
-  /** Chats that are neither pinned, nor in a folder, nor archived. */
+  /** Chats that are not pinned, filed or archived. */
   list: Page | null;
   pinned: readonly ConversationSummary[];
   folders: readonly Folder[];
-  /** Grows whenever they are read again. */
+  /** Increments on every reload. */
   revision: number;
   error: unknown;
   refresh: () => Promise<void>;
   loadMore: () => Promise<void>;
-  /** The open conversation of this id, read from the server when it is not here yet. */
+  /** Opens a conversation by id and loads it if necessary. */
   open: (id: string) => Conversation;
   begin: (gptId: string | null, draft?: boolean) => Conversation;
-  /** Keep a conversation that has just got its id. */
+  /** Registers a conversation that has just received its id. */
   keep: (id: string, conversation: Conversation) => void;
   forget: (id: string) => void;
 }
@@ -72,14 +72,14 @@ function useList() {
   return { list, ...order, error, refresh, loadMore };
 }
 
-/** `server` is the name where no GPT has one. */
+/** Announces a finished answer. `server` is the fallback name for chats without a GPT. */
 function announceAnswer({ id, gpt, head, nodes }: View, server: string): void {
   const state = nodes.find((node) => node.id === head)?.state;
   if (id === null || (state !== "complete" && state !== "parked")) return;
   announceReady(state === "parked" ? "permission" : "answer", gpt?.name ?? server, `/c/${id}`);
 }
 
-/** The first page read again, with the older ones that had been loaded behind it. */
+/** Appends the older chats that were already loaded to the reloaded first page. */
 function withOlder(first: Page, previous: Page | null): Page {
   const last = first.conversations.at(-1);
   if (!previous || !last || !first.more) return first;

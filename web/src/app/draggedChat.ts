@@ -1,4 +1,4 @@
-/** A chat that is dragged from the list into a folder; its way by keyboard and touch is the menu. */
+/** Drag and drop of a chat into a folder. The menu does the same by keyboard and touch. */
 import { type DragEvent, useState } from "react";
 import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
@@ -12,7 +12,7 @@ export const dragOf = (chat: PlacedChat) => ({
   onDragStart: (event: DragEvent) => {
     dragged = chat;
     event.dataTransfer.effectAllowed = "move";
-    // Firefox drags nothing that carries nothing. Only the chat's own address leaves this page.
+    // Firefox does not start a drag without data. Only the chat's own URL leaves this page.
     event.dataTransfer.setData("text/uri-list", `${location.origin}/c/${chat.id}`);
   },
   onDragEnd: () => {
@@ -20,7 +20,7 @@ export const dragOf = (chat: PlacedChat) => ({
   },
 });
 
-/** Makes a place take dragged chats: into this folder, or out of theirs (null). */
+/** Makes an element a drop target for chats: into a folder, or out of it (null). */
 export function useDropInto(folder_id: string | null) {
   const [isOver, setIsOver] = useState(false);
   const arrange = usePlacement();

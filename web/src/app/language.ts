@@ -1,6 +1,6 @@
 /**
- * The reader's own choice of a language: a cookie, so that the server gives the page of it from the first byte on, to
- * who is signed in and who is not. It says nothing but the language.
+ * The reader's language, stored in a cookie, so that the server can render the right page from the first byte, signed
+ * in or not. The cookie contains nothing else.
  */
 import { language } from "../texts/language";
 
@@ -8,7 +8,7 @@ const names = import.meta.glob<string>("../texts/*/server.json", { eager: true, 
 
 const codeOf = (file: string) => file.split("/").at(-2) ?? "";
 
-/** Each by its own name for itself: English, and every language that has a folder. */
+/** Each language by its own name: English, and every language that has a folder. */
 export const languages: readonly { code: string; name: string }[] = [
   { code: "en", name: "English" },
   ...Object.entries(names).map(([file, name]) => ({ code: codeOf(file), name })),
@@ -16,7 +16,7 @@ export const languages: readonly { code: string; name: string }[] = [
 
 const year = 31_536_000;
 
-/** Loads the page again, in that language. */
+/** Saves the language and reloads the page in it. */
 export function chooseLanguage(code: string): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `discreet_language=${code}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;

@@ -1,4 +1,4 @@
-/** Lazily loaded pages; until a page's code has arrived, the previous page stays. */
+/** Lazily loaded pages. The previous page stays visible until the next page's code has loaded. */
 import { type ComponentType, type ReactElement, type ReactNode, useEffect, useReducer, useRef, useState } from "react";
 
 interface LazyPage {
@@ -6,7 +6,7 @@ interface LazyPage {
   fetch: () => Promise<void>;
 }
 
-/** Unlike what React’s `lazy` makes, it is shown at once when it is here: that would say for 300 ms that it loads. */
+/** Unlike React's `lazy`, renders a loaded page at once; `lazy` would show its fallback for 300 ms. */
 export function lazyPage<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
   let Page: ComponentType<P> | null = null;
   const show = (props: P): ReactNode => Page && <Page {...props} />;
@@ -16,7 +16,7 @@ export function lazyPage<P extends object>(load: () => Promise<{ default: Compon
   return Object.assign(show, { fetch, isLoaded: () => Page !== null } satisfies LazyPage);
 }
 
-/** The latest of what was wanted whose page is here; nothing before the first. Throws what keeps it from coming. */
+/** The latest requested target whose page has loaded, or null before the first. Throws the error of a failed load. */
 export function useLoadedPage<T extends { page: ReactElement }>(target: T): T | null {
   const latest = useRef<T | null>(null);
   const [, rerender] = useReducer((renders: number) => renders + 1, 0);

@@ -1,6 +1,6 @@
 /**
- * Fetching what is behind the door. A stranger never does; who signs in does while the server looks at the password,
- * and who has been inside with this browser at once, beside the question who they are.
+ * Loads the signed-in app's chunk. Visitors never load it; at sign-in it loads while the server checks the password; a
+ * browser that has been signed in before loads it together with the session.
  */
 import { readSetting, saveSetting } from "./localSettings";
 
@@ -8,7 +8,7 @@ const name = "inside";
 
 export const loadSignedInApp = () => import("./SignedInApp");
 
-/** Preload; an error is shown only when the page is opened. */
+/** Preloads the chunk and ignores errors; they appear when the page is opened. */
 export const prefetch = () => void loadSignedInApp().catch(() => undefined);
 
 export const wasSignedIn = () => readSetting(name) !== null;

@@ -1,4 +1,4 @@
-/** Small settings of this browser. A browser that refuses storage only forgets them. */
+/** Small settings in this browser's local storage. If storage is blocked, they are lost on reload. */
 
 export function readSetting(name: string): string | null {
   try {
@@ -8,12 +8,12 @@ export function readSetting(name: string): string | null {
   }
 }
 
-/** `null` forgets. */
+/** `null` removes the setting. */
 export function saveSetting(name: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(`discreet.${name}`);
     else localStorage.setItem(`discreet.${name}`, value);
   } catch {
-    // Storage is full or refused: the choice holds until the page is closed.
+    // Storage is full or blocked: the setting lasts until the page is closed.
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Tells a person who looks elsewhere that something is ready: by a mark in the tab's title, and, where they want it, by
- * a notification of this browser. It comes from this page through its service worker; no push service is asked.
+ * Notifies a user who is looking elsewhere that something is ready: with a mark in the tab's title and, if they opted
+ * in, a browser notification. This page shows it through its service worker, without a push service.
  *
  * Invariants:
- * - A notification holds the name of the GPT or the server and a fixed sentence, and nothing that was written.
- * - Permission is asked for when the person presses a button, never by itself.
+ * - A notification contains the name of the GPT or the server and a fixed sentence, and no user content.
+ * - The browser asks for permission only after the user has pressed a button.
  */
 import { useSyncExternalStore } from "react";
 import { t } from "../texts";
@@ -34,7 +34,7 @@ const isOn = () => canNotify() && Notification.permission === "granted" && readS
 
 export const useNotificationsOn = () => useSyncExternalStore(subscribe, isOn);
 
-/** Asks the browser for its permission. Rejects, in the person's words, when it is not given. */
+/** Asks the browser for permission. Rejects with a message for the user if it is denied. */
 export async function turnOnNotifications(): Promise<void> {
   const granted = (await Notification.requestPermission()) === "granted";
   choose(granted ? "on" : "off");
@@ -43,7 +43,7 @@ export async function turnOnNotifications(): Promise<void> {
 
 export const turnOffNotifications = () => choose("off");
 
-/** Something is ready at `path`. Nothing happens while the person sees this page. */
+/** Announces that something at `path` is ready. Does nothing while this page is visible. */
 export function announceReady(event: Ready, name: string, path: string): void {
   if (!document.hidden) return;
   markTitle();
@@ -61,7 +61,7 @@ async function notify(event: Ready, name: string, path: string): Promise<void> {
   });
 }
 
-/** Once, when the person comes back to what they could have been told of. */
+/** Offers notifications once, when the user returns to something that could have been announced. */
 function askWhenSeen(): void {
   choose("asked");
   const onVisible = () => {

@@ -1,4 +1,4 @@
-/** The address as state: which page is open, and links that change it without a reload. */
+/** The URL as state: the open page, and links that change it without a reload. */
 import {
   type AnchorHTMLAttributes,
   createContext,
@@ -13,7 +13,7 @@ export interface PageLocation {
   path: string;
   search: string;
   hash: string;
-  /** Grows with each navigation, so that navigating to the same page again restarts it. */
+  /** Increments on each navigation, so that navigating to the current page restarts it. */
   visit: number;
 }
 
@@ -31,12 +31,12 @@ function update(): void {
   for (const listener of listeners) listener();
 }
 
-/** Asked before another page is opened; `go` opens it. */
+/** Called before another page opens; `go` opens it. */
 type Guard = (go: () => void) => void;
 
 let guard: Guard | null = null;
 
-/** The browser has gone already: back to where the person was, until the guard lets them go. */
+/** The browser has already navigated: go back until the guard allows leaving. */
 function onPopState(): void {
   if (guard === null || location.pathname === currentLocation.path) {
     update();
@@ -48,7 +48,7 @@ function onPopState(): void {
 
 addEventListener("popstate", onPopState);
 
-/** While `active`, other pages of the app open only when `ask` lets them, and the browser asks before it closes this. */
+/** While `active`, asks through `ask` before another page of the app opens; the browser asks before the tab closes. */
 export function useLeaveGuard(active: boolean, ask: Guard): void {
   const current = useRef(ask);
   current.current = ask;
@@ -74,7 +74,7 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** The place that is shown in here: the address is ahead of it while the next page is fetched. */
+/** The location that is rendered. The URL is ahead of it while the next page loads. */
 export const ShownLocation = createContext<PageLocation | null>(null);
 
 export function usePageLocation(): PageLocation {
@@ -93,18 +93,18 @@ export function navigate(to: string, method: "push" | "replace" = "push"): void 
   else go();
 }
 
-/** The shown content has got its own address: it stays open, and a reload comes back to it. */
+/** Gives the shown content its own URL without navigating, so that a reload returns to it. */
 export function replaceAddress(to: string): void {
   history.replaceState(null, "", to);
 }
 
-/** Leave this page for good, by `go`; a page with unsaved changes asks first. */
+/** Leaves this page by calling `go`; a page with unsaved changes asks first. */
 export function leave(go: () => void): void {
   if (guard !== null) guard(go);
   else go();
 }
 
-/** Where to go after signing in: only an address of this app, never another origin. */
+/** The page to open after sign-in. Accepts only paths of this app, never another origin. */
 export function safeNext(search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "/";
   return /^\/(?![/\\])/.test(next) && new URL(next, location.origin).origin === location.origin ? next : "/";

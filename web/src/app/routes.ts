@@ -1,16 +1,16 @@
-/** Which page an address opens: "/gpts/:id/edit" is an address whose second part is anything, and is called `id`. */
+/** Maps a URL to its page. In "/gpts/:id/edit", the second segment is a parameter named `id`. */
 import type { ReactElement } from "react";
 
 export interface RouteContext {
   id: string;
   section: string;
-  /** Grows with each navigation. */
+  /** Increments on each navigation. */
   visit: number;
 }
 
 export type Route<Page = ReactElement> = readonly [pattern: string, page: (context: RouteContext) => Page];
 
-/** The page of the first route that fits, or nothing. */
+/** The page of the first matching route, or null. */
 export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit = 0): Page | null {
   for (const [pattern, page] of routes) {
     const params = matchRoute(pattern, path);
@@ -19,7 +19,7 @@ export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit
   return null;
 }
 
-/** The values of the pattern's names in this path, or nothing if it does not match. */
+/** The parameters of the pattern in this path, or null if it does not match. */
 export function matchRoute(pattern: string, path: string): Record<string, string> | null {
   const patternParts = pattern.split("/");
   const pathParts = path.split("/");

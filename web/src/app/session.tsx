@@ -1,4 +1,4 @@
-/** The signed-in person and this server's facts: read once at the start, then kept up to date. */
+/** The signed-in user and facts about this server, loaded once at the start and then kept up to date. */
 import {
   createContext,
   type ReactNode,
@@ -26,7 +26,7 @@ interface Session {
 
 const Current = createContext<Session | null>(null);
 
-/** The signed-in person; in the space of their session if this tab's space is not open to them any more. */
+/** Loads the signed-in user. Falls back to the session's space if this tab's space is no longer accessible. */
 async function readPerson(): Promise<Me | null> {
   try {
     return await readMe();
@@ -44,7 +44,7 @@ interface LoadedSession {
   me: Me | null;
 }
 
-/** The signed-in person and the server's facts. */
+/** Loads the signed-in user and the server's facts. */
 export async function readSession(): Promise<LoadedSession> {
   const me = readPerson();
   const [instance, loaded] = await Promise.all([readInstance(), me]);
@@ -52,7 +52,7 @@ export async function readSession(): Promise<LoadedSession> {
   return { instance, me: loaded };
 }
 
-/** For a page that has to do with no account: what this server is, and never who is signed in. */
+/** For pages without an account: loads the server's facts and never asks who is signed in. */
 export function VisitorSession({ children }: { children: ReactNode }) {
   const [instance, setInstance] = useState<Instance | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -72,13 +72,13 @@ export function VisitorSession({ children }: { children: ReactNode }) {
   return <Current value={session}>{children}</Current>;
 }
 
-/** `first`: the session that was requested before the first render. */
+/** `first`: the session request that was started before the first render. */
 export function SessionProvider({ first, children }: { first: Promise<LoadedSession>; children: ReactNode }) {
   const [loaded, setLoaded] = useState<LoadedSession | null>(null);
   const [error, setError] = useState<unknown>(null);
   const start = useCallback((session: Promise<LoadedSession>) => {
     setError(null);
-    // Load their first page while this page still says that it loads, so that no second loading message appears.
+    // Preload the user's first page while this one still shows that it is loading, to avoid a second loading message.
     session.then((both) => startTransition(() => setLoaded(both)), setError);
   }, []);
   useEffect(() => start(first), [start, first]);
@@ -93,7 +93,7 @@ export function SessionProvider({ first, children }: { first: Promise<LoadedSess
     setLoaded((previous) => previous && { ...previous, instance });
   }, []);
   useEffect(() => {
-    // Ask again, because the refusal may belong to a request from before the sign-in; so may this answer.
+    // Ask again: the 401, and this response, may belong to a request from before the sign-in.
     const checkSignedIn = () => {
       const changesBefore = changes.current;
       const accept = (me: Me | null) => changes.current === changesBefore && setMe(me);
@@ -121,7 +121,10 @@ export function SessionProvider({ first, children }: { first: Promise<LoadedSess
   return <Current value={session}>{children}</Current>;
 }
 
-/** The server asks for something first: what, stands in the account. The page stays what it was, and goes on after it. */
+/**
+ * Loads the user again when the server requires a step first, such as accepting policies. The page keeps its state and
+ * continues afterwards.
+ */
 function usePrerequisites(me: Me | null, setMe: (me: Me | null) => void): void {
   const isPending = me !== null && (me.locked || me.to_accept.length > 0);
   useEffect(() => void (isPending || prerequisites.dispatchEvent(new Event("answered"))), [isPending]);
@@ -145,17 +148,17 @@ export function useSession(): Session {
 
 const unnamedOperator = { name: "", contact: "" };
 
-/** The operator. Empty texts if not stated, and until the server has answered. */
+/** The operator. Its texts are empty if not stated or not loaded yet. */
 export const useOperator = () => use(Current)?.instance.operator ?? unnamedOperator;
 
-/** The person signed in, on pages that only such a person sees. */
+/** The signed-in user, for pages that require one. */
 export function useMe(): Me {
   const { me } = useSession();
   if (!me) throw new Error("useMe on a page without a person");
   return me;
 }
 
-/** The workspace that the page shows, with the user's role; null in their own space. */
+/** The workspace of this page with the user's role, or null in their own space. */
 export function useWorkspace(): Membership | null {
   const { space, workspaces } = useMe();
   return workspaces.find((one) => one.id === space) ?? null;

@@ -1,4 +1,6 @@
-/** Global keyboard shortcuts. Single keys can be turned off and never act during typing (WCAG 2.1.4). */
+/**
+ * Global keyboard shortcuts. Single-key shortcuts can be turned off and never fire while the user types (WCAG 2.1.4).
+ */
 import { useEffect, useRef } from "react";
 import { readSetting } from "./localSettings";
 
@@ -14,19 +16,19 @@ export interface Commands {
 export const stopRequests = new EventTarget();
 export const receiptRequests = new EventTarget();
 export const composerRequests = new EventTarget();
-/** Puts `text` before what is written in the chat that is shown. Nothing is sent. */
+/** Inserts `text` at the start of the shown chat's composer. Nothing is sent. */
 export const beginMessage = (text: string) =>
   composerRequests.dispatchEvent(new CustomEvent("begin", { detail: text }));
 export const sidebarRequests = new EventTarget();
-/** Words are to be found in the chat that is shown. */
+/** Requests to search the shown chat. */
 export const findInChatWanted = new EventTarget();
-/** The title of the chat that is shown is to be changed, in its place. */
+/** Requests to edit the shown chat's title inline. */
 export const renameRequests = new EventTarget();
 
-/** The newest thing of the chat that opens beside it is to be opened. */
+/** Requests to open the chat's newest artifact beside it. */
 export const artifactRequests = new EventTarget();
 
-/** The models of the chat that is shown are to be chosen from; prevented where there are some. */
+/** Requests to open the shown chat's model menu; a listener that has one calls `preventDefault`. */
 export const modelMenuRequests = new EventTarget();
 
 export const singleKeysOn = () => readSetting("single-keys") !== "off";
@@ -35,7 +37,7 @@ export const isMac = navigator.platform.startsWith("Mac");
 export const modifierShortcut = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);
 export const withModifier = (key: string) => (isMac ? `⌘ ⇧ ${key}` : `Ctrl Shift ${key}`);
 
-/** Which command a key press means, if any. */
+/** The command for a key press, or null. */
 export function commandOf(event: KeyboardEvent, writing: boolean, single: boolean): keyof Commands | "stop" | null {
   if ((event.ctrlKey || event.metaKey) && event.shiftKey) {
     if (event.code === "KeyO") return "newChat";

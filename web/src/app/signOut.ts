@@ -1,6 +1,6 @@
 import { signOut } from "../api/accounts";
 
-/** A full load: nothing of this person stays in the page's memory. */
+/** Signs out with a full page load, so that none of the user's data stays in memory. */
 export async function signOutHere(): Promise<void> {
   await signOut().catch(() => undefined);
   sessionStorage.clear();

@@ -1,4 +1,4 @@
-/** Light or dark: the reader's own choice when there is one, else the system's. */
+/** Light or dark theme: the reader's own choice, or else the system's. */
 import { useSyncExternalStore } from "react";
 import { paintAccent } from "./branding";
 import { readSetting, saveSetting } from "./localSettings";

@@ -9,7 +9,7 @@ function show(): void {
   document.title = marked ? `● ${pageTitle}` : pageTitle;
 }
 
-/** The page's name in the browser's tab. */
+/** Sets the document title. */
 export function useTitle(title: string): void {
   const server = useBranding().name || t.product;
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useTitle(title: string): void {
   }, [title, server]);
 }
 
-/** Marks the tab until it is seen: something is ready there. */
+/** Marks the document title until the tab is visible again. */
 export function markTitle(): void {
   marked = true;
   show();

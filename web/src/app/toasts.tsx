@@ -1,4 +1,4 @@
-/** Short messages about what was just done, some with a way to take it back: above the message field, newest last. */
+/** Toasts about completed actions, some with an undo button: above the composer, newest last. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
@@ -7,7 +7,7 @@ import { Button, IconButton } from "../ui/Button";
 interface ToastAction {
   label: string;
   run: () => Promise<unknown>;
-  /** The message after `run`; null: none. */
+  /** The message to show after `run`, or null for none. */
   done: string | null;
 }
 
@@ -17,9 +17,12 @@ interface Toast {
   action: ToastAction | null;
 }
 
-/** Milliseconds that a toast stands, with an offer and without. What it undoes can be undone otherwise, too. */
+/**
+ * Milliseconds that a toast is visible, with and without an action. Everything that it undoes can be undone elsewhere,
+ * too.
+ */
 const DURATIONS = { offer: 12_000, plain: 6_000 };
-/** So many are shown at a time; an older one gives way. */
+/** Maximum number of visible toasts; the oldest is dropped. */
 const MOST_SHOWN = 3;
 
 let toasts: readonly Toast[] = [];
@@ -38,7 +41,7 @@ function subscribe(listener: () => void): () => void {
 
 const remove = (key: number) => show(toasts.filter((toast) => toast.key !== key));
 
-/** Says that something is done, and offers next steps. */
+/** Shows a toast, optionally with an action. */
 export const showToast = (message: string, action: ToastAction | null = null) =>
   show([...toasts, { key: ++serial, message, action }].slice(-MOST_SHOWN));
 

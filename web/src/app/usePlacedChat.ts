@@ -1,4 +1,4 @@
-/** How the chat of this id is filed: as the sidebar lists it, otherwise as the server says. Null until known. */
+/** The placement of a chat: from the sidebar's list if it is there, otherwise from the server. Null until known. */
 import { useRef } from "react";
 import { type PlacedChat, readPlacement } from "../api/placement";
 import { useResource } from "../api/useResource";
@@ -11,7 +11,7 @@ export function usePlacedChat(id: string | null, title: string): PlacedChat | nu
     id === null || listed || list === null ? null : { id, title, ...(await readPlacement(id)) },
   );
   const now = listed ?? (resource.state === "ready" ? resource.value : null);
-  // While it is read again, what was known of it stays.
+  // Keep the previous value while it reloads.
   const latest = useRef(now);
   if (now) latest.current = now;
   return latest.current?.id === id ? { ...latest.current, title } : null;

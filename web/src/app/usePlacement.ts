@@ -1,4 +1,4 @@
-/** Changes where conversations stand, and offers to take it back: each then stands where it stood. */
+/** Moves conversations and offers an undo that restores each one's previous placement. */
 import { useCallback } from "react";
 import { arrange, type Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
@@ -8,7 +8,7 @@ import { offerUndo } from "./toasts";
 
 type Chats = readonly PlacedChat[];
 
-/** Hears "changed" when conversations stand elsewhere, or are gone. */
+/** Dispatches "changed" when conversations were moved or deleted. */
 export const placementChanges = new EventTarget();
 
 export function usePlacement(): (chats: Chats, change: Change) => Promise<void> {

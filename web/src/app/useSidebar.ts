@@ -1,4 +1,7 @@
-/** Whether the sidebar is open: beside the page where there is room, kept for the next visit; else over it. */
+/**
+ * Whether the sidebar is open. On a wide screen it is beside the page and the state is saved; otherwise it overlays the
+ * page.
+ */
 import { useCallback, useEffect, useState } from "react";
 import { readSetting, saveSetting } from "./localSettings";
 import { useWide } from "./useMedia";

@@ -1,4 +1,4 @@
-/** Keeps the page as high as what an on-screen keyboard leaves of it. Some browsers let it cover the message field. */
+/** Keeps the page as high as the area above an on-screen keyboard, which in some browsers would cover the composer. */
 export function followKeyboard(): () => void {
   const view = window.visualViewport;
   const root = document.getElementById("root");

@@ -1,4 +1,4 @@
-/** Registers the service worker (public/worker.js) once the page is there and the browser has nothing better to do. */
+/** Registers the service worker (public/worker.js) once the page has loaded and the browser is idle. */
 export function registerWorker(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const later = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));

@@ -1,4 +1,4 @@
-/** The panel's view of an artifact: its text, or a preview in a frame without network access. */
+/** An artifact in the panel: its source, or a preview in a frame without network access. */
 import { lazy, Suspense, useState } from "react";
 import { AnswerText } from "../chat/AnswerText";
 import { useColorScheme } from "../insight/useColorScheme";
@@ -13,19 +13,19 @@ import { keepsScriptsOffline } from "./scripts";
 import { useDrawnDiagram } from "./useDrawnDiagram";
 
 const Highlighted = lazy(() => import("../chat/Highlighted"));
-/** Characters over which code is shown plain: colouring it would hold up the page. */
+/** Longer code, in characters, is shown without highlighting, which would block the page. */
 const MOST_HIGHLIGHTED = 40_000;
 
 interface BodyProps {
   artifact: Artifact;
   title: string;
-  /** Show its text. */
+  /** Show the source. */
   code: boolean;
 }
 
 export function ArtifactBody({ artifact, title, code }: BodyProps) {
   if (artifact.kind === "document" && !code) return <DocumentBody artifact={artifact} />;
-  // A page that is half written is no page yet.
+  // An incomplete page cannot be previewed.
   if (code || artifact.open) return <CodeBody artifact={artifact} title={title} />;
   if (artifact.kind === "mermaid") return <DiagramBody source={artifact.code} title={title} />;
   return <PageBody artifact={artifact} title={title} />;

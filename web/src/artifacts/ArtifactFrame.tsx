@@ -1,13 +1,16 @@
 /**
- * Shows an artifact in a frame of another origin. Invariants: the content is posted once per load of ours, to a frame
- * that can only hold our own page; nothing that the content posts is read, except a diagram's result on its own port.
+ * Shows an artifact in a frame of another origin.
+ *
+ * Invariants:
+ * - The content is posted once per load of our own page, to a frame that cannot hold any other page.
+ * - Messages from the content are ignored, except for a diagram's result on its own port.
  */
 import { useRef } from "react";
 
 interface FrameProps {
   kind: "still" | "scripts" | "diagram";
   title: string;
-  /** Posts the content to the frame that has loaded. */
+  /** Posts the content to the loaded frame. */
   onReady: (frame: Window) => void;
 }
 

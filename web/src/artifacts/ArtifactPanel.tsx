@@ -1,4 +1,4 @@
-/** Code, a page, a drawing or a document of an answer, beside the chat; over it on a small screen. */
+/** Code, a page, a drawing or a document from an answer: beside the chat, or over it on a small screen. */
 import { useState } from "react";
 import { useFitsBeside } from "../app/useMedia";
 import type { View } from "../chat/conversation";
@@ -75,8 +75,8 @@ function Actions({ artifact, title }: { artifact: Artifact; title: string }) {
 }
 
 /**
- * The name of the downloaded file, with the ending of its language: an answer cannot name text as another kind of
- * program.
+ * The download's file name with the extension of its language, so that an answer cannot pass text off as another file
+ * type.
  */
 function downloadName(artifact: Artifact, title: string): string {
   const ending = endingOf(artifact);

@@ -1,4 +1,4 @@
-/** Gives a chat a panel in which code, pages, drawings and long answers open beside it. */
+/** Provides a chat with the panel in which code, pages, drawings and long answers open. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { artifactRequests } from "../app/shortcuts";
 import type { View } from "../chat/conversation";

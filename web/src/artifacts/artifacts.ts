@@ -5,15 +5,15 @@ export type ArtifactKind = "html" | "svg" | "mermaid" | "document" | "code";
 export interface Artifact {
   /** The key of its answer. */
   answer: string;
-  /** Its index among the artifacts of its answer. */
+  /** Its index among its answer's artifacts. */
   n: number;
   kind: ArtifactKind;
-  /** As the fence says it, in lower case. */
+  /** The fence's language in lower case. */
   language: string;
-  /** The name of a file, where the answer gives one. */
+  /** The file name, if the answer gives one. */
   file: string | null;
   code: string;
-  /** More of it is still to come. */
+  /** The artifact is still streaming. */
   open: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface AnswerSource {
   live: boolean;
 }
 
-/** Code of so many lines is worth a panel of its own. */
+/** Code of this many lines becomes an artifact. */
 export const LONG_CODE = 15;
 const LONGEST_NAME = 80;
 
@@ -38,7 +38,7 @@ const previews: Readonly<Record<string, ArtifactKind>> = {
   markdown: "document",
 };
 
-/** The kind of a block of code; null where it is too short to open. */
+/** The kind of a code block, or null if it is too short to open. */
 export function artifactKind(language: string, code: string): ArtifactKind | null {
   const start = code.slice(0, 200).trimStart().toLowerCase();
   if (/^(?:xml|html|)$/.test(language.toLowerCase()) && start.startsWith("<svg")) return "svg";
@@ -57,7 +57,7 @@ function hasLines(code: string, count: number): boolean {
   return true;
 }
 
-/** The artifacts of one answer, in their order. */
+/** The artifacts of one answer, in order. */
 export function artifactsIn({ key, text, live }: AnswerSource): Artifact[] {
   const found: Artifact[] = [];
   let fence: { mark: string; indent: number; info: string; lines: string[] } | null = null;
@@ -85,7 +85,7 @@ function readArtifact(info: string, code: string, open: boolean): Omit<Artifact,
   return kind && { kind, language, file: fileNameIn(info, code), code, open };
 }
 
-/** The name of a file in the fence's line, or in a comment that is the first line of the code. */
+/** The file name in the fence's info string, or in a comment on the first line of the code. */
 function fileNameIn(info: string, code: string): string | null {
   const head = info.slice(0, 200);
   const first = code.slice(0, 200).split("\n", 1)[0] ?? "";
@@ -97,7 +97,7 @@ function fileNameIn(info: string, code: string): string | null {
   return name === "" || name.length > LONGEST_NAME ? null : name;
 }
 
-/** The artifacts of a branch; the versions of one stand together, oldest first. */
+/** The artifacts of a branch, grouped into versions, oldest first. */
 export function versionsIn(answers: readonly AnswerSource[], read = artifactsIn): Artifact[][] {
   const chains: Artifact[][] = [];
   for (const answer of answers) {
@@ -123,7 +123,10 @@ export function versionsIn(answers: readonly AnswerSource[], read = artifactsIn)
 
 const sortOf = ({ kind, language }: Artifact) => (kind === "code" ? `code ${language}` : kind);
 
-/** By the name of its file; without one, by its place. Files of different names are never versions of each other. */
+/**
+ * Finds the artifact's earlier versions by file name, or else by position. Different file names are never versions of
+ * each other.
+ */
 function chainOf(artifact: Artifact, candidates: readonly Artifact[][], place: number): Artifact[] | undefined {
   const sameFile = candidates.find((chain) => artifact.file !== null && chain.at(-1)?.file === artifact.file);
   if (sameFile) return sameFile;
@@ -137,7 +140,7 @@ interface PathMessage {
   text: string;
 }
 
-/** The first artifact of the latest answer that has any; null if none does. */
+/** The first artifact of the latest answer that has any, or null. */
 export function newestIn(path: readonly PathMessage[]): Pick<Artifact, "answer" | "language" | "code"> | null {
   for (const { key, role, text } of path.toReversed()) {
     const [first] = role === "assistant" ? artifactsIn({ key, text, live: false }) : [];
@@ -157,7 +160,7 @@ export const documentOf = ({ key, text, live }: AnswerSource): Artifact => ({
   open: live,
 });
 
-/** The title in the artifact itself; empty if it has none. */
+/** The title inside the artifact, or "". */
 export function titleOf({ kind, file, code }: Artifact): string {
   if (file !== null) return file;
   const head = code.slice(0, 4000);
@@ -181,7 +184,7 @@ const endings: Readonly<Record<string, string>> = {
   toml: "toml", ts: "ts", tsx: "tsx", typescript: "ts", xml: "xml", yaml: "yaml", yml: "yml", zsh: "sh",
 };
 
-/** The ending of a file of this artifact. */
+/** The file extension of this artifact. */
 export function endingOf({ kind, language }: Pick<Artifact, "kind" | "language">): string {
   if (kind === "html" || kind === "svg") return kind;
   if (kind === "mermaid") return "mmd";

@@ -1,7 +1,7 @@
-/** Opens code and answers next to the chat. Outside a chat with a panel, `OpenArtifact` is null. */
+/** Opens code and answers beside the chat. `OpenArtifact` is null outside a chat with a panel. */
 import { createContext } from "react";
 
-/** What to open: a block of code of an answer, or the whole answer if `code` is null. */
+/** The thing to open: a code block of an answer, or the whole answer if `code` is null. */
 export interface WantedArtifact {
   answer: string;
   language: string;
@@ -10,5 +10,5 @@ export interface WantedArtifact {
 
 export const OpenArtifact = createContext<((target: WantedArtifact) => void) | null>(null);
 
-/** The key of the answer that is around. */
+/** The key of the enclosing answer. */
 export const AnswerKey = createContext("");

@@ -1,9 +1,9 @@
 /**
- * Whether this browser keeps the scripts of a preview from opening connections. The frame's content security policy
- * does not cover WebRTC, preconnect and DNS prefetch; `Connection-Allowlist` does, where the browser knows it.
+ * Whether this browser can prevent a preview's scripts from opening connections. The frame's content security policy
+ * does not cover WebRTC, preconnect and DNS prefetch; `Connection-Allowlist` does, in browsers that support it.
  */
 
-/** The first version of Chromium in which every known way was measured as closed. */
+/** The first Chromium version in which all known leaks were measured as closed. */
 const MEASURED = 156;
 
 interface Brands {

@@ -1,4 +1,4 @@
-/** Draws a Mermaid diagram in its frame. The library is fetched when it is first needed. */
+/** Renders a Mermaid diagram in its frame. The library loads on first use. */
 import library from "@mermaid-js/tiny/dist/mermaid.tiny.js?url";
 import { useCallback, useState } from "react";
 
@@ -17,7 +17,7 @@ function librarySource(): Promise<string> {
   return fetched;
 }
 
-/** `draw` takes the frame's window; `result` is its answer, which is as hostile as the diagram. */
+/** `draw` takes the frame's window; `result` is the frame's answer, which is as untrusted as the diagram. */
 export function useDrawnDiagram(source: string, dark: boolean) {
   const [result, setResult] = useState<DiagramResult>(null);
   const draw = useCallback(

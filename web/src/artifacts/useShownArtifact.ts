@@ -1,4 +1,4 @@
-/** The artifact that the panel shows, with its versions, kept up while answers grow and follow. */
+/** The artifact in the panel with its versions, kept up to date while answers stream. */
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
@@ -6,12 +6,12 @@ import { type AnswerSource, type Artifact, artifactKind, artifactsIn, documentOf
 import type { WantedArtifact } from "./openArtifact";
 
 interface ShownArtifact {
-  /** Null where its answer is no longer shown. */
+  /** Null if its answer is no longer shown. */
   artifact: Artifact | null;
-  /** The version's number, from 1. */
+  /** The 1-based version number. */
   version: number;
   versions: number;
-  /** Show this version; the last one goes on to later versions. */
+  /** Shows this version. Choosing the last one follows later versions. */
   choose: (version: number) => void;
 }
 
@@ -38,7 +38,7 @@ function useAnswers({ nodes, head }: View): AnswerSource[] {
   );
 }
 
-/** Reads each answer once; only one that grows is read again. */
+/** Parses each answer once; only a streaming one is parsed again. */
 function useReader(): (answer: AnswerSource) => Artifact[] {
   const cache = useRef(new Map<string, { text: string; live: boolean; found: Artifact[] }>());
   return useRef((answer: AnswerSource) => {

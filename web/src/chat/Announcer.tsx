@@ -6,8 +6,8 @@ import type { View } from "./conversation";
 import type { Node } from "./tree";
 
 /**
- * Tells that an answer is being written and when it has ended, or that it waits for the person. The text itself is
- * reached by its heading, in peace.
+ * Announces to screen readers that an answer is being written, has ended, or waits for the user. The text itself is not
+ * read out; it is reached by its heading.
  */
 export function Announcer({ view, name }: { view: View; name: string }) {
   const [announcement, setAnnouncement] = useState("");

@@ -1,4 +1,4 @@
-/** A call in an answer: code that ran, or the question about it while it waits for the person, else its line. */
+/** One call in an answer: a code run, its consent card while it is pending, or a one-line record. */
 import { lazy, Suspense } from "react";
 import type { Call } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -10,15 +10,15 @@ const ConsentCard = lazy(() => import("../consent").then(({ ConsentCard }) => ({
 
 interface CallProps {
   call: Call;
-  /** The answer is stored and waits for this call. */
+  /** The answer is stored and waits for a decision about this call. */
   parked: boolean;
-  /** The answer is being written. */
+  /** The answer is still streaming. */
   live: boolean;
-  /** Null while the server has not named it. */
+  /** Null until the server has named it. */
   conversation: string | null;
   message: string;
   onDecided: () => void;
-  /** Called after its code was run again. */
+  /** Called after the code was rerun. */
   onRan: () => void;
 }
 

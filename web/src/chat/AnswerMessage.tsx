@@ -29,7 +29,7 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
   node: Node;
-  /** Its position among the shown messages, most of which may not be in the page: 1 is the first. */
+  /** 1-based position among the shown messages, most of which may not be rendered. */
   at: number;
   among: number;
   name: string;
@@ -39,11 +39,11 @@ interface AnswerProps extends Versions {
   conversation: string | null;
   /** The mentioned GPTs that still exist. */
   usable: readonly ListedGpt[] | null;
-  /** Whose copies can be shared; null where none can. */
+  /** The conversation whose copies can be shared, or null if sharing is not possible. */
   shared: string | null;
 }
 
-/** What the model wrote, whole or in part, and how it ended. */
+/** An answer with its state: streaming, complete, stopped or failed. */
 export const AnswerMessage = memo(function AnswerMessage({
   node,
   at,
@@ -171,7 +171,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   );
 });
 
-/** The answer's address on the server; null until it is finished. */
+/** The answer's id on the server, or null until it is finished. */
 function useStored(conversation: string | null, message: string, unfinished: boolean): StoredAnswer | null {
   const isStored = conversation !== null && !unfinished && !isProvisional(message);
   return useMemo(() => (isStored ? { conversation, message } : null), [isStored, conversation, message]);

@@ -1,6 +1,6 @@
 /**
- * An answer's text, set block by block: a finished block is never set again while the rest arrives. Calls that were
- * made stand in the text where they were made.
+ * Renders an answer block by block, so that finished blocks do not render again while the rest streams. Calls appear at
+ * the position where they were made.
  */
 import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo, useRef } from "react";
 import type { Call } from "../api/consents";
@@ -70,7 +70,7 @@ function useBlocks(segments: readonly Segment[]): (Segment & { blocks: readonly 
   });
 }
 
-/** Blocks in a section. */
+/** Blocks per section. */
 const TOGETHER = 12;
 
 const sectionsOf = (blocks: readonly Block[]) =>
@@ -78,13 +78,13 @@ const sectionsOf = (blocks: readonly Block[]) =>
 
 interface SectionProps {
   blocks: readonly Block[];
-  /** Its last block is still being written. */
+  /** The last block is still streaming. */
   growing: boolean;
-  /** The answer begins with it. */
+  /** The answer starts with this section. */
   isFirst: boolean;
 }
 
-/** Blocks in a box of their own: while the last section grows, the others are neither set nor laid out again. */
+/** Groups blocks, so that earlier ones are neither rendered nor laid out again while the last section grows. */
 const Section = memo(
   function Section({ blocks, growing, isFirst }: SectionProps) {
     return (

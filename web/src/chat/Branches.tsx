@@ -2,7 +2,7 @@ import { memo } from "react";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 
-/** The versions beside a message. */
+/** The sibling versions of a message. */
 export interface Versions {
   n: number;
   of: number;
@@ -10,11 +10,11 @@ export interface Versions {
   after: string | null;
 }
 
-/** Show the version before or after; the same button of that version then has the focus. */
+/** Shows the previous or next version and moves the focus to its matching button. */
 export type Choose = (message: string, way: Way) => void;
 export type Way = "before" | "after";
 
-/** The button of a shown message that goes the same way, or the other one at the end. */
+/** Focuses the shown message's button for the same direction, or the opposite one at either end. */
 export function focusBranch(message: string, way: Way): void {
   const buttons = document.getElementById(message)?.querySelectorAll<HTMLButtonElement>("[data-branches] button");
   const [before, after] = buttons ?? [];

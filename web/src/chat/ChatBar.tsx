@@ -1,4 +1,4 @@
-/** The one bar of a chat: its title with its menu, sharing, and the receipt. On a phone it holds the ways out, too. */
+/** The header of a chat: title with menu, sharing, and the privacy receipt. On a phone it also holds the navigation. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { ModelLimit } from "../api/modelLimit";
@@ -24,13 +24,13 @@ import { PrivacyChip } from "./PrivacyChip";
 interface BarProps {
   id: string;
   title: string;
-  /** The number of messages; -1 while an answer is being written. */
+  /** The number of messages, or -1 while an answer is streaming. */
   turns: number;
   gpt: Gpt | null;
-  /** The chat's own limit on where its prompts go. */
+  /** The chat's own limit on which providers may get its prompts. */
   limit: ModelLimit;
   onLimit: (limit: ModelLimit) => Promise<void>;
-  /** Additional items of its menus. */
+  /** Extra groups for its menus. */
   more: readonly EntryGroup[];
   models: ChatModels;
 }
@@ -67,7 +67,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
   );
 }
 
-/** The bar while the chat is still loading: nothing moves when it is there. */
+/** The empty bar while the chat loads, so that nothing shifts when the content arrives. */
 export function BarFrame({ children }: { children?: ReactNode }) {
   const wide = useWide();
   return (

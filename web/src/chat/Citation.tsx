@@ -1,4 +1,4 @@
-/** A small numbered button that shows where a statement comes from. */
+/** A small numbered button that shows the cited source. */
 import { createContext, use, useId } from "react";
 import type { Citation } from "../api/types";
 import { t } from "../texts";
@@ -18,7 +18,7 @@ const looks = {
   chip: "gap-2 px-2.5 py-1 text-sm",
 } as const;
 
-/** Only spans, since it stands in the middle of paragraphs. */
+/** Uses only spans, because it is rendered inside paragraphs. */
 export function CitationButton({ citation, look = "mark" }: { citation: Citation; look?: keyof typeof looks }) {
   const { n, file, place, quote, url, date } = citation;
   const id = useId();
@@ -61,7 +61,7 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
   );
 }
 
-/** The whole address is read before it opens. Nothing of the page is loaded here: no picture, no icon, no preview. */
+/** Shows the whole address before it opens. Loads nothing from the page: no image, icon or preview. */
 function PageLink({ url }: { url: string }) {
   const address = safeAddress(url);
   if (!address) return <bdi className="mt-1 block text-sm wrap-anywhere text-quiet">{url}</bdi>;

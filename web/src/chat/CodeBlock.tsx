@@ -7,7 +7,7 @@ import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 
 const Highlighted = lazy(() => import("./Highlighted"));
-/** Characters over which code is shown plain: colouring it would hold up the page. */
+/** Longer code, in characters, is shown without highlighting, which would block the page. */
 const longest = 40_000;
 
 export function CodeBlock({ language, code, open }: { language: string; code: string; open: boolean }) {
@@ -60,7 +60,7 @@ function OpenBeside({ language, code }: { language: string; code: string }) {
   return <IconButton small icon="split" label={label} onClick={() => open({ answer, language, code })} />;
 }
 
-/** Lines that are laid out together: while code grows, only its last ones are laid out again. */
+/** Lines per layout group: while code grows, only the last group is laid out again. */
 const TOGETHER = 40;
 
 function GrowingCode({ code }: { code: string }) {

@@ -27,25 +27,25 @@ const MentionMenu = lazy(() => import("../mentions/MentionMenu").catch(() => ({ 
 const PromptDialog = lazy(() => import("../prompts/PromptDialog"));
 const PromptButton = lazy(() => import("../prompts/PromptButton").catch(() => ({ default: () => null })));
 
-/** What opens the list: “/” at the very start, and the words to search for. */
+/** Whether the text opens the list: "/" at the very start, followed by a short search. */
 const callsForList = (text: string) => text.startsWith("/") && text.length <= 60 && !text.includes("\n");
 
 interface ComposerProps {
-  /** A GPT that answers this question only, with what it says of itself; null: the chat’s own. */
+  /** Describes the GPT that answers this question only; null for the chat's own. */
   mentioned: ReactNode;
   onMention: (gpt: Gpt) => void;
   text: string;
   onText: (text: string) => void;
   placeholder: string;
-  /** Whether the model can answer; the banner says why not. */
+  /** Whether the model can answer. If not, the banner explains why. */
   modelReady: boolean;
-  /** Why nothing can be sent in this chat, if so. */
+  /** The reason why nothing can be sent in this chat, or null. */
   reason: string | null;
-  /** So many characters a message may have. */
+  /** Maximum length of a message in characters. */
   longest: number;
-  /** What sending would do now besides sending. */
+  /** A side effect of sending that the user should know about. */
   hint: string | null;
-  /** The chat is not here yet: nothing is sent before the page says who answers in it, and what waits for the person. */
+  /** The chat is still loading. Sending stays disabled until the answering model and any pending card are known. */
   loading: boolean;
   running: boolean;
   stopping: boolean;
@@ -55,7 +55,7 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-/** The message field: Enter sends, Shift+Enter makes a new line. */
+/** The message field. Enter sends; Shift+Enter inserts a new line. */
 export function Composer({
   mentioned,
   onMention,
@@ -194,7 +194,7 @@ export function Composer({
   );
 }
 
-/** As tall as its text, up to the limit that its style sets. */
+/** Grows the field with its text, up to the maximum height in its style. */
 function useFit(field: { current: HTMLTextAreaElement | null }, text: string): void {
   useLayoutEffect(() => {
     const element = field.current;

@@ -1,4 +1,4 @@
-/** The page of one conversation, begun (`id`) or still to begin (null). */
+/** The page of an existing conversation (`id`) or a new one (null). */
 import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import type { ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
@@ -54,7 +54,7 @@ export function ConversationPage({
   useTitle(view.title || (gpt?.name ?? t.shell.newChat));
   useEffect(() => void conversation.load(), [conversation]);
   useEffect(() => {
-    // What happened to it on another device in between.
+    // Pick up changes made on other devices.
     const seenAgain = () => document.visibilityState === "visible" && void conversation.load();
     document.addEventListener("visibilitychange", seenAgain);
     return () => document.removeEventListener("visibilitychange", seenAgain);
@@ -145,7 +145,7 @@ const findGroup = () => ({
   entries: [{ label: findInChatTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
 });
 
-/** How many conversations the user has, if known; enough to tell whether this is the first one. */
+/** The user's number of conversations, if known; only precise enough to tell whether this is the first. */
 function useHowMany(): number | null {
   const { list, pinned, folders } = useConversations();
   return list && list.conversations.length + pinned.length + folders.length;

@@ -1,4 +1,4 @@
-/** One conversation on the page: what was said, what is arriving, and the field to write in. */
+/** A conversation on the page: its messages, the streaming answer, and the composer. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Gpt } from "../api/types";
 import { useSession } from "../app/session";
@@ -48,21 +48,24 @@ interface ViewProps {
   view: View;
   /** The name of the answering GPT or model. */
   name: string;
-  /** Under which name what is written is kept. */
+  /** The key under which the draft is stored. */
   place: string;
-  /** The page before the first message. */
+  /** Shown before the first message. */
   start: ReactNode;
   starters?: readonly string[];
-  /** Below the starters. */
+  /** Shown below the starters. */
   below?: ReactNode;
-  /** On the home page, below the field, which then stands in the middle; given a way to write into it. */
+  /** Home page only: content below the centred composer. It receives a function that writes into the field. */
   home?: (write: (text: string) => void) => ReactNode;
   autoFocus?: boolean;
-  /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
+  /**
+   * Runs before a turn is sent. If it rejects, it has reported the error itself; the message is not sent and stays in
+   * the field.
+   */
   prepare?: () => Promise<void>;
-  /** The models that answer, where a person chooses. */
+  /** The models to choose from, where the user has a choice. */
   models?: ChatModels;
-  /** Called when its last message was deleted, and the chat with it. */
+  /** Called when the last message was deleted, which deletes the chat. */
   onWhole: () => void;
 }
 
@@ -90,7 +93,7 @@ export function ConversationView({
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
   const waits = answerAwaitingConsent(view.nodes) !== undefined;
-  /** The chat in which an answer was last written here. */
+  /** The chat in which this component last streamed an answer. */
   const ranIn = useRef<string | null>(null);
   if (view.running !== null) ranIn.current = view.id;
   const { scroller, content, isAway, toEnd, leaveEnd } = useStickToBottom(!fresh, waits);
@@ -126,7 +129,7 @@ export function ConversationView({
     restore,
   });
   const [mention, setMention] = useState<Gpt | null>(null);
-  // The GPT whose card says who sees what: nothing is sent to it before.
+  // The GPT whose disclosure card is open. Nothing is sent to it before the user accepts.
   const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
   const onTold = useCallback((gpt: string, endpoint: string | null) => setCard({ gpt, endpoint }), []);
   const send = (text: string) => {
@@ -143,13 +146,13 @@ export function ConversationView({
     isGone.current = true;
   };
   useEffect(() => {
-    // The button that asked is gone with its message: who goes on by keyboard is where it was.
+    // The button disappeared with its message, so keyboard users would lose their place.
     if (removing === null && isGone.current) scroller.current?.focus();
     isGone.current = false;
   }, [removing, scroller]);
   const chosen = useRef<[message: string, way: Way] | null>(null);
   useEffect(() => {
-    // The button that chose is gone with its version: the keyboard goes on at the one that is shown.
+    // The button disappeared with its version; move the focus to the shown version's button.
     if (chosen.current !== null) focusBranch(...chosen.current);
     chosen.current = null;
   }, [view.head]);

@@ -1,4 +1,4 @@
-/** The dictation button; it exists only if the browser recognises speech on the device. */
+/** The dictation button, shown only if the browser recognises speech on the device. */
 import { useEffect, useRef, useState } from "react";
 import { dictationTexts } from "../texts/dictation";
 import { IconButton } from "../ui/Button";
@@ -46,7 +46,7 @@ export default function Dictate({ onText }: { onText: (words: string) => void })
   );
 }
 
-/** Null until the browser has said. */
+/** Null until the browser has answered. */
 export function useDictationSupport(): boolean | null {
   const [isSupported, setSupported] = useState<boolean | null>(null);
   useEffect(() => void isDictationSupported().then(setSupported), []);

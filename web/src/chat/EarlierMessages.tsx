@@ -1,4 +1,4 @@
-/** Between two messages: that the model no longer sees those above, and the summary that stands for them. */
+/** A divider between messages: the model no longer sees those above, or sees a summary instead. */
 import { useEffect, useState } from "react";
 import { changeSummary, removeSummary, writeSummary } from "../api/summaries";
 import type { Summary } from "../api/types";
@@ -20,9 +20,9 @@ const MOST_LOOKS = 24;
 interface EarlierProps {
   conversation: Conversation;
   view: View;
-  /** The last of the messages above. */
+  /** The last message above the divider. */
   last: Node;
-  /** The model does not see the messages above, and knows no summary of them. */
+  /** The model sees neither the messages above nor a summary of them. */
   unseen: boolean;
 }
 
@@ -52,7 +52,7 @@ function NoLongerSeen({ conversation, view: { id, running } }: Pick<EarlierProps
     conversation.placeSummary(message_id, summary);
   });
   useEffect(() => {
-    // It is being written without being asked for.
+    // The server writes it automatically.
     if (summaries !== "always" || running !== null) return;
     let looks = 0;
     const looking = setInterval(

@@ -1,4 +1,4 @@
-/** Above the message field: the connection, the budget, the model, and a message that was not sent. */
+/** Notices above the composer: connection, budget, model, and a message that was not sent. */
 import { lazy, Suspense } from "react";
 import type { ChatModels } from "../models/chatModels";
 import { t } from "../texts";
@@ -17,7 +17,7 @@ interface NoticesProps {
   view: View;
   models: ChatModels | undefined;
   showsBudget: boolean;
-  /** Why the message in the field was not sent; null without one. */
+  /** The error that kept the message in the field from being sent, or null. */
   returned: unknown;
 }
 

@@ -5,8 +5,8 @@ import { typeset } from "../texts/typeset";
 import type { View } from "./conversation";
 
 /**
- * Up to three questions to ask next, once an answer has ended here. One is sent only when it is pressed. `hasRun`: an
- * answer was written in the chat before this component was loaded.
+ * Up to three suggested next questions, shown after an answer finishes here. Nothing is sent until one is pressed.
+ * `hasRun`: an answer was written in the chat before this component loaded.
  */
 export default function FollowUps({
   view,

@@ -1,4 +1,4 @@
-/** Code in colours, as elements with classes. An unknown language stays plain. */
+/** Syntax-highlighted code as elements with classes. Code in an unknown language stays plain. */
 import { toJsxRuntime } from "hast-util-to-jsx-runtime";
 import { common, createLowlight } from "lowlight";
 import { useMemo } from "react";

@@ -1,6 +1,6 @@
 import { longChatTexts } from "../texts/longChats";
 
-/** How many earlier messages the answer's model did not get. */
+/** The number of earlier messages that were left out of the prompt. */
 export default function LeftOutFact({ count, summarised }: { count: number; summarised: number }) {
   return (
     <>

@@ -1,6 +1,6 @@
 /**
- * An answer's Markdown. Its author is a model, so it is hostile: raw HTML is shown as text, nothing is loaded
- * from anywhere, and a link says where it leads.
+ * Renders an answer's Markdown. A model wrote it, so it is untrusted: raw HTML is shown as text, nothing is loaded, and
+ * every link shows its target.
  */
 import type { Element, ElementContent } from "hast";
 import { type ComponentProps, type ReactNode, use } from "react";
@@ -18,7 +18,7 @@ import { TableFigure } from "./TableFigure";
 
 export interface MarkdownProps {
   text: string;
-  /** The end of the text is still to come. */
+  /** More text is still to come. */
   open?: boolean;
   remark?: Options["remarkPlugins"];
   rehype?: Options["rehypePlugins"];

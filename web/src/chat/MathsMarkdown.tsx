@@ -1,4 +1,4 @@
-/** Markdown with formulas, set as MathML: no fonts and no inline styles. */
+/** Markdown with formulas rendered as MathML, without fonts or inline styles. */
 import math from "remark-math";
 import { formulas } from "./formulas";
 import Markdown, { type MarkdownProps } from "./Markdown";

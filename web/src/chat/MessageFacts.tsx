@@ -11,12 +11,12 @@ interface FactsProps {
   at: string;
   model?: string | null;
   recipients?: readonly ModelUse[];
-  /** How many earlier messages the model did not get; a summary replaced `summarised` of them. */
+  /** The number of earlier messages left out of the prompt; a summary replaced `summarised` of them. */
   leftOut?: number;
   summarised?: number;
 }
 
-/** When a message was written, by which model, who runs it, and what the model did not see. */
+/** Time, model and provider of a message, and the number of messages left out of its prompt. */
 export function MessageFacts({ at, model = null, recipients = [], leftOut = 0, summarised = 0 }: FactsProps) {
   const provider = recipients.at(-1);
   const listed = useModelsOfChat()?.list?.find(({ name }) => name === model);

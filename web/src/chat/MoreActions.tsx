@@ -1,4 +1,4 @@
-/** After "Regenerate" below an answer: thumbs, a shared copy up to it, and a menu with the rest. */
+/** Actions after "Regenerate" below an answer: rating, sharing a copy up to it, and a menu with the rest. */
 import { lazy, Suspense, use, useEffect, useState, useSyncExternalStore } from "react";
 import { answerDocument, type DocumentFormat } from "../api/documents";
 import { OpenArtifact } from "../artifacts/openArtifact";
@@ -21,15 +21,15 @@ const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
 
 interface MoreProps {
   message: string;
-  /** Null where the server does not have the answer. */
+  /** Null if the answer is not stored on the server. */
   stored: StoredAnswer | null;
-  /** The shortcut on the page. */
+  /** The keyboard shortcut. */
   answer: string;
-  /** It is the last one, so that a copy of the whole is a copy up to it. */
+  /** This is the last answer, so a copy up to it is a copy of the whole chat. */
   last: boolean;
-  /** Null where nothing can be shared. */
+  /** Null if nothing can be shared. */
   conversation: string | null;
-  /** An answer is being written: nothing is deleted until then. */
+  /** An answer is streaming; deleting is disabled until it ends. */
   busy: boolean;
   onDelete: () => void;
 }
@@ -95,7 +95,7 @@ function saveAnswer({ conversation, message }: StoredAnswer, format: DocumentFor
   void download(answerDocument(conversation, message, format));
 }
 
-/** Reading an answer aloud on this device, where it has a voice of its own. */
+/** Reads an answer aloud on the device, if it has a local voice. */
 function useReading(message: string) {
   const canReadAloud = useSyncExternalStore(onVoicesChanged, () => localVoice() !== null);
   const [speaks, speak] = useState(false);
@@ -107,7 +107,7 @@ function useReading(message: string) {
   return { offered: canReadAloud, speaks, start, stop: () => speak(false) };
 }
 
-/** The text of the answer, without its code. */
+/** The answer's text blocks, without code. */
 function blocksOf(message: string): string[] {
   const blocks = document.getElementById(message)?.querySelectorAll<HTMLElement>(".prose-answer") ?? [];
   return [...blocks].map((block) => block.innerText.trim()).filter((words) => words !== "");

@@ -1,4 +1,4 @@
-/** Shows a text as it was written where setting it fails: one answer must not take its conversation's page along. */
+/** An error boundary that shows the plain text if rendering fails, so that one answer cannot break the page. */
 import { Component, type ReactNode } from "react";
 
 interface Props {

@@ -1,4 +1,4 @@
-/** At the top of every conversation: who can read it and whether it may train, in six words; the receipt behind it. */
+/** The privacy summary at the top of every conversation: readers and training. It opens the receipt. */
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readReceipt } from "../api/chat";
 import type { Receipt } from "../api/types";
@@ -12,11 +12,11 @@ const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
 
 interface ChipProps {
   id: string;
-  /** Changes when the chat has grown: what it holds may then be under other rules. */
+  /** Changes whenever the chat grows, because new content can change the rules that apply. */
   turns: number;
-  /** The receipt stands beside the chat instead of over it. */
+  /** Show the receipt beside the chat instead of over it. */
   beside?: boolean;
-  /** A drawing alone, coloured where the chat may train a model. */
+  /** Icon only, coloured if the chat may be used for training. */
   small?: boolean;
 }
 
@@ -34,7 +34,7 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
     return () => receiptRequests.removeEventListener("open", show);
   }, []);
   const receipt = query.resource.state === "ready" ? query.resource.value : null;
-  // The receipt beside it says the same, and the title needs the room.
+  // The open receipt says the same, and the title needs the space.
   const isSlim = small || (open && beside);
   return (
     <>
@@ -68,7 +68,7 @@ export function summaryOf(receipt: Receipt): string {
   return `${receiversText(receipt)} · ${receipt.improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
 }
 
-/** The recipients of the text: its readers here, or the model providers that got it (P14). */
+/** The recipients of the text: its readers on this server, or the model providers that got it (P14). */
 function receiversText({ readers, models }: Receipt): string {
   const able = readers.filter((reader) => reader.can).length;
   if (able > 1) return t.receipt.readers(able);

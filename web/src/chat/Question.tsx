@@ -17,22 +17,22 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
   node: Node;
-  /** Its position among the shown messages, most of which may not be in the page: 1 is the first. */
+  /** 1-based position among the shown messages, most of which may not be rendered. */
   at: number;
   among: number;
   busy: boolean;
-  /** Nothing follows it on the branch that is shown: its answer was deleted. */
+  /** Nothing follows it on the shown branch because its answer was deleted. */
   unanswered: boolean;
   /** The model providers that got the prompts of its answer. */
   sentTo: readonly ModelUse[];
-  /** It was not sent because of personal data that may not leave. */
+  /** It was not sent because it contains personal data that must not leave the server. */
   keptBack: boolean;
   actions: Actions;
-  /** Null while the server has not named it. */
+  /** Null until the server has named it. */
   conversation: string | null;
 }
 
-/** The person's message; editing it begins a new branch. */
+/** The user's message. Editing it starts a new branch. */
 export const Question = memo(function Question({
   node,
   at,

@@ -11,13 +11,13 @@ import type { Node } from "./tree";
 
 interface ReasoningProps {
   node: Node;
-  /** The model reasons now. */
+  /** The model is reasoning now. */
   thinks: boolean;
-  /** The address of its text; null until the server has named it. */
+  /** The conversation to fetch the text from, or null until the server has named it. */
   conversation: string | null;
 }
 
-/** The model's reasoning above its answer: one folded line that opens, or only how long it took. */
+/** The model's reasoning above its answer: a collapsed section, or only its duration if the text is not available. */
 export default function Reasoning({ node, thinks, conversation }: ReasoningProps) {
   const [open, setOpen] = useState(false);
   const [loaded, setLoaded] = useState<string | null>(null);
@@ -66,7 +66,7 @@ export default function Reasoning({ node, thinks, conversation }: ReasoningProps
   );
 }
 
-/** The text in pieces, of which only the last one grows: a long one is laid out once. */
+/** Splits the text into chunks of which only the last one grows, so that long reasoning is laid out once. */
 function Thoughts({ text, live }: { text: string; live: boolean }) {
   const box = useRef<HTMLElement>(null);
   const follows = useRef(live);

@@ -1,4 +1,4 @@
-/** The privacy receipt of a conversation, line by line, as the functions that enforce it made it. */
+/** The privacy receipt of a conversation, line by line, as returned by the functions that enforce it. */
 import { useState } from "react";
 import { excludeFromTraining } from "../api/chat";
 import type { Receipt } from "../api/types";
@@ -107,7 +107,7 @@ function Lines({ receipt }: { receipt: Receipt }) {
   );
 }
 
-/** The model providers that got the chat, what is known about them, and how much they got (P14). */
+/** The model providers that got the chat, the facts about each, and how many prompts each got (P14). */
 function Providers({ models: { providers, unrecorded, title } }: { models: Receipt["models"] }) {
   return (
     <>
@@ -141,7 +141,7 @@ function amountsOf({ models, answers, beside, searches, prompt_tokens, completio
   ].join(" · ");
 }
 
-/** Whether personal data in the prompts of its answers was masked (P14). */
+/** Says whether personal data was masked in the prompts of its answers (P14). */
 function maskedOf({ masked, answers }: ProviderUse): string {
   if (masked === 0) return recipientTexts.masked.none;
   return masked < answers ? recipientTexts.masked.some(masked, answers) : recipientTexts.masked.all;

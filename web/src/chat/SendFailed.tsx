@@ -8,10 +8,10 @@ import { Notice } from "../ui/Notice";
 import { OtherSpace, otherSpaceOf } from "../ui/OtherSpace";
 import type { View } from "./conversation";
 
-/** From so many seconds on, there is no point in a button that tries again. */
+/** Seconds of waiting above which no retry button is offered. */
 const LONG = 120;
 
-/** A turn that the server did not take: what was written is kept, and can be sent again or changed. */
+/** A turn that the server did not accept. The text is kept and can be edited or sent again. */
 export function SendFailed({
   refused,
   onRetry,
@@ -46,13 +46,13 @@ export function SendFailed({
 
 interface NotSentProps {
   error: unknown;
-  /** Else it was another try of an answer. */
+  /** False for another attempt at an answer. */
   isMessage?: boolean;
   className: string;
   children?: ReactNode;
 }
 
-/** Why nothing was sent, and when it can be. */
+/** Explains why nothing was sent and when to try again. */
 export function NotSent({ error, isMessage = true, className, children }: NotSentProps) {
   const wait = waitOf(error);
   return (
@@ -68,5 +68,5 @@ export function NotSent({ error, isMessage = true, className, children }: NotSen
   );
 }
 
-/** In seconds; null without one. */
+/** Seconds to wait before a retry, or null. */
 const waitOf = (error: unknown) => (error instanceof ApiError ? error.retryAfter : null);

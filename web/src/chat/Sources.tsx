@@ -6,7 +6,7 @@ import { CitationButton, Citations } from "./Citation";
 import { bySource } from "./marks";
 import { byFile } from "./passages";
 
-/** An answer with the passages that it uses, in one line; the others that it was given are one press away. */
+/** The cited passages of an answer in one line. The passages that it was given but did not cite are one click away. */
 export default function Sources({
   text,
   citations,

@@ -1,6 +1,6 @@
 import { t } from "../texts";
 
-/** The suggested first messages of a GPT; a press sends one. */
+/** A GPT's suggested first messages. A click sends one. */
 export function Starters({
   starters,
   disabled,

@@ -1,4 +1,4 @@
-/** A table of an answer, and a menu to download it for a spreadsheet. */
+/** A table in an answer, with a menu to download it for a spreadsheet. */
 import { type ReactNode, use, useRef } from "react";
 import { answerTable, type TableFormat } from "../api/documents";
 import { download } from "../conversations/downloads";
@@ -42,7 +42,7 @@ export function TableFigure({ children }: { children: ReactNode }) {
   );
 }
 
-/** Its index among the answer's tables, as the server counts them; 0 if it no longer exists. */
+/** The table's index in the answer, counted as the server does; 0 if it no longer exists. */
 function numberOf(table: HTMLTableElement | null, message: string): number {
   const tables = document.getElementById(message)?.querySelectorAll<HTMLTableElement>(".prose-answer table") ?? [];
   return table === null ? 0 : [...tables].indexOf(table) + 1;

@@ -1,4 +1,4 @@
-/** The messages on the path that is shown, oldest first. Of a long one only those near the window are in the page. */
+/** The messages on the shown path, oldest first. Long transcripts render only those near the viewport. */
 import { Fragment, lazy, memo, type ReactNode, Suspense, useMemo } from "react";
 import type { ModelUse } from "../api/types";
 import { usePageLocation } from "../app/router";
@@ -16,11 +16,11 @@ const EarlierMessages = lazy(() => import("./EarlierMessages"));
 export interface Actions {
   ask: (ask: Ask) => void;
   choose: Choose;
-  /** Ask whether it and what follows from it is to be deleted. */
+  /** Asks for confirmation before deleting the message and its descendants. */
   remove: (message: string) => void;
-  /** The card of the answer that waits has been answered. */
+  /** Called when the pending card has been answered. */
   decided: () => void;
-  /** Code of an answer was run again: what is stored is shown. */
+  /** Called after an answer's code was rerun, to show the stored result. */
   ran: () => void;
 }
 
@@ -30,14 +30,14 @@ interface TranscriptProps {
   name: string;
   blocked: boolean;
   actions: Actions;
-  /** A message that has to be in the page: it was found. */
+  /** The message of the current search match, which must be rendered. */
   found: string | null;
 }
 
-/** Messages that come into the page together. */
+/** Messages per chunk. */
 const CHUNK_SIZE = 6;
 
-/** Typing in the message field sets none of it again. */
+/** Memoised, so that typing in the composer does not render it again. */
 export const Transcript = memo(function Transcript({
   conversation,
   view,
@@ -49,7 +49,7 @@ export const Transcript = memo(function Transcript({
   const { nodes, head } = view;
   const path = useMemo(() => pathTo(nodes, head), [nodes, head]);
   const order = nodes.map((node) => node.id).join();
-  // The order of versions changes with the messages, not with the text that arrives.
+  // The order of versions depends on the messages, not on the streamed text.
   const groups = useMemo(() => versionsOf(nodes), [order]);
   const busy = blocked || view.running !== null;
   const linked = usePageLocation().hash.slice(1);
@@ -106,7 +106,7 @@ export const Transcript = memo(function Transcript({
   );
 });
 
-/** In pixels: the lines that the texts take in a column of middling width, and the buttons below each. */
+/** Estimated height in pixels: the lines that the texts take in a column of average width, plus the buttons. */
 const guessedHeight = (messages: readonly Node[]) =>
   messages.reduce((height, { text }) => height + 110 + 26 * Math.ceil(text.length / 80), 0);
 

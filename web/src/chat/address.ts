@@ -1,17 +1,17 @@
-/** Which addresses in an answer may become links, and how each shows where it leads. */
+/** Decides which addresses in an answer become links, and how each shows its target. */
 
 export interface Address {
   href: string;
-  /** What the reader sees: the host, or the mail address, and what else the address sends there. */
+  /** The visible target: the host or mail address, plus anything else that the address sends there. */
   shown: string;
 }
 
-/** A path of this many characters, or one with spaces, can carry a reader's words like a query. */
+/** A path of this many characters, or one with spaces, can carry a reader's data like a query. */
 const wordyPath = 60;
-/** The shown length of an address's content; beyond it, only the number of characters is shown. */
+/** Maximum shown length of the data in an address; beyond it, only the number of characters is shown. */
 const mostShown = 300;
 
-/** Only absolute web and mail addresses; everything else (scripts, data, paths of this server) is no link. */
+/** Accepts absolute web and mail addresses only; scripts, data URLs and paths of this server are not links. */
 export function safeAddress(href: string | undefined): Address | null {
   let url: URL;
   try {
@@ -42,17 +42,17 @@ function cut(shown: string): string {
   return more <= 0 ? shown : `${letters.slice(0, mostShown).join("")}… +${more}`;
 }
 
-/** Part of an address as its reader would write it. What cannot be seen stays percent-encoded. */
+/** Decodes part of an address for reading. Invisible characters stay percent-encoded. */
 function legible(part: string): string {
   try {
     const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
     return decodeURIComponent(part).replaceAll(unseen, (letter) => encodeURIComponent(letter));
   } catch {
-    return part; // a "%" that begins no character
+    return part; // a "%" that starts no valid sequence
   }
 }
 
-/** Whether the text already is the address, so that the host need not be said again. */
+/** Whether the text already is the address, so that the host need not be repeated. */
 export function showsAddress(text: string, address: Address): boolean {
   const plain = (value: string) =>
     value

@@ -1,4 +1,4 @@
-/** The state of an answer while it arrives: a fold over the events of its stream. */
+/** The state of a streaming answer: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
 import type { LeftOut, StreamEvent, Thought, TurnData } from "./stream";
@@ -9,22 +9,22 @@ export interface Answer {
   citations: Citation[];
   calls: Call[];
   context: LeftOut;
-  /** So many answers come before this one begins; null once it has. */
+  /** The number of answers queued before this one, or null once it has started. */
   ahead: number | null;
-  /** The model thinks before it says more. */
+  /** The model is thinking before it continues. */
   thinking: boolean;
-  /** The model's reasoning, where the reader may see it. */
+  /** The model's reasoning, if the reader may see it. */
   reasoning: string;
-  /** For how long it has reasoned; null before it has, or where it does not. */
+  /** The duration of its reasoning, or null if there is none yet. */
   thought: Thought | null;
   state: MessageState;
   error: string | null;
   finish: Finish | null;
-  /** The name of the model, once it has ended. */
+  /** The name of the model, once the answer has ended. */
   model: string | null;
   /** The model providers that got the prompts, once the answer has ended; earlier if something was masked for them. */
   recipients: ModelUse[];
-  /** The server has said how the answer ended; without it the connection was lost. */
+  /** The server has reported the end. Without it, the connection was lost. */
   ended: boolean;
 }
 
@@ -46,12 +46,12 @@ export const nothingYet: Answer = {
   ended: false,
 };
 
-/** The answer that a message holds already, to go on from. */
+/** The state to continue from, built from the answer that a message already holds. */
 export function answerOf({ text, citations, calls, left_out, summarised }: Message): Answer {
   return { ...nothingYet, text, citations, calls, context: { left_out, summarised } };
 }
 
-/** Whether all that `shown` has is there again, when a stream is read from its beginning. */
+/** Whether a stream replayed from its start has delivered everything in `shown`. */
 export function hasCaughtUp(answer: Answer, shown: Answer): boolean {
   return (
     answer.ended || (["text", "reasoning", "calls"] as const).every((part) => answer[part].length >= shown[part].length)
@@ -95,7 +95,7 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
   }
 }
 
-/** The model has a call's outcome to go on from, and has not gone on yet. */
+/** The model has the call's result but has not continued yet. */
 const isSettled = ({ state }: Call) => state !== "waiting" && state !== "sending";
 
 /** Replaces the earlier state of a call. */

@@ -1,4 +1,4 @@
-/** The answer whose tables can be downloaded; null while it is written, and where text is no answer. */
+/** The answer whose tables can be downloaded; null while it streams and for text that is not an answer. */
 import { createContext } from "react";
 
 export interface StoredAnswer {

@@ -1,48 +1,49 @@
 /**
- * Cuts an answer into blocks that can be set one by one, so that while it grows only the last is set again.
- * Invariant: what has been cut off is never looked at again, so that a token costs the same however long its
- * answer is. A cut is made at a blank line outside of code and maths where no list or indented text goes on, around
- * code at the margin, and before the next item of a list that has become long.
+ * Cuts an answer into blocks that render one by one, so that only the last block renders again while it grows.
+ *
+ * Invariant: a finished block is never parsed again, so that the cost of a token does not depend on the answer's
+ * length. Cuts are made at a blank line outside code and maths where no list or indented text continues, around
+ * unindented code, and before the next item of a long list.
  */
 import { headingLevels } from "./headings";
 
 export interface Block {
   text: string;
-  /** Code at the margin, and nothing else. */
+  /** The block is a single unindented code fence. */
   code: boolean;
-  /** More of its code is still to come. */
+  /** The fence is not closed yet. */
   open: boolean;
-  /** Goes on with the list of the block before. */
+  /** Continues the list of the previous block. */
   goesOn: boolean;
   /** The levels of its headings, see `headingLevels`. */
   levels: string;
 }
 
-/** Characters after which the next item of a list begins a block of its own. */
+/** Characters after which the next item of a list starts its own block. */
 const LONG_LIST = 1500;
 
 const fence = /^ {0,3}(?:(`{3,})[^`]*$|(~{3,}))/;
 const listItem = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
-/** A line that may still become the next item of a list while the text grows. */
+/** A line that can still become the next list item while the text grows. */
 const nextItem = /^\s*(?:[-*+]|\d{1,9}[.)]?)(?:\s|$)/;
 const itemAtMargin = /^(?:([-*+])|(\d{1,9})([.)]))\s/;
-/** A link or footnote that is defined once and used elsewhere binds the whole text together. */
+/** A link or footnote definition, which can be used anywhere: the text cannot be split. */
 const definition = /^ {0,3}\[[^\]]+\]:\s/;
 
 /** The parser's state at the start of a line. */
 interface Position {
-  /** The start of the open block; -1 if there is none. */
+  /** The start of the open block, or -1 if there is none. */
   from: number;
   code: boolean;
   goesOn: boolean;
-  /** The marks of the fence that is open. */
+  /** The marker of the open fence. */
   fence: string | null;
   maths: boolean;
   blank: boolean;
   inList: boolean;
-  /** The last item at the margin: its mark, and the number that it is shown with. */
+  /** The last unindented item: its marker and its displayed number. */
   item: { mark: string; n: number } | null;
-  /** A definition was read. */
+  /** The text contains a definition. */
   bound: boolean;
 }
 
@@ -58,9 +59,9 @@ const beginning: Position = {
   bound: false,
 };
 
-/** Reads a text as it grows. Another text is read from its beginning. */
+/** Parses a growing text incrementally. A different text is parsed from its start. */
 export class BlockReader {
-  /** The lines that were read: they end with a line break. */
+  /** The complete lines parsed so far. */
   private read = "";
   private place = beginning;
   private cut: readonly Block[] = [];
@@ -81,7 +82,7 @@ export class BlockReader {
     return this.shown(text, last, at, place);
   }
 
-  /** Its last line may still become another. */
+  /** The blocks to show; the unfinished last line may still change its meaning. */
   private shown(text: string, last: string, at: number, place: Position): readonly Block[] {
     const cut: Block[] = [];
     takeLine(text, last, at, place, cut);
@@ -124,7 +125,7 @@ function cutsBefore(line: string, place: Position): boolean {
 
 const isCode = (line: string) => !line.startsWith(" ") && fence.test(line);
 
-/** Whether a line is the next item of the list, and would be shown with the same number if the list began there. */
+/** Whether a line is the next item of the list and would keep its number in a list that starts there. */
 function isNext(line: string, { item }: Position): boolean {
   const [, bullet, number, dot] = itemAtMargin.exec(line) ?? [];
   if (item === null || (bullet ?? dot) !== item.mark) return false;
@@ -153,7 +154,7 @@ function watchFences(place: { fence: string | null; maths: boolean }, line: stri
   if ((line.match(delimiters) ?? []).length % 2 === 1 && !holdsMaths(line)) place.maths = !place.maths;
 }
 
-/** Whether a line opens a formula with `\[` and closes it after. */
+/** Whether a line opens a formula with `\[` and closes it later. */
 function holdsMaths(line: string): boolean {
   const opened = line.indexOf("\\[");
   return opened >= 0 && line.includes("\\]", opened + 2);

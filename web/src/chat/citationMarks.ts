@@ -1,4 +1,4 @@
-/** A rehype plugin: the marks [1], [2] in an answer's text become elements of their own. */
+/** A rehype plugin that turns the marks [1], [2] in an answer's text into elements. */
 import type { Element, ElementContent, Root, RootContent } from "hast";
 
 const opaque = new Set(["code", "pre", "a", "math"]);
@@ -17,7 +17,7 @@ function marked(node: RootContent): RootContent[] {
   return [node];
 }
 
-/** The last word of a text, when it is short enough to be kept together with the mark after it. */
+/** The last word of a text, if it is short enough to be kept on one line with the mark after it. */
 const lastWord = /(\S{1,40})( *)$/;
 
 function split(text: string): RootContent[] {
@@ -35,7 +35,7 @@ function split(text: string): RootContent[] {
 
 const words = (value: string): RootContent[] => (value === "" ? [] : [{ type: "text", value }]);
 
-/** A mark stays on the line of what it is for. */
+/** Keeps a mark on the same line as the word before it. */
 function together(word: string, n: string): Element {
   const properties = { className: ["whitespace-nowrap"] };
   const before: ElementContent[] = word === "" ? [] : [{ type: "text", value: word }];

@@ -1,6 +1,6 @@
 /**
- * One conversation as the page holds it: its messages, the answer that is arriving, and what went wrong.
- * It outlives the page that shows it, so that an answer goes on arriving while the reader looks elsewhere.
+ * The client-side state of one conversation: messages, streaming answer and errors. It outlives the component that
+ * shows it, so that an answer keeps streaming while the user is on another page.
  */
 import * as api from "../api/chat";
 import { type MaskingChoice, maskChat } from "../api/masking";
@@ -23,36 +23,36 @@ export interface View {
   /** The model may still write the title. */
   untitled: boolean;
   gpt: Gpt | null;
-  /** The GPTs of its mentions that the person may still use; null while that is not known. */
+  /** The mentioned GPTs that the user may still use; null until loaded. */
   mentioned: readonly ListedGpt[] | null;
   head: string | null;
   nodes: readonly Node[];
   phase: "loading" | "ready" | "failed";
   error: unknown;
-  /** The key of the answer that is arriving. */
+  /** The key of the streaming answer. */
   running: string | null;
   stopping: boolean;
   lost: boolean;
-  /** Why its GPT may not answer here, by a workspace's rules. */
+  /** The workspace rule that bars its GPT from answering here, or null. */
   barred: string | null;
-  /** In the server's memory alone, and to be begun as that while there is no id. */
+  /** A temporary chat, kept only in the server's memory. Before it has an id: it will be started as one. */
   temporary: boolean;
-  /** The chat's own limit on where its prompts go; its initial limit while there is no id. */
+  /** The chat's own limit on which providers may get its prompts; the initial limit while there is no id. */
   limit: ModelLimit;
-  /** The chat's own choice whether personal data in its prompts is masked. */
+  /** The chat's own setting for masking personal data in its prompts. */
   masking: MaskingChoice;
-  /** The model that the person chose for what comes next; null while they chose none here. */
+  /** The model chosen for the next answers, or null for the default. */
   model: string | null;
-  /** The parameters that the person set for what comes next; null: those of the last answer. */
+  /** The parameters set for the next answers, or null to reuse the last answer's. */
   parameters: Parameters | null;
-  /** A turn that the server did not take, to try again. */
+  /** A turn that the server did not accept and that can be retried. */
   refused: { ask: Ask; error: unknown } | null;
 }
 
 export interface ConversationHost {
-  /** The list of conversations must be read again. */
+  /** Called when the list of conversations must be reloaded. */
   changed: () => void;
-  /** An answer that was followed here has ended, or waits for the person. */
+  /** Called when an answer that was followed here ends or waits for the user. */
   answered: (view: View) => void;
 }
 
@@ -96,25 +96,25 @@ export class Conversation {
     this.current = { ...blank, id, temporary, phase: id === null ? "ready" : "loading" };
   }
 
-  /** A conversation still to begin, of which it is known already whose GPT answers. */
+  /** A new conversation whose GPT is already known. */
   withGpt(gpt: Gpt | null): this {
     this.current = { ...this.current, gpt, barred: gpt?.refused ?? null };
     return this;
   }
 
-  /** Before it begins: whether it is to be a temporary one. */
+  /** Sets whether a conversation that has not started yet will be temporary. */
   setTemporary(temporary: boolean): void {
     if (this.current.id === null && this.current.running === null) this.show({ temporary });
   }
 
-  /** Limit where its prompts go, from the next one on (P14). */
+  /** Limits which providers get its prompts, starting with the next one (P14). */
   async limitModels(limit: ModelLimit): Promise<void> {
     const { id } = this.current;
     if (id !== null) await limitChat(id, limit);
     this.show({ limit });
   }
 
-  /** Choose whether personal data in its prompts is masked, from the next one on (P14). */
+  /** Chooses whether personal data in its prompts is masked, starting with the next one (P14). */
   async chooseMasking(masking: MaskingChoice): Promise<void> {
     const { id } = this.current;
     if (id !== null) await maskChat(id, masking);
@@ -141,7 +141,7 @@ export class Conversation {
     for (const listener of this.listeners) listener();
   }
 
-  /** Read the conversation from the server and, when an answer is being written, follow it. */
+  /** Loads the conversation and follows its answer if one is streaming. */
   async load(): Promise<void> {
     const { id, running } = this.current;
     if (id === null || running !== null) return;
@@ -176,25 +176,25 @@ export class Conversation {
     else await this.end(await this.follow(body, answer.key, answerOf(answer)));
   }
 
-  /** The card that the conversation waited for has been answered, here or elsewhere: its answer goes on. */
+  /** Resumes the answer after the pending card was answered, here or elsewhere. */
   async resumeAfterDecision(): Promise<void> {
     const { id, running, nodes } = this.current;
     const parked = answerAwaitingConsent(nodes);
     if (id === null || running !== null || !parked) return this.load();
     this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
-    // The list of chats says that it waits for an answer; it does no more.
+    // The chat list marks it as waiting; refresh that mark.
     this.host.changed();
     await this.resume(id).catch(() => this.show({ nodes, running: null }));
   }
 
-  /** Ask for an answer. Resolves when it has ended. */
+  /** Requests an answer. Resolves when it has ended. */
   async ask(ask: Ask): Promise<void> {
     if (this.current.running !== null) return;
     const before = this.current;
     const { id, head, temporary, limit, masking } = before;
     const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit, masking };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
-    // Asking something else counts as a "no" to a waiting card.
+    // A new message declines a pending card.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const fail = (error: unknown) =>
@@ -215,13 +215,13 @@ export class Conversation {
     }
   }
 
-  /** After a lost connection: the conversation holds nothing of the turn that was asked. */
+  /** Whether, after a lost connection, the conversation contains nothing of the requested turn. */
   private isUnknown(answerKey: string, before: View): boolean {
     const known = new Set(before.nodes.map((node) => node.id));
     return !this.current.nodes.some((node) => node.key === answerKey || !known.has(node.id));
   }
 
-  /** Try a refused turn again, unless the server turns out to have taken it. */
+  /** Retries a refused turn, unless the server did accept it. */
   async retry(by: ModelOverride = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
@@ -262,7 +262,10 @@ export class Conversation {
     void this.letModelTitle().catch(() => undefined);
   }
 
-  /** After an answer, while the title is the first words. It delays nothing, and its failure changes nothing. */
+  /**
+   * Asks for a model-written title after an answer, while the title is still the first words. Does not block; errors
+   * are ignored.
+   */
   private async letModelTitle(): Promise<void> {
     const { id, untitled, temporary, nodes, head } = this.current;
     const isAnswered = nodes.find((node) => node.id === head)?.state === "complete";
@@ -279,7 +282,7 @@ export class Conversation {
     this.adopt(await api.readConversation(id));
   }
 
-  /** Put what has arrived into the tree, and give the messages of this turn their real ids. */
+  /** Merges the received answer into the tree and replaces this turn's temporary ids. */
   private place(answer: Answer, key: string): void {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
@@ -315,7 +318,7 @@ export class Conversation {
     this.host.changed();
   }
 
-  /** Stop the answer. Before the server has named the conversation the wish is kept until it has. */
+  /** Stops the answer. If the server has not named the conversation yet, the request is sent once it has. */
   async stop(): Promise<void> {
     const { id, running, nodes } = this.current;
     if (running === null) return;
@@ -324,7 +327,7 @@ export class Conversation {
     if (id && named) await api.stopAnswer(id).catch(() => this.show({ stopping: false }));
   }
 
-  /** Show the branch that `message` is on. */
+  /** Shows the branch that `message` is on. */
   async choose(message: string): Promise<void> {
     const { id, head, nodes } = this.current;
     this.show({ head: latestLeaf(nodes, message) });
@@ -336,8 +339,8 @@ export class Conversation {
   }
 
   /**
-   * Delete a message with all that follows from it; `messages` is the number that the person was shown. Returns whether
-   * nothing else was left, so that the whole conversation was deleted.
+   * Deletes a message and its descendants. `messages` is the number shown to the user. Returns whether the whole
+   * conversation was deleted because nothing was left.
    */
   async deleteMessage(message: string, messages: number): Promise<boolean> {
     const { id, temporary } = this.current;
@@ -349,12 +352,12 @@ export class Conversation {
       this.host.changed();
       return whole;
     } catch (error) {
-      void this.load(); // it may be another than the person looked at
+      void this.load(); // it may have changed since the user looked at it
       throw error;
     }
   }
 
-  /** Show this summary of the messages up to `message`, or none. */
+  /** Shows or removes the summary of the messages up to `message`. */
   placeSummary(message: string, summary: Summary | null): void {
     this.show({ nodes: this.current.nodes.map((node) => (node.id === message ? { ...node, summary } : node)) });
     if (this.current.id && !this.current.temporary) notifyOtherTabs(this.current.id);

@@ -2,9 +2,9 @@
  * Dictation.
  *
  * Invariants:
- * - Only a speech recogniser on this device receives sound. Any other would send it to a third party (P4).
- * - The browser must confirm at every start that its recogniser is local. One that does not know the option would use a
- *   service.
+ * - Only a speech recogniser on this device receives audio. Any other would send it to a third party (P4).
+ * - The browser must confirm at every start that its recogniser is local. A browser without that option might use a
+ *   remote service.
  */
 
 interface RecognitionResult extends Event {
@@ -28,7 +28,7 @@ interface RecogniserClass {
 
 const recogniserClass = () => (window as { SpeechRecognition?: RecogniserClass }).SpeechRecognition;
 
-/** Whether this browser can write by voice without sending it anywhere, in the person's language, and now. */
+/** Whether this browser can currently recognise speech in the user's language without sending audio anywhere. */
 export async function isDictationSupported(): Promise<boolean> {
   const Recogniser = recogniserClass();
   if (typeof Recogniser?.available !== "function" || !("processLocally" in Recogniser.prototype)) return false;
@@ -39,7 +39,7 @@ export async function isDictationSupported(): Promise<boolean> {
   );
 }
 
-/** Listens until the signal says to stop, or by itself; `onEnd` is called once it has. */
+/** Listens until the signal aborts or the recogniser stops; `onEnd` is called once. */
 export async function listen(signal: AbortSignal, onText: (texts: string) => void, onEnd: () => void): Promise<void> {
   const Made = recogniserClass();
   if (!Made || !(await isDictationSupported()) || signal.aborted) return onEnd();

@@ -1,4 +1,4 @@
-/** "12 s" or "2 min 5 s", which is written alike in every language of the app. */
+/** Formats a duration as "12 s" or "2 min 5 s", which is the same in all languages of the app. */
 export function duration(seconds: number): string {
   const total = Math.max(1, Math.round(seconds));
   const minutes = Math.floor(total / 60);

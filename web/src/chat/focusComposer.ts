@@ -1,6 +1,6 @@
 import { composerRequests } from "../app/shortcuts";
 
-/** If the pressed button disappears, the focus goes to the message field; a touch keyboard stays closed. */
+/** Moves the focus to the composer if the pressed button disappears, without opening a touch keyboard. */
 export function focusComposer(): void {
   if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
 }

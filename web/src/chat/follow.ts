@@ -1,21 +1,23 @@
-/** Following one answer to its end, over as many connections as it takes. */
+/** Follows one answer to its end, reconnecting as often as needed. */
 import type { Bytes } from "../api/chat";
 import { ApiError } from "../api/request";
 import { type Answer, applyEvent, hasCaughtUp, nothingYet } from "./answer";
 import { eventsOf } from "./stream";
 
 export interface AnswerStream {
-  /** Opens the running answer again, from its beginning; null when none runs any more. */
+  /** Reopens the running answer from its start, or resolves to null if none is running. */
   reopen: (answer: Answer) => Promise<Bytes | null>;
-  /** Waits before attempt `n` (0, 1, …) to reach the server again. */
+  /** Waits before reconnection attempt `n` (0, 1, …). */
   wait: (attempt: number) => Promise<void>;
   progress: (answer: Answer) => void;
   lost: (lost: boolean) => void;
 }
 
 /**
- * "ended": the stream told its end. "gone": the connection was lost and no answer runs any more, so that
- * the conversation must be read again. `shown` is what the page has of the answer already. Errors other than an unreachable server are thrown.
+ * Follows an answer; `shown` is the part that the page already has.
+ *
+ * Returns "ended" if the stream reported its end, or "gone" if the connection was lost and no answer is running, so
+ * that the conversation must be reloaded. Throws errors other than an unreachable server.
  */
 export async function followAnswer(first: Bytes, stream: AnswerStream, shown = nothingYet): Promise<"ended" | "gone"> {
   let answer = await readThrough(first, shown, stream);
@@ -44,7 +46,7 @@ async function reopen(stream: AnswerStream, answer: Answer): Promise<Bytes | nul
   }
 }
 
-/** Reads from the answer's beginning; what was `shown` stays until the new reading has caught up with it. */
+/** Reads the stream from its start and keeps `shown` on screen until the replay has caught up. */
 async function readThrough(body: Bytes, shown: Answer, stream: AnswerStream): Promise<Answer> {
   let answer = { ...nothingYet, turn: shown.turn };
   try {
@@ -59,10 +61,10 @@ async function readThrough(body: Bytes, shown: Answer, stream: AnswerStream): Pr
   return hasCaughtUp(answer, shown) ? answer : shown;
 }
 
-/** Back-off in milliseconds: 0.5 s doubling to 15 s. */
+/** Exponential back-off in milliseconds: from 0.5 s to 15 s. */
 export const pause = (attempt: number) => Math.min(500 * 2 ** attempt, 15_000);
 
-/** Waits for the pause, and while the browser is offline for it to be online. */
+/** Waits for the back-off and, while the browser is offline, until it is online. */
 export async function waitForConnection(attempt: number): Promise<void> {
   if (!navigator.onLine) await new Promise((done) => addEventListener("online", done, { once: true }));
   else await new Promise((done) => setTimeout(done, pause(attempt)));

@@ -1,11 +1,11 @@
 /**
- * A rehype plugin: formulas as MathML elements, built node by node from KaTeX's tree. No HTML is parsed on the way,
- * since the CSP refuses even the style attributes of a document that is only being parsed.
+ * A rehype plugin that builds MathML elements node by node from KaTeX's tree. It parses no HTML, because the CSP blocks
+ * style attributes even in a document that is only parsed.
  */
 import type { Element, ElementContent, Root } from "hast";
 import katex from "katex";
 
-/** A node of KaTeX's tree: a MathML element, a text, or a wrapper of others. */
+/** A node of KaTeX's tree: a MathML element, text, or a wrapper. */
 interface KatexNode {
   type?: string;
   text?: string;
@@ -18,7 +18,7 @@ interface KatexTrees {
 }
 
 const options = { output: "mathml", trust: false, strict: "ignore", maxExpand: 500, maxSize: 20 };
-/** Attributes by which MathML could lead elsewhere or carry style; KaTeX writes none of them untrusted. */
+/** Attributes that could make MathML link elsewhere or carry style. KaTeX writes none for untrusted input. */
 const refused = new Set(["href", "xlink:href", "src", "style"]);
 
 export function formulas() {
@@ -35,7 +35,7 @@ function replaceIn(parent: Root | Element): void {
   }) as ElementContent[];
 }
 
-/** remark-math marks a formula within a line as code, a displayed one as code inside of pre. */
+/** remark-math marks an inline formula as `code` and a displayed one as `code` inside `pre`. */
 function formulaOf(element: Element): Element | null {
   const inner = element.tagName === "pre" ? element.children[0] : element;
   if (inner?.type !== "element" || inner.tagName !== "code") return null;
@@ -51,7 +51,7 @@ export function setFormula(text: string, displayMode: boolean): Element {
     const [math] = (tree.children ?? []).flatMap(toHast);
     if (math?.type === "element") return math;
   } catch {
-    // What cannot be typeset, or would never end, is shown as source text.
+    // Show the source of a formula that KaTeX rejects or that exceeds its limits.
   }
   return {
     type: "element",

@@ -1,4 +1,4 @@
-/** At most one call a frame. A hidden page has no frames, so a timer stands behind them. */
+/** Limits calls to one per animation frame. Hidden pages have no frames, so a timer is the fallback. */
 export function onNextFrame(call: () => void): { schedule: () => void; flush: () => void; cancel: () => void } {
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

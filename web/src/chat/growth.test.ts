@@ -23,7 +23,7 @@ $$
 
 `;
 
-/** Characters set again in each tenth of an answer that arrives sixteen characters at a time. */
+/** Characters rendered in each tenth of an answer that streams in chunks of sixteen characters. */
 function setInTenths(text: string): number[] {
   const reader = new BlockReader();
   const tenths = Array.from({ length: 10 }, () => 0);

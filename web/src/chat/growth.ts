@@ -1,10 +1,10 @@
-/** When a growing block is rendered again: every time while it is short, then after each eighth more. */
+/**
+ * Decides when a growing block renders again: at every change while it is short, then after each eighth of its length.
+ */
 
-/** Characters up to which a block is rendered again whenever it grows. */
+/** Blocks up to this many characters render at every change. */
 const SHORT = 3000;
 
-/**
- * A long block is rendered again only after it has grown by a share, so that a token costs the same at every length.
- */
+/** A long block renders only after it has grown by a fixed share, so that the cost of a token stays constant. */
 export const isDue = (shown: string, text: string) =>
   !text.startsWith(shown) || text.length - shown.length > Math.max(0, shown.length - SHORT) / 8;

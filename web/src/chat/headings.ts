@@ -1,7 +1,7 @@
-/** An answer's headings come below the page's own, without gaps, at whichever level the model began. */
+/** Shifts an answer's headings below the page's own, without gaps, from any level that the model started with. */
 import { createContext } from "react";
 
-/** The levels that an answer uses, as digits from the highest: "24". */
+/** The heading levels used in an answer, as digits from the highest: "24". */
 export const HeadingLevels = createContext("");
 
 export function headingLevels(blocks: readonly string[]): string {
@@ -11,7 +11,7 @@ export function headingLevels(blocks: readonly string[]): string {
   return [...new Set(used.map((marks) => marks.trim().length))].toSorted().join("");
 }
 
-/** The levels of a whole out of those of its parts. */
+/** Merges the levels of several parts. */
 export const allLevels = (parts: readonly string[]) => [...new Set(parts.join(""))].toSorted().join("");
 
 /** The page's heading level, 3 to 6, for the answer's `level`. */

@@ -1,6 +1,6 @@
 /**
- * A remark plugin: a table with more cells than a page can hold is shown as it was written. Rows shorter than the
- * table's first row are filled up with empty cells, so a small text can ask for very many.
+ * A remark plugin that shows a table with too many cells as source text. Rows are padded to the width of the first one,
+ * so a short text can produce a huge number of cells.
  */
 import type { Nodes, Root } from "mdast";
 import type { VFile } from "vfile";

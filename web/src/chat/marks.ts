@@ -1,4 +1,4 @@
-/** Marks of sources, put into an answer's text where the server found that a passage is used. Pure functions. */
+/** Inserts citation marks into an answer's text where the server found that a passage is used. Pure functions. */
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
 
@@ -7,7 +7,7 @@ interface MarkedText {
   calls: readonly Call[];
 }
 
-/** The text with the marks; its calls stay where they were made. The server counts in code points. */
+/** The text with its marks; calls keep their positions. The server counts in code points. */
 export function withMarks(text: string, calls: readonly Call[], citations: readonly Citation[]): MarkedText {
   const marks = citations
     .flatMap(({ n, marks }) => marks.map((at) => ({ n, at })))
@@ -30,7 +30,7 @@ export function withMarks(text: string, calls: readonly Call[], citations: reado
 
 const markOf = (n: number) => ` [${n}]`;
 
-/** The passages that the answer uses, by the server's or the model's own marks, and the others. */
+/** Splits the passages into those that the answer cites, by the server's or the model's marks, and the others. */
 export function bySource(text: string, citations: readonly Citation[]): { used: Citation[]; others: Citation[] } {
   const cited = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map((found) => Number(found[1])));
   const used = citations.filter((one) => one.used || cited.has(one.n));

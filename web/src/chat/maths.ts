@@ -1,4 +1,4 @@
-/** Normalises the ways in which models write formulas to `$$…$$`. Code is left as it is. */
+/** Normalises the formula notations of different models to `$$…$$`. Leaves code unchanged. */
 
 const code = "(?<code>(?:`{3,}|~{3,})[\\s\\S]*?(?:(?:`{3,}|~{3,})|$)|`[^`\\n]*`)";
 const double = "(?<double>\\$\\$[\\s\\S]+?\\$\\$)";
@@ -21,7 +21,7 @@ export function withDollars(text: string): string {
   });
 }
 
-/** A formula alone on its lines is displayed; one within a line stays in it. */
+/** Makes a formula on its own lines a displayed one; within a line it stays inline. */
 function replacement(within: string, found: string, at: number, whole: string): string {
   const before = whole.slice(whole.lastIndexOf("\n", at - 1) + 1, at);
   const after = /^[^\n]*/.exec(whole.slice(at + found.length))?.[0] ?? "";

@@ -1,9 +1,6 @@
 const LONGEST = 4000;
 
-/**
- * A long text in pieces that end at a line's end where there is one. Text that is added changes the last piece only, or
- * begins another one.
- */
+/** Splits a long text into chunks, at line ends if possible. Appending text changes only the last chunk or adds one. */
 export function paragraphsOf(text: string): string[] {
   const pieces: string[] = [];
   let at = 0;

@@ -1,2 +1,2 @@
-/** Fetch what sets an answer before there is one, so that it is not shown unset first. */
+/** Preloads the Markdown renderer before an answer arrives, so that its text is not shown raw first. */
 export const prepareText = () => void Promise.allSettled([import("./Markdown"), import("./Sources")]);

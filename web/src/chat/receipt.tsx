@@ -1,4 +1,4 @@
-/** The parts of a privacy receipt: a conversation's and an image's are made of the same. */
+/** Building blocks of a privacy receipt, shared by conversations and images. */
 import type { ReactNode } from "react";
 import type { Receipt } from "../api/types";
 import { t } from "../texts";
@@ -27,7 +27,7 @@ export function Readers({ readers }: { readers: Receipt["readers"] }) {
   );
 }
 
-/** The rule's verdict on training, and each party's reason. */
+/** The verdict on training, with each party's reason. */
 export function Reasons({ improve }: { improve: Receipt["improve"] }) {
   return (
     <>
@@ -48,7 +48,7 @@ export function Reasons({ improve }: { improve: Receipt["improve"] }) {
   );
 }
 
-/** A party's reason without the yes or no before it, in any language, which stands beside it already. */
+/** A party's reason without its leading yes or no, which is shown beside it. */
 function withoutVerdict(sentence: string): string {
   const reason = typeset(sentence).replace(/^\p{L}{2,4}: /u, "");
   return reason.slice(0, 1).toUpperCase() + reason.slice(1);

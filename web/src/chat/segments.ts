@@ -1,13 +1,13 @@
-/** An answer's text cut at the calls that were made in it, so that each stands in its place. Pure. */
+/** Splits an answer's text at its calls, so that each is shown where it was made. Pure. */
 import type { Call } from "../api/consents";
 
 export interface Segment {
   text: string;
-  /** The calls that follow the text, in their order. */
+  /** The calls after the text, in order. */
   calls: Call[];
 }
 
-/** At least one segment. The server counts in code points, a string here in UTF-16 units. */
+/** Returns at least one segment. The server counts in code points, a JavaScript string in UTF-16 units. */
 export function segmentsOf(text: string, calls: readonly Call[]): Segment[] {
   const segments: Segment[] = [];
   let [from, counted] = [0, 0];
@@ -23,7 +23,7 @@ export function segmentsOf(text: string, calls: readonly Call[]): Segment[] {
   return segments;
 }
 
-/** The index `points` code points after `from`; at most the end of the text. */
+/** The index `points` code points after `from`, at most the end of the text. */
 function offsetOf(text: string, from: number, points: number): number {
   let at = from;
   for (let left = points; left > 0 && at < text.length; left--) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;

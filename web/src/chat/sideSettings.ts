@@ -1,4 +1,4 @@
-/** The person's preferences for the model, in this browser. */
+/** The user's model preferences, stored in this browser. */
 import { useState } from "react";
 import { readSetting, saveSetting } from "../app/localSettings";
 

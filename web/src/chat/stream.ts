@@ -1,7 +1,7 @@
 /**
- * Reading an answer's event stream (AI SDK UI message stream protocol over server-sent events).
- * Pure: text in, events out; nothing here knows where the text comes from.
- * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
+ * Parses an answer's event stream (AI SDK UI message stream protocol over server-sent events). Pure: text in, events
+ * out, independent of the transport. Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part
+ * types.
  */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, ModelUse } from "../api/types";
@@ -13,13 +13,13 @@ export interface TurnData {
   title: string;
 }
 
-/** The number of first messages that the prompt left out; a summary replaced the first `summarised` of them. */
+/** The number of earliest messages left out of the prompt; a summary replaced the first `summarised` of them. */
 export interface LeftOut {
   left_out: number;
   summarised: number;
 }
 
-/** For how long the model has reasoned. */
+/** The duration of the model's reasoning. */
 export interface Thought {
   seconds: number;
   is_cut: boolean;
@@ -69,10 +69,10 @@ const knownTypes = new Set([
   "finish",
 ]);
 
-/** The stream holds something that is not an event of the protocol: what follows cannot be trusted. */
+/** The stream contains something that is not an event of the protocol, so the rest cannot be trusted. */
 export class BrokenStream extends Error {}
 
-/** Takes text in pieces of any size and gives the events that are complete. Unknown types are passed over. */
+/** Accepts text in chunks of any size and returns the complete events. Unknown event types are skipped. */
 export class EventReader {
   private unparsed = "";
   private data: string[] = [];
@@ -108,7 +108,7 @@ function parseEvent(text: string): StreamEvent | null {
   return typeof type === "string" && knownTypes.has(type) ? (value as StreamEvent) : null;
 }
 
-/** The events of a body, in batches as they arrive. */
+/** Yields the events of a response body in batches as they arrive. */
 export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent[]> {
   const reader = new EventReader();
   const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();

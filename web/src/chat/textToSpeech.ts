@@ -1,9 +1,9 @@
 /**
- * Reading aloud. Invariant: only voices of this device speak, since another's would be sent what is read
- * (P4, P7). Where there is none, nothing is offered.
+ * Reads text aloud. Invariant: only voices on this device are used, because a remote voice would send the text to a
+ * third party (P4, P7). Without a local voice, the feature is hidden.
  */
 
-/** The voice of this device that fits best; null where it has none. */
+/** The best local voice, or null if there is none. */
 export function localVoice(): SpeechSynthesisVoice | null {
   if (!("speechSynthesis" in window)) return null;
   const voices = speechSynthesis.getVoices().filter((voice) => voice.localService);
@@ -19,7 +19,7 @@ export function onVoicesChanged(listener: () => void): () => void {
   return () => speechSynthesis.removeEventListener("voiceschanged", listener);
 }
 
-/** Reads the pieces one after the other, in place of what is being read. `onEnd` is called once. */
+/** Reads the chunks one after another, replacing any current reading. `onEnd` is called once. */
 export function readAloud(pieces: readonly string[], onEnd: () => void): void {
   const voice = localVoice();
   speechSynthesis.cancel();

@@ -1,14 +1,14 @@
-/** A conversation is a tree of messages; the page shows the path from its root to its head. Pure functions. */
+/** A conversation is a tree of messages; the page shows the path from the root to the current head. Pure functions. */
 import type { Message } from "../api/types";
 
-/** `key` stays the same while a message that was just sent gets its real id, so that the page keeps its place. */
+/** `key` does not change when a sent message gets its real id, so that the page keeps its scroll position. */
 export interface Node extends Message {
   key: string;
-  /** The model thinks before it says more. */
+  /** The model is thinking before it continues. */
   thinking?: boolean;
-  /** Reasoning as it arrived here; that of older messages is fetched by a separate request. */
+  /** Reasoning streamed to this page. Reasoning of older messages is fetched separately. */
   thoughts?: string;
-  /** While it waits for the model: so many answers come before. */
+  /** While queued: the number of answers before this one. */
   ahead?: number | null;
 }
 
@@ -21,8 +21,8 @@ export function pathTo(nodes: readonly Node[], head: string | null): Node[] {
 }
 
 /**
- * How many of the path's first messages the model neither saw for the latest answer nor knows from a summary; 0 when it
- * knows all. The line that says so stands below them.
+ * The number of earliest messages on the path that the latest answer's model got neither in full nor in a summary; 0 if
+ * none. The divider is placed below them.
  */
 export function unseenOf(path: readonly Node[]): number {
   const answer = path.findLast((node) => node.role === "assistant" && (node.state !== "running" || node.left_out > 0));
@@ -31,18 +31,18 @@ export function unseenOf(path: readonly Node[]): number {
   return summarised >= answer.left_out ? 0 : answer.left_out;
 }
 
-/** Oldest first, to the microsecond, as the server orders them: messages that were moved in can be as close as that. */
+/** Compares by age to the microsecond, like the server: imported messages can be that close. */
 export function byAge(a: Node, b: Node): number {
   const difference = Date.parse(a.created_at) - Date.parse(b.created_at) || micros(a.created_at) - micros(b.created_at);
   return difference || (a.id < b.id ? -1 : 1);
 }
 
-/** The part of a second of an ISO moment, in microseconds; a date knows only thousandths. */
+/** The sub-second part of an ISO timestamp in microseconds; a Date only has milliseconds. */
 function micros(at: string): number {
   return Number((/\.(\d{1,6})/.exec(at)?.[1] ?? "").padEnd(6, "0"));
 }
 
-/** Continues a branch below `id`: always with the newest child, as the server does when a branch is chosen. */
+/** Follows a branch below `id`, always to the newest child, like the server does when a branch is chosen. */
 export function latestLeaf(nodes: readonly Node[], id: string): string {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
   const seen = new Set<string>();
@@ -54,7 +54,7 @@ export function latestLeaf(nodes: readonly Node[], id: string): string {
   return leaf;
 }
 
-/** A message and all that was said because of it, on every branch: what goes when it is deleted. */
+/** A message and all its descendants on every branch: what deleting it removes. */
 export function descendantsOf(nodes: readonly Node[], id: string): Node[] {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
   const descendants = new Set<Node>(nodes.filter((node) => node.id === id));
@@ -62,13 +62,13 @@ export function descendantsOf(nodes: readonly Node[], id: string): Node[] {
   return [...descendants];
 }
 
-/** In how many ways a conversation ends among these messages. */
+/** The number of leaves among these messages. */
 export function branchesOf(nodes: readonly Node[]): number {
   const followed = new Set(nodes.map((node) => node.parent_id));
   return nodes.filter((node) => !followed.has(node.id)).length;
 }
 
-/** A time after every known message, even if this machine's clock is wrong: new versions come last. */
+/** A timestamp after every known message, even if this device's clock is wrong, so that new versions come last. */
 export function timestampAfter(nodes: readonly Node[]): string {
   return new Date(
     nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now()),
@@ -78,7 +78,7 @@ export function timestampAfter(nodes: readonly Node[]): string {
 /** The answer that waits for the user's decision on a card; a conversation has at most one. */
 export const answerAwaitingConsent = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
-/** A message as a new question leaves it: what waited has been declined. */
+/** A message after a new question was asked: its pending calls are declined. */
 export function declineWaitingCalls(node: Node): Node {
   if (node.state !== "parked") return node;
   const calls = node.calls.map((call) => (call.state === "waiting" ? { ...call, state: "declined" as const } : call));

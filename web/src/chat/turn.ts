@@ -1,4 +1,7 @@
-/** The kinds of questions in a conversation: each as a request, and as the messages shown until the server answers. */
+/**
+ * The kinds of questions in a conversation: each as a request, and as the optimistic messages shown until the server
+ * responds.
+ */
 import type { MaskingChoice } from "../api/masking";
 import type { ModelLimit } from "../api/modelLimit";
 import type { GivenFile, Mention, Parameters, Turn } from "../api/types";
@@ -11,10 +14,10 @@ export type Ask = (
 ) &
   ModelOverride;
 
-/** `model`: null is the GPT's or the server's default, SERVERS_DEFAULT the latter, whichever the GPT names. */
+/** `model`: null is the GPT's or the server's default; SERVERS_DEFAULT is the server's, even if the GPT has its own. */
 export interface ModelOverride {
   model?: string | null;
-  /** The provider that the person sees: no other one gets the question. */
+  /** The provider shown to the user; no other one may get the question. */
   provider?: string | null;
   parameters?: Parameters;
 }
@@ -27,11 +30,11 @@ export interface ConversationPlace {
   draft: boolean;
   head: string | null;
   nodes: readonly Node[];
-  /** Whether it is, or begins as, a temporary one. */
+  /** Whether it is, or will start as, a temporary one. */
   temporary: boolean;
-  /** The chat's own limit on where its prompts go, with which it begins. */
+  /** The chat's initial limit on which providers may get its prompts. */
   limit: ModelLimit;
-  /** Whether personal data in its prompts is masked, with which it begins. */
+  /** The chat's initial setting for masking personal data in its prompts. */
   masking: MaskingChoice;
 }
 
@@ -64,7 +67,7 @@ export interface Provisional {
   answer: Node;
 }
 
-/** The messages to show at once; their ids are `serial`'s until the server names them. */
+/** The optimistic messages; their ids are derived from `serial` until the server names them. */
 export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number, now: string): Provisional {
   const mention = mentionOf(ask, place.nodes);
   if (ask.kind === "regenerate")
@@ -84,14 +87,14 @@ export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number
   return { question, answer: { ...by(ask, unnamedAnswer(serial, id, now)), mention } };
 }
 
-/** The GPT that answers in the place of the chat's own: another answer is by the one that its question mentions. */
+/** The GPT that answers instead of the chat's own. A regenerated answer uses the GPT that its question mentions. */
 export const mentionOf = (ask: Ask, nodes: readonly Node[]): Mention | null =>
   (ask.kind === "regenerate" ? nodes.find((node) => node.id === ask.answer)?.mention : ask.mention) ?? null;
 
-/** With what was asked for; which model it was is known when it has answered. */
+/** Applies the requested parameters; the model is known only after the answer. */
 const by = ({ parameters }: ModelOverride, answer: Node): Node => (parameters ? { ...answer, parameters } : answer);
 
-/** An answer of which nothing has arrived yet. */
+/** An empty answer, before anything has arrived. */
 export function unnamedAnswer(serial: number, parent: string | null, now: string): Node {
   return { ...blankMessage(`answer-${serial}`, parent, now), role: "assistant", text: "", state: "running" };
 }
@@ -125,7 +128,7 @@ const filesOf = (ask: Ask): readonly GivenFile[] => (ask.kind === "regenerate" ?
 
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
 
-/** The question of an answer; an id of a question without an answer stands for itself. */
+/** The question of an answer, or the id itself for a question without an answer. */
 function questionOf(place: ConversationPlace, id: string): string | null {
   return place.nodes.find((node) => node.id === id)?.role === "user" ? id : parentOf(place, id);
 }

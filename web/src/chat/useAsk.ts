@@ -1,4 +1,6 @@
-/** Sends a turn of the conversation: with what the person chose, and back to the field when it cannot be sent now. */
+/**
+ * Sends a turn of the conversation with the user's choices, and restores it to the composer if it cannot be sent now.
+ */
 import { useCallback, useRef, useState } from "react";
 import type { GivenFile } from "../api/types";
 import type { ChatModels } from "../models/chatModels";
@@ -9,24 +11,27 @@ import { type Ask, mentionOf } from "./turn";
 
 interface AskSetup {
   models: ChatModels | undefined;
-  /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
+  /**
+   * Runs before a turn is sent. If it rejects, it has reported the error itself; the message is not sent and stays in
+   * the field.
+   */
   prepare: (() => Promise<void>) | undefined;
-  /** Scroll to the end of the conversation. */
+  /** Scrolls to the end of the conversation. */
   toEnd: () => void;
-  /** Move the field from the middle of the page to its end. */
+  /** Moves the composer from the middle of the page to its end. */
   leave: () => void;
-  /** The text in the field. */
+  /** The composer's text. */
   draft: string;
   write: (text: string) => void;
-  /** Empty the field. */
+  /** Clears the composer. */
   clear: () => void;
-  /** The files in the field were sent. */
+  /** Clears the files after they were sent. */
   sent: () => void;
-  /** Put files back into the field. */
+  /** Restores files to the composer. */
   restore: (files: readonly GivenFile[]) => void;
 }
 
-/** Return `ask`, and why the message in the field was not sent (null without one). */
+/** Returns `ask`, and the error that kept the composer's message from being sent, or null. */
 export function useAsk(
   conversation: Conversation,
   { models, prepare, toEnd, leave, draft, write, clear, sent, restore }: AskSetup,
@@ -34,7 +39,7 @@ export function useAsk(
   const now = useRef(draft);
   now.current = draft;
   const [error, setReturned] = useState<unknown>(null);
-  /** A refused message goes back to the field while a card waits: below the card its failure would not be seen. */
+  /** While a card is pending, a refused message returns to the composer: below the card its error would not be seen. */
   const takeBack = useCallback(() => {
     const { refused, nodes } = conversation.view();
     if (refused?.ask.kind !== "send" || refused.ask.mention || now.current !== "" || !answerAwaitingConsent(nodes))
@@ -59,12 +64,12 @@ export function useAsk(
       } else focusComposer();
       toEnd();
       if (mentionOf(turn, conversation.view().nodes)) {
-        // The GPT's own model answers, or the server's default.
+        // Use the GPT's own model, or the server's default.
         const { model, ...own } = turn;
         return void (await conversation.ask(turn.kind === "regenerate" ? turn : own));
       }
       const choice = await models?.readChoice();
-      // Another answer by another model: the chat goes on with that one.
+      // After another answer by another model, the chat continues with that one.
       if (turn.model) conversation.pick(turn.model);
       const provider = turn.model
         ? (models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id ?? null)

@@ -1,9 +1,9 @@
 /**
- * Text that the server has not received, kept for this tab across reloads and while the person signs in again.
+ * The composer's text, kept for this tab across reloads and a renewed sign-in until the server has received it.
  *
  * Invariants:
- * - Each account and each space has its own text. When another person signs in in this tab, it is deleted.
- * - Text in a temporary chat is kept in the page's memory only: a browser may write a tab's storage to disk.
+ * - Each account and each space has its own draft. When another user signs in in this tab, it is deleted.
+ * - A temporary chat's draft is kept only in the page's memory, because a browser may write a tab's storage to disk.
  */
 import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
@@ -26,9 +26,9 @@ const storeFor = (temporary: boolean): DraftStore => (temporary ? pageStore : se
 export interface DraftText {
   text: string;
   write: (text: string) => void;
-  /** It is on its way: the field is empty, and it stays kept until the server has it. */
+  /** Marks it as being sent: the field is empty, but the text is kept until the server has it. */
   send: () => void;
-  /** The server has it. */
+  /** Called once the server has it. */
   arrived: () => void;
 }
 
@@ -42,7 +42,7 @@ export function useDraftText(place: string, temporary: boolean): DraftText {
   useEffect(() => {
     if (text !== "") storeText(storeFor(temporary), key, text);
     storeFor(!temporary).removeItem(key);
-    // Text typed later is stored as it is typed.
+    // Text typed later is stored on each change.
   }, [temporary, key]);
   const write = useCallback(
     (next: string) => {
@@ -61,7 +61,7 @@ function storeText(store: DraftStore, key: string, text: string): void {
     if (text === "") store.removeItem(key);
     else store.setItem(key, text);
   } catch {
-    // Storage is full: what is written stays in the field until the page is closed.
+    // Storage is full: the text stays in the field until the page is closed.
   }
 }
 
@@ -74,15 +74,15 @@ function forgetOthers(account: string): void {
 /** The key of a draft whose conversation has no id yet. */
 export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
 
-/** The draft of a temporary chat of this page, or a message that is being sent. */
+/** The draft of a temporary chat on this page, or a message that is being sent. */
 export const temporaryDraft = (account: string, place: string): string =>
   pageStore.getItem(keyOf(account, place)) ?? "";
 
-/** Text that the field of a new chat shows once its page opens. */
+/** Stores text that a new chat's composer shows once its page opens. */
 export const keepDraft = (account: string, text: string): void =>
   storeText(sessionStorage, keyOf(account, newPlace(undefined)), text);
 
-/** Moves a draft to the conversation's id, which it has received in the meantime. */
+/** Moves a draft to the id that the conversation has received since. */
 export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
   const store = storeFor(temporary);
   const text = store.getItem(keyOf(account, from));

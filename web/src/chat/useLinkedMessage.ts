@@ -1,10 +1,10 @@
-/** The message that the address names: its branch is shown, and it comes into view with the focus on it. */
+/** Opens the message named in the URL: shows its branch, scrolls to it and focuses it. */
 import { useEffect, useRef } from "react";
 import { usePageLocation } from "../app/router";
 import type { Conversation, View } from "./conversation";
 import { pathTo } from "./tree";
 
-/** Done once for each visit; `leaveEnd` keeps the page from going back to the end. */
+/** Runs once per visit; `leaveEnd` keeps the page from scrolling back to the end. */
 export function useLinkedMessage(conversation: Conversation, view: View, leaveEnd: () => void): void {
   const { hash, visit } = usePageLocation();
   const done = useRef(-1);

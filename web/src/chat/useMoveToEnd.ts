@@ -1,10 +1,10 @@
-/** On the home page the field stands in the middle; when the chat begins it glides to the end of the page. */
+/** Animates the composer from the middle of the home page to the end of the page when a chat starts. */
 import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
 
-/** Milliseconds of the move; also of how long a page that takes over remembers it. */
+/** Milliseconds of the animation, and the maximum age of a stored position. */
 const DURATION = 280;
 
-/** The position of the centred field when it left: the page of the new chat animates from there. */
+/** The last position of the centred composer, from which the new chat's page animates. */
 let previous: { top: number; at: number } | null = null;
 
 export function useMoveToEnd(centred: boolean): { field: RefObject<HTMLDivElement | null>; leave: () => void } {

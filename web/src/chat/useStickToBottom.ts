@@ -1,7 +1,7 @@
-/** Keeps the end of the conversation in view while the reader is there, and leaves them alone when they are not. */
+/** Keeps the end of the conversation in view while the reader is at it, and does not scroll otherwise. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
-/** The distance from the end, in pixels, that counts as being at the end. */
+/** Distance from the end, in pixels, that still counts as being at the end. */
 const near = 48;
 
 export interface StickToBottom {
@@ -9,16 +9,16 @@ export interface StickToBottom {
   content: RefObject<HTMLDivElement | null>;
   isAway: boolean;
   toEnd: () => void;
-  /** Stop keeping the end in view: the person is being taken elsewhere. */
+  /** Stops following the end, because the user is being taken elsewhere. */
   leaveEnd: () => void;
 }
 
-/** `active`: there is an end to keep in view. `waits`: an answer waits for the person, on a card that may be there. */
+/** `active`: there is an end to follow. `waits`: an answer waits for the user, possibly on a card. */
 export function useStickToBottom(active: boolean, waits: boolean): StickToBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
-  /** The person is being taken elsewhere and has not arrived: messages that are inserted move the end. */
+  /** The user is being taken elsewhere and has not arrived, while inserted messages still move the end. */
   const leaving = useRef(false);
   const latest = useRef({ active, waits });
   latest.current = { active, waits };
@@ -45,13 +45,13 @@ export function useStickToBottom(active: boolean, waits: boolean): StickToBottom
       last = box.scrollTop;
       setIsAway(distance > near && !stuck.current);
     };
-    // A person who edits an earlier message is looking there.
+    // The user is editing an earlier message.
     const onFocus = (event: FocusEvent) => {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };
     const grown = new ResizeObserver(() => {
       if (!stuck.current || !latest.current.active) return;
-      // A card that waits is read from its beginning, and brings itself into view.
+      // A pending card is read from its start and scrolls itself into view.
       const asks = latest.current.waits && content.current?.querySelector("[data-consent]");
       if (!asks) box.scrollTop = box.scrollHeight;
     });

@@ -1,4 +1,4 @@
-/** Copying more than is in the page: the messages come from what the page knows, each whole. */
+/** Copies a selection that spans messages outside the rendered part: their full text comes from the page's state. */
 import { type RefObject, useEffect, useRef } from "react";
 import { t } from "../texts";
 import type { View } from "./conversation";

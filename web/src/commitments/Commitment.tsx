@@ -1,4 +1,4 @@
-/** One commitment: its short answer, what it comes to for me, and behind "Details" the exact one with its proof. */
+/** One commitment: its short answer, what it means for the user, and behind "Details" the exact text with its proof. */
 import { type ReactNode, useRef } from "react";
 import type { Answer } from "../api/privacy";
 import { Link } from "../app/router";
@@ -112,7 +112,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** A table where there is room for one; on a narrow screen each reader is a paragraph. */
+/** A table, or one paragraph per reader on a narrow screen. */
 function Readers({ readers }: Pick<Answer, "readers">) {
   const { who, reads, noticed } = texts.readers;
   const columns = "grid gap-x-6 gap-y-1 py-2.5 sm:grid-cols-3";
@@ -142,7 +142,7 @@ function Readers({ readers }: Pick<Answer, "readers">) {
   );
 }
 
-/** The text with Markdown's marks of bold and code as elements. */
+/** Renders Markdown's bold and code marks as elements. */
 function inline(text: string): ReactNode[] {
   return text
     .split("**")

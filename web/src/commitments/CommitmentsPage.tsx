@@ -1,4 +1,4 @@
-/** The privacy commitments, for visitors and people who are signed in: what people ask first, the rest, how to check. */
+/** The privacy commitments, for visitors and users: common questions first, then the rest, then how to verify them. */
 import type { ReactNode } from "react";
 import { CHECKPOINT } from "../api/evidence";
 import { type Answer, type Answers, readAnswers } from "../api/privacy";
@@ -72,7 +72,7 @@ function Commitments({ commitments: { about, answers, facts } }: { commitments: 
   );
 }
 
-/** The address of the version to print, with the same GPT or chat and every detail open. */
+/** The URL of the printable version, with the same GPT or chat and all details open. */
 function printQuery(): string {
   const about = new URLSearchParams(window.location.search);
   about.set("details", "true");

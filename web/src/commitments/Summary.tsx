@@ -1,4 +1,4 @@
-/** In Settings: what people ask first, at a glance, and the way to all commitments. */
+/** In Settings: the common questions at a glance, with a link to all commitments. */
 import type { Answer } from "../api/privacy";
 import { Link } from "../app/router";
 import { commitmentTexts as texts } from "../texts/commitments";

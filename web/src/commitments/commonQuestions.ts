@@ -1,4 +1,4 @@
-/** Which commitments people ask for first; the server lists them in that order (promises.py, ASKED_FIRST). */
+/** The most asked commitments; the server lists them in that order (promises.py, ASKED_FIRST). */
 import type { Answer } from "../api/privacy";
 
 const FIRST: readonly string[] = ["P7", "P6", "P1", "P10"];

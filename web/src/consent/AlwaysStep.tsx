@@ -12,7 +12,7 @@ import { useSettled } from "./useSettled";
 
 const days = 90;
 
-/** What "always" would cover, shown before it is granted. */
+/** Shows what "always" would cover before it is granted. */
 export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Consent; onBack: () => void }) {
   const { operation, recipient, gpt, digest } = card;
   const heading = useRef<HTMLHeadingElement>(null);

@@ -1,4 +1,4 @@
-/** The marks in a value: each kind by a shape of its own, and in words beside it. Colour says nothing alone. */
+/** Marks in a value, each kind with its own shape and a label. Colour alone carries no meaning. */
 import { memo, type ReactNode } from "react";
 import type { Mark, MarkKind } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -23,7 +23,7 @@ const icons: Record<MarkKind, IconName> = {
 
 interface AnnotatedValueProps {
   parts: readonly (ShownPart | SearchPart)[];
-  /** In a search: the number of the current hit. */
+  /** While searching: the index of the current hit. */
   hit?: number | null;
 }
 
@@ -66,7 +66,7 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   );
 }
 
-/** A legend of the shapes that occur. */
+/** A legend of the shapes in use. */
 export function Legend({ present }: { present: ReadonlySet<MarkKind> }) {
   if (present.size === 0) return null;
   return (

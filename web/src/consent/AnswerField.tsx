@@ -14,7 +14,7 @@ interface FieldProps {
 
 const inputTypes: Readonly<Record<string, string>> = { email: "email", uri: "url", date: "date" };
 
-/** One field of what a third party asks, by its type. Its texts are the third party's. */
+/** One field of a third party's question, rendered by type. Its texts come from the third party. */
 export function AnswerField({ rule, value, error, onChange }: FieldProps) {
   const label = rule.required ? rule.title : consentTexts.elicited.optional(rule.title);
   const hint = <Hint rule={rule} />;

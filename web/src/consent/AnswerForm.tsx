@@ -1,4 +1,4 @@
-/** The form for what a third party asks. It ends in a request that is shown before it can be sent. */
+/** The form for a third party's question. Submitting creates a request that is shown before it can be sent. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** The outcome of a call, in one quiet line of the answer; it expands to what was sent and received. */
+/** The outcome of a call in one line of the answer. It expands to the data that was sent and received. */
 import { type ToggleEvent, useEffect, useState } from "react";
 import { type Call, readCard } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
@@ -26,7 +26,7 @@ const icons: Record<Call["state"], IconName> = {
   unusable: "alert",
 };
 
-/** `conversation` holds the pictures; null while the server has not named it. */
+/** `conversation` holds the images; null until the server has named it. */
 export default function CallLine({ call, conversation }: { call: Call; conversation: string | null }) {
   const [open, setOpen] = useState(false);
   const line = <Line call={call} />;
@@ -55,7 +55,7 @@ export default function CallLine({ call, conversation }: { call: Call; conversat
   );
 }
 
-/** A successful status is not shown: the line already says that the call was made. */
+/** A successful status is hidden: the line already says that the call was made. */
 const isFine = (status: number) => status >= 200 && status < 300;
 
 function Line({ call }: { call: Call }) {
@@ -79,13 +79,13 @@ function Line({ call }: { call: Call }) {
   );
 }
 
-/** A call without a host that was made stayed on this server. */
+/** A completed call without a host stayed on this server. */
 const lineOf = (state: Call["state"], host: string) =>
   host === "" && (state === "sending" || state === "answered" || state === "failed")
     ? consentTexts.here[state]
     : consentTexts.lines[state](host);
 
-/** The waiting time for a response, shown once it is long. */
+/** The elapsed time, shown once a response takes long. */
 function Elapsed() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -96,7 +96,7 @@ function Elapsed() {
   return seconds < 2 ? null : <span aria-hidden="true">{` ${consentTexts.elapsed(seconds)}`}</span>;
 }
 
-/** This server re-encoded them; nothing is loaded from the third party. A generated one can be downloaded. */
+/** Images that this server has re-encoded; nothing loads from the third party. Generated ones can be downloaded. */
 function Pictures({ call: { host, pictures, capability }, conversation }: { call: Call; conversation: string }) {
   const label = host === "" ? consentTexts.picturesMade : consentTexts.picturesOf(host);
   return (

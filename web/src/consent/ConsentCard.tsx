@@ -1,10 +1,10 @@
 /**
- * The question before anything is sent: the recipient, the exact request, the reason, and the person's decision (P4).
+ * The question before anything is sent: the recipient, the exact request, the reason, and the user's decision (P4).
  *
  * Invariants:
- * - The page chooses nothing that is shown here.
- * - The allowed request is identified by the digest of the one that was shown.
- * - A third party's text cannot escape its frame.
+ * - The server decides what is shown here, not the page.
+ * - The digest of the shown request identifies the one that is allowed.
+ * - A third party's text cannot break out of its frame.
  */
 import type { SettledCard } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -15,9 +15,9 @@ import { useConsent } from "./useConsent";
 
 interface ConsentProps {
   consentId: string;
-  /** The card has been answered, here or elsewhere. */
+  /** Called when the card has been answered, here or elsewhere. */
   onSettled: (settled: SettledCard) => void;
-  /** The values are the person's to fill in. */
+  /** The user must fill in the values. */
   toFillIn?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
 
-/** On a phone the three are one row. */
+/** On a phone, all three buttons share one row. */
 const answer = "grow max-sm:px-2 max-sm:text-sm sm:grow-0";
 
 interface DecisionProps {
@@ -21,7 +21,7 @@ interface DecisionProps {
   onAlways: () => void;
 }
 
-/** The answers. They stay in sight below a long card, and nothing is chosen beforehand. */
+/** The decision buttons. They stay visible below a long card, and none is preselected. */
 export function Decision({ card, consent, guard, onAlways }: DecisionProps) {
   const ready = useSettled(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
   const mayAllow = ready && guard.ready;
@@ -82,10 +82,10 @@ export function Decision({ card, consent, guard, onAlways }: DecisionProps) {
   );
 }
 
-/** A conversation searches or paints more than once. */
+/** Searches and images can be allowed for a whole chat, since they tend to repeat. */
 const mayAllowInChat = (card: Card) => card.searches_with !== null || asksForImage(card);
 
-/** In sight while the card is, where the window is high enough for that. */
+/** Sticky while the card is visible, if the window is high enough. */
 export function Bar({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div

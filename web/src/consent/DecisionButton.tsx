@@ -3,14 +3,14 @@ import { Button } from "../ui/Button";
 
 interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   variant?: "main" | "plain";
-  /** Until then a press means nothing, wherever it began. */
+  /** Until then, a press is ignored, even if it is released later. */
   ready: boolean;
   onDecide: () => void;
 }
 
 /**
- * A button that cannot be pressed by accident: not before it is `ready`, not by a press that began before, and not by a
- * key that is held down. It keeps the focus while it waits.
+ * A button that resists accidental presses: it ignores presses that begin before it is `ready`, and key repeat. It
+ * keeps the focus while it waits.
  */
 export function DecisionButton({ ready, onDecide, className = "", ...rest }: DecisionProps) {
   const isTooEarly = useRef(false);

@@ -1,4 +1,4 @@
-/** Changing what would be sent. It ends in another request, which is shown before it can be allowed. */
+/** Edits the arguments of a request. Saving creates a new request that is shown before it can be allowed. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Arguments, Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";

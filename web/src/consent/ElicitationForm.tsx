@@ -1,4 +1,4 @@
-/** A third party's question during a call: its own words as plain text, and the card of the answer. */
+/** A third party's question during a call: its own words as plain text, and the card for the answer. */
 import { useId } from "react";
 import type { CallAsks } from "../api/consents";
 import { type Address, safeAddress } from "../chat/address";
@@ -22,9 +22,9 @@ export function ElicitationForm({ asks, host }: { asks: CallAsks; host: string }
   );
 }
 
-/** Opened by the person's click alone. */
+/** Opens only on the user's click. */
 function AddressLink({ href, shown }: Address) {
-  const host = new URL(href).host || shown; // the whole address stands below
+  const host = new URL(href).host || shown; // the whole address is shown below
   return (
     <div className="grid gap-2">
       <p className="wrap-anywhere">

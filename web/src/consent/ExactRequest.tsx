@@ -5,7 +5,7 @@ import { bytes } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { Frame } from "./Frame";
 
-/** The request itself: exactly what is sent, except for the credentials, which are described. */
+/** The exact request to be sent, with its credentials described instead of shown. */
 export function ExactRequest({ request }: { request: SentRequest }) {
   return (
     <details className="min-w-0 open:basis-full">

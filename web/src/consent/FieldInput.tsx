@@ -12,7 +12,7 @@ interface InputProps {
   onEdit: (edited: EditedField) => void;
 }
 
-/** One value to edit, by its kind, or to leave out. */
+/** Edits or omits one value, by kind. */
 export function FieldInput({ field, edited, error, onEdit }: InputProps) {
   const { name, type } = field;
   const write = (text: string) => onEdit({ text, isLeftOut: false });
@@ -93,7 +93,7 @@ function FieldActions({ field: { name, type }, edited, onEdit }: Omit<InputProps
   );
 }
 
-/** About as many rows as the text needs, and never so many that other fields are pushed away. */
+/** The number of rows for a text, capped so that other fields stay visible. */
 function rowsFor(text: string): number {
   const lines = text.split("\n", 12).reduce((sum, line) => sum + 1 + Math.floor(line.length / 70), 0);
   return Math.min(10, lines);

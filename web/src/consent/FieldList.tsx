@@ -1,4 +1,4 @@
-/** Every value that would leave, or has left: name, place, value, and what to notice in it. */
+/** Every value that would be or was sent: name, location, value and warnings. */
 import { useState } from "react";
 import type { SentField } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -10,7 +10,7 @@ import { countMarked, kindsOf, marksOf, maskable, splitFields } from "./values";
 
 interface ListProps {
   fields: readonly SentField[];
-  /** Takes out what is personal in one field; without it nothing can be changed here. */
+  /** Masks the personal data in one field. If omitted, the list is read-only. */
   onMask?: (pointer: string) => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * One value in its own frame, which its content cannot escape. A long one is truncated, says by how much, and can be
+ * One value in a frame that its content cannot break out of. Long values are truncated, say by how much, and can be
  * expanded and searched.
  */
 import { useEffect, useId, useMemo, useRef, useState } from "react";

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 import { CopyButton } from "../ui/CopyButton";
 import { UntrustedText } from "./UntrustedText";
 
-/** Text that is not ours, letter for letter, in a box of bounded height that can be scrolled by keys. */
+/** Third-party text, verbatim, in a box of limited height that can be scrolled by keyboard. */
 export function Frame({
   title,
   label,
@@ -11,7 +11,7 @@ export function Frame({
   children,
 }: {
   title: ReactNode;
-  /** The name of the box, when the title says too little alone. */
+  /** The accessible name of the box, if the title is too vague. */
   label?: string;
   text: string;
   copy: string;

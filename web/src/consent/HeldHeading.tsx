@@ -1,4 +1,4 @@
-/** The heading of a question about one of the operator's services: what would be done, for which GPT, and where. */
+/** The heading of a question about one of the operator's services: the operation, the GPT and the host. */
 import type { ReactNode, RefObject } from "react";
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";

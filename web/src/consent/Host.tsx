@@ -1,6 +1,6 @@
 import { partsOf } from "./host";
 
-/** A host's name in the letters that are looked up; the part that says whose it is stands out. */
+/** A hostname with the part that identifies its owner highlighted. */
 export function Host({ host }: { host: string }) {
   const { prefix, owner, port } = partsOf(host);
   return (

@@ -1,4 +1,6 @@
-/** An image to make or edit, before anything leaves: the picture, the description, the size; the rest one press away. */
+/**
+ * Consent for generating or editing an image: picture, description and size are visible, the rest is one click away.
+ */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
@@ -28,7 +30,7 @@ interface RequestProps {
   onEdit: () => void;
 }
 
-/** The label of the description: of an image to make, or of a change. */
+/** The label of the description, for a new image or an edit. */
 const nameOf = (card: Card) => (editsImage(card) ? consentTexts.image.change : consentTexts.image.description);
 
 export function ImageRequest({ card, onMask, onEdit }: RequestProps) {
@@ -54,7 +56,7 @@ export function ImageRequest({ card, onMask, onEdit }: RequestProps) {
   );
 }
 
-/** The picture that leaves, in exactly the form in which it is sent. */
+/** The picture to be sent, in exactly the form in which it is sent. */
 function ShownPicture({ picture, conversation }: { picture: SentPicture; conversation: string | null }) {
   const { file_id, width, height } = picture;
   const facts = `${width} × ${height}, ${bytes(picture.bytes)}`;
@@ -75,7 +77,7 @@ function ShownPicture({ picture, conversation }: { picture: SentPicture; convers
   );
 }
 
-/** Changing the description and the size. It ends in another request, which is shown before it can be allowed. */
+/** Edits the description and size. Saving creates a new request that is shown before it can be allowed. */
 export function ImageEditor({ card, consent, onBack }: { card: Card; consent: Consent; onBack: () => void }) {
   const [prompt, setPrompt] = useState(textOf(card, "prompt"));
   const [size, setSize] = useState(textOf(card, "size"));
@@ -137,7 +139,7 @@ interface SizeSchema {
 
 const sizesOf = (card: Card): readonly string[] => (card.schema as SizeSchema).properties?.size?.enum ?? [];
 
-/** "Landscape, 1536 × 1024" for "1536x1024". */
+/** Formats "1536x1024" as "Landscape, 1536 × 1024". */
 function sizeName(size: string): string {
   const [width = 0, height = 0] = size.split("x").map(Number);
   if (!(width > 0 && height > 0)) return size;

@@ -1,4 +1,4 @@
-/** A web page before it is requested: its address and its host in sight, everything else one press away. */
+/** Consent for requesting a web page: address and host are visible, the rest is one click away. */
 import type { RefObject } from "react";
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -10,7 +10,7 @@ import { Host } from "./Host";
 import { QuotedName } from "./UntrustedText";
 import { marksOf } from "./values";
 
-/** The model chose the recipient: only a page's address is chosen so. */
+/** Whether the model chose the recipient, which only happens for web pages. */
 export const readsPage = (card: Card): boolean => card.recipient.chosen_by === "model";
 
 export function PageHeading({
@@ -44,7 +44,7 @@ export function PageHeading({
   );
 }
 
-/** The whole address, and what is to be noticed in it. */
+/** The whole address, with its warnings. */
 export function PageAddress({ card: { fields } }: { card: Card }) {
   const [address] = fields;
   if (!address) return null;

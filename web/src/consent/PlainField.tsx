@@ -6,12 +6,12 @@ import { marksOf } from "./values";
 interface PlainProps {
   card: Card;
   pointer: string;
-  /** Its everyday name, instead of the API's. */
+  /** Its everyday name instead of the API's. */
   name: string;
   onMask: (pointer: string) => void;
 }
 
-/** The one value that a question is about; what is to be noticed in it, with a way to take it out. */
+/** The single value that a question is about, with its warnings and a way to mask it. */
 export function PlainField({ card, pointer, name, onMask }: PlainProps) {
   const found = card.fields.find((field) => field.pointer === pointer);
   if (!found) return null;

@@ -2,7 +2,7 @@ import { safeAddress } from "../chat/address";
 import { consentTexts } from "../texts/consent";
 import { UntrustedText } from "./UntrustedText";
 
-/** The recipient's privacy policy: its whole address is read before it opens. */
+/** A link to the recipient's privacy policy that shows the whole address before it opens. */
 export function Policy({ url }: { url: string }) {
   const address = safeAddress(url);
   return (

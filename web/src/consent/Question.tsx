@@ -28,14 +28,14 @@ import type { Consent } from "./useConsent";
 import { fieldsWith, maskable } from "./values";
 import { Warnings } from "./Warnings";
 
-/** A card that waits: the question, or one of the two steps beside it. */
+/** A pending card: the question, or one of its two extra steps. */
 export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
   const rules = toFillIn ? rulesOf(card.schema) : [];
   const [step, setStep] = useState<"question" | "edit" | "always">(rules.length > 0 ? "edit" : "question");
   const { region, heading } = useCardAnnouncement(`${card.digest} ${step}`);
   const guard = useCardGuard(region, card.id, () => void consent.refresh());
   const id = useId();
-  // Another request is another question: no step of the one before goes on.
+  // A changed request is a new question, so reset any open step.
   const shownDigest = useRef(card.digest);
   useEffect(() => {
     if (shownDigest.current !== card.digest) setStep("question");
@@ -109,7 +109,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
   );
 }
 
-/** The request cannot be allowed: the reason, before anything else. */
+/** The reason why the request cannot be allowed, shown first. */
 function Refusal({ reason }: { reason: string }) {
   return (
     <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">
@@ -119,7 +119,7 @@ function Refusal({ reason }: { reason: string }) {
   );
 }
 
-/** What has happened to the card since it was shown, and what went wrong. */
+/** Changes to the card since it was shown, and errors. */
 function StatusNotices({ consent: { note, failure, refresh } }: { consent: Consent }) {
   return (
     <>
@@ -142,7 +142,7 @@ function StatusNotices({ consent: { note, failure, refresh } }: { consent: Conse
   );
 }
 
-/** Whether the server may have heard the answer all the same. */
+/** Whether the server may have received the decision in spite of the error. */
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
 function SentValues({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
@@ -182,14 +182,14 @@ function SentValues({ card, consent, onEdit }: { card: Card; consent: Consent; o
   );
 }
 
-/** What to notice before reading a value: "personal data in 2". */
+/** A summary of the warnings: "personal data in 2". */
 function countsOf(fields: readonly SentField[]): string[] {
   const counts = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
   const occurring = counts.filter(({ among }) => among > 0);
   return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
 }
 
-/** What distinguishes it from other requests: another service's data, or an operation that may change something. */
+/** The unusual aspects of this request: another service's data, or an operation that may change something. */
 function Reasons({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
   const allReasons =
     may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];

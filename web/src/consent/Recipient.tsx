@@ -7,7 +7,7 @@ import { Host } from "./Host";
 import { inQuotes } from "./inQuotes";
 import { Name, QuotedName } from "./UntrustedText";
 
-/** The recipient, who chose it, and its purpose. */
+/** The recipient, who chose it, and the purpose of the call. */
 export function Recipient({
   card,
   id,
@@ -55,11 +55,11 @@ export function Recipient({
 }
 
 interface PurposeProps extends Pick<Card, "operation"> {
-  /** Else the words are this server's own. */
+  /** False if the words are this server's own. */
   isBuilders: boolean;
 }
 
-/** The operation and its purpose, in the words of its builder or its service: cut, and named as theirs. */
+/** The operation and its purpose in the builder's or service's words, truncated and attributed to them. */
 function Purpose({ operation: { name, summary, description, kind }, isBuilders }: PurposeProps) {
   const purpose = summary || description;
   return (

@@ -1,4 +1,4 @@
-/** A search of the web before it leaves: the engine and the query in sight, everything else one press away. */
+/** Consent for a web search: engine and query are visible, the rest is one click away. */
 import type { ReactNode } from "react";
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
@@ -7,7 +7,7 @@ import { PlainField } from "./PlainField";
 
 const queryPointer = "/query";
 
-/** The query alone; what is to be noticed in it, with a way to take it out. */
+/** The query with its warnings and a way to mask it. */
 export function SearchQuery({ card, onMask }: { card: Card; onMask: (pointer: string) => void }) {
   return <PlainField card={card} pointer={queryPointer} name={consentTexts.searchQuery} onMask={onMask} />;
 }

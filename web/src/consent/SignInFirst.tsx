@@ -9,7 +9,7 @@ import { guestTexts } from "../texts/guests";
 import { typeset } from "../texts/typeset";
 import { DecisionButton } from "./DecisionButton";
 
-/** If the recipient acts in the person's name, they must sign in there before anything can be allowed. */
+/** Asks the user to sign in at a recipient that acts in their name, before the request can be allowed. */
 export function SignInFirst({ signIn }: { signIn: SignIn }) {
   const isGuest = useIsGuest();
   return (
@@ -30,7 +30,10 @@ interface ButtonProps {
   onAnswered: () => void;
 }
 
-/** A guest's page stays: a window of ours goes to the third party, and has the rest of the card when it is back. */
+/**
+ * Opens sign-in. A guest's page must stay open, so a separate window goes to the third party and shows the rest of the
+ * card afterwards.
+ */
 export function SignInButton({ signIn, card, ready, onAnswered }: ButtonProps) {
   const opensWindow = useIsGuest() && !isCardWindow();
   const [busy, setBusy] = useState(false);

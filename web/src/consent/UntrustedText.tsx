@@ -1,4 +1,4 @@
-/** Untrusted text: hidden characters are shown as labelled chips, and nothing around it is reordered. */
+/** Untrusted text. Hidden characters become labelled chips, and it cannot reorder the text around it. */
 import { useMemo } from "react";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
@@ -28,7 +28,7 @@ interface NameProps {
   className?: string;
 }
 
-/** A name that a stranger chose, inside a sentence: in the language's quotation marks, which it cannot end. */
+/** An untrusted name inside a sentence, in the language's quotation marks, which it cannot close. */
 export function QuotedName({ text, ...rest }: NameProps) {
   const { open, close } = t.common.quotes;
   return (
@@ -40,7 +40,7 @@ export function QuotedName({ text, ...rest }: NameProps) {
   );
 }
 
-/** A name that a stranger chose: on its own, however it is written, and never longer than it helps. */
+/** An untrusted name: isolated from bidirectional text around it and truncated. */
 export function Name({ text, most = 80, className = "" }: NameProps) {
   const characters = [...text];
   const short = characters.length > most ? `${characters.slice(0, most).join("")}…` : text;

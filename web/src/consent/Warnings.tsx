@@ -1,4 +1,4 @@
-/** The warnings in one line; their sentences are open where one of them matters for this very request. */
+/** The warnings in one line; their details are open if one of them is critical for this request. */
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";

@@ -1,6 +1,4 @@
-/**
- * A third party's question to a person as form fields: a schema in, values out, or an error next to the field. Pure.
- */
+/** Turns a third party's question into form fields: schema in, values or field errors out. Pure. */
 import type { Arguments } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 
@@ -9,7 +7,7 @@ export interface Choice {
   title: string;
 }
 
-/** One field, as the server of this page has read it from what the third party asks. */
+/** One field, as this server has parsed it from the third party's schema. */
 export interface Rule {
   name: string;
   title: string;
@@ -58,7 +56,7 @@ export const initialValues = (rules: readonly Rule[], values: Arguments): FormVa
       }),
   );
 
-/** Values by name; a field that is empty is left out. */
+/** Values by name; empty fields are omitted. */
 export function valuesOf(
   rules: readonly Rule[],
   inputs: FormValues,

@@ -1,10 +1,10 @@
-/** Editing what would be sent: text fields in, arguments out, or a sentence beside the field that is wrong. Pure. */
+/** Editing a request: text fields in, arguments or field errors out. Pure. */
 import type { Arguments, SentField } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { valueAt, withoutValues, withValue } from "./pointer";
 import { fieldText, isKey } from "./values";
 
-/** What the person has entered into one field. */
+/** The user's input in one field. */
 export interface EditedField {
   text: string;
   isLeftOut: boolean;
@@ -15,11 +15,11 @@ export type Draft = Readonly<Record<string, EditedField>>;
 export const draftOf = (fields: readonly SentField[]): Draft =>
   Object.fromEntries(fields.map((field) => [field.pointer, { text: fieldText(field), isLeftOut: false }]));
 
-/** Those that can be edited one by one: keys that a model made up are edited in the whole. */
+/** The fields that can be edited one by one. Keys that the model made up can be edited only as JSON. */
 export const editable = (fields: readonly SentField[], values: Arguments): SentField[] =>
   fields.filter((field) => !isKey(field) && valueAt(values, field.pointer) !== undefined);
 
-/** Sentences by the pointer of the field that each is about. */
+/** Error messages by the pointer of their field. */
 export type Errors = Readonly<Record<string, string>>;
 
 export type EditResult = { values: Arguments } | { errors: Errors };
@@ -54,7 +54,7 @@ function readField({ type }: SentField, text: string): ReadResult {
   }
 }
 
-/** The whole as JSON. It must be one object. */
+/** Parses all arguments from JSON, which must be one object. */
 export function readJson(text: string): { values: Arguments } | { error: string } {
   try {
     const value: unknown = JSON.parse(text);
@@ -65,7 +65,7 @@ export function readJson(text: string): { values: Arguments } | { error: string 
   }
 }
 
-/** The field that a refusal of the server's is about: that of its pointer, or the first one below it. */
+/** The field that a server error is about: the one at its pointer, or the first one below it. */
 export function fieldOfPointer(pointer: string | null, fields: readonly SentField[]): string | null {
   if (pointer === null || pointer === "") return null;
   const exact = fields.find((field) => field.pointer === pointer);

@@ -1,21 +1,24 @@
-/** Which part of a host's name says whose it is. A help for reading, by the name's form: the server judges names. */
+/**
+ * Highlights the part of a hostname that identifies its owner. This is a reading aid based on the name's form; the
+ * server does the real check.
+ */
 
-/** Below a country's ending these are endings themselves: co.uk. */
+/** Second-level labels that act as suffixes under a country's top-level domain: co.uk. */
 const secondLevelSuffixes = new Set(["ac", "co", "com", "edu", "gob", "gov", "go", "ne", "net", "or", "org"]);
-/** Anybody gets a name below these: the name before them is whose it is. */
+/** Suffixes under which anyone can register a name; the label before them identifies the owner. */
 const sharedSuffixes = (
   "github.io gitlab.io vercel.app netlify.app herokuapp.com pages.dev workers.dev web.app firebaseapp.com " +
   "appspot.com run.app azurewebsites.net cloudfront.net fly.dev onrender.com railway.app " +
   "deno.dev supabase.co ngrok.io ngrok-free.app replit.app repl.co glitch.me trycloudflare.com blogspot.com"
 ).split(" ");
 
-/** Below these it takes more than one name, of varying number: all of it says whose it is. */
+/** Suffixes with a varying number of labels before them, all of which identify the owner. */
 const multiLabelHosts = /\.(?:amazonaws\.com|on\.aws)$/;
 
 export interface HostParts {
   prefix: string;
   owner: string;
-  /** The port, where one is named. */
+  /** The port, if the address names one. */
   port: string;
 }
 

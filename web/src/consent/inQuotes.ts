@@ -1,2 +1,2 @@
-/** Text that stands in quotation marks: it cannot end them and go on as if the page said it. */
+/** Removes quotation marks from quoted text, so that it cannot close the quotation and pose as the page. */
 export const inQuotes = (text: string): string => text.replace(/["“”„‟«»‹›❝❞❮❯〝〞〟＂「」『』]|['’‘‚‛`´]{2,}/g, "’");

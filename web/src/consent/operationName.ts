@@ -7,6 +7,6 @@ interface Operation {
   capability: Capability | null;
 }
 
-/** The name of a call: the server's own operations in the reader's language, a builder's by the given name. */
+/** The display name of a call: this server's own operations in the reader's language, others by their given name. */
 export const operationName = ({ operation, summary, capability }: Operation): string =>
   capability === null ? operation : typeset(summary);

@@ -1,4 +1,4 @@
-/** Reading and changing a call's arguments by JSON pointer (RFC 6901). Pure: what is given stays as it is. */
+/** Reads and changes a call's arguments by JSON pointer (RFC 6901). Pure: never mutates its input. */
 import type { Arguments } from "../api/consents";
 
 export const stepsOf = (pointer: string): string[] =>
@@ -7,7 +7,7 @@ export const stepsOf = (pointer: string): string[] =>
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** Undefined where there is nothing. */
+/** Undefined if nothing is there. */
 export function valueAt(values: unknown, pointer: string): unknown {
   return stepsOf(pointer).reduce<unknown>(
     (target, step) => (hasMember(target, step) ? target[step] : undefined),
@@ -15,14 +15,17 @@ export function valueAt(values: unknown, pointer: string): unknown {
   );
 }
 
-/** The arguments with another value at a pointer that leads somewhere already. */
+/** Returns the arguments with a new value at an existing pointer. */
 export function withValue(values: Arguments, pointer: string, value: unknown): Arguments {
   return replaceAt(values, stepsOf(pointer), () => value) as Arguments;
 }
 
 const REMOVED = Symbol("gone");
 
-/** The arguments without what the pointers lead to. Later members of a list go first, so that none moves before. */
+/**
+ * Returns the arguments without the values at the pointers. Later list members are removed first, so that indexes stay
+ * valid.
+ */
 export function withoutValues(values: Arguments, pointers: readonly string[]): Arguments {
   const paths = pointers.map(stepsOf).toSorted(compareLastFirst);
   return paths.reduce<Arguments>((remaining, path) => replaceAt(remaining, path, () => REMOVED) as Arguments, values);
@@ -46,7 +49,7 @@ function replaceAt(target: unknown, path: readonly string[], value: () => unknow
     const index = Number(step);
     return inner === REMOVED ? target.toSpliced(index, 1) : target.with(index, inner);
   }
-  // By definition, never by assignment: "__proto__" is a key like any other.
+  // Object.fromEntries defines properties instead of assigning them, so "__proto__" is a key like any other.
   const entries = Object.entries(target).map(([key, member]) => [key, key === step ? inner : member] as const);
   return Object.fromEntries(entries.filter(([, member]) => member !== REMOVED));
 }

@@ -1,4 +1,4 @@
-/** Whether a request needs its warnings read in full before it is answered. Pure. */
+/** Whether the warnings of a request must be shown in full before it is answered. Pure. */
 import type { Card } from "../api/consents";
 import { kindsOf } from "./values";
 

@@ -1,13 +1,13 @@
 /**
- * Scrolls to the beginning of a card and focuses its heading. A person who is typing keeps the focus. The decision
- * buttons are never focused automatically.
+ * Scrolls to the start of a card and focuses its heading, unless the user is typing. Never focuses the decision
+ * buttons.
  */
 import { useLayoutEffect, useRef } from "react";
 
 /** Pixels kept free above and below. */
 const margin = 16;
 
-/** `shown` names what the card shows: another name asks for attention again. */
+/** `shown` identifies the shown content; a change announces it again. */
 export function useCardAnnouncement(shown: string) {
   const region = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -22,7 +22,7 @@ export function useCardAnnouncement(shown: string) {
   return { region, heading };
 }
 
-/** The whole card where there is room for it, else its beginning. Only what scrolls around it moves. */
+/** Scrolls the whole card into view if it fits, or else its start. Only its own scroll container moves. */
 function bringIntoView(card: HTMLElement, scroller: HTMLElement): void {
   const [inner, outer] = [card.getBoundingClientRect(), scroller.getBoundingClientRect()];
   const beginning = inner.top - outer.top - margin;
@@ -37,7 +37,7 @@ function scrollerOf(card: HTMLElement): HTMLElement | null {
   return null;
 }
 
-/** The field outside the card in which the person is typing. */
+/** The field outside the card in which the user is typing. */
 function writerBeside(card: HTMLElement): HTMLElement | null {
   const active = document.activeElement;
   const writes = active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement;

@@ -1,6 +1,6 @@
 /**
- * A card as this page holds it. What was decided or changed elsewhere shows as soon as it is heard of; a failed
- * answer is never repeated by itself.
+ * The state of a card on this page. Decisions and changes made elsewhere appear as soon as they are known. A failed
+ * decision is never retried automatically.
  */
 import { useEffect, useRef, useState } from "react";
 import {
@@ -18,18 +18,18 @@ import { ApiError } from "../api/request";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { isInWindow } from "../embed/handOver";
 
-/** A note to the person about the card that is shown now. */
+/** A note to the user about the current card. */
 export type StatusNote = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
   query: ResourceQuery<Card>;
   busy: boolean;
   note: StatusNote;
-  /** An answer that failed otherwise than by the card having changed. */
+  /** An error other than that the card has changed. */
   failure: unknown;
-  /** Ask the server how the card stands. */
+  /** Loads the card's current state. */
   refresh: () => Promise<void>;
-  /** Gives the error when the server takes no such arguments, for the editor to show. */
+  /** Resolves to the error if the server rejects the arguments, for the editor to show. */
   revise: (values: Arguments) => Promise<unknown>;
   mask: (pointers: readonly string[]) => Promise<void>;
   allow: (digest: string, extent: Extent) => Promise<void>;
@@ -54,7 +54,7 @@ export function useConsent(id: string, onSettled: (settled: SettledCard) => void
     const changed = card !== null && (now.digest !== card.digest || now.state !== card.state);
     show(now, changed ? "changed" : note);
   };
-  /** Does one thing at a time; gives what it was refused with, when that is not the card's having changed. */
+  /** Runs one action at a time. Resolves to its error, unless the error was that the card has changed. */
   const act = async (task: () => Promise<void>): Promise<unknown> => {
     if (busy) return null;
     setBusy(true);
@@ -93,7 +93,7 @@ export function useConsent(id: string, onSettled: (settled: SettledCard) => void
   };
 }
 
-/** Tells once that the card is answered: here, or found to be answered elsewhere. */
+/** Calls back once when the card is answered, here or elsewhere. */
 function useSettleOnce(card: Card | null, onSettled: (settled: SettledCard) => void): (settled: SettledCard) => void {
   const hasSettled = useRef(false);
   const settle = (settled: SettledCard) => {
@@ -108,7 +108,7 @@ function useSettleOnce(card: Card | null, onSettled: (settled: SettledCard) => v
   return settle;
 }
 
-/** Looks again whenever the person comes back to the page. */
+/** Refreshes the card whenever the user returns to the page. */
 function useRefreshOnReturn(card: Card | null, busy: boolean, refresh: () => Promise<unknown>): void {
   const current = useRef(refresh);
   current.current = refresh;
@@ -125,10 +125,10 @@ function useRefreshOnReturn(card: Card | null, busy: boolean, refresh: () => Pro
   }, [waiting]);
 }
 
-/** Polling interval in milliseconds for a card that is open in a window, whose messages may not arrive. */
+/** Polling interval in milliseconds for a card that is open in its own window, whose messages may not arrive. */
 const POLL_INTERVAL = 2_000;
 
-/** Looks whether the card was answered in its own window, or signed in there. */
+/** Polls whether the card was answered, or signed in, in its own window. */
 function useWindowPolling(card: Card | null, busy: boolean, show: (next: Card) => void): void {
   const current = useRef(show);
   current.current = show;

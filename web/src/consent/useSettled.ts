@@ -1,10 +1,13 @@
-/** Whether what is shown has stood still long enough to be answered: what comes up under a moving hand has not. */
+/**
+ * Whether the content has been stable long enough to be acted on, so that a click meant for the previous content is
+ * ignored.
+ */
 import { useEffect, useState } from "react";
 
-/** Milliseconds after something new is shown, or after the window is entered, in which a press means nothing. */
+/** Milliseconds after a change, or after the window gets the focus, during which presses are ignored. */
 const pause = 700;
 
-/** `shown` names what is shown: another name is another question. */
+/** `shown` identifies the content; a change starts the pause again. */
 export function useSettled(shown: string): boolean {
   const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {

@@ -1,26 +1,26 @@
-/** A field's value as pieces to show: cut to what fits a glance, searched, and told of. Pure functions. */
+/** Prepares a field's value for display: truncation, search and warnings. Pure functions. */
 import type { Mark, MarkKind, Part, SentField } from "../api/consents";
 
-/** How much of a long value is shown at first. */
+/** The size of a long value's preview. */
 export const previewLength = { characters: 400, lines: 8 };
-/** Fields shown at first; of more, those with marks come before the others. */
+/** Maximum number of fields shown at first; marked fields take precedence. */
 export const mostFields = 12;
-/** Hits of a search that are shown: of more it is only said that they are there. */
+/** Maximum number of search hits shown; above that, the page only says that there are more. */
 export const mostHits = 500;
 
 export const fieldText = (field: SentField): string => field.parts.map((part) => part.text).join("");
 
-/** Characters that the name of what is hidden takes up, about. */
+/** Approximate width, in characters, of a hidden character's label. */
 const hiddenTakes = 30;
 
 export const isHidden = (part: Part): boolean => part.marks.some((mark) => mark.kind === "hidden");
 
-/** Letters, digits, signs: what a mark of hidden characters holds none of, unless it stands for very many at once. */
+/** Letters, digits and signs. A mark of hidden characters contains none, unless it stands for very many at once. */
 const visibleCharacter = /(?![\u115f\u1160\u2800\u3164\uffa0\ufffc])[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** Part of a value, perhaps cut. */
+/** A part of a value, possibly truncated. */
 export interface ShownPart extends Part {
-  /** Hidden characters stand among others here: the text is shown, not the name of the mark in its stead. */
+  /** The hidden characters are mixed with visible ones, so the text is shown instead of the mark's label. */
   hasVisibleText?: true;
 }
 
@@ -29,12 +29,12 @@ const toShownPart = (part: Part): ShownPart =>
 
 export interface ValuePreview {
   shown: ShownPart[];
-  /** Characters that are not shown, and marked parts among them. */
+  /** Number of characters that are not shown, and whether marked parts are among them. */
   restLength: number;
   restMarks: number;
 }
 
-/** The beginning of a value, or the whole where it fits. */
+/** The start of a value, or all of it if it fits. */
 export function previewOf(parts: readonly Part[]): ValuePreview {
   const remaining = { characters: previewLength.characters, lines: previewLength.lines };
   const previews = parts.map(toShownPart).map((part) => {
@@ -48,7 +48,7 @@ export function previewOf(parts: readonly Part[]): ValuePreview {
   };
 }
 
-/** As much of a part as there is room for, which it takes. What is hidden is shown by its name: whole, on one line. */
+/** Takes as much of a part as fits and reduces `remaining`. A hidden part is shown by its label: whole, on one line. */
 function takeBeginning(part: ShownPart, remaining: { characters: number; lines: number }): string {
   if (remaining.characters <= 0) return "";
   if (isHidden(part) && !part.hasVisibleText) {
@@ -67,7 +67,7 @@ function takeBeginning(part: ShownPart, remaining: { characters: number; lines: 
   return part.text.slice(0, end);
 }
 
-/** As people count: a character outside of the first plane is one. */
+/** Length in code points, so that characters outside the BMP count once. */
 export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
@@ -75,18 +75,18 @@ export function lengthOf(text: string): number {
 }
 
 export interface SearchPart extends ShownPart {
-  /** The number of the hit, from 0, that this piece belongs to. */
+  /** The 0-based index of the hit that this piece belongs to, or null. */
   hit: number | null;
 }
 
 export interface SearchResult {
   parts: SearchPart[];
   hits: number;
-  /** There are more places than are shown. */
+  /** There are more hits than shown. */
   more: boolean;
 }
 
-/** The parts, split wherever `query` occurs, ignoring case. Hits may span parts. */
+/** Splits the parts at each match of `query`, ignoring case. Hits may span parts. */
 export function search(parts: readonly Part[], query: string): SearchResult {
   const all = rangesOf(parts.map((part) => part.text).join(""), query);
   const [ranges, more] = [all.slice(0, mostHits), all.length > mostHits];
@@ -119,7 +119,7 @@ function rangesOf(text: string, query: string): [number, number][] {
   return ranges;
 }
 
-/** Each mark of a field once, in the order of its value. */
+/** Each kind of mark in a field once, in the order of its value. */
 export function marksOf(field: SentField): Mark[] {
   const marks = field.parts.flatMap((part) => part.marks);
   return [...new Map(marks.map((mark) => [`${mark.kind} ${mark.what}`, mark])).values()];
@@ -132,7 +132,10 @@ export function kindsOf(fields: readonly SentField[]): Set<MarkKind> {
 const isMarked = (field: SentField, kind?: MarkKind) =>
   field.parts.some(({ marks }) => marks.some((mark) => kind === undefined || mark.kind === kind));
 
-/** Chooses which of many fields to show first, in their order: adding more fields cannot hide a marked one. */
+/**
+ * Chooses which fields to show first, in order. Marked fields always come first, so that padding with extra fields
+ * cannot hide them.
+ */
 export function splitFields(fields: readonly SentField[]): {
   shown: readonly SentField[];
   others: readonly SentField[];
@@ -148,9 +151,9 @@ export const fieldsWith = (fields: readonly SentField[], kind: MarkKind): number
 
 export const countMarked = (fields: readonly SentField[]): number => fields.filter((field) => isMarked(field)).length;
 
-/** Personal data that can be replaced: a field name that the model made up cannot be masked. */
+/** Pointers of the fields whose personal data can be masked. A field name that the model made up cannot be masked. */
 export const maskable = (fields: readonly SentField[]): string[] =>
   fields.filter((field) => isMarked(field, "personal") && !isKey(field)).map((field) => field.pointer);
 
-/** Whether a field shows a key of the arguments itself: its pointer ends as no JSON pointer of a value does. */
+/** Whether a field shows an argument's key: its pointer ends like no JSON pointer of a value can. */
 export const isKey = (field: SentField): boolean => field.pointer.endsWith("~key");

@@ -1,9 +1,9 @@
 /**
- * Makes characters visible that are invisible, or that change the order of the text. The server marks them with
- * knowledge of scripts; this is a second defence, also for names and while the person edits.
+ * Makes characters visible that are invisible or that reorder the text. The server marks them with knowledge of
+ * scripts; this is a second line of defence, also for names and while the user edits.
  *
  * Invariants:
- * - Pure, and linear in the text.
+ * - Pure, and linear in the text's length.
  */
 
 const names: Record<number, string> = {
@@ -36,15 +36,15 @@ const names: Record<number, string> = {
   65279: "zero-width no-break space",
 };
 
-/** Never part of a script's spelling: controls, direction, invisible signs and tags (those of flags aside). */
+/** Characters that no script's spelling needs: controls, direction marks, invisible signs, and tags except in flags. */
 const hiddenCharacter =
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc\u{e0000}-\u{e0fff}]/u;
 const hiddenRun = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(${hiddenCharacter.source})\\1*`, "gu");
 
-/** Text as it is, or the name of a run of one hidden character. */
+/** Plain text, or the name of a run of one hidden character. */
 export type TextPiece = { text: string } | { hidden: string; text: string };
 
-/** Beyond this number, each is shown as text: tens of thousands of elements would stall the page. */
+/** Above this number, all pieces are shown as text: tens of thousands of elements would freeze the page. */
 export const mostPieces = 1000;
 
 export function splitHidden(text: string): TextPiece[] {
@@ -52,7 +52,7 @@ export function splitHidden(text: string): TextPiece[] {
   const result: TextPiece[] = [];
   let position = 0;
   for (const { 0: matched, 1: character, index } of text.matchAll(hiddenRun)) {
-    if (character === undefined) continue; // a flag, spelled in tags
+    if (character === undefined) continue; // a flag, spelled in tag characters
     if (index > position) result.push({ text: text.slice(position, index) });
     result.push({ hidden: nameOf(character, [...matched].length), text: matched });
     position = index + matched.length;
@@ -61,7 +61,7 @@ export function splitHidden(text: string): TextPiece[] {
   return result;
 }
 
-/** "3 × zero-width space (U+200B)", as the server says it. */
+/** Formats "3 × zero-width space (U+200B)", like the server. */
 function nameOf(character: string, times: number): string {
   const point = character.codePointAt(0) ?? 0;
   const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
@@ -69,7 +69,7 @@ function nameOf(character: string, times: number): string {
   return `${times > 1 ? `${times} × ` : ""}${name} (${code})`;
 }
 
-/** The pieces as one text, "a⟨U+200B⟩b". */
+/** Joins the pieces into one text: "a⟨U+200B⟩b". */
 export const piecesText = (pieces: readonly TextPiece[]): string =>
   pieces
     .map((piece) => ("hidden" in piece ? `⟨${piece.hidden.replace(/^(\d+ × )?.*\((U\+\w+)\)$/, "$1$2")}⟩` : piece.text))

@@ -14,9 +14,9 @@ import { Windowed } from "../ui/Windowed";
 import { BulkActions } from "./BulkActions";
 import { type ListFilter, useConversationList } from "./useConversationList";
 
-/** Chats that come into the page together. */
+/** Chats per chunk. */
 const CHUNK_SIZE = 50;
-/** Pixels of a chat in the list. */
+/** Height of a row in pixels. */
 const ROW_HEIGHT = 61;
 
 export default function AllConversationsPage() {
@@ -114,14 +114,14 @@ function FilterLinks({ filter }: { filter: ListFilter }) {
 
 interface RowProps {
   conversation: ConversationSummary;
-  /** Its position in the list: 1 is the first. */
+  /** 1-based position in the list. */
   position: number;
   total: number;
   selected: boolean;
   onSelect: (on: boolean) => void;
 }
 
-/** Each is a whole number of pixels high: else a row may be painted over the line above it. */
+/** Row heights are whole pixels; otherwise a row may be painted over the border above it. */
 function Row({ conversation, position, total, selected, onSelect }: RowProps) {
   const { folders } = useConversations();
   const title = conversation.title || t.shell.untitled;

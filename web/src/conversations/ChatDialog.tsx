@@ -1,4 +1,4 @@
-/** The dialogs to move, share or delete one chat, wherever they were opened. */
+/** The dialogs to move, share or delete one chat, opened from anywhere. */
 import { deleteConversation } from "../api/chat";
 import type { PlacedChat } from "../api/placement";
 import type { AskedChat } from "../app/chatQuestions";

@@ -1,4 +1,4 @@
-/** Deletes the selected conversations one after the other, each as one is deleted alone. */
+/** Deletes the selected conversations one by one, with the same request as for a single one. */
 import { useRef, useState } from "react";
 import { deleteConversation } from "../api/chat";
 import { ApiError } from "../api/request";
@@ -57,7 +57,7 @@ export function DeleteMany({ list, onClose }: { list: ListedConversations; onClo
   );
 }
 
-/** Waits where the server asks for it. What is gone already counts as deleted. */
+/** Waits if the server asks for it. An already deleted conversation counts as deleted. */
 async function deletePatiently(id: string, slowed: (now: boolean) => void): Promise<void> {
   try {
     await deleteConversation(id);

@@ -8,7 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { useTask } from "../ui/useTask";
 
-/** Names a folder: a new one, or one that there is. */
+/** Names a new or existing folder. */
 export default function FolderDialog({ folder, onClose }: { folder: Folder | null; onClose: () => void }) {
   const { refresh } = useConversations();
   const [name, setName] = useState(folder?.name ?? "");

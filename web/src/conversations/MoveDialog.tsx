@@ -1,4 +1,4 @@
-/** Into which folder: one that there is, a new one, or none. */
+/** Chooses an existing folder, a new one, or none. */
 import { useState } from "react";
 import { createFolder } from "../api/folders";
 import { useConversations } from "../app/conversations";
@@ -10,7 +10,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 interface MoveProps {
-  /** The folder that all of them are in; null: in none. */
+  /** The folder that contains all of them, or null. */
   from: string | null;
   onClose: () => void;
   onMove: (folder: string | null) => Promise<void>;

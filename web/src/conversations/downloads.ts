@@ -1,4 +1,4 @@
-/** Gives the person a file that the server makes, and says so; a file that takes a while is announced. */
+/** Downloads a file that the server creates and confirms it with a toast; a slow one is announced first. */
 import type { MadeFile } from "../api/documents";
 import { sentenceOf } from "../api/request";
 import { showToast } from "../app/toasts";
@@ -6,7 +6,7 @@ import { t } from "../texts";
 import { downloadTexts } from "../texts/downloads";
 import { save } from "../ui/save";
 
-/** Milliseconds after which a person wonders. */
+/** Milliseconds after which a slow download is announced. */
 const NOTICE_DELAY = 700;
 
 export async function download(file: Promise<MadeFile>): Promise<void> {

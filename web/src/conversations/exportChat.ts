@@ -1,4 +1,4 @@
-/** One chat as a file for its user: the branch that is shown as Markdown, or all of its branches as JSON. */
+/** Exports one chat for its user: the shown branch as Markdown, or all branches as JSON. */
 import { readConversation } from "../api/chat";
 import type { Conversation } from "../api/types";
 import { pathTo } from "../chat/tree";

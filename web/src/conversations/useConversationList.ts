@@ -1,4 +1,4 @@
-/** The chats of a shelf, page by page, and the selection. */
+/** A shelf's chats, page by page, and the selection. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
 import type { Shelf } from "../api/folders";
@@ -15,7 +15,7 @@ export interface ListedConversations {
   error: unknown;
   reload: () => Promise<void>;
   loadMore: () => Promise<void>;
-  /** These are no longer there. */
+  /** Removes deleted or moved chats from the list. */
   drop: (ids: ReadonlySet<string>) => void;
   selected: readonly ConversationSummary[];
   select: (ids: readonly string[], on: boolean) => void;
@@ -64,7 +64,7 @@ export function useConversationList({ shelf, folder }: ListFilter): ListedConver
   return { page, error, reload, loadMore, drop, selected, select };
 }
 
-/** From the beginning on, as many as had been loaded. */
+/** Reloads from the start, as many as were loaded before. */
 async function readFirst(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
   let page = await readConversations(null, shelf, folder);
   for (

@@ -1,4 +1,4 @@
-/** The access log: views and exports of records, the latest first. */
+/** The access log: views and exports of records, latest first. */
 import { useEffect, useRef } from "react";
 import { type Dataset, type DatasetAccess, readAccessLog } from "../api/datasets";
 import { useResource } from "../api/useResource";
@@ -6,7 +6,7 @@ import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
 import { ResourceView } from "../ui/ResourceView";
 
-/** More of them are folded away. */
+/** More entries are collapsed. */
 const MOST_SHOWN = 8;
 
 export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {

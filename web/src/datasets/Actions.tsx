@@ -1,4 +1,4 @@
-/** Actions on a built dataset: export it, read its documents, rebuild it, destroy it. */
+/** Actions on a built dataset: export, documents, rebuild, destroy. */
 import { useState } from "react";
 import { type Dataset, destroyDataset, downloadOf, rebuildDataset } from "../api/datasets";
 import { receiptsOfDataset } from "../api/evidence";
@@ -57,7 +57,7 @@ export function Actions({ dataset, onChange }: ActionsProps) {
   );
 }
 
-/** Build another one in its place, and go there. */
+/** Builds a replacement and opens it. */
 export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
   const [confirming, setConfirming] = useState(false);
   const rebuild = async () => navigate(addressOf((await rebuildDataset(id)).id));
@@ -80,7 +80,7 @@ export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
   );
 }
 
-/** Milliseconds until the server has written the download down. */
+/** Milliseconds until the server has logged the download. */
 const RELOAD_DELAY = 1500;
 
 interface DownloadProps {

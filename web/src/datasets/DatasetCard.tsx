@@ -7,7 +7,7 @@ import { Building } from "./Building";
 import { StateBadge } from "./StateBadge";
 import { isUnderWay } from "./sorting";
 
-/** A dataset in the list: its name leads to all that there is to know about it. */
+/** A dataset in the list; its name links to its page. */
 export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {
   const { id, purpose, state, withdrawn } = dataset;
   return (

@@ -1,4 +1,4 @@
-/** The documents of a dataset that can be published: the manifest as it was sealed, and the datasheet. */
+/** A dataset's publishable documents: the sealed manifest, and the datasheet. */
 import { lazy, type ReactNode, Suspense } from "react";
 import { readDatasheet, readManifest } from "../api/datasets";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** All that there is to know about one dataset, and all that can be done with it. */
+/** One dataset: all its facts and actions. */
 import type { Dataset, DatasetList } from "../api/datasets";
 import { NotFound } from "../app/NotFound";
 import { datasetTexts } from "../texts/datasets";

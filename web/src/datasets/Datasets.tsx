@@ -1,4 +1,4 @@
-/** The operator's datasets: order one, see those that matter now, and unfold what has been. */
+/** The operator's datasets: order one, see the current ones, and expand past ones. */
 import type { Dataset, DatasetList } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { Empty, ResourceView } from "../ui/ResourceView";

@@ -1,4 +1,4 @@
-/** A dataset's facts: what was ordered, and what came of it. */
+/** A dataset's facts: the order and the result. */
 import type { ReactNode } from "react";
 import { type Dataset, type DatasetList, readManifest } from "../api/datasets";
 import { useResource } from "../api/useResource";
@@ -45,12 +45,12 @@ export function Facts({ dataset, list }: { dataset: Dataset; list: DatasetList }
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The values with which the whole dataset can be checked. */
+/** The hashes with which the whole dataset can be verified. */
 function Root({ id }: { id: string }) {
   const query = useResource(id, () => readManifest(id));
   return (
     <Fact name={datasetTexts.root}>
-      {/* As high as the root will be, so that nothing moves when it is here. */}
+      {/* Reserves the root's height to avoid a layout shift. */}
       <div className="min-h-20 sm:min-h-14 xl:min-h-8">
         <ResourceView query={query}>
           {(manifest) => {

@@ -1,4 +1,4 @@
-/** Which models were trained from a dataset. People see their names, so recording one is confirmed. */
+/** The models trained on a dataset. Users see their names, so adding one must be confirmed. */
 import { type FormEvent, useState } from "react";
 import { type Dataset, recordModel } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";

@@ -1,4 +1,4 @@
-/** Ordering a dataset: its purpose, and behind a summary in one line how it is built. */
+/** Orders a dataset: its purpose, and the build options behind a one-line summary. */
 import { useState } from "react";
 import { type DatasetList, orderDataset } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";

@@ -1,4 +1,6 @@
-/** A look at records of a dataset. Nothing is read before the operator asks for it: each page is a look of its own. */
+/**
+ * Shows records of a dataset. Nothing loads before the operator asks for it, because each page is logged as an access.
+ */
 import { useEffect, useRef, useState } from "react";
 import { type Dataset, type DatasetRecord, type RecordPage, readRecords } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
@@ -7,7 +9,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { splitGaps } from "./redactions";
 
-/** Records at a time. */
+/** Records per page. */
 const PAGE_SIZE = 10;
 
 interface RecordsProps {
@@ -31,7 +33,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   const shownPage = useRef(page);
   useEffect(() => {
     if (shownPage.current === page) return;
-    shownPage.current = page; // what was pressed may be gone: the reader goes on where the records begin
+    shownPage.current = page; // the pressed button may be gone, so continue at the start of the records
     region.current?.focus({ preventScroll: true });
     region.current?.scrollIntoView({ block: "start" });
   }, [page]);
@@ -59,7 +61,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
 
 interface PagingProps {
   page: RecordPage;
-  /** The starts of the previous pages: numbers have gaps, so they cannot be computed backwards. */
+  /** Starts of the previous pages: record numbers have gaps, so they cannot be computed. */
   earlierStarts: readonly number[];
   busy: boolean;
   onLook: (first: number, earlierStarts: readonly number[]) => void;
@@ -133,7 +135,7 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
   );
 }
 
-/** Untrusted text: only text, with its own direction, and the redactions marked. */
+/** Untrusted content, rendered as plain text with its own direction and with redactions marked. */
 function Content({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">

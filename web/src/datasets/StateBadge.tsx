@@ -12,7 +12,7 @@ const looks: Record<DatasetState, string> = {
   destroyed: "bg-raised text-quiet",
 };
 
-/** The state in a word, told to everyone when it changes. */
+/** The state in one word, announced when it changes. */
 export function StateBadge({ state, records }: { state: DatasetState; records: number }) {
   const isEmpty = state === "ready" && records === 0;
   return (

@@ -1,4 +1,4 @@
-/** What people have withdrawn since a dataset was built, record by record, and what to do about it. */
+/** Records withdrawn since a dataset was built, and what to do about them. */
 import { useState } from "react";
 import { type Dataset, readWithdrawn } from "../api/datasets";
 import { useResource } from "../api/useResource";

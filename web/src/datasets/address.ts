@@ -1,2 +1,2 @@
-/** The address of a dataset's page. */
+/** The URL of a dataset's page. */
 export const addressOf = (id: string) => `/operator/datasets/${id}`;

@@ -1,4 +1,4 @@
-/** An order of a dataset while it is written: what is wrong with it, what is sent, and what it says in one line. */
+/** The form for ordering a dataset: validation, request body and summary. */
 import type { Order, Profile } from "../api/datasets";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
@@ -7,7 +7,7 @@ import { onUtcDay } from "../texts/dates";
 export const longestPurpose = 500;
 const mostDays = 3650;
 
-/** As it stands in the fields; days that are not chosen are empty. */
+/** The form's values; days that are not chosen are empty. */
 export interface OrderFields {
   purpose: string;
   profile: Profile;
@@ -37,7 +37,7 @@ export function faultsOf({ purpose, from, until, days }: OrderFields): Faults {
   return faults;
 }
 
-/** Only of what has no faults. */
+/** Expects valid fields. */
 export function orderOf({ purpose, profile, from, until, across, days }: OrderFields): Order {
   return {
     purpose: purpose.trim(),
@@ -49,7 +49,7 @@ export function orderOf({ purpose, profile, from, until, across, days }: OrderFi
   };
 }
 
-/** The current choice in one line, readable without opening the choices. */
+/** A one-line summary of the options. */
 export function termsOf({ profile, from, until, across, days }: OrderFields): string {
   const period = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
   return datasetTexts.terms(datasetTexts.profiles[profile], period, across, datasetTexts.forDays(Number(days)));

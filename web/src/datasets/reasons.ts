@@ -1,4 +1,4 @@
 import { typeset } from "../texts/typeset";
 
-/** The server's sentence of what became of a conversation, as a line of a table. */
+/** Formats the server's sentence about a conversation's outcome as a table cell. */
 export const formatReason = (sentence: string) => typeset(sentence).replace(/\.$/, "");

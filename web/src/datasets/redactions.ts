@@ -1,4 +1,4 @@
-/** The gaps in a record's text where personal information was taken out. */
+/** The redactions in a record's text, where personal data was removed. */
 import { datasetTexts } from "../texts/datasets";
 
 export interface TextPart {
@@ -8,7 +8,7 @@ export interface TextPart {
 
 const GAP = new RegExp(`(\\[(?:${Object.keys(datasetTexts.kinds).join("|")})\\])`);
 
-/** Splits the text into non-empty parts. A `[EMAIL]` that a person typed looks the same. */
+/** Splits the text into non-empty parts. A `[EMAIL]` typed by a user looks the same. */
 export function splitGaps(text: string): TextPart[] {
   return text
     .split(GAP)

@@ -5,12 +5,12 @@ import { count } from "../texts/dates";
 const endStates: readonly string[] = ["cancelled", "expired", "destroyed"];
 
 export const isUnderWay = ({ state }: Dataset) => state === "waiting" || state === "building";
-/** It was built once, so its numbers are meaningful, whichever state it is in now. */
+/** It was built once, so its numbers are meaningful in any later state. */
 export const wasBuilt = ({ built_at }: Dataset) => built_at !== null;
 
 /**
- * Those that matter now, and those that are history. A failure is history once something newer has the same purpose.
- * `datasets` are the latest first, and both parts stay so.
+ * Splits into current and past datasets. A failed one is past once a newer one has the same purpose. `datasets` are
+ * latest first, and both parts keep that order.
  */
 export function splitByState(datasets: readonly Dataset[]): { present: Dataset[]; past: Dataset[] } {
   const present: Dataset[] = [];
@@ -24,7 +24,7 @@ export function splitByState(datasets: readonly Dataset[]): { present: Dataset[]
   return { present, past };
 }
 
-/** Counts of something, the largest first; those that are 0 say nothing. `first` stands before all others. */
+/** Non-zero counts, largest first, with `first` before all others. */
 export function rankCounts(counts: Readonly<Record<string, number>>, first = ""): [code: string, amount: number][] {
   return Object.entries(counts)
     .filter(([code, amount]) => amount > 0 || code === first)
@@ -33,14 +33,14 @@ export function rankCounts(counts: Readonly<Record<string, number>>, first = "")
 
 export const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
 
-/** The Merkle root that a manifest names; null when it names none that could be one. */
+/** The Merkle root named by a manifest, or null if it names no valid one. */
 export function rootOf(manifest: unknown): string | null {
   const root =
     typeof manifest === "object" && manifest !== null && "merkle_root" in manifest ? manifest.merkle_root : null;
   return typeof root === "string" && /^[0-9a-f]{64}$/.test(root) ? root : null;
 }
 
-/** A change with its sign: "+3", "−2", and "±0". */
+/** A change with its sign: "+3", "−2", "±0". */
 export function withSign(change: number): string {
   const amount = count(Math.abs(change));
   return change === 0 ? "±0" : `${change > 0 ? "+" : "−"}${amount}`;

@@ -1,4 +1,7 @@
-/** Deletes the user's account: what is deleted, what stays and why, what to do before; then they type the address. */
+/**
+ * Deletes the user's account: explains what is deleted, what stays and why, and what to do first; then asks for the
+ * address.
+ */
 import { useState } from "react";
 import { type DeletionPreview, deleteAccount, readDeletionPreview } from "../api/deletions";
 import { exportOf } from "../api/ledger";

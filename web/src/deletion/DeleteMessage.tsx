@@ -1,4 +1,4 @@
-/** Asks before a message is deleted, and says exactly what goes with it and what stays. */
+/** Asks before a message is deleted, and says exactly what is deleted with it and what stays. */
 import type { Conversation, View } from "../chat/conversation";
 import { branchesOf, descendantsOf, type Node } from "../chat/tree";
 import { deletingTexts as texts } from "../texts/deleting";
@@ -9,7 +9,7 @@ interface DeleteMessageProps {
   view: View;
   message: string;
   onClose: () => void;
-  /** They are gone, which the words say; `whole`: and the conversation with them. */
+  /** Called after the deletion with a sentence about it; `isWhole`: the conversation was deleted too. */
   onGone: (sentence: string, isWhole: boolean) => void;
 }
 

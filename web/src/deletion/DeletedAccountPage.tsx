@@ -1,4 +1,7 @@
-/** The report on a deleted account, for the holder of the address with its code, which is not sent to any server. */
+/**
+ * The report on a deleted account, for the holder of the link with its code, which is not sent to any server as part of
+ * the URL.
+ */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";
@@ -29,7 +32,7 @@ function OfCode({ code }: { code: string }) {
   const query = useResource(code, () => readDeletedAccount(code));
   const waiting = query.resource.state === "ready" && query.resource.value.finished_at === null;
   usePolling(waiting, 2000, query.reload);
-  // With a wrong address, the page does not claim that the account is deleted.
+  // With an invalid link, the page does not claim that the account was deleted.
   const isKnown = query.resource.state !== "failed";
   return (
     <SignedOutLayout
@@ -48,7 +51,7 @@ function OfCode({ code }: { code: string }) {
   );
 }
 
-/** The evidence log's entry: the only one that outlives the account. */
+/** The evidence log's entry, the only one that outlives the account. */
 function Receipt({ code }: { code: string }) {
   const download = useTask(() =>
     readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json")),

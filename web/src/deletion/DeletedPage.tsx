@@ -1,4 +1,4 @@
-/** The user's deletions, the latest first. */
+/** The user's deletions, latest first. */
 import { type Deletions, readDeletions } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
 import { deletionTexts } from "../texts/deletion";

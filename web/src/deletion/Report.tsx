@@ -1,4 +1,4 @@
-/** One deletion: how much it was, when its keys and its rows were gone, what cannot be recalled. */
+/** One deletion: the amount of data, when its keys and rows were destroyed, and what cannot be recalled. */
 import type { Deletion } from "../api/deletions";
 import { Link } from "../app/router";
 import { atMoment, onDay } from "../texts/dates";

@@ -1,4 +1,4 @@
-/** Amounts in words. Zero amounts are left out. */
+/** Formats amounts in words, leaving out zero amounts. */
 import { deletionTexts } from "../texts/deletion";
 
 export function amountText(amounts: Record<string, number>): string[] {

@@ -1,4 +1,4 @@
-/** The window of this server in which a card is answered, and to which a guest's sign-in at a third party comes back. */
+/** A window of this server in which a card is decided, and to which a guest's third-party sign-in returns. */
 import { useEffect, useState } from "react";
 import { finishSignIn } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";

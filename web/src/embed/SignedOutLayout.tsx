@@ -1,4 +1,4 @@
-/** Stands in for account/SignedOutLayout.tsx in a small frame: a title, what is to be done, and who runs the server. */
+/** Replaces account/SignedOutLayout.tsx in a small frame: title, content and operator. */
 import type { ReactNode } from "react";
 import { OperatorLine } from "../app/OperatorLine";
 import { useTitle } from "../app/title";

@@ -1,9 +1,9 @@
-/** Stands in for chat/Transcript.tsx: the messages come with the first question, so that the frame opens fast. */
+/** Replaces chat/Transcript.tsx: loads the messages with the first question, so that the frame opens fast. */
 import { type ComponentProps, lazy, Suspense } from "react";
 import type { Transcript as Messages } from "../chat/Transcript";
 import { loadSentences } from "./typeset";
 
-/** Fetch the messages, and the server's sentences in the reader's language, which stand among them. */
+/** Loads the messages, and the translated server sentences that appear among them. */
 export async function prepareTranscript() {
   const [{ Transcript }] = await Promise.all([import("../chat/Transcript"), loadSentences()]);
   return { default: Transcript };

@@ -1,4 +1,4 @@
-/** Stands in for what guests do not have: files to give, and answers to rate. So a frame loads nothing of it. */
+/** Replaces features that guests do not have, such as attachments and ratings, so that a frame does not load them. */
 import type { ReactNode } from "react";
 import type { Files } from "../chat/files/useFiles";
 
@@ -24,5 +24,5 @@ export const Dropping = ({ children }: { children: ReactNode }) => (
 export const Rateables = ({ children }: { children: ReactNode }) => children;
 export const useRateable = () => null;
 
-/** Dictation: the frame has no microphone. */
+/** Dictation: the frame has no microphone permission. */
 export default () => null;

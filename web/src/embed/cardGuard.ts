@@ -1,34 +1,35 @@
 /**
- * Stands in for consent/cardGuard.ts in the frame of another site, which can lay something over the frame or move it
- * under the pointer (clickjacking, P4).
+ * Replaces consent/cardGuard.ts in another site's frame. That site can cover the frame or move it under the pointer
+ * (clickjacking, P4).
  *
  * Invariants:
- * - “Allow” counts only after the card was in view for a while, with nothing over it and no effect on it, as the browser
- *   reports it (IntersectionObserver with trackVisibility).
- * - The pointer has been on the button for a while: a button that comes under the pointer is not meant.
- * - Where the browser does not report this, under a finger, and in a frame that is too small, the card is answered in a
- *   window of this server. Declining is possible everywhere.
+ * - "Allow" counts only after the card was in view for a while, not covered and without visual effects, as reported by
+ *   the browser (IntersectionObserver with trackVisibility).
+ * - "Allow" counts only after the pointer has been on the button for a while, so that a button moved under it is
+ *   ignored.
+ * - If the browser does not report visibility, on touch, and in a frame that is too small, the card is answered in a
+ *   window of this server. Declining is always possible.
  */
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { CardGuard } from "../consent/cardGuard";
 import { embedTexts } from "../texts/embed";
 import { askInWindow } from "./handOver";
 
-/** Milliseconds in which the card has to stand in view. */
+/** Milliseconds for which the card must stay in view. */
 const SETTLE_MILLISECONDS = 700;
-/** Milliseconds in which the pointer has to be on the button. */
+/** Milliseconds for which the pointer must stay on the button. */
 const DWELL = 400;
-/** Pixels below which a frame shows too little of a card. */
+/** Minimum frame size in pixels; a smaller frame shows too little of a card. */
 const SMALLEST = { width: 300, height: 360 };
 
-/** Types that TypeScript's browser definitions lack. */
+/** Types missing from TypeScript's DOM definitions. */
 type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
 const reportsVisibility = () => "isVisible" in IntersectionObserverEntry.prototype;
 const hasRoom = () => innerWidth >= SMALLEST.width && innerHeight >= SMALLEST.height;
 const hasMouse = () => matchMedia("(pointer: fine)").matches;
 
-/** Returns whether the window is a page of its own: nothing can be laid over it. */
+/** Whether the window is a top-level page, which cannot be overlaid. */
 const isOwnWindow = () => window.top === window;
 
 export function useCardGuard(region: RefObject<HTMLElement | null>, card: string, onAnswered: () => void): CardGuard {
@@ -52,7 +53,7 @@ interface Visibility {
   isStill: () => boolean;
 }
 
-/** Whether the card, and its whole bar of buttons, have been in plain view for STILL. */
+/** Whether the card, with its whole button bar, has been fully visible for SETTLE_MILLISECONDS. */
 function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);

@@ -1,4 +1,4 @@
-/** Light or dark as the address of the frame says, else as the system does. This browser's storage is not asked. */
+/** Light or dark theme, from the frame's URL or else the system. The browser's storage is not read. */
 import { paintAccent } from "../app/branding";
 
 const system = matchMedia("(prefers-color-scheme: dark)");

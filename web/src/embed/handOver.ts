@@ -1,10 +1,10 @@
 /**
- * Hands a guest's visit from their page, or the frame, to a window of this server, for one card. Both sides take messages
- * only from this origin and from the window they know, and the token is never part of an address.
+ * Hands a guest's visit from their page, or the frame, to a window of this server for one card. Both sides accept
+ * messages only from this origin and from the window that they know, and the token is never part of a URL.
  *
- * The window says `ready`, the page answers with the visit, and the window says `answered` at the end. The window keeps
- * the visit in its own storage while its guest signs in elsewhere. From then on it does not know its opener, which
- * therefore also looks at the card itself.
+ * The window posts `ready`, the page replies with the visit, and the window posts `answered` at the end. The window
+ * stores the visit itself while its guest signs in elsewhere. After that it has lost its opener, so the opener also
+ * polls the card.
  */
 import { heldGuestToken } from "../api/guestToken";
 
@@ -22,10 +22,10 @@ const opened = new Set<string>();
 /** Whether this page is such a window. */
 export const isCardWindow = () => location.pathname === WINDOW;
 
-/** Whether a window was opened for this card, which may be decided there. */
+/** Whether a window was opened for this card, where it may be decided. */
 export const isInWindow = (card: string) => opened.has(card);
 
-/** In the page or frame. Returns whether the window opened; it stays open for one card. */
+/** Called in the page or frame. Returns whether the window opened; it serves one card. */
 export function askInWindow(card: string, onAnswered: () => void): boolean {
   const token = heldGuestToken();
   const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");
@@ -43,7 +43,7 @@ export function askInWindow(card: string, onAnswered: () => void): boolean {
   return true;
 }
 
-/** In the window. Calls `onReceived` once with the visit; returns how to stop. */
+/** Called in the window. Calls `onReceived` once with the visit. Returns a function that stops listening. */
 export function receive(onReceived: (handOver: HandOver) => void): () => void {
   const from = opener as Window | null;
   const onMessage = ({ origin, source, data }: MessageEvent<HandOver>) => {
@@ -58,7 +58,7 @@ export function receive(onReceived: (handOver: HandOver) => void): () => void {
   return stop;
 }
 
-/** In the window, when it comes back from a sign-in: what it was handed before. Null in any other window. */
+/** Called in the window after it returns from a sign-in: the stored visit, or null in any other window. */
 export function storedHandOver(): HandOver | null {
   try {
     return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null") as HandOver | null;
@@ -72,11 +72,11 @@ function store(handOver: HandOver | null): void {
     if (handOver === null) sessionStorage.removeItem(STORAGE_KEY);
     else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(handOver));
   } catch {
-    // Storage is refused: the card can be answered here, but a sign-in can't come back.
+    // Storage is blocked: the card can be answered here, but a sign-in cannot return.
   }
 }
 
-/** In the window, before it goes to a third party's page: that could send the guest's page elsewhere. */
+/** Called in the window before it opens a third party's page, which could otherwise navigate the guest's page. */
 export function forgetOpener(): void {
   if (isCardWindow()) window.opener = null;
 }

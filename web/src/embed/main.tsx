@@ -1,9 +1,9 @@
 /**
- * A GPT in a frame of another site, and the window in which a card of that frame is decided.
+ * A GPT in another site's frame, and the window in which that frame's cards are decided.
  *
  * Invariants:
  * - No cookie is sent or set here, and no service worker is registered.
- * - Messages of the embedding page are ignored. It learns only that the panel should close.
+ * - Messages from the embedding page are ignored. It learns only when the panel should close.
  */
 import { lazy, Suspense } from "react";
 import { createRoot } from "react-dom/client";

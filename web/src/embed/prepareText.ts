@@ -1,4 +1,4 @@
-/** Stands in for chat/prepareText.ts: what shows an answer is fetched when the guest begins to write. */
+/** Replaces chat/prepareText.ts: the renderer loads when the guest starts to type. */
 import { prepareText as prepareMarkdown } from "../chat/prepareText";
 import { prepareTranscript } from "./Transcript";
 

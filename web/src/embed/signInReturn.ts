@@ -1,4 +1,4 @@
-/** The parameters that a third party's sign-in page passed to this window, after the `#` of its address. */
+/** The parameters that a third party's sign-in page passed to this window in the URL's fragment. */
 export interface SignInReturn {
   action_id: string;
   state: string;
@@ -8,7 +8,7 @@ export interface SignInReturn {
   iss: string | null;
 }
 
-/** Reads it once: afterwards the address no longer has it. Null where nothing came back. */
+/** Reads the parameters once and removes them from the URL. Null if there are none. */
 export function takeSignInReturn(): SignInReturn | null {
   const [action = "", query = ""] = location.hash.slice(1).split(/\?(.*)/s);
   if (query === "") return null;

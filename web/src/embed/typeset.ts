@@ -1,6 +1,6 @@
 /**
- * Stands in for texts/typeset.ts: the server's sentences in the reader's language are fetched with the first question,
- * before one is shown. Until then a sentence is as the server says it.
+ * Replaces texts/typeset.ts: the translated server sentences load with the first question, before one is shown. Until
+ * then, sentences stay in English.
  */
 let typesetSentence: (sentence: string) => string = (sentence) => sentence;
 

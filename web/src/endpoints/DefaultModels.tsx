@@ -1,4 +1,4 @@
-/** The models that answer where no model was chosen. */
+/** The models that answer when none was chosen. */
 import { type Endpoints, type Purpose, setDefaultModel } from "../api/modelEndpoints";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { Field } from "../ui/Field";

@@ -1,4 +1,4 @@
-/** An endpoint: who runs it, in one line, its models, and what can be done with it. */
+/** An endpoint: its provider in one line, its models and its actions. */
 import { useState } from "react";
 import { type Endpoint, maskByDefault, type Preset, removeEndpoint } from "../api/modelEndpoints";
 import { modelEndpointTexts as texts } from "../texts/modelEndpoints";
@@ -23,7 +23,7 @@ interface Props {
   presets: readonly Preset[];
   /** The real name of the embedded model. */
   embeddedModel: string;
-  /** The section that is open at first. */
+  /** The dialog that is open at first. */
   openDialog?: OpenDialog | null;
   onChanged: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** An endpoint's connection: a new one, with its facts, from a preset; or a saved one. */
+/** The connection of a new endpoint, with its facts and an optional preset, or of a saved one. */
 import { useId, useState } from "react";
 import { addEndpoint, changeEndpoint, type Endpoint, type Preset } from "../api/modelEndpoints";
 import { t } from "../texts";
@@ -28,10 +28,10 @@ const texts = modelEndpointTexts.form;
 const protocols = ["chat", "responses", "messages", "azure"] as const;
 
 interface Props {
-  /** The one to change; a new one without it. */
+  /** The endpoint to edit; if omitted, a new one. */
   endpoint?: Endpoint;
   presets: readonly Preset[];
-  /** The preset to begin with. */
+  /** The preset to start from. */
   preset?: Preset;
   onClose: () => void;
   onSaved: (endpoint: Endpoint) => Promise<void>;
@@ -178,7 +178,7 @@ interface PartProps {
   endpoint: Endpoint | undefined;
 }
 
-/** As the server keeps an address. */
+/** Normalises an address like the server. */
 function withoutSlash(address: string): string {
   return address.endsWith("/") ? withoutSlash(address.slice(0, -1)) : address;
 }

@@ -1,4 +1,4 @@
-/** All model endpoints, adding one, and the default models. */
+/** All model endpoints, a form to add one, and the default models. */
 import { useEffect, useState } from "react";
 import { type Endpoint, type Endpoints as EndpointsView, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
@@ -73,12 +73,12 @@ function EndpointSections({ view, onChanged, onReplaced }: Props) {
   );
 }
 
-/** At the end of the page's address, before an endpoint's id: it was just added, and its models are to be chosen. */
+/** URL fragment followed by an endpoint's id: it was just added, so its models must be chosen. */
 const ADDED = "#added=";
 
 const addedBefore = () => (location.hash.startsWith(ADDED) ? location.hash.slice(ADDED.length) : null);
 
-/** For the setup checklist: the same, and then the page of all endpoints. */
+/** The same for the setup checklist, followed by the page of all endpoints. */
 export function ConnectModel() {
   const query = useResource("model endpoints", readEndpoints);
   return (
@@ -90,10 +90,10 @@ export function ConnectModel() {
   );
 }
 
-/** At the end of the page's address: the form is open at once. */
+/** URL fragment that opens the form at once. */
 const ADD = "#add";
 
-/** By hand, or a program that answers on this server. */
+/** Adds an endpoint by hand, or a model server found on this machine. */
 function AddEndpoint({
   presets,
   onSaved,

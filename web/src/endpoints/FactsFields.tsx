@@ -1,4 +1,4 @@
-/** The operator's statements about who runs an endpoint. */
+/** The operator's statements about an endpoint's provider. */
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { daysAreFine, type FactsFormFields, type TriState } from "./endpointForm";

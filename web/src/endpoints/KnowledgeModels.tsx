@@ -1,4 +1,4 @@
-/** Which models search GPTs' knowledge, and how far its passages are embedded. */
+/** The models that search GPTs' knowledge, and the progress of embedding its passages. */
 import { useState } from "react";
 import {
   type EmbeddingState,

@@ -1,4 +1,4 @@
-/** On the operator's click: programs that answer with models on this server. */
+/** Searches this machine for running model servers, on the operator's click. */
 import { useState } from "react";
 import { findLocalServers, type LocalServer, type Preset } from "../api/modelEndpoints";
 import { modelEndpointTexts } from "../texts/modelEndpoints";

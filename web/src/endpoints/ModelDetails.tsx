@@ -1,4 +1,4 @@
-/** How people see an offered model, its abilities, and who may use it. */
+/** An offered model's display name, abilities and audience. */
 
 import { useResource } from "../api/useResource";
 import { type OperatorsWorkspaces, readWorkspaces } from "../api/workspace";

@@ -1,4 +1,4 @@
-/** Which models of an endpoint people may use, chosen from its own list or by name. */
+/** Chooses an endpoint's offered models from its own list or by name. */
 import { useEffect, useId, useState } from "react";
 import { type Endpoint, listModels, offerModels } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
@@ -16,7 +16,7 @@ import { type ChosenModel, chosenFrom, namesToChoose, newlyChosen, offeredModel,
 import { ModelDetails } from "./ModelDetails";
 
 const texts = modelEndpointTexts.choose;
-/** From so many names on there is a filter. */
+/** From this number of names on, a filter is shown. */
 const MANY = 10;
 
 export function ModelsDialog({

@@ -1,4 +1,4 @@
-/** A test of an endpoint: what works, each in a sentence. */
+/** Tests an endpoint and describes each result in a sentence. */
 import { useState } from "react";
 import { type Endpoint, testEndpoint } from "../api/modelEndpoints";
 import type { TrialFindingView } from "../api/schema";
@@ -18,7 +18,7 @@ interface Props {
   endpoint: Endpoint;
   name: string;
   onClose: () => void;
-  /** Reads the endpoint again: the test has measured it. */
+  /** Reloads the endpoint, which the test has measured. */
   onTested: () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The models that an operator chooses from an endpoint's list, with what is written about each. */
+/** The models that an operator chose from an endpoint's list, with their settings. */
 import type { Endpoint, OfferedModel } from "../api/modelEndpoints";
 
 export type Kind = Endpoint["models"][number]["kind"];
@@ -12,7 +12,7 @@ export interface ChosenModel {
   images: boolean;
   tools: boolean;
   kind: Kind;
-  /** Null: everyone. */
+  /** Null for everyone. */
   workspaces: readonly string[] | null;
 }
 
@@ -45,7 +45,7 @@ export const newlyChosen = (name: string): ChosenModel => ({
   workspaces: null,
 });
 
-/** All names to choose from: the endpoint's own list, and chosen ones that are missing from it. */
+/** All selectable names: the endpoint's own list, and chosen ones that it lacks. */
 export const namesToChoose = (listed: readonly string[], chosen: readonly ChosenModel[]): string[] => [
   ...new Set([...chosen.map(({ name }) => name), ...listed]),
 ];

@@ -1,4 +1,4 @@
-/** The form for an endpoint, and the parts of it that are sent. */
+/** The form of an endpoint, and its request bodies. */
 import type { ChangedEndpoint, Endpoint, Facts, NewEndpoint, Preset } from "../api/modelEndpoints";
 
 export type TriState = "yes" | "no" | "unknown";
@@ -53,7 +53,7 @@ const toChoice = (value: boolean | null): TriState => (value === null ? "unknown
 const fromChoice = (fields: TriState): boolean | null => (fields === "unknown" ? null : fields === "yes");
 const bodyText = (fields: object) => (Object.keys(fields).length > 0 ? JSON.stringify(fields) : "");
 
-/** A preset's connection. A program on this server has an address inside, which its operator means. */
+/** A preset's connection. A local program has an internal address, which is intended here. */
 export const presetConnection = (preset: Preset, fields: EndpointFields): EndpointFields => ({
   ...fields,
   preset: preset.id,
@@ -94,7 +94,7 @@ export const factsFields = ({ recipient }: Endpoint): FactsFormFields => ({
   agreement: recipient.agreement_url,
 });
 
-/** Whether the days are a whole number, or empty. */
+/** Whether the days are a whole number or empty. */
 export const daysAreFine = (days: string) => /^\d{0,5}$/.test(days.trim());
 
 export const factsOf = (fields: FactsFormFields): Facts => ({
@@ -108,7 +108,7 @@ export const factsOf = (fields: FactsFormFields): Facts => ({
   agreement_url: fields.agreement,
 });
 
-/** Headers, one a line; null where a line is not "Name: value". */
+/** Parses headers, one per line; null if a line is not "Name: value". */
 export function headersOf(text: string): Record<string, string> | null {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const pairs = lines.map((line) => /^([^:\s]+):(.+)$/.exec(line.trim()));
@@ -116,7 +116,7 @@ export function headersOf(text: string): Record<string, string> | null {
   return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? "", (pair?.[2] ?? "").trim()]));
 }
 
-/** The JSON object of body fields; null where it is none. */
+/** Parses the JSON object of body fields; null if it is invalid. */
 export function bodyOf(text: string): Record<string, unknown> | null {
   if (text.trim() === "") return {};
   try {
@@ -140,7 +140,7 @@ export const newEndpoint = (fields: EndpointFields, facts: FactsFormFields): New
   facts: factsOf(facts),
 });
 
-/** Without a key or headers the saved ones stay. */
+/** An omitted key or headers keep the stored ones. */
 export const endpointChange = (fields: EndpointFields): ChangedEndpoint => ({
   name: fields.name,
   protocol: fields.protocol,

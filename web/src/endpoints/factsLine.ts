@@ -1,4 +1,4 @@
-/** The facts about who runs a model, in one line. */
+/** The facts about a model's provider in one line. */
 import type { Endpoint } from "../api/modelEndpoints";
 import { onDay } from "../texts/dates";
 import { modelEndpointTexts } from "../texts/modelEndpoints";

@@ -1,4 +1,4 @@
-/** How much is sent to the builder: only the thumb, a comment, or a comment and messages. */
+/** Chooses how much the builder gets: only the rating, a comment, or a comment with messages. */
 import { useId } from "react";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
@@ -11,7 +11,7 @@ import type { AnswerRating } from "./useRating";
 
 interface ChooseProps {
   writing: Writing;
-  /** Null where no thumb can be given, and so none alone. */
+  /** Null if no rating is possible, so it cannot be sent alone. */
   thumb: AnswerRating | null;
   messages: readonly Choosable[];
   onChange: (writing: Writing) => void;

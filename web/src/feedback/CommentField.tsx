@@ -1,4 +1,4 @@
-/** Editable text to be sent, with findings to check next to it. */
+/** Editable text to be sent, with findings beside it. */
 import { useRef } from "react";
 import type { Noticed } from "../api/feedback";
 import { Name } from "../consent/UntrustedText";
@@ -6,14 +6,14 @@ import { feedbackTexts } from "../texts/feedback";
 import { Field } from "../ui/Field";
 import { type FoundPlace, findPlaces, maskPlaces } from "./marks";
 
-/** If there are more, they can only be masked all at once. */
+/** More findings can only be masked all at once. */
 const MOST_SHOWN = 5;
 
 interface WordsProps {
   label: string;
   hint?: string;
   value: string;
-  /** The text before the person changed it. */
+  /** The text before the user edited it. */
   original?: string;
   rows?: number;
   marks: readonly Noticed[];
@@ -129,7 +129,7 @@ function PlaceExcerpt({ place: { kind, before, text, after } }: { place: FoundPl
   );
 }
 
-/** About as many rows as the text needs, and never so many that the others are pushed away. */
+/** The number of rows for a text, capped so that other fields stay visible. */
 function rowsFor(text: string): number {
   const lines = text.split("\n", 12).reduce((sum, line) => sum + 1 + Math.floor(line.length / 60), 0);
   return Math.min(9, Math.max(2, lines));

@@ -1,7 +1,4 @@
-/**
- * Telling a GPT's builder something: what is chosen, how it is worded, and what of it the builder will see. Only what
- * was shown so is sent: the very draft that the server has made it from.
- */
+/** Sends feedback to a GPT's builder: choose, edit, preview. Only the exact draft that was previewed is sent. */
 import { useState } from "react";
 import { type Draft, sendFeedback, sendFeedbackAsGuest } from "../api/feedback";
 import { feedbackTexts } from "../texts/feedback";
@@ -68,7 +65,7 @@ export default function FeedbackDialog({ message, rateable, onClose }: DialogPro
 
 interface PartsProps {
   writing: Writing;
-  /** Null where no thumb can be given. */
+  /** Null if no rating is possible. */
   thumb: AnswerRating | null;
   draft: Draft;
   answer: string;

@@ -1,4 +1,4 @@
-/** A piece of feedback, or a report, as its reader sees it: nothing is left out and nothing is added. */
+/** A feedback item or report exactly as its reader sees it. */
 
 import type { Rating } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";

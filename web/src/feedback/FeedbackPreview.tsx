@@ -30,7 +30,7 @@ export function FeedbackPreview({
   return <Blank>{asks ? feedbackTexts.dialog.updating : feedbackTexts.dialog.seenEmpty}</Blank>;
 }
 
-/** Beside the field that it is about. */
+/** Whether the error is shown beside its field instead. */
 const isToldElsewhere = (error: unknown) =>
   error instanceof ApiError && /^(?:comment|messages\.\d+\.text)$/.test(error.field ?? "");
 

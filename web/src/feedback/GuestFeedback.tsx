@@ -1,4 +1,4 @@
-/** Below a guest's chat: the way to tell the GPT's builder something about its latest answer. */
+/** Below a guest's chat: sends the GPT's builder feedback on the latest answer. */
 import { lazy, Suspense, useState } from "react";
 import type { View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";

@@ -6,7 +6,7 @@ import { CommentField } from "./CommentField";
 import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
 import type { Previewed } from "./usePreview";
 
-/** Notes to show next to a field, by its name. */
+/** Notes to show beside a field, by its name. */
 export interface Remarks {
   marksOf: (field: string) => readonly Noticed[];
   errorOf: (field: string) => string | null;
@@ -14,7 +14,7 @@ export interface Remarks {
 
 export const unremarked: Remarks = { marksOf: () => [], errorOf: () => null };
 
-/** Findings in a field are shown as long as the field has the same text. */
+/** Findings are shown as long as the field's text is unchanged. */
 export const remarksOn = (draft: Draft, { last, error }: Previewed): Remarks => ({
   marksOf: (field) =>
     last && textOf(last.draft, field) === textOf(draft, field) ? last.marks.filter((mark) => mark.field === field) : [],
@@ -44,7 +44,7 @@ export function MessageEditor({ writing, answer, messages, remarks, onChange }: 
   ));
 }
 
-/** Text that is equal to the original is no edit. */
+/** Text equal to the original does not count as an edit. */
 function changeEdit(edits: Writing["edits"], id: string, newText: string, original: string): Writing["edits"] {
   const { [id]: _, ...others } = edits;
   return newText === original ? others : { ...others, [id]: newText };

@@ -8,7 +8,7 @@ interface ListProps {
   onChoose: (chosen: ReadonlySet<string>) => void;
 }
 
-/** The messages of a conversation, each with its beginning, to choose from. */
+/** A conversation's messages to choose from, each with an excerpt. */
 export function MessageList({ messages, chosen, onChoose }: ListProps) {
   const full = chosen.size >= mostMessages;
   const toggle = (id: string) => {

@@ -17,7 +17,7 @@ import { useSending } from "./useSending";
 
 interface DialogProps {
   gpt: Pick<Gpt, "id" | "name">;
-  /** The conversation in which the GPT was used, if any, with its messages. */
+  /** The conversation in which the GPT was used, if any. */
   conversation: string | null;
   messages: readonly Choosable[];
   onClose: () => void;

@@ -1,4 +1,4 @@
-/** Below the dialog: whether it can be sent, and the way there. Only what is shown can be. */
+/** The dialog's footer: whether the draft can be sent, and the buttons. Only what is shown can be sent. */
 import { type ReactNode, useId } from "react";
 import { DecisionButton } from "../consent/DecisionButton";
 import { t } from "../texts";
@@ -8,7 +8,7 @@ import { ErrorNotice } from "../ui/Notice";
 import type { Sending } from "./useSending";
 
 interface BarProps {
-  /** Why it can be sent, or why it cannot. */
+  /** Why it can or cannot be sent. */
   state: string;
   ready: boolean;
   busy: boolean;
@@ -18,7 +18,7 @@ interface BarProps {
   onLeave: () => void;
 }
 
-/** The state changes with every typed word, so it is announced with the button and not by itself. */
+/** The state changes with every word, so it is announced with the button instead of on its own. */
 export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: BarProps) {
   const id = useId();
   return (

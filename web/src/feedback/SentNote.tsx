@@ -1,10 +1,12 @@
-/** Something has been sent, and can be taken back; or it has been taken back, and can be sent again. */
+/**
+ * Confirms that something was sent, with a way to withdraw it; or that it was withdrawn, with a way to send it again.
+ */
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 import { Notice } from "../ui/Notice";
 
-/** Gets the focus when it comes up, since what had it is gone. */
+/** Takes the focus on mount, because the previously focused element is gone. */
 function FocusedBlock({ children, className }: { children: ReactNode; className?: string }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => element.current?.focus(), []);

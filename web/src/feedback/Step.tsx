@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** One of a few parts that follow on each other. */
+/** One of several consecutive steps. */
 export function Step({
   n,
   title,

@@ -1,4 +1,4 @@
-/** Two thumbs below an answer of another person's GPT, and what has become of one that was given. */
+/** The rating buttons below an answer of another user's GPT, and the state of a given rating. */
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { IconButton } from "../ui/Button";

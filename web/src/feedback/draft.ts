@@ -1,17 +1,17 @@
-/** What the person has chosen and written, and what of it is sent. Pure functions. */
+/** The user's feedback in progress, and the part of it that is sent. Pure functions. */
 import type { Draft, Rating, Reason, ReportDraft } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
 import type { Node } from "../chat/tree";
 import { isProvisional } from "../chat/turn";
 
-/** More messages than these are not taken. */
+/** Maximum number of messages. */
 export const mostMessages = 20;
 
-/** How much is sent: each level includes the one before it. */
+/** The amount that is sent; each level includes the previous one. */
 export const scopes = ["rating", "comment", "answer", "messages"] as const;
 export type Scope = (typeof scopes)[number];
 
-/** A message of the conversation that can be chosen. */
+/** A message of the conversation that can be included. */
 export interface Choosable extends QuotedMessage {
   id: string;
 }
@@ -20,20 +20,20 @@ export interface Writing {
   scope: Scope;
   comment: string;
   chosen: ReadonlySet<string>;
-  /** By message: what it says instead. */
+  /** Replacement text by message. */
   edits: Readonly<Record<string, string>>;
 }
 
 export const emptyWriting: Writing = { scope: "comment", comment: "", chosen: new Set(), edits: {} };
 
-/** The messages on the shown path that contain text and are finished. */
+/** The finished messages with text on the shown path. */
 export const choosable = (path: readonly Node[]): Choosable[] =>
   path
     .filter(({ text, state }) => text.trim() !== "" && state !== "running" && state !== "parked")
     .filter(({ id }) => !isProvisional(id))
     .map(({ id, role, text }) => ({ id, role, text }));
 
-/** Those that go with it, in the order of the conversation. */
+/** The included messages, in conversation order. */
 export function chosenOf({ scope, chosen }: Writing, answer: string | null, from: readonly Choosable[]): Choosable[] {
   if (scope === "answer") return from.filter(({ id }) => id === answer);
   return scope === "messages" ? from.filter(({ id }) => chosen.has(id)) : [];
@@ -74,15 +74,15 @@ export function reportOf(
   };
 }
 
-/** There is nothing in it that anybody could read. */
+/** The draft contains nothing to read. */
 export const isEmpty = ({ comment, messages }: Pick<Draft, "comment" | "messages">) =>
   comment.trim() === "" && messages.length === 0;
 
-/** Something would be lost with it. */
+/** Closing the dialog would lose input. */
 export const isBegun = ({ comment, chosen, edits }: Writing) =>
   comment.trim() !== "" || chosen.size > 0 || Object.keys(edits).length > 0;
 
-/** The text of a field as the server names it. */
+/** The text of the field that the server names. */
 export function textOf(draft: Pick<Draft, "comment" | "messages">, field: string): string | null {
   if (field === "comment") return draft.comment;
   const [, n] = /^messages\.(\d+)\.text$/.exec(field) ?? [];
@@ -91,7 +91,7 @@ export function textOf(draft: Pick<Draft, "comment" | "messages">, field: string
 
 export const fieldOf = (n: number) => `messages.${n}.text`;
 
-/** A message in one line, to be recognised by. */
+/** A one-line excerpt to recognise a message. */
 export function excerptOf(text: string, maxLength = 140): string {
   const line = [...text.trim().replace(/\s+/g, " ")];
   return line.length > maxLength ? `${line.slice(0, maxLength).join("").trimEnd()}…` : line.join("");

@@ -1,19 +1,19 @@
-/** Personal information that the server has found in a text, and the text without it. Pure functions. */
+/** Personal data that the server has found in a text, and the text without it. Pure functions. */
 import type { Noticed } from "../api/feedback";
 import { withoutHidden } from "../consent/visible";
 
 type Range = Pick<Noticed, "start" | "end" | "kind">;
 
-/** Something found, with a few words around it to be recognised by. */
+/** A finding with a few words of context. */
 export interface FoundPlace extends Range {
   before: string;
   text: string;
   after: string;
-  /** For a trick with characters: the text without it. Null for personal information, which is replaced. */
+  /** For invisible-character tricks: the text without them. Null for personal data, which is replaced. */
   cleaned: string | null;
 }
 
-/** Characters shown on each side. */
+/** Characters of context on each side. */
 const CONTEXT_LENGTH = 24;
 
 export function findPlaces(text: string, marks: readonly Range[]): FoundPlace[] {
@@ -23,14 +23,14 @@ export function findPlaces(text: string, marks: readonly Range[]): FoundPlace[] 
   });
 }
 
-/** Without invisible characters, without stacked combining marks, and with few spaces. */
+/** Removes invisible characters and stacked combining marks, and collapses spaces. */
 function withoutTricks(text: string): string | null {
   if (text.trim() === "") return text.includes("\n") ? "\n\n" : " ";
   const cleaned = withoutHidden(text).replace(/\p{M}{4,}/gu, "");
   return cleaned === text ? null : cleaned;
 }
 
-/** In order, each place once: the first of those that overlap. */
+/** Sorted, without overlaps: the first of overlapping marks wins. */
 function withoutOverlaps(marks: readonly Range[]): Range[] {
   const sorted = marks.toSorted((a, b) => a.start - b.start || b.end - a.end);
   let lastEnd = 0;
@@ -56,10 +56,10 @@ function contextOf(text: string, start: number, end: number): { before: string; 
   };
 }
 
-/** Without half a character at either end. */
+/** Removes half of a surrogate pair at either end. */
 const withoutHalfCharacters = (text: string) => text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
 
-/** The text without what was found: in place of each stands what it was. */
+/** Replaces each finding by the name of its kind. */
 export function maskPlaces(
   text: string,
   places: readonly FoundPlace[],

@@ -1,4 +1,4 @@
-/** Whether feedback on the shown answers is possible, who receives it, and the thumbs given so far. */
+/** Whether the shown answers can be rated, who receives feedback, and the ratings so far. */
 import {
   createContext,
   lazy,
@@ -20,16 +20,16 @@ import { type Choosable, choosable } from "./draft";
 
 type Ratings = Readonly<Record<string, Rating | null>>;
 
-/** The conversation with another person's published GPT that a thumb, feedback or a report is about. */
+/** The conversation with another user's published GPT that a rating, feedback or report is about. */
 export interface Rateable {
   conversation: string;
   gpt: Gpt;
   ratings: Ratings;
-  /** Shown at once; when the server does not take it, what it holds is shown again. */
+  /** Applied optimistically; reverted to the server's state if the server refuses. */
   rate: (message: string, rating: Rating | null) => Promise<Rated>;
-  /** The available choices. */
+  /** The messages that can be included. */
   messages: () => Choosable[];
-  /** A guest's feedback: without a thumb, and it can't be taken back. */
+  /** A guest's feedback: without a rating, and it cannot be withdrawn. */
   isGuests?: boolean;
 }
 
@@ -37,12 +37,12 @@ const GuestFeedback = lazy(() => import("./GuestFeedback"));
 
 const Current = createContext<Rateable | null>(null);
 
-/** Null if there is no recipient for feedback. */
+/** Null if feedback has no recipient. */
 export const useRateable = () => use(Current);
 
 interface RateablesProps {
   view: View;
-  /** The name of the one that answers. */
+  /** The name of the answering GPT. */
   name: string;
   children: ReactNode;
 }
@@ -73,13 +73,13 @@ export function Rateables({ view, name, children }: RateablesProps) {
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {
   const [ratings, setRatings] = useState<Ratings>({});
-  /** The state that is known to be on the server. */
+  /** The state known to be on the server. */
   const serverRatings = useRef<Record<string, Rating | null>>({});
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const newest = useRef<Record<string, symbol>>({});
   useEffect(() => {
     if (conversation === null) return;
-    // Without an answer no thumb is shown as given; each can be given all the same.
+    // If they fail to load, no rating is shown as given, but each can still be given.
     readRatings(conversation).then(
       (stored) => {
         serverRatings.current = { ...stored, ...serverRatings.current };
@@ -88,7 +88,7 @@ function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "ra
       () => undefined,
     );
   }, [conversation]);
-  /** One after the other, so that the last that was given is the one that stays. */
+  /** Runs requests one after another, so that the last rating wins. */
   const rate = useCallback(
     async (message: string, rating: Rating | null) => {
       const show = (shownRating: Rating | null) => setRatings((now) => ({ ...now, [message]: shownRating }));

@@ -4,7 +4,7 @@ import { useLeaveGuard } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 import { Confirm } from "../ui/Dialog";
 
-/** `leave` closes, or asks first while `isActive`; `question` is the dialog to show. */
+/** `leave` closes, or asks first while `isActive`; `question` is the dialog to render. */
 export function useDiscardGuard(isActive: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {
   const [proceed, setProceed] = useState<(() => void) | null>(null);
   useLeaveGuard(isActive, (next) => setProceed(() => next));

@@ -1,29 +1,29 @@
-/** The server's preview of a draft. The preview of one draft is never shown for another. */
+/** The server's preview of a draft. One draft's preview is never shown for another. */
 import { useEffect, useState } from "react";
 import { type Draft, type Preview, previewFeedback } from "../api/feedback";
 import { isEmpty } from "./draft";
 
-/** Milliseconds without a change before it is asked. */
+/** Debounce in milliseconds. */
 const DELAY = 400;
 
-/** A draft with what the server made of it. */
+/** A draft with its preview. */
 export interface FeedbackPreviewResult extends Preview {
   draft: Draft;
 }
 
 export interface Previewed {
-  /** The draft holds something to be shown. */
+  /** The draft has content to preview. */
   asks: boolean;
-  /** The preview of exactly this draft; null while it is unknown. */
+  /** The preview of exactly this draft, or null while unknown. */
   now: FeedbackPreviewResult | null;
   /** The latest known preview, even if the draft has changed since. */
   last: FeedbackPreviewResult | null;
-  /** Why this very draft cannot be shown. */
+  /** Why this exact draft cannot be previewed. */
   error: unknown;
   retry: () => void;
 }
 
-/** Null for `draft`, and one that holds nothing, ask nothing. */
+/** Sends no request for null or an empty draft. */
 export function usePreview(draft: Draft | null): Previewed {
   const key = draft === null || isEmpty(draft) ? "" : JSON.stringify(draft);
   const [last, setLast] = useState<{ key: string; shown: FeedbackPreviewResult } | null>(null);

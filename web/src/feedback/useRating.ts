@@ -1,4 +1,4 @@
-/** The thumb on one answer: what it is, what it does in words, and what went wrong with it. */
+/** The rating of one answer: its value, effect and error. */
 import { useRef, useState } from "react";
 import type { Rating } from "../api/feedback";
 import { sentenceOf } from "../api/request";
@@ -7,10 +7,10 @@ import type { Rateable } from "./rateable";
 
 export interface AnswerRating {
   rating: Rating | null;
-  /** The effect of the latest thumb. */
+  /** The effect of the latest rating. */
   sentence: string | null;
   failure: string | null;
-  /** Give this one, or take it away where it was given. */
+  /** Sets this rating, or removes it if it was set. */
   press: (rating: Rating) => void;
 }
 

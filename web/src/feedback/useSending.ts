@@ -1,4 +1,4 @@
-/** Sending something once, and taking it back. What was written stays until the dialog is left. */
+/** Sends something once and withdraws it. The input is kept until the dialog closes. */
 import { useState } from "react";
 import { type SentItem, withdrawFeedback } from "../api/feedback";
 import { useTask } from "../ui/useTask";
@@ -6,9 +6,9 @@ import { useTask } from "../ui/useTask";
 export interface Sending<W> {
   busy: boolean;
   error: unknown;
-  /** What was sent, and the server's record of it: null if none is kept, so that it cannot be withdrawn. */
+  /** The sent content with the server's record, or null if none is kept, so that it cannot be withdrawn. */
   sent: { content: W; note: SentItem | null } | null;
-  /** It was taken back, and nothing was sent since. */
+  /** It was withdrawn, and nothing was sent since. */
   wasTakenBack: boolean;
   send: (content: W) => void;
   takeBack: () => void;

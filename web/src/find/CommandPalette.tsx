@@ -87,7 +87,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps
   );
 }
 
-/** The pages that are offered before a word is typed; the words find all of them. */
+/** The pages suggested for an empty query; a query searches all of them. */
 const LIKELY = new Set<string>([
   ...(["chats", "gpts", "images", "dataSent", "importChats", "commitments", "workspace"] satisfies PlaceName[]),
   "/settings/account",
@@ -96,7 +96,7 @@ const LIKELY = new Set<string>([
   "/operator/setup",
 ]);
 
-/** Options that need no search: those that match the words; without words, likely ones. */
+/** Options that need no server search: those that match the query, or likely ones for an empty query. */
 function useWays(
   query: string,
   gpts: readonly Gpt[],
@@ -133,7 +133,7 @@ function conversationGroups(finding: Finding | null): Group[] {
   return finding?.conversations.map((one) => conversationGroup(one, dayGroup(one.updated_at, now))) ?? [];
 }
 
-/** The chosen option's key: the first option's by default, and again when the chosen one disappears. */
+/** The selected option's key: the first one by default, and whenever the selected one disappears. */
 function useChosen(groups: readonly Group[], list: string): [string | null, (key: string) => void] {
   const [key, choose] = useState<string | null>(null);
   const options = groups.flatMap((group) => group.options);
@@ -184,7 +184,7 @@ function Search({ text, write, press, list, chosen, onClose }: SearchProps) {
 
 interface StateProps {
   finding: Finding;
-  /** Nothing else was found: only then it is seen that there is no chat either. */
+  /** There are no other results, so "no chats found" must be shown. */
   isAlone: boolean;
   onMore: () => void;
 }

@@ -1,4 +1,4 @@
-/** Chips below the search field: which chats are searched. Tab reaches them, and a press keeps the field's focus. */
+/** Chips below the search field that filter the chats. Tab reaches them, and a click keeps the focus in the field. */
 import type { Folder } from "../api/folders";
 import type { Gpt } from "../api/types";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** The options below the field, as a list box whose chosen one the field points to. */
+/** The options below the field: a listbox whose selected option is the field's active descendant. */
 
 import type { TextPiece } from "../api/search";
 import { t } from "../texts";
@@ -10,7 +10,7 @@ interface OptionsProps {
   id: string;
   /** The label of the list. */
   label?: string;
-  /** 0: the list itself takes the focus, to be scrolled by keys. */
+  /** 0: the list itself is focusable, to be scrolled by keyboard. */
   tabIndex?: 0;
   groups: readonly Group[];
   chosen: string | null;
@@ -86,7 +86,7 @@ interface RowProps {
   onRun: () => void;
 }
 
-/** The field keeps the focus, so a press here must not take it. */
+/** A press here must not take the focus from the field. */
 function Row({ id, option: { icon, text, speaker, detail }, chosen, onChoose, onRun }: RowProps) {
   return (
     <div

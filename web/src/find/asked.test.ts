@@ -1,4 +1,4 @@
-/** The words that people type find a page, a setting or an action, in every language that has its texts. */
+/** Words that users type find the page, setting or action, in every language of the texts. */
 import { existsSync, readdirSync } from "node:fs";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -11,12 +11,12 @@ const folders = readdirSync("src/texts").filter((name) => existsSync(`src/texts/
 const languages = ["en", ...folders] as (keyof typeof asked)[];
 const servers: ViteDevServer[] = [];
 
-// Stand-ins for what the modules read when they are loaded; no page is shown.
+// Stubs for what the modules read when they load; no page is rendered.
 vi.stubGlobal("location", new URL("http://localhost/"));
 vi.stubGlobal("addEventListener", () => undefined);
 vi.stubGlobal("matchMedia", () => new EventTarget());
 
-/** The palette's options as a build of this language has them. */
+/** The palette's options in a build of this language. */
 async function optionsIn(language: (typeof languages)[number]): Promise<typeof OptionsModule> {
   const plugins = [speaking(language as Parameters<typeof speaking>[0])];
   const server = await createServer({
@@ -31,14 +31,14 @@ async function optionsIn(language: (typeof languages)[number]): Promise<typeof O
 }
 
 const workspace = { id: "w", name: "Team", service: "team", role: "owner" };
-/** Owner of the workspace that the page shows, and operator of the server. */
+/** An owner of the current workspace who is also the server's operator. */
 const everything = { role: "operator", space: "w", workspaces: [workspace], images: true, borrowed: false } as unknown;
 const person = { role: "person", space: "personal", workspaces: [], images: false, borrowed: false } as unknown;
 
-/** Those that only an operator or an admin needs, by their place in the lists. */
+/** Queries that only an operator or admin needs, by their index in the lists. */
 const forAdmins = new Set(["admin", "invite", "people", "users"].map((word) => asked.en.indexOf(word)));
 
-/** The preferred meaning of a word that also occurs in other names. */
+/** The preferred result for a word that also occurs in other names. */
 const first: Partial<Record<(typeof languages)[number], Record<string, string>>> = {
   en: { "dark mode": "Appearance: Dark", share: "Settings: Sharing", log: "Sign out" },
   de: { melden: "GPT melden oder bewerten", Dunkelmodus: "Darstellung: Dunkel", Beweis: "Signierte Nachweise" },

@@ -1,4 +1,4 @@
-/** Commands for the shown conversation: options of the palette, and their dialogs. */
+/** Commands for the shown conversation: palette options and their dialogs. */
 import { useSyncExternalStore } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
@@ -20,10 +20,10 @@ import { currentChatTexts } from "../texts/shown";
 import type { IconName } from "../ui/Icon";
 import type { Option } from "./options";
 
-/** Stands for the conversation where none is shown. */
+/** A placeholder when no conversation is shown. */
 const none = new Conversation({ changed: () => undefined, answered: () => undefined }, null);
 
-/** Options for the conversation of this page; none on another page. */
+/** Options for this page's conversation; empty on other pages. */
 export function useConversationCommands(): Option[] {
   const { path } = usePageLocation();
   const id = /^\/c\/([^/]+)$/.exec(path)?.[1] ?? null;
@@ -68,7 +68,7 @@ function placementOptions(chat: PlacedChat, change: (to: Change) => void): Optio
   ];
 }
 
-/** `words`: other words by which people look for it. */
+/** `words`: other search terms. */
 const option = (key: string, icon: IconName, label: string, run: () => unknown, words = ""): Option => ({
   key: `shown ${key}`,
   icon,

@@ -1,4 +1,4 @@
-/** Whether a text contains all the words, ignoring case and accents as the server does. */
+/** Whether a text contains all the words, ignoring case and accents like the server. */
 export function hasAllWords(text: string, query: string): boolean {
   const foldedText = fold(text);
   return fold(query)
@@ -7,10 +7,11 @@ export function hasAllWords(text: string, query: string): boolean {
 }
 
 /**
- * How far words are from a name and its other words, null where one is in neither: the farthest of them counts.
+ * The distance of a query from a name and its other search terms: that of its farthest word, or null if a word matches
+ * nothing.
  *
- * 0: a word of the name begins with it. 1: it is one of the other words. 2: one of those begins with it. 3: it is within
- * a word, as “melden” is within “abmelden”.
+ * 0: a word of the name starts with it. 1: it is one of the other terms. 2: one of those starts with it. 3: it is
+ * inside a word, as “melden” is inside “abmelden”.
  */
 export function distanceOf(query: string, name: string, others: string): number | null {
   const [nameWords, otherWords] = [splitWords(name), splitWords(others)];
@@ -23,7 +24,7 @@ export function distanceOf(query: string, name: string, others: string): number 
   return distances.includes(null) ? null : Math.max(0, ...distances.map(Number));
 }
 
-/** The items that the words lead to by name and other words: the nearest first, then as `compare` says. */
+/** The items that match the query by name or other terms: nearest first, then by `compare`. */
 export function nearest<T>(
   items: readonly T[],
   query: string,
@@ -42,7 +43,7 @@ const splitWords = (text: string) =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
-/** For comparing: without accents, in small letters, with one blank wherever there is space. */
+/** Normalises text for comparison: no accents, lower case, single spaces. */
 export const fold = (text: string) =>
   text
     .normalize("NFKD")

@@ -1,4 +1,4 @@
-/** The destinations and commands of the palette, in their groups. */
+/** The palette's destinations and commands, in groups. */
 import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { chooseLanguage, languages } from "../app/language";
@@ -22,9 +22,9 @@ export interface Option {
   key: string;
   icon: IconName | null;
   text: readonly TextPiece[];
-  /** Other words by which people look for it. */
+  /** Other search terms. */
   words?: string;
-  /** The context, shown before it. */
+  /** Context, shown before the text. */
   speaker?: string;
   detail?: string;
   run: () => void;
@@ -34,11 +34,11 @@ export interface Group {
   key: string;
   label: string;
   options: readonly Option[];
-  /** Told below its options. */
+  /** Shown below its options. */
   note?: string;
 }
 
-/** So many commands and GPTs stand above the conversations. */
+/** Maximum number of commands and GPTs above the conversations. */
 const MOST_SHOWN = 5;
 
 const toPieces = (text: string): TextPiece[] => [{ text, hit: false }];
@@ -68,10 +68,10 @@ const actionOption = (key: string, icon: IconName | null, label: string, words: 
   run,
 });
 
-/** In the chat that is shown; without one, in a new chat. */
+/** Opens the model menu of the shown chat, or of a new one. */
 function chooseModel(): void {
   const openMenu = () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }));
-  // Runs after the palette has closed, which returns the focus.
+  // Runs after the palette has closed and restored the focus.
   const afterClosing = (run: () => void) => setTimeout(run, 50);
   afterClosing(() => {
     if (!openMenu()) return;
@@ -80,7 +80,7 @@ function chooseModel(): void {
   });
 }
 
-/** Commands that are available on every page. `sidebar` and `help` belong to the app's frame. */
+/** Commands available on every page. `sidebar` and `help` belong to the app's shell. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [
@@ -92,7 +92,7 @@ export function actions(sidebar: () => void, help: () => void): Option[] {
   ];
 }
 
-/** Rarely used commands, found only by their words. */
+/** Rare commands, shown only for a matching query. */
 export function rareActions(): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [
@@ -138,7 +138,7 @@ const nameOf = ({ text }: Option) => text.map((piece) => piece.text).join("");
 const distanceTo = (option: Option | undefined, query: string) =>
   option ? distanceOf(query, nameOf(option), option.words ?? "") : null;
 
-/** Those that the words lead to, the nearest first: the first few. */
+/** The first few options that match the query, nearest first. */
 export const matchingOptions = (options: readonly Option[], query: string): Option[] =>
   options
     .map((option) => ({ option, distance: distanceTo(option, query) }))
@@ -147,14 +147,14 @@ export const matchingOptions = (options: readonly Option[], query: string): Opti
     .slice(0, MOST_SHOWN)
     .map(({ option: one }) => one);
 
-/** The groups with what the words lead to, the one with the nearest first. */
+/** The groups reduced to matching options, the group with the nearest one first. */
 export const matchingGroups = (groups: readonly Group[], query: string): Group[] =>
   groups
     .map((group) => ({ ...group, options: matchingOptions(group.options, query) }))
     .filter(({ options }) => options.length > 0)
     .sort((a, b) => Number(distanceTo(a.options[0], query)) - Number(distanceTo(b.options[0], query)));
 
-/** A conversation with the passages that were found in it; each leads to its message. */
+/** A conversation with its matching passages, each linked to its message. */
 export function conversationGroup(found: FoundConversation, day: string): Group {
   const title = found.title.map((piece) => piece.text).join("") || t.shell.untitled;
   return {

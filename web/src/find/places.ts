@@ -1,4 +1,4 @@
-/** Pages and their commands, by the names and words of texts/find.ts: where each is, and who has it. */
+/** Pages and their commands, named in texts/find.ts: the URL of each, and who may see it. */
 import type { Me } from "../api/types";
 import { commandPaletteTexts } from "../texts/find";
 import type { IconName } from "../ui/Icon";
@@ -9,7 +9,7 @@ export type PlaceName = keyof typeof commandPaletteTexts.places;
 interface PalettePage {
   icon: IconName;
   path: string;
-  /** Whether this person has it, in the space that the page shows. */
+  /** Whether it is available to this user in the page's space. */
   isFor?: (me: Me) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Passages of answers without the marks of Markdown, which help no one who reads two lines. */
+/** Removes Markdown marks from passages of answers, for short excerpts. */
 import type { TextPiece } from "../api/search";
 
 const tableRule = /\|(?:\s*:?-+:?\s*\|)+/g;
@@ -7,7 +7,7 @@ const heading = /(^|\s)#{1,6}\s+/g;
 const signs = /\*{1,3}|`+/g;
 const cells = /\|/g;
 
-/** The same pieces; what was searched for stays letter by letter. */
+/** The same parts; search hits are kept verbatim. */
 export const withoutMarks = (pieces: readonly TextPiece[]): TextPiece[] =>
   pieces.map((piece) => (piece.hit ? piece : { ...piece, text: plainOf(piece.text) }));
 

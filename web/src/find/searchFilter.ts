@@ -1,4 +1,4 @@
-/** Which chats are searched: of some days, with a GPT, in a folder. */
+/** The filter of a chat search: period, GPT and folder. */
 import type { SearchFilterBody } from "../api/schema";
 
 export const periods = ["today", "week", "month", "year"] as const;
@@ -16,7 +16,7 @@ export const isNarrow = ({ period, gpt, folder }: SearchFilter) => period !== nu
 
 const days = { week: 7, month: 30, year: 365 };
 
-/** The filter as the server takes it. Today begins at midnight where the reader is. */
+/** The filter as a request body. Today starts at midnight in the reader's time zone. */
 export function filterBody({ period, gpt, folder }: SearchFilter, now: Date): SearchFilterBody {
   return { gpt, folder, since: period && beginning(period, now).toISOString() };
 }

@@ -1,4 +1,4 @@
-/** Looks for words as they are typed: each change gives up the search before it, and a part is shown when it is there. */
+/** Searches as the user types. Each change aborts the previous search, and results appear batch by batch. */
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { SearchFilterBody } from "../api/schema";
 import { type FoundConversation, type SearchCursor, searchConversations } from "../api/search";
@@ -6,20 +6,20 @@ import { filterBody, type SearchFilter } from "./searchFilter";
 
 export interface Finding {
   query: string;
-  /** Which chats are searched. */
+  /** The chats to search. */
   filter: SearchFilterBody;
   conversations: readonly FoundConversation[];
   phase: "looking" | "done" | "failed";
   error: unknown;
-  /** Where to continue; null when everything has been searched, or nothing yet. */
+  /** The cursor for the next batch, or null if everything or nothing has been searched. */
   next: SearchCursor | null;
 }
 
 type Show = (change: (previous: Finding | null) => Finding) => void;
 
-/** Milliseconds without a key before the server is asked. */
+/** Debounce in milliseconds before a request. */
 const pause = 200;
-/** So many conversations more are found before it is left to the person to go on. */
+/** Conversations found before the search pauses until the user asks for more. */
 const PAGE_SIZE = 20;
 
 const startFinding = (query: string, only: SearchFilterBody): Finding => ({
@@ -31,7 +31,7 @@ const startFinding = (query: string, only: SearchFilterBody): Finding => ({
   next: null,
 });
 
-/** The results; null without words. Old results stay until the first new ones arrive. */
+/** The results, or null for an empty query. Old results stay until the first new ones arrive. */
 export function useFinding(query: string, filter: SearchFilter): { finding: Finding | null; loadMore: () => void } {
   const [finding, setFinding] = useState<Finding | null>(null);
   const [from, setFrom] = useState<Finding | null>(null);

@@ -1,4 +1,4 @@
-/** Below the field of the home page: recent GPTs or some to begin with, the import, an operator's first steps. */
+/** Below the home page's composer: recent or suggested GPTs, the import offer, and an operator's first steps. */
 import { lazy, useState } from "react";
 import { type ChatImport, readChatImports } from "../api/chatImports";
 import { readSetupStatus, readStarterGpts, type SetupStatus } from "../api/firstHour";
@@ -19,7 +19,7 @@ import { countSteps } from "./steps";
 const loadGptCard = () => import("../gpts/GptCard").then(({ GptCard }) => ({ default: GptCard }));
 const GptCard = lazy(loadGptCard);
 
-/** The contents of the groups; each is null if it is not wanted, or could not be read. */
+/** The content of each group, or null if it is not wanted or failed to load. */
 interface Parts {
   gpts: readonly Gpt[] | null;
   setup: SetupStatus | null;
@@ -29,7 +29,7 @@ interface Parts {
 const orNull = <T,>(read: Promise<T> | null): Promise<T | null> =>
   read?.catch(() => null) ?? Promise.resolve<T | null>(null);
 
-/** All groups appear together: a late one would move the others. */
+/** Loads all groups together, because a late one would shift the others. */
 async function readParts(isNew: boolean, steps: boolean, imports: boolean): Promise<Parts> {
   const [gpts, setup, chatImports] = await Promise.all([
     orNull(isNew ? readStarters() : null),
@@ -62,7 +62,7 @@ export default function GettingStarted({ steps, isNew }: { steps: boolean; isNew
   );
 }
 
-/** Those of the latest chats. */
+/** The GPTs of the latest chats. */
 function RecentGpts() {
   const { list, pinned } = useConversations();
   const recent = recentGpts([...pinned, ...(list?.conversations ?? [])]);
@@ -89,7 +89,7 @@ function RecentGpts() {
   );
 }
 
-/** Until the first import, or until it is dismissed. Only in the user's own space, where imported chats belong. */
+/** Shown until the first import or until dismissed, and only in the user's own space, where imported chats go. */
 function ImportOffer() {
   const [isDismissed, setDismissed] = useState(false);
   if (isDismissed) return null;
@@ -122,7 +122,7 @@ function ImportOffer() {
   );
 }
 
-/** Nothing when all of it is done. */
+/** Renders nothing if all steps are done. */
 function FirstSteps({ setup }: { setup: SetupStatus }) {
   const [isDismissed, setDismissed] = useState(false);
   const { done, total } = countSteps(setup);

@@ -1,4 +1,4 @@
-/** On the home page: beginnings of a message, to go on writing from. */
+/** On the home page: beginnings of a message to complete. */
 import { t } from "../texts";
 
 export function HomeStarters({ onPick }: { onPick: (text: string) => void }) {

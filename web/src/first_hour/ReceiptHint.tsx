@@ -1,4 +1,4 @@
-/** Shown once, with a person's first conversation: explains the line above it. */
+/** Explains the privacy line above the chat, once, in a user's first conversation. */
 import { useState } from "react";
 import { saveSetting } from "../app/localSettings";
 import { composerRequests } from "../app/shortcuts";

@@ -1,4 +1,4 @@
-/** The operator's first steps: each with what is, and where to change it. */
+/** The operator's first steps, each with its state and a link to change it. */
 
 import type { ReactNode } from "react";
 import { addExamples, readSetupStatus, type SetupStatus } from "../api/firstHour";

@@ -1,4 +1,4 @@
-/** The GPTs of the latest chats, each once. */
+/** The GPTs of the latest chats, without duplicates. */
 import type { ConversationSummary } from "../api/types";
 
 const MOST = 4;

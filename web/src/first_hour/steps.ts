@@ -1,9 +1,9 @@
-/** Which steps there are, and which are done: from the facts alone. */
+/** The setup steps and which of them are done. Pure. */
 import type { SetupStatus } from "../api/firstHour";
 
 export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "key" | "quota" | "mail";
 
-/** In the order in which they are shown. A server without e-mail is whole: that one is not counted. */
+/** In display order. Email is optional, so that step is not counted. */
 export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "quota", "mail"];
 export const kinds = ["privacy", "terms"] as const;
 

@@ -1,4 +1,4 @@
-/** One quiet line about a GPT and a menu beside it; everything there is to know opens from them. */
+/** A one-line summary of a GPT with a menu; both open its details. */
 import { lazy, Suspense, useState } from "react";
 import type { Gpt } from "../api/types";
 import { actionTexts } from "../texts/actions";
@@ -21,7 +21,7 @@ type OpenDialog = "services" | "capabilities" | "builder" | "rate" | "report";
 
 const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 
-/** Its services get nothing without consent (P4), and its builder cannot read chats (P6). */
+/** The GPT's services get nothing without consent (P4), and its builder cannot read chats (P6). */
 export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   return (
     <>
@@ -66,7 +66,7 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   );
 }
 
-/** Occasional actions on a GPT: rate it, report it, read what its builder learns. */
+/** Less common actions on a GPT: rate it, report it, see what its builder learns. */
 export function AboutMenu({ gpt }: { gpt: Gpt }) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const mayEdit = gpt.right === "own" || gpt.right === "edit";

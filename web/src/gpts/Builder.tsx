@@ -1,4 +1,4 @@
-/** The builder: describe or configure on one side, try on the other. */
+/** The builder: describe or configure the GPT on one side, try it on the other. */
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { type Action, readActions } from "../api/actions";
 import { readDraft } from "../api/gpts";
@@ -30,11 +30,11 @@ const VersionsDialog = lazy(() => import("./versions/VersionsDialog"));
 type OpenDialog = "publish" | "level" | "versions" | "share";
 
 interface BuilderProps {
-  /** Its id is "" while it is new: the first change creates it. */
+  /** Its id is "" while it is new; the first change creates it. */
   gpt: GptEdit;
   first?: Side;
   onGpt: (gpt: GptEdit) => void;
-  /** Another draft has replaced this one; the page starts again with it. */
+  /** Called when another draft has replaced this one, to remount the page with it. */
   onRestored: (gpt: GptEdit) => void;
 }
 
@@ -128,11 +128,11 @@ interface BarProps {
   onTheirs: () => void;
 }
 
-/** One row, on a phone as well: the way back, the name and where it stands, and what to do with it. */
+/** A single row, even on a phone: back link, name, save state and actions. */
 function Bar({ gpt, edited, onOpen, onTheirs }: BarProps) {
   const { draft, saving } = edited;
   const changed = gpt.id !== "" && (gpt.draft_changed || saving.state !== "saved");
-  // Why nothing was saved needs a line of its own on a phone.
+  // On a phone, the save error needs its own line.
   const failed = saving.state === "failed";
   return (
     <header
@@ -205,7 +205,7 @@ function Bar({ gpt, edited, onOpen, onTheirs }: BarProps) {
   );
 }
 
-/** The description of the actions that others will see. */
+/** The actions as other users will see them. */
 function publicOf(resource: Resource<Action[]>): PublicAction[] {
   const actions = resource.state === "ready" ? resource.value : [];
   const offered = actions.map((one) => ({ ...one, operations: one.operations.filter(({ enabled }) => enabled) }));

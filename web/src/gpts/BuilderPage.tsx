@@ -1,4 +1,4 @@
-/** A builder: their chosen name, and the GPTs that they have published for the viewer. */
+/** A builder's public name and the GPTs that they have published for the viewer. */
 import { readBuilder } from "../api/gpts";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";

@@ -1,4 +1,4 @@
-/** A GPT's capabilities, and whether each works here, shown before the first message (P4). */
+/** A GPT's capabilities and whether each works here, shown before the first message (P4). */
 import type { Gpt } from "../api/types";
 import { capabilityTexts as texts } from "../texts/capabilities";
 import { typeset } from "../texts/typeset";

@@ -1,4 +1,4 @@
-/** A GPT's capabilities, each with a switch; if one does not work, the reason. */
+/** A switch for each of the GPT's capabilities, with the reason if one does not work. */
 import { useRef } from "react";
 import { type Capability, everyCapability, readCapabilities } from "../api/capabilities";
 import type { Draft } from "../api/types";

@@ -1,4 +1,4 @@
-/** Everything that makes a GPT, in the order in which one thinks of it. */
+/** The full form of a GPT, in the order in which builders think of it. */
 
 import type { Action } from "../api/actions";
 import { readImportNote } from "../api/gptImports";

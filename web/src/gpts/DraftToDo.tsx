@@ -1,4 +1,4 @@
-/** A draft's remaining steps, each linked to the place where it is done. Nothing if all are done. */
+/** A draft's remaining steps, each linked to the place where it is done. Renders nothing if all are done. */
 import type { Action } from "../api/actions";
 import { type Capability, readCapabilities } from "../api/capabilities";
 import { finishImportEntry, type ImportNote } from "../api/gptImports";
@@ -18,7 +18,7 @@ interface DraftToDoProps {
   gpt: string;
   actions: readonly Action[];
   note: ImportNote | null;
-  /** The capabilities that are on. */
+  /** The enabled capabilities. */
   on: readonly Capability[];
   onNote: (note: ImportNote) => void;
 }
@@ -74,7 +74,7 @@ function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
   );
 }
 
-/** Why a capability cannot be on here, or that it can by now. */
+/** The reason why a capability is unavailable here, or a note that it now works. */
 function Reason({ capability }: { capability: Capability }) {
   const { resource } = useResource("capabilities", readCapabilities);
   const use = resource.state === "ready" && resource.value.find((one) => one.capability === capability);
@@ -84,7 +84,7 @@ function Reason({ capability }: { capability: Capability }) {
 
 const keyOf = (toDo: ToDo) => (toDo.kind === "action" ? `${toDo.id} ${toDo.missing}` : `${toDo.kind} ${toDo.entry}`);
 
-/** The place where it is done; "" for none. */
+/** The link to the place where the step is done, or "". */
 function placeOf(gpt: string, toDo: ToDo): string {
   switch (toDo.kind) {
     case "action":

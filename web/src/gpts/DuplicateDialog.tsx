@@ -1,4 +1,4 @@
-/** A GPT once more, as another draft here. */
+/** Duplicates a GPT as a new draft. */
 import { useState } from "react";
 import { duplicateGpt, type GptImportResult } from "../api/gpts";
 import { Link } from "../app/router";

@@ -1,4 +1,4 @@
-/** The builder of a GPT that is there already. */
+/** The builder of an existing GPT. */
 import { useState } from "react";
 import { readDraft } from "../api/gpts";
 import type { GptEdit } from "../api/types";

@@ -74,13 +74,13 @@ function NoneThere({ query, category, onAll }: { query: string; category: Catego
   );
 }
 
-/** Offers to the user, of both kinds. */
+/** Loads both kinds of offers to the user. */
 const readOffers = async () => {
   const [{ offers }, handovers] = await Promise.all([readShared(), readHandovers()]);
   return { offers, handovers };
 };
 
-/** Offers to an address appear once it is confirmed. */
+/** Tells the user to confirm their address before offers to it appear. */
 function Unconfirmed() {
   const { email_verified } = useMe();
   const { sends_mail } = useSession().instance;
@@ -95,7 +95,7 @@ function Unconfirmed() {
   );
 }
 
-/** In which space a GPT would be made, for people who have more than one. */
+/** The space in which a new GPT would be created, for users who have several. */
 function CurrentSpace() {
   const { workspaces } = useMe();
   const workspace = useWorkspace();

@@ -1,4 +1,4 @@
-/** The filter of the GPT store: a category or all, and the order. */
+/** The filters of the GPT store: category and order. */
 import { useId } from "react";
 import type { Category, Sort } from "../api/types";
 import { categoryTexts as texts } from "../texts/categories";

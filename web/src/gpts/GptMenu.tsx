@@ -1,4 +1,4 @@
-/** A builder's occasional actions on a GPT, in a menu; and their dialogs. */
+/** A menu with the builder's less common actions on a GPT, and their dialogs. */
 import { lazy, Suspense, useState } from "react";
 import { deleteGpt, fileOf, jsonOf, skillOf } from "../api/gpts";
 import type { GptEdit } from "../api/types";
@@ -22,7 +22,7 @@ const HandOver = lazy(() => import("./sharing/HandOver"));
 
 interface GptMenuProps {
   gpt: GptEdit;
-  /** Whether there are unpublished changes; only Publish may make them public. */
+  /** Whether the draft has unpublished changes; only Publish may release them. */
   changed: boolean;
   onOpen: (dialog: "versions" | "share" | "level") => void;
 }
@@ -33,7 +33,7 @@ export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const close = () => setOpen(null);
   const owners = (...entries: Entry[]) => (gpt.mine ? entries : []);
-  // From here on the bar shows them as buttons of their own.
+  // From this width on, the bar shows them as separate buttons.
   const inBar = useMedia("(min-width: 48rem)");
   const first: Entry[] = [
     ...(inBar ? [] : [{ label: buildingTexts.versions, onSelect: () => onOpen("versions") }]),

@@ -2,14 +2,14 @@ import { pictureOf } from "../api/gpts";
 
 interface PictureProps {
   gpt: { id: string; name: string; has_picture: boolean; version?: number | null };
-  /** Changes when the picture has. */
+  /** Changes with the picture, to bust the cache. */
   stamp?: number;
   className?: string;
 }
 
 const tints = ["bg-wash text-accent", "bg-caution-wash text-caution", "bg-raised text-ink", "bg-accent text-on-accent"];
 
-/** A GPT's picture, or its first letter. It says nothing that the name beside it does not. */
+/** A GPT's picture or first letter. Decorative: the name is always beside it. */
 export function GptPicture({ gpt, stamp, className = "size-12 text-xl" }: PictureProps) {
   const shape = `${className} shrink-0 rounded-[28%]`;
   if (gpt.has_picture)

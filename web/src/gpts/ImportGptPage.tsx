@@ -1,4 +1,4 @@
-/** Bringing GPTs: many at once from files or text, or one field by field. Each becomes a draft. */
+/** Imports GPTs, many at once from files or text, or one field by field. Each becomes a draft. */
 import { useState } from "react";
 import { GptImport } from "../moving/gpts/GptImport";
 import { t } from "../texts";

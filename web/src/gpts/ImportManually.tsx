@@ -30,7 +30,7 @@ const empty: Draft = {
   capabilities: [],
 };
 
-/** From another service: copied field by field, with its files and schemas. */
+/** Imports a GPT from another service by copying it field by field, with its files and schemas. */
 export function ImportManually() {
   const [draft, setDraft] = useState(empty);
   const [starters, setStarters] = useState("");
@@ -168,7 +168,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
   );
 }
 
-/** `gpt`: all is said, and not everything came. */
+/** `gpt`: the import has finished, but some parts are missing. */
 function ImportProgress({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
   return (
     <section aria-labelledby="making">

@@ -1,4 +1,4 @@
-/** Fields of another service's file that have no equivalent here, for the GPT's builder, until deleted. */
+/** Imported fields that have no equivalent here, shown to the GPT's builder until deleted. */
 import { type ImportNote as Note, removeImportNote } from "../api/gptImports";
 import { gptImportTexts as texts } from "../texts/gptImport";
 import { Button } from "../ui/Button";

@@ -3,7 +3,7 @@ import { builderTexts } from "../texts/builder";
 import { Field } from "../ui/Field";
 import { useHashScroll } from "../ui/useHashScroll";
 
-/** Characters, as the server counts them. */
+/** Maximum length in characters, counted like on the server. */
 const limit = 32000;
 
 export { limit as instructionsLimit };

@@ -1,4 +1,4 @@
-/** The files that a GPT draws on: added by button or drop, read in the background, each with its state. */
+/** A GPT's knowledge files: added by button or drop, processed in the background, each with its state. */
 import { lazy, Suspense, useRef, useState } from "react";
 import { addKnowledge, readKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
@@ -26,9 +26,9 @@ interface Upload {
 interface Props {
   id: string;
   ensureCreated: () => Promise<string>;
-  /** What happens to the files of skills if the GPT runs Python. */
+  /** A note on skill files, for a GPT that can run Python. */
   skillNote: string | null;
-  /** A file was added. */
+  /** Called after a file was added. */
   onFiles: () => Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export function Knowledge({ id, ensureCreated, skillNote, onFiles }: Props) {
 function useUploads(ensureCreated: () => Promise<string>, onDone: () => Promise<void>) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const serial = useRef(0);
-  // The first file of a new GPT creates it: the list to look at again is another one then.
+  // The first file of a new GPT creates the GPT, so a different list has to be reloaded.
   const done = useRef(onDone);
   done.current = onDone;
   const dismiss = (key: number) => setUploads((all) => all.filter((one) => one.key !== key));
@@ -105,7 +105,7 @@ function useUploads(ensureCreated: () => Promise<string>, onDone: () => Promise<
       change(key, { error: sentenceOf(error) });
     }
   };
-  // One after the other: twenty large files at once would only slow each other down.
+  // Upload sequentially: twenty large uploads at once would slow each other down.
   const add = async (files: readonly File[]) => {
     for (const file of files) await uploadFile(file);
   };

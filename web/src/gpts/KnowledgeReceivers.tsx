@@ -1,4 +1,4 @@
-/** The other recipients of a GPT's files for search, and who got them (P14). */
+/** The external providers that get a GPT's files for search, and which of them have received any (P14). */
 import { readKnowledgeProvider } from "../api/gpts";
 import { useResource } from "../api/useResource";
 import { knowledgeModelTexts } from "../texts/knowledgeModels";
@@ -7,7 +7,7 @@ import { factsOf } from "../ui/ProviderFacts";
 
 const texts = knowledgeModelTexts.builder;
 
-/** `files`: how many there are; another number asks again. */
+/** `files`: the number of files; a change reloads the receivers. */
 export function KnowledgeReceivers({ gpt, files }: { gpt: string; files: number }) {
   const { resource } = useResource(`receivers ${gpt} ${files}`, () => readKnowledgeProvider(gpt));
   if (resource.state !== "ready") return null;

@@ -118,7 +118,7 @@ function sayState({ name, skill, state, progress, passages, recognised, reason }
   return reason === null ? builderTexts.fileFailed : typeset(reason);
 }
 
-/** Which parts of a file are missing, or are searched less well. */
+/** The parts of a file that are missing or harder to find. */
 function problemsOf({ state, reason, refused }: KnowledgeFile): string[] {
   if (state !== "ready") return [];
   const unread = reason === null ? [] : [typeset(reason)];

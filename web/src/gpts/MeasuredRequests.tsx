@@ -1,4 +1,4 @@
-/** How people decide on a GPT's requests to other services, and which data those contain, with noise (P8). */
+/** Noisy statistics on users' decisions about a GPT's requests to services, and on the kinds of data in them (P8). */
 import { type MeasuredRequests as Measured, readMeasuredRequests } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { publicPageTexts } from "../texts/publicPages";

@@ -1,4 +1,4 @@
-/** Which model answers in a GPT, whether people may choose another one, and the parameters of its answers. */
+/** The GPT's model, whether users may choose another one, and the parameters of its answers. */
 import { lazy, Suspense, useState } from "react";
 import { readModels } from "../api/models";
 import type { Draft, Model } from "../api/types";

@@ -1,4 +1,4 @@
-/** The builder of a GPT that does not exist yet: nothing is stored before the first change. */
+/** The builder of a new GPT. Nothing is stored before the first change. */
 
 import { useCallback, useState } from "react";
 import type { GptEdit } from "../api/types";

@@ -7,7 +7,7 @@ import { builderTexts } from "../texts/builder";
 import { Button } from "../ui/Button";
 import { Introduction } from "./GptStartPage";
 
-/** Before a new GPT has its first word. */
+/** A placeholder until a new GPT has any content. */
 export function PreviewOfNothing() {
   return (
     <section
@@ -23,7 +23,7 @@ export function PreviewOfNothing() {
   );
 }
 
-/** Trying the draft as it stands; it is saved before each message. */
+/** A test chat with the current draft, which is saved before each message. */
 export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prepare: () => Promise<void> }) {
   const { begin } = useConversations();
   const [conversation, setConversation] = useState(() => begin(gpt.id, true));

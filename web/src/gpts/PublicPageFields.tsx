@@ -1,4 +1,4 @@
-/** Whether people without an account may read about the GPT, and search engines list it (P3). */
+/** Whether people without an account may read about the GPT, and whether search engines may index it (P3). */
 import type { PublicPage } from "../api/gpts";
 import { inThisSpace } from "../api/space";
 import type { Level } from "../api/types";
@@ -7,7 +7,7 @@ import { Checkbox } from "../ui/Checkbox";
 
 export type PageChoice = Pick<PublicPage, "shown" | "indexed">;
 
-/** People outside of a workspace can use it. */
+/** Whether people outside the workspace can use it. */
 export const isOpen = (level: Level) => level === "link" || level === "everyone";
 
 interface Props {

@@ -34,12 +34,12 @@ const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   label: t.gpts.levels[value],
   hint: builderTexts.levelHints[value],
 }));
-/** In the user's own space there is no workspace to publish to. */
+/** The user's own space has no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
 
 const levelValues = all.map((one) => one.value);
 
-/** How far a GPT may be shared, by the workspace's rules; the server decides. */
+/** The sharing levels that the workspace's rules allow; the server enforces them. */
 function useLevels() {
   const workspace = useWorkspace();
   const { resource } = useResource(workspace?.id ?? "", async () => (workspace ? await readRules(workspace.id) : null));
@@ -49,7 +49,7 @@ function useLevels() {
   return { levels, narrowed: levels.length < all.length };
 }
 
-/** The builder's wish for a public page; `offered` where operator and workspace allow one. */
+/** The builder's choice of a public page; `offered` if both operator and workspace allow one. */
 function usePublicPage(gpt: string) {
   const { resource } = useResource(gpt, () => readPublicPage(gpt));
   const [changed, setPageChoice] = useState<PageChoice | null>(null);
@@ -59,7 +59,7 @@ function usePublicPage(gpt: string) {
 
 interface PublishProps {
   gpt: GptEdit;
-  /** Nothing is new: it is about who can use it. */
+  /** The content is unchanged; only the audience changes. */
   onlyLevel?: boolean;
   onGpt: (gpt: GptEdit) => void;
   onClose: () => void;
@@ -140,7 +140,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
   );
 }
 
-/** What publishing would make available to people. */
+/** The changes that publishing would release. */
 function Changes({ gpt, version }: { gpt: string; version: number }) {
   const query = useResource(`${gpt} ${version}`, () => Promise.all([readVersion(gpt, version), readVersion(gpt, 0)]));
   return (
@@ -164,7 +164,7 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
   );
 }
 
-/** Ways to the actions that lack what the server asked for: a privacy policy or a secret. */
+/** Links to the actions that lack what the server requires: a privacy policy or a secret. */
 function IncompleteActions({ gpt, field }: { gpt: string; field: string | null }) {
   const { resource } = useResource(gpt, () => readActions(gpt));
   const missingPart = field === "policy_url" ? "policy" : field === "secret" ? "secret" : null;
@@ -220,7 +220,7 @@ interface AddressProps {
   label: string;
   copy: string;
   link: string;
-  /** The label stands over the address. */
+  /** Shows the label above the address. */
   isNamed?: boolean;
 }
 

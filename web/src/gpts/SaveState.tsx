@@ -11,12 +11,12 @@ interface SaveStateProps {
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
-  /** What to do if another person has saved first. */
+  /** Resolves a conflict with another user's save: load their draft, or overwrite it. */
   onTheirs: () => void;
   onMine: () => void;
 }
 
-/** The state of the draft: saved or not, published or not. */
+/** The draft's state: saved or not, published or not. */
 export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
   const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
   const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);
@@ -50,7 +50,7 @@ export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMi
           {" "}
           · {version}
           {gpt.published && gpt.draft_changed && (
-            // On a phone the button to publish says so: there is no room for a third line.
+            // On a phone, the publish button shows this; there is no room for a third line.
             <span className="max-sm:sr-only"> · {builderTexts.changed}</span>
           )}
         </span>

@@ -1,4 +1,4 @@
-/** The recipients to which a GPT can send data, and its operations there, before the first message to it (P4). */
+/** The services to which a GPT can send data, with its operations there, shown before the first message (P4). */
 import type { Gpt, PublicAction } from "../api/types";
 import { Name } from "../consent/UntrustedText";
 import { PolicyLink } from "../ledger/PolicyLink";

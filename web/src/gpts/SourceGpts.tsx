@@ -1,9 +1,9 @@
-/** Whose words a GPT holds beside its owner's, and whether other people's GPTs hold words of it. */
+/** The sources of a GPT's copied text, and whether other users' GPTs contain text from it. */
 import { type Origin, readOrigins } from "../api/origins";
 import { useResource } from "../api/useResource";
 import { originTexts as texts } from "../texts/origins";
 
-/** `edition` goes up when the draft is saved: what is replaced is not shown any more. */
+/** `edition` increments when the draft is saved, so that replaced text is no longer listed. */
 export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
   const { resource } = useResource(`${gpt} origins ${edition}`, () => readOrigins(gpt));
   if (resource.state !== "ready") return null;

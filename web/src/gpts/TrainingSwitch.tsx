@@ -6,7 +6,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
 
-/** The builder's part of the one rule. Off until the builder says yes. */
+/** The builder's consent to training, one of the parties' consents that the rule needs. Off by default. */
 export function TrainingSwitch({
   improve,
   choose,

@@ -1,4 +1,4 @@
-/** Which passages a chat would be given for a question. */
+/** Shows the passages that a chat would retrieve for a question. */
 import { useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
 import { buildingTexts } from "../texts/building";

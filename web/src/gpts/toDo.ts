@@ -1,4 +1,4 @@
-/** A draft's remaining work: what its actions lack, and what its import could not bring along. */
+/** A draft's remaining work: missing parts of its actions, and fields that the import could not bring along. */
 import type { Action } from "../api/actions";
 import type { Capability } from "../api/capabilities";
 import type { ImportNote, ImportStep } from "../api/gptImports";
@@ -10,7 +10,7 @@ export type ToDo =
   | { kind: "capability"; entry: Capability }
   | { kind: "step"; entry: string; place: ImportStep["place"] };
 
-/** In the order of the page. A capability that is on again is done. */
+/** In page order. A capability that has been enabled again counts as done. */
 export function toDosOf(actions: readonly Action[], note: ImportNote | null, enabled: readonly Capability[]): ToDo[] {
   return [
     ...(note?.steps ?? []).map(({ sentence, place }): ToDo => ({ kind: "step", entry: sentence, place })),

@@ -1,6 +1,6 @@
 /**
- * A GPT's draft while its builder writes: saved by itself a moment after the last change, one saving at a time. A new
- * GPT (its id is "") is created by its first change, and not before.
+ * Autosaves a GPT's draft shortly after the last change, one request at a time. A new GPT (id "") is created by its
+ * first change.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createGpt, readDraft, saveDraft } from "../api/gpts";
@@ -16,11 +16,11 @@ export interface EditedDraft {
   draft: Draft;
   saving: Saving;
   write: (change: Partial<Draft>) => void;
-  /** Save now what is not saved yet. Throws when it cannot be. */
+  /** Saves pending changes now. Throws if that fails. */
   flush: () => Promise<void>;
-  /** The id of the GPT, which is created if it is new. Throws when it cannot be. */
+  /** Returns the GPT's id and creates the GPT first if it is new. Throws if that fails. */
   ensureCreated: () => Promise<string>;
-  /** Overwrite what another person has saved in between. */
+  /** Overwrites the changes that another user has saved in between. */
   overwriteTheirs: () => Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
   return { draft, saving, write, flush, ensureCreated, overwriteTheirs };
 }
 
-/** Unsaved changes are saved when the person leaves the page; the browser asks before the window closes. */
+/** Saves pending changes when the user leaves the page; the browser asks before the tab closes. */
 function useSaveOnLeave(pending: { current: Draft | null }, flush: () => Promise<void>): void {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => pending.current !== null && event.preventDefault();
@@ -126,7 +126,7 @@ function draftOf({
   };
 }
 
-/** Starters that are still blank are not sent. */
+/** Drops blank starters before saving. */
 function trimmed(draft: Draft): Draft {
   return { ...draft, name: draft.name.trim(), starters: draft.starters.map((one) => one.trim()).filter(Boolean) };
 }

@@ -1,4 +1,4 @@
-/** Making a draft of what was entered by hand: its texts first, then file by file and action by action. */
+/** Creates a draft from a manual import: first its texts, then each file and action. */
 import { useState } from "react";
 import { addAction } from "../api/actions";
 import { addKnowledge, createGpt } from "../api/gpts";
@@ -17,14 +17,14 @@ export interface ImportedGpt {
 export interface Step {
   name: string;
   state: "waiting" | "now" | "done" | "failed";
-  /** From 0 to 1. */
+  /** 0 to 1. */
   progress: number;
   error: string | null;
 }
 
 const waiting = (name: string): Step => ({ name, state: "waiting", progress: 0, error: null });
 
-/** `gpt` is the draft's id once it is there. Where everything came, its page opens. */
+/** `gpt` is the draft's id once it exists. If everything was imported, its page opens. */
 export function useGptImport() {
   const [steps, setSteps] = useState<Step[]>([]);
   const [gpt, setGpt] = useState<string | null>(null);

@@ -1,4 +1,4 @@
-/** At the side of a guest's chat: what it is, who gets what, and whether this browser keeps it. */
+/** The side panel of a guest's chat: what it is, who receives what, and whether this browser keeps it. */
 import type { ReactNode } from "react";
 import { actAsGuest } from "../api/guestToken";
 import type { ModelProviderView } from "../api/schema";
@@ -63,7 +63,7 @@ function Facts({ visit: { view } }: { visit: Visit }) {
   );
 }
 
-/** The model's provider and what it keeps; one sentence if nothing is known about that. */
+/** The model's provider and its retention, or a sentence if nothing is known. */
 function factsOf(recipient: ModelProviderView): string {
   const { run_by, company, host, name, country, retention_days, trains } = recipient;
   if (run_by !== "company" || country || retention_days !== null || trains !== null) return recipientFacts(recipient);
@@ -85,7 +85,7 @@ function Fact({
   );
 }
 
-/** If the server lets everyone sign up; people with an account can use it. */
+/** Offers an own account, if the server allows open sign-up and accounts may use the GPT. */
 function OwnAccount({ gpt }: { gpt: string }) {
   const { instance, me } = useSession();
   if (isEmbedded()) return null;

@@ -2,7 +2,7 @@ import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { Progress } from "../ui/Progress";
 
-/** The browser's proof of work: how far it is, and a way out. */
+/** Progress of the browser's proof of work, with a cancel button. */
 export function Checking({ progress, onCancel }: { progress: number; onCancel: () => void }) {
   return (
     <div className="flex w-full max-w-lg items-end gap-4">

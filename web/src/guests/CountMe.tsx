@@ -1,4 +1,4 @@
-/** Whether the guest is counted in the GPT's private statistics: off until they say yes, and only for this visit (P8). */
+/** Asks whether the guest may be counted in the GPT's private statistics: opt-in, for this visit only (P8). */
 import { guestChoiceTexts } from "../texts/guestChoices";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
@@ -6,7 +6,7 @@ import type { Counting } from "./useCounting";
 
 interface CountProps {
   counting: Counting;
-  /** The chat has begun: a yes would not cover it any more. */
+  /** The chat has begun, so a yes would no longer cover it. */
   hasBegun: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A guest's chat: who answers and what is kept, the chat itself, and its end. */
+/** A guest's chat: who answers and what is kept, the messages, and the end of the visit. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { endVisit, reportGuestPresence, sealChat } from "../api/guest";
 import { ApiError, guestOver } from "../api/request";
@@ -20,7 +20,7 @@ import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { type Counting, useCounting } from "./useCounting";
 import { readStoredVisit, storeVisit, type Visit } from "./visit";
 
-/** Milliseconds before a frame loads what is not needed for writing: until then it has to be small. */
+/** Milliseconds before a frame loads anything not needed for writing, to keep its initial load small. */
 const FRAME_DELAY = 2_000;
 const delayInFrame = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? FRAME_DELAY : 0));
 
@@ -28,14 +28,14 @@ const AboutChat = lazy(() => import("./AboutChat"));
 const CountMe = lazy(() => delayInFrame().then(() => import("./CountMe")));
 const GuestPicture = lazy(() => delayInFrame().then(() => import("./GuestPicture")));
 
-/** Well under the time that the server leaves a page to come back. */
+/** Well below the time that the server allows for a page to come back. */
 const PRESENCE_INTERVAL = 30_000;
 
 interface ChatProps {
   link: string;
   visit: Visit;
   onEnded: () => void;
-  /** The visit is over without the guest; with the message that was not sent. */
+  /** Called when the visit ends without the guest, with any unsent message. */
   onOver: (unsent: string) => void;
 }
 
@@ -45,7 +45,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
   const { save } = keeping;
   const counting = useCounting(visit.view.is_counted);
   const [conversation, setConversation] = useState(() => startConversation(gpt.id, visit.conversation, save));
-  /** The number of this chat in the visit, under which what is written waits. */
+  /** The index of this chat in the visit, part of the draft's key. */
   const [serial, setSerial] = useState(0);
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   useTitle(gpt.name);
@@ -120,7 +120,7 @@ const isGone = (error: unknown) => error instanceof ApiError && error.status ===
 
 function startConversation(gpt: string, id: string | null, save: (id: string) => void): Conversation {
   const onAnswered = ({ id, nodes }: View) => {
-    // An answer that waits for the person is kept once it goes on.
+    // An answer that waits for the user is stored once it continues.
     if (id !== null && !answerAwaitingConsent(nodes)) save(id);
   };
   const host = { changed: () => undefined, answered: onAnswered };
@@ -129,7 +129,7 @@ function startConversation(gpt: string, id: string | null, save: (id: string) =>
   return conversation;
 }
 
-/** Reports that the page shows the chat, and when it closes. */
+/** Reports to the server while the page shows the chat, and when it closes. */
 function usePresence(): void {
   useEffect(() => {
     reportGuestPresence(true);
@@ -146,7 +146,7 @@ function usePresence(): void {
   }, []);
 }
 
-/** The server says that the visit is over: by time, or with the link. */
+/** Calls back when the server reports that the visit has ended, by timeout or with its link. */
 function useVisitEnd(onEnded: () => void): void {
   useEffect(() => {
     guestOver.addEventListener("over", onEnded);
@@ -157,12 +157,12 @@ function useVisitEnd(onEnded: () => void): void {
 interface Keeping {
   on: boolean;
   error: unknown;
-  /** Erased, when the promise is fulfilled, if it is off. */
+  /** Resolves once the stored chat is erased, when turned off. */
   choose: (on: boolean, id: string | null) => Promise<void>;
   save: (id: string) => void;
 }
 
-/** Keeping the chat in this browser, which the guest chooses; after each answer it is kept as it is then. */
+/** Stores the chat in this browser if the guest opts in, and updates it after each answer. */
 function useKeeping(link: string, wasKept: boolean): Keeping {
   const [on, setOn] = useState(wasKept);
   const [error, setError] = useState<unknown>(null);
@@ -255,7 +255,7 @@ function Heading({ view, visit, keeping, counting, openPanel, onPanel, onKeep, o
   );
 }
 
-/** Before the first message: what this is, and who made it. */
+/** Shown before the first message: what this is, and who made it. */
 function Start({ visit, counting }: { visit: Visit; counting: Counting }) {
   const { gpt } = visit.view;
   return (
@@ -279,7 +279,7 @@ function Start({ visit, counting }: { visit: Visit; counting: Counting }) {
   );
 }
 
-/** What everyone has to know before they write, in one line. */
+/** The essential facts in one line, before the guest writes. */
 function Brief({ isKept, onDetails }: { isKept: boolean; onDetails: () => void }) {
   return (
     <p className="mx-auto max-w-prose text-center text-sm text-quiet">

@@ -1,4 +1,4 @@
-/** The page of a guest's link: coming in, the chat, and its end. */
+/** The page of a guest link: entry, chat, and end. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError } from "../api/request";
@@ -11,7 +11,7 @@ import { keptChat } from "./keptChat";
 import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { beginVisit, requestEntrance, resumeVisit, storeVisit, type Visit } from "./visit";
 
-// Few guests see these, and a frame has to be small.
+// Few guests see these, and the frame's initial load has to be small.
 const PasswordDoor = lazy(() => import("./PasswordDoor"));
 const NoChat = lazy(() => import("./NoChat"));
 
@@ -52,7 +52,7 @@ export default function GuestPage({ link }: { link: string }) {
     }
   }, [link]);
   useEffect(() => void start(), [start]);
-  /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
+  /** Continues the stored chat in a new visit after the old one ended by itself. */
   const restart = useCallback(
     async (unsent: string) => {
       actAsGuest(null);
@@ -90,7 +90,7 @@ export default function GuestPage({ link }: { link: string }) {
     default:
       return (
         <Suspense fallback={<Starting progress={0} />}>
-          {/* In a frame the server is asked again whether this site may show it. */}
+          {/* In a frame, this asks the server again whether the site may embed it. */}
           <NoChat
             reason={phase}
             onAgain={() => (phase.name === "ended" && isEmbedded() ? location.reload() : void start())}
@@ -100,7 +100,7 @@ export default function GuestPage({ link }: { link: string }) {
   }
 }
 
-/** While the chat starts: the browser's proof of work once it has begun. */
+/** Shown while the chat starts, with the progress of the proof of work once it runs. */
 function Starting({ progress, onCancel }: { progress: number; onCancel?: () => void }) {
   return (
     <main className="grid h-full content-center justify-items-center gap-4 p-8">

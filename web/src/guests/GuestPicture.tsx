@@ -1,4 +1,4 @@
-/** The GPT's picture, which the guest's page fetches with its token. */
+/** The GPT's picture, fetched with the guest's token. */
 import { guestPicture } from "../api/guest";
 import { ChatPicture } from "../chat/files/ChatFile";
 

@@ -1,4 +1,4 @@
-/** The pages where a guest has no chat, or none any more. */
+/** The pages shown when a guest has no chat, or no longer has one. */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
@@ -36,7 +36,7 @@ function EndedPage({ onAgain }: { onAgain: () => void }) {
   );
 }
 
-/** The link is gone, for good: what was written stays to be read. */
+/** The link was turned off permanently; any unsent text stays readable. */
 function LinkOff({ unsent }: { unsent: string }) {
   return (
     <SignedOutLayout isGuests title={guestTexts.linkOff} text={guestTexts.offText}>

@@ -1,4 +1,4 @@
-/** A link's password, before the chat. */
+/** Asks for a link's password before the chat. */
 import { useRef, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useSession } from "../app/session";

@@ -1,10 +1,10 @@
-/** Whether the chat on this page is a guest's: then it offers only what a guest may do. */
+/** Whether the chat on this page belongs to a guest, who may do less. */
 import { createContext, use } from "react";
 
 export const GuestMode = createContext(false);
 export const useIsGuest = () => use(GuestMode);
 
-/** Whether this page is in a frame of another site, or is to be shown in one. */
+/** Whether this page is, or will be, embedded in another site. */
 export const isEmbedded = () => location.pathname.startsWith("/embed/");
 
 /** Whether the guest keeps the chat in this browser. */

@@ -1,6 +1,6 @@
 /**
- * The chat that a guest keeps in this browser, if they choose that: sealed by the server, under a key that only this
- * browser has. Without the server nothing here can be read, and the server stores none of it.
+ * The chat that a guest may keep in this browser: sealed by the server under a key that only this browser has. Nothing
+ * stored here can be read without the server, and the server stores none of it.
  */
 import { toText } from "../security/webauthn";
 
@@ -29,7 +29,7 @@ async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
   }
 }
 
-/** Under which name: a digest, so that this browser's storage does not hold the link. */
+/** The storage key: a digest, so that the browser's storage does not contain the link. */
 async function nameOf(link: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(link));
   return toText(digest);
@@ -37,10 +37,10 @@ async function nameOf(link: string): Promise<string> {
 
 export const newKey = () => toText(crypto.getRandomValues(new Uint8Array(32)).buffer);
 
-/** Whether this browser can keep a chat: it offers cryptography only to pages that were opened over HTTPS. */
+/** Whether this browser can keep a chat: Web Crypto is available only over HTTPS. */
 export const canKeep = () => Boolean(globalThis.crypto?.subtle);
 
-/** Null without one, and where the browser cannot keep any. */
+/** Null if there is none, or if the browser cannot keep one. */
 export async function keptChat(link: string): Promise<KeptChat | null> {
   if (!canKeep()) return null;
   const name = await nameOf(link);
@@ -50,7 +50,7 @@ export async function keptChat(link: string): Promise<KeptChat | null> {
   );
 }
 
-/** Keep a chat, if `isWanted` holds at the moment of writing; else erase it. */
+/** Stores a chat if `isWanted` holds when it is written, and erases it otherwise. */
 export async function keepChat(link: string, chat: KeptChat, isWanted: () => boolean): Promise<void> {
   const name = await nameOf(link);
   await inStore("readwrite", (store) => (isWanted() ? store.put(chat, name) : store.delete(name)));

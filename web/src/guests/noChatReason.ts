@@ -1,11 +1,11 @@
-/** Why a guest has no chat, or none any more. */
+/** Why a guest has no chat, or no longer has one. */
 import { ApiError } from "../api/request";
 
 export type WhyNoChat =
   | { name: "ended" }
-  /** The link is gone, for good. `unsent` is what was written. */
+  /** The link was turned off permanently. `unsent` is the unsent text. */
   | { name: "off"; unsent: string }
-  /** The guest stopped the proof of work. */
+  /** The guest cancelled the proof of work. */
   | { name: "stopped" }
   | { name: "refused"; error: unknown };
 

@@ -1,6 +1,6 @@
 /**
- * A guest’s proof of work: the browser computes for a moment, so that programs cannot enter at no cost. No third party
- * takes part.
+ * A guest's proof of work: the browser computes for a moment, so that entering in bulk is costly. No third party is
+ * involved.
  *
  *     const entrance = await readEntrance(token);              // may ask for a password
  *     const proof = await prove(entrance, { onProgress, signal });
@@ -12,7 +12,7 @@ import { request } from "../api/request";
 import type { EntranceView } from "../api/schema";
 import type { Challenge, Solution } from "./solution";
 
-/** How many counters were tried, and the solution once it is found. */
+/** The number of counters tried, and the solution once found. */
 export interface ProofProgress {
   tried: number;
   solution: Solution | null;
@@ -22,14 +22,14 @@ export type Entrance = EntranceView;
 
 export type Watching = { onProgress?: (share: number) => void; signal?: AbortSignal };
 
-/** The browser offers no cryptography here: the page was not opened over HTTPS. */
+/** Web Crypto is unavailable because the page was not opened over HTTPS. */
 export class CannotProve extends Error {}
 
-/** What a link requires before a guest can enter, with a new challenge. */
+/** Reads a link's entry requirements, with a new challenge. */
 export const readEntrance = (token: string, signal?: AbortSignal) =>
   request<Entrance>("POST", "/api/guest-links/challenge", { token }, signal);
 
-/** Solve an entrance’s challenge; null where none is asked for. An aborted signal rejects with its reason. */
+/** Solves an entrance's challenge, or resolves to null if there is none. An aborted signal rejects with its reason. */
 export async function prove({ proof }: Entrance, { onProgress, signal }: Watching = {}): Promise<string | null> {
   if (proof === null) return null;
   if (!globalThis.crypto?.subtle) throw new CannotProve();

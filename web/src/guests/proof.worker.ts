@@ -1,4 +1,4 @@
-/** Solves one challenge beside the page, which stays in use. */
+/** Solves one challenge off the main thread. */
 import type { ProofProgress } from "./proof";
 import { type Challenge, solve } from "./solution";
 

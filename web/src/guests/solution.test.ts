@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { solve } from "./solution";
 
-/** Made and solved by the server’s library. */
+/** Created and solved by the server's library. */
 const challenge = {
   parameters: {
     algorithm: "SHA-256",

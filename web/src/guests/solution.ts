@@ -1,4 +1,4 @@
-/** Finds the counter with which SHA-256 gives a challenge’s prefix (ALTCHA, version 2). Runs in a worker. */
+/** Finds the counter whose SHA-256 hash has the challenge's prefix (ALTCHA, version 2). Runs in a worker. */
 import { fromHex, toHex } from "../log_check/bytes";
 
 export interface Challenge {
@@ -13,7 +13,7 @@ export interface Solution {
 
 const REPORTS_EVERY = 2_000;
 
-/** `onTried` is called from time to time with the number of counters tried. */
+/** `onTried` is called periodically with the number of counters tried. */
 export async function solve({ parameters }: Challenge, onTried: (tried: number) => void): Promise<Solution> {
   const salt = fromHex(parameters.salt);
   const nonce = fromHex(parameters.nonce);

@@ -8,7 +8,7 @@ export interface Counting {
   choose: (on: boolean) => void;
 }
 
-/** The guest's choice about private statistics; the server keeps it for the visit. */
+/** The guest's choice about private statistics, which the server keeps for the visit. */
 export function useCounting(wasCounted: boolean): Counting {
   const [on, setOn] = useState(wasCounted);
   const [busy, setBusy] = useState(false);

@@ -1,4 +1,4 @@
-/** A guest's visit in this tab: remembered over a reload, and over with the tab. */
+/** A guest's visit in this tab. It survives a reload and ends with the tab. */
 import { enterGuestLink, openSealedChat, readVisit } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError } from "../api/request";
@@ -8,7 +8,7 @@ import { type Entrance, prove, readEntrance, type Watching } from "./proof";
 
 export interface Visit {
   view: GuestView;
-  /** The chat that goes on; null: a new one. */
+  /** The chat to continue, or null for a new one. */
   conversation: string | null;
   /** This browser keeps the chat. */
   kept: boolean;
@@ -28,7 +28,7 @@ export function storeVisit(link: string, now: Remembered | null): void {
     if (now === null) sessionStorage.removeItem(storageKey(link));
     else sessionStorage.setItem(storageKey(link), JSON.stringify(now));
   } catch {
-    // Storage is refused: the visit ends with the page.
+    // Storage is blocked: the visit ends with the page.
   }
 }
 
@@ -40,7 +40,7 @@ export function readStoredVisit(link: string): Remembered | null {
   }
 }
 
-/** The visit that this tab had before it was loaded again; null without one. `guest_over` is thrown for an ended one. */
+/** The visit of this tab before a reload, or null. Throws `guest_over` if it has ended. */
 export async function resumeVisit(link: string): Promise<Visit | null> {
   const stored = readStoredVisit(link);
   if (stored === null) return null;
@@ -55,7 +55,7 @@ export async function requestEntrance(link: string, signal?: AbortSignal): Promi
   return readEntrance(link, signal);
 }
 
-/** Come in: the browser proves its work, and what it kept is opened. An entrance is used once. */
+/** Starts a visit: solves the proof of work and opens the stored chat. An entrance can be used only once. */
 export async function beginVisit(
   link: string,
   password: string | null,

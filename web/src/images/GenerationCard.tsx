@@ -1,4 +1,4 @@
-/** The image in progress, or the reason why there is none. */
+/** The image in progress, or the reason why it failed. */
 
 import type { Generation } from "../api/images";
 import { sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** One image, large: what was asked for, the file, its receipt, and the end of it. */
+/** One image at full size: prompt, download, receipt and deletion. */
 import { type ReactNode, useEffect, useState } from "react";
 import { deleteImage, fileOf, type MadeImage, readImage } from "../api/images";
 import { useResource } from "../api/useResource";
@@ -14,9 +14,9 @@ import { ImageReceipt } from "./ImageReceipt";
 
 interface ImageDialogProps {
   id: string;
-  /** Those of the gallery, to go to the next one. */
+  /** The images of the gallery, to move to the next one. */
   images: readonly MadeImage[];
-  /** Null where no new images are made. */
+  /** Null if no new images can be made. */
   onAgain: ((image: MadeImage) => void) | null;
   onEdit: ((image: MadeImage) => void) | null;
   onDeleted: (id: string) => void;
@@ -41,7 +41,7 @@ export function ImageDialog({ id, images, ...actions }: ImageDialogProps) {
   );
 }
 
-/** One that the gallery does not show yet, or that is not there. */
+/** Loads an image that the gallery does not show yet, or that does not exist. */
 function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) => ReactNode }) {
   const query = useResource(id, () => readImage(id));
   return (
@@ -51,7 +51,7 @@ function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) 
   );
 }
 
-/** One of the gallery's, with ways to its neighbours: buttons, and the arrow keys. */
+/** An image of the gallery with buttons and arrow keys to move to its neighbours. */
 function WithNeighbours({
   images,
   index,

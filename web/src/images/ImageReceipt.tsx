@@ -1,4 +1,4 @@
-/** The privacy receipt of an image, as the functions that enforce it made it. */
+/** The privacy receipt of an image, as returned by the functions that enforce it. */
 import { useState } from "react";
 import { neverImproveImage, type ImageReceipt as ReceiptView, readImageReceipt } from "../api/images";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** Making images, and the user's images. */
+/** Generates images and lists the user's own. */
 
 import { useRef, useState } from "react";
 import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";
@@ -54,7 +54,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const focusForm = (nextRequest: ImageRequest) => {
     navigate(addressOf(null), "replace");
     setRequest(nextRequest);
-    // The dialog, which closes now, gives the focus back first.
+    // Wait for the closing dialog to restore the focus.
     requestAnimationFrame(() => {
       form.current?.querySelector("textarea")?.focus();
       form.current?.scrollIntoView({ block: "nearest" });

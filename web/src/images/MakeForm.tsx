@@ -1,4 +1,4 @@
-/** Describing an image, and its size. */
+/** The form for an image's prompt and size. */
 import { type FormEvent, type KeyboardEvent, useId } from "react";
 import { type Maker, type Size, smallOf } from "../api/images";
 import { imageTexts } from "../texts/images";
@@ -8,12 +8,12 @@ import { Field } from "../ui/Field";
 export interface ImageRequest {
   prompt: string;
   size: Size;
-  /** The image that is sent to be changed; null for a new one. */
+  /** The image to edit, which is sent along, or null for a new one. */
   edited: string | null;
 }
 
 const MOST_CHARACTERS = 4000;
-/** From how few on it is said how many are left today. */
+/** The number left today is shown once it is this low. */
 const FEW_LEFT = 5;
 
 const shapes: Record<Size, string> = { square: "size-4", portrait: "h-5 w-3.5", landscape: "h-3.5 w-5" };

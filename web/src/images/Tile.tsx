@@ -1,4 +1,4 @@
-/** An image in the gallery; pressed, it opens. */
+/** An image in the gallery, opened by a click. */
 import { useState } from "react";
 import { type MadeImage, smallOf } from "../api/images";
 import { Link } from "../app/router";

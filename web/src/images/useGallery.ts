@@ -1,4 +1,4 @@
-/** One's images, page by page, latest first. */
+/** The user's images, page by page, latest first. */
 import { useCallback } from "react";
 import { type GalleryPage, readImages } from "../api/images";
 import { type ResourceQuery, useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
+/** The image in progress, started here or in another window: follows, cancels and retries it. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { cancelGeneration, type Generation, makeImage, readGeneration, type Size } from "../api/images";
 import { usePolling } from "../api/useResource";
@@ -8,7 +8,7 @@ const PAUSE = 1000;
 
 export interface Maker {
   generation: Generation | null;
-  /** The reason why the latest request was refused. */
+  /** The error of the last request. */
   error: unknown;
   stopping: boolean;
   generate: (prompt: string, size: Size, edited: string | null) => Promise<void>;
@@ -16,7 +16,7 @@ export interface Maker {
   dismiss: () => void;
 }
 
-/** `onMade` is called once for each image that has come. */
+/** `onMade` is called once for each finished image. */
 export function useImageGeneration(onMade: (id: string) => void): Maker {
   const [generation, setMaking] = useState<Generation | null>(null);
   const [error, setError] = useState<unknown>(null);

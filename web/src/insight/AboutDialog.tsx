@@ -1,6 +1,6 @@
 /**
- * Whether the user is counted in a GPT's statistics and why, what its builder never sees, and what the numbers may
- * reveal.
+ * Explains whether and why the user is counted in a GPT's statistics, what its builder never sees, and what the numbers
+ * may reveal.
  */
 import { type About, readAbout } from "../api/insight";
 import type { Gpt } from "../api/types";

@@ -1,4 +1,4 @@
-/** The most that all the numbers together can reveal about one person: in words, with the figures on request. */
+/** The maximum that all numbers together can reveal about one person: in words, with figures on request. */
 import type { Budget, Facts } from "../api/insight";
 import { percent } from "../texts/dates";
 import { insightTexts } from "../texts/insight";

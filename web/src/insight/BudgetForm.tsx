@@ -1,4 +1,7 @@
-/** A new budget: what it would mean is said while it is written, and it is asked once more before it is public. */
+/**
+ * The form for a new privacy budget. It explains the effect while the operator types and asks for confirmation before
+ * publishing.
+ */
 import { type FormEvent, useState } from "react";
 import { type Budget, changeBudget } from "../api/insight";
 import { insightTexts } from "../texts/insight";
@@ -10,7 +13,7 @@ import { epsilonOf, faultsOf, formatAmount, longestReason, raises, strengthOf } 
 import { formatDay, tomorrow } from "./period";
 
 interface FormProps {
-  /** The value that the change is compared with. */
+  /** The budget that the change is compared with. */
   last: Budget;
   onChanged: (budget: Budget) => Promise<void>;
 }

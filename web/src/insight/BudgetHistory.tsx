@@ -1,4 +1,4 @@
-/** Every change of the budget, the latest first: nothing is ever taken out of it. */
+/** Every change of the budget, latest first. Entries are never removed. */
 import type { Budget } from "../api/insight";
 import { insightTexts } from "../texts/insight";
 import { changesOf, formatAmount } from "./budget";

@@ -1,4 +1,4 @@
-/** People by something, in the latest period: each number as a dot on the line of its interval. */
+/** Counts of people by category in the latest period: each a dot on the line of its interval. */
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
@@ -31,7 +31,7 @@ export function CellBars({ series, floor }: { series: Series; floor: number }) {
   );
 }
 
-/** More labels than this are behind a press. */
+/** More labels than this are collapsed. */
 const brief = 6;
 
 function Below({ labels }: { labels: readonly string[] }) {

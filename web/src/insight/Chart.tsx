@@ -1,4 +1,7 @@
-/** A line with its uncertainty, on uPlot. It is a picture: the same numbers are in words and in a table beside it. */
+/**
+ * A line chart with confidence intervals, drawn by uPlot. It is only an image: text and a table beside it have the same
+ * numbers.
+ */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -11,7 +14,7 @@ interface ChartProps {
   points: readonly Point[];
   by: PeriodKind;
   label: string;
-  /** Which point the pointer is at. */
+  /** The index of the point under the pointer. */
   onPoint: (index: number | null) => void;
 }
 

@@ -1,4 +1,4 @@
-/** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
+/** A feedback item in the inbox, rendered by the same component as for its sender, so that both see the same. */
 import { useEffect, useRef } from "react";
 import type { DeliveredFeedback } from "../api/insight";
 import { FeedbackItem } from "../feedback/FeedbackItem";
@@ -10,7 +10,7 @@ import { formatDay } from "./period";
 interface DeliveredProps {
   delivered: DeliveredFeedback;
   n: number;
-  /** Whether it has come back just now. */
+  /** Whether it was just restored. */
   focus: boolean;
   onMove: () => Promise<void>;
 }
@@ -40,7 +40,7 @@ export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n
   );
 }
 
-/** Stands where a piece was, with the way back in hand. */
+/** Replaces an item that was moved, with an undo button. */
 export function MovedNotice({ archived, onUndo }: { archived: boolean; onUndo: () => Promise<void> }) {
   const { inbox } = insightTexts;
   const undo = useRef<HTMLButtonElement>(null);

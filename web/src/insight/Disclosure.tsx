@@ -1,4 +1,4 @@
-/** Something that may be long: its beginning, and all of it on demand. */
+/** Long content, collapsed to its beginning until expanded. */
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { insightTexts } from "../texts/insight";
 
@@ -37,6 +37,6 @@ export function Disclosure({ children }: { children: ReactNode }) {
   );
 }
 
-/** Longer content is collapsed, if expanding it shows more than a line or two. */
+/** Content higher than this is collapsed, if that hides more than a line or two. */
 const MOST_REM = 20;
 const pixelsPerRem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -1,4 +1,4 @@
-/** Feedback that people chose to send about a GPT: filtered by theme, archived, and taken back out of the archive. */
+/** Feedback that users chose to send about a GPT: filter by theme, archive and restore. */
 import { useRef, useState } from "react";
 import { archivePiece, type DeliveredFeedback, type Inbox as InboxView, readInbox } from "../api/insight";
 import { useResource } from "../api/useResource";
@@ -47,7 +47,7 @@ export function Inbox({ gpt, params }: InboxProps) {
 
 interface FeedbackListProps extends InboxProps {
   inbox: InboxView;
-  /** What is highlighted belongs to one filter; elsewhere it is nothing special. */
+  /** Highlights apply to one filter only and reset when it changes. */
   filterKey: string;
 }
 
@@ -93,7 +93,7 @@ interface FeedbackRowProps {
   onMove: (delivered: DeliveredFeedback, isMoved: boolean) => Promise<void>;
 }
 
-/** Where a piece is, or was until it was moved: the way back stands in the same place, and the focus stays there. */
+/** An item, or the undo notice that replaces it and keeps the focus. */
 function FeedbackRow({ delivered, n, isMoved, onMove }: FeedbackRowProps) {
   const wasMoved = useRef(false);
   wasMoved.current ||= isMoved;

@@ -1,7 +1,7 @@
 import type { Facts } from "../api/insight";
 import { insightTexts } from "../texts/insight";
 
-/** Which numbers there will be, while there are none. */
+/** Describes the numbers to expect while there are none. */
 export function InsightEmptyState({ facts: { questions } }: { facts: Facts }) {
   return (
     <details className="mt-4">

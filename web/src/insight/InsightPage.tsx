@@ -1,6 +1,4 @@
-/**
- * What a builder learns about a GPT: statistics that hide each person, and feedback that people chose to send (P8).
- */
+/** A builder's insight into a GPT: private statistics, and feedback that users chose to send (P8). */
 import { readGpt } from "../api/gpts";
 import { type Facts, readFacts } from "../api/insight";
 import type { Gpt } from "../api/types";
@@ -54,7 +52,7 @@ function Insight({ gpt }: { gpt: Gpt }) {
   );
 }
 
-/** Feedback comes first where there are too few people for statistics. */
+/** Feedback comes first if there are too few users for statistics. */
 function InsightView({ gpt, params, facts }: { gpt: string; params: InsightParams; facts: Facts }) {
   const order = facts.small_server ? views.toReversed() : views;
   const ofNumbers = params.by !== "week" || params.until !== null;

@@ -1,9 +1,9 @@
-/** Ways to look at the same thing, each a link of its own. */
+/** Tabs for alternative views, each with its own URL. */
 import { Link } from "../app/router";
 
 interface TabsProps {
   label: string;
-  /** Whether the label is to be read beside the ways, or only heard. */
+  /** Whether the label is visible or only for screen readers. */
   labelled?: boolean;
   tabs: readonly { label: string; href: string; chosen: boolean }[];
 }

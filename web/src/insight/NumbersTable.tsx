@@ -1,4 +1,4 @@
-/** All numbers of a question as a table: rendered when it is expanded. */
+/** All numbers of a question as a table, rendered when expanded. */
 
 import { useState } from "react";
 import type { Series } from "../api/insight";

@@ -1,4 +1,4 @@
-/** The numbers of a GPT over one kind of period, and what they cost in privacy. */
+/** A GPT's numbers over one kind of period, with their privacy cost. */
 import { receiptsOfGpt } from "../api/evidence";
 import { type Facts, type Insight, insightCsv, readInsight, type Series } from "../api/insight";
 import { useResource } from "../api/useResource";
@@ -95,7 +95,7 @@ function Numbers({ gpt, params, facts, insight }: NumbersProps) {
   );
 }
 
-/** The series with its title, unit and labels in the reader's language. */
+/** The series with title, unit and labels in the reader's language. */
 const translated = (series: Series): Series => ({
   ...series,
   title: typeset(series.title),
@@ -112,7 +112,7 @@ function Periods({ gpt, params }: ViewProps) {
   return <InsightTabs label={insightTexts.per} labelled tabs={tabs} />;
 }
 
-/** Back to what was before all that is shown, and to the latest again. */
+/** The download, and links to earlier periods and back to the latest. */
 function DownloadAndOlder({ gpt, params, insight: { since, series } }: Omit<NumbersProps, "facts">) {
   const first = firstShown(series);
   const earlier = first !== null && since !== null && since < first;

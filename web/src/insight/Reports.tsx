@@ -1,4 +1,4 @@
-/** Reports of abuse: those that are open, and behind a press those that are settled. */
+/** Abuse reports: open ones, and settled ones behind a disclosure. */
 import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { useResource } from "../api/useResource";

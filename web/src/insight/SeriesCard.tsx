@@ -1,4 +1,4 @@
-/** One question: its latest number or bars, how it went on, the same as a table, and how it is counted. */
+/** One question: its latest number or bars, its history, a table, and how it is counted. */
 import { lazy, Suspense, useState } from "react";
 import type { Point, Series } from "../api/insight";
 import { count } from "../texts/dates";
@@ -51,7 +51,7 @@ export function SeriesCard({ series, floor, titles, wide }: CardProps) {
   );
 }
 
-/** One number over time. */
+/** A single number over time. */
 function SingleNumber({ series: { title, unit, by, cells }, floor }: { series: Series; floor: number }) {
   const [cell] = cells;
   const points = cell?.points ?? [];

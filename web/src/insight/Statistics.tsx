@@ -1,4 +1,4 @@
-/** The operator's side of private statistics: the budget and its changes, and whether releases are on time. */
+/** The operator's view of private statistics: the budget, its changes, and whether releases are on time. */
 import { useState } from "react";
 import { type Budget, type ReleaseSettings, readReleaseSettings } from "../api/insight";
 import { useResource } from "../api/useResource";

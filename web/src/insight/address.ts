@@ -1,4 +1,4 @@
-/** The addresses of what a builder learns about a GPT: numbers over which periods, or which part of the inbox. */
+/** The URLs of a GPT's insight pages: the period of the numbers, or the part of the inbox. */
 import type { Day, PeriodKind } from "../api/insight";
 
 export const views = ["numbers", "feedback"] as const;
@@ -6,10 +6,10 @@ export type View = (typeof views)[number];
 export const periods = ["day", "week", "month"] as const;
 
 export interface InsightParams {
-  /** Null where the address says none: statistics, or feedback where there are too few people for statistics. */
+  /** Null if the URL names no view: statistics, or feedback if there are too few users for statistics. */
   view: View | null;
   by: PeriodKind;
-  /** The numbers up to this day; null for the latest. */
+  /** Show numbers up to this day; null for the latest. */
   until: Day | null;
   theme: string | null;
   archived: boolean;
@@ -29,7 +29,7 @@ export function readParams(search: string): InsightParams {
   };
 }
 
-/** What is not said is as usual. */
+/** Omits default values. */
 export function addressOf(gpt: string, params: Partial<InsightParams>): string {
   const { view, by, until, theme, archived } = { ...defaults, ...params };
   const query = new URLSearchParams();

@@ -1,9 +1,9 @@
-/** The budget of private statistics: what a new one would mean, and what is wrong with it. */
+/** The effect of a new privacy budget, and its validation. */
 import type { Budget } from "../api/insight";
 import { figure } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 
-/** A budget holds for any so many consecutive days. */
+/** A budget applies to any window of this many consecutive days. */
 export const windowDays = 90;
 
 export interface BudgetFields {
@@ -11,7 +11,7 @@ export interface BudgetFields {
   reason: string;
 }
 
-/** The number that was written, with a comma or a point; null when it is none above 0. */
+/** Parses a positive number with a comma or a point; null if it is invalid. */
 export function epsilonOf(text: string): number | null {
   const number = /^\d{1,3}([.,]\d{1,6})?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : 0;
   return number > 0 ? number : null;
@@ -19,13 +19,13 @@ export function epsilonOf(text: string): number | null {
 
 export const raises = (epsilon: number, now: Budget) => epsilon > now.epsilon;
 
-/** The operator's possible choices, the length of a reason for a change, and its least length for an increase. */
+/** Limits of the form: allowed epsilons, length of a reason, and minimum length for an increase. */
 export const leastEpsilon = 0.05;
 export const mostEpsilon = 8;
 export const shortestReason = 10;
 export const longestReason = 1_000;
 
-/** The current input error. */
+/** The current validation errors. */
 export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partial<BudgetFields> {
   const number = epsilonOf(epsilon);
   if (number === null || number < leastEpsilon || number > mostEpsilon)
@@ -35,13 +35,13 @@ export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partia
   return raises(number, now) && isReasonShort ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
 }
 
-/** How strongly an epsilon protects, in three levels. */
+/** Rates the protection of an epsilon in three levels. */
 export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
   if (epsilon <= 1) return "strong";
   return epsilon <= 4 ? "usual" : "weak";
 }
 
-/** The latest first, each told whether it was raised or lowered; the one that came with the server was neither. */
+/** Changes, latest first, marked as raised or lowered; the server's initial budget is neither. */
 export function changesOf(history: readonly Budget[]): { budget: Budget; change: "raised" | "lowered" | null }[] {
   return history.map((budget, index) => ({ budget, change: changeFrom(budget, history[index - 1]) })).toReversed();
 }
@@ -51,5 +51,5 @@ function changeFrom({ raised, grains }: Budget, previous: Budget | undefined): "
   return previous !== undefined && grains < previous.grains ? "lowered" : null;
 }
 
-/** An epsilon with as many places as it has, four at most. */
+/** Formats an epsilon with up to four decimals. */
 export const formatAmount = (epsilon: number) => figure(epsilon, 4);

@@ -1,4 +1,4 @@
-/** Chart options of a line: in the colours of the page, from 0, with every interval visible. */
+/** uPlot options for a line chart: page colours, scale from 0, and every interval visible. */
 import type uPlot from "uplot";
 import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";
@@ -17,11 +17,11 @@ interface Colours {
 }
 
 const height = 176;
-/** Room around the first and the last point, in days. */
+/** Padding before the first and after the last point, in days. */
 const margin: Record<PeriodKind, number> = { day: 0.6, week: 4, month: 16 };
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8];
 
-/** The options for the columns of `columnsOf`. The page's colours are read once: another theme is another drawing. */
+/** Options for the columns of `columnsOf`. Colours are read once, so a theme change needs a new chart. */
 export function chartOptions(
   points: readonly Point[],
   by: PeriodKind,
@@ -107,7 +107,7 @@ function seriesOf({ accent, edge, surface }: Colours): uPlot.Series[] {
   ];
 }
 
-/** Whiskers where no band can be. */
+/** Draws whiskers where there is no band. */
 function drawWhiskers(chart: uPlot, points: readonly Point[], { edge }: Colours): void {
   const { ctx } = chart;
   ctx.save();
@@ -125,7 +125,7 @@ function drawWhiskers(chart: uPlot, points: readonly Point[], { edge }: Colours)
   ctx.restore();
 }
 
-/** From the point's edge to the end of its interval; an interval that the point covers needs none. */
+/** Draws from the edge of the point to the end of its interval, unless the point covers it. */
 function drawWhisker(ctx: CanvasRenderingContext2D, x: number, from: number, to: number): void {
   const cap = 4 * devicePixelRatio;
   const gap = 5 * devicePixelRatio;

@@ -1,4 +1,4 @@
-/** A line's points as uPlot reads them: columns of numbers, null where there is no number. */
+/** A line's points as uPlot columns, with null for missing numbers. */
 import type { PeriodKind, Point } from "../api/insight";
 import { dayNumber, periodStart } from "./period";
 import { isKnown } from "./series";
@@ -6,7 +6,7 @@ import { isKnown } from "./series";
 export type Columns = [x: number[], low: Gapped, high: Gapped, value: Gapped, soFar: Gapped];
 type Gapped = (number | null)[];
 
-/** The band belongs to periods that are over; one that is under way stands apart, in a column of its own. */
+/** The band covers finished periods only; the current one has its own column. */
 export function columnsOf(points: readonly Point[], by: PeriodKind): Columns {
   const completeOnly = (read: (point: Point) => number | null) =>
     points.map((point) => (point.complete ? read(point) : null));
@@ -19,7 +19,7 @@ export function columnsOf(points: readonly Point[], by: PeriodKind): Columns {
   ];
 }
 
-/** Points whose interval no band shows, since none of their neighbours has a number: it is drawn as a whisker. */
+/** Points without a neighbour, for which no band can be drawn; their interval becomes a whisker. */
 export function isolatedPoints(points: readonly Point[]): number[] {
   const inBand = (index: number) => isKnown(points[index]) && points[index].complete;
   return points.flatMap((point, index) =>
@@ -27,7 +27,7 @@ export function isolatedPoints(points: readonly Point[]): number[] {
   );
 }
 
-/** Every how many points an axis of `width` pixels has room for a label, counted back from the last. */
+/** The indexes of the labels that fit on an axis of `width` pixels, counted back from the last point. */
 export function labelledIndexes(points: number, width: number): number[] {
   const mostLabels = Math.max(2, Math.floor(width / 64));
   const every = Math.max(1, Math.ceil(points / mostLabels));

@@ -1,7 +1,7 @@
-/** How a question counts, from the words that stand beside its code. */
+/** Explains how a question counts, using the text kept beside its code. */
 import { t } from "../texts";
 
-/** Paragraphs with names of other questions replaced by their titles. */
+/** Splits into paragraphs and replaces the names of other questions with their titles. */
 export function paragraphsOf(doc: string, titles: ReadonlyMap<string, string>): string[] {
   return doc
     .split(/\n[^\S\n]*\n/)

@@ -1,7 +1,7 @@
-/** Pieces that went to the archive or came back while the page is open: they keep their place, so that it can be undone. */
+/** Items archived or restored while the page is open. They keep their place, so that the move can be undone. */
 import type { Inbox, ThemeCount } from "../api/insight";
 
-/** Themes with what is left of them, those that are empty left out unless `chosen`; and how many pieces are left in all. */
+/** The themes with their remaining counts, without empty ones except `chosen`, and the total. */
 export function withoutMoved(inbox: Inbox, moved: ReadonlySet<string>, chosen: string | null) {
   const movedPieces = inbox.pieces.filter(({ id }) => moved.has(id));
   const countRemaining = (theme: ThemeCount) => ({

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Light or dark, as the page is shown now. */
+/** The page's current colour scheme. */
 export const useColorScheme = () =>
   useSyncExternalStore(subscribe, () => document.documentElement.dataset.theme ?? "light");
 

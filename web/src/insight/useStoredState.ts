@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import type { Resource, ResourceQuery } from "../api/useResource";
 
-/** While something else loads, the previous content stays, and with it the keyboard focus. */
+/** Keeps the previous content while the next one loads, so that the keyboard focus is not lost. */
 export function useStoredState<T>(query: ResourceQuery<T>): ResourceQuery<T> {
   const last = useRef<Resource<T> | null>(null);
   if (query.resource.state === "ready") last.current = query.resource;

@@ -1,4 +1,4 @@
-/** One disclosure: recipient, time, permission, outcome, and every field. */
+/** One disclosure: recipient, time, permission, outcome and every field. */
 import type { ReactNode } from "react";
 import type { SentField, SentRequest } from "../api/consents";
 import { type OpenEntry, readEntry } from "../api/ledger";
@@ -56,7 +56,7 @@ function SentFieldList({ fields, request }: { fields: readonly SentField[]; requ
   );
 }
 
-/** For a program's request, whose values were not stored. */
+/** For an API request, whose values were not stored. */
 function FieldNames({ names }: { names: readonly string[] }) {
   return (
     <>

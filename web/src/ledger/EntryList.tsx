@@ -13,7 +13,7 @@ import { addressOf, type LedgerParams } from "./address";
 import { EntryRow } from "./EntryRow";
 import { useEntries } from "./useEntries";
 
-/** The entries, by day, with what narrows them. */
+/** The entries by day, with filters. */
 export function EntryList({ params }: { params: LedgerParams }) {
   const [query, setQuery] = useState("");
   const { page, filter, error, reload, loadMore } = useEntries({
@@ -128,7 +128,7 @@ function Filters({ params, query, onQuery, entries }: FiltersProps) {
   );
 }
 
-/** What is chosen can be seen even while the others are not here. */
+/** Adds the selected option while the others are not loaded. */
 function withChosen(options: Map<string, string>, chosen: string): Map<string, string> {
   return chosen === "" || options.has(chosen) ? options : new Map([...options, [chosen, chosen]]);
 }

@@ -14,7 +14,7 @@ const tones = {
   unknown: "text-caution",
 } as const;
 
-/** One thing that left; pressed, it opens. */
+/** One disclosure, opened by a click. */
 export function EntryRow({ entry, params }: { entry: Entry; params: LedgerParams }) {
   const { id, at, host, gpt, standing, temporary, program } = entry;
   return (

@@ -1,4 +1,4 @@
-/** The user's ledger: what was sent, to which recipient, and how often (P5). */
+/** The user's disclosure ledger: what was sent, its recipients, and how often (P5). */
 import { exportOf } from "../api/ledger";
 import { Link, usePageLocation } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";

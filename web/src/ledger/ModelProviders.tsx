@@ -1,6 +1,5 @@
 /**
- * The model providers that answered in the user's saved chats, what is known about them, and how often they answered
- * (P14).
+ * The model providers that answered in the user's saved chats, the facts about each, and their number of answers (P14).
  */
 import { type ModelProvider, readModelProviders } from "../api/ledger";
 import { useResource } from "../api/useResource";
@@ -71,7 +70,7 @@ function Row({ provider }: { provider: ModelProvider }) {
   );
 }
 
-/** What was masked in the prompts, by kind. */
+/** The amount masked in the prompts, by kind. */
 function Masked({ amounts }: { amounts: ModelProvider["masked"] }) {
   const maskedAmounts = kindsOf(maskingTexts.amounts).flatMap((kind) =>
     amounts[kind] ? [maskingTexts.amounts[kind](amounts[kind])] : [],

@@ -1,7 +1,7 @@
 import { safeAddress } from "../chat/address";
 import { ledgerTexts } from "../texts/ledger";
 
-/** A privacy policy's address in full, so that it is seen before it opens. Only a web address becomes a link. */
+/** A privacy policy's full address, visible before it opens. Only web addresses become links. */
 export function PolicyLink({ url }: { url: string | null }) {
   if (url === null) return <span className="text-quiet">{ledgerTexts.noPolicy}</span>;
   const address = safeAddress(url);

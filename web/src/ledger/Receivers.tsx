@@ -1,4 +1,4 @@
-/** The recipients of the user's data, what each got, and a ready-made erasure request. */
+/** The recipients of the user's data, what each received, and a ready-made erasure request. */
 import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** The ledger's addresses: which way it is looked at, what of it, and which entry is open. */
+/** The ledger's URLs: view, filter and open entry. */
 
 export const views = ["entries", "recipients", "models", "habits"] as const;
 export type View = (typeof views)[number];

@@ -1,21 +1,21 @@
-/** The ledger's entries, newest first: filtered by the server, older ones on demand, read again while one is open. */
+/** The ledger's entries, newest first: filtered by the server, paged on demand, and polled while one is being sent. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type EntryPage, type LedgerFilter, readEntries } from "../api/ledger";
 import { usePolling } from "../api/useResource";
 
-/** Milliseconds without a change before what is searched for is asked. */
+/** Debounce in milliseconds before a search is sent. */
 const DELAY = 250;
 
 export interface Entries {
   page: EntryPage | null;
-  /** The filter that the page belongs to: another one may have been requested since. */
+  /** The filter of the loaded page; it may have changed since. */
   filter: LedgerFilter | null;
   error: unknown;
   reload: () => Promise<void>;
   loadMore: () => Promise<void>;
 }
 
-/** The first page read again, with the older entries that had been loaded behind it. */
+/** Appends the older entries that were already loaded to the reloaded first page. */
 export function withOlder(first: EntryPage, previous: EntryPage | undefined): EntryPage {
   const last = first.entries.at(-1);
   if (!previous || !last || !first.more) return first;

@@ -1,4 +1,7 @@
-/** In the head of a chat: how far it may go and by whose choice, with the chat's own choice behind it (P14). */
+/**
+ * In a chat's header: the effective limit on its model providers and who set it, with a menu for the chat's own limit
+ * (P14).
+ */
 import type { ModelLimit } from "../api/modelLimit";
 import { sentenceOf } from "../api/request";
 import type { Gpt } from "../api/types";
@@ -11,13 +14,13 @@ import { type EntryGroup, Menu } from "../ui/Menu";
 import { effectiveLimit, limits } from "./effectiveLimit";
 
 interface LimitProps {
-  /** The chat's own. */
+  /** The chat's own limit. */
   limit: ModelLimit;
   gpt: Gpt | null;
   onChoose: (limit: ModelLimit) => Promise<void>;
-  /** Below the limits in the menu. */
+  /** Shown below the limits in the menu. */
   more: readonly EntryGroup[];
-  /** Shown without a limit, too. */
+  /** Show the button even without a limit. */
   always?: boolean;
 }
 
@@ -58,7 +61,7 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
   );
 }
 
-/** The chat's own choice, for a menu; `explanation` is shown below the choice. */
+/** The menu group for the chat's own limit, with `explanation` below it. */
 export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"], explanation?: string): EntryGroup => ({
   label: texts.menu,
   entries: limits.map((each) => ({

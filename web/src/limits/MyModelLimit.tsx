@@ -1,4 +1,4 @@
-/** Where the user's messages may go: their own limit, with the models that each choice leaves (P14). */
+/** The user's own limit on model providers, with the models that each choice leaves (P14). */
 import { useState } from "react";
 import { choosePersonLimit, type PersonLimit, readPersonLimit } from "../api/modelLimit";
 import { useResource } from "../api/useResource";

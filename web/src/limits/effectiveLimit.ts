@@ -1,7 +1,7 @@
-/** Whose limit on where a chat's prompts go is the narrowest. The server decides; the page only shows it. */
+/** Finds the strictest limit on a chat's model providers, for display only. The server enforces it. */
 import type { ModelLimit } from "../api/modelLimit";
 
-/** From the widest to the narrowest. */
+/** From the widest to the strictest. */
 export const limits: readonly ModelLimit[] = ["offered", "keeps_nothing", "this_server", "sealed"];
 
 export type LimitOwner = "person" | "gpt" | "chat" | "workspace";
@@ -11,7 +11,7 @@ export interface EffectiveLimit {
   by: LimitOwner;
 }
 
-/** If several limits are equally narrow, the chat's own comes first, because it can be changed here. */
+/** If several limits are equally strict, the chat's own comes first, because it can be changed here. */
 export function effectiveLimit(all: Readonly<Record<LimitOwner, ModelLimit>>): EffectiveLimit {
   const candidates: EffectiveLimit[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({
     limit: all[by],

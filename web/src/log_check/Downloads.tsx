@@ -6,7 +6,7 @@ import type { Alarm } from "./pin";
 const texts = logCheckTexts.downloads;
 const TYPE = "text/plain;charset=utf-8";
 
-/** Both checkpoints, each as a file: together they prove what the server did. */
+/** Downloads of both checkpoints, which together prove the inconsistency. */
 export function Downloads({ alarm }: { alarm: Alarm }) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** Stands above every page when the log contradicts what this browser saw of it before (P12). */
+/** A banner above every page when the log contradicts what this browser saw earlier (P12). */
 import { useState } from "react";
 import { usePolling, useResource } from "../api/useResource";
 import { Link, usePageLocation } from "../app/router";

@@ -1,4 +1,4 @@
-/** What this browser has seen of the log, and what to do if a check fails. */
+/** The browser's view of the log, and instructions if a check fails. */
 import { useState } from "react";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";

@@ -1,11 +1,11 @@
-/** Bytes as the evidence log writes them: Base64 of the standard alphabet, and hex. */
+/** Byte encodings of the evidence log: standard Base64 and hex. */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Throws for what is no Base64. */
+/** Throws on invalid Base64. */
 export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-/** In lower case. */
+/** Lower-case hex. */
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 

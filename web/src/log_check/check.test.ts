@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** A log that names the first one with just so many entries, and what the server still shows of that one. */
+/** A log that names the first one with this size, and what the server still shows of that one. */
 async function successor(size: number, last: { size: number; leaves: Bytes[] }): Promise<Shown> {
   const log = await signedLog(`${NAME}/2`, 0);
   const root = btoa(String.fromCharCode(...(await rootOf(last.leaves))));

@@ -1,9 +1,9 @@
 /**
- * Compares the log of this server with what this browser saw of it before (P12).
+ * Compares this server's log with what this browser saw of it earlier (P12).
  *
- * The pin is read before the server is asked, so an honest server's answer is never older. An unreachable server raises
- * no alarm; a server that answers without proof does. An alarm stays until the person ends it; an alarm about a shorter
- * log also ends once a new log explains it.
+ * The pin is read before the server is asked, so an honest server's response is never older. An unreachable server
+ * raises no alarm; a server that responds without a proof does. An alarm stays until the user ends it; an alarm about a
+ * shorter log also ends once a new log explains it.
  */
 import { type LogState, readConsistency, readLastCheckpoint, readLog, readLogStarts } from "../api/evidence";
 import { ApiError } from "../api/request";
@@ -14,16 +14,18 @@ import { type Alarm, type AlarmReason, forgetPin, keepPin, type Pin, readPin } f
 import { followLogs } from "./successor";
 
 export type Outcome =
-  /** It holds; or this is the first visit, and there was nothing to compare. */
+  /** The log is consistent, or this is the first visit and there was nothing to compare. */
   | { state: "holds"; pin: Pin; size: number }
   | { state: "alarm"; pin: Pin; alarm: Alarm }
-  /** The server was not reached, so nothing was compared. */
+  /** The server was unreachable, so nothing was compared. */
   | { state: "unchecked"; pin: Pin | null }
   | { state: "unsupported" };
 
 class Contradiction extends Error {
-  /** `proof`: what the server sent to connect the two. `shown`: the checkpoint that contradicts the one seen before; the
-   * latest, where it is none other. */
+  /**
+   * `proof`: what the server sent to connect the two. `shown`: the checkpoint that contradicts the earlier one, by
+   * default the latest.
+   */
   constructor(
     readonly reason: AlarmReason,
     readonly proof = "",
@@ -48,7 +50,10 @@ export async function checkLog(): Promise<Outcome> {
   }
 }
 
-/** A log that was shorter may be followed later by one that says so, after a restored backup. Any other alarm stays. */
+/**
+ * An alarm about a shorter log can be resolved by a later log that names it, after a backup was restored. All others
+ * stay.
+ */
 async function recheckAlarm(pin: Pin, alarm: Alarm): Promise<Outcome> {
   const unchanged: Outcome = { state: "alarm", pin, alarm };
   if (alarm.why !== "shrunk" || !globalThis.crypto?.subtle) return unchanged;
@@ -61,7 +66,7 @@ async function recheckAlarm(pin: Pin, alarm: Alarm): Promise<Outcome> {
   }
 }
 
-/** The first visit: the key that the server shows is believed from now on. */
+/** The first visit: trusts the key that the server shows from now on. */
 async function startTrust(log: LogState): Promise<Outcome> {
   const tree = await readCheckpoint(log.checkpoint, log.key);
   const now = new Date().toISOString();
@@ -77,7 +82,7 @@ async function compare(pin: Pin, log: LogState): Promise<Outcome> {
   return storeHeld(pin, { ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
 }
 
-/** The tree of a checkpoint, which contradicts what was seen where this key did not sign it. */
+/** Verifies a checkpoint and returns its tree. A note that this key did not sign is a contradiction. */
 const requireSigned = (note: string, key: string, reason: AlarmReason): Promise<Checkpoint> =>
   readCheckpoint(note, key).catch((error: unknown) => {
     throw error instanceof Unsupported ? error : new Contradiction(reason, "", note);
@@ -97,7 +102,7 @@ async function requireGrown(old: Checkpoint, tree: Checkpoint, note: string, num
   if (!holds) throw new Contradiction("rewritten", proof, note);
 }
 
-/** The log could not go on, and another one names it. */
+/** Follows a log that could not be continued to the log that names it. */
 async function followSuccessor(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
   const logStarts = await readLogStarts().catch(rethrow);
   const followed = await followLogs(old, log, logStarts).catch(() => null);
@@ -111,7 +116,7 @@ async function followSuccessor(pin: Pin, old: Checkpoint, log: LogState): Promis
   );
 }
 
-/** How many of the entries seen here the server no longer has: computed, not what the server claims. */
+/** The number of entries seen here that the server no longer has, computed instead of taken from the server's claim. */
 async function countLost(pin: Pin, old: Checkpoint, number: number): Promise<number> {
   const note = await readLastCheckpoint(number).catch(rethrow);
   const last = await requireSigned(note, pin.key, "replaced");
@@ -133,7 +138,7 @@ function storeHeld(before: Pin | null, pin: Pin, { size }: Checkpoint): Outcome 
   return { state: "holds", pin: updated, size };
 }
 
-/** The first alarm stays. */
+/** Raises an alarm, unless one exists; the first one stays. */
 function raiseAlarm(pin: Pin, log: LogState, { reason, proof, shown }: Contradiction): Outcome {
   const stored = readPin();
   if (stored?.alarm) return { state: "alarm", pin: stored, alarm: stored.alarm };
@@ -143,7 +148,7 @@ function raiseAlarm(pin: Pin, log: LogState, { reason, proof, shown }: Contradic
   return { state: "alarm", pin: updated, alarm };
 }
 
-/** A server that was reached and says no. Too many requests are no refusal. */
+/** Whether a reachable server refused. Rate limiting does not count. */
 const isRefusal = (error: unknown) =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
@@ -151,10 +156,10 @@ function rethrow(error: unknown): never {
   throw isRefusal(error) ? new Contradiction("unproven") : error;
 }
 
-/** Ends an alarm: the log that the server shows from now on is believed, as at a first visit. */
+/** Ends an alarm and trusts the log that the server shows from now on, as at a first visit. */
 export const startOver = forgetPin;
 
-/** The person has read that a new log was begun. What was seen since, here or in another tab, stays. */
+/** Marks a new log as acknowledged. Anything seen since, here or in another tab, stays. */
 export function acknowledgeSuccessor(read: Pin): void {
   const pin = readPin();
   if (pin?.successor?.origin !== read.successor?.origin) return;

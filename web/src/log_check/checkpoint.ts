@@ -1,4 +1,7 @@
-/** Signed checkpoints of the log (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), verified by the browser's own Ed25519. */
+/**
+ * Signed checkpoints of the log (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), verified by the browser's own
+ * Ed25519.
+ */
 import { type Bytes, concatBytes, equalBytes, fromBase64, sha256, toHex, utf8 } from "./bytes";
 import type { Tree } from "./merkle";
 
@@ -6,7 +9,7 @@ export interface Checkpoint extends Tree {
   origin: string;
 }
 
-/** This browser cannot verify such signatures, or not on a page without https. */
+/** This browser cannot verify Ed25519 signatures, or not on a page without HTTPS. */
 export class Unsupported extends Error {}
 
 const ed25519 = 1;
@@ -16,7 +19,7 @@ export const originOf = (note: string): string => note.split("\n", 1)[0] ?? "";
 
 export const sizeOf = (note: string): number => Number(note.split("\n", 2)[1]);
 
-/** The tree that a note is about. Throws for anything that this key did not sign in this very form. */
+/** The tree of a note. Throws for anything that this key did not sign in exactly this form. */
 export async function readCheckpoint(note: string, key: string): Promise<Checkpoint> {
   const { name, id, imported } = await readKey(key);
   const end = note.lastIndexOf("\n\n");
@@ -36,7 +39,7 @@ interface Key {
   imported: CryptoKey;
 }
 
-/** A verifier key: its name, its id, and its kind and public key in Base64, with a + between. */
+/** Parses a verifier key: name, id, and Base64 of kind and public key, joined with "+". */
 async function readKey(text: string): Promise<Key> {
   const [name = "", id = "", ...encoded] = text.trim().split("+");
   const material = fromBase64(encoded.join("+"));

@@ -1,4 +1,4 @@
-/** Proofs in Merkle trees as RFC 6962 hashes them, verified as RFC 9162 says (sections 2.1.3.2 and 2.1.4.2). */
+/** Merkle tree proofs with the hashes of RFC 6962, verified as in RFC 9162 (sections 2.1.3.2 and 2.1.4.2). */
 import { type Bytes, equalBytes, sha256 } from "./bytes";
 
 export interface Tree {
@@ -12,7 +12,7 @@ const nodeMark = Uint8Array.of(1);
 export const leafHash = (leaf: Bytes): Promise<Bytes> => sha256(leafMark, leaf);
 export const nodeHash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(nodeMark, left, right);
 
-/** Whether the older tree is a prefix of the newer one: nothing was removed or changed. */
+/** Whether the older tree is a prefix of the newer one, so that nothing was removed or changed. */
 export async function isConsistent(old: Tree, tree: Tree, proof: Bytes[]): Promise<boolean> {
   if (old.size === tree.size) return proof.length === 0 && equalBytes(old.root, tree.root);
   if (old.size === 0) return proof.length === 0;
@@ -26,15 +26,17 @@ export async function isConsistent(old: Tree, tree: Tree, proof: Bytes[]): Promi
   return reached !== null && equalBytes(reached[0], old.root) && equalBytes(reached[1], tree.root);
 }
 
-/** Whether the leaf hash is number `n` of a tree, counted from 0. */
+/** Whether the leaf hash is at 0-based index `n` of a tree. */
 export async function isIncluded(leaf: Bytes, n: number, tree: Tree, path: Bytes[]): Promise<boolean> {
   if (n < 0 || n >= tree.size) return false;
   const reached = await computeRoots(n, tree.size - 1, leaf, path);
   return reached !== null && equalBytes(reached[1], tree.root);
 }
 
-/** From node `index` of a level that ends with `last`, by the siblings on the way, to the roots of an old tree and of the
- * one that it grew to be. Null for a proof of another length. */
+/**
+ * Computes the roots of an old tree and of the tree that it grew into, from node `index` of a level that ends with
+ * `last`, by the siblings on the way. Null for a proof of the wrong length.
+ */
 async function computeRoots(
   index: number,
   last: number,
@@ -55,7 +57,7 @@ async function computeRoots(
   return last === 0 ? [old, reached] : null;
 }
 
-/** For sizes that may need more than 32 bits. */
+/** Halves sizes that may need more than 32 bits. */
 const half = (n: number) => Math.floor(n / 2);
 
 function isPowerOfTwo(n: number): boolean {

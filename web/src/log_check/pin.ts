@@ -1,23 +1,23 @@
 /**
- * What this browser stores about the log of this server: the last valid checkpoint, and failures. It says nothing about
- * the person, and stays after sign-out.
+ * This browser's record of the server's log: the last valid checkpoint, and failures. It contains nothing about the
+ * user and stays after sign-out.
  */
 import { readSetting, saveSetting } from "../app/localSettings";
 
 export interface Pin {
   key: string;
   checkpoint: string;
-  /** When a log was seen here first, and when it was compared last: ISO 8601. */
+  /** When a log was first seen here, and when it was last compared: ISO 8601. */
   first: string;
   last: string;
   alarm?: Alarm;
-  /** The log before, which could not go on, and how many of the entries that were seen here are lost. */
+  /** The previous log, which could not be continued, and the number of entries seen here that are lost. */
   successor?: { origin: string; lost: number };
 }
 
 export type AlarmReason = "shrunk" | "two" | "rewritten" | "unproven" | "key" | "replaced";
 
-/** Two checkpoints that contradict each other, and what the server sent to connect them. */
+/** Two contradicting checkpoints, and what the server sent to connect them. */
 export interface Alarm {
   why: AlarmReason;
   at: string;

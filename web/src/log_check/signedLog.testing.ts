@@ -1,4 +1,4 @@
-/** A signed log for tests, with the key of its own, and a server that shows logs. */
+/** A signed log for tests, with its own key, and a server that shows logs. */
 import type { Receipt } from "../api/evidence";
 import { type Bytes, concatBytes, sha256, toHex, utf8 } from "./bytes";
 import { leafHash } from "./merkle";
@@ -11,7 +11,7 @@ export interface SignedLog {
   origin: string;
   key: string;
   leaves: Bytes[];
-  /** The checkpoint of its first entries, or of these ones instead. */
+  /** The checkpoint of its first entries, or of the given leaves. */
   note(size?: number, leaves?: Bytes[]): Promise<string>;
   /** The receipt of its first entry. */
   first(facts: Receipt["entry"]["facts"]): Promise<Receipt>;
@@ -41,18 +41,21 @@ export async function signedLog(origin: string, count: number): Promise<SignedLo
   return log;
 }
 
-/** What a server has of the log that grows and of the ones before it. */
+/** A server's copy of the current log and of earlier ones. */
 export interface Shown {
   log: SignedLog;
-  /** Its checkpoint, where that is not of all its leaves. */
+  /** Its checkpoint, if that does not cover all its leaves. */
   checkpoint?: string;
   begun?: Receipt[];
-  /** The log before, as the server has it now; null: it refuses to show it. `number`: which log that is, if not 1. */
+  /**
+   * The previous log as the server has it now, or null if the server refuses to show it. `number`: the number of that
+   * log, 1 by default.
+   */
   number?: number;
   old?: { note: string; leaves: Bytes[] } | null;
 }
 
-/** Answers any request as a server that shows this log. */
+/** Answers any request like a server that shows this log. */
 export async function answer(shown: Shown, path: string): Promise<Response> {
   if (path === "/api/evidence") {
     const { log, checkpoint } = shown;

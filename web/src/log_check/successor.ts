@@ -1,4 +1,4 @@
-/** After a restored backup a log may have to be followed by another one, which names it in its first entry. */
+/** After a backup was restored, a log may be followed by another one, which names it in its first entry. */
 import type { LogState, Receipt } from "../api/evidence";
 import { concatBytes, equalBytes, fromBase64, sha256, utf8 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint } from "./checkpoint";
@@ -6,13 +6,13 @@ import { isIncluded, leafHash } from "./merkle";
 
 interface Followed {
   tree: Checkpoint;
-  /** Which log the old one is, the first being 1. */
+  /** The number of the old log, counted from 1. */
   number: number;
 }
 
 /**
- * The log that a server shows now, reached from the old one through the first entries. Throws if one is invalid, or
- * names a smaller or different tree than was seen.
+ * The log that a server shows now, reached from the old one through first entries. Throws if one is invalid, or names a
+ * smaller or different tree than was seen.
  */
 export async function followLogs(old: Checkpoint, log: LogState, logStarts: Receipt[]): Promise<Followed> {
   const targetOrigin = originOf(log.checkpoint);
@@ -49,7 +49,7 @@ function numberOf(origin: string, { entry }: Receipt): number {
   return number;
 }
 
-/** That the first entry of a log says what its receipt says. */
+/** Checks that the first entry of a log matches its receipt. */
 async function requireReceipt({ entry, salt, number, path, checkpoint, key }: Receipt): Promise<void> {
   const tree = await readCheckpoint(checkpoint, key);
   const leaf = await leafHash(await sha256(concatBytes(fromBase64(salt), utf8(canonicalJson(entry)))));
@@ -57,7 +57,7 @@ async function requireReceipt({ entry, salt, number, path, checkpoint, key }: Re
     throw new Error("the receipt does not hold");
 }
 
-/** JSON with sorted names and without blanks: what an entry commits to. */
+/** JSON with sorted keys and no whitespace: the form that an entry commits to. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);

@@ -5,7 +5,7 @@ import { leafHash, nodeHash, type Tree } from "./merkle";
 export const leavesOf = (count: number, name = "entry"): Promise<Bytes[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => leafHash(utf8(`${name} ${n}`))));
 
-/** The root over some leaves (section 2.1). */
+/** The root hash of some leaves (section 2.1). */
 export async function rootOf(some: Bytes[]): Promise<Bytes> {
   const [only] = some;
   if (some.length === 1 && only) return only;
@@ -13,7 +13,7 @@ export async function rootOf(some: Bytes[]): Promise<Bytes> {
   return nodeHash(await rootOf(some.slice(0, k)), await rootOf(some.slice(k)));
 }
 
-/** The proof that the tree of the first `m` leaves is where the whole one began (section 2.1.2). */
+/** The proof that the tree of the first `m` leaves is a prefix of the whole one (section 2.1.2). */
 export async function proofOf(m: number, some: Bytes[], whole = true): Promise<Bytes[]> {
   if (m === some.length) return whole ? [] : [await rootOf(some)];
   const k = split(some.length);

@@ -1,4 +1,4 @@
-/** The question as it was sent, its stand-ins with their originals, and a form for another word to mask. */
+/** The message as it was sent: stand-ins with their originals, and a form to mask another word. */
 import { useState } from "react";
 import { type MaskedPiece, maskWord } from "../api/masking";
 import { maskingTexts } from "../texts/masking";

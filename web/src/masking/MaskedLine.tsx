@@ -1,4 +1,4 @@
-/** The number of masked details below a question; opens the message as sent. */
+/** The number of masked details below a question. It opens the message as sent. */
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { ModelUse } from "../api/types";
 import { maskingTexts } from "../texts/masking";

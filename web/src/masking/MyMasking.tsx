@@ -1,4 +1,4 @@
-/** Settings of masking: when, which kinds, and the person's words (P14). */
+/** The user's masking settings: when, which kinds, and their own words (P14). */
 import { useState } from "react";
 import { chooseMasking, type MaskedKind, type Masking, type MaskingChoice, readMasking } from "../api/masking";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** Marks stand-ins that are left in an answer, and shows their originals. */
+/** Marks stand-ins that remain in an answer, and shows their originals. */
 import { type ReactNode, useId, useMemo, useRef } from "react";
 import type { ModelUse } from "../api/types";
 import { type AnswerMarks, Marks } from "../chat/answerMarks";
@@ -16,7 +16,7 @@ export default function StandIns({ recipients, children }: { recipients: readonl
   return <Marks value={marks}>{children}</Marks>;
 }
 
-/** Only spans, since it stands in the middle of paragraphs. */
+/** Uses only spans, because it is rendered inside paragraphs. */
 function StandIn({ original, children }: { original: string; children?: ReactNode }) {
   const word = useRef<HTMLSpanElement>(null);
   const tooltip = useRef<HTMLSpanElement>(null);

@@ -2,7 +2,7 @@ import type { MaskedKind, MaskingChoice } from "../api/masking";
 
 export const choices: readonly MaskingChoice[] = ["default", "on", "off"];
 
-/** The kinds of personal data, in the order of every list of them. */
+/** The kinds of personal data, in display order. */
 export const kinds: readonly MaskedKind[] = [
   "person",
   "organisation",

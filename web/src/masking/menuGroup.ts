@@ -1,4 +1,4 @@
-/** A chat's own choice about masking, for its menu. */
+/** The menu group for a chat's own masking setting. */
 import type { MaskingChoice } from "../api/masking";
 import { sentenceOf } from "../api/request";
 import { showToast } from "../app/toasts";

@@ -3,7 +3,7 @@ import type { MaskedPiece } from "../api/masking";
 import type { ModelUse } from "../api/types";
 import { listed } from "../texts/plural";
 
-/** A stretch of a text; `piece` where the model got a stand-in for it. */
+/** A span of text; `piece` is set if the model got a stand-in for it. */
 export interface TextPart {
   text: string;
   piece: MaskedPiece | null;
@@ -26,7 +26,7 @@ export function maskedFor(recipients: readonly ModelUse[]): Masked | null {
 const spaced = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{N}`;
 const isSpaced = new RegExp(`[${spaced}]`, "u");
 
-/** The text as the model got it: pieces are whole words, the longest one counts. */
+/** Splits the text where stand-ins were sent. Matches whole words, longest first. */
 export function withStandIns(text: string, pieces: readonly MaskedPiece[]): TextPart[] {
   if (pieces.length === 0) return [{ text, piece: null }];
   const byOriginal = new Map(pieces.map((piece) => [piece.original, piece]));
@@ -50,7 +50,7 @@ function wholeWord(original: string): string {
 const PREFIX_LETTERS = 5;
 const WORD = new RegExp(String.raw`\p{L}{${PREFIX_LETTERS},}`, "gu");
 
-/** The original by the beginning of each invented word of a stand-in. */
+/** Originals by the prefix of each invented word of a stand-in. */
 export function originalsByFirstWord(pieces: readonly MaskedPiece[]): Map<string, string> {
   const originalsByWord = new Map<string, string>();
   for (const { original, stand_in } of pieces) {
@@ -61,7 +61,7 @@ export function originalsByFirstWord(pieces: readonly MaskedPiece[]): Map<string
   return originalsByWord;
 }
 
-/** Split a text at left-over stand-ins; those parts have an `original`. */
+/** Splits a text at remaining stand-ins; those parts have an `original`. */
 export function leftIn(
   text: string,
   beginnings: ReadonlyMap<string, string>,

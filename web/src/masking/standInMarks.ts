@@ -1,4 +1,4 @@
-/** A rehype plugin that wraps left-over stand-ins in <stand-in original>. */
+/** A rehype plugin that wraps remaining stand-ins in <stand-in original>. */
 import type { ElementContent, Root, RootContent } from "hast";
 import type { MaskedPiece } from "../api/masking";
 import { leftIn, originalsByFirstWord } from "./pieces";

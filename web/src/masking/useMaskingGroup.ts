@@ -7,7 +7,7 @@ import type { Choose, maskingGroup } from "./menuGroup";
 export function useMaskingGroup(choice: MaskingChoice, onChoose: Choose): readonly EntryGroup[] {
   const [group, setGroup] = useState<{ build: typeof maskingGroup } | null>(null);
   useEffect(() => {
-    // Without it the menu has the rest.
+    // If it fails to load, the menu works without it.
     import("./menuGroup").then(({ maskingGroup: build }) => setGroup({ build })).catch(() => undefined);
   }, []);
   return group ? [group.build(choice, onChoose)] : [];

@@ -1,4 +1,4 @@
-/** Above an answer by a mentioned GPT: its picture and name; a note where it is not there any more. */
+/** Above an answer by a mentioned GPT: its picture and name, or a note that it no longer exists. */
 import type { ReactNode } from "react";
 import type { ListedGpt, Mention } from "../api/types";
 import { GptPicture } from "../gpts/GptPicture";
@@ -6,7 +6,7 @@ import { mentionTexts as texts } from "../texts/mentions";
 
 interface AnsweredByProps {
   mention: Mention;
-  /** Those that the person may still use; null while that is not known. */
+  /** The GPTs that the user may still use; null until loaded. */
   usable: readonly ListedGpt[] | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Above the message, once a GPT is mentioned: it answers this question only. Before its first answer in a chat the card
- * also says who sees what.
+ * Above the composer, once a GPT is mentioned: it answers this question only. Before its first answer in a chat, the
+ * card also says who sees what.
  */
 import { type ReactNode, useEffect, useState } from "react";
 import { readGpt } from "../api/gpts";
@@ -20,9 +20,9 @@ import { Failure } from "../ui/ResourceView";
 
 interface MentionCardProps {
   gpt: Gpt;
-  /** Whether it answered in this chat before. */
+  /** Whether it has already answered in this chat. */
   isKnown: boolean;
-  /** The card says who sees what; `endpoint` runs the model: another one gets nothing. */
+  /** The card has disclosed who sees what; `endpoint` runs the model, and no other provider receives anything. */
   onTold: (gpt: string, endpoint: string | null) => void;
   onRemove: () => void;
 }

@@ -1,4 +1,4 @@
-/** The list behind “@” in a message: the GPTs that the person can use, those of their latest chats first. */
+/** The autocomplete list for "@": the GPTs that the user can use, those of recent chats first. */
 import { type ReactNode, type RefObject, useMemo } from "react";
 import { readGpts } from "../api/gpts";
 import type { Gpt } from "../api/types";
@@ -49,7 +49,7 @@ export default function MentionMenu({ field, query, onPick, onClose }: MentionMe
   return <FieldList field={field} label={mentionTexts.list} groups={groups} onClose={onClose} />;
 }
 
-/** Those whose names the words lead to: the nearest, the most recent, then by name. */
+/** The GPTs that match the query: best match, then most recent, then by name. */
 function matchingGpts(gpts: readonly Gpt[], recent: readonly string[], query: string): readonly Gpt[] {
   const age = ({ id }: Gpt) => (recent.includes(id) ? recent.indexOf(id) : recent.length);
   const usable = gpts.filter((gpt) => gpt.published && gpt.refused == null);

@@ -1,4 +1,4 @@
-/** The model that answers next, in the bar of a chat: a press opens the others. */
+/** The model of the next answer in a chat's header. A click opens the list of models. */
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { composerRequests, modelMenuRequests } from "../app/shortcuts";
 import { modelPickerTexts as texts } from "../texts/modelPicker";
@@ -12,7 +12,7 @@ const ParametersDialog = lazy(() => import("./ParametersDialog"));
 
 const variants = {
   pill: "min-h-8 max-w-56 rounded-full border border-line bg-surface px-3 text-sm hover:border-accent",
-  /** Below a title, or in a bar with little room. */
+  /** Below a title, or in a narrow bar. */
   line: "relative min-h-6 max-w-full rounded-lg px-2 text-sm text-quiet before:absolute before:inset-x-0 before:-inset-y-2 hover:bg-raised hover:text-ink max-sm:text-xs",
 } as const;
 
@@ -28,7 +28,7 @@ export function ModelButton({ models, variant = "pill" }: { models: ChatModels; 
     return () => modelMenuRequests.removeEventListener("open", open);
   }, []);
   const name = modelName(models.name);
-  // While the default one loads, its name may be unknown; others can be chosen.
+  // While the default model loads, its name may be unknown; others can still be chosen.
   if (name === "" && !models.list?.length) return null;
   return (
     <>

@@ -1,4 +1,7 @@
-/** Models to choose from, each with who runs it and what they keep. Keys as in the ARIA list box; typing finds. */
+/**
+ * The models to choose from, each with its provider and retention. Keyboard handling follows the ARIA listbox pattern,
+ * with type-ahead.
+ */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Model } from "../api/types";
 import { Link } from "../app/router";
@@ -11,9 +14,9 @@ import { modelName } from "../ui/modelName";
 import { Loading } from "../ui/ResourceView";
 import { recipientFacts } from "./recipientFacts";
 
-/** With more models than this there is a field to search them. */
+/** With more models than this, a search field is shown. */
 const SEARCH_FROM = 10;
-/** Milliseconds after which typing begins a new word. */
+/** Pause in milliseconds after which type-ahead starts a new word. */
 const TYPE_PAUSE = 700;
 
 interface ListProps {
@@ -143,7 +146,7 @@ interface RowProps {
   onChoose: () => void;
 }
 
-/** The list keeps the focus, so a press here must not take it. */
+/** A press here must not take the focus from the list. */
 function Row({ id, model, isCurrent, isActive, onPoint, onChoose }: RowProps) {
   const reason = model.allowed ? null : typeset(model.reasons[0] ?? texts.unavailable);
   return (
@@ -184,7 +187,7 @@ function nextIndex(key: string, position: number, count: number): number | null 
   return key === "End" ? count - 1 : null;
 }
 
-/** Letters go to the next model whose name begins with them. */
+/** Type-ahead: letters move to the next model whose name starts with them. */
 function useTypeAhead(shown: readonly Model[], position: number): (event: KeyboardEvent) => number | null {
   const typed = useRef({ letters: "", since: 0 });
   return ({ key, ctrlKey, metaKey, altKey }) => {

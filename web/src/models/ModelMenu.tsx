@@ -1,4 +1,4 @@
-/** A button with the list of models behind it. The list comes when it is wanted. */
+/** A button that opens the list of models, loaded on demand. */
 import { cloneElement, lazy, type ReactElement, Suspense, type ToggleEvent, useId, useRef, useState } from "react";
 import type { Model } from "../api/types";
 import { modelPickerTexts } from "../texts/modelPicker";
@@ -10,11 +10,11 @@ const ModelList = lazy(loadList);
 interface MenuProps {
   trigger: ReactElement<Record<string, unknown>>;
   models: readonly Model[] | null;
-  /** The one that is marked. */
+  /** The selected model. */
   current: string | null;
   onChoose: (model: Model) => void;
   onOpen?: () => void;
-  /** Opens the parameters of the chat; how many are set. */
+  /** Opens the chat's parameters; `set` is the number of parameters that are set. */
   parameters?: { open: () => void; set: number };
 }
 

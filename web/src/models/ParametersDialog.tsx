@@ -1,4 +1,4 @@
-/** Parameters of a model's answers, for a chat or for a GPT. Only what is set is sent. */
+/** Parameters of a model's answers, for a chat or a GPT. Only parameters that are set are sent. */
 import { type FormEvent, useState } from "react";
 import type { Parameters } from "../api/types";
 import { modelPickerTexts as texts } from "../texts/modelPicker";
@@ -101,7 +101,7 @@ export default function ParametersDialog({ text, value, onSave, onClose }: Dialo
 const textsOf = (value: Parameters) =>
   Object.fromEntries(names.map((name) => [name, value[name]?.toString() ?? ""])) as Record<Amount, string>;
 
-/** Null where nothing is set, undefined where it is no number that models take. */
+/** Parses an amount: null if empty, undefined if invalid. */
 function numberOf(name: Amount, text: string): number | null | undefined {
   if (text.trim() === "") return null;
   const { minimum, maximum } = amounts[name];

@@ -1,4 +1,7 @@
-/** Above the field: a fact about who gets the next message has changed. It stays until the person has read it (P14). */
+/**
+ * Above the composer: a fact about the next message's provider has changed. The notice stays until the user dismisses
+ * it (P14).
+ */
 import { type ReactNode, useState } from "react";
 import { markFactsRead, type ProviderFacts, readProviderFacts } from "../api/modelProviders";
 import { sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** Another answer by another model, which the person chooses: none is taken without them. */
+/** Asks another model for an answer, always by the user's choice. */
 import type { Model } from "../api/types";
 import { modelPickerTexts as texts } from "../texts/modelPicker";
 import { Button, IconButton } from "../ui/Button";
@@ -7,11 +7,11 @@ import { useModelsOfChat } from "./chatModels";
 import { ModelMenu } from "./ModelMenu";
 import { recipientFacts } from "./recipientFacts";
 
-/** So many models have a button of their own below an answer that failed. */
+/** The number of models with their own button below a failed answer. */
 const NAMED = 2;
 
 interface TryProps {
-  /** Which answered, or failed. */
+  /** The model that answered or failed. */
   answeredBy: string | null;
   busy: boolean;
   onTry: (model: string) => void;
@@ -20,7 +20,7 @@ interface TryProps {
 const otherModels = (list: readonly Model[] | null, answeredBy: string | null) =>
   (list ?? []).filter((model) => model.allowed && model.name !== answeredBy);
 
-/** Beside "Regenerate". */
+/** The menu beside "Regenerate". */
 export default function TryWith({ answeredBy, busy, onTry }: TryProps) {
   const models = useModelsOfChat();
   if (models === null || otherModels(models.list, answeredBy).length === 0) return null;
@@ -34,7 +34,7 @@ export default function TryWith({ answeredBy, busy, onTry }: TryProps) {
   );
 }
 
-/** Below an answer that failed. */
+/** The buttons below a failed answer. */
 export function TryOthers({ answeredBy, busy, onTry }: TryProps) {
   const models = useModelsOfChat();
   if (models === null) return null;

@@ -1,4 +1,6 @@
-/** The model that answers next in the chat on this page, for the parts around it; without a chat the server's default. */
+/**
+ * The model of the next answer in this page's chat, for components outside it; without a chat, the server's default.
+ */
 import { useSyncExternalStore } from "react";
 import type { Model, ModelStatus } from "../api/types";
 import { useSession } from "../app/session";

@@ -25,7 +25,7 @@ const factValue = (fact: boolean | null) => (fact === null ? "unknown" : fact ? 
 /** All facts in one line. */
 export const factsInWords = (provider: ProviderFacts) => facts.map((fact) => phrases[fact](provider)).join(", ");
 
-/** Only the facts that differ, with the new and the old words. A linked document has no old words. */
+/** The facts that differ, each with its new and old wording. A linked document has no old wording. */
 export function changedFacts(before: ProviderFacts, now: ProviderFacts): { now: string; before: string } {
   const changed = facts.filter((fact) => phrases[fact](before) !== phrases[fact](now));
   const linked = [

@@ -1,4 +1,4 @@
-/** The models of a chat: which can be chosen, which answers next, and with which parameters. */
+/** A chat's models: the choices, the next one, and its parameters. */
 import { createContext, use, useCallback, useEffect, useMemo } from "react";
 import { readModels } from "../api/models";
 import type { Gpt, Model, Models, Parameters } from "../api/types";
@@ -12,24 +12,24 @@ import { noParameters } from "./parameters";
 import { lastAnswer, pickModel } from "./pickModel";
 
 export interface ChatModels {
-  /** Null until they are known. */
+  /** Null until loaded. */
   list: readonly Model[] | null;
-  /** Which answers next; null while nothing is known of it, and where none is allowed. */
+  /** The model of the next answer; null while unknown, and if none is allowed. */
   current: Model | null;
-  /** Its name, if known. */
+  /** Its name, or "" if unknown. */
   name: string;
-  /** The model that the person chose, or that answered last, if it can no longer answer. */
+  /** The chosen or last used model, if it can no longer answer. */
   unavailable: UnavailableModel | null;
   choose: (name: string) => void;
-  /** What the person set for this chat. */
+  /** The parameters set for this chat. */
   parameters: Parameters;
   setParameters: (parameters: Parameters) => void;
   reload: () => void;
-  /** The settings for the next message. */
+  /** The choice to send with the next message. */
   readChoice: () => Promise<ModelChoice>;
 }
 
-/** `reason`: which limit refuses it now; null where it is not offered any more. */
+/** `reason`: the limit that now excludes it, or null if it is no longer offered. */
 interface UnavailableModel {
   name: string;
   reason: string | null;
@@ -37,17 +37,17 @@ interface UnavailableModel {
 
 export interface ModelChoice {
   model: string | null;
-  /** The provider that the person sees. */
+  /** The provider shown to the user. */
   provider: string | null;
   parameters: Parameters;
 }
 
 const Current = createContext<ChatModels | null>(null);
 export const ChatModelsProvider = Current.Provider;
-/** Null in the preview of a GPT, where no model is chosen. */
+/** Null in a GPT's preview, where no model is chosen. */
 export const useModelsOfChat = () => use(Current);
 
-/** Under which name the person's last choice is kept, in this browser. */
+/** The storage key of the user's last choice in this browser. */
 const lastChoice = (account: string) => `model.${account}`;
 
 export function useChatModels(conversation: Conversation, view: View, gpt: Gpt | null): ChatModels {
@@ -117,6 +117,6 @@ function unavailableChoice({ models }: Models, name: string): UnavailableModel {
 
 const isDefault = (model: Model) => model.is_default;
 
-/** Without the list a person can still write; the server decides. */
+/** Resolves to null after a timeout: without the list the user can still write, and the server decides. */
 const withTimeout = <T>(reading: Promise<T>): Promise<T | null> =>
   Promise.race([reading.catch(() => null), new Promise<null>((give) => setTimeout(give, 2000, null))]);

@@ -1,19 +1,19 @@
-/** Which model answers next. Pure. */
+/** Chooses the model of the next answer. Pure. */
 import type { Message, Model } from "../api/types";
 
 interface ModelPreferences {
-  /** The person's choice in this chat. */
+  /** The user's choice in this chat. */
   chosen: string | null;
-  /** The model that answered last, and its provider; null if unknown. */
+  /** The model of the last answer and its provider; null if unknown. */
   last: string | null;
   provider: string | null;
-  /** The person's choice in an earlier chat. */
+  /** The user's choice in an earlier chat. */
   remembered: string | null;
 }
 
 /**
- * The first allowed wish. The last answer's model counts only with the same provider. Without a wish: the default, or
- * the first allowed model if the default is not allowed. Null while the default is unknown.
+ * The first allowed preference; the last answer's model counts only with the same provider. Without a preference, the
+ * default, or the first allowed model if the default is not allowed. Null while the default is unknown.
  */
 export function pickModel(
   models: readonly Model[],
@@ -28,6 +28,6 @@ export function pickModel(
   return allowed.find((model) => model.is_default) ?? allowed[0] ?? null;
 }
 
-/** The latest answer of the branch that names its model. */
+/** The latest answer on the branch that names its model. */
 export const lastAnswer = <T extends Pick<Message, "role" | "model">>(path: readonly T[]): T | null =>
   path.findLast((message) => message.role === "assistant" && message.model !== null) ?? null;

@@ -1,4 +1,4 @@
-/** A model's provider and what it keeps, in one line. Unknown facts are stated. */
+/** A model's provider and retention in one line. Unknown facts are stated as such. */
 import type { MeasurementView } from "../api/schema";
 import type { NamedProvider } from "../api/types";
 import { countryName } from "../texts/countries";
@@ -9,7 +9,7 @@ const texts = modelPickerTexts.facts;
 
 type RecipientFacts = NamedProvider & { masks?: boolean; measured?: MeasurementView | null };
 
-/** `masks` and `measured` are unknown of a provider that got something before. */
+/** `masks` and `measured` are unknown for a provider of an earlier answer. */
 export function recipientFacts(recipient: RecipientFacts): string {
   const { run_by, company, name, host, country, retention_days, trains, basis, since, masks, measured } = recipient;
   const isThisServer = run_by === "this_server";
@@ -21,7 +21,7 @@ export function recipientFacts(recipient: RecipientFacts): string {
   const retention = retentionText(retention_days, isThisServer);
   const training =
     trains === null ? (isThisServer ? [] : [texts.trainsUnknown]) : [trains ? texts.trains : texts.trainsNot];
-  // If nothing is known, nothing was declared. The day tells people of a change.
+  // If nothing is known, nothing was declared. The date shows when the facts last changed.
   const declared = retention_days === null && trains === null ? [] : [texts.declared(onDay(since))];
   const contradiction = measured?.contradictions.length ? [texts.contradicted(onDay(measured.at))] : [];
   return [

@@ -1,4 +1,4 @@
-/** One export that was given: how far it is, what came of it, and what could not be kept. */
+/** One import of an export: its progress, result and losses. */
 import { useState } from "react";
 import { FoundTexts } from "../about_me/FoundTexts";
 import {

@@ -1,4 +1,4 @@
-/** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
+/** Imports conversations from other services: upload an export, follow its progress, undo it. */
 import { readChatImports, startChatImport } from "../api/chatImports";
 import { usePolling, useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";

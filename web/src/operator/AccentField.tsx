@@ -1,4 +1,4 @@
-/** The accent colour, and how it looks in light and dark with the shades that the server finds readable. */
+/** The accent colour, previewed in light and dark with the readable shades that the server computes. */
 import { useEffect, useRef } from "react";
 import { readShades } from "../api/operator";
 import type { AccentShadesView } from "../api/schema";
@@ -70,7 +70,7 @@ function Preview({ accent, shades: { light, dark } }: { accent: string; shades: 
   );
 }
 
-/** Some of the app's parts in one look, whichever the page has. */
+/** A sample of the app in one colour scheme, regardless of the page's own. */
 function Sample({ scheme, label, shade }: { scheme: "light" | "dark"; label: string; shade: Shade | null }) {
   const sample = useRef<HTMLDivElement>(null);
   useEffect(() => {

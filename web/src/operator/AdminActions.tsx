@@ -1,4 +1,4 @@
-/** Operators' acts on accounts, the latest first. */
+/** Operators' actions on accounts, latest first. */
 import type { OperatorAction } from "../api/security";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";

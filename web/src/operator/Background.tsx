@@ -7,7 +7,7 @@ import { ResourceView } from "../ui/ResourceView";
 
 const texts = operatorTexts.background;
 
-/** What failed in the background, and what does not get on. */
+/** Failed and stalled background tasks. */
 export function Background() {
   const query = useResource("background", readBackground);
   return <ResourceView query={query}>{(work) => <WorkList work={work} />}</ResourceView>;

@@ -1,4 +1,4 @@
-/** How the server looks to everyone: name, accent colour, banner and logo, with a preview before it is saved. */
+/** The server's branding: name, accent colour, banner and logo, with a preview before saving. */
 import { useState } from "react";
 import { readBranding, removeLogo, saveBranding } from "../api/operator";
 import { useResource } from "../api/useResource";

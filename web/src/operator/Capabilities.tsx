@@ -1,4 +1,4 @@
-/** What this server offers to GPTs beyond answering, and why not the rest. */
+/** The capabilities that this server offers to GPTs, and the reasons why the others are unavailable. */
 import { type CapabilityOffer, readOffers } from "../api/capabilities";
 import { useResource } from "../api/useResource";
 import { capabilityTexts as texts } from "../texts/capabilities";

@@ -1,4 +1,4 @@
-/** The operator’s name and contact, as people see them. */
+/** The operator's public name and contact. */
 import { useState } from "react";
 import { readContact, saveContact } from "../api/operator";
 import type { ContactView } from "../api/schema";

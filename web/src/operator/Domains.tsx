@@ -1,4 +1,4 @@
-/** For the operator: which workspace an e-mail domain belongs to, where its owner has not proven it. */
+/** For the operator: assigns an email domain to a workspace whose owner has not proven it. */
 import { useState } from "react";
 import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
 import { useResource } from "../api/useResource";

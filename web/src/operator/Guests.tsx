@@ -1,4 +1,4 @@
-/** Whether GPTs can be opened to people without an account, and the limits of their links. */
+/** Whether GPTs can be opened to guests, and the limits of guest links. */
 import { useState } from "react";
 import { type GuestSettings, readGuestSettings, saveGuestSettings } from "../api/guestLinks";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** Invitations to this server: made in a dialog that shows the link, listed with their state, and withdrawn. */
+/** Invitations to this server: created in a dialog that shows the link, listed with their state, and revoked. */
 import { useState } from "react";
 import { invitationLink } from "../account/invitation";
 import { invite, withdrawInvitation } from "../api/operator";

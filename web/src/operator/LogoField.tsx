@@ -1,4 +1,4 @@
-/** The server's logo: each change holds at once, for everyone. */
+/** The server's logo. Each change applies immediately and to everyone. */
 import { type ChangeEvent, useRef, useState } from "react";
 import { removeLogo, saveLogo } from "../api/operator";
 import { setBranding, useBranding } from "../app/branding";

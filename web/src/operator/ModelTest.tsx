@@ -9,7 +9,7 @@ import { useTask } from "../ui/useTask";
 const texts = serverAdminTexts.models;
 const inSeconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
-/** Asks the model for one word, and says how long that took or why it failed. */
+/** Tests the model with a short request and reports the response time or the error. */
 export function ModelTest() {
   const [answer, setAnswer] = useState<ModelTestAnswer | null>(null);
   const ask = useTask(async () => {

@@ -1,4 +1,4 @@
-/** Which model answers here: where it runs, what it receives, what it can do, and a test. */
+/** The server's model: where it runs, what it receives, its abilities, and a test. */
 import type { ReactNode } from "react";
 import { readModels } from "../api/operator";
 import type { ModelFactsView } from "../api/schema";

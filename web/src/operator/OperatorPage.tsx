@@ -1,4 +1,4 @@
-/** Server admin: what an operator sees and sets, a section at a time. */
+/** Server admin for operators, one section at a time. */
 import type { ReactElement } from "react";
 import { NotFound } from "../app/NotFound";
 import { Datasets } from "../datasets/Datasets";
@@ -72,7 +72,7 @@ function Setup() {
       <Published />
       <SetupChecklist />
       <Section title={operatorTexts.signUp} id="sign-up">
-        {/* As high as the form will be, so that nothing below it moves. */}
+        {/* Reserves the form's height to avoid a layout shift. */}
         <div className="min-h-72">
           <Settings />
         </div>
@@ -83,7 +83,7 @@ function Setup() {
         </div>
       </Section>
       <Section title={operatorTexts.background.title} text={operatorTexts.background.text}>
-        {/* As high as it is when all is well. */}
+        {/* Reserves the height of the normal state. */}
         <div className="min-h-12">
           <Background />
         </div>
@@ -115,7 +115,7 @@ function ModelsHere() {
         <Models />
       </Section>
       <Section title={capabilityTexts.title} text={capabilityTexts.admin.text} id="capabilities">
-        {/* As high as it will be. */}
+        {/* Reserves the final height. */}
         <div className="min-h-64">
           <Capabilities />
         </div>

@@ -1,4 +1,4 @@
-/** The accounts of this server: found by name or e-mail, and helped from their row. */
+/** This server's accounts: search by name or email, with support actions in each row. */
 import { useEffect, useState } from "react";
 import type { PeopleView, ResetLinkView } from "../api/schema";
 import { type ListedAccount, makeResetLink, readPeople, restore, suspend } from "../api/security";
@@ -19,14 +19,16 @@ import { useTask } from "../ui/useTask";
 
 const texts = operatorTexts.people;
 const { account: accountTexts } = securityTexts;
-/** Milliseconds without a keystroke after which the search begins. */
+/** Debounce in milliseconds before a search. */
 const SEARCH_DELAY = 200;
 
 type State = ListedAccount["state"];
 type AccountAction = { act: "reset" | "suspend"; account: ListedAccount };
 type NewResetLink = { link: ResetLinkView; account: ListedAccount };
 
-/** `onListed`: the list has come, or failed. `onActed`: something was done that the list of admin actions shows. */
+/**
+ * `onListed`: the list has loaded or failed. `onActed`: an action was taken that appears in the list of admin actions.
+ */
 export function People({ onListed, onActed }: { onListed: () => void; onActed: () => void }) {
   const [text, setText] = useState("");
   const [query, setQuery] = useState("");

@@ -1,4 +1,4 @@
-/** Server admin: people, invitations, and what operators did to accounts. */
+/** Server admin: accounts, invitations, and operators' actions on accounts. */
 import { useCallback, useEffect, useState } from "react";
 import { readInvitations } from "../api/operator";
 import { readOperatorActions } from "../api/security";
@@ -29,7 +29,7 @@ export function PeopleSection() {
         </Button>
         <People onListed={showRest} onActed={() => void acts.reload()} />
       </Section>
-      {/* Below the list, so that nothing moves when the list comes. */}
+      {/* Rendered after the list, to avoid a layout shift. */}
       {listed && (
         <>
           <Section title={operatorTexts.invitations}>
@@ -48,7 +48,7 @@ export function PeopleSection() {
   );
 }
 
-/** Whether an invitation is being made: asked for on the page, or by a link that leads here for it. */
+/** Whether the invitation dialog is open, by a button or by a link to this page. */
 function useInviting() {
   const { hash, visit } = usePageLocation();
   const [inviting, setInviting] = useState(false);

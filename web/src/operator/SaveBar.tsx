@@ -4,7 +4,7 @@ import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import type { useSaved } from "./useSaved";
 
-/** The end of a form: its error, its button, and whether it is saved. */
+/** The footer of a form: error, button and save state. */
 export function SaveBar({
   save,
   label,

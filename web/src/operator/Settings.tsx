@@ -1,4 +1,4 @@
-/** Who can sign up. */
+/** The setting for who can sign up. */
 import { useState } from "react";
 import { readSettings, saveSignUp } from "../api/operator";
 import type { InstanceSettings } from "../api/types";

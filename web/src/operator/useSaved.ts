@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTask } from "../ui/useTask";
 
-/** Saves a form, and knows whether what it shows is saved. */
+/** Saves a form and tracks whether its current values are saved. */
 export function useSaved(task: () => Promise<unknown>) {
   const [saved, setSaved] = useState(false);
   const attempt = useTask(async () => {

@@ -1,4 +1,4 @@
-/** Another passphrase in place of the one before. */
+/** Changes the passphrase. */
 import { useState } from "react";
 import { Password } from "../account/Password";
 import { changePassphrase } from "../api/ownKey";

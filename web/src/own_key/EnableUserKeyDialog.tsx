@@ -1,4 +1,4 @@
-/** Enables the user-held key: what changes, what cannot be recovered, and the passphrase. */
+/** Enables the user-held key: explains what changes and what cannot be recovered, and asks for a passphrase. */
 import { useState } from "react";
 import { Password } from "../account/Password";
 import { readMe } from "../api/accounts";
@@ -25,7 +25,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
   const keep = useTask(async () => {
     const code = await confirmed(() => enableUserKey(passphrase));
     onKept(code);
-    await readMe().then(setMe, () => undefined); // the answer about training is another one now
+    await readMe().then(setMe, () => undefined); // this also changes the training choice
   });
   const ofField = keep.error instanceof ApiError && keep.error.field === "passphrase";
   return (

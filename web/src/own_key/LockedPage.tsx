@@ -1,4 +1,4 @@
-/** Between signing in and everything else, for who keeps their own key: opening it, or giving up what it shuts. */
+/** Shown after sign-in to users with a user-held key: unlock it, or give up the data that it protects. */
 import { useState } from "react";
 import { Password } from "../account/Password";
 import { SignedOutLayout } from "../account/SignedOutLayout";
@@ -76,7 +76,7 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
   );
 }
 
-/** Offered where one of the passkeys opens the key. */
+/** Offered if one of the passkeys can unlock the key. */
 function ByPasskey({ onOpened }: { onOpened: () => void }) {
   const { resource: own } = useResource("own key", readUserKey);
   const [busy, setBusy] = useState(false);
@@ -138,7 +138,7 @@ function LockedActions({ onGivenUp }: { onGivenUp: () => void }) {
   );
 }
 
-/** A full load: nothing of this person stays in the page's memory. */
+/** A full page load, so that none of the user's data stays in memory. */
 async function leave(): Promise<void> {
   await signOut().catch(() => undefined);
   sessionStorage.clear();

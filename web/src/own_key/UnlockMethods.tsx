@@ -1,6 +1,4 @@
-/**
- * The unlock methods of the user-held key: the passphrase, the recovery code, and the passkeys that the user allows.
- */
+/** Unlock methods of the user-held key: passphrase, recovery code, and the passkeys that the user allows. */
 import { useState } from "react";
 import { addPasskeyUnlock, removePasskeyUnlock, type UnlockMethod } from "../api/ownKey";
 import { beginPasskeyConfirmation, confirmByPasskey, readPasskeys } from "../api/security";
@@ -64,7 +62,7 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
 
 const nameOf = ({ kind, name }: UnlockMethod) => (name === null ? texts.kinds[kind] : texts.passkeyNamed(name));
 
-/** One touch confirms the user's identity, and returns the secret. */
+/** One touch confirms the user's identity and returns the secret. */
 function AddPasskey({ onAdded }: { onAdded: () => void }) {
   const { resource: own } = useResource("passkeys", readPasskeys);
   const [busy, setBusy] = useState(false);

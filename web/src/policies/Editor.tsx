@@ -18,10 +18,10 @@ import { faultsOf, type PolicyText, usePolicyDraft } from "./usePolicyDraft";
 
 interface EditorProps {
   state: PolicyEditorState;
-  /** The text to begin the first version with. */
+  /** The initial text of the first version. */
   template?: string;
   onDiscarded: () => Promise<void>;
-  /** The version is in force; the editor is left, or shows the next one. */
+  /** Called when the version is in force; the editor closes or shows the next one. */
   onPublished: (version: number) => void | Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function Editor({ state, template = "", onDiscarded, onPublished }: Edito
     await onPublished(next);
   });
   const publish = () => {
-    // The first version on a server without other people interrupts no one.
+    // The first version on a server without other users interrupts no one.
     if (Object.keys(faults).length === 0)
       return state.in_force || others > 0 ? setConfirming("publish") : void publishing.run();
     flushSync(() => {
@@ -58,7 +58,7 @@ export function Editor({ state, template = "", onDiscarded, onPublished }: Edito
     if (!field) return;
     field.setSelectionRange(start, end);
     field.focus({ preventScroll: true });
-    // Browsers do not scroll to a selection that a script makes: its part of the text is near enough.
+    // Browsers do not scroll to a selection made by script; an approximate position is enough.
     field.scrollTop = (start / field.value.length) * field.scrollHeight - field.clientHeight / 2;
     field.scrollIntoView({ block: "center" });
   };

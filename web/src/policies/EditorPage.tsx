@@ -1,4 +1,4 @@
-/** Where the operator writes the next version of a document, sees it as people will, and publishes it. */
+/** The operator writes the next version of a document, previews it as users will see it, and publishes it. */
 import { useState } from "react";
 import {
   kinds,
@@ -19,7 +19,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { Editor } from "./Editor";
 
 const sections = settingsTexts.admin.sections;
-/** The pages that lead here; one goes back to the one that one came from. */
+/** The pages that link here; the back link returns to the one that was used. */
 const backLinks = {
   setup: { href: "/operator/setup", label: sections.setup.label },
   policies: { href: "/operator/policies", label: sections.policies.label },
@@ -35,7 +35,7 @@ interface EditorStart {
   template: string;
 }
 
-/** The editor's state, with a template where there is no text yet. */
+/** The editor's state, with a template if there is no text yet. */
 async function readBeginning(kind: OperatorsKind): Promise<EditorStart> {
   const state = (await readPolicyEditors()).find((one) => one.kind === kind) as EditorStart["state"];
   const isNew = state.draft === null && state.in_force === null;

@@ -3,7 +3,7 @@ import type { PolicyMark } from "./marks";
 
 const texts = serverAdminTexts.template;
 
-/** What is still to be filled in; each leads to its place in the text. */
+/** The placeholders still to be filled in, each linked to its position in the text. */
 export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (mark: PolicyMark) => void }) {
   return (
     <section aria-label={texts.places} className="card px-4 py-3" data-testid="marks">

@@ -1,4 +1,4 @@
-/** One version as people read it before they accept it, and as the operator previews it. */
+/** One version as users read it before accepting, and as the operator previews it. */
 import { lazy, Suspense } from "react";
 import type { Policy } from "../api/policies";
 import { HeadingLevels, headingLevels } from "../chat/headings";
@@ -8,7 +8,7 @@ import { Loading } from "../ui/ResourceView";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
 
-/** `changes`: what changed since the version that the reader knows, the newest first. The first version has changed nothing. */
+/** `changes`: the changes since the version that the reader knows, newest first; empty for the first version. */
 export function PolicyCard({ policy, changes }: { policy: Policy; changes: readonly string[] }) {
   const { kind, version, published_at, text } = policy;
   return (

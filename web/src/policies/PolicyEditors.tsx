@@ -1,4 +1,4 @@
-/** The operator's two documents: what is in force, how many accepted it, and the way to the next version. */
+/** The operator's two documents: version in force, number of acceptances, and a link to the next version. */
 import { type OperatorsKind, type PolicyEditorState, readPolicyEditors } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";

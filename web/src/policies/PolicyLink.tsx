@@ -1,7 +1,7 @@
 import { addressOf, type OperatorsKind } from "../api/policies";
 import { policyTexts } from "../texts/policies";
 
-/** To a page of the server's, in a tab of its own: what is being filled in here stays. */
+/** A link to a policy page of this server in a new tab, so that form input is not lost. */
 export function PolicyLink({ kind, version, text }: { kind: OperatorsKind; version?: number; text?: string }) {
   return (
     <a className="link" href={addressOf(kind, version)} target="_blank" rel="noopener noreferrer">

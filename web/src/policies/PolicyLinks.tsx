@@ -2,7 +2,7 @@ import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { PolicyLink } from "./PolicyLink";
 
-/** To what is promised here, and to the policies in force unless the page links them itself. */
+/** Links to the promises, and to the policies in force unless the page links them itself. */
 export function PolicyLinks({ linked = false }: { linked?: boolean }) {
   const { instance } = useSession();
   return (

@@ -4,7 +4,7 @@ import { policyTexts } from "../texts/policies";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { Notice } from "../ui/Notice";
 
-/** Says which version was published just now, on the page that one comes back to. */
+/** Confirms the version that was just published, on the page to which the editor returns. */
 export function Published() {
   const { search } = usePageLocation();
   const match = /^(privacy|terms)-(\d{1,9})$/.exec(new URLSearchParams(search).get("published") ?? "");

@@ -1,4 +1,4 @@
-/** Starts a text from a template, in the language that the operator chooses, or empty. */
+/** Starts a text from a template in the operator's chosen language, or empty. */
 import { useState } from "react";
 import { type OperatorsKind, readPolicyTemplate } from "../api/policies";
 import { languages } from "../app/language";
@@ -13,7 +13,10 @@ import { useTask } from "../ui/useTask";
 const texts = serverAdminTexts.template;
 const options = languages.map(({ code, name }) => ({ value: code, name, lang: code }));
 
-/** What the editor holds: nothing, the template as it came, or the operator's own words, which are asked about. */
+/**
+ * The editor's content: nothing, the unchanged template, or the operator's own text, which is replaced only after
+ * confirmation.
+ */
 export type TemplateState = "nothing" | "template" | "own";
 
 interface BarProps {
@@ -30,7 +33,7 @@ export function TemplateBar({ kind, templateState, onUse }: BarProps) {
   const choose = (code: string) => {
     if (fill.busy) return;
     setChosenLanguage(code);
-    // The template as it came is said in another language; nothing is lost.
+    // An unchanged template can be replaced by another language without loss.
     if (templateState === "template" && code !== chosenLanguage) void fill.run(code);
   };
   const choice = (

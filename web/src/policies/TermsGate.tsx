@@ -1,6 +1,6 @@
 /**
- * Shown before anything else: the policies in force, for people who have not accepted them yet (P13). It covers the
- * open page, so that nothing that was being written there is lost.
+ * Blocks the app until the user has accepted the policies in force (P13). It covers the open page instead of unmounting
+ * it, so that no input is lost.
  */
 import { useEffect, useState } from "react";
 import { signOut } from "../api/accounts";
@@ -96,7 +96,7 @@ function Question({
   );
 }
 
-/** Who asks, and for what. */
+/** The publisher of the policies, and the documents to accept. */
 function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   const workspace = useWorkspace();
   const texts = policyTexts.gate;
@@ -116,7 +116,7 @@ function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   );
 }
 
-/** What stays open to who does not accept now. */
+/** The options that remain without accepting. */
 function OtherOptions() {
   const { to_accept } = useMe();
   const workspace = useWorkspace();
@@ -136,7 +136,7 @@ function OtherOptions() {
   );
 }
 
-/** To work outside this workspace and its policy, the person goes to another space, or leaves the workspace. */
+/** To avoid this workspace's policy, the user can switch to another space or leave the workspace. */
 function NotThere({ workspace }: { workspace: Membership }) {
   const [leaving, setLeaving] = useState(false);
   const texts = workspaceTexts.leave;
@@ -162,14 +162,14 @@ function NotThere({ workspace }: { workspace: Membership }) {
   );
 }
 
-/** A full load: nothing of this person stays in the page's memory. */
+/** A full page load, so that none of the user's data stays in memory. */
 async function leave(): Promise<void> {
   await signOut().catch(() => undefined);
   sessionStorage.clear();
   location.assign("/sign-in");
 }
 
-/** The tab's title while this is open; the page below keeps its own. */
+/** Sets the document title while this is open, and restores the page's own afterwards. */
 function useTitleMeanwhile(title: string): void {
   useEffect(() => {
     const previousTitle = document.title;

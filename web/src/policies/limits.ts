@@ -1,3 +1,3 @@
-/** Characters, as the server counts them. */
+/** In characters, counted like on the server. */
 export const longestText = 100_000;
 export const longestNote = 1_000;

@@ -1,4 +1,4 @@
-/** Marks in a text from a template: what the operator must still fill in (`policies/templates/marks.py`). */
+/** Placeholders in a template's text that the operator must still fill in (`policies/templates/marks.py`). */
 export interface PolicyMark {
   start: number;
   end: number;

@@ -1,4 +1,4 @@
-/** The policies that the person has to accept, and what is new in them. */
+/** The policies that the user has to accept, and what is new in them. */
 import {
   type MyPolicies,
   type Policy,
@@ -11,7 +11,7 @@ import {
 
 export interface PolicyToAccept {
   policy: Policy;
-  /** Changes in the versions since the one that they accepted; empty if they accept one for the first time. */
+  /** Changes since the version that they accepted; empty for a first acceptance. */
   changes: string[];
   wasAccepted: boolean;
 }

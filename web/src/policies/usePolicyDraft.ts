@@ -1,4 +1,4 @@
-/** The next version while the operator writes it: saved when asked to, published as it stands here. */
+/** The draft of the next version: saved on request, published as shown. */
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { discardPolicyDraft, type PolicyEditorState, publishPolicy, savePolicyDraft } from "../api/policies";
@@ -12,7 +12,7 @@ export interface PolicyText {
   note: string;
 }
 
-/** What keeps it from being published, by field. */
+/** Validation errors that prevent publishing, by field. */
 export function faultsOf({ text, note }: PolicyText, { in_force }: PolicyEditorState): Partial<PolicyText> {
   const texts = policyTexts.operator;
   const faults: Partial<PolicyText> = {};
@@ -29,7 +29,7 @@ export const initialText = ({ draft, in_force }: PolicyEditorState, template = "
   note: draft?.note ?? "",
 });
 
-/** `template`: the text to begin the first version with. */
+/** `template`: the initial text of the first version. */
 export function usePolicyDraft(state: PolicyEditorState, template: string) {
   const [fields, setFields] = useState<PolicyText>(() => initialText(state, template));
   const [saved, setSaved] = useState(fields);

@@ -1,4 +1,4 @@
-/** How much of the privacy budget each GPT has used for the user: no statistic can reveal more about them. */
+/** The share of each GPT's privacy budget used for this user: the limit of what statistics can reveal about them. */
 import type { MyInsight, SpentBudget } from "../api/myInsight";
 import { count, percent } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
@@ -59,7 +59,7 @@ function Row({ spent: { name, share, days } }: { spent: SpentBudget }) {
   );
 }
 
-/** A bar from 0 to 1, in attributes alone. */
+/** A bar from 0 to 1, drawn with attributes only because of the CSP. */
 function Meter({ label, share }: { label: string; share: number }) {
   return (
     <span

@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 
-/** Where the person has signed in for a GPT's actions. */
+/** The third parties where the user has signed in for a GPT's actions. */
 export function Connections() {
   const query = useResource("connections", readConnections);
   return (

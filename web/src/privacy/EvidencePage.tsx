@@ -1,4 +1,4 @@
-/** What the evidence log holds about me, my receipts, where the log stands, and how to check it (P12). */
+/** The user's entries in the evidence log, their receipts, the log's state, and how to verify it (P12). */
 import {
   CHECKER,
   CHECKPOINT,
@@ -70,7 +70,7 @@ export default function EvidencePage() {
 
 const toPage = ({ entries, more }: MyEvidence) => ({ items: entries, more });
 
-/** Milliseconds until a moment after the log's next step, at least two seconds and at most an hour. */
+/** Milliseconds until just after the log's next step, between two seconds and an hour. */
 function untilAfter(next: string | null): number {
   const wait = next === null ? 0 : Date.parse(next) - Date.now();
   return Math.min(Math.max(wait + 2000, 2000), 3_600_000);
@@ -177,7 +177,7 @@ function sayWitness({ size, failing_since, contradicts }: Witness): string {
   return size === null ? checkTexts.witness.waiting : checkTexts.witness.fine(texts.size(size));
 }
 
-/** A text that is to be copied as it is. */
+/** Text to be copied verbatim. */
 function KeptList({ label, copy, text }: { label: string; copy: string; text: string }) {
   return (
     <div className="card p-4">

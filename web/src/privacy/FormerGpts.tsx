@@ -1,4 +1,7 @@
-/** The GPTs that the user transferred: whether their words in them may improve models. Nothing if there are none. */
+/**
+ * GPTs that the user transferred, with the choice whether their text in them may be used for training. Renders nothing
+ * if there are none.
+ */
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
 import { useResource } from "../api/useResource";
 import { onDay } from "../texts/dates";

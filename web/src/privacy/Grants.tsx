@@ -1,4 +1,4 @@
-/** What GPTs may send without asking: reviewed and revoked here. What holds no longer is kept in sight, quietly. */
+/** Standing permissions of GPTs, to review and revoke. Expired ones stay visible but muted. */
 import { useState } from "react";
 import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
 import { useResource } from "../api/useResource";
@@ -38,7 +38,7 @@ export function Grants() {
   );
 }
 
-/** Where it holds: a yes of one space spares no question in another. */
+/** The space in which it applies; a permission in one space does not apply in another. */
 function useSpaceOf({ workspace_id }: StandingGrant): string {
   const { workspaces } = useMe();
   if (workspace_id === null) return ledgerTexts.ownSpace;

@@ -1,6 +1,4 @@
-/**
- * Opting out of statistics about GPTs, as a person or a workspace, and how much they can reveal about one person (P8).
- */
+/** Opts a user or workspace out of GPT statistics, and shows how much those can reveal about one person (P8). */
 import { useState } from "react";
 import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
 import type { ResourceQuery } from "../api/useResource";

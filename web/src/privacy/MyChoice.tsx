@@ -7,7 +7,9 @@ import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
 
-/** The account's switch. Both directions ask for confirmation, since a no is final for everything before it. */
+/**
+ * The account's training switch. Both directions ask for confirmation, since a no is final for everything before it.
+ */
 export function MyChoice() {
   const { improve } = useMe();
   const { setMe } = useSession();

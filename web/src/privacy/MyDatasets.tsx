@@ -1,5 +1,7 @@
-/** "Was my content used?": each dataset that holds something of the person signed in or may hold something of a GPT of
- * theirs, and what came of it (P11). */
+/**
+ * "Was my content used?": the datasets that contain the user's content, or may contain content of their GPTs, and what
+ * became of them (P11).
+ */
 import { type MayHold, type MyDataset, readMyDatasets } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { datasetTexts } from "../texts/datasets";

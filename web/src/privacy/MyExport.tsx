@@ -1,4 +1,4 @@
-/** Everything of mine as one file: ask for it, wait, download it. */
+/** Exports all of the user's data as one file: request, wait, download. */
 import { useEffect, useRef, useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { usePolling, useResource } from "../api/useResource";
@@ -63,7 +63,7 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
   );
 }
 
-/** Tells who looks elsewhere that the export is ready. */
+/** Announces a finished export while the tab is hidden. */
 function useReadySaid(state: Export["state"] | undefined): void {
   const { name } = useSession().instance;
   const previousState = useRef(state);
@@ -74,7 +74,7 @@ function useReadySaid(state: Export["state"] | undefined): void {
   }, [state, name]);
 }
 
-/** The answer is a file: the browser saves it, and the page stays. */
+/** The response is a download, so the page stays open. */
 async function download(id: string): Promise<void> {
   window.location.assign(await linkToExport(id));
 }

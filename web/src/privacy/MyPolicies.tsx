@@ -1,4 +1,4 @@
-/** "Under which terms?": what is in force here, and what the person signed in accepted of it, when (P13). */
+/** "Under which terms?": the policies in force, and the versions that the user accepted, with dates (P13). */
 import {
   type MyPolicies as AcceptedPolicies,
   kinds,
@@ -88,7 +88,7 @@ function Row({ kind, versions, policies }: RowProps) {
   );
 }
 
-/** To the operator's page of it, or to the workspace's. */
+/** Links to the operator's or the workspace's page of a policy. */
 function PolicyPageLink({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
   if (kind !== "workspace") return <PolicyLink kind={kind} version={version} text={text} />;
   return (

@@ -1,4 +1,4 @@
-/** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
+/** The user's own retention period for conversations. A shorter one must be confirmed with the number of deletions. */
 import { useState } from "react";
 import {
   chooseRetention,
@@ -44,7 +44,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const ask = useTask(async () => {
     if (choice === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const effects = await previewRetention(days);
-    // What deletes nothing within a week can be taken back before it does.
+    // A change that deletes nothing within a week can be reverted in time, so it needs no confirmation.
     await (effects.now + effects.soon > 0 ? setPreview(effects) : save());
   });
   return (

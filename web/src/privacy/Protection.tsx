@@ -1,4 +1,4 @@
-/** How strongly private statistics protect the people counted: in words first, with figures on request. */
+/** How strongly private statistics protect the people counted: in words, with figures on request. */
 import { useState } from "react";
 import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";
@@ -25,7 +25,7 @@ export function Protection({ insight: { epsilon, delta, days } }: { insight: MyI
   );
 }
 
-/** 1 × 10⁻⁷ */
+/** Formats "1 × 10⁻⁷". */
 const asPower = (n: number) =>
   n
     .toExponential()
@@ -42,7 +42,7 @@ function Figure({ name, value }: { name: string; value: string }) {
   );
 }
 
-/** The closed list of questions, as the server has it. */
+/** The server's fixed list of questions. */
 function Counted() {
   const query = useResource("insight facts", readFacts);
   return (

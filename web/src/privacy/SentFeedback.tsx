@@ -1,4 +1,4 @@
-/** The user's feedback and reports: each as it was sent, its state, and how to withdraw it. */
+/** The user's feedback and reports: each as sent, with its state and a way to withdraw it. */
 import { useEffect, useRef, useState } from "react";
 import { readSent, type SentItem, withdrawFeedback } from "../api/feedback";
 import { useResource } from "../api/useResource";
@@ -13,7 +13,7 @@ export function SentFeedback() {
   const query = useResource("sent feedback", readSent);
   const [takenBackCount, setTakenBackCount] = useState(0);
   const status = useRef<HTMLParagraphElement>(null);
-  // The button that was pressed is gone with its row.
+  // The pressed button disappeared with its row.
   useEffect(() => void (takenBackCount > 0 && status.current?.focus()), [takenBackCount]);
   const takeBack = async (id: string) => {
     await withdrawFeedback(id);

@@ -32,7 +32,7 @@ export function Sessions() {
   );
 }
 
-/** The server says “Firefox on Linux”, “Firefox” or “Another program”. */
+/** Formats a session's device: "Firefox on Linux", "Firefox" or "Another program". */
 function deviceInWords(userAgent: string): string {
   const { on, unknown } = securityTexts.device;
   const [browserName = "", system] = userAgent.split(" on ");

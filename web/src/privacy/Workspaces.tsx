@@ -5,7 +5,7 @@ import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Switch } from "../ui/Switch";
 
-/** Each workspace's own switch: its owner's to turn, its members' to see. */
+/** The training switch of each workspace: editable by its owner, visible to its members. */
 export function Workspaces({
   workspaces,
   onChosen,

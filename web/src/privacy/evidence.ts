@@ -1,4 +1,4 @@
-/** What an entry of the evidence log says, in words. What is not known is not guessed at. */
+/** Describes an entry of the evidence log in words, without guessing unknown facts. */
 import type { EvidenceKind } from "../api/evidence";
 import { evidenceTexts } from "../texts/evidence";
 

@@ -1,4 +1,4 @@
-/** The form that fills a prompt's variables, with the text as it will stand in the message. */
+/** The form for a prompt's variables, with a preview of the message. */
 import { useState } from "react";
 import type { PromptDraft } from "../api/prompts";
 import { t } from "../texts";

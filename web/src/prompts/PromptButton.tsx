@@ -1,4 +1,4 @@
-/** Beside the message: opens the list of prompts; once something is written, saves it as a prompt. */
+/** Beside the composer: opens the prompt list; once there is text, saves it as a prompt. */
 import type { ReactNode, RefObject } from "react";
 import { promptTexts } from "../texts/prompts";
 import { IconButton } from "../ui/Button";

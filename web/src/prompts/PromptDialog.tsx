@@ -1,4 +1,4 @@
-/** Writes a prompt: a new one, or one that there is. */
+/** Creates or edits a prompt. */
 import { useState } from "react";
 import { changePrompt, createPrompt, type Prompt, type PromptDraft } from "../api/prompts";
 import { ApiError, sentenceOf } from "../api/request";
@@ -12,9 +12,9 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 interface PromptDialogProps {
-  /** The one that is changed; null: a new one. */
+  /** The prompt to edit, or null for a new one. */
   prompt: Prompt | null;
-  /** What a new one begins with. */
+  /** The initial text of a new one. */
   text?: string;
   onSaved?: () => unknown;
   onClose: () => void;

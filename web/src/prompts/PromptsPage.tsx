@@ -1,4 +1,4 @@
-/** A person's prompts in this space, and those that the workspace's members share. */
+/** The user's prompts in this space, and those shared by the workspace's members. */
 import { type ReactNode, useState } from "react";
 import {
   createPrompt,
@@ -128,7 +128,7 @@ function Lists({ library, reload, setOpenDialog, use }: ListsProps) {
   );
 }
 
-/** Does it, reads the list again, and says what is wrong where it fails. */
+/** Runs an action, reloads the list, and reports errors. */
 const runAndReload = (reload: () => Promise<void>, act: () => Promise<unknown>, onDone: () => void) => async () => {
   try {
     await act();

@@ -1,4 +1,4 @@
-/** Saves a question that was sent as a prompt. */
+/** Saves a sent question as a prompt. */
 import { type ReactNode, useState } from "react";
 import { promptTexts } from "../texts/prompts";
 import { IconButton } from "../ui/Button";

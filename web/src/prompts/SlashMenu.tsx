@@ -1,4 +1,4 @@
-/** The list behind “/” at the start of a message: the user's prompts, the workspace's, and a few commands. */
+/** The autocomplete list for "/" at the start of a message: own prompts, the workspace's, and a few commands. */
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { type PromptDraft, type PromptLibrary, readPrompts } from "../api/prompts";
 import { useResource } from "../api/useResource";
@@ -14,7 +14,7 @@ import { variablesOf } from "./variables";
 
 interface SlashMenuProps {
   field: RefObject<HTMLTextAreaElement | null>;
-  /** What the message says: “/” and the words that are looked for. */
+  /** The composer's text: "/" and the query. */
   text: string;
   onText: (text: string) => void;
   onClose: () => void;
@@ -100,7 +100,7 @@ function groupsOf(
   ];
 }
 
-/** Those that the words lead to, the nearest first. */
+/** The options that match the query, best match first. */
 function matchingOptions(options: readonly Option[], query: string): readonly Option[] {
   return nearest(options, query, ({ text, words = "" }) => [text.map((piece) => piece.text).join(""), words]);
 }

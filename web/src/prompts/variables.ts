@@ -1,13 +1,13 @@
 /**
- * Variables in a prompt's text: `{{topic}}`, `{{topic=bees}}` with a default, `{{tone:formal|friendly}}` with choices, of
- * which the first is the default. A name that stands twice is asked for once.
+ * Variables in a prompt's text: `{{topic}}`, `{{topic=bees}}` with a default, `{{tone:formal|friendly}}` with choices,
+ * the first of which is the default. A repeated name is asked for once.
  */
 
 export interface Variable {
   name: string;
-  /** What stands in its field before anything is written. */
+  /** The field's initial value. */
   initial: string;
-  /** Null: any text. */
+  /** Null for free text. */
   choices: readonly string[] | null;
 }
 
@@ -23,7 +23,7 @@ function parseVariable(inner: string): Variable | null {
   return { name, initial: choices[0] ?? "", choices: choices.length > 1 ? choices : null };
 }
 
-/** The variables of a text in their order, each once: the first mention with a default or choices counts. */
+/** The distinct variables of a text in order. The first mention with a default or choices wins. */
 export function variablesOf(text: string): Variable[] {
   const variables = new Map<string, Variable>();
   for (const [, inner] of text.matchAll(VARIABLE)) {
@@ -35,7 +35,7 @@ export function variablesOf(text: string): Variable[] {
   return [...variables.values()];
 }
 
-/** The text with the values in place of its variables. Values are not looked at for variables again. */
+/** Replaces the variables with their values. Values are not expanded again. */
 export const fillVariables = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(VARIABLE, (match, inner: string) => {
     const variable = parseVariable(inner);

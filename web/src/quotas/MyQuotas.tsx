@@ -1,4 +1,4 @@
-/** The user's limits, and how much of each is used. */
+/** The user's limits and how much of each is used. */
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { figure, onUtcDay } from "../texts/dates";

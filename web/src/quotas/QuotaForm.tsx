@@ -1,4 +1,4 @@
-/** The fields of one quota: whole numbers, or nothing for no limit. */
+/** The fields of one quota: whole numbers, or empty for no limit. */
 import { useState } from "react";
 import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
 import { quotaTexts } from "../texts/quotas";

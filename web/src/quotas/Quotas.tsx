@@ -1,4 +1,4 @@
-/** The operator's quotas: for each account, workspace and key, and those that one of them has of its own. */
+/** The operator's quotas: defaults for accounts, workspaces and keys, and individual overrides. */
 import { useState } from "react";
 import { limitsOf, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
 import { useResource } from "../api/useResource";

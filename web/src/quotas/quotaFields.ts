@@ -1,11 +1,11 @@
-/** What an operator writes into the fields of a quota, and what it means. Pure. */
+/** Parses the fields of a quota form. Pure. */
 import { type Limit, limits, type Quota } from "../api/quotas";
 
 export type QuotaFields = Record<Limit, string>;
 
 export const quotaFieldsOf = (quota: Quota): QuotaFields => forEachLimit((limit) => quota[limit]?.toString() ?? "");
 
-/** The number that is written, null for none; undefined for what is no whole number. */
+/** Parses a whole number: null if empty, undefined if invalid. */
 export function readLimit(text: string): number | null | undefined {
   const digits = text.replaceAll(/[\s,.']/g, "");
   if (digits === "") return text.trim() === "" ? null : undefined;
@@ -13,7 +13,7 @@ export function readLimit(text: string): number | null | undefined {
   return /^\d+$/.test(digits) && number <= 1e12 ? number : undefined;
 }
 
-/** The quota that is written, or null while a field holds no number. */
+/** The entered quota, or null while a field is invalid. */
 export function quotaOf(fields: QuotaFields): Quota | null {
   const values = forEachLimit((limit) => readLimit(fields[limit]));
   return limits.some((limit) => values[limit] === undefined) ? null : (values as Quota);

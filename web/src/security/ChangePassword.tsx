@@ -11,7 +11,7 @@ import { useTask } from "../ui/useTask";
 import { useReauthentication } from "./Reauthenticate";
 
 interface Props {
-  /** Who has no password yet is not asked for it. */
+  /** Users without a password are not asked for the current one. */
   hasPassword: boolean;
   onClose: () => void;
   onChanged: () => void;

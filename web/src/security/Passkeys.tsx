@@ -1,4 +1,4 @@
-/** One's passkeys: added, named, removed. */
+/** The user's passkeys: add, rename, remove. */
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { addPasskey, beginPasskey, type Passkey, readPasskeys, removePasskey, renamePasskey } from "../api/security";

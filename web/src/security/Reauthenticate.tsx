@@ -1,6 +1,4 @@
-/**
- * Doing what the server asks to confirm first: the dialog comes up when it does, and what was wanted goes on after it.
- */
+/** Re-authentication: when the server requires it for a call, a dialog opens and the call is repeated afterwards. */
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Password } from "../account/Password";
 import { ApiError } from "../api/request";
@@ -24,11 +22,11 @@ import { Cancelled, useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { get, supportsPasskeys } from "./webauthn";
 
-/** The person closed the dialog that asks to confirm. */
+/** The user closed the confirmation dialog. */
 export class NotConfirmed extends Cancelled {}
 
 interface Reauthentication {
-  /** Calls; when the server says that it must be confirmed first, asks, and calls once more. */
+  /** Makes a call; if the server requires confirmation, asks for it and repeats the call once. */
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;
   dialog: ReactNode;
 }

@@ -1,4 +1,4 @@
-/** Changes that another person made to the user's sign-in methods, shown above every page until they are read. */
+/** A banner above every page about changes that others made to the user's sign-in methods, until acknowledged. */
 import { sentenceOf } from "../api/request";
 import { markSecurityEventsRead, readSignIn } from "../api/security";
 import { useResource } from "../api/useResource";

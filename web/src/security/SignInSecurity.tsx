@@ -1,4 +1,4 @@
-/** The part of the privacy page about signing in: the password, passkeys, sessions, and what was done to it. */
+/** Sign-in security on the privacy page: password, passkeys, sessions and recent changes. */
 import { useState } from "react";
 import { readSignIn, type SignInState } from "../api/security";
 import { useResource } from "../api/useResource";

@@ -1,7 +1,7 @@
 import { ApiError } from "../api/request";
 import { securityTexts } from "../texts/security";
 
-/** What to say about a passkey that came to nothing; null when the person, or the page, has called it off. */
+/** The message for a failed passkey request; null if the user or the page cancelled it. */
 export function passkeyFault(error: unknown): string | null {
   if (error instanceof ApiError) return error.message;
   const name = error instanceof DOMException ? error.name : "";

@@ -1,4 +1,4 @@
-/** Signing in with a passkey: offered within the e-mail field where the browser can, and by a button. */
+/** Sign-in with a passkey: autofill in the email field if the browser supports it, and a button. */
 import { useEffect, useRef, useState } from "react";
 import type { SignInTask } from "../account/useSignIn";
 import { unlock } from "../api/ownKey";
@@ -9,7 +9,7 @@ import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { getWithSecret, offersInFields, supportsPasskeys, type WithSecret } from "./webauthn";
 
-/** A challenge lasts five minutes; a page that stays open asks for another before. */
+/** A challenge is valid for five minutes; a page that stays open requests a new one earlier. */
 const renewEvery = 4 * 60_000;
 
 interface PasskeySignIn {
@@ -37,7 +37,7 @@ export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
         await enter.current(() => signInWith(credential));
         renew();
       },
-      () => undefined, // nothing was asked of anybody, so there is nothing to say
+      () => undefined, // the user was not prompted, so there is nothing to report
     );
     return () => {
       clearTimeout(timer);

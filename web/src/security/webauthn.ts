@@ -1,4 +1,4 @@
-/** Passkeys between the server's JSON (base64url) and what browsers take and give (buffers). */
+/** Converts passkeys between the server's JSON (base64url) and the browser API's buffers. */
 
 export interface Descriptor {
   id: string;
@@ -32,10 +32,10 @@ export interface CredentialJson {
   response: Record<string, string>;
 }
 
-/** Whether this browser knows passkeys at all. It hides them on pages that came without protection. */
+/** Whether this browser supports passkeys. Browsers hide them on insecure pages. */
 export const supportsPasskeys = () => typeof PublicKeyCredential === "function" && "credentials" in navigator;
 
-/** Whether it can offer them within a field, before anybody asks. */
+/** Whether it supports passkey autofill in a field. */
 export async function offersInFields(): Promise<boolean> {
   if (!supportsPasskeys() || !("isConditionalMediationAvailable" in PublicKeyCredential)) return false;
   return PublicKeyCredential.isConditionalMediationAvailable().catch(() => false);
@@ -47,7 +47,7 @@ export async function create(options: CreationJson): Promise<CredentialJson> {
     challenge: toBytes(options.challenge),
     user: { ...options.user, id: toBytes(options.user.id) },
     excludeCredentials: (options.excludeCredentials ?? []).map(toDescriptor),
-    extensions: { prf: {} }, // so that it can unlock the user-held key, if its device supports that
+    extensions: { prf: {} }, // so that it can unlock the user-held key, if its device supports PRF
   };
   return toCredentialJson(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
 }
@@ -55,14 +55,13 @@ export async function create(options: CreationJson): Promise<CredentialJson> {
 export const get = (options: RequestJson): Promise<CredentialJson> =>
   getWithSecret(options).then(({ credential }) => credential);
 
-/** `secret`: what the passkey gives for this server alone (PRF), and never as part of the credential; null where it
- * cannot. */
+/** `secret`: the passkey's PRF output for this server, which is never part of the credential; null if unsupported. */
 export interface WithSecret {
   credential: CredentialJson;
   secret: string | null;
 }
 
-/** `inField`: wait until one is chosen in a field, without asking. */
+/** `inField`: wait for a choice in a field without prompting. */
 export async function getWithSecret(options: RequestJson, signal?: AbortSignal, inField = false): Promise<WithSecret> {
   const publicKey: PublicKeyCredentialRequestOptions = {
     ...options,

@@ -1,4 +1,4 @@
-/** What a person tells models about themselves. */
+/** The user's description of themselves for models. */
 import { AboutMeForm } from "../about_me/AboutMeForm";
 import { aboutMeTexts } from "../texts/aboutMe";
 import { Section } from "../ui/Page";

@@ -14,7 +14,7 @@ import { ResourceView } from "../ui/ResourceView";
 export function AboutSettings() {
   const answers = useResource("answers", readAnswers);
   const own = !useMe().borrowed;
-  // Together, so that nothing moves when the answers are there.
+  // Rendered together to avoid a layout shift.
   return (
     <ResourceView query={answers}>
       {(commitments) => (

@@ -1,4 +1,4 @@
-/** Name, picture, address, language and looks of the person's own account. */
+/** The account's name, picture, address, language and theme. */
 import { OwnAddress } from "../account/OwnAddress";
 import { OwnName } from "../account/OwnName";
 import { OwnPicture } from "../account/OwnPicture";

@@ -4,7 +4,7 @@ import { Switch } from "../ui/Switch";
 
 const texts = chatTexts.choices;
 
-/** Titles by the model and follow-up questions: each is one more request to the model. */
+/** Model-written titles and follow-up questions, each of which costs an extra request to the model. */
 export function ChatChoices() {
   const [titles, chooseTitles] = useTitlesWanted();
   const [followUps, chooseFollowUps] = useFollowUpsWanted();

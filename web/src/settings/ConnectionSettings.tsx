@@ -1,4 +1,4 @@
-/** Which services received data, are connected, or may always receive some. */
+/** The services that received data, are connected, or have standing permission. */
 import { Link } from "../app/router";
 import { Connections } from "../privacy/Connections";
 import { Grants } from "../privacy/Grants";

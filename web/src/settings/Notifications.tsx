@@ -1,4 +1,4 @@
-/** Whether this browser tells that an answer or an export is ready while its tab is not seen. */
+/** Turns on this browser's notifications about finished answers and exports while its tab is hidden. */
 import { canNotify, turnOffNotifications, turnOnNotifications, useNotificationsOn } from "../app/notifications";
 import { t } from "../texts";
 import { ErrorNotice } from "../ui/Notice";

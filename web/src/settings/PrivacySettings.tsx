@@ -1,4 +1,4 @@
-/** Training, where messages may go, what chats do by themselves, and statistics. */
+/** Training, limits on model providers, automatic features of chats, and statistics. */
 import { MyModelLimit } from "../limits/MyModelLimit";
 import { MyMasking } from "../masking/MyMasking";
 import { FormerGpts } from "../privacy/FormerGpts";

@@ -1,4 +1,4 @@
-/** Settings: what a person can choose and see about themselves, a section at a time. */
+/** The user's settings, one section at a time. */
 import type { ReactElement } from "react";
 import { PersonalKeys } from "../api_keys/PersonalKeys";
 import { NotFound } from "../app/NotFound";

@@ -1,4 +1,4 @@
-/** What the person shared, and the feedback that they sent. */
+/** The user's shared items and the feedback that they sent. */
 import { SentFeedback } from "../privacy/SentFeedback";
 import { MyShares } from "../sharing/MyShares";
 import { feedbackTexts } from "../texts/feedback";

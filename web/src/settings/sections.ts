@@ -1,4 +1,4 @@
-/** Which sections of Settings a person has, and of Server admin an operator; the palette lists them too. */
+/** The sections of Settings for each user, and of Server admin for operators. The command palette lists them too. */
 import type { Me } from "../api/types";
 import { settingsTexts } from "../texts/settings";
 import type { PageSection } from "../ui/SectionedPage";
@@ -11,7 +11,7 @@ const sectionsOf = <Id extends string>(
   texts: Record<Id, { label: string; words: string }>,
 ): readonly SearchableSection<Id>[] => (Object.keys(texts) as Id[]).map((id) => ({ id, ...texts[id] }));
 
-/** With a session of an organisation, which reaches nothing of a person's own space. */
+/** The sections in an organisation's session, which has no access to the user's own space. */
 const OF_ORGANISATION: readonly SettingsSection[] = ["account", "about-me", "about"];
 
 export const settingsSections = (me: Me) =>

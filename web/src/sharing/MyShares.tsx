@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 
-/** What others can read by a link, each to be stopped. */
+/** The user's shared links, each of which can be revoked. */
 export function MyShares() {
   const query = useResource("shares", readShares);
   const [stopping, setStopping] = useState<Share | null>(null);

@@ -9,12 +9,12 @@ interface MadeProps {
   copied: boolean;
   isWarning: boolean;
   onCopy: () => void;
-  /** The person copied it by their own means. */
+  /** The user copied the link by hand. */
   onCopied: () => void;
   onClose: () => void;
 }
 
-/** The new link, once: to copy before the dialog is closed. */
+/** The new link, shown once, to be copied before the dialog closes. */
 export function NewShareLink({ share, copied, isWarning, onCopy, onCopied, onClose }: MadeProps) {
   return (
     <div className="grid gap-4">

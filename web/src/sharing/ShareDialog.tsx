@@ -1,4 +1,4 @@
-/** Sharing a copy of a conversation: choose, see exactly what others will see, make the link. */
+/** Shares a copy of a conversation: choose, preview exactly what others will see, create the link. */
 import { useState } from "react";
 import type { NewShare } from "../api/sharing";
 import { shareTexts } from "../texts/sharing";
@@ -9,7 +9,7 @@ import { ShareForm } from "./ShareForm";
 
 interface ShareProps {
   conversation: string;
-  /** The answer that the copy ends with, unless another is chosen. */
+  /** The answer at which the copy ends by default. */
   upTo?: string | null;
   onClose: () => void;
 }
@@ -21,10 +21,10 @@ export default function ShareDialog({ conversation, upTo = null, onClose }: Shar
   const copy = (link: string) => copyText(link).then(() => setCopied(true));
   const show = (share: NewShare) => {
     setNewShare(share);
-    // Where the browser forbids it, the button beside the link is left.
+    // If the browser blocks this, the copy button remains.
     void copy(share.link).catch(() => undefined);
   };
-  // The link is shown once: closed by mistake before it was copied, it would be lost.
+  // The link is shown once: closing the dialog before copying would lose it.
   const leave = () => (newShare === null || copied || isWarning ? onClose() : setWarning(true));
   return (
     <Dialog title={newShare ? shareTexts.yourLink : shareTexts.title} place="wide" onClose={leave}>

@@ -1,4 +1,4 @@
-/** What of a conversation is shared, and for how long, with a preview of exactly that. */
+/** Chooses the part to share and its expiry, with an exact preview. */
 import { useState } from "react";
 import { readConversation } from "../api/chat";
 import { makeShare, type NewShare, previewShare, type ShareOptions } from "../api/sharing";
@@ -17,7 +17,7 @@ const DAYS = [1, 7, 30, 90];
 
 interface FormProps {
   conversation: string;
-  /** The answer that the copy ends with, unless another is chosen. */
+  /** The answer at which the copy ends by default. */
   upTo: string | null;
   onMade: (share: NewShare) => void;
   onClose: () => void;
@@ -74,7 +74,7 @@ export function ShareForm({ conversation, upTo, onMade, onClose }: FormProps) {
   );
 }
 
-/** Where the copy ends: at any answer of the branch that is shown. */
+/** Chooses the end of the copy: any answer on the shown branch. */
 function UpTo({
   conversation,
   value,

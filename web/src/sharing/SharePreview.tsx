@@ -3,7 +3,7 @@ import type { Snapshot } from "../api/sharing";
 import { AnswerText } from "../chat/AnswerText";
 import { shareTexts } from "../texts/sharing";
 
-/** As the chat itself shows it: what readers of the link will see. */
+/** A preview for the author, rendered like the chat itself: exactly what readers of the link will see. */
 export function SharePreview({ snapshot }: { snapshot: Snapshot }) {
   const id = useId();
   return (

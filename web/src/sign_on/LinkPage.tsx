@@ -1,4 +1,4 @@
-/** Linking an account that was there before: its own person signs in to it once, then says so. */
+/** Links an existing account to the organisation's sign-in, after its owner has signed in and confirmed. */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
 import { linkAccount, readWaiting, type Waiting } from "../api/signOn";

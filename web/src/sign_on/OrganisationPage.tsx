@@ -1,4 +1,4 @@
-/** Sign-in with an organisation, found by e-mail address or through the link that it distributes. */
+/** Sign-in with an organisation, found by email address or through the link that it distributes. */
 import { type FormEvent, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
@@ -17,7 +17,7 @@ export default function OrganisationPage({ workspace }: { workspace: string | nu
   return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;
 }
 
-/** The page is left for the provider's; until then the button stays busy. The tab comes back in the workspace. */
+/** Stays busy until the browser leaves for the provider's page. The tab returns to the workspace. */
 function useLeaving() {
   const {
     busy,

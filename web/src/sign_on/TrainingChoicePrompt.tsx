@@ -1,5 +1,5 @@
 /**
- * The training question, shown to a person whose organisation created their account when they first enter their own
+ * The training question for users whose account was created by their organisation, when they first enter their own
  * space.
  */
 import { useState } from "react";

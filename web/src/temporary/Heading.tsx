@@ -1,4 +1,4 @@
-/** The head of a temporary chat: unlike every other, it says what this is, and how it ends. */
+/** The header of a temporary chat: it says what the chat is and how it ends. */
 import { type ReactNode, useState } from "react";
 import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
@@ -16,7 +16,7 @@ import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { useTemporaryChats } from "./temporaryChats";
 
-/** `turns` is -1 while an answer is being written: it cannot be kept then; `limit` shows how far it may go. */
+/** `turns` is -1 while an answer is streaming, when it cannot be saved; `limit` shows the limit on its providers. */
 export function TemporaryHeading({
   id,
   turns,

@@ -1,4 +1,4 @@
-/** Before the first message: the button that makes the chat a temporary one, and what that means. */
+/** Before the first message: the switch that makes the chat temporary, and an explanation. */
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
@@ -19,7 +19,7 @@ interface SwitchProps {
   on: boolean;
   models: ChatModels;
   onChange: (on: boolean) => void;
-  /** How far the new chat may go. */
+  /** The limit on the new chat's providers. */
   limit: ReactNode;
 }
 
@@ -27,7 +27,7 @@ export function TemporarySwitch(props: SwitchProps) {
   return useWide() ? <WideSwitch {...props} /> : <PhoneSwitch {...props} />;
 }
 
-/** The one bar of a phone: the ways out, the switch as an icon, and a new chat where this is not one already. */
+/** The header on a phone: navigation, the switch as an icon, and a new chat button if this is not one. */
 function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
   const { path } = usePageLocation();
   return (
@@ -68,7 +68,7 @@ function WideSwitch({ on, models, onChange, limit }: SwitchProps) {
         title={temporaryTexts.switchHint}
         onClick={(event) => {
           onChange(!on);
-          // Pressed with a pointer, it is on the way to writing; from the keyboard the focus stays.
+          // After a click, continue in the composer; from the keyboard, the focus stays.
           if (event.detail > 0 && matchMedia("(pointer: fine)").matches)
             requestAnimationFrame(() => composerRequests.dispatchEvent(new Event("focus")));
         }}

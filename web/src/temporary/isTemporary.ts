@@ -1,2 +1,2 @@
-/** Whether a conversation is temporary: its id says so, being of the version that the server gives to nothing else. */
+/** Whether a conversation is temporary, by the UUID version that the server uses for nothing else. */
 export const isTemporary = (id: string): boolean => id[14] === "8";

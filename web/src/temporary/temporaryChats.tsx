@@ -1,6 +1,6 @@
 /**
- * The temporary chats that this tab has open. While it is open they are said to be here; when it closes, that they are
- * not, and the server drops them soon. Only their ids are remembered over a reload.
+ * The temporary chats of this tab. The tab reports them as open until it closes; the server drops them soon after. Only
+ * their ids survive a reload.
  */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { reportDeparture, reportPresence } from "../api/chat";
@@ -16,7 +16,7 @@ interface TemporaryChats {
 
 const Current = createContext<TemporaryChats | null>(null);
 
-/** Well under the time that the server leaves a page to come back. */
+/** Well below the time that the server allows for a page to come back. */
 const PRESENCE_INTERVAL = 30_000;
 
 export function TemporaryProvider({ children }: { children: ReactNode }) {

@@ -1,4 +1,4 @@
-/** The English texts of "About me": what a person tells models about themselves. */
+/** The English texts of "About me", the user's description of themselves for models. */
 import { count } from "./dates";
 
 export const aboutMeTexts = {

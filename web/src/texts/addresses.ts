@@ -1,4 +1,4 @@
-/** The English texts of e-mail addresses: the mailed link to sign up, and confirming the address of an account. */
+/** The English texts of email addresses: the mailed sign-up link, and the confirmation of an address. */
 
 export const addressTexts = {
   hint: "We’ll send a link to confirm it’s yours.",

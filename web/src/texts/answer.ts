@@ -1,4 +1,4 @@
-/** The English texts of what can be done with an answer, beyond copying it. */
+/** The English texts of the actions on an answer, besides copying it. */
 
 export const answerTexts = {
   share: "Share up to here",

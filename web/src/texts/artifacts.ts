@@ -1,4 +1,4 @@
-/** The English texts of what opens beside the chat. */
+/** The English texts of the panel beside the chat. */
 
 export const artifactTexts = {
   open: "Open beside the chat",

@@ -1,4 +1,4 @@
-/** The English texts of what builders do with a GPT beside writing it. */
+/** The English texts of a builder's further tasks with a GPT. */
 import { plural } from "./plural";
 
 export const buildingTexts = {

@@ -1,4 +1,4 @@
-/** The English texts of what GPTs can do beyond answering. */
+/** The English texts of GPT capabilities. */
 
 export const capabilityTexts = {
   title: "Capabilities",
@@ -16,7 +16,7 @@ export const capabilityTexts = {
     images:
       "People are asked before a description leaves this server, unless they chose “Always allow”, and before each of their pictures is edited.",
   },
-  /** The same, to the person who chats. */
+  /** The same, addressed to the chatting user. */
   aboutYours: {
     web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
     read_pages: "You see each address before the page is opened.",

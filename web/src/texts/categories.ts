@@ -1,4 +1,4 @@
-/** The English texts of what GPTs are for, and how they are listed. */
+/** The English texts of GPT categories and sort orders. */
 import type { Category, Sort } from "../api/types";
 
 export const categoryTexts = {

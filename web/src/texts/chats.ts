@@ -1,4 +1,4 @@
-/** The English texts of what an answer carries: its model, its time, its sources; and of titles and follow-ups. */
+/** The English texts of an answer's details (model, time, sources), titles and follow-ups. */
 import { plural } from "./plural";
 
 export const chatTexts = {

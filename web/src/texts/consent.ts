@@ -1,4 +1,4 @@
-/** The English texts of the consent card and of what became of it. */
+/** The English texts of the consent card and of its outcome. */
 import { personalKind } from "./personalKinds";
 import { listed, plural } from "./plural";
 

@@ -1,4 +1,4 @@
-/** The English texts that every page needs. A text that needs a value is a function. */
+/** The English texts that every page needs. A text with values is a function. */
 import { plural, waiting } from "./plural";
 
 const chats = (n: number) => (n === 1 ? "Chat" : plural(n, "chat", "chats"));
@@ -30,7 +30,7 @@ export const coreTexts = {
     failed: "Couldn’t load this",
     skip: "Skip to content",
     required: "Required",
-    /** Between a name and its value. */
+    /** Between a label and its value. */
     colon: ": ",
     quotes: { open: "“", close: "”" },
   },

@@ -1,7 +1,7 @@
 /** The English texts of training datasets: for the operator who orders them, and for the people in them. */
 import { plural } from "./plural";
 
-/** Records count from 0 in the files, and from 1 for people. */
+/** Records count from 0 in the files, but from 1 in the UI. */
 const numbered = (n: number) => `#${(n + 1).toLocaleString("en")}`;
 const range = (first: number, last: number) =>
   first === last ? `Record ${numbered(first)}` : `Records ${numbered(first)} to ${numbered(last)}`;

@@ -1,4 +1,4 @@
-/** Moments and amounts as a reader writes them. */
+/** Formats times and numbers for the reader. */
 import { t } from "./index";
 import { dates, language } from "./language";
 
@@ -11,26 +11,26 @@ const utcDay = new Intl.DateTimeFormat(dates, { dateStyle: "long", timeZone: "UT
 const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric" });
 
 export const onDay = (time: string) => day.format(new Date(time));
-/** The day that begins at `time` in UTC, wherever the reader is. */
+/** The day that starts at `time` in UTC, regardless of the reader's time zone. */
 export const onUtcDay = (time: string) => utcDay.format(new Date(time));
 export const atMoment = (time: string) => moment.format(new Date(time));
 export const atTime = (at: string) => time.format(new Date(at));
 
-/** The day of a message in a chat, seen from `now`: "Today", "Yesterday" or the date. */
+/** The day of a message relative to `now`: "Today", "Yesterday" or the date. */
 export function dayOf(at: string, now: Date): string {
   const days = daysBefore(at, now);
   if (days <= 0) return t.days.today;
   return days === 1 ? t.days.yesterday : onDay(at);
 }
 
-/** Whether two moments are on different days of the reader. */
+/** Whether two times are on different days in the reader's time zone. */
 export const onOtherDays = (one: string, other: string) => midnight(new Date(one)) !== midnight(new Date(other));
 
-/** A number with so many decimals at most. */
+/** A number with a maximum number of decimals. */
 export const figure = (amount: number, maximumFractionDigits: number) =>
   amount.toLocaleString(language, { maximumFractionDigits });
 
-/** The heading under which a conversation of `time` stands, seen from `now`. */
+/** The heading for a conversation of `time`, relative to `now`. */
 export function dayGroup(time: string, now: Date): string {
   const days = daysBefore(time, now);
   if (days <= 0) return t.days.today;

@@ -1,4 +1,4 @@
-/** The English texts of a GPT in a frame of another site. */
+/** The English texts of a GPT embedded in another site. */
 export const embedTexts = {
   decide: "Open to decide",
   explanation:

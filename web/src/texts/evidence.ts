@@ -1,4 +1,4 @@
-/** The English texts of the evidence log: a person’s records, and how to check them. */
+/** The English texts of the evidence log: a user's records, and how to verify them. */
 import { plural } from "./plural";
 
 export const evidenceTexts = {

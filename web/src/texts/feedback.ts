@@ -1,4 +1,4 @@
-/** The English texts of what people tell a GPT's builder or the operator, and of staying out of private statistics. */
+/** The English texts of feedback and reports, and of opting out of private statistics. */
 
 const number = (n: number) => n.toLocaleString("en");
 

@@ -1,4 +1,4 @@
-/** The English texts of the command palette: words in the user's chats, and commands. */
+/** The English texts of the command palette: search and commands. */
 import { plural } from "./plural";
 
 export const commandPaletteTexts = {
@@ -13,7 +13,7 @@ export const commandPaletteTexts = {
   sidebar: "Show or hide sidebar",
   language: (name: string) => `Language: ${name}`,
   signOut: "Sign out",
-  /** Other words by which people look for an action. */
+  /** Other search terms of an action. */
   actionWords: {
     chat: "chat conversation start compose",
     temporary: "incognito private secret off the record unsaved",
@@ -23,9 +23,9 @@ export const commandPaletteTexts = {
     language: "language translation locale",
     signOut: "log out logout leave exit",
   },
-  /** Further words for each appearance. */
+  /** Search terms of each theme. */
   themeWords: { system: "auto", light: "day light", dark: "night dark" },
-  /** Pages and what is done on them, each with other words by which people look for it. */
+  /** Pages and their actions, each with other search terms. */
   places: {
     chats: {
       label: "All chats",

@@ -1,4 +1,4 @@
-/** The English texts of finding words in one chat. */
+/** The English texts of the search within one chat. */
 import { count } from "./plural";
 
 export const findInChatTexts = {

@@ -1,4 +1,4 @@
-/** The English texts of setup: the operator's guide, and the first page of a new person. */
+/** The English texts of setup: the operator's guide, and a new user's first page. */
 export const setupTexts = {
   title: "First steps",
   intro: "Finish these before you invite people.",

@@ -1,4 +1,4 @@
-/** The English texts of a GPT's tests: what a good answer must hold, and what came out. */
+/** The English texts of a GPT's tests: checks and results. */
 import { count, plural } from "./plural";
 
 export const gptTestTexts = {

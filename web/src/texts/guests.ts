@@ -1,4 +1,4 @@
-/** The English texts of the page for guests. */
+/** The English texts of the guest page. */
 export const guestTexts = {
   passwordTitle: "This chat has a password",
   passwordText: (server: string) => `To chat on ${server}, enter the password that you got with the link.`,

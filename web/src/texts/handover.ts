@@ -1,4 +1,4 @@
-/** The English texts of handing a GPT over. */
+/** The English texts of transferring a GPT. */
 
 export const handoverTexts = {
   title: "Transfer ownership",

@@ -1,4 +1,4 @@
-/** The choice whether a person's chats may train models. */
+/** The English texts of the choice whether a user's chats may train models. */
 export const improveTexts = {
   question: "Help improve models with your chats?",
   hint: "Optional, for new chats only, and only if everyone involved agrees. Personal details are reduced, not always removed. Stop any time.",

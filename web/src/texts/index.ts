@@ -1,4 +1,4 @@
-/** The texts that every page needs. Those of one room are in a file of its own and come with its pages. */
+/** The texts that every page needs. Each feature has its own file, which loads with its pages. */
 import { coreTexts } from "./core";
 import type { Translated } from "./translated";
 

@@ -1,7 +1,9 @@
-/** The English texts of private statistics and of the inbox of feedback: for builders, for operators, and for people who are counted. */
+/**
+ * The English texts of private statistics and of the feedback inbox: for builders, operators and the people counted.
+ */
 import { plural } from "./plural";
 
-/** Feedback goes in company of so many pieces, or on Monday. */
+/** Feedback is delivered in batches of at least this size, or on Monday. */
 const company = 3;
 
 const number = (n: number) => n.toLocaleString("en");

@@ -1,4 +1,4 @@
-/** The language of these texts; for another language's build, texts/CODE/language.ts says so. */
+/** The language of these texts; another language's build uses texts/CODE/language.ts instead. */
 export const language = "en";
-/** How moments are written. Day before month, as in the sentences that the server writes. */
+/** The date format. Day before month, like in the server's sentences. */
 export const dates = "en-GB";

@@ -1,4 +1,4 @@
-/** The English texts of what this browser compares: the evidence log now with what it saw before. */
+/** The English texts of the browser's log check, which compares the evidence log with what it saw earlier. */
 import { plural } from "./plural";
 
 export const logCheckTexts = {

@@ -1,4 +1,4 @@
-/** The English texts of long chats: what the model no longer sees, and the summary of it. */
+/** The English texts of long chats: messages left out of the prompt, and their summary. */
 import { count, plural } from "./plural";
 
 export const longChatTexts = {

@@ -1,4 +1,4 @@
-/** The English texts of what the operator says on every page: the banner, and how to reach them. */
+/** The English texts of the operator's banner and contact. */
 export const brandingTexts = {
   banner: "Announcement",
   runBy: (name: string) => `Run by ${name}`,

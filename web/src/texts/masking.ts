@@ -1,4 +1,4 @@
-/** The English texts of masking: what goes to models elsewhere with stand-ins for personal data. */
+/** The English texts of masking, which replaces personal data with stand-ins for external models. */
 import { plural } from "./plural";
 
 export const maskingTexts = {
@@ -26,7 +26,7 @@ export const maskingTexts = {
     secret: "Passwords and keys",
     word: "Your own words",
   },
-  /** One of them. */
+  /** The singular of each kind. */
   kind: {
     person: "Name",
     organisation: "Organisation",
@@ -40,7 +40,7 @@ export const maskingTexts = {
     secret: "Secret",
     word: "Word",
   },
-  /** How many of them. */
+  /** An amount of each kind. */
   amounts: {
     person: (n: number) => plural(n, "name", "names"),
     organisation: (n: number) => plural(n, "organisation", "organisations"),
@@ -67,7 +67,7 @@ export const maskingTexts = {
   chat: {
     menu: "Mask personal data",
     choices: { default: "As in your settings", on: "On for this chat", off: "Off for this chat" },
-    /** The choice in a word, beside the limit. */
+    /** The choice in one word, beside the limit. */
     marks: { on: "Masked", off: "Not masked" },
   },
   line: {

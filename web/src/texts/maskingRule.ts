@@ -16,7 +16,7 @@ export const maskingRuleTexts = {
   unmasked: "Unmasked for",
   rules: { allow: "Allow", mask: "Mask", block: "Block" },
   kinds: { ...maskingTexts.kinds, word: "Words to mask" },
-  /** How often the rule did what, for owners. */
+  /** Counts of the rule's decisions, for owners. */
   sums: {
     title: "Personal data",
     text: "Questions with personal data, in months that have ended and with at least 3 people each. Temporary chats and API keys aren’t counted.",

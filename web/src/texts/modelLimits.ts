@@ -1,4 +1,4 @@
-/** The English texts of where messages may go: a person's limit, a chat's, a GPT's, a workspace's. */
+/** The English texts of limits on model providers: a user's, a chat's, a GPT's and a workspace's. */
 import { listed, plural } from "./plural";
 
 export const modelLimitTexts = {

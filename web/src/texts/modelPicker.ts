@@ -1,11 +1,11 @@
-/** The English texts of choosing a model, of who runs it, and of its parameters. */
+/** The English texts of choosing a model, its provider and its parameters. */
 import { plural } from "./plural";
 
 export const modelPickerTexts = {
   button: (name: string) => `Model: ${name}`,
   choose: "Choose a model",
   searchWords: "model picker provider switch llm engine",
-  /** For an operator. */
+  /** For operators. */
   add: "Add a model",
   search: "Search models",
   none: (words: string) => `No model is called “${words}”.`,

@@ -63,7 +63,7 @@ export const chatImportTexts = {
   readLabel: "Import progress",
   uploaded: (size: string, when: string) => `${size}, uploaded ${when}`,
   leftOut: "Not imported",
-  /** What was left out, by its kind. */
+  /** The parts left out, by kind. */
   kinds: {
     empty: "Chats without a question or an answer.",
     unreadable: "Chats in an unknown format.",

@@ -1,4 +1,4 @@
-/** The English texts of the links of offers, where the server sends no mail. */
+/** The English texts of offer links, for servers that send no mail. */
 
 export const offerLinkTexts = {
   passOn: (email: string) =>

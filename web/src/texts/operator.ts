@@ -1,4 +1,4 @@
-/** The English texts of the operator’s page. */
+/** The English texts of the operator's page. */
 
 import { plural } from "./plural";
 

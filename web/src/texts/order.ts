@@ -1,4 +1,4 @@
-/** The English texts of keeping order among chats. */
+/** The English texts of organising chats. */
 import { plural } from "./plural";
 
 const chats = (n: number) => plural(n, "chat", "chats");

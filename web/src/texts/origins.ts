@@ -1,4 +1,4 @@
-/** The English texts of where a GPT's words come from. */
+/** The English texts of the sources of a GPT's text. */
 
 const parts = {
   description: "description",

@@ -1,4 +1,4 @@
-/** The English texts of a user-held encryption key: turning it on, unlocking, turning it off, giving up its chats. */
+/** The English texts of the user-held encryption key: enable, unlock, disable, give up its chats. */
 
 export const userKeyTexts = {
   section: "Encryption key",

@@ -1,4 +1,4 @@
-/** The kinds of personal data, by the server's words for them. */
+/** The kinds of personal data, keyed by the server's terms. */
 
-/** The server's word for a kind of personal data ("e-mail address") as a reader knows it. */
+/** The display name of a kind ("e-mail address"). */
 export const personalKind = (kind: string): string => kind.replace("e-mail", "email");

@@ -1,4 +1,4 @@
-/** Forms of a noun by the amount, as the rules of each language have them. */
+/** Plural forms follow the rules of each language. */
 import { expect, it } from "vitest";
 import { formOf, plural, waiting } from "./plural";
 

@@ -1,4 +1,4 @@
-/** Amounts, in the language of the texts. */
+/** Formats amounts in the language of the texts. */
 import { language } from "./language";
 
 const number = new Intl.NumberFormat(language);
@@ -7,11 +7,11 @@ const rules = new Intl.PluralRules(language);
 
 export const count = (amount: number) => number.format(amount);
 
-/** Items in a row: "a, b and c". */
+/** Formats a list: "a, b and c". */
 export const listed = (items: readonly string[]) => list.format(items);
 
 /**
- * An amount and what it counts: "1 field", "3 fields". A language with more forms names them as Intl.PluralRules does:
+ * An amount with its noun: "1 field", "3 fields". A language with more forms names them like Intl.PluralRules:
  * `plural(n, "plik", "plików", { few: "pliki" })`.
  */
 export const plural = (
@@ -23,7 +23,7 @@ export const plural = (
 
 type Forms = readonly [one: string, other: string];
 
-/** A time to wait, rounded up: in minutes from two minutes on, in hours from two hours on. */
+/** A waiting time, rounded up: in minutes from two minutes, in hours from two hours. */
 export function waiting(seconds: number, second: Forms, minute: Forms, hour: Forms): string {
   if (seconds < 120) return plural(seconds, ...second);
   return seconds < 7200 ? plural(Math.ceil(seconds / 60), ...minute) : plural(Math.ceil(seconds / 3600), ...hour);

@@ -11,10 +11,10 @@ const named = {
   workspace: "“How we use AI here”",
 };
 const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(" and ");
-/** The people asked, as an amount. */
+/** The number of people asked. */
 const asked = (n: number, kind: Kind) =>
   kind === "workspace" ? plural(n, "member", "members") : plural(n, "account", "accounts");
-/** Who will be asked to accept, besides the person who publishes. */
+/** The people who will be asked to accept, besides the publisher. */
 const told = (others: number, kind: Kind) => {
   if (others > 0) {
     const people =
@@ -39,7 +39,7 @@ export const policyTexts = {
   textOf: (kind: Kind) => `Text of ${names([kind])}`,
 
   named,
-  /** Before the documents, each a link, and between them. */
+  /** Before and between the document links. */
   join: { accept: "By creating an account, you accept", and: "and" },
 
   gate: {

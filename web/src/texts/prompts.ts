@@ -1,4 +1,4 @@
-/** The English texts of prompts: the library, the list behind “/”, variables. */
+/** The English texts of prompts: the library, the “/” list and variables. */
 
 export const promptTexts = {
   title: "Prompts",

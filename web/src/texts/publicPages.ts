@@ -1,4 +1,4 @@
-/** The English texts of a GPT’s public page and of its measured label. */
+/** The English texts of a GPT's public page and of the measured label on it. */
 const number = (n: number) => n.toLocaleString("en");
 
 export const publicPageTexts = {

@@ -1,4 +1,4 @@
-/** Pages leave colons, question marks and quotes to the texts, since languages write them in different ways. */
+/** Components leave colons, question marks and quotation marks to the texts, because they differ between languages. */
 import { expect, it } from "vitest";
 
 const pages = import.meta.glob<string>(["../**/*.tsx", "!../**/*.test.tsx"], {
@@ -7,7 +7,7 @@ const pages = import.meta.glob<string>(["../**/*.tsx", "!../**/*.test.tsx"], {
   import: "default",
 });
 
-/** A text that is followed by punctuation, or a quotation mark. */
+/** A text followed by punctuation or a quotation mark. */
 const punctuated = /(?:[tT]exts|\bt|\bwords)(?:\.\w+|\[[\w.]+\])+\}[:?!;]|[“”„«»]/;
 
 it("finds the pages", () => expect(Object.keys(pages).length).toBeGreaterThan(100));

@@ -1,4 +1,4 @@
-/** The English texts of model providers: on a chat's receipt and in the data sent. */
+/** The English texts of model providers, in a chat's receipt and in the ledger. */
 import { plural } from "./plural";
 
 export const recipientTexts = {

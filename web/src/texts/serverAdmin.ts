@@ -1,4 +1,4 @@
-/** The English texts of Server admin: who runs the server, its looks, its model, and templates of policies. */
+/** The English texts of Server admin: operator, branding, model and policy templates. */
 import { plural } from "./plural";
 
 export const serverAdminTexts = {

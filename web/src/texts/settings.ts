@@ -1,7 +1,7 @@
-/** The English names of the sections of Settings and of Server admin, with the words by which people look for them. */
+/** The English names of the sections of Settings and Server admin, with other search terms. */
 export const settingsTexts = {
   title: "Settings",
-  /** Other words for the whole page. */
+  /** Search terms of the whole page. */
   words: "preferences options configuration",
   sections: {
     account: {

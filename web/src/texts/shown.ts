@@ -1,4 +1,4 @@
-/** The English texts of what can be done with the chat that is shown. */
+/** The English texts of the actions on the shown chat. */
 
 export const currentChatTexts = {
   group: "This chat",
@@ -11,7 +11,7 @@ export const currentChatTexts = {
   delete: "Delete chat",
   mask: "Mask personal data in this chat",
   unmask: "Stop masking in this chat",
-  /** Told once it is chosen. */
+  /** Announced once it is chosen. */
   masking: "Saved. It applies from the next message.",
   save: "Export chat as Markdown (this branch)",
   word: "Export chat as Word (this branch)",

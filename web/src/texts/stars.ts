@@ -1,4 +1,4 @@
-/** The English texts of the stars that people give a GPT. */
+/** The English texts of GPT ratings. */
 import { plural } from "./plural";
 
 export const starTexts = {

@@ -1,11 +1,11 @@
-/** Every language says the same things, from the same values. That none is missing or too many is checked by the types. */
+/** Every language says the same with the same values. The type checker finds missing or extra texts. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { languages, roomsOf, type Said, sentencesOf, serverTextsOf, textsOf } from "./testing/catalogues";
 
 const english = roomsOf("en");
 
-/** Values to try a text with: words, amounts, and lists of them. */
+/** Sample values for a text: words, amounts, and lists of them. */
 const kinds = [
   (n: number) => `⟨${n}⟩`,
   (n: number) => 70 + n,
@@ -13,7 +13,7 @@ const kinds = [
   (n: number) => [[`⟨${n}⟩`, 70 + n]],
 ];
 
-/** What a text shows of such values; nothing where it is not made for them. */
+/** The values that a text shows, or null if it does not accept them. */
 function shownBy(text: Said, kind: (n: number) => unknown): string | null {
   if (typeof text === "string") return "";
   try {
@@ -24,10 +24,10 @@ function shownBy(text: Said, kind: (n: number) => unknown): string | null {
   }
 }
 
-/** Texts that take a word of the code, show it in English and say it otherwise in another language. */
+/** Texts that show a word of the code in English but translate it in other languages. */
 const worded = new Set(["deletingTexts.sentences.withFollowing"]);
 
-/** Whether two texts show other values than each other. */
+/** Whether two texts show different values. */
 const differ = (one: Said, other: Said) =>
   kinds.some((kind) => {
     const [shown, also] = [shownBy(one, kind), shownBy(other, kind)];

@@ -1,4 +1,4 @@
-/** What a translation of `T` has to say: the same texts by the same names, from the same values. */
+/** The shape of a translation of `T`: the same texts under the same names, with the same values. */
 export type Translated<T> = T extends string
   ? string
   : T extends (...args: infer A) => infer R

@@ -1,28 +1,28 @@
 /**
- * Puts the server's English sentences into another language, where its sentences.json has them; what it does not have
- * stays as the server says it. `{0}` is shown as it stands, but for a day ("3 May 2026"), for hosts in a row and for
- * kinds of personal data, which are written as the language does. A text of several sentences is said sentence by
- * sentence.
+ * Translates the server's English sentences with sentences.json; a sentence that is not listed stays in English.
+ *
+ * `{0}` is shown unchanged, except for days ("3 May 2026"), lists of hosts and kinds of personal data, which are
+ * localised. A text of several sentences is translated sentence by sentence.
  */
 import { onUtcDay } from "./dates";
 
 export interface Wording {
-  /** English and the other language; a more exact pattern comes before a less exact one. */
+  /** Pairs of English and translation; more specific patterns come first. */
   sentences: readonly (readonly string[])[];
   personalKind: (kind: string) => string;
   /** Between the last two hosts: " and ". */
   and: string;
-  /** Behind a host that was sent to once: "(once)". */
+  /** After a host that was used once: "(once)". */
   once: string;
-  /** Behind a host that was sent to `n` times: "(2 times)". */
+  /** After a host that was used `n` times: "(2 times)". */
   times: (n: string) => string;
-  /** Quotes what a model's endpoint said, as a sentence of its own. */
+  /** Quotes a model endpoint's message as a separate sentence. */
   says: (quote: string) => string;
 }
 
-/** Between two sentences; no value holds that. */
+/** Between two sentences; no value contains this. */
 const sentenceEnd = /(?<=[.?!]) (?=[A-Z“])/;
-/** An endpoint describes its failure in its own words, which may be anything. */
+/** An endpoint's error message is free text and can contain anything. */
 const quoting = " It says: “";
 const quoted = "”.";
 
@@ -37,7 +37,7 @@ export function translator(wording: Wording): (text: string) => string {
     if (english.includes("{0}")) patterns.push([english.split(/\{\d\}/), other]);
     else said.set(english, other);
   }
-  // One with more text comes first: a sentence with a value can match a longer one.
+  // Longer patterns first, because a sentence with a value can also match a shorter one.
   patterns.sort(([one], [other]) => other.join("").length - one.join("").length);
 
   function sentence(text: string): string | null {
@@ -63,7 +63,10 @@ export function translator(wording: Wording): (text: string) => string {
   };
 }
 
-/** The values between the pieces, each as short as can be and not empty; null for another sentence. Linear in time. */
+/**
+ * The values between the pieces, each as short as possible and not empty; null if the sentence does not match. Linear
+ * time.
+ */
 function valuesIn(sentence: string, pieces: string[]): string[] | null {
   const first = pieces[0] ?? "";
   const last = pieces.at(-1) ?? "";

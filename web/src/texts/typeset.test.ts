@@ -1,4 +1,4 @@
-/** The server's sentences in every language: each is there with the values that it is said with. */
+/** The server's sentences exist in every language, with their values. */
 import { describe, expect, it } from "vitest";
 import { languages } from "./testing/catalogues";
 

@@ -1,2 +1,2 @@
-/** The server's sentences with the apostrophes of the texts beside them. */
+/** The server's sentences with typographic apostrophes, like the texts around them. */
 export const typeset = (sentence: string) => sentence.replaceAll("'", "’");

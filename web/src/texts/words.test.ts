@@ -1,4 +1,4 @@
-/** The words of each language: none that is retired, quotes and spaces as it writes them, and no text too long to read. */
+/** Every language avoids retired words, uses its own quotation marks and spaces, and keeps texts short. */
 import { describe, expect, it } from "vitest";
 import {
   conventionsOf,
@@ -12,10 +12,10 @@ import {
   textsOf,
 } from "./testing/catalogues";
 
-/** Words that a text may have. A text one click away may have more: its name ends in "details" or "exact". */
+/** Maximum number of words in a text. A text behind a click may have more: its name ends in "details" or "exact". */
 const most = 35;
 const isAClickAway = /(details|exact)$/i;
-/** Others that may have more: exact statements on which people decide. */
+/** Other exceptions: exact statements on which users base a decision. */
 const details = new Set([
   ...["improveTexts.explain", "evidenceTexts.intro"],
   ...["feedbackTexts.numbers.strengthText", "guestChoiceTexts.countHint", "insightTexts.budget.odds"],

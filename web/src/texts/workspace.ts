@@ -194,7 +194,7 @@ export const workspaceTexts = {
       key_budget: "Budget for each API key",
     } as Record<string, string>,
     values: { hand_over: "transferred", delete: "deleted", true: "yes", false: "no" } as Record<string, string>,
-    /** By the act's name; an act that is not here is shown by its name. */
+    /** By action name; an unknown action is shown by its name. */
     acts: {
       workspace_made: "created the workspace",
       workspace_deleted: "deleted the workspace",
@@ -235,7 +235,7 @@ export const workspaceTexts = {
       policy_published: "published a version of “How we use AI here”",
       policy_accepted: "accepted a version of “How we use AI here”",
     } as Record<string, string>,
-    /** As a choice in the filter. */
+    /** As options of the filter. */
     kinds: {
       workspace_made: "Workspace created",
       member_added: "Member added by the operator",

@@ -8,13 +8,13 @@ const variants = {
   danger: "bg-surface text-danger border border-danger hover:bg-danger-wash",
 } as const;
 
-/** For a link that does what a button would. */
+/** Classes for a link that looks like a button. */
 export const buttonClass = (variant: keyof typeof variants) =>
   `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 aria-disabled:opacity-60 ${variants[variant]}`;
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   variant?: keyof typeof variants;
-  /** It has the focus when its dialog opens. */
+  /** Focused when its dialog opens. */
   "data-first"?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
@@ -37,7 +37,7 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
 }
 
-/** A button that shows a drawing; its label is its name and its hint. */
+/** An icon button; its label is also its tooltip. */
 export function IconButton({
   icon,
   label,

@@ -1,4 +1,3 @@
-/** One thing that may be chosen beside others. */
 interface CheckProps {
   label: string;
   hint?: string;

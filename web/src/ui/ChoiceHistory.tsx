@@ -2,7 +2,7 @@ import type { Choice } from "../api/types";
 import { atMoment } from "../texts/dates";
 import { improveTexts } from "../texts/improve";
 
-/** Every answer that was given, newest first: nothing is ever taken out of it. */
+/** Every choice ever made, newest first. Entries are never removed. */
 export function ChoiceHistory({ history }: { history: readonly Choice[] }) {
   if (history.length === 0) return null;
   const newest = history.toSorted((a, b) => b.at.localeCompare(a.at));

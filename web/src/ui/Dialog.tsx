@@ -1,6 +1,6 @@
 /**
- * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
- * (`beside`, `split`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
+ * A modal built on the native dialog element: it traps the focus, closes on Escape and restores the focus. Beside the
+ * page (`beside`, `split`) it is not modal: the page shrinks and stays usable, and Escape closes it only from inside.
  */
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { t } from "../texts";
@@ -22,18 +22,18 @@ const places = {
   left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
 } as const;
 
-/** Beside the page, which stays in use. */
+/** Shown beside the page, which stays usable. */
 const nonModalPlaces: ReadonlySet<keyof typeof places> = new Set(["beside", "split"]);
 
-/** Where something is asked: the first field has the focus, and not the button that closes it. */
+/** Dialogs with a form: the first field gets the focus instead of the close button. */
 const placesWithFieldFocus: ReadonlySet<keyof typeof places> = new Set(["middle", "wide", "broad"]);
 
 interface DialogProps {
   title: string;
   place?: keyof typeof places;
-  /** Without a visible heading the content brings its own. */
+  /** No visible heading; the content has its own. */
   bare?: boolean;
-  /** Stays in sight below the content. */
+  /** Stays visible below the scrolling content. */
   footer?: ReactNode;
   onClose: () => void;
   children: ReactNode;
@@ -57,7 +57,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
   const closeFromBackdrop = (event: MouseEvent) =>
     !nonModalPlaces.has(place) && event.target === element.current && onClose();
   useLayoutEffect(() => (place === "beside" || place === "split" ? markDocument(place) : undefined), [place]);
-  // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
+  // With the browser's default, a second Escape would close a dialog whose content asks for confirmation first.
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
     if (element.current?.querySelector(":popover-open")) return;
@@ -92,7 +92,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
         {...(place === "right" || place === "beside" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
         className="goes-on min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
       >
-        {/* The room around it is inside of what scrolls: what sticks to the edge sticks to the very edge. */}
+        {/* The padding is inside the scroll container, so that sticky content reaches the very edge. */}
         <div className={bare ? "contents" : "px-6 pt-3 pb-6"}>{children}</div>
       </div>
       {footer && <footer className="border-t border-line px-6 py-4">{footer}</footer>}
@@ -102,7 +102,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
 
 const FIELDS = "[data-first], input:enabled, textarea:enabled, select:enabled";
 
-/** Focuses the first field as soon as one has loaded, unless the person has moved on. Returns how to stop waiting. */
+/** Focuses the first field once it has loaded, unless the user has moved on. Returns a function that cancels. */
 function focusWhenLoaded(dialog: HTMLDialogElement): () => void {
   const previousFocus = document.activeElement;
   const observer = new MutationObserver(() => {
@@ -112,10 +112,7 @@ function focusWhenLoaded(dialog: HTMLDialogElement): () => void {
   return () => observer.disconnect();
 }
 
-/**
- * Focuses the field or the safe button that comes first; what stands in a field is selected, to be typed over. Returns
- * whether there is one.
- */
+/** Focuses the first field or safe button and selects a field's text. Returns whether there was one. */
 function focusFirst(dialog: HTMLDialogElement | null): boolean {
   const fields = [...(dialog?.querySelectorAll<HTMLElement>(FIELDS) ?? [])];
   const first = fields.find((field) => field.checkVisibility());
@@ -129,12 +126,12 @@ function focusFirst(dialog: HTMLDialogElement | null): boolean {
 interface ConfirmProps {
   title: string;
   text: string;
-  /** Further facts, each in its own paragraph. */
+  /** Further facts, one paragraph each. */
   details?: readonly string[];
   action: string;
   danger?: boolean;
   onClose: () => void;
-  /** The dialog closes when it is done, and shows the sentence when it fails. */
+  /** The dialog closes when it resolves and shows the error when it rejects. */
   onConfirm: () => Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-/** Where files are given: by button, or by dropping them on it. */
+/** A file input with a button and a drop zone. */
 import { type DragEvent, useRef, useState } from "react";
 import { Button } from "./Button";
 
@@ -14,10 +14,10 @@ export function DropArea({
   name: string;
   label: string;
   hint: string;
-  /** What is taken. */
+  /** A description of the accepted formats. */
   formats?: string;
   accept?: string;
-  /** A single file. */
+  /** Accepts one file only. */
   single?: boolean;
   onFiles: (files: readonly File[]) => void;
 }) {

@@ -1,4 +1,4 @@
-/** A labelled input with its hint and its error, tied together for everyone. */
+/** A labelled input whose hint and error are associated with it for assistive technology. */
 import { type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes, useId } from "react";
 
 interface FrameProps {
@@ -65,11 +65,11 @@ interface ChoiceProps<T extends string> {
   onChoose: (value: T) => void;
   error?: string | null;
   hint?: string;
-  /** Below the hint, to open or follow. */
+  /** Expandable content or a link below the hint. */
   details?: ReactNode;
 }
 
-/** One of a few; nothing is chosen while `value` is null. */
+/** A select; nothing is selected while `value` is null. */
 export function ChoiceField<T extends string>({
   legend,
   name,

@@ -1,4 +1,4 @@
-/** The options of a field that keeps the focus: its keys choose among them. */
+/** An option list for a field that keeps the focus and handles the list's keys. */
 import { type ReactNode, type RefObject, useId, useState } from "react";
 import { Options, optionId } from "../find/Options";
 import type { Group } from "../find/options";
@@ -8,7 +8,7 @@ interface FieldListProps {
   field: RefObject<HTMLTextAreaElement | null>;
   label: string;
   groups: readonly Group[];
-  /** Whether the field's keys belong to the list; not while a dialog is open above it. */
+  /** Whether the list handles the field's keys; false while a dialog is open above it. */
   takesKeys?: boolean;
   footer?: ReactNode;
   onClose: () => void;

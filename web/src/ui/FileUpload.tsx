@@ -1,4 +1,4 @@
-/** One file, chosen or dropped: how far it has come, or why it was not taken. */
+/** Uploads one chosen or dropped file, with its progress or the reason why it was refused. */
 import { useState } from "react";
 import { percent } from "../texts/dates";
 import { DropArea } from "./DropArea";
@@ -12,7 +12,7 @@ interface FileUploadProps {
   hint: string;
   formats?: string;
   accept: string;
-  /** Resolves when all is sent; until then reports the part that has been sent, from 0 to 1. */
+  /** Resolves when the upload is complete; reports progress from 0 to 1. */
   send: (file: File, onProgress: (fraction: number) => void) => Promise<void>;
   sending: (fraction: string) => string;
   sendingLabel: string;

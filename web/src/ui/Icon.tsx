@@ -1,4 +1,4 @@
-/** The few line drawings of the app, in the colour of the text around them. They never carry a meaning alone. */
+/** The app's line icons, in the colour of the surrounding text. An icon never carries meaning alone. */
 import { useBranding } from "../app/branding";
 
 const lines = {
@@ -71,7 +71,7 @@ export function Icon({ name, className = "size-5" }: { name: IconName; className
   );
 }
 
-/** The server's logo, or the product's own mark. */
+/** The server's logo, or the product's default one. */
 export function Mark({ className = "size-7" }: { className?: string }) {
   const { logo } = useBranding();
   if (logo) return <img src={logo} alt="" className={`shrink-0 object-contain ${className}`} />;

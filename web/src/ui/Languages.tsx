@@ -1,4 +1,4 @@
-/** The languages that the app can be read in, each by its own name; the one in use is marked. */
+/** The languages of the app, each by its own name, with the current one marked. */
 import { chooseLanguage, languages } from "../app/language";
 import { t } from "../texts";
 import { language } from "../texts/language";

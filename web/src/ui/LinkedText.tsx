@@ -1,6 +1,6 @@
 import { linkPieces } from "./links";
 
-/** Plain text, with its web addresses as links. */
+/** Plain text with its web addresses turned into links. */
 export function LinkedText({ text }: { text: string }) {
   return linkPieces(text).map(({ text: piece, href }, index) =>
     href ? (

@@ -1,6 +1,6 @@
 /**
- * A menu behind a button, on the browser's own popover: it is above everything, closes on Escape or a click outside,
- * and returns the focus. Keys as in the ARIA menu pattern.
+ * A menu button built on the native popover: top layer, closes on Escape or an outside click, restores the focus.
+ * Keyboard handling follows the ARIA menu pattern.
  */
 import {
   cloneElement,
@@ -15,20 +15,20 @@ import {
 
 export interface Entry {
   label: string;
-  /** A second line, of less weight. */
+  /** A secondary line. */
   detail?: string;
   onSelect: () => void;
   danger?: boolean;
   disabled?: boolean;
-  /** For a choice of one: whether this is the one. */
+  /** For a single choice: whether this option is selected. */
   chosen?: boolean;
-  /** The language of the label, where it is not the page's. */
+  /** The language of the label, if different from the page's. */
   lang?: string;
 }
 
 export interface EntryGroup {
   label?: string;
-  /** A choice that is not the usual one, in a word. */
+  /** A short tag for an unusual option. */
   mark?: string;
   entries: readonly Entry[];
 }

@@ -9,7 +9,7 @@ const tones = {
   danger: "bg-danger-wash text-danger",
 } as const;
 
-/** A sentence about what is going on. Danger is announced at once, the others politely. */
+/** A status message. Danger is announced assertively, other kinds politely. */
 export function Notice({
   tone,
   className = "",
@@ -30,7 +30,7 @@ export function Notice({
   );
 }
 
-/** The sentence of an error, announced at once. Nothing while `error` is null. */
+/** An error message, announced at once. Renders nothing while `error` is null. */
 export function ErrorNotice({ error, className }: { error: unknown; className?: string }) {
   return (
     error !== null && (

@@ -1,4 +1,4 @@
-/** The requested item is in another of the user's spaces: one click goes there and opens it. */
+/** Shown when the requested item is in another of the user's spaces: one click switches there and opens it. */
 import type { ApiError } from "../api/request";
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
@@ -10,7 +10,7 @@ import { Button } from "./Button";
 import { Notice } from "./Notice";
 import { useTask } from "./useTask";
 
-/** The space in which the server says that it is; null for another error. */
+/** The space that the server names in the error, or null for other errors. */
 export const otherSpaceOf = (error: ApiError): string | null => (error.code === "other_space" ? error.field : null);
 
 const nameOf = (space: string, me: Me | null) => me?.workspaces.find(({ id }) => id === space)?.name ?? null;

@@ -1,4 +1,4 @@
-/** The frame of an ordinary page: one heading, a readable width, its title in the tab. */
+/** The layout of an ordinary page: heading, readable width and document title. */
 import { type ReactNode, useRef } from "react";
 import { Link } from "../app/router";
 import { useTitle } from "../app/title";
@@ -14,10 +14,10 @@ export function Page({
 }: {
   title: string;
   intro?: string;
-  /** The page above this one. */
+  /** The parent page. */
   back?: { href: string; label: string };
   actions?: ReactNode;
-  /** With a list of its parts at the side. */
+  /** Has a side list of its sections. */
   wide?: boolean;
   children: ReactNode;
 }) {

@@ -1,4 +1,4 @@
-/** A list whose first page is there; older pages come when they are asked for. */
+/** A list with its first page loaded; older pages load on request. */
 import { Fragment, type ReactNode, useState } from "react";
 import { Button } from "./Button";
 import { ErrorNotice } from "./Notice";
@@ -14,7 +14,7 @@ interface PagedProps<T> {
   read: (after: string) => Promise<ListPage<T>>;
   older: string;
   testId: string;
-  /** No card: the list is part of a form. */
+  /** Without a card, for a list inside a form. */
   plain?: boolean;
   children: (item: T) => ReactNode;
 }

@@ -7,7 +7,7 @@ interface ProfilePictureProps {
 
 const shape = "shrink-0 rounded-full";
 
-/** A person's picture, or their initials. It says nothing that the name beside it does not. */
+/** A user's picture or initials. Decorative: the name is always beside it. */
 export function ProfilePicture({ person, className = "size-9" }: ProfilePictureProps) {
   const { id, name, picture } = person;
   if (picture)

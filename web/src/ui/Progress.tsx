@@ -1,4 +1,4 @@
-/** How far a piece of work is, `fraction` from 0 to 1. */
+/** A progress bar; `fraction` is 0 to 1. */
 export function Progress({ label, fraction }: { label: string; fraction: number }) {
   const now = Math.round(fraction * 100);
   return (

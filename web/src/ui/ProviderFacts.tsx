@@ -1,4 +1,4 @@
-/** What is known about a model provider, in one line, and where messages to it go. */
+/** The known facts about a model provider in one line, with the destination of messages sent to it. */
 import { countryName } from "../texts/countries";
 import { recipientTexts } from "../texts/recipients";
 

@@ -1,4 +1,4 @@
-/** A part of a page that is read from the server: loading, failed with a way to try again, or here. */
+/** Renders a resource that is loading, failed (with a retry button) or loaded. */
 import type { ReactNode } from "react";
 import { ApiError, operatorHelps, sentenceOf } from "../api/request";
 import type { ResourceQuery } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** A page of named sections, one at a time: listed at its side, or on a narrow screen in a row above it. */
+/** A page of named sections, one visible at a time; the section list is at the side, or above on a narrow screen. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "../app/router";
 import { useTitle } from "../app/title";
@@ -18,7 +18,7 @@ export function SectionedPage({
 }: {
   title: string;
   intro?: string;
-  /** The address that a section's id follows. */
+  /** The URL to which a section's id is appended. */
   base: string;
   sections: readonly PageSection[];
   current: PageSection;

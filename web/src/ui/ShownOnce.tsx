@@ -1,4 +1,4 @@
-/** A secret that was just made: in sight until its reader closes it, and never again. */
+/** A new secret, shown once until the user closes the view. */
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "./Button";
 import { copyText } from "./copy";
@@ -27,10 +27,10 @@ export function ShownOnce({
   secret: string;
   texts: ShownOnceTexts;
   testId: string;
-  /** It was made to be passed on: it is on the clipboard without another click, where the browser allows that. */
+  /** For a secret that is meant to be passed on: copy it at once, if the browser allows it. */
   copiesAtOnce?: boolean;
   onClose: () => void;
-  /** What its reader may do with it, below it. */
+  /** Follow-up actions below it. */
   children?: ReactNode;
 }) {
   const [copied, setCopied] = useState(false);
@@ -42,7 +42,7 @@ export function ShownOnce({
         () => undefined,
       );
   }, [copiesAtOnce, secret]);
-  // Escape or a click beside it would lose the secret for good.
+  // Escape or a click outside would lose the secret permanently.
   const leave = () => (copied || isWarning ? onClose() : setWarning(true));
   return (
     <Dialog title={texts.title} place={children ? "wide" : "middle"} onClose={leave}>
@@ -53,7 +53,7 @@ export function ShownOnce({
             <textarea
               className="box field-sizing-content font-mono text-sm wrap-anywhere"
               readOnly
-              // React focuses too early: the dialog looks for the attribute when it opens.
+              // React focuses too early; the dialog looks for the attribute when it opens.
               ref={(field) => field?.setAttribute("autofocus", "")}
               rows={children ? 2 : 3}
               spellCheck={false}

@@ -1,12 +1,12 @@
-/** A table of amounts: the first column says what, the others how many. */
+/** A table of amounts: the first column names each row. */
 import type { ReactNode } from "react";
 
-/** Two amounts leave room for the words on a narrow screen; the third is shown where there is more room. */
+/** On a narrow screen, two amounts leave room for the names; the third is hidden. */
 const narrow = ["", "", "hidden sm:table-cell"] as const;
 
 interface TableProps {
   name: string;
-  /** The first heads the column of what is counted. */
+  /** The first one heads the column of names. */
   columns: readonly string[];
   children: ReactNode;
 }

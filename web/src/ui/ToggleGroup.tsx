@@ -1,4 +1,4 @@
-/** A choice of one out of a few, as buttons in a row. */
+/** A single choice among a few, as a row of buttons. */
 export function ToggleGroup<Value extends string>({
   label,
   options,

@@ -1,20 +1,19 @@
 /**
- * A long list of which only the chunks near the window are in the page. Each other chunk is replaced by an empty
- * box of its height. So scrolling, scroll anchoring, focus and links to a place stay the browser's own
- * (docs/decisions/0114).
+ * A virtualised list: only the chunks near the viewport are rendered, and an empty box of the same height stands in for
+ * each other chunk. Scrolling, scroll anchoring, focus and anchor links stay native (docs/decisions/0114).
  */
 import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 interface WindowedProps<T> {
   items: readonly T[];
-  /** Items in a chunk. */
+  /** Items per chunk. */
   size: number;
-  /** Pixels that these items probably take; asked while they were never shown. */
+  /** Estimated height of these items in pixels, used until they have been rendered. */
   guess: (items: readonly T[]) => number;
-  /** It opens at its end, which always stays in the page. */
+  /** Opens at its end, which always stays rendered. */
   atEnd?: boolean;
-  /** The index of an item that has to be in the page. */
+  /** The index of an item that must be rendered. */
   wanted?: number;
   className?: string;
   children: (items: readonly T[], first: number) => ReactNode;
@@ -45,13 +44,16 @@ export function Windowed<T>({ items, size, guess, atEnd = false, wanted = -1, cl
   });
 }
 
-/** Has the browser tell whether the element of this chunk is near the window. Returns how to end that. */
+/** Observes whether a chunk's element is near the viewport. Returns a function that stops observing. */
 type Watch = (element: HTMLElement, chunk: number) => () => void;
 
-/** What a person has opened or is writing in would be lost with its chunk. */
+/** State in these elements would be lost if their chunk were removed. */
 const HELD = "textarea, dialog[open], details[open], [aria-expanded=true], [data-consent], :focus";
 
-/** The chunks near the window, and in pixels what those took that were. `begins` is near until the browser has told. */
+/**
+ * The chunks near the viewport, and the measured heights of those that have been rendered. `begins` counts as near
+ * until the observer reports.
+ */
 function useNear(begins: number) {
   const [near, setNear] = useState<ReadonlySet<number>>(() => new Set([begins]));
   const [heights] = useState(() => new Map<number, number>());
@@ -88,17 +90,17 @@ function changed(before: ReadonlySet<number>, n: number, isNear: boolean): Reado
 
 interface ChunkProps {
   n: number;
-  /** Its items are those from `first` on, before `until`. */
+  /** The chunk holds the items from `first` up to but excluding `until`. */
   first: number;
   until: number;
-  /** In pixels, of the box that stands for it; null while it is in the page. */
+  /** Height of its placeholder in pixels, or null while it is rendered. */
   height: number | null;
   watch: Watch;
   className?: string;
   children: ReactNode;
 }
 
-/** One that stays absent is not set again, however often the others are. */
+/** Memoised, so that an absent chunk does not render again. */
 const Chunk = memo(function Chunk({ n, first, until, height, watch, className, children }: ChunkProps) {
   const box = useRef<HTMLDivElement>(null);
   const isShown = height === null;
@@ -122,7 +124,7 @@ function isHeld(element: Element): boolean {
   return element.querySelector(HELD) !== null || [anchorNode, focusNode].some((node) => element.contains(node));
 }
 
-/** A browser without scroll anchoring would let what is read jump when a chunk above it gets its real height. */
+/** Keeps the scroll position in browsers without scroll anchoring when a chunk above gets its real height. */
 function useKeptPlace(box: { current: HTMLDivElement | null }, isShown: boolean): void {
   const before = useRef(0);
   useLayoutEffect(() => {
@@ -136,7 +138,7 @@ function useKeptPlace(box: { current: HTMLDivElement | null }, isShown: boolean)
   }, [box, isShown]);
 }
 
-/** Paper has no window: everything is in the page while it prints. */
+/** Renders everything while printing. */
 function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
 /**
- * Put text on the clipboard; rejects where the browser does not. Pages over plain HTTP have no clipboard of their own, so
- * the older way stands behind it.
+ * Copies text to the clipboard; rejects if the browser does not allow it. Pages over plain HTTP have no Clipboard API,
+ * so `execCommand` is the fallback.
  */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-/** A list that belongs to a field: the field keeps the focus, and its keys choose in the list. */
+/** Hooks for a list that belongs to a field: the field keeps the focus, and its keys move the selection. */
 import { type RefObject, useEffect, useLayoutEffect } from "react";
 
 type Field = RefObject<HTMLTextAreaElement | null>;
@@ -9,7 +9,7 @@ interface Keys {
   close: () => void;
 }
 
-/** Takes the list's keys at the field itself, before React and the page get them, as soon as the list is shown. */
+/** Handles the list's keys on the field itself, before React and the page, as soon as the list is shown. */
 export function useFieldKeys(field: Field, on: boolean, keys: Keys): void {
   useLayoutEffect(() => {
     const element = field.current;
@@ -29,7 +29,7 @@ export function useFieldKeys(field: Field, on: boolean, keys: Keys): void {
   });
 }
 
-/** The field says which option is chosen. */
+/** Sets the field's reference to the active option. */
 export function usePointsTo(field: Field, list: string, option: string | null): void {
   useEffect(() => {
     const element = field.current;
@@ -44,7 +44,7 @@ export function usePointsTo(field: Field, list: string, option: string | null): 
   }, [field, list, option]);
 }
 
-/** Once the field shows the new text: a dialog that closes gives the focus back first. */
+/** Moves the caret to the end after the new text has rendered: a closing dialog restores the focus first. */
 export function focusEnd(field: Field): void {
   requestAnimationFrame(() => {
     const element = field.current;

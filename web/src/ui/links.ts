@@ -1,4 +1,4 @@
-/** A plain text in pieces: web addresses, and what is between them. */
+/** Splits plain text into web addresses and the text between them. */
 
 export interface LinkPiece {
   text: string;
@@ -19,7 +19,7 @@ export function linkPieces(text: string): LinkPiece[] {
   return parts;
 }
 
-/** Where a contact leads: an email address or a web address; null for another text. */
+/** The link for a contact: mailto for an email address, or its web address; null for other text. */
 export function contactLink(contact: string): string | null {
   if (/^[^\s@<>"]+@[^\s@<>".]+(?:\.[^\s@<>".]+)+$/.test(contact)) return `mailto:${contact}`;
   return /^https:\/\/[^\s<>"]+$/.test(contact) ? contact : null;

@@ -1,7 +1,7 @@
 /**
- * Says on the document's element what a part of the page shows, for the styles of other parts (`in-data-…`). They
- * cannot ask by `:has()`: on what holds a chat, the browser answers it by going through all its elements with each
- * word that arrives. The mark stays until the last part that shows it has taken it back. Returns how to do that.
+ * Sets a `data-…` attribute on the document element while part of the page is shown, for styles elsewhere
+ * (`in-data-…`). `:has()` is too slow: above a chat, the browser would re-evaluate it for all elements with each
+ * streamed word. Marks are counted. Returns a function that releases the mark.
  */
 const parts = { beside: 0, split: 0, phoneBar: 0 };
 

@@ -1,4 +1,4 @@
 import { chatTexts } from "../texts/chats";
 
-/** A model's name as people read it. Programs call the model of this server "embedded". */
+/** The display name of a model. The API calls this server's own model "embedded". */
 export const modelName = (name: string) => (name === "embedded" ? chatTexts.onThisServer : name);

@@ -1,4 +1,4 @@
-/** Lets the browser fetch a file of this server. */
+/** Downloads a file from this server. */
 export function saveFrom(address: string): void {
   const link = document.createElement("a");
   link.href = address;
@@ -6,7 +6,7 @@ export function saveFrom(address: string): void {
   link.click();
 }
 
-/** Gives the person a file that this page has made or fetched. */
+/** Downloads content that this page has created or fetched. */
 export function save(content: BlobPart, name: string, type: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));

@@ -1,8 +1,8 @@
-/** Scrolls to the section that the link names, and keeps it in view while the sections above it load. */
+/** Scrolls to the section in the URL's hash and keeps it in view while the sections above it load. */
 import { type RefObject, useEffect } from "react";
 import { usePageLocation } from "../app/router";
 
-/** Any action of the person ends it. */
+/** Any of these user actions ends the tracking. */
 const OWN_MOVES = ["wheel", "keydown", "pointerdown"] as const;
 
 export function useHashScroll(name: string, target: RefObject<HTMLElement | null>): void {

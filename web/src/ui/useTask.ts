@@ -1,27 +1,30 @@
 /**
- * One call to the server that a component starts: whether it is running, and its error.
+ * Runs one server call for a component and tracks its progress and error.
  *
- * For what a page reads there is `useResource`, where an answer that a newer question has overtaken is dropped.
+ * For data that a page reads, use `useResource`, which drops stale responses.
  */
 import { type FormEvent, useState } from "react";
 
-/** Thrown by a task that the person has cancelled: it ends without an error. */
+/** Thrown by a task that the user has cancelled; it ends without an error. */
 export class Cancelled extends Error {}
 
 export interface TaskState {
   readonly busy: boolean;
-  /** The error of the last run that failed, or null. A new run clears it. */
+  /** The error of the last failed run, or null. A new run clears it. */
   readonly error: unknown;
 }
 
 export interface TaskOptions {
-  /** Several runs at a time, as for the rows of a list. Without it, a second run while one is running does nothing. */
+  /**
+   * Allows concurrent runs, for example for the rows of a list. Without it, a second run is ignored while one is
+   * active.
+   */
   parallel?: boolean;
   /** Stay busy after success because the page is about to be left. */
   staysBusy?: boolean;
 }
 
-/** Runs a task and passes on each new state: the part of `useTask` without React. */
+/** Runs a task and reports each state: `useTask` without React. */
 export function taskRunner(onState: (state: TaskState) => void) {
   let running = 0;
   let error: unknown = null;
@@ -58,7 +61,7 @@ export interface Task<A extends unknown[]> extends TaskState {
   reset: () => void;
 }
 
-/** A state that comes after the component is gone is dropped by React; the task itself runs to its end. */
+/** React drops a state update after unmount; the task itself still runs to its end. */
 export function useTask<A extends unknown[]>(task: (...args: A) => Promise<unknown>, options?: TaskOptions): Task<A> {
   const [state, setState] = useState<TaskState>({ busy: false, error: null });
   const [runner] = useState(() => taskRunner(setState));

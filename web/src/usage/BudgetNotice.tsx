@@ -1,4 +1,4 @@
-/** Above the field of a chat: a budget that is nearly used up. Asked for after each answer. */
+/** Above the composer: a warning that a budget is nearly used up, reloaded after each answer. */
 import { useEffect, useState } from "react";
 import type { BudgetUse } from "../api/usage";
 import { readNearlyUsed } from "../api/usage";
@@ -14,7 +14,7 @@ export default function BudgetNotice({ answers }: { answers: number }) {
   useEffect(() => {
     if (!navigator.onLine) return;
     let isMounted = true;
-    // A warning that cannot be had is no reason to disturb a chat.
+    // Ignore errors: a missing warning must not disturb the chat.
     readNearlyUsed().then(
       ({ budgets }) => isMounted && setNearlyUsed(budgets),
       () => {},

@@ -1,4 +1,4 @@
-/** Budgets of the running month, and how far they are used. */
+/** The current month's budgets and how much of each is used. */
 import type { BudgetUse } from "../api/usage";
 import { percent } from "../texts/dates";
 import { usageTexts } from "../texts/usage";

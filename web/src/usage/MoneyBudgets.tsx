@@ -1,4 +1,4 @@
-/** The operator's budgets in money: for each person, workspace and key, and those that one of them has of its own. */
+/** The operator's budgets in money: defaults for users, workspaces and keys, and individual overrides. */
 import { useState } from "react";
 import { type MoneyBudgets as BudgetSettings, readBudgets, removeBudget, setBudget } from "../api/usage";
 import { useResource } from "../api/useResource";

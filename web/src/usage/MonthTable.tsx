@@ -1,4 +1,4 @@
-/** What was used in one month: a row for each model, person or key, and the whole. */
+/** One month's usage: a row per model, user or key, and the total. */
 import type { Use } from "../api/usage";
 import { count } from "../texts/dates";
 import { usageTexts } from "../texts/usage";
@@ -7,11 +7,11 @@ import { costOf, monthName, tokensOf, totalOf } from "./money";
 
 interface Props<T extends Use> {
   month: string;
-  /** What each row is about. */
+  /** The heading of the first column. */
   column: string;
   sums: readonly T[];
   nameOf: (sum: T) => string;
-  /** Its heading; without one, the month. */
+  /** The table's heading; the month by default. */
   title?: (month: string) => string;
 }
 

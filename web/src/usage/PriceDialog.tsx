@@ -1,4 +1,4 @@
-/** The price of one model: a form for a new one, with all earlier ones below. */
+/** A model's price: a form for a new one, with all earlier ones below. */
 import { useState } from "react";
 import { type Price, type Prices, readPriceHistory, setPrice } from "../api/usage";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** What the offered models cost per million tokens, and the server's currency. */
+/** The prices of the offered models per million tokens, and the server's currency. */
 import { useState } from "react";
 import { type Endpoint, readEndpoints } from "../api/modelEndpoints";
 import { type Prices as PricesView, readPrices, setCurrency } from "../api/usage";

@@ -1,4 +1,4 @@
-/** The operator's sums of ended months by provider and model. */
+/** The operator's totals of past months by provider and model. */
 import { readServerUsage } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { usageTexts } from "../texts/usage";

@@ -1,4 +1,4 @@
-/** Amounts of money and tokens as a reader writes them. The server's amounts are exact decimals, as text. */
+/** Formats amounts of money and tokens for the reader. The server's amounts are exact decimals as strings. */
 import type { Price, Use } from "../api/usage";
 import { count } from "../texts/dates";
 import { dates, language } from "../texts/language";
@@ -16,7 +16,7 @@ export function money(amount: string | number, currency: string): string {
   }).format(value);
 }
 
-/** A price has up to six decimals, all of which count. */
+/** A price has up to six decimals, all of them significant. */
 export const price = (amount: string, currency: string) =>
   new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: 6 }).format(Number(amount));
 
@@ -30,7 +30,7 @@ export function priceLine(modelPrice: Price | undefined): string {
   );
 }
 
-/** The cost of a sum: exact, at least so much, or without any price. */
+/** The cost of a total: exact, a lower bound, or unknown. */
 export function costOf({ cost, currency, unpriced_tokens, input_tokens, output_tokens }: Use): string {
   if (unpriced_tokens === 0) return money(cost, currency);
   if (Number(cost) === 0 && unpriced_tokens >= input_tokens + output_tokens) return usageTexts.noPrice;
@@ -43,7 +43,7 @@ const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric", t
 
 export const monthName = (day: string) => month.format(new Date(day));
 
-/** Sums by month, in the order in which they come; months of two currencies are two. */
+/** Totals by month, in their given order; a month with two currencies becomes two groups. */
 export function groupByMonth<T extends Use>(sums: readonly T[]): { key: string; month: string; sums: T[] }[] {
   const groups = new Map<string, T[]>();
   for (const sum of sums) {
@@ -53,7 +53,10 @@ export function groupByMonth<T extends Use>(sums: readonly T[]): { key: string; 
   return [...groups].map(([key, ofMonth]) => ({ key, month: key.slice(0, 10), sums: ofMonth }));
 }
 
-/** The whole of some sums of one month and currency. Costs are added in their last decimal place, so exactly. */
+/**
+ * The total of entries with the same month and currency. Costs are added as integers of their last decimal place, so
+ * the result is exact.
+ */
 export function totalOf<T extends Use>([first, ...others]: readonly [T, ...T[]]): Use {
   const add = (name: "answers" | "input_tokens" | "cached_tokens" | "output_tokens" | "unpriced_tokens") =>
     others.reduce((sum, each) => sum + each[name], first[name]);
@@ -78,13 +81,16 @@ function units(amount: string): bigint {
   return BigInt(whole) * UNIT + BigInt(part.slice(0, PLACES).padEnd(PLACES, "0"));
 }
 
-/** An amount as the server reads it: "2,50" is 2.50. A comma before three digits may part thousands, and stays. */
+/**
+ * Normalises an amount for the server: "2,50" becomes "2.50". A comma before three digits may be a thousands separator
+ * and stays.
+ */
 export const withDecimalPoint = (text: string) => text.trim().replace(/^(\d+),(\d{1,2})$/, "$1.$2");
 
-/** Whether an amount is one as the server reads it, or empty. */
+/** Whether an amount is valid for the server, or empty. */
 export const isValidAmount = (text: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(text.trim());
 
-/** An amount of the server as one writes it: without zeros at its end. */
+/** Formats a server amount without trailing zeros. */
 export function formatAmount(amount: string | null): string {
   if (amount === null || !amount.includes(".")) return amount ?? "";
   let end = amount.length;

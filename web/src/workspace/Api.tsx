@@ -1,4 +1,4 @@
-/** The workspace’s API: projects and keys, for its owners and admins. */
+/** The workspace's API for its owners and admins: projects and keys. */
 import { ApiPage } from "../api_keys/ApiPage";
 
 export default function Api() {

@@ -1,4 +1,4 @@
-/** Which GPTs of others may be used here: those approved, and a search for more. */
+/** GPTs from outside that may be used here: the approved ones, and a search for more. */
 import { useDeferredValue, useState } from "react";
 import { readGpt } from "../api/gpts";
 import { useResource } from "../api/useResource";
@@ -50,7 +50,7 @@ export function GptName({ gpt: { id, name, builder } }: { gpt: OutsideGpt }) {
 
 const anId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
-/** By words among what is published to everyone; by a link, also what is shared so. */
+/** Searches GPTs published to everyone; a link also finds one shared by link. */
 async function find(workspace: string, query: string): Promise<OutsideGpt[]> {
   const id = anId.exec(query)?.[0];
   if (!id) return findOutsideGpts(workspace, query);

@@ -1,4 +1,4 @@
-/** What was done in the workspace, for owners and admins: the latest first, by act, person and days. */
+/** The workspace's audit log for owners and admins: latest first, filtered by action, user and days. */
 import { useEffect, useRef, useState } from "react";
 import { workspaceReceipts } from "../api/evidence";
 import { useResource } from "../api/useResource";
@@ -137,7 +137,7 @@ function useLog(filter: AuditFilter) {
 
 function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
   const details = detailsOf(entry);
-  // The workspace itself, or a person who acted on themselves, is not named twice.
+  // Leave out the subject if it is the workspace itself, or a user acting on themselves.
   const plain = entry.about_id === workspace || (entry.about_id !== null && entry.about_id === entry.actor_id);
   return (
     <li className="px-4 py-3 wrap-anywhere">

@@ -1,4 +1,4 @@
-/** A workspace's rule on what GPTs can do beyond answering: to write, and to read. */
+/** A workspace's rule on GPT capabilities: form and read-only view. */
 import { type Capability, everyCapability } from "../api/capabilities";
 import type { RulesInForce } from "../api/workspaceRules";
 import { capabilityTexts as texts } from "../texts/capabilities";
@@ -6,7 +6,7 @@ import { Checkbox } from "../ui/Checkbox";
 import { ChoiceField } from "../ui/Field";
 
 interface FieldsProps {
-  /** Null: all. */
+  /** Null allows all. */
   allowed: readonly Capability[] | null;
   write: (allowed: readonly Capability[] | null) => void;
 }

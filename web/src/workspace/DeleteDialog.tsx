@@ -1,4 +1,4 @@
-/** Deletes the workspace: its owner types its name first. */
+/** Deletes the workspace after its owner has typed its name. */
 import { useState } from "react";
 import { deleteWorkspace } from "../api/workspace";
 import { t } from "../texts";

@@ -1,4 +1,4 @@
-/** For an enterprise's owners: the token with which their directory keeps the workspace's people up to date. */
+/** For owners of an enterprise: the token with which their directory syncs the workspace's members. */
 import { useState } from "react";
 import {
   type Directory as DirectoryState,

@@ -1,4 +1,4 @@
-/** For an owner: the e-mail domains that the sign-in names, and how each is proven to be the organisation's. */
+/** For owners: the email domains of the sign-in, and how to prove that each belongs to the organisation. */
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
@@ -13,7 +13,7 @@ const texts = singleSignOnTexts.domains;
 
 interface Props {
   workspace: string;
-  /** As the provider names them now. */
+  /** As currently configured for the provider. */
   domains: readonly string[];
 }
 
@@ -45,7 +45,7 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
   return (
     <>
       <h3 className="font-medium wrap-anywhere">{domain.domain}</h3>
-      {/* It says what a look-up has found: heard by who cannot see that it changed. */}
+      {/* Announces a lookup's result to screen reader users. */}
       <div role="status">
         <State domain={domain} />
       </div>

@@ -20,7 +20,7 @@ import { useTask } from "../ui/useTask";
 
 type OfferedRole = "member" | "admin";
 
-/** Admins invite members; owners invite admins, too. */
+/** Invitations: admins invite members; owners invite admins, too. */
 export function Invitations({ role }: { role: WorkspaceRole }) {
   const query = useResource("workspace invitations", readWorkspaceInvitations);
   const [newLink, setNewLink] = useState<{ link: string; copied: boolean } | null>(null);
@@ -103,7 +103,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
   );
 }
 
-/** The whole link, on the clipboard where the browser allows that without another click. */
+/** Creates the whole link and, if the browser allows it, copies it. */
 async function copyLink(link: string): Promise<{ link: string; copied: boolean }> {
   const url = new URL(link, location.origin).href;
   const done = await copyText(url).then(

@@ -1,4 +1,4 @@
-/** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
+/** Joins a workspace by invitation, after sign-in or sign-up if necessary. */
 import { useEffect } from "react";
 import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";

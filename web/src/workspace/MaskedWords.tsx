@@ -1,4 +1,4 @@
-/** Words that a workspace masks for models elsewhere: owners write them, members see how many there are. */
+/** Words that a workspace masks for external models: owners edit them, members see their number. */
 import { type FormEvent, useState } from "react";
 import { useResource } from "../api/useResource";
 import { changeMaskedWords, readMaskedWords, type MaskedWords as WordsView } from "../api/workspaceRules";

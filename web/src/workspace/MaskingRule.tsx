@@ -1,4 +1,4 @@
-/** A workspace's rule on personal data in what goes to models elsewhere (P14): to write, and to read. */
+/** A workspace's rule on personal data sent to external models (P14): form and read-only view. */
 import type { RulesInForce } from "../api/workspaceRules";
 import { kinds } from "../masking/choices";
 import { maskingRuleTexts as texts } from "../texts/maskingRule";

@@ -1,4 +1,4 @@
-/** Actions on one member, in a menu; each asks for confirmation. */
+/** A menu of actions on one member, each with a confirmation. */
 import { useState } from "react";
 import { readMe } from "../api/accounts";
 import type { WorkspaceRole } from "../api/types";
@@ -66,7 +66,7 @@ function Question({ action, member, onChanged, onClose }: Props & { action: Conf
   const texts = workspaceTexts.people;
   const { id, name, gpts } = member;
   const runAndReload = (call: Promise<void>) => call.then(onChanged);
-  // After changing their own role, the person sees the page with their new rights.
+  // After users change their own role, reload the page with their new rights.
   const asMyself = async () => setMe(await readMe());
   const common = { onClose };
   switch (action) {

@@ -1,4 +1,4 @@
-/** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
+/** The workspace's members; owners and admins can change roles and invite others. */
 import { useState } from "react";
 import { type ResourceQuery as Query, useResource } from "../api/useResource";
 import { type Member, readMembers } from "../api/workspace";

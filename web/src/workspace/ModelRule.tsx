@@ -1,4 +1,4 @@
-/** A workspace's rule on who may run the models that its people write to (P14): as owners write it, as others read it. */
+/** A workspace's rule on model providers (P14): form for owners, read-only view for others. */
 import type { RulesInForce } from "../api/workspaceRules";
 import { limits } from "../limits/effectiveLimit";
 import { modelLimitTexts } from "../texts/modelLimits";

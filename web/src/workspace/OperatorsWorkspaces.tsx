@@ -1,4 +1,4 @@
-/** For the operator: which workspaces there are, a new one, and what became of those that were deleted. */
+/** For the operator: all workspaces, a form for a new one, and the outcome of deleted ones. */
 import { useState } from "react";
 import { useResource } from "../api/useResource";
 import {

@@ -1,4 +1,4 @@
-/** What this workspace is, what holds in it, and the ways out of it. */
+/** The workspace at a glance: facts, rules in force, and ways to leave. */
 import { useState } from "react";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
@@ -29,7 +29,7 @@ export default function Overview({ workspace }: SectionProps) {
   );
 }
 
-/** A full load: nothing of the workspace stays in the page's memory. */
+/** A full page load, so that nothing of the workspace stays in memory. */
 const goHome = () => location.assign("/");
 
 function Leave({ workspace }: { workspace: Membership }) {

@@ -1,4 +1,4 @@
-/** "How we use AI here": all members can read it; owners write it, and see who accepted it (P13). */
+/** "How we use AI here": readable by all members; owners edit it and see who accepted it (P13). */
 import { useState } from "react";
 import {
   type PolicyVersion,
@@ -106,7 +106,7 @@ function WriteNext({
   );
 }
 
-/** The version in force, and the way to the earlier ones. */
+/** The version in force, with links to earlier ones. */
 function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: string }) {
   const [earlier, setEarlier] = useState<number | null>(null);
   const latest = versions[0];

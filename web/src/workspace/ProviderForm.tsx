@@ -1,4 +1,4 @@
-/** The provider's particulars. Errors stand at the field that the server names. */
+/** The identity provider's settings. Errors appear at the field that the server names. */
 import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type GivenRole, type Provider, type SetUp, saveProvider, type WantedProvider } from "../api/signOn";

@@ -1,4 +1,4 @@
-/** Which of the workspace's people accepted which version: who has not accepted the one in force comes first. */
+/** The members with the version that each accepted; those who have not accepted the current one come first. */
 import type { Reader } from "../api/policies";
 import { onUtcDay } from "../texts/dates";
 import { policyTexts } from "../texts/policies";

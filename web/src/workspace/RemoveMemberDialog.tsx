@@ -1,4 +1,4 @@
-/** Removes a member: what happens to the GPTs that they built here? Nothing is preselected if there are any. */
+/** Removes a member and asks what happens to the GPTs that they built here. Nothing is preselected. */
 import { useState } from "react";
 import type { GptDisposition } from "../api/workspace";
 import { t } from "../texts";
@@ -18,7 +18,7 @@ const options = (["hand_over", "delete"] as const).map((value) => ({
 interface Props {
   title: string;
   text: string;
-  /** How many there are; null where that is not known. */
+  /** Their number of GPTs, or null if unknown. */
   gpts: number | null;
   question: string;
   action: string;

@@ -1,4 +1,4 @@
-/** The workspace's name, for its owners to change. */
+/** Lets owners rename the workspace. */
 import { useState } from "react";
 import { readMe } from "../api/accounts";
 import { sentenceOf } from "../api/request";

@@ -1,4 +1,4 @@
-/** The rules of this workspace: all members can read them, owners can change them. */
+/** The workspace's rules: readable by all members, editable by owners. */
 
 import { useResource } from "../api/useResource";
 import { readRules } from "../api/workspaceRules";

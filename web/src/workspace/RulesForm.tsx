@@ -1,4 +1,4 @@
-/** The rules as an owner writes them. What a change would end is read and confirmed before it is saved. */
+/** The form for the rules. What a change would end must be confirmed before it is saved. */
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { changeRules, type Effect, previewEffects, type RulesInForce } from "../api/workspaceRules";
@@ -22,7 +22,7 @@ interface FormProps {
   workspace: string;
   rules: RulesInForce;
   onSaved: (rules: RulesInForce) => void;
-  /** Another person has changed them. */
+  /** Called if another user has changed the rules. */
   onStale: () => Promise<void>;
 }
 
@@ -217,7 +217,7 @@ function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace
 }
 
 const Card = ({ children }: { children: ReactNode }) => <div className="card p-4">{children}</div>;
-/** What belongs to the choice above it. */
+/** Fields that belong to the choice above them. */
 const NestedFields = ({ children }: { children: ReactNode }) => (
   <div className="mt-3 border-s-2 border-line ps-4">{children}</div>
 );

@@ -1,4 +1,4 @@
-/** What was: each change of the rules. */
+/** The history of changes to the rules. */
 import type { PastChange } from "../api/workspaceRules";
 import { atMoment } from "../texts/dates";
 import { ruleTexts } from "../texts/rules";

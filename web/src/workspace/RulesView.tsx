@@ -1,4 +1,4 @@
-/** The rules as read-only text, for people who cannot change them. */
+/** The rules as read-only text, for members who cannot change them. */
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
 import { capabilityTexts } from "../texts/capabilities";

@@ -1,4 +1,4 @@
-/** An owner sets up how their organisation's people sign in. */
+/** Lets owners configure how their organisation's members sign in. */
 import { useState } from "react";
 import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
 import { useResource } from "../api/useResource";

@@ -1,4 +1,4 @@
-/** P1 in a workspace: four things that hold it up, each asked when the page opens. */
+/** P1 in a workspace: the four mechanisms that enforce it, each checked when the page opens. */
 
 import { useResource } from "../api/useResource";
 import { type Mechanism, readMechanisms } from "../api/workspace";
@@ -15,7 +15,7 @@ export function TrainingBan() {
   const query = useResource("nothing trains", readMechanisms);
   return (
     <Section title={workspaceTexts.trains.title} text={workspaceTexts.trains.text}>
-      {/* As high as the four will be, so that nothing below them moves. */}
+      {/* Reserves the height of the four, to avoid a layout shift. */}
       <div className="min-h-90">
         <ResourceView query={query}>{(mechanisms) => <MechanismList mechanisms={mechanisms} />}</ResourceView>
         <Button className="mt-4" onClick={() => void query.reload()}>

@@ -1,4 +1,4 @@
-/** A workspace's tokens and cost: rules and its budget for everyone in it, sums for its owners. */
+/** A workspace's tokens and cost: rules and budget for all members, totals for owners. */
 import { useState } from "react";
 import { readWorkspaceUsage, setUsageRules, type WorkspaceUsage } from "../api/usage";
 import { useResource } from "../api/useResource";
@@ -146,7 +146,7 @@ function Sums({ usage: { sums, members } }: { usage: WorkspaceUsage }) {
   );
 }
 
-/** How often the rule on personal data masked, allowed or kept back a kind; there are none but for owners. */
+/** For owners: how often the rule on personal data masked, allowed or blocked each kind. */
 function MaskingSums({ sums }: { sums: WorkspaceUsage["masking"] }) {
   const { title, text, row, outcomes, questions, people } = maskingRuleTexts.sums;
   const months = [...new Set(sums.map((sum) => sum.month))];

@@ -1,4 +1,4 @@
-/** The current workspace, section by section. In the user's own space it offers their workspaces. */
+/** The current workspace, section by section. In the user's own space, it links to their workspaces. */
 import { Suspense } from "react";
 import type { Membership } from "../api/types";
 import { goToSpace } from "../app/enterSpace";

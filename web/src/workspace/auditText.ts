@@ -1,4 +1,4 @@
-/** An entry of the audit log in words: who did it, and its details, a change as "before → after". */
+/** Describes an audit log entry: actor and details, with changes as "before → after". */
 
 import type { Entry } from "../api/workspace";
 import { t } from "../texts";

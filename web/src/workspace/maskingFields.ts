@@ -1,4 +1,4 @@
-/** The rule on personal data as it is written on the page, and as it is sent. */
+/** The rule on personal data as form values and as a request body. */
 import type { MaskedKind } from "../api/masking";
 import type { Rules } from "../api/workspaceRules";
 import { kinds } from "../masking/choices";
@@ -6,13 +6,16 @@ import type { maskingRuleTexts } from "../texts/maskingRule";
 
 type Step = keyof typeof maskingRuleTexts.rules;
 
-/** A kind that is not there is allowed. */
+/** A missing kind is allowed. */
 export interface MaskingFields {
   kinds: Readonly<Partial<Record<MaskedKind, Step>>>;
   trusted: readonly string[];
 }
 
-/** Words that the workspace added are masked at least, and so are secrets where another kind is. */
+/**
+ * The available steps: the workspace's own words are always masked or blocked, and so are secrets if any other kind is
+ * masked.
+ */
 export const stepsFor = (fields: MaskingFields, kind: MaskedKind): readonly Step[] =>
   kind === "word" || (kind === "secret" && masksOthers(fields)) ? ["mask", "block"] : ["allow", "mask", "block"];
 

@@ -1,4 +1,4 @@
-/** The roles in a workspace, by their rights; the server decides what a person may do. */
+/** The roles in a workspace, ordered by their rights. The server enforces them. */
 import type { WorkspaceRole } from "../api/types";
 
 const rank: Record<WorkspaceRole, number> = { member: 0, admin: 1, owner: 2 };

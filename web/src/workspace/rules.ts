@@ -1,4 +1,4 @@
-/** Rules as they are written on the page, and what of them can be saved. */
+/** The rules as form values, and the part that can be saved. */
 
 import type { Capability } from "../api/capabilities";
 import type { ModelLimit } from "../api/modelLimit";
@@ -9,7 +9,7 @@ import { type MaskingFields, maskingFieldsOf, maskingRuleOf } from "./maskingFie
 
 export type DomainRule = "any" | "listed" | "none";
 
-/** `listed` and `days` keep what was typed while another choice is made. */
+/** `listed` and `days` keep their input while another option is selected. */
 export interface RulesFields {
   builders: Rules["builders"];
   sharing: Rules["sharing"];
@@ -21,7 +21,7 @@ export interface RulesFields {
   days: string;
   models: ModelFields;
   masking: MaskingFields;
-  /** Null: all. */
+  /** Null allows all. */
   capabilities: readonly Capability[] | null;
   guests: boolean;
 }
@@ -74,7 +74,7 @@ export const domainsIn = (text: string) =>
     .map((each) => each.trim())
     .filter((each) => each !== "");
 
-/** A whole number of days, or null for what is none. */
+/** Parses a whole number of days, or returns null. */
 export function daysIn(text: string): number | null {
   const days = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
   return days >= 1 && days <= mostDays ? days : null;
@@ -89,7 +89,7 @@ export function faultsOf(fields: RulesFields): Faults {
 
 const mostKept = 36_500;
 
-/** A whole number of days from 0, or null for what is none. */
+/** Parses a whole number of days from 0, or returns null. */
 export function keptIn(text: string): number | null {
   const days = /^\d{1,5}$/.test(text.trim()) ? Number(text) : -1;
   return days >= 0 && days <= mostKept ? days : null;
@@ -114,7 +114,7 @@ function modelRuleOf({ limit, providers, endpoints, countries, providerDays }: M
   };
 }
 
-/** What is sent. Only of what has no faults. */
+/** The request body. Expects valid fields. */
 export function rulesOf(fields: RulesFields): Rules {
   return {
     builders: fields.builders,
@@ -130,6 +130,6 @@ export function rulesOf(fields: RulesFields): Rules {
   };
 }
 
-/** Whether saving would change anything, to the page's knowledge. */
+/** Whether saving would change anything, by what the page knows. */
 export const isChanged = (fields: RulesFields, rules: RulesInForce) =>
   JSON.stringify(rulesOf(fields)) !== JSON.stringify(rulesOf(rulesFieldsOf(rules)));

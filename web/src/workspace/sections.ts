@@ -1,7 +1,6 @@
 /**
- * The sections of a workspace's page, in their order. Each is a file in this folder that exports a component by
- * default, takes the workspace, and is listed here. The server decides what a person may do there; `minimumRole` only
- * says who is offered the section.
+ * The sections of a workspace's page, in order. Each is a file in this folder whose default export is a component that
+ * takes the workspace. The server enforces rights; `minimumRole` only decides who sees the section.
  */
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";
@@ -18,7 +17,7 @@ export interface SectionProps {
 }
 
 export interface Section {
-  /** The last part of the address, /workspace/…; empty for the page itself. */
+  /** The last path segment of /workspace/…; empty for the page itself. */
   path: string;
   name: string;
   component: ComponentType<SectionProps>;

@@ -1,4 +1,4 @@
-/** Python that a GPT ran on this server: one line that opens, what it made, and how to run it again. */
+/** Python that a GPT ran on this server: a collapsible line, its output, and a button to rerun it. */
 import { useState } from "react";
 import { type CodeRun, runAgain } from "../../api/code";
 import type { Call } from "../../api/consents";
@@ -20,9 +20,9 @@ import { CodeTableView } from "./CodeTableView";
 interface CodeCallProps {
   call: Call;
   run: CodeRun;
-  /** The answer is being written, or waits. */
+  /** The answer is streaming or waits for a decision. */
   live: boolean;
-  /** Null while the server has not named it. */
+  /** Null until the server has named it. */
   conversation: string | null;
   message: string;
   onRan: () => void;
@@ -73,7 +73,7 @@ function lineOf({ state }: Call, { seconds }: CodeRun, failed: boolean): string 
   return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ranPython(timeOf(seconds));
 }
 
-/** Short runs with a decimal: "0.3 s". */
+/** Formats seconds, short runs with one decimal: "0.3 s". */
 const timeOf = (seconds: number) =>
   seconds < 10 ? `${seconds.toLocaleString(language, { maximumFractionDigits: 1 })}\u00a0s` : duration(seconds);
 

@@ -1,4 +1,4 @@
-/** The output of code: its pictures, and downloads of all files. */
+/** The output of code: its images, and downloads of all files. */
 import type { CodeFile } from "../../api/code";
 import { fileAddress } from "../../api/givenFiles";
 import { codeTexts } from "../../texts/code";

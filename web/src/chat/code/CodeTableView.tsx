@@ -1,4 +1,4 @@
-/** A table that code showed. A click on a column's name sorts it. */
+/** A table that code displayed. Clicking a column header sorts it. */
 import { useState } from "react";
 import type { CodeTable } from "../../api/code";
 import { codeTexts } from "../../texts/code";

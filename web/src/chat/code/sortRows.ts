@@ -1,11 +1,11 @@
-/** The order of a table's rows by one of its columns. */
+/** Sorts a table's rows by one column. */
 
 export interface Sorting {
   column: number;
   descending: boolean;
 }
 
-/** Rows in this order; numbers by their value, and what is no number after them as text. */
+/** Sorts numbers by value, then everything else as text. */
 export function sortRows(rows: readonly (readonly string[])[], sorting: Sorting | null): (readonly string[])[] {
   if (sorting === null) return [...rows];
   const { column, descending } = sorting;
@@ -28,7 +28,7 @@ function numberIn(text: string): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** The sorting after a click on a column: up, then down, then as it came. */
+/** The sorting after a click on a column: ascending, descending, then the original order. */
 export function nextSorting(sorting: Sorting | null, column: number): Sorting | null {
   if (sorting?.column !== column) return { column, descending: false };
   return sorting.descending ? null : { column, descending: true };

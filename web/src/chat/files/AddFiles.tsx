@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
 
-/** The button beside the field to write in. */
+/** The attach button of the composer. */
 export function AddFiles({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (

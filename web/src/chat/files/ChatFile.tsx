@@ -1,12 +1,12 @@
 /**
- * Pictures and downloads of a chat. A guest's token is in a header, which no image and no link sends: their page fetches
- * the file itself.
+ * Images and downloads of a chat. Guests authenticate with a header, which `<img>` and links cannot send, so a guest's
+ * page fetches the file itself.
  */
 import { type AnchorHTMLAttributes, type ImgHTMLAttributes, useEffect, useState } from "react";
 import { readFile } from "../../api/givenFiles";
 import { useIsGuest } from "../../guests/guestMode";
 
-/** The picture at this address of a chat's file. */
+/** Shows the image at a chat file's address. */
 export function ChatPicture({ address, alt, ...rest }: { address: string } & ImgHTMLAttributes<HTMLImageElement>) {
   const isGuest = useIsGuest();
   const fetched = useFetched(isGuest ? address : null);
@@ -15,12 +15,12 @@ export function ChatPicture({ address, alt, ...rest }: { address: string } & Img
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   address: string;
-  /** The name of the downloaded file; without one the browser chooses. */
+  /** The name of the downloaded file; the browser's default if omitted. */
   name?: string;
   className: string;
 }
 
-/** A link that downloads a chat's file, or opens it where `target` says so. */
+/** Downloads a chat's file, or opens it if `target` is set. */
 export function ChatFileLink({ address, name, target, children, ...rest }: LinkProps) {
   const isGuest = useIsGuest();
   if (!isGuest)
@@ -61,7 +61,7 @@ function useFetched(address: string | null): string | undefined {
   return url;
 }
 
-/** Milliseconds after which a browser has begun a download. */
+/** Milliseconds after which the browser has started the download. */
 const REVOKE_DELAY = 10_000;
 
 function save(address: string, name: string | undefined): void {

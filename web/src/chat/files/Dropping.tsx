@@ -1,7 +1,7 @@
 import { type DragEvent, type ReactNode, useState } from "react";
 import { fileTexts } from "../../texts/givenFiles";
 
-/** Files may be dropped anywhere on a conversation. */
+/** Accepts files dropped anywhere on a conversation. */
 export function Dropping({ onFiles, children }: { onFiles: (files: readonly File[]) => void; children: ReactNode }) {
   const [over, setOver] = useState(false);
   const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");

@@ -8,7 +8,7 @@ import { sizeOf } from "./fileSize";
 
 const UnreadPages = lazy(() => import("./UnreadPages"));
 
-/** The files of a question. `conversation` is null until the server has named it. */
+/** The attachments of a question. `conversation` is null until the server has named it. */
 export function GivenFiles({ files, conversation }: { files: readonly GivenFile[]; conversation: string | null }) {
   if (files.length === 0) return null;
   return (

@@ -1,4 +1,7 @@
-/** The files that are to go with the next message: each is sent at once, read by the server, and waits there. */
+/**
+ * The attachments of the next message. Each is uploaded at once, read by the server, and kept until the message is
+ * sent.
+ */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { removeFile, uploadFile } from "../../api/givenFiles";
 import { sentenceOf } from "../../api/request";
@@ -10,12 +13,12 @@ export const MOST_FILES = 10;
 export interface PendingFile {
   key: number;
   name: string;
-  /** The part that has been uploaded, 0 to 1; then it is being read. */
+  /** The uploaded fraction, 0 to 1. At 1 the server reads the file. */
   progress: number;
   /** The server's description of the file, once it has been read. */
   uploaded: GivenFile | null;
   error: string | null;
-  /** A picture as this browser has it. */
+  /** Object URL of an image's preview. */
   preview: string | null;
   alt: string;
   abort: AbortController;
@@ -23,28 +26,28 @@ export interface PendingFile {
 
 export interface Files {
   waiting: readonly PendingFile[];
-  /** Some are on their way still. */
+  /** Some uploads are not finished. */
   busy: boolean;
-  /** Those that can be sent. */
+  /** The files that can be sent. */
   ready: readonly GivenFile[];
   problem: string | null;
   add: (files: readonly File[]) => void;
   remove: (key: number) => void;
   describe: (key: number, alt: string) => void;
-  /** They have been sent with a message. */
+  /** Clears the files after they were sent with a message. */
   clearSent: () => void;
-  /** A message was not taken: its files are here again. */
+  /** Restores the files of a message that was not accepted. */
   restore: (files: readonly GivenFile[]) => void;
 }
 
-/** `takesImages`: the model reads pictures; else one is refused as soon as it is chosen. */
+/** `takesImages`: whether the model accepts images. If not, images are refused as soon as they are chosen. */
 export function useFiles(takesImages: boolean): Files {
   const [waiting, setWaiting] = useState<readonly PendingFile[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const serial = useRef(0);
   const latest = useRef(waiting);
   latest.current = waiting;
-  /** The pictures of what was sent last, by the server's id: should the message not be taken, they are shown again. */
+  /** Previews of the last sent images by server id, to restore them if the message is not accepted. */
   const sentPreviews = useRef(new Map<string, string>());
   useEffect(
     () => () => {
@@ -138,7 +141,7 @@ function pendingFile(key: number, name: string): PendingFile {
   return { key, name, progress: 0, uploaded: null, error: null, preview: null, alt: "", abort: new AbortController() };
 }
 
-/** It goes with no message: the server need not wait with it. */
+/** Removes a file and lets the server delete it. */
 function drop(removed: PendingFile): void {
   revokePreview(removed);
   if (removed.uploaded) void removeFile(removed.uploaded.id).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Finds words in all messages of the chat that is shown, also in those that are not in the page. */
+/** Searches all messages of the shown chat, including those that are not rendered. */
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { findInChatTexts } from "../../texts/findInChat";
 import { IconButton } from "../../ui/Button";
@@ -10,9 +10,9 @@ import { usePainted } from "./usePainted";
 interface FindProps {
   view: View;
   scroller: RefObject<HTMLDivElement | null>;
-  /** Asked for again: the field gets the focus. */
+  /** Increments on each request, to focus the field again. */
   asked: number;
-  /** The message whose match is shown has to be in the page. */
+  /** Called with the message of the current match, which must be rendered. */
   onFound: (message: string | null) => void;
   onClose: () => void;
 }
@@ -69,7 +69,7 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
   );
 }
 
-/** The first match at or below the top of the window, else the first of all. */
+/** The first match at or below the top of the viewport, or else the first match. */
 function nearest(scroller: HTMLElement | null, matches: readonly { message: string }[]): number {
   if (scroller === null) return 0;
   const top = scroller.getBoundingClientRect().top;

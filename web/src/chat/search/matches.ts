@@ -1,4 +1,4 @@
-/** Finds words in the messages of a chat, ignoring case, accents and Markdown. Pure. */
+/** Searches the messages of a chat, ignoring case, accents and Markdown. Pure. */
 
 import { fold } from "../../find/fold";
 
@@ -15,21 +15,21 @@ export interface Match {
 
 const cache = new WeakMap<SearchableMessage, string>();
 
-/** All matches in the messages' order. Nothing matches without words. */
+/** All matches in message order. An empty query matches nothing. */
 export function matchesIn(messages: readonly SearchableMessage[], text: string): readonly Match[] {
   const query = fold(text);
   if (query.trim() === "") return [];
   return messages.flatMap((message) => placesOf(readable(message), query).map((_, n) => ({ message: message.id, n })));
 }
 
-/** The positions where `query` starts in a text; both are folded. Matches do not overlap. */
+/** The positions of `query` in a text, without overlaps. Both are folded. */
 export function placesOf(text: string, query: string): number[] {
   const places: number[] = [];
   for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at + query.length)) places.push(at);
   return places;
 }
 
-/** The readable text of a message's Markdown, folded. Each message is parsed once. */
+/** The folded plain text of a message's Markdown. Each message is parsed once. */
 function readable(message: SearchableMessage): string {
   const cached = cache.get(message);
   if (cached !== undefined) return cached;

@@ -1,8 +1,8 @@
-/** The matches in the page: ranges of the rendered messages, which the browser paints (`::highlight`). */
+/** Matches in the page as ranges of the rendered messages, painted with `::highlight`. */
 import { fold } from "../../find/fold";
 import { placesOf } from "./matches";
 
-/** All matches of words in a message's element, in their order. */
+/** All matches of `words` in a message's element, in order. */
 export function rangesIn(message: Element, words: string): Range[] {
   const query = fold(words);
   if (query.trim() === "") return [];
@@ -17,7 +17,7 @@ export function rangesIn(message: Element, words: string): Range[] {
   });
 }
 
-/** One letter of the folded text, and where it stands. */
+/** One letter of the folded text and its position in the DOM. */
 interface Letter {
   letter: string;
   node: Text;

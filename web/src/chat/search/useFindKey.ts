@@ -1,8 +1,10 @@
-/** Ctrl+F, ⌘F on a Mac: the chat's own search. Pressed again in its field it is the browser's, as everywhere else. */
+/**
+ * Opens the chat's search on Ctrl+F or ⌘F. Pressed again inside its field, the shortcut opens the browser's own search.
+ */
 import { useCallback, useEffect, useState } from "react";
 import { findInChatWanted, isMac } from "../../app/shortcuts";
 
-/** How often the search was requested since it was closed; 0 while it is closed. */
+/** The number of times the search was requested since it was last closed; 0 while closed. */
 export function useFindKey(enabled: boolean): [asked: number, close: () => void] {
   const [requests, setRequests] = useState(0);
   useEffect(() => {

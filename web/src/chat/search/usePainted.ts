@@ -1,4 +1,4 @@
-/** Marks the matches that are in the page, and brings the chosen one into view. */
+/** Highlights the rendered matches and scrolls the current one into view. */
 import { type RefObject, useEffect } from "react";
 import { onNextFrame } from "../frameThrottle";
 import type { Match } from "./matches";
@@ -7,10 +7,10 @@ import { rangesIn } from "./ranges";
 const ALL = "found";
 const CHOSEN = "found-here";
 
-/** Actions of a person who is looking elsewhere. */
+/** Actions that show that the user is looking elsewhere. */
 const SCROLL_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 
-/** `turn` grows when the match is to be shown again. */
+/** `turn` increments when the match must be shown again. */
 export function usePainted(
   scroller: RefObject<HTMLElement | null>,
   words: string,
@@ -30,11 +30,11 @@ export function usePainted(
       follows = false;
     };
     const painting = onNextFrame(paint);
-    // Messages come into the page and get their heights, answers grow, and code gets its colours.
+    // Repaint when messages are rendered, answers grow or code is highlighted.
     const changed = new MutationObserver(painting.schedule);
     changed.observe(box, { subtree: true, childList: true, characterData: true });
     box.addEventListener("scroll", painting.schedule, { passive: true });
-    // Captured: the press that chose this match has passed the window already.
+    // Capture phase: the press that chose this match has already passed the window.
     for (const act of SCROLL_EVENTS) addEventListener(act, leave, { capture: true, passive: true });
     painting.schedule();
     return () => {
@@ -48,7 +48,7 @@ export function usePainted(
   }, [scroller, words, message, n, turn]);
 }
 
-/** The position of the chosen match; the message itself if its words are not readable as they were written. */
+/** The position of the current match, or the whole message if its words are not rendered as written. */
 function mark(box: HTMLElement, words: string, message: string, n: number): Range | Element | null {
   const others: Range[] = [];
   let chosen: Range | Element | null = null;
@@ -66,6 +66,6 @@ function mark(box: HTMLElement, words: string, message: string, n: number): Rang
 function bringIntoView(box: HTMLElement, found: Range | Element): void {
   const { top, bottom } = box.getBoundingClientRect();
   const rect = found.getBoundingClientRect();
-  // The field stands at the top.
+  // Leave room for the search field at the top.
   if (rect.top < top + 64 || rect.bottom > bottom - 16) box.scrollBy({ top: rect.top - top - (bottom - top) / 3 });
 }

@@ -1,4 +1,4 @@
-/** An action that is there: its document, what is enabled of it, how it is signed in, its policy, its removal. */
+/** Edits an existing action: its document, enabled operations, authentication, privacy policy and removal. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Action, type Operation, removeAction } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
@@ -91,7 +91,7 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
   );
 }
 
-/** The trial that is open, if any. Its card stands in the address: signing in at the third party comes back to it. */
+/** The open trial, if any. Its card is in the URL, so that signing in at the third party can return to it. */
 function useTrial() {
   const { path, search } = usePageLocation();
   const [operation, setOperation] = useState<Operation | null>(null);
@@ -123,7 +123,7 @@ function SignIn({ action, edited: { fields, write, checked, forget } }: { action
 function SaveBar({ edited, kind }: { edited: EditedAction; kind: Action["kind"] }) {
   const { changed, saving, fields, check, checked, save } = edited;
   const long = sizeOf(fields.document) > longestDocument;
-  // A server that tells its tools only to who is signed in has none at first.
+  // An MCP server that requires sign-in lists no tools at first.
   const empty = kind === "openapi" && checked.operations.length === 0;
   const status = saving
     ? builderTexts.saving

@@ -1,4 +1,4 @@
-/** One action of a GPT, or one that is still to be added. */
+/** One action of a GPT, existing or new. */
 import { readAction } from "../../api/actions";
 import { useResource } from "../../api/useResource";
 import { NotFound } from "../../app/NotFound";

@@ -1,4 +1,4 @@
-/** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
+/** The GPT's actions in the builder: each with its host, number of enabled operations and missing parts. */
 import { useRef } from "react";
 import type { Action } from "../../api/actions";
 import type { ResourceQuery } from "../../api/useResource";

@@ -9,13 +9,13 @@ interface ArgumentFormProps {
   schema: Record<string, unknown>;
   values: Values;
   onValues: (values: Values) => void;
-  /** The server's response to the previous arguments. */
+  /** The server's error about the last arguments. */
   refusal: string | null;
   busy: boolean;
   onTry: (values: Record<string, unknown>) => void;
 }
 
-/** Asks for an operation's arguments. */
+/** A form for an operation's arguments. */
 export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }: ArgumentFormProps) {
   const [faults, setFaults] = useState<Readonly<Record<string, Fault>>>({});
   const fields = fieldsOf(schema);
@@ -105,7 +105,7 @@ function Input({ field, value, onChange, control }: InputProps) {
   );
 }
 
-/** A choice's value as a person reads it: a text without its quotation marks. */
+/** The label of an option: a string without its quotation marks. */
 function readable(option: string): string {
   const value = JSON.parse(option) as unknown;
   return typeof value === "string" && value !== "" ? value : option;

@@ -1,4 +1,4 @@
-/** How the action authenticates at the third party. */
+/** How the action authenticates with the third party. */
 import type { Auth, KeyScheme } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
 import { CopyButton } from "../../ui/CopyButton";
@@ -95,7 +95,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
   );
 }
 
-/** The authentication metadata of the action's server, with every host involved. */
+/** The discovered authentication metadata of the action's server, with every host involved. */
 function DiscoveredSignIn({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
   const hosts = [...new Set([auth.authorization_url, auth.token_url].map(hostOf))].filter(Boolean);
   return (
@@ -137,7 +137,7 @@ function Client({ auth, onAuth }: { auth: ClientAuth; onAuth: (auth: Auth) => vo
   );
 }
 
-/** Blanks are kept while they are typed; what is handed on are the scopes. */
+/** Keeps spaces while the user types; passes on the parsed scopes. */
 function Scopes({ scopes, onScopes }: { scopes: readonly string[]; onScopes: (scopes: string[]) => void }) {
   return (
     <TextField
@@ -164,7 +164,7 @@ function UrlField(props: { label: string; value: string; onChange: (value: strin
   );
 }
 
-/** The address that the builder registers at the third party. */
+/** The redirect URI that the builder registers with the third party. */
 function Redirect({ address }: { address: string }) {
   return (
     <Field label={actionTexts.redirect} hint={actionTexts.redirectHint}>

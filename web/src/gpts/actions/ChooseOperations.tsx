@@ -1,4 +1,4 @@
-/** A document with many operations: find those that the GPT needs, choose them, and go on with a small document. */
+/** Selects the operations that the GPT needs from a large document and continues with a small one. */
 import { useEffect, useState } from "react";
 import { type DocumentList, extractOperations, type ListedOperation, listOperations } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
@@ -13,7 +13,7 @@ import { Problems } from "./Problems";
 interface ChooseProps {
   gpt: string;
   document: string;
-  /** The address that it was fetched from. */
+  /** The URL that it was fetched from. */
   source: string | null;
   onChosen: (document: string) => void;
   onCancel: () => void;
@@ -159,7 +159,7 @@ interface RowsProps {
   onChoose: (number: number, on: boolean) => void;
 }
 
-/** A part of them at a time: a document may have thousands. */
+/** Renders the rows in pages; a document may have thousands. */
 function Rows({ matches, chosen, full, onChoose }: RowsProps) {
   const [shownCount, setShownCount] = useState(PAGE_SIZE);
   return (

@@ -1,4 +1,4 @@
-/** The changes of a new document, operation by operation, before it is saved. */
+/** The changes in a new document, operation by operation, shown before it is saved. */
 import type { Change } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";

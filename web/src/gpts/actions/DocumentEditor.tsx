@@ -1,13 +1,13 @@
 /**
- * A document as text: line numbers, problems marked at their lines, and new lines indented like the one before.
- * A plain text field underneath, so that typing, searching and reading aloud work as everywhere.
+ * A text editor for a document: line numbers, error markers and auto-indentation on top of a plain text field, so that
+ * typing, search and screen readers work as usual.
  */
 import { type DragEvent, type KeyboardEvent, type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Problem } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
 import { indentAt, lineAt, lineCount, numbers, rangeOf } from "./lines";
 
-/** Height of a line: the text field, the numbers and the marks must agree on it. */
+/** Line height, shared by the text field, the line numbers and the markers. */
 const lineRem = 1.375;
 
 export interface MarkedProblem extends Problem {
@@ -15,7 +15,7 @@ export interface MarkedProblem extends Problem {
 }
 
 export interface EditorHandle {
-  /** Select a line and bring it into sight. */
+  /** Selects a line and scrolls it into view. */
   show: (line: number) => void;
 }
 
@@ -24,7 +24,7 @@ interface EditorProps {
   text: string;
   problems: readonly MarkedProblem[];
   describedBy?: string;
-  /** `pasted`: the text came at once, not letter by letter. */
+  /** `pasted`: the text was inserted at once instead of typed. */
   onChange: (text: string, pasted: boolean) => void;
   onFile: (file: File) => void;
 }
@@ -82,7 +82,7 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
   );
 }
 
-/** A change with no type of its own was made by a program, such as a password manager or a test. */
+/** A change without an input type was made by a program, such as a password manager or a test. */
 const isPasted = (event: Event) =>
   !(event instanceof InputEvent) || ["", "insertFromPaste", "insertFromDrop"].includes(event.inputType);
 
@@ -92,7 +92,7 @@ interface LineMark {
   reasons: readonly string[];
 }
 
-/** One mark for each line, the graver tone for all that stands there. */
+/** One marker per line, with the most severe level of its problems. */
 function marksOf(problems: readonly MarkedProblem[], count: number): LineMark[] {
   const located = problems.filter(({ line }) => line !== null);
   const lines = Map.groupBy(located, ({ line }) => Math.min(Math.max(line ?? 1, 1), count));
@@ -106,12 +106,12 @@ function marksOf(problems: readonly MarkedProblem[], count: number): LineMark[] 
 const topOf = (line: number) => `${0.5 + (line - 1) * lineRem}rem`;
 
 interface ColumnProps {
-  /** Elements that scroll with the text. */
+  /** Scrolls together with the text. */
   ref: Ref<HTMLDivElement>;
   marks: readonly LineMark[];
 }
 
-/** The numbers of the lines, and before them a sign where something is wrong. */
+/** Line numbers, each with an icon if the line has a problem. */
 function Gutter({ ref, marks, count, onPress }: ColumnProps & { count: number; onPress: (line: number) => void }) {
   return (
     <div aria-hidden="true" className="relative shrink-0 overflow-hidden border-e border-line bg-raised text-quiet">
@@ -125,7 +125,7 @@ function Gutter({ ref, marks, count, onPress }: ColumnProps & { count: number; o
   );
 }
 
-/** Behind the text, where something is wrong. */
+/** Background stripes on lines with problems. */
 function Stripes({ ref, marks }: ColumnProps) {
   return (
     <div ref={ref} aria-hidden="true" className="absolute inset-x-0 top-0">
@@ -160,7 +160,7 @@ function Mark({ mark: { line, tone, reasons }, onPress }: { mark: LineMark; onPr
   );
 }
 
-/** The cursor's place, and the problem there. */
+/** The cursor position and the problem on its line. */
 function StatusLine({ line, count, mark }: { line: number; count: number; mark: LineMark | undefined }) {
   return (
     <div className="flex flex-wrap gap-x-4 border-t border-line bg-raised px-3 py-1.5 font-sans text-sm text-quiet">
@@ -185,7 +185,7 @@ function showLine(field: HTMLTextAreaElement | null, line: number): void {
   field.scrollIntoView({ block: "nearest" });
 }
 
-/** Enter carries the indentation on, in one step of the field's own undo. */
+/** Keeps the indentation on Enter, as one undo step of the field. */
 function indent(event: KeyboardEvent<HTMLTextAreaElement>): void {
   if (event.key !== "Enter" || event.nativeEvent.isComposing || event.shiftKey || event.ctrlKey || event.metaKey)
     return;

@@ -1,4 +1,4 @@
-/** The result of checking the document: its state, errors, and warnings. */
+/** The result of checking the document: state, errors and warnings. */
 import type { Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { t } from "../../texts";
@@ -22,7 +22,7 @@ export function DocumentReport({ check, problems, onLine }: StateProps & { onLin
   );
 }
 
-/** The state of the check, to which the text field refers. */
+/** The state of the check, referenced by the text field. */
 function CheckState({ check, problems }: StateProps) {
   if (check.error !== null)
     return (

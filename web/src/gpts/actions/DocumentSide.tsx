@@ -1,4 +1,4 @@
-/** The document of an action with the ways in: writing, a file, an address. */
+/** An action's document with its three sources: typing, a file, a URL. */
 import { type ChangeEvent, type Ref, useRef, useState } from "react";
 import { fetchDocument, type Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
@@ -15,9 +15,9 @@ interface DocumentProps {
   text: string;
   refusals: readonly Problem[];
   warnings: readonly Problem[];
-  /** `source` is the address that it was fetched from. */
+  /** `source` is the URL that it was fetched from. */
   onText: (text: string, source?: string) => void;
-  /** A document that is too large to be taken in whole: its operations are chosen first. */
+  /** Called with a document that is too large to use whole, so that operations are chosen first. */
   onLarge: (large: LargeDocument) => void;
 }
 
@@ -74,7 +74,7 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
   );
 }
 
-/** Bytes as they would be sent; short texts need no counting. */
+/** Size in bytes as sent; skipped for short texts. */
 export function sizeOf(text: string): number {
   return text.length * 3 <= longestDocument ? text.length : new Blob([text]).size;
 }
@@ -116,7 +116,7 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
           gpt={gpt}
           onFault={onFault}
           onFetched={(document, source) => {
-            // The field goes away, and the focus back to what opened it.
+            // The field unmounts; return the focus to the button that opened it.
             opener.current?.focus();
             setConfirming(false);
             onFetched(document, source);

@@ -1,4 +1,4 @@
-/** The frame of the action pages: who it is about, what stands to be done, and two sides where there is room. */
+/** The layout of the action pages: heading, remaining steps, and two columns on a wide screen. */
 import type { ReactNode } from "react";
 import { Link } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -12,7 +12,7 @@ interface FrameProps {
   /** Below the heading, above both sides. */
   bar?: ReactNode;
   notice?: ReactNode;
-  /** Stays in sight beside the rest on a wide screen. */
+  /** Stays visible beside the rest on a wide screen. */
   side?: ReactNode;
   children: ReactNode;
 }

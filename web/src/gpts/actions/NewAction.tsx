@@ -1,4 +1,4 @@
-/** Adding an action: from a document, checked while it is written, or from an MCP server's list of tools. */
+/** Adds an action from a document, which is checked while the user types, or from an MCP server's list of tools. */
 import { useEffect, useRef, useState } from "react";
 import { type Action, type NewAction as ActionToAdd, addAction, type Operation } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
@@ -78,7 +78,7 @@ export function NewAction({ gpt }: { gpt: string }) {
   );
 }
 
-/** A document before it is an action: its text, the address that it was fetched from, what it amounts to. */
+/** A document before it becomes an action: its text, source URL and check result. */
 function useNewDocument(gpt: string) {
   const [text, setText] = useState("");
   const [from, setFrom] = useState<string | null>(null);

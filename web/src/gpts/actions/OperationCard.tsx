@@ -6,22 +6,22 @@ import { Icon } from "../../ui/Icon";
 import { Switch } from "../../ui/Switch";
 import { SentFields } from "./SentFields";
 
-/** Characters from which on three lines may not hold a description. */
+/** Descriptions of more characters may not fit into three lines. */
 const clamped = 140;
 
 interface OperationProps {
   operation: Operation;
   enabled: boolean;
-  /** It cannot be enabled beside those that are. */
+  /** It cannot be combined with the enabled operations. */
   blocked: boolean;
-  /** Show the host, if the operations have several. */
+  /** Shows the host, if the operations have several. */
   withHost: boolean;
-  /** Absent while the action is still to be added. */
+  /** Absent for an action that is not saved yet. */
   onEnable?: (enabled: boolean) => void;
   onTry?: () => void;
 }
 
-/** One operation: whether the GPT may use it, what it would send, and what it asks for without need. */
+/** One operation: its switch, the data that it would send, and the fields that it requests unnecessarily. */
 export function OperationCard({ operation, enabled, blocked, withHost, onEnable, onTry }: OperationProps) {
   const [open, setOpen] = useState(false);
   const { name, summary, description, method, path, consequential, fields, lint } = operation;

@@ -1,4 +1,4 @@
-/** All operations of an action's document, and which of them the GPT may use. */
+/** All operations in an action's document, with a switch for each. */
 import { memo, useState } from "react";
 import type { Operation } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button";
 import { enableable, mostEnabled } from "./draft";
 import { OperationCard } from "./OperationCard";
 
-/** From so many operations on there is a field to find one. */
+/** From this number of operations on, a search field is shown. */
 const SEARCH_FROM = 12;
 
 interface OperationsProps {
@@ -17,7 +17,7 @@ interface OperationsProps {
   note?: string;
 }
 
-/** Not drawn again with every letter of the document: there may be hundreds of operations. */
+/** Memoised, so that hundreds of operations do not render with every keystroke in the document. */
 export const Operations = memo(function Operations({ operations, enabled, onEnable, onTry, note }: OperationsProps) {
   const [query, setQuery] = useState("");
   const chosen = new Set(operations.map(({ name }) => name).filter((name) => enabled.includes(name)));

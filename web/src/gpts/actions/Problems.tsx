@@ -1,4 +1,4 @@
-/** The problems in a document: first the errors, then the warnings, each with its location. */
+/** The problems in a document, errors before warnings, each with its location. */
 import { useState } from "react";
 import type { Problem } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
@@ -10,7 +10,7 @@ const shownAtFirst = 12;
 interface ProblemsProps {
   refusals: readonly Problem[];
   warnings: readonly Problem[];
-  /** Absent where there is no text whose lines could be shown. */
+  /** Absent if there is no text whose lines could be shown. */
   onLine?: (line: number) => void;
 }
 

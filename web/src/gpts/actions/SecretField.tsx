@@ -1,4 +1,4 @@
-/** A secret goes in and never comes out: here is only said whether there is one, and for which host. */
+/** A write-only secret: shows only whether one is stored, and for which host. */
 import { useEffect, useState } from "react";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";

@@ -1,7 +1,7 @@
 import type { ActionField } from "../../api/actions";
 import { actionTexts } from "../../texts/actions";
 
-/** The data that an operation sends: every field with its place, its type, and whether it is required. */
+/** The data that an operation sends: each field with its location, type and whether it is required. */
 export function SentFields({ fields }: { fields: readonly ActionField[] }) {
   if (fields.length === 0) return <p className="mt-1 text-sm text-quiet">{actionTexts.sendsNothing}</p>;
   return (

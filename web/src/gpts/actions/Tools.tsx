@@ -1,4 +1,4 @@
-/** The list of tools of an MCP server: kept as it was when it was asked for, asked for again by its builder alone. */
+/** An MCP server's list of tools, stored as fetched. Only the builder can refresh it. */
 import { useState } from "react";
 import { type Action, type Change, refreshTools } from "../../api/actions";
 import { startSignIn } from "../../api/consents";
@@ -14,7 +14,7 @@ import { Problems } from "./Problems";
 interface ToolsProps {
   gpt: string;
   action: Action;
-  /** There are changes to save first. */
+  /** Changes must be saved first. */
   blocked: boolean;
   onAction: (action: Action) => void;
 }
@@ -57,7 +57,7 @@ interface RefusedProps {
   error: unknown;
 }
 
-/** A server may tell its tools only to who is signed in there: its builder first. */
+/** The refresh failed; the server may require its builder to sign in first. */
 function RefreshFailed({ gpt, action, error }: RefusedProps) {
   const signIn = useTask(async () => {
     const target = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };

@@ -1,4 +1,4 @@
-/** Try an operation: its arguments, the same card that others will see, and what came back. */
+/** Tries an operation: its arguments, the consent card that other users will see, and the response. */
 import { useState } from "react";
 import { type Operation, tryOperation } from "../../api/actions";
 import type { SettledCard } from "../../api/consents";
@@ -20,7 +20,7 @@ import type { Values } from "./argumentForm";
 interface TryProps {
   gpt: string;
   action: string;
-  /** Null when a card was open before the page was left, as for signing in: then only the card is known. */
+  /** Null if the page was left with an open card, for example to sign in: then only the card is known. */
   operation: Operation | null;
   consentId: string | null;
   onConsent: (id: string | null) => void;

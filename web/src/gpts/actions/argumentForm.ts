@@ -1,23 +1,23 @@
 /**
- * A form for an operation's arguments, made from their JSON Schema. What has a plain shape gets a field of its own;
- * everything else is written as JSON. The server checks the arguments against the whole schema: this only asks.
+ * Builds a form from the JSON Schema of an operation's arguments. Simple types get their own field; everything else is
+ * entered as JSON. The form does not validate against the whole schema; the server does.
  */
 
 type Schema = Record<string, unknown>;
 export type Values = Readonly<Record<string, string>>;
 
 export interface FormField {
-  /** The value's place in the arguments. */
+  /** The value's path in the arguments. */
   path: readonly string[];
   label: string;
   kind: "text" | "number" | "boolean" | "choice" | "json";
   required: boolean;
   description: string;
-  /** The options of a choice: the values as JSON. */
+  /** The options of a choice, as JSON. */
   options: readonly string[];
 }
 
-/** How deep objects are shown field by field. */
+/** Maximum depth of objects that are shown field by field. */
 const DEEPEST = 3;
 
 export const keyOf = ({ path }: Pick<FormField, "path">) => JSON.stringify(path);
@@ -63,7 +63,7 @@ function optionsOf(schema: Schema): string[] {
   return Array.isArray(schema.enum) ? schema.enum.map((value) => JSON.stringify(value)) : [];
 }
 
-/** The one type of a schema; null beside it does not count. */
+/** The schema's type, ignoring null. */
 function typeOf(schema: Schema): string {
   const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((one) => one !== "null");
   if (types.length === 1 && typeof types[0] === "string") return types[0];
@@ -97,11 +97,11 @@ export type Fault = "missing" | "number" | "json";
 
 export interface CollectedArguments {
   arguments: Record<string, unknown>;
-  /** By key of the field. */
+  /** Keyed by field. */
   faults: Readonly<Record<string, Fault>>;
 }
 
-/** The arguments from what was written. A field left empty is left out. */
+/** Collects the arguments from the entered values. Empty fields are omitted. */
 export function collectArguments(fields: readonly FormField[], values: Values): CollectedArguments {
   const collected: Record<string, unknown> = {};
   const faults: Record<string, Fault> = {};
@@ -131,7 +131,7 @@ function readValue({ kind }: FormField, text: string): { value: unknown } | { fa
   }
 }
 
-/** Names come from a document: one such as "__proto__" is a name like any other. */
+/** Names come from an untrusted document, so "__proto__" must be treated like any other name. */
 function setAtPath(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [step = "", ...rest] = path;
   if (rest.length === 0 || !Object.hasOwn(into, step)) {

@@ -1,17 +1,17 @@
-/** An action while its builder writes: what differs from what is saved, and what is still missing. */
+/** An action's unsaved state: changed fields and missing parts. */
 import type { Action, ActionDraft, Auth, Operation } from "../../api/actions";
 
-/** Operations that may be enabled in one action, as the server counts them. */
+/** Maximum number of enabled operations per action, enforced by the server. */
 export const mostEnabled = 30;
-/** Actions of one GPT. */
+/** Maximum number of actions per GPT. */
 export const mostActions = 10;
 export const longestSecret = 4_000;
-/** Bytes of a document. */
+/** Maximum size of a document in bytes. */
 export const longestDocument = 1_000_000;
-/** Bytes of a document out of which operations are chosen. */
+/** Maximum size in bytes of a document from which operations are chosen. */
 export const largestDocument = 15_000_000;
 
-/** A secret that was written goes to the server with the next saving; empty leaves the one there as it is. */
+/** The fields with an optional new secret, sent with the next save. An empty one keeps the stored secret. */
 export interface ActionFields extends ActionDraft {
   secret: string;
 }
@@ -36,13 +36,13 @@ function sameNames(names: readonly string[], others: readonly string[]): boolean
   return names.length === others.length && names.every((name) => others.includes(name));
 }
 
-/** Field by field: the order in which they came says nothing. */
+/** Compares field by field, because the order of keys has no meaning. */
 export function sameAuth(one: Auth, other: Auth): boolean {
   const serialise = (auth: Auth) => JSON.stringify(Object.entries(auth).toSorted(([a], [b]) => a.localeCompare(b)));
   return serialise(one) === serialise(other);
 }
 
-/** The values to send: only operations that the document still contains. */
+/** The values to save, with only the operations that the document still contains. */
 export function toActionDraft(fields: ActionFields, operations: readonly Operation[]): ActionDraft {
   const known = new Set(operations.map(({ name }) => name));
   const { document, source_url, enabled, policy_url, auth } = fields;
@@ -55,14 +55,14 @@ export function toActionDraft(fields: ActionFields, operations: readonly Operati
   };
 }
 
-/** The purpose of a secret: one is never used for another purpose. */
+/** The purpose of a secret. A secret is never reused for another purpose. */
 export function secretUse(auth: Auth): string | null {
   if (auth.kind === "none") return null;
   if (auth.kind === "api_key") return auth.scheme === "basic" ? "password" : "key";
   return auth.kind;
 }
 
-/** Whether a secret is stored for the entered settings, and for which host one is stored at all. */
+/** Whether a secret is stored for the entered settings, and the host of any stored one. */
 export interface StoredSecret {
   set: boolean;
   host: string | null;
@@ -73,7 +73,7 @@ export function storedSecret(fields: ActionFields, host: string, saved: Action):
   return { set: saved.secret_set && same, host: saved.secret_host };
 }
 
-/** Operations that can be enabled together: those of one host, the one that is used already or the first. */
+/** The operations that can be enabled together: all on one host, that of the enabled operations or of the first. */
 export function enableable(operations: readonly Operation[], enabled: readonly string[]): Operation[] {
   const first = operations.find(({ name }) => enabled.includes(name)) ?? operations[0];
   return operations.filter(({ host }) => host === first?.host);
@@ -81,7 +81,7 @@ export function enableable(operations: readonly Operation[], enabled: readonly s
 
 export type MissingPart = "operation" | "secret" | "policy";
 
-/** What an action still needs before others may use it. With OAuth a client may have no secret. */
+/** The parts that an action needs before other users may use it. OAuth clients can work without a secret. */
 export function missingParts({ operations, auth, secret_set, policy_url }: Action): MissingPart[] {
   const lacks: MissingPart[] = [];
   if (!operations.some(({ enabled }) => enabled)) lacks.push("operation");
@@ -97,5 +97,5 @@ export function emptyAuth(kind: Auth["kind"]): Auth {
   return kind === "oauth" ? { kind, authorization_url: "", ...client, issuer: "" } : { kind, ...client };
 }
 
-/** Scopes are written with blanks between them, as OAuth does (RFC 6749, section 3.3). */
+/** Splits scopes at whitespace, as in OAuth (RFC 6749, section 3.3). */
 export const scopesOf = (text: string) => text.split(/\s+/).filter(Boolean);

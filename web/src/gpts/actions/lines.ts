@@ -1,6 +1,6 @@
-/** A document as lines: where each begins, which holds a place in the text, what a new one is indented by. */
+/** A document as lines: their positions and indentation. */
 
-/** The line (from 1) that holds the character at `index`. */
+/** The 1-based line of the character at `index`. */
 export function lineAt(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line++;
@@ -11,7 +11,7 @@ export function lineCount(text: string): number {
   return lineAt(text, text.length + 1);
 }
 
-/** First and last character of a line; the text's end for a line behind it. */
+/** Start and end offsets of a line; the text's end for a line after the last. */
 export function rangeOf(text: string, line: number): { start: number; end: number } {
   let start = 0;
   for (let passed = 1; passed < line; passed++) {
@@ -23,13 +23,13 @@ export function rangeOf(text: string, line: number): { start: number; end: numbe
   return { start, end: end === -1 ? text.length : end };
 }
 
-/** The blanks before the first word of the line at `index`, up to `index`. */
+/** The indentation of the line at `index`, up to `index`. */
 export function indentAt(text: string, index: number): string {
   const start = text.lastIndexOf("\n", index - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, index))?.[0] ?? "";
 }
 
-/** The numbers of a column of `count` lines, one below the other. */
+/** The text of a column of `count` line numbers. */
 export function numbers(count: number): string {
   return Array.from({ length: count }, (_, index) => index + 1).join("\n");
 }

@@ -1,10 +1,10 @@
-/** Choosing operations out of a large document: what is shown, and what may still be chosen. */
+/** Selecting operations from a large document: the visible rows and the remaining choices. */
 import type { ListedOperation } from "../../api/actions";
 
-/** Rows that are drawn at first, and with each "show more". */
+/** Rows shown at first and added by each "Show more". */
 export const PAGE_SIZE = 100;
 
-/** Tags with the number of their operations, the most used first. */
+/** Tags with their number of operations, most used first. */
 export function tagsOf(operations: readonly ListedOperation[]): { tag: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { tags } of operations) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
@@ -13,7 +13,7 @@ export function tagsOf(operations: readonly ListedOperation[]): { tag: string; c
     .toSorted((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
 }
 
-/** Those that hold every word of the search and have the tag, when one is chosen. */
+/** The operations that match every word of the query and, if one is chosen, the tag. */
 export function matchingOperations(
   operations: readonly ListedOperation[],
   search: string,
@@ -28,7 +28,7 @@ export function matchingOperations(
   });
 }
 
-/** With these added, in the order of the document, up to the limit. */
+/** Adds operations in document order, up to the limit. */
 export function addOperations(
   chosen: ReadonlySet<number>,
   added: readonly ListedOperation[],

@@ -1,6 +1,6 @@
-/** A document of one line is shown on many, so that each finding has a line of its own. Pure. */
+/** Breaks a one-line document into lines, so that each problem has its own line. Pure. */
 
-/** JSON of one line with line breaks and indents: its values stay as they are written. Any other text stays. */
+/** Pretty-prints one-line JSON without changing how values are written. Returns any other text unchanged. */
 export function pretty(text: string): string {
   const line = text.trim();
   if (line.includes("\n") || !isDocument(line)) return text;

@@ -1,4 +1,6 @@
-/** An action while its builder writes: saved as one, after its changes have been looked at. */
+/**
+ * The state of an action while it is edited. Everything is saved together, after the builder has reviewed the changes.
+ */
 import { useCallback, useState } from "react";
 import {
   type Action,
@@ -20,17 +22,17 @@ export interface EditedAction {
   write: (change: Partial<ActionFields>) => void;
   changed: boolean;
   check: Check;
-  /** The check of the text as it is now; of a saved document, as it was saved. */
+  /** The check of the current text, or of the saved document if it is unchanged. */
   checked: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
   saving: boolean;
   error: unknown;
-  /** Changes of operations that wait for a yes. */
+  /** Changes to operations that need confirmation. */
   changesToConfirm: readonly Change[] | null;
   save: () => void;
   confirm: () => void;
   cancel: () => void;
   forget: () => Promise<void>;
-  /** Take over what the server has now. */
+  /** Adopts the state that the server has now. */
   adopt: (action: Action) => void;
 }
 
@@ -61,7 +63,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     if (fields.secret !== "") await saveSecret(gpt, action.id, fields.secret);
     const now = await readAction(gpt, action.id);
     onAction(now);
-    // Keep text that was typed in between, to be saved next.
+    // Keep text that was typed during the request, to be saved next.
     setFields((latest) => (latest === fields ? actionFieldsOf(now) : { ...latest, secret: "" }));
   };
   const save = async () => {

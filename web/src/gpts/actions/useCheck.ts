@@ -1,4 +1,4 @@
-/** The server's check of a document while it is edited: requested shortly after the last change; the newest wins. */
+/** The server's check of a document while it is edited, debounced; only the newest result is used. */
 import { useEffect, useState } from "react";
 import { type Checked, checkDocument } from "../../api/actions";
 
@@ -6,7 +6,7 @@ import { type Checked, checkDocument } from "../../api/actions";
 const DELAY = 500;
 
 export interface Check {
-  /** The checked text; null if nothing was checked. The latest findings stay until there are newer ones. */
+  /** The checked text, or null. The latest findings stay until newer ones arrive. */
   document: string | null;
   checked: Checked | null;
   checking: boolean;
@@ -18,9 +18,9 @@ interface Checking {
   gpt: string;
   /** The action that the document would replace. */
   id: string | null;
-  /** The address that it was fetched from. */
+  /** The URL that it was fetched from. */
   source: string | null;
-  /** Null: nothing is to be checked. */
+  /** Null disables the check. */
   document: string | null;
 }
 

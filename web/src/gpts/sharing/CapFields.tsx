@@ -1,4 +1,4 @@
-/** The most messages a day of a link for guests: of the link, of each guest, of each network. */
+/** The daily message caps of a guest link: in total, per guest and per network. */
 import type { MessageCaps } from "../../api/guestLinks";
 import { count } from "../../texts/dates";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
@@ -13,7 +13,7 @@ export const areWithin = (caps: MessageCaps, limit: MessageCaps) =>
 interface CapFieldsProps {
   legend: string;
   caps: MessageCaps;
-  /** The highest that can be set; without it, no limit is shown. */
+  /** The highest allowed values; if omitted, no limit is shown. */
   limit?: MessageCaps;
   write: (caps: MessageCaps) => void;
 }

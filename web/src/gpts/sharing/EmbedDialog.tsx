@@ -1,4 +1,4 @@
-/** The HTML with which a site embeds a GPT: a script that adds a corner button, or only the frame. */
+/** The HTML snippet that embeds a GPT in a site: a script with a corner button, or only the frame. */
 import type { GuestLink } from "../../api/guestLinks";
 import { guestLinkTexts } from "../../texts/guestLinks";
 import { CopyButton } from "../../ui/CopyButton";

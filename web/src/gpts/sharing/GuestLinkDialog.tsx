@@ -1,4 +1,4 @@
-/** A new link for guests, or one to change. */
+/** Creates or edits a guest link. */
 import { useEffect, useRef, useState } from "react";
 import {
   changeGuestLink,
@@ -23,7 +23,7 @@ import { type Ending, endings, endOf } from "./endings";
 interface DialogProps {
   gpt: string;
   view: GuestLinks;
-  /** The one to change; without it, a new one. */
+  /** The link to edit; if omitted, a new one. */
   link?: GuestLink;
   onChange: (view: GuestLinks) => void;
   onClose: () => void;
@@ -108,7 +108,7 @@ export function GuestLinkDialog({ gpt, view, link, onChange, onClose }: DialogPr
 interface Fields {
   name: string;
   ending: Ending;
-  /** The last day, as the field has it. */
+  /** The last day, as entered in the field. */
   date: string;
   password: string;
   endsPassword: boolean;
@@ -140,7 +140,7 @@ interface PartProps {
 const SHORTEST_PASSWORD = 8;
 const isShort = ({ password }: Fields) => password !== "" && [...password].length < SHORTEST_PASSWORD;
 
-/** Whether this page sees nothing missing or wrong. */
+/** Whether the form is valid by the checks of this page. */
 function isComplete(fields: Fields, limits: MessageCaps): boolean {
   return (
     fields.name.trim() !== "" &&
@@ -208,7 +208,7 @@ function PasswordFields({ fields, write, isTried, link }: PartProps & { link?: G
   );
 }
 
-/** The new link, ready to be passed on. */
+/** Shows the new link, ready to be copied. */
 function NewLinkDialog({ link, onClose }: { link: GuestLink; onClose: () => void }) {
   const [isCopied, setCopied] = useState(false);
   const copy = () => void copyText(link.address).then(() => setCopied(true));

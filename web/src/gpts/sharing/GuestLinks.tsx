@@ -1,4 +1,4 @@
-/** The guest links of the user's GPT: what each costs, and how it ends. */
+/** The guest links of the user's GPT, each with its usage and expiry. */
 import { useState } from "react";
 import {
   type GuestLink,

@@ -1,4 +1,6 @@
-/** Transfers the user's GPT: the consequences, the offer, and withdrawing it until it is accepted. */
+/**
+ * Transfers ownership of a GPT: explains the consequences, makes the offer, and can withdraw it until it is accepted.
+ */
 import { useState } from "react";
 import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";

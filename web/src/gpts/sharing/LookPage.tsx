@@ -1,4 +1,4 @@
-/** A GPT's contents, for people who may view and duplicate it. */
+/** A GPT's contents, for users who may view and duplicate it. */
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { type Action, readActions } from "../../api/actions";
 import { fileOf, readKnowledge } from "../../api/gpts";

@@ -1,4 +1,4 @@
-/** The link of an offer that was just made: for the giver to pass on, and never shown again. */
+/** The link of a new offer, to be passed on. It is shown only once. */
 
 import { offerLinkTexts as texts } from "../../texts/offerLinks";
 import { CopyButton } from "../../ui/CopyButton";

@@ -1,4 +1,4 @@
-/** Target of an offer's link: after sign-in to the account with the address, it shows the offer. */
+/** The page behind an offer's link. It shows the offer after sign-in with the address that was invited. */
 import { useEffect, useState } from "react";
 import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { storedCode } from "../../account/storedCode";

@@ -1,4 +1,4 @@
-/** Offers to the user: rights on GPTs, and GPTs to take over. Each is accepted as it is shown, or declined. */
+/** Offers to the user: rights on GPTs, and GPTs to take over. Each can be accepted as shown, or declined. */
 import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
 import { acceptGpt, declineGpt, type OfferedGpt } from "../../api/handovers";
 import { onDay } from "../../texts/dates";

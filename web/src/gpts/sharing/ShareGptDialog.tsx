@@ -1,4 +1,4 @@
-/** The people that a GPT is shared with, and their rights: for its owner. */
+/** For the owner: the people that a GPT is shared with, and their rights. */
 import { useState } from "react";
 import { changeRight, type GivenRight, type GptRight, giveRight, readRights, revokeRight } from "../../api/gptSharing";
 import { useResource } from "../../api/useResource";
@@ -56,7 +56,7 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
   );
 }
 
-/** An offer that was just made, with its link where it needs one. */
+/** A new offer, with its link if it needs one. */
 interface SentOffer {
   email: string;
   link: string | null;

@@ -1,8 +1,8 @@
-/** When a link for guests ends, as it is chosen. */
+/** The choices for a guest link's expiry. */
 export const endings = ["never", "day", "week", "month", "date"] as const;
 export type Ending = (typeof endings)[number];
 
-/** The moment of an ending that is chosen now; null: it does not end. A date ends with its last moment here. */
+/** The expiry timestamp of a choice made now, or null for none. A date expires at the end of that day in local time. */
 export function endOf(ending: Ending, date: string, now: Date): string | null {
   if (ending === "never") return null;
   if (ending === "date") return new Date(`${date}T23:59:59`).toISOString();

@@ -1,4 +1,4 @@
-/** The user's own stars for a GPT, available after its first answer to them; no one else sees them. */
+/** The user's own rating of a GPT, available after its first answer to them and visible to no one else. */
 import { readOwnStars, removeStars, saveStars } from "../../api/stars";
 import { useResource } from "../../api/useResource";
 import { starTexts as texts } from "../../texts/stars";

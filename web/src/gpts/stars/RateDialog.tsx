@@ -1,4 +1,4 @@
-/** A GPT's average stars, and the user's own. */
+/** A GPT's average rating and the user's own. */
 import type { Gpt } from "../../api/types";
 import { starTexts as texts } from "../../texts/stars";
 import { Dialog } from "../../ui/Dialog";

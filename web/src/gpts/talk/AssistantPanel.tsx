@@ -1,4 +1,4 @@
-/** Saying what a GPT should be, beside the form that fills itself in. */
+/** The builder assistant: a chat about the GPT beside the form, which it fills in. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { readModels } from "../../api/models";
 import type { Draft } from "../../api/types";
@@ -13,7 +13,7 @@ import { Notice } from "../../ui/Notice";
 import { isStillApplied } from "./changes";
 import type { Assistant, Turn } from "./useAssistant";
 
-/** As the server says it. */
+/** The server's wording. */
 const ON_THIS_SERVER = "on this server";
 
 export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {

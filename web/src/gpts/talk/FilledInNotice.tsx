@@ -1,4 +1,4 @@
-/** Under a field of the form: that talk has filled it in, and the way back. */
+/** A note below a form field that the assistant filled in, with an undo button. */
 import type { FieldName } from "../../api/talk";
 import { assistantTexts as texts } from "../../texts/talk";
 import type { Assistant } from "./useAssistant";

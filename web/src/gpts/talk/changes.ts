@@ -1,4 +1,4 @@
-/** The changes that the assistant made to the form, and how to undo each. Pure. */
+/** The assistant's changes to the form and how to undo each. Pure. */
 import type { FieldName, Fields } from "../../api/talk";
 import type { Draft } from "../../api/types";
 
@@ -12,7 +12,7 @@ export const fieldNames: readonly FieldName[] = ["name", "description", "instruc
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The changes that these fields make to the form. */
+/** The changes that these fields would make to the form. */
 export function changesOf(fields: Fields, draft: Draft): Change[] {
   return fieldNames.flatMap((field) => {
     const after = fields[field];
@@ -20,7 +20,7 @@ export function changesOf(fields: Fields, draft: Draft): Change[] {
   });
 }
 
-/** Whether the form still has the value of this change; otherwise there is nothing to undo. */
+/** Whether the form still has the changed value; otherwise there is nothing to undo. */
 export const isStillApplied = ({ field, after }: Change, draft: Draft): boolean => same(draft[field], after);
 
 /** The values that undoing restores. */

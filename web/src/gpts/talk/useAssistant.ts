@@ -1,4 +1,4 @@
-/** The talk about a draft, in this page's memory alone: what was said, and what it changed in the form. */
+/** The chat about a draft, kept only in this page's memory: its messages and its changes to the form. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../../api/request";
 import { type AssistantMessage, type FieldName, talkAbout } from "../../api/talk";
@@ -14,9 +14,9 @@ export interface Turn extends AssistantMessage {
 
 export interface Assistant {
   turns: readonly Turn[];
-  /** The received part of the current answer; null if there is none. */
+  /** The part of the current answer received so far, or null. */
   running: { text: string; queuePosition: number } | null;
-  /** Why the last question has no answer. */
+  /** Why the last question was not answered. */
   error: string | null;
   message: string;
   write: (text: string) => void;
@@ -24,7 +24,7 @@ export interface Assistant {
   stop: () => void;
   retry: () => void;
   undo: (change: Change) => void;
-  /** The change of a field by talk that still stands. */
+  /** The assistant's change to a field, if it is still in effect. */
   appliedChange: (field: FieldName) => Change | null;
 }
 

@@ -1,4 +1,4 @@
-/** One check: what kind it is, and what it looks for. */
+/** The fields of one check: its kind and the expected value. */
 import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
 import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
@@ -16,7 +16,7 @@ const kinds = [
   "at_most_words",
 ] as const satisfies readonly CheckKind[];
 
-/** The GPT's items to choose from. */
+/** The GPT's operations and files to choose from. */
 export interface Suggestions {
   operations: readonly string[];
   files: readonly string[];

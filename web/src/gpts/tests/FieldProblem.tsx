@@ -1,9 +1,9 @@
-/** The error of a field without a visible label. */
+/** The error of a field that has no visible label. */
 import type { Problems } from "./problems";
 
 const idOf = (place: string) => `problem ${place}`.replaceAll(" ", "-");
 
-/** The attributes of the field at this place. */
+/** The error attributes of the field at this place. */
 export const problemAttributes = (problems: Problems, place: string) =>
   problems.has(place) ? ({ "aria-invalid": true, "aria-describedby": idOf(place) } as const) : {};
 

@@ -1,4 +1,4 @@
-/** Before publishing: how the tests came out on this draft, and the way to them. Running them is optional. */
+/** Before publishing: the draft's test results, with a link to the tests. Running them is optional. */
 import { isUnderWay, readTests, type TestSheet } from "../../api/gptTests";
 import { useResource } from "../../api/useResource";
 import { Link } from "../../app/router";
@@ -36,7 +36,7 @@ export function PublishLine({ gpt }: { gpt: string }) {
   );
 }
 
-/** `outcome` is "open" where no run says how this draft does. */
+/** `outcome` is "open" if no run covers this draft. */
 function describeRuns({ tests, runs }: TestSheet): { lines: string[]; outcome: "open" | "passes" | "fails" } {
   if (tests.length === 0) return { lines: [texts.none], outcome: "open" };
   if (runs.some(isUnderWay)) return { lines: [texts.underWay], outcome: "open" };

@@ -1,4 +1,4 @@
-/** The answer to one test, with the checks that it passes and fails. */
+/** The answer to one test, with its passed and failed checks. */
 import type { GptTest, TestResult } from "../../api/gptTests";
 import { t } from "../../texts";
 import { figure } from "../../texts/dates";

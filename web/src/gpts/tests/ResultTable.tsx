@@ -1,4 +1,4 @@
-/** A row for each test, a column for each model; a cell opens the answer. */
+/** Test results: one row per test, one column per model. A cell opens the answer. */
 import { lazy, Suspense, useState } from "react";
 import type { TestResult, TestRunResults } from "../../api/gptTests";
 import { gptTestTexts as texts } from "../../texts/gptTests";

@@ -1,4 +1,4 @@
-/** The tests to run, and the models. */
+/** Chooses the tests and models of a run. */
 import { useState } from "react";
 import { readTestModels, startTestRun, type TestModel, type TestSheet } from "../../api/gptTests";
 import type { GptEdit } from "../../api/types";

@@ -1,4 +1,4 @@
-/** The latest runs: one is shown, follows its progress, and can be cancelled or deleted. */
+/** The latest test runs. One is shown with live progress and can be cancelled or deleted. */
 import { lazy, Suspense, useState } from "react";
 import {
   cancelTestRun,
@@ -29,7 +29,7 @@ interface RunsProps {
   gpt: GptEdit;
   tests: TestSheet;
   mayEdit: boolean;
-  /** Another run has begun or ended, or one is gone. */
+  /** Called when a run was started, has ended or was deleted. */
   onChange: () => Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export function Runs({ gpt, tests, mayEdit, onChange }: RunsProps) {
   );
 }
 
-/** Its time and version; runs that share both are numbered, the first one without a number. */
+/** Time and version of a run. Runs that share both are numbered from the second on. */
 function nameOf(run: TestRun, all: readonly TestRun[]): string {
   const nameOfOne = ({ started_at, version }: TestRun) => texts.runOf(atMoment(started_at), texts.versionOf(version));
   const name = nameOfOne(run);
@@ -102,7 +102,7 @@ interface RunProps {
   gpt: string;
   run: TestRun;
   mayEdit: boolean;
-  /** There is no list that names it. */
+  /** The run is not listed, so its name must be shown. */
   isNamed: boolean;
   onChange: RunsProps["onChange"];
 }
@@ -114,7 +114,7 @@ function Run({ gpt, run, mayEdit, isNamed, onChange }: RunProps) {
     query.replace(await cancelTestRun(gpt, run.id));
     await onChange();
   });
-  // Until the list says so, too: the run may have ended before it was first read.
+  // Poll until the list agrees: the run may have ended before it was first read.
   usePolling(isUnderWay(run), pause, async () => {
     const results = await readTestRun(gpt, run.id);
     query.replace(results);

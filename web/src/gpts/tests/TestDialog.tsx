@@ -1,4 +1,4 @@
-/** One test: the prompt, what stands before it, and what a good answer must hold. */
+/** Edits one test: the prompt, the messages before it, and the checks of the answer. */
 import { useEffect, useRef, useState } from "react";
 import { readActions } from "../../api/actions";
 import { readKnowledge } from "../../api/gpts";
@@ -175,7 +175,7 @@ function Earlier({
   );
 }
 
-/** The operations and files of the GPT, to choose from. */
+/** The GPT's operations and files to choose from. */
 function useKnown(gpt: string): Suggestions {
   const actions = useResource(`actions ${gpt}`, () => readActions(gpt)).resource;
   const files = useResource(`files ${gpt}`, () => readKnowledge(gpt)).resource;

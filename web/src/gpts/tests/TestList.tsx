@@ -1,4 +1,4 @@
-/** The tests in their order, each with what a good answer must hold. */
+/** The tests in order, each with its checks. */
 import { useState } from "react";
 import type { GptTest } from "../../api/gptTests";
 import { gptTestTexts as texts } from "../../texts/gptTests";

@@ -1,4 +1,4 @@
-/** A GPT's tests: what to ask, what a good answer must hold, and what came out. */
+/** A GPT's tests: prompts, checks and results. */
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readDraft } from "../../api/gpts";
 import { type GptTest, readTests, saveTests, type TestSheet } from "../../api/gptTests";

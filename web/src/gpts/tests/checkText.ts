@@ -1,4 +1,4 @@
-/** A check, and what was found instead, in words. */
+/** Describes a check and its finding in words. */
 import type { AnswerCheck, TestResult } from "../../api/gptTests";
 import { count } from "../../texts/dates";
 import { gptTestTexts as texts } from "../../texts/gptTests";
@@ -24,7 +24,7 @@ export function describeCheck(check: AnswerCheck): string {
 const argumentsText = ({ arguments: expected }: AnswerCheck) =>
   expected.map(({ name, value }) => `${name}: ${value ?? texts.anyValue}`).join(", ");
 
-/** The actual result instead; "" if the check says it all. */
+/** The actual result, or "" if the check already says it. */
 export function describeFinding(check: AnswerCheck, found: string): string {
   switch (check.kind) {
     case "calls":

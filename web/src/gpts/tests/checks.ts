@@ -1,4 +1,4 @@
-/** The kinds of checks, and an empty one of a kind. */
+/** The kinds of checks, and an empty check of each kind. */
 import type { AnswerCheck, CheckKind } from "../../api/gptTests";
 import type { gptTestTexts } from "../../texts/gptTests";
 

@@ -1,4 +1,4 @@
-/** What a test lacks before it can be saved, by place: "prompt", "earlier 0", "check 1", "check 1 argument 0". */
+/** Validation errors of a test by place: "prompt", "earlier 0", "check 1", "check 1 argument 0". */
 import type { GptTest, TestLimits } from "../../api/gptTests";
 import { gptTestTexts } from "../../texts/gptTests";
 import { hasValue } from "./checks";

@@ -1,4 +1,4 @@
-/** A version beside the draft: field by field, line by line, action by action. */
+/** Compares a version with the draft by field, line and action. */
 import type { OpenVersion } from "../../api/gptVersions";
 import { buildingTexts } from "../../texts/building";
 import { type ActionDifference, actionDifferences, type TextDifference, textDifferences } from "./differences";
@@ -87,7 +87,7 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
 
 const styles = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
 
-/** The sign is for sighted readers, the words before it for screen readers. */
+/** The sign is for sighted readers, the words for screen readers. */
 function ChangedLines({ kind, text }: { kind: "removed" | "added"; text: string }) {
   return (
     <li className={`flex gap-2 px-3 py-1 ${styles[kind]}`}>

@@ -1,4 +1,4 @@
-/** All versions that were published; one can be compared with the draft, and restored as it. */
+/** The published versions. Each can be compared with the draft and restored. */
 import { useState } from "react";
 import { type PublishedVersion, readVersion, readVersions, restoreVersion } from "../../api/gptVersions";
 import type { GptEdit } from "../../api/types";

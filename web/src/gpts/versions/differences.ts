@@ -1,4 +1,4 @@
-/** The differences between a version and the draft, as readable text. */
+/** The differences between a version and the draft as readable text. */
 import type { OpenVersion, VersionAction } from "../../api/gptVersions";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
@@ -7,7 +7,7 @@ import { capabilityTexts } from "../../texts/capabilities";
 import { modelLimitTexts } from "../../texts/modelLimits";
 import { modelPickerTexts } from "../../texts/modelPicker";
 
-/** A text that is different: `name` says which. */
+/** A text that differs; `name` identifies it. */
 export interface TextDifference {
   name: string;
   before: string;
@@ -45,7 +45,7 @@ export function textDifferences(version: OpenVersion, draft: OpenVersion): TextD
   return differingTexts(textsOf(version), textsOf(draft));
 }
 
-/** Those that are set, as the dialog names them. */
+/** The parameters that are set, named as in the dialog. */
 function parametersLine({ temperature, top_p, answer_tokens, reasoning_effort }: OpenVersion["parameters"]): string {
   const parameters = [
     [modelPickerTexts.temperature, temperature],

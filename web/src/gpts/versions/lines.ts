@@ -1,11 +1,11 @@
-/** Two texts line by line: what only one of them has, and how much both share in between. */
+/** A line diff of two texts. */
 
 export type Line = { kind: "removed" | "added"; text: string } | { kind: "same"; count: number };
 
-/** Lines of both texts together, beyond which comparing would hold the page up. */
+/** Maximum number of lines in both texts together; a longer diff would block the page. */
 const MOST_LINES = 3000;
 
-/** Null when the texts are too long. Longest common subsequence (Hunt and McIlroy's problem, solved by table). */
+/** Computes the longest common subsequence with a table. Returns null if the texts are too long. */
 export function diffLines(before: string, after: string): Line[] | null {
   const old = before === "" ? [] : before.split("\n");
   const now = after === "" ? [] : after.split("\n");

@@ -1,4 +1,4 @@
-/** A GPT that was found: what came, what is missing, what is left to do, and what became of it. */
+/** A GPT found in an import: its contents, missing parts, remaining steps and outcome. */
 import type { FoundGpt } from "../../api/gptImports";
 import { Link } from "../../app/router";
 import { capabilityTexts } from "../../texts/capabilities";
@@ -49,7 +49,7 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
   );
 }
 
-/** The name, with a checkbox as long as there is something to choose. */
+/** The name, with a checkbox while it can be chosen. */
 function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
   const { gpt, chosen, source } = row;
   const name = (
@@ -117,7 +117,7 @@ function Contents({ row: { gpt } }: { row: GptRow }) {
   );
 }
 
-/** The draft, and the steps that are left to do by hand. In a draft they lead to their place. */
+/** The draft, and the remaining manual steps, each linked to its place in the draft. */
 function Result({ row }: { row: GptRow }) {
   const { gpt, outcome } = row;
   const draft = draftOf(row);

@@ -1,4 +1,4 @@
-/** Many GPTs at once: files or text are given, each GPT found is a row, the chosen ones become drafts. */
+/** Imports many GPTs from files or text: each GPT found is a row, and the chosen ones become drafts. */
 import { useEffect, useRef, useState } from "react";
 import { percent } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
@@ -34,7 +34,7 @@ export function GptImport() {
       ))}
     </ul>
   );
-  // The button that was pressed is gone: the focus goes to what came of it, as soon as that can take it.
+  // The pressed button has unmounted; focus its result as soon as it can take the focus.
   const [focusTarget, setFocusTarget] = useState<string | null>(null);
   useEffect(() => {
     const element = focusTarget && !busy && region.current?.querySelector<HTMLElement>(focusTarget);

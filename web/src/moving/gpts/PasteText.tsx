@@ -1,4 +1,4 @@
-/** A GPT as text: pasted, and read as a file would be. */
+/** A GPT pasted as text and parsed like a file. */
 import { useEffect, useRef, useState } from "react";
 import { t } from "../../texts";
 import { gptImportTexts as texts } from "../../texts/gptImport";

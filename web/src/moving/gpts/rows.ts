@@ -1,4 +1,4 @@
-/** The rows of the import: a GPT that was found, the files that the user adds, and the outcome. */
+/** The rows of an import: a GPT found, the files added by the user, and the outcome. */
 import type { FoundGpt, GptOutcome, IncompleteDraft } from "../../api/gptImports";
 
 export interface AddedFile {
@@ -9,7 +9,7 @@ export interface AddedFile {
 
 export interface GptRow {
   key: string;
-  /** The file that holds the GPT; null for a draft of an earlier import that lacks files. */
+  /** The file that contains the GPT; null for a draft of an earlier import that lacks files. */
   source: File | null;
   gpt: FoundGpt;
   chosen: boolean;
@@ -20,7 +20,7 @@ export interface GptRow {
 const documents = /\.(zip|json|ya?ml|skill|plugin)$/i;
 const texts = /\.(md|markdown|txt)$/i;
 
-/** Files that may hold GPTs first, so that knowledge dropped with them finds its GPT. */
+/** Puts files that may contain GPTs first, so that knowledge files dropped with them find their GPT. */
 export const gptFilesFirst = (files: readonly File[]) =>
   [...files].sort((one, other) => Number(texts.test(one.name)) - Number(texts.test(other.name)));
 
@@ -32,7 +32,7 @@ const normalisedName = (name: string) =>
     .toLocaleLowerCase()
     .replace(/^.*[\\/]/, "");
 
-/** The names of knowledge files that the row still lacks. */
+/** The names of the knowledge files that the row still lacks. */
 export const missingFiles = ({ gpt, added }: GptRow) => {
   const names = new Set(added.map(({ file }) => normalisedName(file.name)));
   return gpt.missing.filter((name) => !names.has(normalisedName(name)));
@@ -48,10 +48,10 @@ export const rowsFor = (rows: readonly GptRow[], file: File) =>
 export const canBeChosen = ({ gpt, outcome }: GptRow) =>
   gpt.refusal === null && gpt.here === null && (outcome === null || outcome.refusal !== null);
 
-/** The draft of a row, once it is there. */
+/** The draft of a row, once it exists. */
 export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here;
 
-/** A row for a draft of an earlier import, so that the files which it lacks find it. */
+/** A row for a draft of an earlier import, so that its missing files can be matched to it. */
 export const draftRow = ({ gpt_id, name, missing }: IncompleteDraft): GptRow => ({
   key: gpt_id,
   source: null,
@@ -76,7 +76,7 @@ const emptyGpt: Omit<FoundGpt, "fingerprint" | "name" | "missing" | "here"> = {
   refusal: null,
 };
 
-/** The rows of GPTs found in a file. A GPT that has a row already, or is in the file twice, gets no other one. */
+/** Rows for the GPTs found in a file, without duplicates. */
 export function newRows(rows: readonly GptRow[], source: File, gpts: readonly FoundGpt[]): GptRow[] {
   const known = new Set(rows.map(({ key }) => key));
   return gpts.flatMap((gpt, n) => {
@@ -87,13 +87,13 @@ export function newRows(rows: readonly GptRow[], source: File, gpts: readonly Fo
   });
 }
 
-/** The rows without the drafts of earlier imports that have a row of their own by now. */
+/** Removes the drafts of earlier imports that now have their own row. */
 export function deduplicate(rows: readonly GptRow[]): readonly GptRow[] {
   const drafts = new Set(rows.filter(({ source }) => source !== null).map(draftOf));
   return rows.filter((row) => row.source !== null || !drafts.has(draftOf(row)));
 }
 
-/** The next added file to send, with its place among the files of its row. The row's draft is there. */
+/** The next added file to upload, with its index in its row. The row's draft already exists. */
 export function nextToSend(rows: readonly GptRow[]) {
   for (const row of rows) {
     const [gpt, index] = [draftOf(row), row.added.findIndex(({ state }) => state === "waiting")];

@@ -1,4 +1,4 @@
-/** The import of many GPTs: previews of files, knowledge that is added by name, and the drafts that come of it. */
+/** The state of a bulk GPT import: file previews, knowledge files matched by name, and the resulting drafts. */
 import { useEffect, useRef, useState } from "react";
 import { type GptOutcome, importGpts, previewGpts, readIncompleteDrafts } from "../../api/gptImports";
 import { addKnowledge } from "../../api/gpts";
@@ -18,14 +18,14 @@ import {
   rowsFor,
 } from "./rows";
 
-/** A file that brought nothing, and why. It stays until it is dismissed. */
+/** A file without any GPT, and the reason. It stays until dismissed. */
 export interface FileProblem {
   id: number;
   name: string;
   sentence: string;
 }
 
-/** Handles a file; `part` of it is uploaded, from 0 to 1. */
+/** Processes one file; `part` is the uploaded fraction, 0 to 1. */
 export interface FileWork {
   doing: "reading" | "importing" | "adding";
   name: string;
@@ -33,7 +33,7 @@ export interface FileWork {
 }
 
 export function useGptImports() {
-  // The latest rows, for tasks that run longer than one render.
+  // The latest rows, for tasks that outlive a render.
   const now = useRef<readonly GptRow[]>([]);
   const serial = useRef(0);
   const [rows, setRows] = useState<readonly GptRow[]>([]);
@@ -86,9 +86,9 @@ export function useGptImports() {
       added: [...added, ...files.map((file): AddedFile => ({ file, state: "waiting", error: null }))],
     }));
 
-  /** Sends the files of rows whose drafts are there. */
+  /** Uploads the files of rows whose drafts exist. */
   const sendAdded = async () => {
-    // Several calls may run at once, so each takes its next file from the rows as they are now.
+    // Several calls may run at once, so each takes its next file from the current rows.
     for (let next = nextToSend(now.current); next !== null; next = nextToSend(now.current)) {
       const { key, gpt, index, file } = next;
       const update = (part: Partial<AddedFile>) =>

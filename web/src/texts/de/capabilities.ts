@@ -18,7 +18,7 @@ export const capabilityTexts: Translated<typeof english> = {
     images:
       "Wer chattet, wird gefragt, bevor eine Beschreibung diesen Server verlässt, außer nach „Immer erlauben“, und vor jedem eigenen Bild, das bearbeitet wird.",
   },
-  /** The same, to the person who chats. */
+  /** The same, addressed to the chatting user. */
   aboutYours: {
     web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
     read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",

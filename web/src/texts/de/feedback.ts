@@ -1,4 +1,7 @@
-/** Deutsch: was jemand dem Ersteller eines GPTs oder dem Betreiber mitteilt, und wie man privaten Statistiken fernbleibt. */
+/**
+ * Deutsch: was jemand dem Ersteller eines GPTs oder dem Betreiber mitteilt, und wie man privaten Statistiken
+ * fernbleibt.
+ */
 import type { feedbackTexts as english } from "../feedback";
 import { count as number } from "../plural";
 import type { Translated } from "../translated";

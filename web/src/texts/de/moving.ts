@@ -67,7 +67,7 @@ export const chatImportTexts: Translated<typeof english> = {
   readLabel: "Fortschritt des Imports",
   uploaded: (size: string, when: string) => `${size}, hochgeladen: ${when}`,
   leftOut: "Nicht importiert",
-  /** What was left out, by its kind. */
+  /** The parts left out, by kind. */
   kinds: {
     empty: "Chats ohne Frage oder Antwort.",
     unreadable: "Chats in einem unbekannten Format.",

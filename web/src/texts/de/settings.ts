@@ -1,4 +1,7 @@
-/** Die deutschen Namen der Abschnitte von Einstellungen und Serververwaltung, mit den Wörtern, unter denen man sie sucht. */
+/**
+ * Die deutschen Namen der Abschnitte von Einstellungen und Serververwaltung, mit den Wörtern, unter denen man sie
+ * sucht.
+ */
 import type { settingsTexts as english } from "../settings";
 
 export const settingsTexts: typeof english = {

@@ -13,7 +13,7 @@ export const currentChatTexts: Translated<typeof english> = {
   delete: "Chat löschen",
   mask: "Personenbezogene Daten in diesem Chat maskieren",
   unmask: "In diesem Chat nicht mehr maskieren",
-  /** Told once it is chosen. */
+  /** Announced once it is chosen. */
   masking: "Gespeichert. Es gilt ab der nächsten Nachricht.",
   save: "Chat als Markdown exportieren (dieser Zweig)",
   word: "Chat als Word-Datei exportieren (dieser Zweig)",

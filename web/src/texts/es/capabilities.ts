@@ -18,7 +18,7 @@ export const capabilityTexts: Translated<typeof english> = {
     images:
       "Se pide permiso antes de que una descripción salga de este servidor, salvo con “Permitir siempre”, y antes de cada imagen propia que se edita.",
   },
-  /** The same, to the person who chats. */
+  /** The same, addressed to the chatting user. */
   aboutYours: {
     web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
     read_pages: "Ves cada dirección antes de que se abra la página.",

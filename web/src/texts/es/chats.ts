@@ -1,4 +1,6 @@
-/** Español: lo que acompaña a una respuesta: su modelo, su hora, sus fuentes; además, títulos y preguntas siguientes. */
+/**
+ * Español: lo que acompaña a una respuesta: su modelo, su hora, sus fuentes; además, títulos y preguntas siguientes.
+ */
 import type { chatTexts as english } from "../chats";
 import { plural } from "../plural";
 import type { Translated } from "../translated";

@@ -1,9 +1,12 @@
-/** Español: los conjuntos de datos de entrenamiento: para el operador que los pide y para las personas que aparecen en ellos. */
+/**
+ * Español: los conjuntos de datos de entrenamiento: para el operador que los pide y para las personas que aparecen en
+ * ellos.
+ */
 import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-/** Los registros se cuentan desde 0 en los archivos y desde 1 para las personas. */
+/** Los registros se cuentan desde 0 en los archivos, pero desde 1 en la interfaz. */
 const numbered = (n: number) => `#${count(n + 1)}`;
 const range = (first: number, last: number) =>
   first === last ? `Registro ${numbered(first)}` : `Registros ${numbered(first)} a ${numbered(last)}`;

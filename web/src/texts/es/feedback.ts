@@ -1,4 +1,6 @@
-/** Español: lo que las personas dicen al creador de un GPT o al operador, y no participar en las estadísticas privadas. */
+/**
+ * Español: lo que las personas dicen al creador de un GPT o al operador, y no participar en las estadísticas privadas.
+ */
 import type { feedbackTexts as english } from "../feedback";
 import { count as number } from "../plural";
 import type { Translated } from "../translated";

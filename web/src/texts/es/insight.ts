@@ -1,10 +1,13 @@
-/** Español: las estadísticas privadas y la bandeja de comentarios: para creadores, para el operador y para quienes se cuentan. */
+/**
+ * Español: las estadísticas privadas y la bandeja de comentarios: para creadores, para el operador y para quienes se
+ * cuentan.
+ */
 import type { insightTexts as english } from "../insight";
 import { count as number, plural } from "../plural";
 import type { Translated } from "../translated";
 import { language } from "./language";
 
-/** Los comentarios llegan en compañía de tantos, o el lunes. */
+/** Los comentarios se entregan en grupos de al menos este tamaño, o el lunes. */
 const company = 3;
 
 const times = (n: number) => n.toLocaleString(language, { maximumSignificantDigits: 2 });

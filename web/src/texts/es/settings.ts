@@ -1,4 +1,7 @@
-/** Los nombres en español de las secciones de Configuración y de Administración del servidor, con las palabras con que se buscan. */
+/**
+ * Los nombres en español de las secciones de Configuración y de Administración del servidor, con las palabras con que
+ * se buscan.
+ */
 import type { settingsTexts as english } from "../settings";
 import type { Translated } from "../translated";
 

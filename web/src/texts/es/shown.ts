@@ -13,7 +13,7 @@ export const currentChatTexts: Translated<typeof english> = {
   delete: "Eliminar chat",
   mask: "Enmascarar los datos personales en este chat",
   unmask: "Dejar de enmascarar en este chat",
-  /** Told once it is chosen. */
+  /** Announced once it is chosen. */
   masking: "Guardado. Se aplica desde el próximo mensaje.",
   save: "Exportar chat como Markdown (esta rama)",
   word: "Exportar chat como Word (esta rama)",

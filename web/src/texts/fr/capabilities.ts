@@ -18,7 +18,7 @@ export const capabilityTexts: Translated<typeof english> = {
     images:
       "L’accord est demandé avant qu’une description quitte ce serveur, sauf avec « Toujours autoriser », et avant chaque image personnelle à modifier.",
   },
-  /** The same, to the person who chats. */
+  /** The same, addressed to the chatting user. */
   aboutYours: {
     web_search:
       "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",

@@ -3,7 +3,7 @@ import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-/** Records count from 0 in the files, and from 1 for people. */
+/** Records count from 0 in the files, but from 1 in the UI. */
 const numbered = (n: number) => `n° ${count(n + 1)}`;
 const range = (first: number, last: number) =>
   first === last ? `Enregistrement ${numbered(first)}` : `Enregistrements ${numbered(first)} à ${numbered(last)}`;

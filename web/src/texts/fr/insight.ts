@@ -1,10 +1,13 @@
-/** Français : les statistiques privées et la réception des avis, pour les créateurs, les exploitants et les personnes comptées. */
+/**
+ * Français : les statistiques privées et la réception des avis, pour les créateurs, les exploitants et les personnes
+ * comptées.
+ */
 import type { insightTexts as english } from "../insight";
 import { language } from "../language";
 import { count as number, plural } from "../plural";
 import type { Translated } from "../translated";
 
-/** Feedback goes in company of so many pieces, or on Monday. */
+/** Feedback is delivered in batches of at least this size, or on Monday. */
 const company = 3;
 
 const times = (n: number) => n.toLocaleString(language, { maximumSignificantDigits: 2 });

@@ -15,17 +15,17 @@ const named = {
   terms: "les conditions d’utilisation",
   workspace: "« Notre utilisation de l’IA »",
 };
-/** Behind "de". */
+/** After "de". */
 const ofNamed = {
   privacy: "de la politique de confidentialité",
   terms: "des conditions d’utilisation",
   workspace: "de « Notre utilisation de l’IA »",
 };
 const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(" et ");
-/** The people asked, as an amount. */
+/** The number of people asked. */
 const asked = (n: number, kind: Kind) =>
   kind === "workspace" ? plural(n, "membre", "membres") : plural(n, "compte", "comptes");
-/** Who will be asked to accept, besides the person who publishes. */
+/** The people who will be asked to accept, besides the publisher. */
 const told = (others: number, kind: Kind) => {
   if (others > 0)
     return kind === "workspace"

@@ -1,4 +1,6 @@
-/** Français : les sections des Paramètres et de l’Administration du serveur, et les mots par lesquels on les cherche. */
+/**
+ * Français : les sections des Paramètres et de l’Administration du serveur, et les mots par lesquels on les cherche.
+ */
 import type { settingsTexts as english } from "../settings";
 import type { Translated } from "../translated";
 

@@ -13,7 +13,7 @@ export const currentChatTexts: Translated<typeof english> = {
   delete: "Supprimer le chat",
   mask: "Masquer les données personnelles dans ce chat",
   unmask: "Ne plus masquer dans ce chat",
-  /** Told once it is chosen. */
+  /** Announced once it is chosen. */
   masking: "Enregistré. Cela vaut dès le prochain message.",
   save: "Exporter le chat en Markdown (cette branche)",
   word: "Exporter le chat en Word (cette branche)",

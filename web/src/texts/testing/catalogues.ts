@@ -1,13 +1,13 @@
-/** What the tests of the texts read: each language's texts by their paths, and what a text says. */
+/** Test helpers: each language's texts by path, and the strings that a text can produce. */
 
 export type Catalogue = Record<string, unknown>;
 export type Said = string | ((...values: unknown[]) => unknown);
 
-/** How a language is written: patterns that no text matches, with an example that each finds. */
+/** A language's writing conventions: patterns that no text may match, each with an example that it finds. */
 export interface Conventions {
   retired: Record<string, string>;
   typography: Record<string, string>;
-  /** Texts that may have a retired word: it is a name, or part of an exact statement. */
+  /** Texts that may contain a retired word, as a name or in an exact statement. */
   allowed: string[];
 }
 
@@ -21,16 +21,16 @@ const conventions = import.meta.glob<Conventions>(["../conventions.json", "../*/
 });
 const sentences = import.meta.glob<[string, string][]>("../*/sentences.json", { eager: true, import: "default" });
 
-/** Files that are the same in every language. */
+/** Files that are shared by all languages. */
 const same = new Set(["countries", "dates", "index", "plural", "translated", "translator"]);
 
 const folderOf = (file: string) => file.split("/").at(-2) ?? "";
 const nameOf = (file: string) => file.replace(/^.*\//, "").replace(".ts", "");
 
-/** The codes of all languages but English. */
+/** The codes of all languages except English. */
 export const languages = Object.keys(serverTexts).map(folderOf).sort();
 
-/** The files of texts of a language by their names; "en" for English. */
+/** A language's text files by name; "en" for English. */
 export function roomsOf(language: string): Map<string, Catalogue> {
   const folder = language === "en" ? ".." : language;
   const own = Object.entries(files).filter(([file]) => folderOf(file) === folder && !same.has(nameOf(file)));
@@ -49,14 +49,14 @@ export const serverTextsOf = (language: string): Catalogue => serverTexts[`../${
 export const sentencesOf = (language: string): string[] =>
   (sentences[`../${language}/sentences.json`] ?? []).map(([, said]) => said);
 
-/** Every text of a catalogue by its path. */
+/** Every text of a catalogue by path. */
 export function textsOf(part: unknown, path = ""): [string, Said][] {
   if (typeof part === "string" || typeof part === "function") return [[path, part as Said]];
   if (typeof part !== "object" || part === null) return [];
   return Object.entries(part).flatMap(([name, inner]) => textsOf(inner, path ? `${path}.${name}` : name));
 }
 
-/** Values to try a text with, so that each of its branches is said. */
+/** Sample values that make a text take each of its branches. */
 const samples = ["x", 0, 1, 70, null, true, false, ["x"], [["x", 70]]];
 
 function tuples(length: number): unknown[][] {
@@ -65,14 +65,14 @@ function tuples(length: number): unknown[][] {
   return tuples(length - 1).flatMap((first) => values.map((value) => [...first, value]));
 }
 
-/** Everything that a text says. */
+/** All strings that a text can produce. */
 export function saidBy(text: Said): string[] {
   if (typeof text === "string") return [text];
   const said = tuples(text.length).map((values) => {
     try {
       return text(...values);
     } catch {
-      return null; // it is not made for such values
+      return null; // it does not accept such values
     }
   });
   return [...new Set(said.filter((one) => typeof one === "string"))];
@@ -80,7 +80,7 @@ export function saidBy(text: Said): string[] {
 
 const isSearched = /\.words$|^commandPaletteTexts\.actionWords\./;
 
-/** What each text of a language says, by its path. Words that a page is found by are not shown, so not read here. */
+/** The strings of each text of a language, by path. Search terms are not shown to users, so they are left out. */
 export const saidIn = (language: string): [string, string[]][] =>
   [...roomsOf(language).values()]
     .flatMap((catalogue) => textsOf(catalogue))
