@@ -426,7 +426,7 @@ def test_a_made_up_key_is_looked_at_like_any_value() -> None:
 
 
 def test_a_value_made_of_hidden_characters_is_marked_as_a_whole() -> None:
-    """Forty-five thousand marks would stall whoever looks at the card."""
+    """Forty-five thousand marks would freeze the browser of a person who looks at the card."""
     value = "a\u200b" * 45_000
     (found,) = mark_fields([field(value)], [], [])
     assert "".join(part.text for part in found.parts) == value

@@ -38,7 +38,7 @@ def to(name: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        # nullable, of 3.0, also where people write it in 3.1
+        # nullable, of 3.0, even where people write it in 3.1
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
         ({"type": "string", "nullable": True, "enum": ["a"]}, {"type": ["string", "null"], "enum": ["a", None]}),
         ({"nullable": True}, {}),

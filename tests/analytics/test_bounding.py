@@ -1,4 +1,4 @@
-"""P8: whatever somebody did, they weigh what their questions allow, and only where they were admitted."""
+"""P8: a person weighs what their questions allow, whatever they did, and only where they were admitted."""
 
 import random
 from typing import Any

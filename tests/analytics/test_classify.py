@@ -100,7 +100,7 @@ async def test_only_the_beginning_is_looked_at(embedder: MiniLmEmbedder) -> None
 async def test_what_is_kept_is_what_the_examples_teach(
     embedder: MiniLmEmbedder, kind: str, names: tuple[str, ...]
 ) -> None:
-    """Whoever changes the examples, or the embedding model, learns anew: python -m bench.topics --learn."""
+    """After a change to the examples or the embedding model, learn again: python -m bench.topics --learn."""
     kept, learnt = centres.kept(kind), await centres.learn_centroids(embedder, names, centres.examples(kind))
     assert numpy.allclose(kept.means, learnt.means, atol=0.01)
     wrong = [

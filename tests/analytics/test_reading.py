@@ -236,7 +236,7 @@ def test_nothing_out_is_empty_charts_of_every_question() -> None:
 
 
 def test_what_is_asked_of_the_table_is_enough_for_every_chart() -> None:
-    """Whatever lies before `needed_since` changes nothing."""
+    """Events before `needed_since` change nothing."""
     everything = make_all_releases(date(2025, 1, 1), 420, constant_count(10_000))
     for by in Period:
         since, until = everything[0].day, everything[-1].day

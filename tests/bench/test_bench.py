@@ -261,7 +261,7 @@ async def test_a_silent_server_is_not_waited_for_without_end() -> None:
 
 @asynccontextmanager
 async def raw_server(say: Callable[[asyncio.StreamWriter], Awaitable[object]]) -> AsyncIterator[int]:
-    """A server that reads a request, says what it is told to, and closes."""
+    """A server that reads a request, sends the answer it was given, and closes."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

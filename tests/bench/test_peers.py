@@ -1,5 +1,7 @@
-"""The comparison with peers, as far as it goes without them: how Open WebUI's tab is read, what a ratio is, what is
-written, and what stands in the place of a peer that is not there."""
+"""The comparison with peers, without the peers.
+
+Covers reading Open WebUI's tab, computing and writing ratios, and the entry for a missing peer.
+"""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""How a soak judges: what grows is told, and what the machine does is not taken for it."""
+"""How a soak test judges: growth is reported, and noise from the machine is not mistaken for it."""
 
 import random
 from collections.abc import Callable

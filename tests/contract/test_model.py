@@ -1,4 +1,4 @@
-"""RemoteModel against an endpoint that answers, dawdles and misbehaves as it is told."""
+"""RemoteModel against an endpoint that answers, delays and misbehaves as scripted."""
 
 import asyncio
 import itertools

@@ -179,7 +179,7 @@ async def test_a_redirect_to_the_same_address_with_a_slash_names_it(
 async def test_a_redirect_to_others_is_reported_and_not_followed(
     party: ThirdParty, way_out: ThirdPartyClient, location: str
 ) -> None:
-    """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""
+    """In our words only: a host of the third party's choosing could carry received data into the ledger."""
     async with ThirdParty() as elsewhere:
         party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
         failed = await send_and_fail(way_out, post_request(party))

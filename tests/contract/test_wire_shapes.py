@@ -102,7 +102,7 @@ def replace_tools(shape: WireShape) -> ModelRequest:
 async def test_what_a_model_refuses_is_remembered(
     endpoint: ScriptedModel, model: RemoteModel, shape: WireShape
 ) -> None:
-    """The second question asks once, and nobody is asked again for another model's sake."""
+    """The second question asks once, and no one is asked again because of another model."""
     endpoint.replies = list(shape.replies)
     await heard(model, ASKED)
     adapted = endpoint.requests[-1]

@@ -77,7 +77,7 @@ async def _serve(home: Path) -> None:
 
 
 async def _is_answered(url: str, token: str) -> None:
-    """Somebody sets the server up, asks, and is answered by the embedded model."""
+    """A new operator sets the server up, asks a question, and gets an answer from the embedded model."""
     client = Client(url)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -163,7 +163,7 @@ def _shell_command(home: Path) -> None:
         (Path(credentials) / "database_url").write_text("postgresql://discreet:hush@127.0.0.1:9/discreet")
         elsewhere = (*options, f"--volume={credentials}:/etc/discreet/credentials:ro")
         refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), told=True)
-    assert "Connection refused" in refused, refused  # it got as far as asking; there is no database on that port
+    assert "Connection refused" in refused, refused  # it reached the question; there is no database on that port
     said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), told=True)
     assert "already has an operator" in said or "/setup#" in said, said
     say("root's shell command works, with a database elsewhere and with its own")

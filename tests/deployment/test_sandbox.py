@@ -131,7 +131,7 @@ def test_the_embedded_model_answers_and_gives_way() -> None:
 
 @pytest.mark.model
 def test_the_server_starts_where_its_priority_cannot_be_changed(tmp_path: Path) -> None:
-    """As under the unit of before: it is slower to give way, and works."""
+    """As under the previous unit: it is slower to give way, and works."""
     said = under(changed(tmp_path, "sched_setaffinity setpriority", "sched_setaffinity"), MODEL, CACHE).splitlines()
     assert said[:2] == ["state ready ", "nicer by 0"]
 

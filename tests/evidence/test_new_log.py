@@ -1,5 +1,8 @@
-"""P12: after a restored backup a new log is begun, by an explicit command and before everybody's eyes: nothing of the old
-one is signed again, no name is used twice, and whoever holds old receipts and checkpoints can tell what was lost."""
+"""P12: after a restored backup, an explicit, public command begins a new log.
+
+No part of the old log is signed again, no name is used twice, and holders of old receipts and checkpoints can tell what
+was lost.
+"""
 
 import asyncio
 import json
@@ -173,7 +176,7 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
 
 
 async def test_a_holder_of_a_larger_tree_is_informed(log: Infrastructure, owner: Any) -> None:
-    """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
+    """An older key store was restored, too: this server does not know the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
     key = str(await build_log(log).verifier_key())
     async with restore_log_afterwards(owner):

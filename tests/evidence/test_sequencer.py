@@ -1,4 +1,4 @@
-"""P12: of one size one tree is signed, for ever, whoever is killed when, restores what, or changes the database."""
+"""P12: only one tree of each size is ever signed, despite kills, restored backups and changes to the database."""
 
 import asyncio
 import subprocess
@@ -142,7 +142,7 @@ async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Pa
 async def test_after_a_change_in_the_database_nothing_more_is_signed(
     log: Infrastructure, owner: Any, change: str
 ) -> None:
-    """By somebody who has the database as its owner, and switches its triggers off."""
+    """As an attacker who owns the database and switches its triggers off."""
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     await execute_without_triggers(owner, change)
     with pytest.raises(LogForked):

@@ -71,7 +71,7 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path, clock: Settable
 async def test_between_steps_nothing_that_a_poller_reads_changes(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
-    """Somebody polls checkpoint, tiles and entries while people act, on a server that looks at its clock."""
+    """A monitor polls checkpoint, tiles and entries while people act, on a server that reads its clock."""
     before = await _seen(log)
     for minute in (11, 25, 59):
         clock.freeze(clock.now().replace(minute=minute, second=59))
@@ -140,7 +140,7 @@ async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrast
 async def test_verify_and_doctor_tell_of_entries_that_wait_too_long(
     log: Infrastructure, clock: SettableClock, postgres: str
 ) -> None:
-    """Unchecked while nothing shows that a server ran, and a breach once the log was told of a later act."""
+    """Unchecked while nothing shows that a server ran, and a breach once the log has a later act."""
     async with log.database.anonymous() as connection:
         await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
     clock.advance(hours=2)
@@ -498,7 +498,7 @@ class SetBackAfterOneLook:
 
 
 async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:
-    """Somebody whose key is in the log's own key store."""
+    """A person whose key is in the log's own key store."""
     account_id = (await build.person(name)).account_id
     log.keys.create_key(f"user/{account_id}")
     return account_id

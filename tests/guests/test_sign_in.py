@@ -1,4 +1,4 @@
-"""A guest signs in at a third party: for their visit alone, and every way to get at somebody else's."""
+"""A guest signs in to a third party for their visit only; every attempt to reach another person's connection fails."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Protection(StrEnum):
-    """What keeps a number from telling somebody else what a person does, or when."""
+    """What keeps a number from revealing to another person what a user does, or when."""
 
     OWN = "Its reader's own: of their account, their conversations, what they ask for, or a space in which they act."
     STATISTICS = "Private statistics: once a day, with noise, within a budget (docs/insight.md)."
@@ -331,7 +331,7 @@ A_SUM = (".month", ".answers", ".input_tokens", ".cached_tokens", ".output_token
 
 FIELDS: dict[str, dict[str, Protection]] = {
     "GET /api/me/quotas": {
-        # Of one's account. Of a workspace they are null, and the two below are told.
+        # Of the user's own account. Of a workspace they are null, and the two below are shown.
         **dict.fromkeys(
             (".used_answers", ".used_tokens", ".kept_bytes", ".kept_files", ".waiting_jobs", ".answers", ".tokens",
              ".megabytes", ".files", ".jobs"),

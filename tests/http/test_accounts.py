@@ -24,7 +24,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 @asynccontextmanager
 async def limited(services: Services, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
-    """The house behind a server of its own with these rates; makes browsers for it."""
+    """Serves the application from its own server with these rates; makes browsers for it."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     limits = RateLimits(replace(NO_LIMITS, **rates))
@@ -222,7 +222,7 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
 
-# What is told to everybody
+# What is public
 
 
 async def test_the_instance(cast: Cast) -> None:

@@ -1,5 +1,7 @@
-"""Files in conversations: given, told to the model, kept for their person alone, and gone with what they were given in
-(P1, P6, P7, P9, P10)."""
+"""Files in conversations (P1, P6, P7, P9, P10).
+
+They are attached, sent to the model, readable by their owner only, and deleted with their conversation.
+"""
 
 import asyncio
 import base64

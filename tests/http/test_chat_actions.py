@@ -1,4 +1,4 @@
-"""Chatting with a GPT that acts, over HTTP: what the page is told, live, late and after a reload."""
+"""Chatting over HTTP with a GPT that has actions: the events that the page receives, live, late and after a reload."""
 
 import asyncio
 from typing import Any

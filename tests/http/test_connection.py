@@ -1,4 +1,4 @@
-"""A client's connection has an end to its patience, and who comes when too many are there is told so in a sentence."""
+"""Idle connections are closed after a time, and a client beyond the limit of connections gets a clear refusal."""
 
 import asyncio
 import json

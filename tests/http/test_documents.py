@@ -1,4 +1,4 @@
-"""Answers and chats as files, opened with other programs: for their person alone, and stored nowhere (P6, P7, P9, P10)."""
+"""Answers and chats as files that other programs open: for their owner only, stored nowhere (P6, P7, P9, P10)."""
 
 import csv
 import io

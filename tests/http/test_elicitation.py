@@ -1,4 +1,4 @@
-"""What an MCP server asks in the course of a call: a card of its own, answered by its person, or declined."""
+"""An MCP server asks a question during a call: a card of its own, answered or declined by the user."""
 
 import asyncio
 import json

@@ -1,7 +1,7 @@
-"""Every number and moment that anybody is shown has a protection, named in `shown_numbers.py` (P8).
+"""Every number and time that a person can see has a protection, named in `shown_numbers.py` (P8).
 
-Walked are the schemas of all answers, what the routes really answer to each kind of person, the metrics, the fields of the
-log, and the commands. What is new turns a test red until somebody names what protects it.
+The tests walk the schemas of all answers, the real answers of the routes to each kind of person, the metrics, the
+fields of the log, and the commands. A new number fails until its protection is named there.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Every route that takes a JSON object × fields that it does not know: refused with the field's name, and nothing changes.
 
-So nobody gives themselves a role, somebody else's thing or another space by adding a line to what a page sends. A field
-with a slip in its name is told, too, and not passed over.
+So no one gains a role, another user's thing or another space by adding a field to a page's request. A misspelled field
+is reported, too, and not ignored.
 """
 
 from typing import Any

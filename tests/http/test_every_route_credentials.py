@@ -2,7 +2,7 @@
 
 Invariants:
 - A route is for signed-in people unless FOR_ANYBODY names it.
-- So a new one is held to that at once, and whoever opens one to everybody says so here, too.
+- So a new route is held to that at once, and a public one must be named there.
 """
 
 import re
@@ -101,7 +101,7 @@ async def ended(
 ) -> dict[Any, Any]:
     """Tokens of sessions that held once."""
     left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
-    # The last to be opened: whoever signs in clears away what has expired
+    # Opened last: signing in clears away expired sessions
     clock.advance(days=-SESSION_LIFETIME.days, minutes=-1)
     expired = await sign_in(client(), "ben")
     clock.advance(days=SESSION_LIFETIME.days, minutes=1)
@@ -144,7 +144,7 @@ async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
 
 
 def test_what_is_for_anybody_is_named() -> None:
-    """A route that refuses everybody alike with 401 (a wrong password) asks nobody who they are."""
+    """A route that refuses every caller alike with 401 (a wrong password) requires no session."""
     asks = {route for route, (expected, _) in EXPECTED.items() if expected["visitor"] == 401 != expected["ben"]}
     assert set(EXPECTED) - asks == FOR_ANYBODY
 
@@ -213,7 +213,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
     method: str,
     path: str,
 ) -> None:
-    """Each of them with a session that holds, as the browser of whoever looks at that page would send it."""
+    """Each of them with a valid session, as the browser of a user on that page would send it."""
     body, browser, before = EXPECTED[method, path][1], client(), await fingerprint_tables(owner)
     for person in (cast.ben, cast.ada, cast.emil, cast.olga):
         for origin in ELSEWHERE:

@@ -238,7 +238,7 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
 
 
 async def left_unfinished(person: Client, services: Services, infra: Infrastructure, owner: Any) -> None:
-    """Begin to keep one's own key on a server whose key store does not advance."""
+    """Begin to keep the user's own key on a server whose key store does not advance."""
     await confirm_identity(person)
     custody = KeyCustodyTransfer(
         infra,

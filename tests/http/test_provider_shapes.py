@@ -51,7 +51,7 @@ def set_up(
     cast: Cast, services: Services, workspace: Any, provider: OpenIdProvider, clock: SettableClock
 ) -> Callable[..., Coroutine[Any, Any, str]]:
     async def it(**other: Any) -> str:
-        clock.advance(hours=2)  # what was read of the provider is read anew
+        clock.advance(hours=2)  # what was read from the provider is read again
         given = connection_form(provider, domains=["corp.example"], **other)
         (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", given)).ok()
         await services.domains.approve(CLI_ACTOR, UUID(workspace), "corp.example")

@@ -45,7 +45,7 @@ def there(second: tuple[Services, str]) -> Services:
 
 @pytest_asyncio.fixture
 async def gwen(client: Callable[[], Client], cast: Cast, scripted: ScriptedModel) -> Client:
-    """Somebody new for each test, whom the first server remembers."""
+    """A new person for each test, remembered by the first server."""
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     gwen.made = getattr(gwen, "made", 0) + 1
     browser = await sign_up(client(), f"gwen{gwen.made}")

@@ -1,4 +1,4 @@
-"""Shared snapshots: what was shown and no more, for whoever has the link and nobody else, until it ends (P6, P7, P10)."""
+"""Shared snapshots: exactly what was shown, for people with the link only, until it ends (P6, P7, P10)."""
 
 import base64
 from datetime import timedelta

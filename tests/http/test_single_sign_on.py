@@ -53,7 +53,7 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(
     assert await owner.fetchval("SELECT password_hash FROM accounts WHERE id = $1", gil["id"]) is None
     # In their own space, where they are asked later, it counts as no.
     assert (await browser.put("/api/me/space", {"workspace": None})).ok()["improve"]["allowed"] is False
-    # Whoever has no password cannot sign in with any.
+    # An account without a password cannot sign in with one.
     assert (await client().post("/api/sign-in", {"email": "gil@corp.example", "password": ""})).status == 401
 
 
@@ -121,7 +121,7 @@ async def test_an_address_takes_no_account_over(
     waiting = (await thief.get("/api/sso/link")).ok()
     assert (waiting["email"], waiting["workspace"]["id"]) == ("ben@example.org", workspace)
     assert (await thief.post("/api/sso/link", {})).status == 401
-    # Signed in as somebody else it does not help either, nor does it a second time.
+    # Signed in as another person it does not help either, nor does it a second time.
     await sign_in(thief, "dan")
     assert (await thief.post("/api/sso/link", {})).status == 409
     provider.person = Person("666", "ben@example.org")
@@ -274,7 +274,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
 async def test_a_session_that_came_in_before_it_was_required_is_refused_at_the_next_request(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any
 ) -> None:
-    """Even where the switch did not end it: each request asks anew."""
+    """Even where the switch did not end it: each request asks again."""
     browser = await sign_in(client(), "ben")
     (await browser.put("/api/me/space", {"workspace": workspace})).ok()
     await owner.execute("UPDATE single_sign_on SET required = true")
@@ -378,7 +378,7 @@ HOSTILE: dict[str, Any] = {
 async def test_a_hostile_provider_opens_nothing(
     fault: str, client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any, clock: SettableClock
 ) -> None:
-    clock.advance(hours=2)  # what was read of the provider is read anew
+    clock.advance(hours=2)  # what was read from the provider is read again
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     HOSTILE[fault](provider)
     browser = client()

@@ -1,4 +1,4 @@
-"""A workspace over HTTP: what each role is told, what the routes refuse, and what is in the export."""
+"""A workspace over HTTP: what each role sees, what the routes refuse, and what is in the export."""
 
 import csv
 import io
@@ -106,7 +106,7 @@ async def test_a_person_cannot_be_invited_as_an_owner_and_a_role_is_one_of_three
 async def test_a_switch_in_one_window_leaves_the_other_in_its_space(
     cast: Cast, client: Callable[[], Client], gil: Client
 ) -> None:
-    """A page of the workspace, after its person went home in another window."""
+    """A page of the workspace, after its user went home in another window."""
     cleo = await sign_in(client(), "cleo")
     [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
     space = workspace["id"]

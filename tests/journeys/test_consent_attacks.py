@@ -1,4 +1,4 @@
-"""The card cannot be tricked, and nobody says yes by accident: hostile values, hasty hands, keys alone, every look."""
+"""The card cannot be tricked, and no one agrees by accident: hostile values, fast clicks, keyboard only, every look."""
 
 import re
 from typing import Any

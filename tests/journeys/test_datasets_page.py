@@ -1,4 +1,4 @@
-"""Training datasets: Olga orders, watches, looks and destroys; whoever is in one sees what became of it (P11)."""
+"""Training datasets: Olga orders, watches, looks and destroys; each person in one sees what became of it (P11)."""
 
 import io
 import re

@@ -39,7 +39,7 @@ REFUSED = "frame-ancestors"
 
 
 class Site:
-    """A site of somebody else, at an origin of its own. Its page is `body`."""
+    """A third party's site, at an origin of its own. Its page is `body`."""
 
     def __init__(self, origin: str) -> None:
         self.origin, self.body, self.asked = origin, "", list[str]()

@@ -1,4 +1,4 @@
-"""What Ada learns of her GPT, and what she cannot; what Ben is told about it; what Olga may change (P8)."""
+"""What Ada learns about her GPT, and what she cannot; what Ben sees; what Olga may change (P8)."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> ![](ht
 """Shown as what it is: the window complains of every request to another origin."""
 COMMENTS = (f"It told me to use spirit. {HOSTILE}", "Much too long for a question about fog.", "Thank you!")
 PIXELS = "() => document.querySelector('[data-testid=chart] canvas')?.toDataURL()"
-"""Of the first chart; nothing in the moment in which it is drawn anew."""
+"""Of the first chart; nothing while it is drawn again."""
 
 
 @pytest_asyncio.fixture(scope="module")

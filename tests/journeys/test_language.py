@@ -1,4 +1,4 @@
-"""In other languages: the browser's wish is heard, one's own choice is remembered and goes before it."""
+"""In other languages: the browser's preference is followed, the user's own choice is remembered and wins."""
 
 import re
 

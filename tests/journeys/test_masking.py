@@ -22,7 +22,7 @@ SAID = f"My name is {NAME}. How is {WORD} going?"
 
 
 def echo(request: Request) -> str:
-    """Answer with what the endpoint was told, and with a name that it changed beyond recognition."""
+    """Answer with what the endpoint received, and with a name that it changed beyond recognition."""
     heard = str(request["messages"][-1]["content"]).splitlines()[0]
     name = heard.removeprefix("My name is ").split()[0]
     return f"You wrote: {heard}\n\nDear **{name[:6]}chen**, all is well."

@@ -1,4 +1,4 @@
-"""A life with one's own key, on a device that Chromium plays: kept, opened by passphrase, code and passkey, lost."""
+"""A user's own key on a device that Chromium emulates: kept, unlocked by passphrase, code and passkey, lost."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,7 +29,7 @@ SAID = "Where does the ninth lantern hang?"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[str]:
-    """The house by a name, which passkeys need."""
+    """Serves the application at a host name, which passkeys need."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     passkeys = Passkeys(
@@ -41,7 +41,7 @@ async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncI
 
 @asynccontextmanager
 async def device(page: Page) -> AsyncIterator[Any]:
-    """A device whose passkeys give secrets. It shows itself only when it is told to."""
+    """A device whose passkeys give secrets. It shows itself only when the test says so."""
     browser = await page.context.new_cdp_session(page)
     await browser.send("WebAuthn.enable")
     options = {

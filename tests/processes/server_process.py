@@ -159,7 +159,7 @@ class Program:
         return self._clients[-1]
 
     async def come_in(self, name: str) -> Client:
-        """Somebody who has an account, in a new browser."""
+        """A person with an account, in a new browser."""
         return await sign_in(self.client(), name)
 
     async def set_up(self, name: str = "olga") -> Client:

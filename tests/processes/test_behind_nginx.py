@@ -83,7 +83,7 @@ async def proxied(folder: Path, servers: str) -> AsyncIterator[Proxy]:
 
 
 def server_at(home: Program, host: str, port: int, proxy_url: str) -> Program:
-    """A server of one installation, as its units or containers are told of the proxy."""
+    """A server of one installation, configured for the proxy as its units or containers are."""
     return Program(
         home.home, home.environment["DISCREET_MODEL_URL"], DISCREET_HOST=host, DISCREET_PORT=str(port),
         DISCREET_PUBLIC_URL=proxy_url, DISCREET_TRUSTED_PROXIES="127.0.0.1", DISCREET_LOG_LEVEL="debug",

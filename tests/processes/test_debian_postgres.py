@@ -141,7 +141,7 @@ async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes:
         assert (await done(program, "verify")).out.splitlines()[-1].endswith("as promised.")
         assert await ended(await started(program, "others")) == 0
         assert await program.stop() == 0
-        await done(program, "backup", backup)  # at rest: what the evidence log signs later, no backup of now has
+        await done(program, "backup", backup)  # stopped: the log may sign more after the backup
         log = program.log.decode()
         assert not {"failed", "interrupted"} & set(re.split(r"\W|_", log)), log
 

@@ -1,4 +1,4 @@
-"""`discreet account delete` and `discreet erasure check` on a whole installation: nothing of somebody is left anywhere."""
+"""`discreet account delete` and `discreet erasure check` on a whole installation: no trace of the person is left."""
 
 import json
 import re

@@ -35,7 +35,7 @@ def scripted_answer(request: Request) -> str:
 
 @dataclass
 class Person:
-    """Somebody who asks and chooses all the time, and remembers all that the server acknowledged."""
+    """A user who asks and chooses all the time, and remembers everything that the server acknowledged."""
 
     name: str
     chance: random.Random
@@ -220,7 +220,7 @@ async def test_set_up_that_was_acknowledged_is_not_offered_again(pristine: Progr
 async def test_a_process_number_that_now_belongs_to_another_program_does_not_stop_the_start(
     seeded: Program,
 ) -> None:
-    """After a power cut, or in a container that is started again, the numbers are given out anew."""
+    """After a power cut, or in a container that is started again, the process ids are used again."""
     await seeded.start()
     database = seeded.home / "postgres"
     numbered = {path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")}
@@ -290,6 +290,6 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
 
 @contextmanager
 def database_kept_away(program: Program) -> Iterator[None]:
-    """Nobody starts the embedded PostgreSQL in here: it is our turn to."""
+    """No process starts the embedded PostgreSQL in here, so the test does."""
     with fasteners.InterProcessLock(program.home / "postgres.turn"):
         yield

@@ -1,4 +1,7 @@
-"""Killed while somebody moves in: started again, the program brings the rest, and nothing twice (specification: Bad input and failure)."""
+"""Killed during a chat import: after a restart the program imports the rest, and nothing twice.
+
+See specification: Bad input and failure.
+"""
 
 import asyncio
 import json

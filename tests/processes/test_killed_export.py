@@ -1,4 +1,4 @@
-"""Killed while an export is made, the program makes it anew when it starts again, and leaves one key of it."""
+"""Killed while an export is made, the program makes it again when it starts, and leaves one key of it."""
 
 import asyncio
 import os

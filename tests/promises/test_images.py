@@ -41,7 +41,7 @@ def share(infra: Infrastructure, making: GenerationJob) -> Share | None:
     return infra.keys.share(str(image_party(making.id)))
 
 
-# P10: one's own limit ----------------------------------------------------------------------------------------
+# P10: the user's own limit ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.promise("P10")
@@ -225,7 +225,7 @@ async def test_where_an_image_stands_is_seen_by_its_person_alone(
 async def test_no_shares_together_open_an_image(
     services: Services, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
-    """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
+    """Content derived from the shares of its parties is no key to it: no grant was made for that."""
     making = await make_image(services, ben)
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
     secrets = [infra.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]

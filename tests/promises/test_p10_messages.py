@@ -1,4 +1,4 @@
-"""P10: a message that is deleted goes with all that follows from it, and nothing at rest opens it any more."""
+"""P10: a deleted message goes with everything derived from it, and nothing stored can decrypt it any more."""
 
 from typing import Any
 from uuid import UUID
@@ -149,7 +149,7 @@ async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
 
 
 def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: list[Any]) -> set[str]:
-    """The texts of all messages that somebody opens who tries every key, each as whatever it may be."""
+    """The texts of all messages that an attacker decrypts who tries every key, each as any kind of content."""
     content = set()
     for row in rows["key_grants"]:
         given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"])
@@ -182,7 +182,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build: Builder, ben: Acto
 
 
 async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -> None:
-    """From the catalogue: whoever adds one decides here, in `chat/conversations/message_deletion.py`."""
+    """Reads the catalogue: a new column must be decided here, in `chat/conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
         SELECT DISTINCT tables.relname || '.' || attributes.attname AS place
@@ -197,7 +197,7 @@ async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -
     assert {row["place"] for row in sealed} == {
         "conversations.sealed_title", "messages.sealed", "key_grants.sealed_key", "consents.sealed", "ledger_fields.sealed",
         "ratings.sealed",
-        "attachments.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
+        "attachments.sealed_seen",  # under a key that stands in its message, and is re-encrypted with that
         "consents.digest",  # of the exact request: what was allowed stays what was allowed
         "pending_key_rotations.mark",  # of the old key, with which it goes
         "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation

@@ -366,7 +366,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
 
 
 async def until_the_killed_is_noticed(owner: Any) -> None:
-    """The database lets go of a killed server's lock when it has seen its connection end."""
+    """The database releases a killed server's lock when it has seen its connection end."""
     await owner.execute("SELECT pg_advisory_lock(hashtextextended('retention', 0))")
     await owner.execute("SELECT pg_advisory_unlock(hashtextextended('retention', 0))")
 

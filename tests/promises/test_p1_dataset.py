@@ -104,7 +104,7 @@ async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversatio
 
 
 async def test_what_is_in_the_dataset_is_what_the_receipts_say(build: Builder, olga: Actor) -> None:
-    """The receipt's verdict and the pipeline's are one: in exactly when the person was told "yes"."""
+    """The receipt's verdict and the pipeline's are one: included exactly when the person saw "yes"."""
     people = [
         await build.person("told", improve=improve, service=service)
         for improve in (True, False, None)

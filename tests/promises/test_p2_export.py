@@ -1,4 +1,4 @@
-"""P2: everything of oneself in one file, for oneself alone; fetched once, and then nothing of it is left here."""
+"""P2: all data of a person in one file, for that person only; fetched once, and then deleted here."""
 
 import asyncio
 import hashlib

@@ -1,5 +1,5 @@
-"""P3 follows the words: whatever is made of a GPT stays under the "no" of everybody whose words are in it, until each part
-has been replaced.
+"""P3 follows the words: everything made from a GPT stays under the "no" of each author whose words are in it, until
+each part has been replaced.
 
 Ada builds and never allows training, unless a test says so. Kim looks into her GPT, Fay takes one over; both allow
 everything. Ben chats, and allows it, too. Olga builds the dataset.
@@ -91,7 +91,7 @@ def answering(scripted: ScriptedModel) -> None:
 
 @pytest.fixture
 def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[Any, Any, None]]:
-    """Ada gives somebody a right on her GPT."""
+    """Ada gives a person a right on her GPT."""
 
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
@@ -173,7 +173,7 @@ def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any
 
 @pytest.fixture
 def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Coroutine[Any, Any, Any]]:
-    """What an export holds of somebody, by the names of its files."""
+    """What an export holds of a person, by the names of its files."""
 
     async def gathered(actor: Any) -> dict[Any, Any]:
         gathering = build_export_collector(infra, services)
@@ -640,7 +640,7 @@ async def test_replaced_part_by_part_it_is_the_new_owners(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    for text in ("", OTHER):  # emptied and written anew
+    for text in ("", OTHER):  # emptied and written again
         await services.gpts.drafts.save(fay, gpt, Configuration("Keeper", instructions=text))
     assert await record_of(fay, gpt) == ""
     [file] = await services.gpts.library.files(fay, gpt)
@@ -825,7 +825,7 @@ async def test_an_export_of_the_person_who_chats_names_no_other_gpt(
     asked_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
     gathered: Callable[[Any], Coroutine[Any, Any, Any]],
 ) -> None:
-    """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
+    """Ada's GPT is published to no audience; the id of one that is published by link only would open it."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)

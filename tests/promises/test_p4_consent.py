@@ -1,4 +1,4 @@
-"""P4: nothing leaves for a third party until its person has seen the exact request and said yes."""
+"""P4: nothing is sent to a third party until the user has seen the exact request and said yes."""
 
 import ast
 import json

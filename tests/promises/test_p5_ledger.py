@@ -1,4 +1,4 @@
-"""P5: which third parties have received what: every disclosure, field by field, for its person and nobody else."""
+"""P5: which third parties have received what: every disclosure, field by field, for its user only."""
 
 import csv
 import io

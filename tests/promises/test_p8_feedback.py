@@ -299,7 +299,7 @@ async def test_another_builder_reads_none_of_it(at: FeedbackScene, infra: Infras
 
 
 async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: Any, seals: FeedbackSeals) -> None:
-    """Whoever can write to the database cannot put Ben's words under another GPT, or make one piece two."""
+    """An attacker who can write to the database cannot put Ben's words under another GPT, or make one piece two."""
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     sealed = await owner.fetchval("SELECT sealed FROM feedback_waiting WHERE id = $1", sent.note.piece_id)
@@ -319,7 +319,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: An
 
 
 async def test_feedback_changes_no_permission(at: FeedbackScene, owner: Any) -> None:
-    """specification: The one rule: feedback adds nobody's permission."""
+    """specification: The one rule: feedback adds no one's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     await at.send(ben, "Well said.", "Where?", "By the mill.")

@@ -1,4 +1,4 @@
-"""P8: builders learn numbers that do not show whether somebody took part; who says no is not in them at all."""
+"""P8: builders learn numbers that do not show whether a person took part; people who say no are not in them at all."""
 
 from datetime import date
 from typing import Any

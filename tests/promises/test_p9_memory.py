@@ -62,7 +62,7 @@ def uncollected() -> Iterator[None]:
 
 @pytest.fixture
 def quiet(scripted: ScriptedModel, third_party: ThirdParty) -> Iterator[None]:
-    """The endpoints of this test forget what they were asked and answered, when it is over, too."""
+    """The endpoints of this test forget their questions and answers when it ends, too."""
     yield
     hush(scripted, third_party)
 
@@ -89,7 +89,7 @@ async def closed(person: Client, told: StreamedAnswer, services: Any) -> None:
 
 
 async def over(person: Client, told: StreamedAnswer, services: Any) -> None:
-    """As when nobody has used it for an hour."""
+    """As after an hour without use."""
     await services.temporary._drop([told.conversation])
 
 

@@ -1,4 +1,4 @@
-"""P9: a model's reasoning goes back behind the call that it led to, also after a wait, and ends with its turn."""
+"""P9: a model's reasoning is sent back behind the call that it led to, even after a wait, and ends with its turn."""
 
 import gc
 import json

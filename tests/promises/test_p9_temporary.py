@@ -149,7 +149,7 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
+    """Not encrypted either, and no digest that would let an attacker test guesses (the attacker's way in)."""
     before = await sizes(owner)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, gpt_id=gpt)
@@ -213,7 +213,7 @@ async def test_another_person_cannot_reach_it(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
+    """For another device of the same person, for everyone else and for visitors, neither it nor its card exists."""
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, gpt_id=gpt)
     shown = (await cast.ben.get(path(told))).ok()

@@ -1,9 +1,9 @@
-"""The one rule (specification: The one rule), over every order of up to six events, simultaneous ones included: function, SQL, receipt and
-keys say the same of a conversation, whatever was said when.
+"""The one rule (specification: The one rule), over every order of up to six events, simultaneous ones included:
+function, SQL, receipt and keys agree on a conversation in every order.
 
-All orders are gone through, not a sample: a state that several orders lead to is gone on from once. What happens in a
-state is done by the code that does it in the product (the moment of an answer, the rule, the keys); each state is then
-asked of PostgreSQL in one statement.
+The test tries all orders, not a sample: a state that several orders reach is continued once. What happens in a state is
+done by the code that does it in the product (the moment of an answer, the rule, the keys); each state is then asked of
+PostgreSQL in one statement.
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ PAUSES = (timedelta(0), timedelta(microseconds=1))
 
 @dataclass(frozen=True)
 class State:
-    """What there is after some events, and what was said in which order (`said`, `yes_before`, `no_since`)."""
+    """The state after some events, and the order of the choices (`said`, `yes_before`, `no_since`)."""
 
     now: datetime = START
     standings: tuple[PartyPermission, ...] = tuple(PartyPermission(Party.parse(party)) for party in (USER, GPT, OWN))
@@ -56,7 +56,7 @@ class State:
     said: frozenset[str] = frozenset()
     """Whose last answer was yes."""
     yes_before: frozenset[str] = frozenset()
-    """Who had said yes when it began, in a moment of before."""
+    """Who had said yes when it began, at an earlier moment."""
     no_since: bool = False
     same_moment: bool = False
     """Whether two events shared a moment."""
@@ -216,7 +216,7 @@ def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(st
 
 
 async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner: Any) -> None:
-    """Said before or after it: the order within a moment is nobody's to know."""
+    """Said before or after it: the order within a moment is not known."""
     for order in product((True, False), repeat=2):
         state = State()
         for party, first in zip((USER, GPT), order, strict=True):

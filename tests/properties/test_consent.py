@@ -1,4 +1,4 @@
-"""P4 as a machine: whatever people, pages and clocks do, no call is made without its grant, and each is made once.
+"""P4 as a machine: no sequence of people, pages and clocks makes a call without its grant, or makes one twice.
 
 The conditions of a yes are written here a second time, from specification: Actions and the machine's own memory of what people did,
 not from the grants that the code made.
@@ -239,7 +239,7 @@ class Consenting(RuleBasedStateMachine):
 
     @rule(target=yeses, question=questions)
     def spare_the_question(self, question: Question) -> Any:
-        """Exactly when an "always" holds, for what may be allowed always, and nobody else's data is in it."""
+        """Exactly when an "always" is valid, for actions that allow it, and without other people's data in the call."""
         decision, shown = self.ask(question), question.shown
         holding = [each for each in self.standing if each.holds(question.account, shown, self.now)]
         foreign = any(mark.kind is MarkKind.FOREIGN for f in shown.fields for part in f.parts for mark in part.marks)
@@ -595,7 +595,7 @@ def test_an_asking_is_no_truth_value() -> None:
 
 
 def test_a_yes_of_one_space_holds_in_no_other() -> None:
-    """Given in a team: there it spares the question; at home and in another team its person is asked."""
+    """Given in a team: there it skips the question; at home and in another team the user is asked."""
     held = replace(HELD, workspace_id=TEAM)
     for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
         there = replace(OWN_SPACE, workspace_id=space)
@@ -603,7 +603,7 @@ def test_a_yes_of_one_space_holds_in_no_other() -> None:
 
 
 def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
-    """A model that got stand-ins does not know what it would send; its person sees it each time."""
+    """A model that got stand-ins does not know what it would send; the user sees it each time."""
     assert not decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE).asks
     asked = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, restored=True)
     assert asked.asks
@@ -611,7 +611,7 @@ def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
     assert asked.no_always is not None
 
 
-# Programs: nobody can be asked, so what a key was not granted is not made.
+# Programs: no one can be asked, so a call that the key was not granted is not made.
 
 KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
 GRANTED = KeyOperation(

@@ -1,7 +1,7 @@
 """Who is counted (P8): the one rule with another purpose, after every history of switches of people and workspaces.
 
-`Plain` reads the sentence of specification: The one rule from the events themselves: nobody had said no when the conversation began, and
-nobody has since. It knows neither permissions nor the rule.
+`Plain` reads the sentence of specification: The one rule from the events themselves: no one had said no when the
+conversation began, and no one has since. It knows neither permissions nor the rule.
 """
 
 from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
-"""Random worlds of people, GPTs, choices and deletions: a dataset holds exactly what the rule's sentence allows, and
-whatever is said afterwards marks exactly what it concerns (P1, P3, P11)."""
+"""Random worlds of people, GPTs, choices and deletions (P1, P3, P11).
+
+A dataset holds exactly what the rule's sentence allows, and a later choice marks exactly what it concerns.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -74,7 +74,7 @@ def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str,
 
 
 def test_an_invisible_mark_is_noticed() -> None:
-    """A builder can make a GPT hide a number in its answers: who sends one back is told."""
+    """A builder can make a GPT hide a number in its answers: people who send one back are warned."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
     found = detect_personal_data(
         FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),))

@@ -1,5 +1,7 @@
-"""Documents of any shape: whatever is in them, the answer is operations, warnings and refusals, or a sentence; what is
-accepted is valid, stands alone, and can be called."""
+"""Documents of any shape give operations, warnings and refusals, or a sentence.
+
+An accepted operation is valid, stands alone, and can be called.
+"""
 
 import json
 from typing import Any, cast

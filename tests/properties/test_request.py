@@ -77,7 +77,7 @@ def keys_in(value: str | float | None) -> list[Any]:
 
 
 def check_address(request: ExactRequest) -> SplitResult:
-    """Nobody reads another origin or another path out of it."""
+    """No reader gets another origin or another path out of it."""
     split, url = urlsplit(request.url), URL(request.url, encoded=True)
     assert request.url.isascii()
     assert not set(request.url) & set(' "<>\\^`{|}\n\r\t')
@@ -189,7 +189,7 @@ def needs_a_delimiter(parameter: Parameter, value: Any) -> bool:
 
 
 def read_as(parameter: Parameter, value: Any) -> list[Any]:
-    """The names and values that somebody who knows the style finds in the query."""
+    """The names and values that a server that knows the style finds in the query."""
     if isinstance(value, dict):
         if parameter.style == "deepObject":
             return [(f"{parameter.name}[{key}]", as_text(item)) for key, item in value.items()]

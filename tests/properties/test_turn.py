@@ -1,5 +1,7 @@
-"""The turn machine (chat/turns/turn.py) over random sequences of what may happen, also after it is over, and across
-parkings: who goes on with a parked answer makes a new machine of what was stored, as a restarted server does."""
+"""The turn machine (chat/turns/turn.py) over random sequences of events, even after its end and across parkings.
+
+Continuing a parked answer makes a new machine from the stored state, as a restarted server does.
+"""
 
 import itertools
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
+"""Models that wait in a queue and are counted: on the scripted endpoint, as the server has them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

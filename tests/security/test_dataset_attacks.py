@@ -1,5 +1,8 @@
-"""Attacks on datasets: by who restores a backup, by a pipeline that has been taken over, by what happens at the worst
-moment, by who writes so much that nobody's dataset is ever built (P1, P7, P10, P11)."""
+"""Attacks on datasets (P1, P7, P10, P11).
+
+A restored backup, a pipeline that has been taken over, a fault at the worst moment, and a user who writes so much that
+no one else's dataset is ever built.
+"""
 
 import asyncio
 import os
@@ -78,7 +81,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 
 def test_the_queue_builds_in_turn() -> None:
-    """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
+    """The server registers the patient variant: four times Busy would end another user's build."""
     assert "register(BUILD_DATASET, core.datasets.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
 
 
@@ -276,7 +279,7 @@ async def test_an_endless_conversation_is_cut_and_displaces_no_other(build: Buil
 
 
 async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Actor, ben: Actor, owner: Any) -> None:
-    """Somebody has changed a question and its answer in the database: what follows them was made from them."""
+    """An attacker has changed a question and its answer in the database: what follows them was made from them."""
     turns = [f"Line {n} of a talk about the pier" for n in range(6)]
     id_ = await build.talk(ben, *turns)
     await owner.execute(

@@ -1,4 +1,4 @@
-"""One account gives exports that are made to stop the server: they cost a child process, and nobody else anything."""
+"""One account uploads exports that are made to stop the server: they cost a child process, and other users nothing."""
 
 import asyncio
 import io

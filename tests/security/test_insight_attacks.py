@@ -1,5 +1,5 @@
 """Attacks on private statistics (P8): by people who repeat themselves, by builders with many clones, by clocks, by
-coming and going, by whoever looks at the tables.
+coming and going, by readers of the tables.
 
 The attacker here knows all that a builder or an operator can read, and controls every account but Ben's.
 """
@@ -283,7 +283,7 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
 async def test_without_their_key_a_person_is_not_counted(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
+    """A destroyed key says that the account is being deleted: a visit that is charged to no one must not be counted."""
     conversation = await begin_conversation(services, ben, gpt)
     infra.keys.destroy_key(user_key_name(ben.account_id))
     assert not await services.contributions.turn(ben, ended_turn(conversation))

@@ -1,4 +1,4 @@
-"""Nobody but its builder gets at a draft, instructions or knowledge (P3), not even past the product's own code.
+"""Only the builder reads a GPT's draft, instructions and knowledge (P3); the database itself refuses others.
 
 Dan attacks as the serving role acting as himself: what a query of ours that forgot its check would show him.
 """

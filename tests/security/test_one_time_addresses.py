@@ -1,4 +1,4 @@
-"""Every one-time address of the product, what a repeated request to it does, and that nobody else gains by one.
+"""Every one-time address of the product: what a repeated request does, and that no one else gains by it.
 
 A browser may send one request twice. ADDRESSES is the whole list, with the test of each; a new one is added here.
 """

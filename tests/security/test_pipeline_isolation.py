@@ -77,7 +77,7 @@ def module_home() -> Iterator[Path]:
 
 @pytest_asyncio.fixture(scope="module")
 async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
-    """Ben allows; nobody else's conversation is to be had. Question by who asked it."""
+    """Ben allows; no one else's conversation may be included. Question by its author."""
     ben = await build.person("ben", improve=True)
     ada = await build.person("ada", improve=True)
     gpt, quiet = await build.gpt(ada, improve=True), await build.gpt(ada)
@@ -193,7 +193,7 @@ async def test_every_share_together_opens_no_grant_that_not_everyone_allows(
         id_ = row["conversation_id"]
         parties = await improve.fetch("SELECT parties FROM labels WHERE conversation_id = $1", id_)
         sets = [found["parties"] for found in parties]
-        sets += [[p for p in wanted if p in held] for wanted in sets]  # leave out whoever has no share
+        sets += [[p for p in wanted if p in held] for wanted in sets]  # leave out parties without a share
         sets += [held]
         for wanted in sets:
             for leaf in leaves:

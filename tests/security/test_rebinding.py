@@ -207,7 +207,7 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: T
     assert {place[0] for place in seen.addresses} == {"127.0.0.1"}
 
 
-# A session leads to one place, whoever holds it
+# A session leads to one place, for any holder
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.support.people import sign_up_form
 
 @pytest_asyncio.fixture(autouse=True)
 async def no_operator(owner: Any, services: Services) -> AsyncIterator[None]:
-    """Every test begins with a server that nobody has set up."""
+    """Every test begins with a server that has not been set up."""
     await owner.execute("DELETE FROM accounts; DELETE FROM one_time_links")
     yield
 

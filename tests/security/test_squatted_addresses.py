@@ -195,7 +195,7 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
     infra: Infrastructure, owner: Any, build: Builder
 ) -> None:
-    """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
+    """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and no one has shown that they read that."""
     persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
     for email in persons:
         await build.person(email, email=email)

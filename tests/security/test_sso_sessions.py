@@ -1,5 +1,5 @@
-"""An organisation's provider signs in as somebody who has a password of their own: its workspace opens, and no id, known
-or guessed, opens anything of theirs elsewhere (P7).
+"""An organisation's provider signs in as a person who has a password of their own: its workspace opens, and no id,
+known or guessed, opens anything of theirs elsewhere (P7).
 
 Emil works in his enterprise, whose provider made the session; he owns a team, too, and has his own space.
 """

@@ -35,7 +35,7 @@ SAID = "Where the ninth lantern hangs"
 
 @pytest.fixture
 async def person(client: Callable[[], Client], cast: Cast, request: pytest.FixtureRequest) -> Client:
-    """Somebody with a conversation of before and a key of their own; a new one for each test."""
+    """A person with an earlier conversation and their own key; a new one for each test."""
     name = "p" + hashlib.sha256(request.node.name.encode()).hexdigest()[:10]
     browser = await sign_up(client(), name)
     browser.name = name

@@ -166,7 +166,7 @@ async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 9
     account_id = await owner.fetchval("SELECT id FROM accounts WHERE email = $1", address("racer"))
     left = {path.name for path in keys.rglob("*") if path.is_file()} - before
-    left -= {"evidence+signed", "evidence+signed.part"}  # the sequencer may be at work meanwhile
+    left -= {"evidence+signed", "evidence+signed.part"}  # the sequencer may be at work at the same time
     assert left == {f"user+{account_id}", f"user={account_id}"}
 
 

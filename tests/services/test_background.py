@@ -52,7 +52,7 @@ async def until(condition: Any) -> None:
 
 
 class Seconds:
-    """A clock that goes when it is told to."""
+    """A clock that moves only when the test moves it."""
 
     now = 1_000.0
 

@@ -554,7 +554,7 @@ async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(
     assert marks(card) == set()
 
 
-# At rest
+# In storage
 
 
 async def kept_of(infra: Infrastructure, ben: ConsentFlow, card: ConsentRequest) -> StoredCard:
@@ -591,7 +591,7 @@ async def test_at_rest_no_column_holds_a_word_of_it(ben: ConsentFlow, owner: Any
 async def test_a_card_moved_to_another_row_does_not_open(
     ben: ConsentFlow, cleo: ConsentFlow, owner: Any, services: Services, build: Builder, gpt: UUID
 ) -> None:
-    """By somebody who can write to the database, past its triggers."""
+    """As an attacker who can write to the database, past its triggers."""
     card = await ben.card()
     elsewhere = await (await start_consent_flow(services, build, ben.actor, gpt)).card("getFlight", {"number": "LH 9"})
     hers = await cleo.card()

@@ -1,4 +1,4 @@
-"""Counting on the real house (P8): what of a turn is written down, when, under whose name; and what takes it back."""
+"""Counting on the real server (P8): which facts of a turn are recorded, when and under whose name; what reverts them."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -82,7 +82,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(
 
 
 async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build: Builder, ben: Actor, owner: Any) -> None:
-    """The other side of the lock: while somebody finishes, nobody's "no" slips by unseen."""
+    """The other side of the lock: while a build finishes, no "no" slips by unseen."""
     ivy = await build.person("ivy", improve=True)
     async with owner.transaction():
         await records_store.lock_finishing(owner)

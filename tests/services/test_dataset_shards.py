@@ -107,7 +107,7 @@ async def test_killed_between_two_shards_it_holds_everything_once(
 async def test_a_build_cancelled_after_its_first_shard_lists_no_person(
     build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
 ) -> None:
-    """And when whoever called it off was killed before clearing up, the one that builds it does."""
+    """If the process that called it off was killed before clearing up, the one that builds it does."""
     dataset = await improvement.request(olga, "Called off late", QUICK)
     building = asyncio.create_task(improvement.build(dataset.id))
     await asyncio.wait_for(until_written(owner, dataset.id, 1), 30)

@@ -100,7 +100,7 @@ async def knowing(build: Builder, services: Services) -> Any:
 
 @pytest.fixture
 def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
-    """Somebody is answered with a passage of this file."""
+    """A user is answered with a passage of this file."""
 
     async def told(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)

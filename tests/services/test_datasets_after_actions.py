@@ -116,7 +116,7 @@ async def test_no_key_of_the_pipeline_opens_what_followed_a_call(
 async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(
     build: Builder, olga: Actor, ben: Person, say: Callable[..., None], owner: Any
 ) -> None:
-    """Ids follow the clock. What a conversation began with is told from its parties, which only ever grow."""
+    """Ids follow the clock. A conversation's initial parties are read from its parties, which only ever grow."""
     say("Fine, at last.")
     answer = await ben.ask("How are you, finally?")
     opened = await build.conversations.open(ben.actor, answer.conversation)

@@ -1,4 +1,4 @@
-"""Deleting a message through the house: what hangs on it goes along, what others hold stays theirs, whoever races (P10)."""
+"""Deleting a message: dependent content goes along, others' content stays theirs, under any race (P10)."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -55,7 +55,7 @@ MILL = parse_image_request("A mill by the river", "square")
 
 @pytest_asyncio.fixture
 async def ben(build: Builder) -> Actor:
-    """Somebody new each time: nobody's turns are used up."""
+    """A new person each time: no other user's turns are used up."""
     return await build.person("Ben", improve=True)
 
 
@@ -294,7 +294,7 @@ async def test_an_internal_error_is_reported_without_its_text_and_stores_nothing
 async def test_when_it_cannot_be_stored_no_key_is_left(
     services: Services, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
+    """The database refuses the last of the rows: the whole is rolled back, and the reason is reported."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
         making = await services.image_generation.make(ben, MILL)
@@ -517,7 +517,7 @@ def test_a_small_file_does_not_unfold_into_a_huge_picture() -> None:
 
 
 def test_the_turn_outlasts_the_endpoint() -> None:
-    """Nobody gets another turn while an endpoint may still answer."""
+    """No one gets another turn while an endpoint may still answer."""
     assert timedelta(seconds=240) < MAX_DURATION
 
 

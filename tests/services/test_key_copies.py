@@ -1,7 +1,7 @@
 """Nothing outlives a key that is destroyed: no copy of its file that a killed replacement or rotation made (P10).
 
-The disk is kept as each step of a replacement leaves it, which is what a process leaves that is killed there. Whoever has
-all those files, every master key and yesterday's database then reads nothing of what was deleted.
+The disk is kept as each step of a replacement leaves it, which is what a process leaves that is killed there. An
+attacker with all those files, every master key and yesterday's database then reads nothing of what was deleted.
 """
 
 import os

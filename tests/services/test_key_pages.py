@@ -305,7 +305,7 @@ async def test_the_database_refuses_a_leaf_that_is_not_the_next_of_its_person(
 async def test_a_conversations_key_is_what_the_documented_format_says(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    """Derived by a reader that knows nothing of this project's code, before and after another one is deleted."""
+    """Derived by a reader that uses none of this project's code, before and after another one is deleted."""
     person = await build.person("documented", improve=True)
     kept, deleted = [await build.talk(person, "Hello") for _ in range(2)]
     keys = infra.settings.home / "keys"
@@ -350,7 +350,7 @@ async def test_the_erasure_check_names_a_key_that_is_left_in_a_page_and_the_next
     former = file.read_bytes()
     await build.conversations.delete(person, gone)
     assert await keys_found() == []
-    file.write_bytes(former)  # as somebody who brings back a page from a copy
+    file.write_bytes(former)  # as an attacker who restores a page from a copy
     assert await keys_found() == ["the key of a conversation that is gone"]
     assert (await build.choices.reconcile()).destroyed == 1
     assert await keys_found() == []
@@ -377,7 +377,7 @@ async def test_a_used_up_page_goes_with_its_last_conversation(
 async def test_a_conversation_of_since_the_backup_keeps_its_leaf_from_others(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    """The database of yesterday knows nothing of it; the key store does, and another backup may need its key."""
+    """Yesterday's database does not have it; the key store does, and another backup may need its key."""
     world = World(build, owner, await build.person("restored", improve=True), random.Random(1))
     await world.begin()
     await world.back_up()

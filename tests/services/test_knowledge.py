@@ -168,7 +168,7 @@ async def test_the_original_is_stored_sealed(gpts: Gpts, ada: Actor, gpt_id: UUI
 
 @pytest.fixture
 def small(infra: Infrastructure) -> KnowledgeFiles:
-    """A library with room for two files of one megabyte, whose queue nobody works on."""
+    """A library with room for two files of one megabyte, whose queue has no worker."""
     jobs = JobQueue(infra.database, infra.addresses.serve)
 
     async def never(**_: UUID) -> None: ...

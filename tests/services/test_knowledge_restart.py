@@ -38,7 +38,7 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 
 @pytest_asyncio.fixture
 async def not_started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Any]:
-    """A composed house whose queue nobody works on yet, and the queue."""
+    """A composed application whose queue has no worker yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
     services, jobs = build_services(
         infra,

@@ -171,7 +171,7 @@ async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: ConsentFlo
 
 
 async def test_stopped_before_it_left_it_never_leaves(ben: ConsentFlow, owner: Any, third_party: ThirdParty) -> None:
-    """The call is held while it uses its grant; by then nobody waits for it any more."""
+    """The call is held while it uses its grant; by then no client waits for it any more."""
     card = await allowed(ben)
     async with owner.transaction():
         await owner.execute("SELECT FROM grants WHERE consent_id = $1 FOR UPDATE", card.id)

@@ -425,8 +425,10 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     provider: ThirdParty,
     other_party: ThirdParty,
 ) -> None:
-    """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
-    arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
+    """The mix-up of RFC 9700, 4.4: Ben begins at one server, which sends him on to the other.
+
+    The other's answer arrives at its own action's address, where this state is not known, so the code is never sent.
+    """
     other_party.reset()
     other_party.oauth = OAuthProvider()
     evil = await published(services, infra, ada, ben, other_party, auth_at(other_party.origin))

@@ -1,4 +1,4 @@
-"""Policies: drafted, published, accepted; and what the database refuses whoever asks (P13)."""
+"""Policies: drafted, published, accepted; and what the database refuses to every role (P13)."""
 
 import asyncio
 from dataclasses import replace

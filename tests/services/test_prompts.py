@@ -27,7 +27,7 @@ from tests.support.watched_keys import WatchedKeys, on_same_files
 
 
 class ClosedThere(FileKeyStore):
-    """The real key store, whose person's account is closed by another server when a prompt's key has been created."""
+    """The real key store; another server closes the user's account when a prompt's key has been created."""
 
     made = ""
 

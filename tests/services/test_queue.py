@@ -1,4 +1,4 @@
-"""What is left behind in the queue, and who may take it over: whatever else goes on there, a start is not kept from it."""
+"""Entries left behind in the queue, and who may take them over: other work there never prevents a start."""
 
 import asyncio
 import sys

@@ -337,7 +337,7 @@ async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(
 async def test_who_is_adding_when_a_day_is_closed_is_in_it(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
-    """The day waits for whoever has begun to add to it, and is shut for whoever comes after."""
+    """The day waits for transactions that have begun to add to it, and is closed to later ones."""
     await add_crowd(infra, gpt, today, 1)
     async with infra.database.anonymous() as adding:
         await adding.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")

@@ -1,5 +1,7 @@
-"""A new master key under a running house: nothing is lost, nothing that was destroyed comes back, and whoever is killed,
-the next rotation finishes."""
+"""A new master key on a running server.
+
+Nothing is lost, nothing destroyed comes back, and after any kill the next rotation finishes.
+"""
 
 import os
 import shutil
@@ -197,7 +199,7 @@ def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory: Path)
 
 
 def begun(directory: Path) -> Wrapping:
-    """A rotation that has come as far as the private keys."""
+    """A rotation that has reached the private keys."""
     ring = opened(directory).ring
     _begin(ring, safe(directory), ENTROPY)
     return Wrapping(ring, PRIVATE, ENTROPY)

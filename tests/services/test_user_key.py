@@ -1,4 +1,4 @@
-"""Keeping one's own key: killed anywhere, beside what works in the background, and what restored backups hold (P7)."""
+"""A user's own key: killed at any point, next to background work, and what restored backups hold (P7)."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""Versions: looked back at, restored as the draft, and never with a yes that somebody gave long ago (P3, P4)."""
+"""Versions: viewed again, restored as the draft, and never with an old yes (P3, P4)."""
 
 from typing import Any
 from uuid import UUID

@@ -31,7 +31,7 @@ ABOUT_MUCH = PersonDay(messages=5)
 ABOUT_MUCH.topics.update({"programming": 2, "health": 2, "law": 1})
 NOBODY: list[PersonDay] = []
 QUIET_WEEK = [[ABOUT_MUCH], *[NOBODY] * 6]
-"""Somebody else came on Monday."""
+"""Another person came on Monday."""
 
 
 FEWER = 20_000

@@ -208,7 +208,7 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
     scripted: ScriptedModel,
     third_party: ThirdParty,
 ) -> None:
-    """What came with a third party's answer is not in it, nor is what the model was told of its functions."""
+    """What came with a third party's answer is not in it, nor is the description of the model's functions."""
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     third_party.answer = Answer("gate XQ77", media_type="text/plain")
     await say_yes(gpt_id)
@@ -517,7 +517,7 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
     record: Callable[[Any], Coroutine[Any, Any, Any]],
     owner: Any,
 ) -> None:
-    """As a duplicate would have them: that GPT allows everything, and what it says itself is told."""
+    """As a duplicate would have them: that GPT allows everything, and its own part is reported."""
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
     other = (await services.gpts.drafts.create(ada, "Copycat")).gpt.id
     await say_yes(other)

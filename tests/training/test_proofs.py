@@ -130,7 +130,7 @@ def test_the_same_person_is_another_number_in_every_record_and_dataset() -> None
 
 
 def test_commitments_cannot_be_guessed_from_what_is_in_the_proof() -> None:
-    """The salt of a leaf is not the salt of the parties: whoever knows an id and a proof recognises nobody."""
+    """The salt of a leaf is not the salt of the parties: an id and a proof identify no one."""
     proof = proof_of_permission(3, permitted(3, "a", "b"), b"line", KEYS)
     user = next(party for party in proof.parties if party.kind == "user")
     for salt in (b"", bytes.fromhex(proof.salt), bytes.fromhex(proof.sha256), b"3"):
@@ -139,7 +139,7 @@ def test_commitments_cannot_be_guessed_from_what_is_in_the_proof() -> None:
 
 
 def test_the_same_record_twice_has_two_leaves() -> None:
-    """Hashes beside it in somebody's proof do not tell that a record is a copy of another, or what it says."""
+    """Sibling hashes in a proof do not reveal that a record is a copy of another, or what it says."""
     one, two = (proof_of_permission(n, permitted(7, "a", "b"), b"line", KEYS) for n in (1, 2))
     assert one.sha256 == two.sha256
     assert one.leaf() != two.leaf()
@@ -194,7 +194,7 @@ def test_a_record_without_permission_is_named(built: Any, tmp_path_factory: pyte
 
 
 def test_two_forms_that_say_different_things_are_noticed(built: Any) -> None:
-    """Whoever has the key can make files that fit a manifest; what they say must still be the same."""
+    """The holder of the key can make files that fit a manifest; what they say must still be the same."""
     directory, (_, second), _ = built
     (directory / "shard-00001.parquet.sealed").unlink()
     name = "shard-00001.parquet"

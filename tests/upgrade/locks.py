@@ -1,7 +1,7 @@
-"""What in a migration would hold up, or break, the earlier release while it serves from the same database.
+"""Statements of a migration that would block or break the earlier release while it serves from the same database.
 
 Read from the text: bodies of functions are left out, since they run later, and so are tables that the same file makes,
-which nobody uses yet. Invariant: rather refuse too much; whoever knows better says why in the list of the test.
+which no process uses yet. Invariant: when in doubt, refuse; an exception gives its reason in the list of the test.
 """
 
 import re

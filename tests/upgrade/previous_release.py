@@ -1,6 +1,6 @@
 """The earlier release: its code out of git's history, and an installation that it left, kept in this folder.
 
-`python -m tests.upgrade.previous_release` makes the kept one anew, with that code: after a release, say so in SINCE.
+`python -m tests.upgrade.previous_release` makes the kept one again, with that code: after a release, say so in SINCE.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ def python_of(release: Path) -> str:
 
 @contextmanager
 def running_code_of(release: Path) -> Iterator[None]:
-    """Programs that start meanwhile are the release's."""
+    """Programs that start during this belong to the earlier release."""
     before, Program.python = Program.python, python_of(release)
     try:
         yield

@@ -29,7 +29,7 @@ CARD_ANSWER = "There it is."
 
 @dataclass(frozen=True)
 class ScenarioEndpoints:
-    """Whom a server meets: a model, images, a third party."""
+    """The systems that a server works with: a model, images, a third party."""
 
     model: ScriptedModel
     image_endpoint: ImageEndpoint
@@ -195,7 +195,7 @@ async def _opens_with_their_own_key(dan: Client, kept: ScenarioState) -> None:
 
 
 async def continue_scenario(program: Program, kept: ScenarioState, *, third_party_is_there: bool) -> None:
-    """And they go on: a card that waited is answered, conversations grow, a program calls, somebody says no."""
+    """And they go on: a card that waited is answered, conversations grow, a program calls, a person says no."""
     ada, ben = back(program, kept.sessions["ada"]), back(program, kept.sessions["ben"])
     if third_party_is_there:
         (await ada.post(f"/api/consents/{kept.card}/allow", {"digest": kept.card_digest})).ok()
@@ -212,7 +212,7 @@ async def continue_scenario(program: Program, kept: ScenarioState, *, third_part
 
 
 def back(program: Program, token: str) -> Client:
-    """Somebody in the browser of before."""
+    """A person in the browser from before the upgrade."""
     client = program.client()
     client.use_session(token)
     return client

@@ -1,4 +1,4 @@
-"""A migration runs beside the earlier release: it holds nobody up for long, and takes nothing away."""
+"""A migration runs beside the earlier release: it blocks no one for long, and removes nothing."""
 
 from importlib.resources.abc import Traversable
 

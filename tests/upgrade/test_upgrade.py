@@ -22,7 +22,7 @@ DATABASE = "left_by_the_earlier_release"
 
 @pytest_asyncio.fixture
 async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, ScenarioState]]:
-    """The kept installation, unpacked and at rest; time has gone by since, which is not what is tested here."""
+    """The kept installation, unpacked and stopped; time has gone by since, which is not tested here."""
     home = homes / "left"
     home.mkdir(mode=0o700)
     with tarfile.open(KEPT) as packed:

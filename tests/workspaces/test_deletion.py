@@ -156,7 +156,7 @@ async def test_feedback_that_waits_is_taken_back(
     owner: Any,
     wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
-    """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
+    """A person's choice there about a GPT of elsewhere goes with it; their choice at home is delivered."""
     here = await create_scene(services, build, clock)
     at_home = await here.talk("At home")
     there = await here.talk_as(await build.add_member(office.workspace, await build.person("In the firm")))

@@ -1,4 +1,4 @@
-"""Coming into a workspace by a link: once, in time, by the person for whom it is."""
+"""Joining a workspace by a link: once, in time, and only the invited person."""
 
 import asyncio
 from datetime import datetime
@@ -193,7 +193,7 @@ async def test_invitations_of_another_workspace_cannot_be_changed(services: Serv
 async def test_an_invitation_by_a_former_admin_is_refused(
     services: Services, office: Office, infra: Infrastructure, done: str
 ) -> None:
-    """Whoever is about to be removed might have kept one, to come back by."""
+    """A person about to be removed might have kept one, to come back by."""
     ann = await office.add_person("ann", ADMIN)
     kept, token = await invited(services, office.otto), await invited(services, ann)
     otto = office.otto.actor

@@ -116,7 +116,7 @@ async def test_the_database_refuses_what_the_code_would_forget(
 async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    """Who manages may update memberships, and would so bring in somebody who never came."""
+    """A manager may update memberships, and could so add a person who never came."""
     ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     stranger, other = (
         await sign_up_person(services, "stranger-to-all"),
@@ -302,7 +302,7 @@ async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services
 async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(
     services: Services, office: Office, owner: Any
 ) -> None:
-    """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
+    """The provider's operator could have made it: it ends with the membership, and joins nothing."""
     max_ = await office.add_person("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.sessions.actor_of(max_.token)

@@ -1,5 +1,7 @@
-"""A workspace's own text: its people are asked and nobody else, whichever way they came; strangers find nothing; what
-was accepted stays, and the log says it (P13)."""
+"""A workspace's own policy (P13): only its people are asked, however they joined; strangers find nothing.
+
+Acceptances stay, and the log shows them.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -166,7 +168,7 @@ RENAME = "UPDATE workspaces SET name = 'Mine' WHERE id = $1"
 
 
 async def acting(infra: Infrastructure, person: Person, statement: str, *values: Any) -> None:
-    """What the serving role can do for somebody, whatever the code says."""
+    """What the serving role can do for a person, past the code's own checks."""
     async with infra.database.acting_as(person.id) as connection:
         await connection.execute(statement, *values)
 

@@ -1,4 +1,4 @@
-"""An answer that nobody reads is not kept up: whoever else wants the model would wait for it."""
+"""An answer that no client reads is stopped, because other requests wait for the model."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A client that is nobody's official one: the command line program `llm`, configured as its documentation says."""
+"""An independent client: the command line program `llm`, configured as its documentation says."""
 
 import asyncio
 import os

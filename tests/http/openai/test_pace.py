@@ -1,4 +1,4 @@
-"""How much a key may ask for in a minute, and what it is told of that."""
+"""The rate limit of a key per minute, and the headers that report it."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ from tests.support.people import Cast
 
 
 class Steady:
-    """A steady clock that moves when it is told to."""
+    """A steady clock that moves only when the test moves it."""
 
     def __init__(self) -> None:
         self.at = 1000.0

@@ -1,4 +1,4 @@
-"""An enterprise's directory: what it may do to the workspace, and what nobody may do with it (RFC 7643, RFC 7644)."""
+"""An enterprise's directory: what it may do to the workspace, and what no directory may do (RFC 7643, RFC 7644)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +24,7 @@ PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
 class Directory:
-    """A directory that says what it is told to say, by the bytes of the RFC."""
+    """A directory that sends scripted messages, by the bytes of the RFC."""
 
     def __init__(self, base: str, token: str | None) -> None:
         self.base, self.token = base, token
@@ -196,7 +196,7 @@ async def test_another_workspaces_entries_are_not_there(
         names = [one["userName"] for one in (await directory.ok("GET", "/Users?count=200"))["Resources"]]
         assert "theirs@third.example" not in names
         assert "ben@example.org" not in names
-        # … and nobody of theirs becomes a member of a group of ours.
+        # … and none of its people becomes a member of a group of ours.
         mixed = {"schemas": [GROUP], "displayName": "Mixed", "members": [{"value": theirs}, {"value": "nobody"}]}
         made = await directory.ok("POST", "/Groups", mixed)
         assert "members" not in made
@@ -271,7 +271,7 @@ async def test_a_directory_cannot_restore_a_member_whom_a_person_suspended(
     jan = client()
     await sign_in_by_provider(jan, workspace)
     account = (await read_me(jan))["id"]
-    # Also where it was the directory's suspension once, which a person has lifted meanwhile.
+    # Even where a person has since lifted a suspension that the directory set.
     await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=False))
     (await cast.emil.post(f"/api/workspace/members/{account}/restore", {})).ok()
     (await cast.emil.post(f"/api/workspace/members/{account}/suspend", {})).ok()
