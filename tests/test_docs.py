@@ -1,4 +1,4 @@
-"""What the documents name exists, and no file names what only this or that machine has."""
+"""Names in the documents exist, and no file names anything that exists only on one machine."""
 
 import re
 import subprocess

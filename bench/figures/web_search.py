@@ -1,4 +1,4 @@
-"""How much time a search of the web takes beside the engine's own."""
+"""The time of a web search beside the engine's own."""
 
 from collections.abc import AsyncIterator
 from time import process_time

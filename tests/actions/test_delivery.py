@@ -1,4 +1,4 @@
-"""What came of a call is written down when the database is back, however long it was away."""
+"""The outcome of a call is stored when the database is back, however long it was away."""
 
 import asyncio
 

@@ -1,4 +1,5 @@
-"""What a person is made to notice in a call (assistants/actions/marks/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
+"""Marks that a person sees in a call (assistants/actions/marks/annotate.py), and masking it
+(assistants/actions/consent/disclosure.py)."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Calls of MCP tools that take long, answer much, or ask something in return."""
+"""Calls of MCP tools that take long, return much, or ask a question."""
 
 import asyncio
 import json

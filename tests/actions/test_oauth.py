@@ -1,4 +1,4 @@
-"""The protocol alone: what a token endpoint may answer, and what a builder may set up as a sign-in."""
+"""The OAuth protocol by itself: a token endpoint's possible answers, and the sign-ins that a builder may set up."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Real documents in a folder, as DISCREET_TEST_DOCUMENTS names it: sloppy, broken, empty, and none at all."""
+"""Real documents in the folder DISCREET_TEST_DOCUMENTS: sloppy and broken ones, and an empty folder or none."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Schemas as documents have them, and what becomes of them: JSON Schema 2020-12 that stands alone."""
+"""Schemas of documents, converted to JSON Schema 2020-12 that stands alone."""
 
 import json
 from typing import Any

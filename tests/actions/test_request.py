@@ -1,4 +1,4 @@
-"""The exact request (assistants/actions/request/build.py): what is sent, what is refused, and how it is said. Think as the attacker."""
+"""The exact request (assistants/actions/request/build.py): sent, refused and described, also under attack."""
 
 import json
 from collections.abc import Collection

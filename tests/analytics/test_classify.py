@@ -1,4 +1,4 @@
-"""P8: of a text one name out of a public list stays; told on this machine, the same for everybody, and often right."""
+"""P8: of a text, only one name from a public list is kept; computed on this machine, the same for all, often right."""
 
 import asyncio
 from collections.abc import Sequence

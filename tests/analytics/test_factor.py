@@ -1,4 +1,4 @@
-"""P8: weights are what they are said to be, and totals made of measurements are the totals that were measured."""
+"""P8: weights are as declared, and totals made of measurements equal the measured totals."""
 
 import math
 import random

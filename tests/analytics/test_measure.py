@@ -1,4 +1,4 @@
-"""P8: the noise on a measurement is as large as what people are charged for demands, to the last bit."""
+"""P8: the noise on a measurement is as large as the charge to people requires, to the last bit."""
 
 from datetime import date, timedelta
 from fractions import Fraction

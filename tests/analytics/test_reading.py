@@ -1,5 +1,4 @@
-"""P8: what a builder is shown follows from releases alone; an absence of people is never a number, and the truth lies in
-the interval."""
+"""P8: a builder's view follows from releases only; missing people are never a number; intervals hold the truth."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The instruments of `bench/`: the endpoint emits what it is asked for, and the load generator misses no failure."""
+"""The instruments of `bench/`: the endpoint emits the requested load, and the load generator misses no failure."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""The comparison of ways to measure a period: each way's error is what it is known to be, and what the product draws."""
+"""The comparison of ways to measure a period: each has its known error, and the product's way draws the same."""
 
 import math
 from datetime import timedelta

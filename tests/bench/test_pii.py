@@ -1,4 +1,4 @@
-"""The instrument of `bench/pii/`: its set holds what it says, its score is the one that it defines."""
+"""The instrument of `bench/pii/`: its set is as declared, and its score follows its definition."""
 
 import json
 import re

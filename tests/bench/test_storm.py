@@ -1,4 +1,4 @@
-"""Each storm in its small form over one real server, and that what looks after it sees what is missing."""
+"""Each storm in its small form over one real server; its check detects missing data."""
 
 import copy
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Exports that an attacker makes: small files that cost much time or memory where they are read naively."""
+"""Exports that an attacker makes: small files that cost a naive reader much time or memory."""
 
 import io
 import json

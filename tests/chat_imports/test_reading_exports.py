@@ -1,4 +1,4 @@
-"""What is read out of exports of other services: every branch, file and date that can be kept, and a count of the rest."""
+"""Reading exports of other services: every branch, file and date that can be kept, and a count of the rest."""
 
 import io
 import json

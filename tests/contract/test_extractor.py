@@ -1,4 +1,4 @@
-"""ChildExtractor on real files of every format, honest ones, mislabelled ones and hostile ones."""
+"""ChildExtractor on real files of every format: honest, mislabelled and hostile ones."""
 
 import asyncio
 import contextlib

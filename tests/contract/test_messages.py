@@ -1,4 +1,4 @@
-"""Anthropic's Messages where it differs: its requests, its thinking, its cache, its ends."""
+"""The differences of Anthropic's Messages: requests, thinking, cache, ends."""
 
 from collections.abc import AsyncIterator
 from typing import Any

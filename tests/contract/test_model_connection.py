@@ -1,4 +1,4 @@
-"""ModelConnection and its pool against a socket that says what it likes."""
+"""ModelConnection and its pool against a socket with arbitrary answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

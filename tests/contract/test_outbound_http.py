@@ -1,4 +1,4 @@
-"""ports.OutboundHttp: documents, tokens and lists of tools; and the system's own look-up of names."""
+"""ports.OutboundHttp: documents, tokens, lists of tools, and the system's own name look-up."""
 
 import asyncio
 import threading

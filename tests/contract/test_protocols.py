@@ -1,4 +1,4 @@
-"""One table of cases, which the client passes in each protocol that it speaks."""
+"""One table of cases, which the client passes in each of its protocols."""
 
 import json
 import socket

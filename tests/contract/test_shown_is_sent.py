@@ -1,4 +1,4 @@
-"""What a person was shown is what the third party received, byte for byte (P4).
+"""The third party receives exactly the bytes that the person was shown (P4).
 
 Random operations with random arguments, and every operation of the documents in DISCREET_TEST_DOCUMENTS, go through
 disclosure, grant and the real door to a third party that records what comes.

@@ -1,6 +1,4 @@
-"""ThirdPartyClient against a third party that records what it receives: what was allowed is what is sent, byte for
-byte, once, and nowhere else (P4).
-"""
+"""ThirdPartyClient against a recording third party: the allowed bytes are sent once, and nowhere else (P4)."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

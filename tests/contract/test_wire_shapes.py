@@ -1,4 +1,4 @@
-"""Each shape in which an endpoint answers comes out right: what is heard, what is not, and the sentence if it fails."""
+"""Each shape of an endpoint's answer is read correctly: text, ignored parts, and the sentence if it fails."""
 
 import re
 from collections.abc import AsyncIterator

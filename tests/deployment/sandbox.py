@@ -1,4 +1,5 @@
-"""Runs a program under what a unit of ours restricts, without systemd: `python -m tests.deployment.sandbox UNIT COMMAND…`.
+"""Runs a program under the restrictions of one of our units, without systemd: `python -m tests.deployment.sandbox UNIT
+COMMAND…`.
 
 Applied are the unit's SystemCallFilter with the sets of `systemd-analyze syscall-filter` put in, its
 MemoryDenyWriteExecute, RestrictNamespaces, RestrictAddressFamilies and NoNewPrivileges, by libseccomp and prctl(2). Not

@@ -1,4 +1,4 @@
-"""What runs under the units' sandbox: every program and every native library that a server of ours uses."""
+"""Every program and every native library of a server runs under the units' sandbox."""
 
 import os
 import shutil

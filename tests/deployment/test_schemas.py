@@ -1,5 +1,8 @@
-"""What others read is as they want it: Kubernetes, compose, systemd, nginx. The first two by their schemas, which come in
-packages; the other two by their own programs, where they are there."""
+"""The files of `deploy/` are valid for Kubernetes, compose, systemd and nginx.
+
+The first two are checked by their schemas, which come in packages; the other two by their own programs, where
+installed.
+"""
 
 import json
 import shutil

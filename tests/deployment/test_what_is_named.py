@@ -1,4 +1,4 @@
-"""What `deploy/` names exists: settings, commands, ports, addresses, files, versions; and it fits together."""
+"""The names in `deploy/` exist: settings, commands, ports, addresses, files, versions; and they fit together."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Patterns: what has a form is found where it stands, what only looks like it is left, whatever is done to hide it."""
+"""Patterns find formatted data where it stands, skip look-alikes, and see through disguises."""
 
 import time
 import unicodedata

@@ -1,4 +1,4 @@
-"""Killed at any step of a deletion, the server that starts next finishes it, and the report says so (P10)."""
+"""After a kill at any step of a deletion, the next server finishes it, and the report says so (P10)."""
 
 import asyncio
 import multiprocessing

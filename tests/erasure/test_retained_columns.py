@@ -1,4 +1,4 @@
-"""Every column that could hold the id of something deleted is taken away with it, or stands in the table with a reason."""
+"""Each column that could hold the id of something deleted is deleted with it, or is listed with a reason."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""P12: a receipt holds by itself, for its entry alone; of a changed database none is made."""
+"""P12: a receipt is valid by itself, for its entry only; a changed database yields none."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""P12: what anybody can read of the log tells neither when something was done, nor in which order, nor how much."""
+"""P12: public data of the log reveals neither the time, the order nor the number of acts."""
 
 import asyncio
 import base64

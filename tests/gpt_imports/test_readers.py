@@ -1,4 +1,4 @@
-"""Every reader of other services' GPTs, with realistic files, and with what such files can be instead."""
+"""Every reader of other services' GPTs, with realistic files, and with broken and hostile ones."""
 
 import io
 import json

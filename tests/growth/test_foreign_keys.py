@@ -1,4 +1,4 @@
-"""No deletion reads a whole table to see whether anything still refers to what goes."""
+"""No deletion reads a whole table to look for references to the deleted row."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An owner who tries everything learns no message of the running day: not by reading, not by changing limits (P8)."""
+"""An owner who tries everything learns no message count of the running day, by reading or by changing limits (P8)."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Every number and moment that a route, a metric, a log line or a command shows, and what protects people in it (P8).
+"""Every number and time in a route, a metric, a log line or a command, and its protection of people (P8).
 
 `tests/http/test_every_number.py` walks all of them: one that stands in no table here turns it red.
 """

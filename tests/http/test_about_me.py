@@ -1,4 +1,4 @@
-"""What a person tells models about themselves: kept sealed, used where they choose, shown, exported, deleted."""
+"""A person's "About me" for models: stored encrypted, used where they choose, shown, exported, deleted."""
 
 from collections.abc import Callable
 from typing import Any

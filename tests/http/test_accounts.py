@@ -1,4 +1,4 @@
-"""The routes of accounts and of the operator, as browsers use and misuse them."""
+"""The routes of accounts and of the operator, in correct use and in misuse by browsers."""
 
 import asyncio
 import re

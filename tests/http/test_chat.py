@@ -1,4 +1,4 @@
-"""Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and what must be refused."""
+"""Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and refused requests."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Proving an e-mail domain: by DNS, by the operator, and what one that is not proven does (P7)."""
+"""Proving an e-mail domain: by DNS, by the operator, and the effects of an unproven one (P7)."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace

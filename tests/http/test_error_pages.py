@@ -1,4 +1,4 @@
-"""Errors that a person meets by a navigation are pages, in their language, with a way back; for programs they are JSON."""
+"""Errors of a navigation are pages in the person's language, with a way back; programs get JSON."""
 
 import re
 from pathlib import Path

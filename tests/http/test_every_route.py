@@ -1,4 +1,4 @@
-"""Every route × every person (P6): who gets what. A route that this table does not know fails.
+"""Every route × every person (P6): who gets what. A route that is not in this table fails.
 
 Ben owns the conversation, the consent card that waits in it, and the image; Ada the GPT (published to everyone), its knowledge
 and its action, Olga operates.

@@ -1,4 +1,4 @@
-"""Every route that takes a JSON object × fields that it does not know: refused with the field's name, and nothing changes.
+"""Every route that takes a JSON object × unknown fields: refused with the field's name, and nothing changes.
 
 So no one gains a role, another user's thing or another space by adding a field to a page's request. A misspelled field
 is reported, too, and not ignored.

@@ -1,4 +1,4 @@
-"""Every route × every credential that does not hold (P6): the stated refusal, as a sentence, and nothing changes.
+"""Every route × every invalid credential (P6): it gets the stated refusal, as a sentence, and nothing changes.
 
 Invariants:
 - A route is for signed-in people unless FOR_ANYBODY names it.

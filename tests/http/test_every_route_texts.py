@@ -1,4 +1,4 @@
-"""Every route that takes text × text that nothing can store: refused with a sentence, and never a fault of the server."""
+"""Every route that takes text × text that cannot be stored: refused with a sentence, and never a server error."""
 
 import tracemalloc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Public pages of GPTs: what a builder published, for everyone, while the builder wants it, and nothing else (P3, P6)."""
+"""Public pages of GPTs: only what a builder published, for all, while the builder wants it (P3, P6)."""
 
 import asyncio
 import json

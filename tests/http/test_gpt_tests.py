@@ -1,4 +1,4 @@
-"""A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and no one else's."""
+"""A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and private."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

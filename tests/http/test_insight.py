@@ -1,4 +1,4 @@
-"""Private statistics over HTTP: charts for a GPT's builder alone, the budget for all to see."""
+"""Private statistics over HTTP: charts for a GPT's builder only, the budget for all."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Long chats: an answer says what no longer fitted, a summary stands for it, and the model gets the date."""
+"""Long chats: an answer reports what no longer fitted, a summary replaces it, and the model gets the date."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""People choose the model that answers, among two endpoints: each model comes with who receives its prompts (P14)."""
+"""People choose the model that answers, among two endpoints: each model names the recipients of its prompts (P14)."""
 
 import asyncio
 import base64

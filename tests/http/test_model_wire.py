@@ -1,4 +1,4 @@
-"""What a chat shows and keeps of each shape in which an endpoint answers: reasoning apart, always how it ended."""
+"""A chat shows and keeps each shape of an endpoint's answer: reasoning separately, and always how it ended."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""P1 to P14 answered for the person who looks, from the functions that enforce; as JSON, and as pages without scripts."""
+"""P1 to P14 answered for the signed-in person, by the enforcing functions; as JSON, and as pages without scripts."""
 
 import re
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""A person's prompts: kept sealed, shared within a workspace by choice, taken back, deleted with their keys."""
+"""A person's prompts: stored encrypted, shared within a workspace by choice, taken back, deleted with their keys."""
 
 from collections.abc import Callable
 from typing import Any

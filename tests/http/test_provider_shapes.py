@@ -1,4 +1,4 @@
-"""What providers really send: Entra, Okta, Keycloak, Authentik and Authelia, each in its own shape (P7)."""
+"""Real messages of providers: Entra, Okta, Keycloak, Authentik and Authelia, each in its own shape (P7)."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any

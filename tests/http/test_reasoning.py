@@ -1,4 +1,4 @@
-"""A model's reasoning: shown beside its answer, kept with it, and nowhere else; hidden where a GPT keeps its texts."""
+"""A model's reasoning: shown beside its answer and kept with it only; hidden where a GPT keeps its texts."""
 
 import asyncio
 import json

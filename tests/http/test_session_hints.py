@@ -1,4 +1,4 @@
-"""A question starts with a guess who asks, and nothing stale follows from it: what another process changed holds at once.
+"""A request starts with a guess at its user, and no stale state follows: changes by another process apply at once.
 
 Two servers share one database. The first one remembers a person from their last question; something is changed at the
 second one; the next question goes to the first one, at once.

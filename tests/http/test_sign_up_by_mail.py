@@ -1,4 +1,4 @@
-"""Signing up where this server sends mail: one answer for every address, and an account for the mailbox's reader alone."""
+"""Signing up by mail: one answer for every address, and an account only for the reader of the mailbox."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,7 @@
-"""Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (specification: Services, accounts, workspaces, P7)."""
+"""Signing in by an organisation's provider, by people, owners, hostile providers and thieves (P7).
+
+See specification: Services, accounts, workspaces.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A page names its space in each request: the name gives no right, and what runs there ends with the right (P1, P6)."""
+"""A page names its space in each request: the name grants nothing, and its work ends when access ends (P1, P6)."""
 
 import asyncio
 from collections.abc import Callable

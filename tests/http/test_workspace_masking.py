@@ -1,4 +1,4 @@
-"""A workspace masks and blocks personal data in what its people write to models elsewhere (P14)."""
+"""A workspace masks and blocks personal data in its members' prompts to models elsewhere (P14)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Every page and every important state, in every look: axe finds nothing, and nothing is wider than its place."""
+"""Every page and every important state, in every look: axe finds nothing, and no element overflows."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack

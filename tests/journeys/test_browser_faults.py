@@ -1,4 +1,4 @@
-"""A test of the tests: what every journey asserts at its end does see what it is there for."""
+"""A test of the tests: the check at the end of every journey does find the faults it looks for."""
 
 import asyncio
 

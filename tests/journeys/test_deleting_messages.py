@@ -1,4 +1,4 @@
-"""Deleting a message in the browser: what the question says, where one is afterwards, and what other tabs show."""
+"""Deleting a message in the browser: the question, the place shown afterwards, and other tabs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ben tells Ada what her GPT got wrong: what he saw before sending is what is sent, no more, and he can take it back.
+"""Ben tells Ada about a fault of her GPT: exactly what he previewed is sent, and he can take it back.
 
 Nothing of the conversation goes along that he has not chosen, and a word that he took out stays with him.
 """

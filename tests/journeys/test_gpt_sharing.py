@@ -1,4 +1,4 @@
-"""Ada lets Ben edit her GPT: he hears what that means, accepts, writes; neither writes over the other; she takes it back.
+"""Ada lets Ben edit her GPT: he reads what that means, accepts and writes; no edit overwrites another; she ends it.
 
 This server sends no mail, so Ada gives Ben the link of each offer.
 """

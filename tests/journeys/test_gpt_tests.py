@@ -1,4 +1,4 @@
-"""Ada writes tests for her GPT, runs them, sees what failed and what got worse, and publishes with that in sight."""
+"""Ada writes tests for her GPT, runs them, sees failures and regressions, and publishes with those in sight."""
 
 import asyncio
 import re

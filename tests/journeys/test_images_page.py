@@ -1,4 +1,4 @@
-"""Images: Ben describes one and has it made, is refused and tries again, stops one, looks at one, keeps it, deletes it."""
+"""Images: Ben describes one and gets it, is refused and tries again, stops, views, keeps and deletes one."""
 
 import re
 from io import BytesIO

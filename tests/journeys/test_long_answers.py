@@ -1,4 +1,4 @@
-"""Long answers: set piece by piece, and in the end as if they had been set at once."""
+"""Long answers: rendered piece by piece, with the same result as at once."""
 
 import re
 

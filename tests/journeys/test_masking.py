@@ -1,4 +1,4 @@
-"""A person has personal data masked, sees exactly what left, and adds what was missed (P14)."""
+"""A person has personal data masked, sees exactly what was sent, and adds missed words (P14)."""
 
 import json
 import re

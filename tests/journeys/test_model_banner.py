@@ -1,4 +1,4 @@
-"""While the model is not ready the page says so, and opens by itself when it is."""
+"""While the model is not ready the page says so, and it unlocks itself when the model is."""
 
 import re
 

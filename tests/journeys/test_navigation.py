@@ -1,4 +1,4 @@
-"""From one page to the next, whose code is fetched when it is first wanted: nothing flashes, and nothing is stuck."""
+"""Navigation between pages whose code is loaded on first use: no flash, and no page is stuck."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A life with a passkey, on a device that Chromium plays: added, named, used to come in and to confirm, removed."""
+"""A passkey on a device that Chromium emulates: added, named, used to sign in and to confirm, removed."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The pictures of the README and the guides, as the product shows itself today.
+"""The pictures of the README and the guides, taken from the current product.
 
 With DISCREET_PICTURES naming a folder (docs/pictures), they are put there; else they are only made. `make pictures` does so.
 """

@@ -1,4 +1,4 @@
-"""Prompts: written once, found behind “/”, filled in, sent; a question is saved; one is shared within a workspace."""
+"""Prompts: saved once, found with “/”, filled in, sent; a question is saved; one is shared within a workspace."""
 
 import pytest
 from playwright.async_api import expect

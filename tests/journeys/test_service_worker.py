@@ -1,4 +1,4 @@
-"""The service worker stands between a person and nothing but pages: it doubles no request, and an old one gives way.
+"""The service worker intercepts only pages: it repeats no request, and an old version is replaced.
 
 OLD is a worker as earlier versions had it: with navigation preload, which the browser keeps for the registration. It
 takes its time, as on a slow device, so that the preload request is under way before the worker lets the browser ask.

@@ -1,4 +1,4 @@
-"""Coming in by the organisation's provider: set up by Emil, used by Gil who is new, and by Emil who was there before."""
+"""Signing in by the organisation's provider: set up by Emil, used by Gil, who is new, and by Emil, a member before."""
 
 import re
 

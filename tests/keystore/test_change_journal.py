@@ -1,4 +1,4 @@
-"""Notes of changed keys: on the disk before the change, and given to others once nothing on their page can go on."""
+"""Notes of changed keys: on disk before the change, and given to others once no change on their page can continue."""
 
 import time
 from collections.abc import Callable

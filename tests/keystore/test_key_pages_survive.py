@@ -1,4 +1,4 @@
-"""What is punctured stays so, and what is not stays readable, whatever is killed, rotated or done at once (P10)."""
+"""Punctured keys stay so and others stay readable, under kills, rotations and concurrent changes (P10)."""
 
 import multiprocessing
 import os

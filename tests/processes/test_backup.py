@@ -1,4 +1,4 @@
-"""`discreet backup` and `restore` of the real program: what was there comes back, and what was deleted since does not."""
+"""`discreet backup` and `restore` of the real program: data comes back, except what was deleted since."""
 
 import json
 import shutil

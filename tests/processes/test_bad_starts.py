@@ -1,4 +1,4 @@
-"""A server that cannot work does not start: exit code 2 and one sentence that says why, without a secret in it."""
+"""A server that cannot work does not start: exit code 2 and a one-sentence reason without a secret."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""The shipped files of nginx, as a real nginx reads them, in front of two real servers.
+"""The shipped nginx files, as a real nginx reads them, in front of two real servers.
 
 `DISCREET_TEST_NGINX` names another nginx than the one on the path: the containers' file needs 1.27.3 or newer, which
 Debian 13 does not have; `make deploy-test` brings one along.

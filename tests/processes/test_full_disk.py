@@ -1,4 +1,4 @@
-"""A full disk: what cannot be stored is refused with a sentence, and nothing half-written stays."""
+"""A full disk: a write that does not fit is refused with a sentence, and nothing half-written stays."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Killed at any point, the program has lost nothing that it had acknowledged when it starts again (specification: Bad input and failure)."""
+"""After a kill at any point, a restart has everything that was acknowledged (specification: Bad input and failure)."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Killed while an image is being made, the program has nothing of it when it starts again, or all of it."""
+"""Killed while an image is made: after a restart the program has either none of it or all of it."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""Two servers on one database: what one writes is followed, stopped and settled at the other (specification: Bad input and failure)."""
+"""Two servers on one database: each can follow, stop and settle the other's answers.
+
+See specification: Bad input and failure.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A PostgreSQL that Discreet cannot work with is refused at the start, and by the doctor, with what to do about it."""
+"""Start and doctor refuse a PostgreSQL that Discreet cannot use, and say what to do about it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

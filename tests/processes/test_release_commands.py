@@ -1,4 +1,4 @@
-"""Private statistics of the real program: out by themselves when the server starts, or at the command line (P8)."""
+"""Private statistics of the real program: released automatically when the server starts, or by command (P8)."""
 
 import asyncio
 import json

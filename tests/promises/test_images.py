@@ -1,4 +1,4 @@
-"""P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
+"""P1, P2, P7, P10 for images: the one rule with the image as a party, encrypted, and gone when deleted."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""P10: a deleted conversation is gone from view and use, and yesterday's backup of it is noise."""
+"""P10: a deleted conversation is gone from view and use, and yesterday's backup holds only noise of it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""P10: what is over goes: keys first, all of it, counted without content; and the receipt says when, by whose limit."""
+"""P10: expired data is destroyed, keys first, and counted without content; the receipt says when, by whose limit."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""P14: a prompt goes only to a provider that everyone who may limit it allows, and only one place makes it so."""
+"""P14: a prompt goes only to a provider that all limits allow, and only one place in the code decides it."""
 
 from itertools import product
 from pathlib import Path

@@ -1,5 +1,7 @@
-"""P1 for the API: what comes in there never trains. Shown four times: by the rule, by the keys, by the database's role
-and by its constraints; and P7: what a program asked to store is sealed under its project's key."""
+"""P1 for the API: content from the API never trains; and P7: stored content is encrypted by project key.
+
+P1 is shown four times: by the rule, by the keys, by the database's role and by its constraints.
+"""
 
 from typing import Any
 

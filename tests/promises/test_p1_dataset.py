@@ -1,5 +1,4 @@
-"""P1: a dataset holds a consumer's conversation only with everybody's yes, and never a team's, an enterprise's or
-an API caller's."""
+"""P1: a dataset holds only consumers' conversations whose parties all said yes, none of workspaces or the API."""
 
 import json
 from typing import Any

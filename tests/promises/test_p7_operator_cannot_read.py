@@ -1,4 +1,4 @@
-"""P7: neither an admin nor the operator reads a conversation through the product; at rest it is sealed."""
+"""P7: neither an admin nor the operator reads a conversation through the product; it is encrypted at rest."""
 
 from typing import Any
 from uuid import UUID

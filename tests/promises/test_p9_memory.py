@@ -1,4 +1,4 @@
-"""P9: what a closed temporary chat held is collected at once: no object of this process holds it any more."""
+"""P9: the memory of a closed temporary chat is collected at once: no object of this process still holds it."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""An answer is the same however its bytes arrive (adapters/answer_reader.py, adapters/thinking_text.py)."""
+"""An answer is the same, however its bytes arrive (adapters/answer_reader.py, adapters/thinking_text.py)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Any tree of messages: what goes with one is it and what has it among those before it, and nothing else (P10)."""
+"""Any tree of messages: a deleted message takes exactly itself and its descendants along (P10)."""
 
 from typing import Any
 from uuid import UUID

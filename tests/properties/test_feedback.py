@@ -1,4 +1,4 @@
-"""Any words at all: a piece is what was written, but for line ends; what is marked in it lies in it (P8)."""
+"""Any text: a feedback piece is the written text except for line ends, and its marks are inside it (P8)."""
 
 from typing import Any
 from uuid import UUID

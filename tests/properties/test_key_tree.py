@@ -1,4 +1,4 @@
-"""A punctured leaf's key cannot be derived again, whatever else was punctured, in whatever order, and no other key changes (P10)."""
+"""A punctured leaf's key cannot be derived again, in any order of punctures, and no other key changes (P10)."""
 
 import hashlib
 import hmac

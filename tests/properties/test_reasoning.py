@@ -1,4 +1,4 @@
-"""Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only where the reader may see it."""
+"""Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only for permitted readers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Any operation, any arguments: the request is read again by other people's parsers, and says what the fields say.
+"""Any operation, any arguments: other people's parsers read the request again, and find the fields' values.
 
 Three things hold (P4): a value that a field shows is found in the request at its place; nothing that the arguments
 put into the request is missing from the fields; and the same arguments make the same bytes.

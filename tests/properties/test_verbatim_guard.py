@@ -1,4 +1,4 @@
-"""What a guard lets through of what a builder keeps (specification: GPTs)."""
+"""Which of a builder's texts the verbatim guard lets through (specification: GPTs)."""
 
 import json
 import random

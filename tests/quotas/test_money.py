@@ -1,4 +1,4 @@
-"""Prices, budgets and sums: each answer costs what its moment says, and no budget is left far behind (P8)."""
+"""Prices, budgets and sums: each answer costs its price at that time, and no budget is exceeded by far (P8)."""
 
 import asyncio
 from collections.abc import AsyncIterator

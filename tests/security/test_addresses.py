@@ -1,4 +1,4 @@
-"""Where an action may lead (specification: Actions): no spelling of an address leads inside, and no spelling of a URL is two places."""
+"""Addresses of an action (specification: Actions): no spelling leads inside, and no URL means two places."""
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address

@@ -1,4 +1,4 @@
-"""The canary: a marked sentence in a conversation, everything exercised, then every place searched for it (P7).
+"""The canary: a marked sentence in a conversation, every feature exercised, then every place searched for it (P7).
 
 Dan plants it. He said no to training, so no dataset may hold it either; the endpoints of the model and of images are
 the only other places that must have heard it.

@@ -1,4 +1,4 @@
-"""No masked value is in any byte that leaves for a model, wherever in a request it stands (P14)."""
+"""No masked value is in any byte sent to a model, in any part of a request (P14)."""
 
 import re
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Attacks on the door: names that lie, names that change their mind, and surroundings that want to be asked first.
+"""Attacks on outbound connections: false names, names that change, and proxies set in the environment.
 
-Everything goes through the real Door. The name service is ours, the interpreter itself tells what is connected to,
-and nothing that would leave this machine gets further than that (tests/support/socket_audit.py).
+Everything goes through the real gateway. The name service belongs to the test, the interpreter's audit hook reports
+each connection, and one that would leave this machine is stopped there (tests/support/socket_audit.py).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Sessions under attack: stolen, planted, revoked, from elsewhere."""
+"""Sessions under attack: stolen, planted, revoked, used from elsewhere."""
 
 import json
 from collections.abc import Callable

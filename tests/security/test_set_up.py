@@ -1,4 +1,4 @@
-"""The set-up link: the first operator is who holds it, never who comes first."""
+"""The set-up link: its holder becomes the first operator, never the first visitor."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

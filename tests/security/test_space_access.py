@@ -1,4 +1,4 @@
-"""Who has not come in by a space's own door reads nothing behind it, whatever ids they know (P7)."""
+"""People outside a space read nothing in it, even with known ids; only a space's own sign-in opens it (P7)."""
 
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An attacker registers another person's address first: what is given to the address goes to its owner alone (P3)."""
+"""An attacker registers another person's address first: gifts to the address reach its owner only (P3)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Own keys, attacked: with the database, the key store and the master key in hand, with sessions and with links (P7)."""
+"""Users' own keys, attacked: with the database, the key store and the master key, with sessions and with links (P7)."""
 
 import asyncio
 import hashlib

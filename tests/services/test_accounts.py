@@ -1,4 +1,4 @@
-"""Accounts: coming in, being asked, signing in."""
+"""Accounts: signing up, policies to accept, signing in."""
 
 import asyncio
 from contextlib import suppress

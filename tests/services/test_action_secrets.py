@@ -1,4 +1,4 @@
-"""A builder's secrets: they go in, they leave for one host, and they are nowhere to be read."""
+"""A builder's secrets: they are stored, sent to one host, and cannot be read anywhere."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What fails in the background is logged by its name, started again, kept for a week, and told by the doctor."""
+"""Background failures are logged by name, restarted, kept for a week, and reported by the doctor."""
 
 import ast
 import asyncio

@@ -1,5 +1,4 @@
-"""A backup is believed when it is whole, a copy of the keys opens with its passphrase alone, and a database of yesterday
-obeys the keys of today."""
+"""Only whole backups are accepted, a key copy needs its passphrase, and an old database obeys today's keys."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A GPT makes images at an endpoint elsewhere: shown before the description leaves, sealed with the conversation."""
+"""A GPT makes images at an endpoint elsewhere: the description is shown before it is sent; encrypted with the chat."""
 
 import json
 from io import BytesIO

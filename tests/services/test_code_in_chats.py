@@ -1,4 +1,4 @@
-"""Python that a GPT runs in a chat: kept with the chat, of no third party, and ended with it (P4, P7, P9, P10)."""
+"""Python that a GPT runs in a chat: kept with the chat, hidden from third parties, ended with it (P4, P7, P9, P10)."""
 
 import asyncio
 import base64

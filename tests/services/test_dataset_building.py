@@ -1,4 +1,4 @@
-"""Builds from request to end: killed, gone on with, called off, interrupted by a "no", given up."""
+"""Builds from request to end: killed, continued, called off, interrupted by a "no", given up."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""How datasets end: they expire, are destroyed, called off or fail; and what a crash in between leaves."""
+"""How datasets end: they expire, are destroyed, called off or fail; and the state after a crash in between."""
 
 import asyncio
 import shutil

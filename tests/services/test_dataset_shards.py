@@ -1,4 +1,4 @@
-"""Builds of several shards: killed between two of them, called off, and gone on with; nothing twice, nothing lost."""
+"""Builds of several shards: killed between two of them, called off, and continued; no record twice, none lost."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What becomes of a dataset whose people change their minds: marked, named, rebuilt; and what people see of it (P11)."""
+"""Datasets whose people change their minds: marked, named, rebuilt; and what people see of it (P11)."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""What a dataset takes of conversations in which a GPT has acted: the longest prefix before a third party came in (P1)."""
+"""A dataset takes from a chat with actions the longest prefix before a third party's data came in (P1)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which datasets may hold something of a builder's GPTs (P11): all that do, and never a word about who talked with them.
+"""The datasets that may hold content of a builder's GPTs (P11): all of them, and nothing about who talked with them.
 
 Ada builds and does the attacking; Ben has said yes and talks, or does not.
 """

@@ -1,4 +1,4 @@
-"""A GPT as one file: out and in again, and everything that such a file can be instead (specification: GPTs)."""
+"""A GPT as one file: exported and imported again, and every invalid or hostile file (specification: GPTs)."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Rights on a GPT: given to an address, held once accepted, ended at once; and what none of them opens (P3, P6)."""
+"""Rights on a GPT: given to an address, valid once accepted, ended at once; and what none of them permits (P3, P6)."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the GPT store finds through its indexes is what looking at every GPT would find, and no more than a person may see."""
+"""The GPT store's indexes find exactly what a full scan would find, and only what a person may see."""
 
 import random
 import unicodedata

@@ -1,4 +1,4 @@
-"""Images through the services: made one at a time, so many a day, kept whole, reached by their own person alone."""
+"""Images through the services: one at a time, limited per day, kept whole, reachable by their owner only."""
 
 import asyncio
 import resource

@@ -1,4 +1,4 @@
-"""A start compares what may differ between database and key store, and misses nothing (P1, P2, P10)."""
+"""A start compares everything that may differ between database and key store, and misses nothing (P1, P2, P10)."""
 
 import random
 import shutil

@@ -1,4 +1,4 @@
-"""Conversations take leaves of key pages: one each, in order, never one twice, whatever happens to them (P7, P10)."""
+"""Conversations take leaves of key pages: one each, in order, never one twice, under any failure (P7, P10)."""
 
 import asyncio
 import random

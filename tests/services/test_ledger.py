@@ -1,4 +1,4 @@
-"""The ledger on the real database: it knows of everything that may have left, and of it alone (P5)."""
+"""The ledger on the real database: it lists everything that may have been sent, and nothing else (P5)."""
 
 import asyncio
 import csv

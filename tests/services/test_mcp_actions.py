@@ -1,4 +1,4 @@
-"""MCP servers as actions: their tools pinned in the draft, refreshed, called with what they want."""
+"""MCP servers as actions: their tools are pinned in the draft, refreshed, and called with their arguments."""
 
 from typing import Any
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""An MCP server that people sign in for is added by its address alone: found out, registered at, signed in at."""
+"""An MCP server with a sign-in is added by its address only: discovered, registered at, signed in at."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Prompts are recorded before they are sent, and under which limits; what cannot be recorded is not sent (P14)."""
+"""Prompts and their limits are recorded before they are sent; one that cannot be recorded is not sent (P14)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

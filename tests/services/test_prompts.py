@@ -1,4 +1,4 @@
-"""Prompts: where key files are read, what a failed start leaves, and the limits of a library."""
+"""Prompts: where key files are read, the state after a failed start, and the limits of a library."""
 
 import asyncio
 import re

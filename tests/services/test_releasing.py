@@ -1,4 +1,4 @@
-"""The daily release: what comes out, what is left, and that nothing is drawn twice, whatever happens (P8).
+"""The daily release: what is released, what is left, and that no noise is drawn twice in any case (P8).
 
 The budget of these tests is so large that noise hardly moves a number, so that what was measured can be compared with
 what was done. How noise is drawn is tested with the mechanism.

@@ -1,4 +1,4 @@
-"""How many round trips to the database an ordinary question takes: no more than what it needs, and two before the model."""
+"""The database round trips of an ordinary question: only the needed ones, and two before the model."""
 
 import asyncio
 from collections.abc import AsyncIterator

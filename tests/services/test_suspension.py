@@ -1,4 +1,4 @@
-"""Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
+"""Suspended, and signed out everywhere: all work for an account ends with it, in every process, at once."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, at every door (P4)."""
+"""A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, everywhere (P4)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""A call that a model wrote as text is recognised, and nothing else is held back for long."""
+"""A call that a model wrote as text is recognised, and other text is not held back for long."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whose address is believed, as tables (P7)."""
+"""Which providers are trusted for which address, as tables (P7)."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The discrete Gaussian distribution, written down from its definition, and whether draws are of it.
+"""The discrete Gaussian distribution, from its definition, and a test whether draws follow it.
 
 Invariant: it shares nothing with what draws. `misfits` is the one check, for the sampler and for wrong ones.
 

@@ -1,5 +1,6 @@
-"""Neighbouring worlds, released 100,000 times through the real bounding and measurement, and what an adversary who
-knows all else can tell of the one person who is in one of them.
+"""Neighbouring worlds, released 100,000 times through the real bounding and measurement.
+
+Measures what an adversary who knows all other data can tell about the one person who is in one of them.
 
 Invariants:
 - A lower bound on ε is a proven one but for a chance of `ALARM`, whatever the mechanism and whatever the adversary

@@ -1,4 +1,4 @@
-"""P8: an interval holds the truth as often as it says, whatever range it is of, with the noise that is really drawn.
+"""P8: an interval holds the truth as often as stated, for any range, with the real noise.
 
 Each cell is a world of its own: people come and go by chance, and all of them are measured and estimated by what the
 product runs. The bounds below are six standard errors wide, so that chance alone fails them once in a hundred million.

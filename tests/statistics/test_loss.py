@@ -1,4 +1,4 @@
-"""P8: what a whole life with a GPT can cost, exactly: through ledger, bounds, streams and measurement, without noise.
+"""P8: the exact cost of a whole life with a GPT: through ledger, bounds, streams and measurement, without noise.
 
 Two worlds that differ in one person are released in silence. Where a measurement differs by d, its noise of variance V
 makes that cost d²/(2V) of ρ (Canonne, Kamath and Steinke 2020), and costs add up: nothing is estimated.

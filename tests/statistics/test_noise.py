@@ -1,4 +1,4 @@
-"""P8: the noise is the discrete Gaussian that it is said to be, and the check that says so catches what is not.
+"""P8: the noise is the stated discrete Gaussian, and the check of that catches other distributions.
 
 The sampler draws from the system's entropy, so these tests could fail by chance: less than once in a million runs
 (`gaussian.ALARM`). The wrong samplers are fixed by a seed.

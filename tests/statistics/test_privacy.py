@@ -1,4 +1,4 @@
-"""P8: what one person can be told by is no more than is claimed, found from outputs alone, without any proof.
+"""P8: outputs reveal no more about one person than claimed, found from outputs only, without any proof.
 
 The cost is that of ε = 1 at δ = 1/100 for one counted day, hundreds of times what it is by default, and δ is
 large, so that 100,000 runs come near to what is claimed; where a bound is missing, or noise too small, they pass it.

@@ -1,5 +1,6 @@
-"""P3: instructions and knowledge come into a record only where the GPT's builder has allowed it since before they were
-made; and the keys say the same, whatever happens to the database.
+"""P3: a record includes instructions and knowledge only if the GPT's builder allowed it before they were made.
+
+The keys enforce the same, whatever happens to the database.
 
 Ada builds, Ben chats; both have said yes for themselves.
 """

@@ -1,6 +1,7 @@
-"""specification: Improvement: the engine gives what `refine` gives, in order; what leaves a process is sealed; no failure hangs or tells.
+"""The engine gives the results of `refine` in order (specification: Improvement).
 
-The processes are real ones of Daft's; `small_detectors.py` is what they load.
+Data leaves a process encrypted; no failure hangs or reveals text. The processes are real ones of
+Daft's, and load `small_detectors.py`.
 """
 
 import asyncio

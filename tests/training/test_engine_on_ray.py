@@ -1,4 +1,7 @@
-"""specification: Improvement: the same code on a Ray cluster, a real one on this machine, from a process confined like the pipeline."""
+"""The same code on a real Ray cluster on this machine, from a process confined like the pipeline.
+
+See specification: Improvement.
+"""
 
 import os
 import signal

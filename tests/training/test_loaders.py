@@ -1,4 +1,4 @@
-"""What is exported is read by the libraries that people train with, offline."""
+"""The libraries that people train with read an export offline."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The same again is seen, however many came before; the file it takes tells nothing and does not stay."""
+"""Near-duplicates are detected among any number of records; the temporary file reveals nothing and is removed."""
 
 import hashlib
 import random

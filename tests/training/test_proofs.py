@@ -1,4 +1,4 @@
-"""A stranger checks a record's proof with the published manifest and the format's page alone, and learns no name."""
+"""A stranger checks a record's proof with only the published manifest and the format's page, and learns no name."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Records refined: the same number of texts without personal information, or a reason and nothing else."""
+"""Refining records: as many texts as before without personal information, or only a reason."""
 
 import re
 from typing import Any

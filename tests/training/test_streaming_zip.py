@@ -1,4 +1,4 @@
-"""A ZIP that is made while it is read: whole for every reader, in little memory, and visibly cut when a file fails."""
+"""A ZIP that is written while it is read: valid for every reader, in little memory, visibly cut when a file fails."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""A shard: what goes in comes out, nothing of it is readable without the key, and a kill at any moment is repaired."""
+"""A shard: records are read back unchanged, only with the key, and a kill at any moment is repaired."""
 
 import ast
 import binascii

@@ -1,5 +1,6 @@
-"""What people do in the earlier release, and how they find it again in this one. Over HTTP and the command line alone, so
-that it can be asked of either.
+"""Acts of people in the earlier release, and a check that they find everything in this one.
+
+Uses HTTP and the command line only, so that it runs against either.
 """
 
 import asyncio

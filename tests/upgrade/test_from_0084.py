@@ -1,4 +1,4 @@
-"""The one-time upgrade from migration 0084: afterwards the schema is that of a new database, and every row is there."""
+"""The one-time upgrade from migration 0084: afterwards the schema equals a new database's, and every row is there."""
 
 import json
 import tarfile

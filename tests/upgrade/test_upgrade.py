@@ -1,4 +1,7 @@
-"""What the earlier release left is brought up to date, and its people find everything again and go on (specification: Bad input and failure)."""
+"""The earlier release's installation is upgraded, and its people find everything again and continue.
+
+See specification: Bad input and failure.
+"""
 
 import tarfile
 from collections.abc import AsyncIterator

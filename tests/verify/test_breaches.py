@@ -1,4 +1,4 @@
-"""One breach of each kind is planted, as the database's owner past every trigger and policy; each is named (P12).
+"""One breach of each kind is planted, as the database's owner past every trigger and policy; each is found (P12).
 
 The tables are in `planted_*.py`. All of them share one prepared instance: each is planted in a transaction that is
 rolled back, and only the promise concerned is verified in it.

@@ -1,4 +1,4 @@
-"""The log of what was done: read by those who manage, filtered, exported; every kind of act has its words."""
+"""The workspace log: read by managers, filtered, exported; every kind of act has its words."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A deleted workspace: unusable at once; its keys gone, and its rows after them; and it is said how much there was."""
+"""A deleted workspace: unusable at once; its keys are destroyed, then its rows; a report gives the counts."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is removed, suspended or demoted: what runs for them there ends at once, and nothing that runs elsewhere."""
+"""Removed, suspended or demoted members: their running work there ends at once, and nothing elsewhere."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is in a workspace, and how people try to be more than they are."""
+"""The members of a workspace, and attempts to gain a higher role."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""P1, four times: each of the four is asked, and a breach of each is seen and named."""
+"""P1, four times: each of the four checks is asked, and detects a breach."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager

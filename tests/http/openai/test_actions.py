@@ -1,4 +1,4 @@
-"""Actions over the API (P4, P5): what a key was granted runs, as in a chat, and nothing else does.
+"""Actions over the API (P4, P5): a granted action runs as in a chat, and no other action runs.
 
 The attacker is a program with a key, a builder who changes an operation, an admin with another key, and time.
 """

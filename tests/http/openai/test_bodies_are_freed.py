@@ -1,4 +1,4 @@
-"""What is refused is not kept: no error, frame or traceback holds a request's body until the next garbage collection."""
+"""A refused body is freed: no error, frame or traceback keeps it until the next garbage collection."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""Every field of OpenAI's requests is done, passed on, refused with a sentence, or ignored for a reason.
+"""Every field of OpenAI's requests is handled, passed on, refused with a sentence, or ignored for a reason.
 
 The fields are read from the types of the official Python client, so a new version of it fails here first.
 """

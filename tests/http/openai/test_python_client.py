@@ -1,4 +1,4 @@
-"""The official Python client, unchanged, used as its readme does."""
+"""The official Python client, unchanged, used as its README shows."""
 
 import json
 from collections.abc import Coroutine

@@ -1,4 +1,4 @@
-"""References to items of earlier responses: stored ones, and those that are held in memory for an hour."""
+"""References to items of earlier responses: stored ones, and those held in memory for an hour."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""How what builders do with a GPT beside writing it is reached: bringing one, its versions, what it finds."""
+"""Steps to what builders do with a GPT besides writing it: importing one, its versions, its search results."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How the pages of temporary chats are reached."""
+"""Steps to the pages of temporary chats."""
 
 from playwright.async_api import Page, expect
 
