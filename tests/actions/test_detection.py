@@ -33,7 +33,7 @@ def marks(
     own: Any = (),
     foreign: Sequence[Any] = (),
 ) -> list[tuple[str, str]]:
-    """The marked stretches of one value, with what is said of each."""
+    """The marked spans of one value, each with its explanation."""
     (found,) = mark_fields([field(value, pointer, type_)], own, foreign)
     assert found.value == value
     stretches: list[tuple[str, str]] = []

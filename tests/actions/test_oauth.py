@@ -67,7 +67,7 @@ def test_how_long_a_token_lasts(told: Any, lasts: timedelta | None) -> None:
     assert tokens.expires_at == (NOW + lasts if lasts is not None else None)
 
 
-# What may be set up
+# Sign-ins that a builder may set up
 
 
 @pytest.mark.parametrize(

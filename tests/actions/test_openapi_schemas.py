@@ -20,7 +20,7 @@ from tests.support.openapi_documents import (
 
 
 def made(schema: Any, version: Any = "3.1.0", **more: Any) -> dict[str, Any]:
-    """What becomes of a schema, and that it is valid and stands alone."""
+    """Return the converted schema, and check that it is valid and stands alone."""
     found = body_schema(with_body(schema, openapi=version, **more))
     Draft202012Validator.check_schema(found)
     assert '"$ref"' not in json.dumps(found)

@@ -28,7 +28,7 @@ def classifier(embedder: MiniLmEmbedder) -> Classifier:
 
 
 class Counting:
-    """The embedder, with a count of what it is asked."""
+    """The embedder, which counts its requests."""
 
     def __init__(self, embedder: Any) -> None:
         self._embedder, self.dimensions = embedder, embedder.dimensions
@@ -138,7 +138,7 @@ def test_every_name_has_a_label_and_examples_of_its_own(module: ModuleType, name
 
 
 def test_sensitive_topics_are_reported_as_one_topic_only() -> None:
-    """What the law calls special: one line each, together with what is not."""
+    """The law's special categories: one line each, beside ordinary sentences."""
     words = (
         "illness",
         "depress",

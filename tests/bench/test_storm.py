@@ -45,7 +45,7 @@ async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_b
         assert verdict.holds, verdict.broken
 
 
-# What looks after it
+# The check after a storm
 
 
 def test_people_who_wait_twice_as_long_as_usual_are_reported_by_kind() -> None:

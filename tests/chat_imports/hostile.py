@@ -27,7 +27,7 @@ def endless_marks() -> bytes:
 
 
 def swelling_links(times: int = LINKS) -> bytes:
-    """An answer in which one long link stands at very many places."""
+    """An answer in which one long link occurs in very many places."""
     mark = "\ue200cite\ue201"
     return json.dumps(
         [_answered(mark * 1_000 * (times // 100), [{"matched_text": mark, "alt": "x" * 500_000}])]

@@ -514,7 +514,7 @@ def test_a_mapping_that_holds_the_list(beside: dict[str, object]) -> None:
     assert [found.earlier.title for found in read(file)] == ["A", "B"]
 
 
-# Limits of what comes in
+# Limits of incoming data
 
 
 def test_a_message_is_cut_between_characters() -> None:

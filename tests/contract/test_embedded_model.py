@@ -35,7 +35,7 @@ def children_of(parent: int) -> set[int]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what other processes bring about; fails after two minutes."""
+    """Wait for effects of other processes; fails after two minutes."""
     async with asyncio.timeout(120):
         while not condition():
             await asyncio.sleep(0.02)

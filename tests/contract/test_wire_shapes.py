@@ -199,7 +199,7 @@ async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: R
 async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
-    """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
+    """The first answer is taken back; no thinking of the next ones is ever reported as the answer."""
     endpoint.replies = list(stream(text_chunk("Hm."), text_chunk("\n</think>\n\n"), text_chunk("Hello."), end_chunk()))
     first, _, _ = await heard(model, ASKED)
     assert [type(part) for part in first] == [Delta, Delta, ReasoningOnly, Delta]

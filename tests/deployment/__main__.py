@@ -27,7 +27,7 @@ PATIENCE = 600
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"http://\S+/setup#(\S+)")
 OTHERS = ("libcuda", "libnvidia")
-"""What drivers bring along where there are any."""
+"""Libraries of drivers, where installed."""
 
 
 def main() -> None:
@@ -46,14 +46,14 @@ def main() -> None:
 
 
 def _every_library_is_there() -> None:
-    """Each native library of the image finds what it is linked against, in the image."""
+    """Each native library of the image finds its linked libraries in the image."""
     with mounted() as root:
         command = (
             "find /opt/discreet -name '*.so*' -type f | while read -r file; do "
             'ldd "$file" 2>/dev/null | sed -n "s|^|$file: |; /not found/p"; done'
         )
         said = run("chroot", str(root), "/bin/sh", "-c", command, told=True)
-    # A library in a wheel finds its neighbours by what has loaded it, which ldd does not know.
+    # A library in a wheel finds its neighbours through the library that loaded it, which ldd does not know.
     neighbours = {path.rpartition("/")[2] for path in _files_of_wheels()}
     missing = {
         (line.partition(": ")[0], line.partition(": ")[2].split()[0])

@@ -59,7 +59,7 @@ def allowed_calls(lines: Iterable[str]) -> set[str]:
 
 
 def restrict(restrictions: dict[str, list[str]]) -> None:
-    """Restrict this process and what it starts, for good. Raises OSError."""
+    """Restrict this process and its children permanently. Raises OSError."""
     allowed = allowed_calls(restrictions["SystemCallFilter"])
     _prctl(NO_NEW_PRIVILEGES, 1)
     if restrictions["MemoryDenyWriteExecute"] == ["yes"]:

@@ -86,7 +86,7 @@ os._exit(0)  # as the pipeline ends: Daft's threads do not survive an orderly en
 
 
 def under(path: Path, program: str, folder: Path) -> str:
-    """What a program says under the sandbox of a unit."""
+    """The output of a program under the sandbox of a unit."""
     ran = subprocess.run(
         [sys.executable, "-m", "tests.deployment.sandbox", str(path), sys.executable, "-c", program, str(folder)],
         cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},

@@ -18,7 +18,7 @@ from jsonschema.validators import validator_for
 from tests.support.deployed_files import DEPLOY, UNITS, compose, manifests
 
 NEWEST = "1.34"
-"""Of Kubernetes: the versions are compatible with what is used here from 1.30 on."""
+"""Of Kubernetes: the versions are compatible with the fields used here from 1.30 on."""
 MAX_EXPOSED = 2.0
 """By `systemd-analyze security`, where 10 is a service with no restriction at all."""
 

@@ -125,7 +125,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
 async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
     infra: Infrastructure, owner: Any, tmp_path: Path, postgres: str
 ) -> None:
-    """Its fillers cannot be told from removed evidence. Those of the new log can."""
+    """Its fillers cannot be told from removed evidence; those of the new log can."""
     log = await new_log(infra, owner, tmp_path)
     await build_sequencer(log).resume()
     log.keys.destroy_key(log_keys.key_name(1))
@@ -139,7 +139,7 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
 
 
 async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
-    """By the database's owner, past the trigger: no tree of so many entries can be signed."""
+    """As the database's owner, past the trigger: no tree of that size can be signed."""
     await execute_without_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()

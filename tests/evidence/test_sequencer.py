@@ -82,7 +82,7 @@ async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: A
 
 
 async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastructure) -> None:
-    """What was remembered is signed and nothing else of that size: no new entry came."""
+    """The recorded tree is signed and no other of that size: no new entry arrived."""
     await record_acts(log, ["a"])
     _kill_at(log, "remembered")
     remembered = log.keys.remembered(remembered_name(1))

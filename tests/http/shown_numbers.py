@@ -324,7 +324,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/operator/evidence
     """,
 }
-"""What protects all numbers of a route that the tables below do not name."""
+"""The protection of all numbers of a route that the tables below do not name."""
 
 A_SUM = (".month", ".answers", ".input_tokens", ".cached_tokens", ".output_tokens", ".unpriced_tokens")
 """The numbers of a sum of tokens."""
@@ -441,7 +441,7 @@ LOG_FIELDS = {
     **dict.fromkeys(("count", "lost_shares", "destroyed_shares"), P.SERVER),
     **dict.fromkeys(("day", "gpts"), P.STATISTICS),
 }
-"""What happened at a start (shares that were lost or destroyed) is the server's doing."""
+"""A start's events (shares that were lost or destroyed) are the server's, not a person's."""
 
 COMMANDS = {
     P.SERVER: "serve work setup migrate settings promises policy|list policy|publish insight|budget deidentify "
@@ -464,4 +464,4 @@ COMMANDS = {
     P.ON_DISK: "backup restore reconcile keys|give-up keys|move keys|reconcile keys|rewrap keys|rotate-master keys|sweep",
     P.WRITTEN: "erasure|check gpt|examples gpt|export gpt|import gpt|list",
 }  # fmt: skip
-"""What is printed besides names and settings; words of a command are joined by `|`."""
+"""Printed values besides names and settings; words of a command are joined by `|`."""

@@ -63,7 +63,7 @@ async def test_me(cast: Cast) -> None:
 
 @pytest.mark.promise("P1")
 async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may(cast: Cast) -> None:
-    """Emil has his workspace in one window and his own space in another; what is no space of his is refused."""
+    """Emil has his workspace in one window and his own space in another; a space that is not his is refused."""
     [workspace] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     assert {key: workspace[key] for key in ("name", "service", "role")} == {
         "name": "Emil's enterprise", "service": "enterprise", "role": "owner",
@@ -80,7 +80,7 @@ async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may
         ):
             assert answer.status == 409, forged
             assert answer.json["error"]["code"] == "elsewhere"
-    # The address names a space for what is read only
+    # The address names a space for reading only
     me = (await cast.emil.put("/api/me/space?space=personal", {"workspace": workspace["id"]})).ok()
     assert me["space"] == workspace["id"]
     assert (await cast.ben.put("/api/me/space", {"workspace": workspace["id"]})).status == 404

@@ -189,7 +189,7 @@ async def test_a_model_without_eyes_is_given_no_picture(
     assert scripted.requests == []
 
 
-# What is refused
+# Refusals
 
 
 async def test_what_cannot_be_read_says_why(cast: Cast) -> None:
@@ -366,7 +366,7 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast: Cast, tray:
         assert (await each.put).bytes >= 5
 
 
-# What becomes of it
+# The state afterwards
 
 
 @pytest.mark.promise("P1")
@@ -457,7 +457,7 @@ async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
 
 
 async def test_a_guarded_gpt_may_say_what_its_person_gave(cast: Cast, scripted: ScriptedModel) -> None:
-    """What a builder keeps is stopped on its way out; the person's own file is theirs to hear, word for word."""
+    """A builder's texts are stopped in the answer; the person's own file may be repeated to them word for word."""
     letter = b"The heron of the western rocks sleeps standing, and the keeper counts its breaths until the lamp is lit at six."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()

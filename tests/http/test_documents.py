@@ -183,7 +183,7 @@ async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
     file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     relations = zipfile.ZipFile(io.BytesIO(file.body)).read("word/_rels/document.xml.rels").decode()
     outside = [each for each in relations.split("<Relationship ") if 'TargetMode="External"' in each]
-    assert len(outside) == 1 + 1  # the link, and the address that stands in a cell
+    assert len(outside) == 1 + 1  # the link, and the address in a cell
     assert all("/hyperlink" in each for each in outside)
     assert "buoy.png" not in relations
 

@@ -237,7 +237,7 @@ async def test_the_database_refuses_a_second_proof(owner: Any, workspace: str, o
 
 
 async def test_an_older_release_goes_on_naming_domains(owner: Any, workspace: str) -> None:
-    """Beside it in an upgrade: it inserts as it did, and such a domain waits for its proof."""
+    """During an upgrade, an old server still inserts; such a domain waits for its proof."""
     await owner.execute(
         "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ('old.example', $1)", UUID(workspace)
     )

@@ -136,7 +136,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/accounts/restore"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
     ("GET", "/api/operator/accounts/acts"): (OLGA, None),
     ("GET", "/api/me/datasets"): (SIGNED_IN, None),
-    # Exports: everybody has signed in a moment ago, and so has confirmed that it is they
+    # Exports: everyone has signed in a moment ago, and so has confirmed their identity
     ("GET", "/api/me/exports"): (SIGNED_IN, None),
     ("POST", "/api/me/exports"): (SIGNED_IN, None),
     ("DELETE", "/api/me/exports/{export_id}"): (ABSENT, None),
@@ -455,7 +455,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/operator/policies/{kind}/draft"): (OLGA, {"text": "# Draft", "note": ""}),
     ("DELETE", "/api/operator/policies/{kind}/draft"): (OLGA, None),
     ("POST", "/api/operator/policies/{kind}"): (ABSENT | {"olga": 422}, {"text": "", "note": "", "follows": 0}),
-    # Workspaces: Cleo and Emil own theirs, and are alone there; the others are in their own spaces
+    # Workspaces: Cleo and Emil own theirs, as the only members; the others are in their own spaces
     ("GET", "/api/workspace/members"): (OWNERS, None),
     ("PUT", "/api/workspace/members/{account_id}/role"): (ABSENT, {"role": "admin"}),
     ("POST", "/api/workspace/members/{account_id}/suspend"): (ABSENT, None),
@@ -557,7 +557,7 @@ async def send(
 
 
 def named(value: Any, ids: dict[Any, Any]) -> list[Any]:
-    """The thing that a placeholder stands for, also within a list."""
+    """The thing that a placeholder stands for, even within a list."""
     if isinstance(value, list):
         return [named(each, ids) for each in value]
     return ids.get(str(value).strip("{}"), value)

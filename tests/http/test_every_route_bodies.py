@@ -44,5 +44,5 @@ async def test_what_a_route_does_not_know_it_refuses(
 
 
 def told_of(answer: Answer) -> Any:
-    """The field's own name, without where it stands."""
+    """The field's own name, without its path."""
     return answer.json["error"]["field"].rpartition(".")[2]

@@ -37,13 +37,13 @@ from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 pytestmark = pytest.mark.promise("P6")
 
 ROLES = ("member", "admin", "owner")
-"""In this order they try: who may least comes first."""
+"""They try in this order: the person with the fewest rights comes first."""
 
 ALL = ("ok", "ok", "ok")
 MANAGERS = (403, "ok", "ok")
 OWNERS = (403, 403, "ok")
 OWNERS_HERE = (404, 404, "ok")
-"""… to everybody else it is not shown to exist."""
+"""… for all others it does not seem to exist."""
 NOBODY = (403, 403, 403)
 RULES = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
@@ -145,7 +145,7 @@ async def opened(services: Services, client: Callable[[], Client], service: Serv
 
 
 async def furnish(office: Office) -> None:
-    """What the member has there, and what the owner made."""
+    """The member's things there, and the owner's."""
     owner, member = office.people["owner"], office.people["member"]
     gpt = await publish_gpt(member, "Guide")
     answer = await ask(member, "What is on today?", gpt_id=gpt)
@@ -192,7 +192,7 @@ UNHEARD = {
 }  # fmt: skip
 """Answer 204 whether or not there is something to do, and do not touch other users' things."""
 OPEN_LINKS = {("GET", "/api/sso/workspaces/{workspace_id}"), ("GET", "/api/sso/callback/{workspace_id}")}
-"""Told to anybody who has the organisation's link."""
+"""Shown to every holder of the organisation's link."""
 NAMING = [
     route for route, (_, body) in EXPECTED.items()
     if NAMES.search(route[1] + (json.dumps(body) if isinstance(body, dict) else "")) and route not in OPEN_LINKS

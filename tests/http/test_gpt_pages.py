@@ -383,7 +383,7 @@ async def test_a_suspended_builder_and_a_deleted_workspace_have_none(cast: Cast,
 
 @pytest.mark.promise("P12")
 async def test_each_choice_is_in_the_builders_log(cast: Cast) -> None:
-    """Who can see a GPT is a fact about its people. The same choice again is none."""
+    """The audience of a GPT is a fact about its people. The same choice again changes nothing."""
     gpt_id = await built(cast.ada)
     for chosen in ({"indexed": False}, {"indexed": False}, {"indexed": True}, {"shown": False}, {"shown": False}):
         (await choose(cast.ada, gpt_id, **chosen)).ok()

@@ -48,7 +48,7 @@ def temporary(request: pytest.FixtureRequest) -> Any:
     return {"temporary": True} if request.param else {}
 
 
-# What no longer fits
+# Content that no longer fits
 
 
 async def test_an_answer_says_how_many_messages_its_prompt_left_out(

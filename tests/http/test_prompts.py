@@ -288,7 +288,7 @@ async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
 
 
 async def damage(owner: Any, table: str, column: str, made: Any) -> None:
-    """Flip the last bit of what is sealed."""
+    """Flip the last bit of the ciphertext."""
     await owner.execute(
         f"UPDATE discreet.{table} SET sealed_prompt = set_bit(sealed_prompt, length(sealed_prompt) * 8 - 1,"
         f" 1 - get_bit(sealed_prompt, length(sealed_prompt) * 8 - 1)) WHERE {column} = $1",

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.promise("P7")
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 NOBODY = Person("sub-1", "unused@corp.example")
 UNSAID = {"email": None, "email_verified": None, "name": None}
-"""Leaves out what only the scripted provider says by itself."""
+"""Leaves out fields that only the scripted provider sends."""
 
 
 def entra(**claims: Any) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def token_of(browser: Client) -> str:
 
 
 @pytest.mark.promise("P13")
-async def test_new_terms_are_read_first(  # the last one: everybody else has to accept them, too
+async def test_new_terms_are_read_first(  # the last test: all others have to accept the policies, too
     cast: Cast, gwen: Client, second: tuple[Services, str], scripted: ScriptedModel
 ) -> None:
     olga = await sign_in(Client(second[1]), "olga")

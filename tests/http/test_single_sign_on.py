@@ -164,7 +164,7 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
     assert (await browser.post("/api/sso/link", {})).status == 409
 
 
-# What such a session opens
+# Spaces that such a session opens
 
 
 async def test_the_provider_does_not_open_an_account_with_a_sign_in_of_its_own(

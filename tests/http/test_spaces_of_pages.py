@@ -39,7 +39,7 @@ async def begun(person: Client, headers: dict[str, str], text: str) -> Any:
         assert response.status == 200
         with suppress(ClientPayloadError):
             async for event in read_events(response):
-                events.append(event)  # noqa: PERF401  (what came before a cut stays)
+                events.append(event)  # noqa: PERF401  (lines before a cut stay)
     return events
 
 

@@ -204,7 +204,7 @@ async def test_the_export_has_every_act_and_an_invalid_filter_is_reported(cast: 
 async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(
     cast: Cast, gil: Client, services: Services
 ) -> None:
-    """A receipt bears the hour of its act, and the audit page tells the day alone (P8)."""
+    """A receipt bears the hour of its act; the audit page shows only the day (P8)."""
     await wait_until_signed(services.sequencer)
     told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
     receipts = (await cast.cleo.get("/api/workspace/evidence")).ok()

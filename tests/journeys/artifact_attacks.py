@@ -121,7 +121,7 @@ STORAGE: Final = (
     "caches.open('x')", "navigator.storage.getDirectory()", "parent.document", "top.location.href",
     "parent.localStorage", "navigator.serviceWorker.ready", "parent.fetch('/api/me')",
 )  # fmt: skip
-"""What a script cannot even read."""
+"""Data that not even a script can read."""
 
 DIAGRAMS: Final = {
     "a label": """flowchart LR

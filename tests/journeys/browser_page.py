@@ -34,7 +34,7 @@ OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
 """The browser's complaint in a window without the service worker."""
 CLEARED = "file_systems,indexeddb,local_storage,storage_buckets"
-"""What a site stored that its pages can read. Its service worker stays, with the files it keeps for all people."""
+"""The site's stored data that its pages can read. Its service worker stays, with the files it keeps for all people."""
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Profiles:
         return context
 
     async def give_back(self, kind: ProfileKind, context: BrowserContext) -> None:
-        """Delete what the site stored for a person: cookies and storage. HTTP's cache and the worker stay."""
+        """Delete a person's stored data: cookies and storage. HTTP's cache and the worker stay."""
         first, *others = context.pages or [await context.new_page()]
         for page in others:
             await page.close()

@@ -70,7 +70,7 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
     ("Hugo", "bad", "Much too long for a question about fog.", ()),
     ("Iris", "good", "Thank you, exactly what I needed.", ("And in fog?", "Sound the horn every two minutes.")),
 )
-"""Who says what about the GPT, and with which messages."""
+"""The senders of feedback about the GPT, their texts, and the messages they attach."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -149,7 +149,7 @@ async def _lived(scene: FeedbackScene, quiet: UUID) -> None:
 
 
 async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
-    """A conversation in which personal information stands, and of which something was sent."""
+    """A conversation that contains personal information, part of which was sent."""
     (first, answer), (second, last) = feedback.CONVERSATION
     scripted.answer = answer
     begun = await ask(client, first, gpt_id=gpt)

@@ -19,7 +19,7 @@ COMPLAINTS = {
     "void fetch('/api/me/sessions')": "401",
     "location.href = 'http://127.0.0.1:9/'": "asked another origin: http://127.0.0.1:9/",
 }
-"""What a page could do, and a piece of what must then be written down."""
+"""A fault that a page could have, and a part of the report that it must cause."""
 
 
 async def test_the_watch_sees(profiles: Profiles, server: str) -> None:

@@ -18,7 +18,7 @@ SOMEBODY_ELSE = "Someone else saved this draft"
 
 
 async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
-    """A published GPT of the person who looks: its path in the builder."""
+    """A published GPT of the signed-in person: its path in the builder."""
     await begin_gpt(page)
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("Instructions").fill("Be brief.")

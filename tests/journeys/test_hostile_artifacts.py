@@ -78,7 +78,7 @@ async def finished(frame: Frame) -> None:
 
 
 async def reached(ben: Window, evil: AttackListener) -> list[str]:
-    """Return what has reached the listener. A request of ours is the last, so earlier ones have arrived."""
+    """Return the requests that reached the listener. A request of ours is the last, so earlier ones have arrived."""
     other = await ben.context.new_page()
     await other.goto(f"{evil.origin}/last")
     await other.close()

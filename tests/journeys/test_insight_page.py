@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.promise("P8")]
 PEOPLE = 60
 FEW = 3
 HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> ![](https://elsewhere.example/y.png)'
-"""Shown as what it is: the window complains of every request to another origin."""
+"""Shown truthfully: the window complains of every request to another origin."""
 COMMENTS = (f"It told me to use spirit. {HOSTILE}", "Much too long for a question about fog.", "Thank you!")
 PIXELS = "() => document.querySelector('[data-testid=chart] canvas')?.toDataURL()"
 """Of the first chart; nothing while it is drawn again."""
@@ -259,7 +259,7 @@ async def test_feedback_is_filtered_by_theme(ada: Window, gpt: UUID, pieces: Any
     await expect(arrived).to_have_count(len(COMMENTS))
 
 
-# What everybody may know -----------------------------------------------------------------------------------------
+# Public data -----------------------------------------------------------------------------------------------------
 
 
 async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window: OpenWindow, cast: Cast, gpt: UUID) -> None:

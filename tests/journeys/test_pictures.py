@@ -98,7 +98,7 @@ async def cast(services: Services, client: Callable[[], Client]) -> people.Cast:
 
 @pytest_asyncio.fixture(scope="module")
 async def keeper(services: Services, cast: people.Cast) -> str:
-    """A GPT with a picture and a handbook, published to everybody."""
+    """A GPT with a picture and a handbook, published to all."""
     gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}

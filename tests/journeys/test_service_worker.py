@@ -182,7 +182,7 @@ async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWin
     with record_requests() as seen:
         await page.goto("/terms")
         await page.goto("/gpts")
-        await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after what came before
+        await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after the requests before it
     assert routed["/terms"] == RACE
     assert len(seen.statuses("/terms")) == 1, "The worker's own request is the same one."
 

@@ -16,7 +16,7 @@ from discreet.ports.keys import PageUse
 
 @pytest.fixture
 def careless() -> Iterator[None]:
-    """A system on which everybody may read what is made without a word about it."""
+    """A system on which every user may read files created with default permissions."""
     before = os.umask(0o000)
     yield
     os.umask(before)

@@ -55,7 +55,7 @@ class RerunOnce:
         return self._other_files <= OTHER_FILES
 
     def _rerun(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
-        with suppress(Exception):  # what is torn down here is given up already
+        with suppress(Exception):  # fixtures torn down here are given up already
             item.session._setupstate.teardown_exact(
                 cast(pytest.Item, item.session)  # all of the file, nothing of the whole run
             )

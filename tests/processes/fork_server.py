@@ -38,7 +38,7 @@ MODULES = (
     "discreet.verify.run",
     "procrastinate",
 )
-"""What the commands of `discreet` import, some of it only when they need it."""
+"""Modules that the commands of `discreet` import, some of them only on demand."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server reads at its start."""
 MAX_MESSAGE_LENGTH = 1 << 18
@@ -74,7 +74,7 @@ class ForkedProcess:
 
 
 class ForkedProgram(ForkedProcess):
-    """What the tests use of `asyncio.subprocess.Process`."""
+    """The parts of `asyncio.subprocess.Process` that the tests use."""
 
     def __init__(self, stdin: BinaryIO, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
         super().__init__(stdin)
@@ -96,7 +96,7 @@ class ForkedProgram(ForkedProcess):
 
 
 class ForkedChild(asyncio.subprocess.Process):
-    """A child of a service, with what `ChildProcess` uses."""
+    """A child of a service, with the parts that `ChildProcess` uses."""
 
     def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, process: ForkedProcess) -> None:
         self.stdin, self.stdout, self.stderr = stdin, stdout, None
@@ -219,7 +219,7 @@ class Imports:
         """Variables that modules set when they are imported."""
 
     def prepare(self, module: str) -> None:
-        """Import what `module` needs, and `module` too unless it is the program."""
+        """Import the imports of `module`, and `module` too unless it is the program."""
         is_program = module == PROGRAM
         if module in self._imported:
             return
@@ -311,7 +311,7 @@ def _run(order: Order) -> None:
     sys.argv = [order.module, *order.arguments]
     if order.module != PROGRAM:
         sys.path.remove(str(Path.cwd()))
-        del sys.modules[order.module]  # it runs as `__main__`; what it imports is there
+        del sys.modules[order.module]  # it runs as `__main__`; its imports are there
     code = 0
     try:
         runpy.run_module(order.module, run_name="__main__", alter_sys=True)

@@ -49,7 +49,7 @@ class Proxy:
         assert site.count("\n    listen 8080;") == 1
         (folder / "site.conf").write_text(site.replace("\n    listen 8080;", f"\n    listen 127.0.0.1:{self.port};"))
         (folder / "servers.conf").write_text(servers)
-        user = "user root;" if os.getuid() == 0 else ""  # the folders of tests are for their owner alone
+        user = "user root;" if os.getuid() == 0 else ""  # only their owner may read the folders of tests
         temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy"))
         (folder / "nginx.conf").write_text(
             f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log notice; events {{}}\n"
@@ -173,7 +173,7 @@ async def both_are_asked(client: Client, servers: list[Program]) -> bool:
             (await stranger.get("/api/instance")).ok()
         finally:
             await stranger.close()
-    await asyncio.sleep(0.2)  # what they log is read by then
+    await asyncio.sleep(0.2)  # their log has been read by then
     return all(len(server.log) > length for server, length in zip(servers, before, strict=True))
 
 
@@ -220,7 +220,7 @@ def labels(question: bytes) -> Iterator[bytes]:
 
 
 def filled_in(template: str, environment: dict[str, str]) -> str:
-    """As envsubst does in the image of nginx: the environment's variables alone."""
+    """As envsubst does in the image of nginx: only the environment's variables."""
     for name, value in environment.items():
         template = template.replace("${" + name + "}", value)
     assert "${" not in template.replace("compose.yaml", "")

@@ -43,7 +43,7 @@ DEFAULTS = """
     ALTER DATABASE {name} SET client_encoding = 'LATIN1';
     ALTER DATABASE {name} SET lc_messages = 'de_DE.UTF-8';
 """
-"""What an administrator may have set for reasons of their own."""
+"""A setting that an administrator may have for their own reasons."""
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ class Place:
         return self.server.url(self.role, self.password, self.database, self.query)
 
     def make(self, *, again: bool = False) -> None:
-        """By the documented commands; `again`: the database alone, in place of the one before."""
+        """By the documented commands; `again`: only the database, in place of the one before."""
         if again:
             self.server.run_sql(f"DROP DATABASE {quoted(self.database)} WITH (FORCE)")
         for command in self.commands[1:] if again else self.commands:

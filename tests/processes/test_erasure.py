@@ -17,7 +17,7 @@ CANARY = "hvqzx-canary-in-every-place-wprkt"
 
 
 async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[str, Any]]]:
-    """The exit code, and what was found, by where."""
+    """The exit code, and the findings by place."""
     ran = await program.run("erasure", "check", "--json", *wanted)
     told = json.loads(ran.out)
     assert told["searched"]["tables"] > 60

@@ -67,7 +67,7 @@ class Person:
         self.chosen, self.choosing = answer["improve"]["allowed"], None
 
     async def find_everything(self, client: Client) -> int:
-        """Compare what the server shows with what it had acknowledged; how many questions were found."""
+        """Compare the server's data with the acknowledged data; returns the number of questions found."""
         me = (await client.get("/api/me")).ok()
         assert me["improve"]["allowed"] in {self.chosen, self.choosing} - {None}
         self.chosen, self.choosing = me["improve"]["allowed"], None
@@ -264,7 +264,7 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded:
         shown = (await ben.get(f"/api/conversations/{hearing.conversation}")).ok()
         _is_kept(hearing, shown, killed_at)
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
-    assert len(listed) == 2  # what was refused has left nothing behind
+    assert len(listed) == 2  # refused requests have left nothing behind
     assert is_alive(seeded.postmaster)
 
 
@@ -279,7 +279,7 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
         await seeded.kill_database()
         await heard.wait_for_text("long-599")
         assert (await ben.get("/api/me")).status == 503
-        assert not heard.outcome  # what cannot be stored is not told as complete
+        assert not heard.outcome  # data that cannot be stored is not reported as complete
     await heard.wait_for_end()
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert heard.outcome["state"] == "complete"

@@ -21,7 +21,7 @@ async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
 
 
 async def whole(client: Client) -> list[str]:
-    """The prompts of one's images, each of which opens."""
+    """The prompts of a user's images, each of which opens."""
     images = (await client.get("/api/images")).ok()["images"]
     for image in images:
         with Image.open(BytesIO((await client.get(f"/api/images/{image['id']}/file")).body)) as picture:

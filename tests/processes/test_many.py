@@ -33,7 +33,7 @@ async def shown(client: Client, heard: BackgroundStream) -> Any:
 
 
 async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tuple[Client, Client]:
-    """Both servers run, and an answer takes longer than anybody waits."""
+    """Both servers run, and an answer takes longer than any client waits."""
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     return await (await one.start()).come_in("ben"), await (await other.start()).come_in("ben")
 

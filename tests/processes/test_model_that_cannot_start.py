@@ -65,7 +65,7 @@ async def given_up(client: Client) -> dict[str, Any]:
 
 
 async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, seeded: Program) -> None:
-    """`doctor` tries what reads files, and what places words, too."""
+    """`doctor` tests the file readers and the embedder, too."""
     well = await seeded.run("doctor")
     assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
     packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")

@@ -55,7 +55,7 @@ async def test_text_in_another_encoding(debian: DebianPostgres, homes: Path) -> 
 
 
 async def test_a_database_that_the_program_makes_itself_is_in_utf8(debian: DebianPostgres, homes: Path) -> None:
-    """On a server whose own template is not; what is missing after that, its role may not do."""
+    """On a server whose own template is not; its role may not add the missing parts afterwards."""
     assert "Run in this database, as a superuser: CREATE EXTENSION vector" in await refusal(
         program(debian, homes, "made")
     )

@@ -200,7 +200,7 @@ async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: 
 
 @pytest.mark.promise("P1")
 async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Actor, improve: Any) -> None:
-    """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
+    """There is no dataset of images: its role may read none of their tables, nor the choices about them."""
     making = await make_image(services, ben)
     for table in ("images", "image_pieces", "image_request_counts"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -338,7 +338,7 @@ async def test_a_restored_backup_of_a_deleted_image_cannot_be_opened(
         for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
             with pytest.raises(DecryptionFailed):
                 open_sealed(key, row["sealed_key"], f"image grant {told}")
-    assert (await cast.ben.delete(f"/api/images/{told}")).status == 204  # what came back goes again
+    assert (await cast.ben.delete(f"/api/images/{told}")).status == 204  # restored rows are deleted again
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", told) == 0
 
 

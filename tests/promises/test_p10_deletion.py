@@ -25,7 +25,7 @@ TABLES = {
 
 
 async def backup(owner: Any, conversation: UUID) -> dict[Any, Any]:
-    """What a dump holds of it."""
+    """A dump's rows of it."""
     return {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", conversation)
         for table, column in TABLES.items()

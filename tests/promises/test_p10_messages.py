@@ -44,7 +44,7 @@ def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
     return own_key(infra.keys, name) if name else None
 
 
-# What goes, and what stays
+# Deleted data, and data that stays
 
 
 async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben: Actor, owner: Any) -> None:
@@ -117,7 +117,7 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
 
 
 async def copy_of(owner: Any, id_: Any) -> dict[Any, Any]:
-    """What a backup or an old page of the database holds."""
+    """Data in a backup or an old page of the database."""
     rows = {table: await owner.fetch(f"SELECT * FROM {table} WHERE conversation_id = $1", id_) for table in HELD}
     return rows | {"conversations": await owner.fetch("SELECT * FROM conversations WHERE id = $1", id_)}
 
@@ -198,14 +198,14 @@ async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -
         "conversations.sealed_title", "messages.sealed", "key_grants.sealed_key", "consents.sealed", "ledger_fields.sealed",
         "ratings.sealed",
         "attachments.sealed_seen",  # under a key that stands in its message, and is re-encrypted with that
-        "consents.digest",  # of the exact request: what was allowed stays what was allowed
+        "consents.digest",  # of the exact request: the allowed request stays as allowed
         "pending_key_rotations.mark",  # of the old key, with which it goes
         "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation
         "imported_conversations.mark",  # a keyed digest of its source's id
     }  # fmt: skip
 
 
-# What becomes of it elsewhere
+# Effects elsewhere
 
 
 async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(

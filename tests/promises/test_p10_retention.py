@@ -42,7 +42,7 @@ def at_the_start(clock: SettableClock) -> None:
 
 
 async def destroyed_for(services: Services, person: Any) -> list[Any]:
-    """Of what keys are destroyed, as the evidence log tells this person."""
+    """The content whose keys are destroyed, as the evidence log reports it to this person."""
     entries = [recorded.entry for recorded in (await services.evidence.list_own(person.account_id)).entries]
     return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
 
@@ -247,7 +247,7 @@ async def test_a_retention_run_can_be_neither_read_nor_changed(
     cleo: Actor,
     clock: SettableClock,
 ) -> None:
-    """It would date the last change of what is gone, to the hour."""
+    """It would reveal the hour of the deleted content's last change."""
     await services.conversations.begin(cleo, None, "Old")
     await keep(services, emil, 1)
     clock.advance(days=1)

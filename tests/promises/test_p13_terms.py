@@ -32,7 +32,7 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
     ("in_force", "accepted", "asked"),
     [
         (None, None, False),
-        (None, 1, False),  # cannot be: what was in force stays
+        (None, 1, False),  # cannot be: the version in force stays
         (1, None, True),
         (1, 1, False),
         (2, None, True),

@@ -52,7 +52,7 @@ ALLOWED: dict[ModelLimit, tuple[RecipientFacts, ...]] = {
     ModelLimit.KEEPS_NOTHING: (*HERE, KEEPS_NOTHING, OPERATORS),
     ModelLimit.OFFERED: ALL_FACTS,
 }
-"""What each limit allows alone. What is unknown of a provider elsewhere counts as the worse answer."""
+"""The verdict of each limit by itself. An unknown fact about a provider elsewhere counts as the worse answer."""
 
 
 @pytest.mark.parametrize("limits", list(product(ModelLimit, repeat=4)), ids=lambda limits: "-".join(limits))

@@ -24,7 +24,7 @@ TABLES = ("api_workspaces", "api_projects", "api_keys", "api_responses")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stored(cast: Cast) -> Any:
-    """What a program of Emil's has said, and had stored."""
+    """Text that a program of Emil's sent and had stored."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     made = await create_key(cast.emil, await create_project(cast.emil))
     (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(SECRET))).ok()

@@ -47,7 +47,7 @@ OTHER = "Speak as the crimson heron that keeps the southern library, and of noth
 
 @dataclass(frozen=True)
 class Words:
-    """What Ada writes. No other test has the same."""
+    """Ada's text. No other test uses the same."""
 
     secret: str
     starter: str
@@ -78,7 +78,7 @@ async def people(build: Builder) -> dict[Any, Any]:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
-    """Ada's, with knowledge; never published to anybody."""
+    """Ada's, with knowledge; never published."""
     gpt_id = (await services.gpts.drafts.create(people["ada"], words.configuration)).gpt.id
     await add_knowledge(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
@@ -151,7 +151,7 @@ def record(infra: Infrastructure, improve: Any) -> Callable[[Any], Coroutine[Any
 def record_of(
     asked_of: Any, record: Callable[[Any], Coroutine[Any, Any, Any]]
 ) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """What the pipeline would write of such a conversation."""
+    """The pipeline's record of such a conversation."""
 
     async def record_of(owner: Any, gpt_id: UUID) -> Any:
         _, conversation = await asked_of(owner, gpt_id)
@@ -162,7 +162,7 @@ def record_of(
 
 @pytest.fixture
 def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """A dataset of such a conversation, as an operator has it built."""
+    """A dataset of such a conversation, built as an operator orders it."""
 
     async def dataset_of(owner: Any, gpt_id: UUID) -> str:
         began, _ = await asked_of(owner, gpt_id)
@@ -562,7 +562,7 @@ async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
     record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
     services: Services,
 ) -> None:
-    """Fay's yes is for the original; it says nothing for what Ada wrote."""
+    """Fay's yes is for the original; it does not cover Ada's words."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await let("kim", gpt)
     copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
@@ -605,7 +605,7 @@ async def test_what_was_made_in_a_workspace_never_trains_elsewhere(
     assert await record_of(ada, copy) == ""
 
 
-# What is allowed -----------------------------------------------------------------------------------------------
+# Permissions ---------------------------------------------------------------------------------------------------
 
 
 async def test_with_her_yes_from_before_a_copy_may(
@@ -714,7 +714,7 @@ async def test_a_file_from_elsewhere_has_its_importer_alone(
     assert QUESTION in await record_of(kim, await came_of(services, kim, data))
 
 
-# What becomes of a conversation that has begun ------------------------------------------------------------------
+# Conversations that have begun ----------------------------------------------------------------------------------
 
 
 async def test_who_joins_while_it_runs_takes_what_follows_out(
@@ -797,7 +797,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     assert len(await services.origins.list_former(ada)) == 1
 
 
-# What people see -----------------------------------------------------------------------------------------------
+# The people's view ---------------------------------------------------------------------------------------------
 
 
 async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(

@@ -43,7 +43,7 @@ def seals(infra: Infrastructure) -> FeedbackSeals:
     return FeedbackSeals(infra.keys, infra.random)
 
 
-# What is seen is what is sent ------------------------------------------------------------------------------------
+# The preview equals the sent text --------------------------------------------------------------------------------
 
 
 async def test_the_builder_reads_exactly_what_the_preview_showed(at: FeedbackScene) -> None:

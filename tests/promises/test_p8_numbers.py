@@ -38,7 +38,7 @@ async def gpt(cast: Cast) -> Any:
 
 @pytest_asyncio.fixture(scope="module")
 async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure, scripted: ScriptedModel) -> date:
-    """Everybody talks with Ada's GPT: Dan after he has said no, Ada with her own. The day it was."""
+    """Everyone talks with Ada's GPT: Dan after he has said no, Ada with her own. Returns the day."""
     scripted.answer = f"I will keep in mind that {SECRET}."
     settable(infra.clock).freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()

@@ -21,7 +21,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.promise("P9")
 
 HALVES = ("qxzjw-not-a-word-of-it-under-", "the-eleventh-bridge-vbnrt")
-"""Of what is said: nothing of this test holds both together while it searches."""
+"""Of the spoken text: no object of this test holds both together while it searches."""
 
 
 def canary() -> str:
@@ -29,7 +29,7 @@ def canary() -> str:
 
 
 def holders() -> list[str]:
-    """What refers to the canary, whether anything refers to it or not; browser and endpoint of this test set aside."""
+    """Objects that refer to the canary, reachable or not, except those of this test's browser and endpoint."""
     text, names = canary(), []
     for each in gc.get_objects():
         if holds(each, text, text.encode()):
@@ -74,7 +74,7 @@ def hush(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 
 
 async def still_held(scripted: ScriptedModel, third_party: ThirdParty) -> list[str]:
-    """What is held a moment after; a request that was answered ends a few steps of the loop later."""
+    """Objects held a moment later; an answered request ends a few steps of the loop later."""
     hush(scripted, third_party)
     left: list[str] = []
     for _ in range(20):

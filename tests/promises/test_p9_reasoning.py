@@ -66,7 +66,7 @@ def thinks(body: Request) -> list[Any]:
 
 
 def holders() -> list[str]:
-    """Return what refers to the thought, but for this test and its endpoint."""
+    """Return the objects that refer to the thought, except this test and its endpoint."""
     found = []
     for each in gc.get_objects():
         held = [inner for inner in gc.get_referents(each) if isinstance(inner, str) and THOUGHT in inner]

@@ -51,7 +51,7 @@ def event(text: str) -> bytes:
 
 
 def read(chunks: list[bytes]) -> tuple[list[Part], str]:
-    """Return what was heard of an answer, and how it ended."""
+    """Return the text read from an answer, and how it ended."""
     reader = ChatAnswerReader()
     parts: list[Part] = []
     try:

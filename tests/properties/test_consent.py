@@ -100,7 +100,7 @@ def changed(
 
 @dataclass
 class Question:
-    """A card as the machine remembers it: who is asked, what they are shown, and whether they have answered."""
+    """A card as the machine remembers it: the person it asks, the request that it shows, and whether it is answered."""
 
     account: UUID
     conversation: UUID | None
@@ -111,7 +111,7 @@ class Question:
 
 @dataclass
 class Yes:
-    """What a person really said yes to, and when; `spent` once it went out."""
+    """A request that a person really said yes to, and when; `spent` once it was sent."""
 
     grant: Grant
     account: UUID
@@ -124,7 +124,7 @@ class Yes:
 
 @dataclass
 class Always:
-    """What a person really allowed always."""
+    """An operation that a person really allowed always."""
 
     id: UUID
     account: UUID
@@ -134,7 +134,7 @@ class Always:
     revoked_at: datetime | None = None
     replaced_at: datetime | None = None
     kinds: frozenset[str] = frozenset()
-    """What they saw go with it, and with those whose place it took."""
+    """Messages that they saw deleted with it, and with those that it replaced."""
 
     def stored(self) -> StandingGrant:
         to = self.shown.recipient
@@ -231,7 +231,7 @@ class Consenting(RuleBasedStateMachine):
 
     @rule(target=questions, question=questions, change=st.sampled_from(CHANGES), keep=st.booleans())
     def propose_again(self, question: Question, change: str, keep: bool) -> Question:
-        """What was asked before, or something that differs in one thing alone."""
+        """An earlier request, or one that differs in a single field."""
         account, conversation, shown = question.account, question.conversation, question.shown
         if not keep:
             account, conversation, shown = changed(change, account, conversation, shown)
@@ -425,7 +425,7 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
     assert fingerprint(**told) != fingerprint(**told | {changed: other})
 
 
-# One thing at a time: what the machine meets by chance, each near miss here for certain.
+# One thing at a time: the near misses that the machine meets by chance are each tested here.
 
 SHOWN = disclosure(body=b"x")
 HELD = StandingGrant(

@@ -78,7 +78,7 @@ histories = st.lists(happenings, min_size=1, max_size=10)
 
 @dataclass
 class Plain:
-    """By conversation: who has a say, and whether all of them have let it be counted all along."""
+    """By conversation: its parties, and whether all of them have allowed counting all along."""
 
     silent: set[object] = field(default_factory=set)
     """Who says no now."""

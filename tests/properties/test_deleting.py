@@ -22,7 +22,7 @@ def trees(draw: Any) -> Any:
 
 
 def before(message: Any, parents: Any) -> list[Any]:
-    """It, and all that it was said because of, told independently."""
+    """The message and all its descendants, computed independently."""
     found = []
     at = message
     while at is not None:

@@ -34,7 +34,7 @@ def draft(comment: str = "", *texts: Any, rating: Any = None) -> FeedbackDraft:
 
 
 def written(text: str) -> str:
-    """With every kind of line end as a line feed, told independently."""
+    """With every kind of line end as a line feed, computed independently."""
     return "\n".join("\n".join(part.split("\r")) for part in text.split("\r\n"))
 
 

@@ -39,7 +39,7 @@ def cover(node: int, height: int, punctured: frozenset[int]) -> list[int]:
 
 
 def check(tree: KeyTree, punctured: frozenset[int]) -> None:
-    """The tree is the one cover of what is left, and what it derives by any means holds no punctured key."""
+    """The tree is the one cover of the remaining leaves, and no derivation from it yields a punctured key."""
     height, all_seeds = tree.height, seeds_of_all_nodes(tree.height)
     nodes = cover(1, height, punctured)
     assert list(tree.seeds.items()) == [(node, all_seeds[node]) for node in nodes]

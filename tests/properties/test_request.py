@@ -262,7 +262,7 @@ def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value: Any | s
 def test_every_character_that_the_arguments_bring_stands_in_a_field(
     body: dict[str, Any | str | int | float | None], segment: str, note: str
 ) -> None:
-    """Taken together: what the fields show, put into an empty call's request, is all that this request has more."""
+    """Taken together: the shown fields, put into an empty call's request, are exactly this request's additions."""
     about = operation(
         Parameter("id", "id", FieldPlace.PATH, True, "simple", False), Parameter("q", "q", FieldPlace.QUERY),
         path="/x/{id}", method="POST", media_type="application/json",
@@ -290,7 +290,7 @@ def as_json(value: dict[str, Any]) -> str:
 
 
 def punctuation(value: dict[str, Any | str | int | float | None]) -> int:
-    """Braces, brackets and commas of what is not a leaf."""
+    """Braces, brackets and commas of non-leaf values."""
     if isinstance(value, (dict, list)) and value:
         return 2 + len(value) - 1 + sum(map(punctuation, value.values() if isinstance(value, dict) else value))
     return 0

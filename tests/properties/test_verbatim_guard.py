@@ -187,7 +187,7 @@ def told_of(file: str) -> Passage:
 
 
 def test_a_file_of_ones_own_may_be_quoted_at_length() -> None:
-    """Also where the same words are in the knowledge of a GPT that keeps them."""
+    """Even where the same words are in the knowledge of a GPT that keeps them."""
     brief, question = PromptContext(has_knowledge=True), asked("What does my letter say?")
     for passages, lets in (
         ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),

@@ -140,7 +140,7 @@ TRICKS = {
     "a filler a line": filled(4, "\n"),
     "a filler in brackets": " ".join(f"{word} (sic)" if n % 3 == 0 else word for n, word in enumerate(WORDS)),
 }  # fmt: skip
-"""What an attacker tried, and what is like it."""
+"""Texts that an attacker tried, and similar ones."""
 
 MAX_LENGTH = INSTRUCTIONS.piece + 3
 """Words have different lengths, a word is heard to its end before it counts, and the next one may have begun."""
@@ -174,7 +174,7 @@ def test_a_copy_that_leaves_words_out_is_a_copy() -> None:
 
 
 def test_every_hidden_character_is_looked_through() -> None:
-    """One list says what is hidden: on the card of a call, and here."""
+    """One list defines the hidden values: on the card of a call, and here."""
     assigned = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     hidden = [c for c in assigned if is_hidden(c) and unicodedata.category(c) not in ("Cn", "Co")]
     assert len(hidden) > 400
@@ -278,7 +278,7 @@ def test_a_few_words_an_answer_add_up(each_time: int) -> None:
 
 @pytest.mark.parametrize("text", ["[a](b) ", "[a][b] ", "<b>a</b>", "](", "<a", "&", "&#97;", "]", "[x](" + "y" * 50])
 def test_little_is_held_back_between_deltas(text: str) -> None:
-    """What is held back between deltas is bounded: nothing grows with the text."""
+    """The text held back between deltas is bounded: it does not grow with the answer."""
     markup, entities = Markup(), Entities()
     for character in text * 200:
         markup.feed(character)

@@ -229,7 +229,7 @@ def exact_request() -> ExactRequest:
     return ExactRequest("GET", f"{ORIGIN}/flights/1", ())
 
 
-# What a change ends
+# The effects of a change
 
 
 LESS = [

@@ -75,7 +75,7 @@ async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any
 
 
 async def break_things(cast: Cast, scripted: ScriptedModel, first: StreamedAnswer) -> None:
-    """Failures whose messages might quote what they failed on."""
+    """Failures whose messages might quote their input."""
     for failure in (
         Failure("refuse", message=f"cannot handle: {CANARY}"),
         Failure("malformed", after=1),

@@ -60,8 +60,10 @@ async def pipelines_role(infra: Infrastructure) -> AsyncIterator[Any]:
 async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
 ) -> None:
-    """A job that was taken over, or an operator who goes on with a build at the command line: who comes second neither
-    ends what the first is building, nor forgets it when the first is gone."""
+    """A second process that builds the same dataset neither ends the first one's build nor forgets it.
+
+    It may have taken a job over, or an operator continues a build at the command line.
+    """
     dataset = await improvement.request(olga, "Built twice", QUICK)
     claim = "hashtextextended('dataset ' || $1, 0)"
     await owner.execute(f"SELECT pg_advisory_lock({claim})", str(dataset.id))
@@ -251,7 +253,7 @@ async def test_a_pipeline_rewrites_no_history(ready: UUID, pipelines_role: Any, 
         await pipelines_role.execute(attempt, ready)
 
 
-# Who writes on and on -----------------------------------------------------------------------------------------
+# Very long conversations --------------------------------------------------------------------------------------
 
 
 def pages(seed: int) -> str:
@@ -296,7 +298,7 @@ async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Ac
 async def test_the_last_look_needs_no_no_to_take_something_out(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any, pipelines_role: Any
 ) -> None:
-    """A mark alone is enough, and so is a conversation that is not there any more, however it went."""
+    """A mark is enough, and so is a missing conversation, for any reason."""
     ids = [await build.talk(ben, f"About {it}", f"What there is to say of {it}.") for it in ("masts", "knots")]
     made = await build_dataset(build, olga)
     n_of = dict(

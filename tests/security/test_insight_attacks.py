@@ -67,7 +67,7 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 @pytest.fixture(scope="module")
 def months(infra: Infrastructure) -> Any:
-    """Noons far enough from each other that no attack meets what another one has left: about a year."""
+    """Noons far enough from each other that no attack meets the remains of another: about a year."""
     today = infra.clock.now().replace(day=1, hour=12)
     return ((today + timedelta(days=366 * n + 14)).replace(day=1) for n in count(1))
 
@@ -89,7 +89,7 @@ async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
     return {each.gpt_id: each.share for each in (await services.insight_opt_out.get_own(actor)).spent}
 
 
-# Weighing more than one's share -------------------------------------------------------------------------------
+# Weighing more than a person's share --------------------------------------------------------------------------
 
 
 async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(
@@ -128,7 +128,7 @@ async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person
 async def test_the_same_clones_of_different_builders_are_different_gpts(
     services: Services, build: Builder, ben: Actor
 ) -> None:
-    """What one builder's GPTs have spent leaves the others' alone: that is stated in docs/insight.md, not hidden."""
+    """The spending of one builder's GPTs does not touch the others': that is stated in docs/insight.md, not hidden."""
     builders = [await build.person(f"builder{n}") for n in range(2)]
     gpts = [await published_gpt(services, builder) for builder in builders]
     assert [await use(services, ben, each) for each in gpts] == [True, True]

@@ -106,7 +106,7 @@ async def test_with_actions_nothing_but_what_was_allowed(
 async def test_with_an_mcp_server_nothing_but_it(
     cast: Cast, services: Services, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
-    """Its tools are asked for, and one is called; what it says names other places."""
+    """Its tools are listed, and one is called; its answer names other places."""
     other_party.answer = speaking_mcp
     with watch_sockets() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Noted"})).ok()["id"]
@@ -178,7 +178,7 @@ async def tried(builder: Any, gpt: str, action: str, operation: str, arguments: 
 
 
 def strangers(places: list[Any], ports: set[int | None]) -> list[Any]:
-    """What is neither PostgreSQL's socket file nor loopback at a port of ours."""
+    """Connections other than to PostgreSQL's socket file or to loopback at a port of ours."""
     return [
         place
         for place in places

@@ -181,7 +181,7 @@ async def test_a_reset_leaves_passkeys_in_place(
     assert await ada.signs_in()
 
 
-# What is asked for
+# Requested facts
 
 
 async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:

@@ -37,7 +37,7 @@ BOUNDED = {
     ("src/discreet/masking/organisations.py", "(?:(?<!"): "searches the 80 letters before a legal form",
     ("src/discreet/masking/pieces.py", "(?:[a-zß"): "the last alternative is the whole rest: no match fails",
 }
-"""File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
+"""File and beginning of each pattern that the analysis cannot prove linear: the reason, or the bound of its input."""
 
 COMPOSED = {
     "src/discreet/assistants/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",

@@ -111,7 +111,7 @@ EVERY_FIRST_QUESTION = 9
 
 
 async def run(order: BuildRequest, *arguments: str) -> list[object]:
-    """The hijacked process: what it says."""
+    """The hijacked process: its output."""
     environment = ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([ENVIRONMENT["PYTHONPATH"], str(Path.cwd())])}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.security.hijacked_pipeline", *arguments,
@@ -263,7 +263,7 @@ NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, dele
 async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
     build: Builder, services: Services, olga: Actor, postgres: str, clock: SettableClock
 ) -> None:
-    """Each way of saying no destroys a share, and with it what every backup of the database holds."""
+    """Each way of saying no destroys a share, and so makes every backup of the database unreadable."""
     ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
     talks = []
@@ -465,7 +465,7 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(
     found = json.loads(failed.sentence)
     assert len(found) == 9 + 6 + 4 + 2 + 6
     for what in (["connect", "listen"] if version < 4 else []) + (["signal"] if version < 6 else []):
-        del found[what]  # older kernels restrict files alone
+        del found[what]  # older kernels restrict only files
     expected_open = {f"read {share}", "read /etc/hosts", f"write {order.output_directory}/mine"}
     assert {what for what, result in found.items() if result == "done"} == expected_open
     assert {result for what, result in found.items() if what not in expected_open} == {"PermissionError"}
@@ -585,7 +585,7 @@ async def test_the_manifest_says_whether_the_process_was_confined(
 
 
 async def test_no_list_of_processes_shows_a_key(build: Builder, olga: Actor, crowd: dict[str, UUID]) -> None:
-    """Neither the arguments nor the environment of the running pipeline hold what it was given."""
+    """Neither the arguments nor the environment of the running pipeline hold its order."""
     improvement = build.improvement(start=start_python)
     dataset = await improvement.request(olga, "Listed")
     seen = []
@@ -734,7 +734,7 @@ def test_permitted_has_one_maker() -> None:
 
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store() -> None:
-    """Its composition root names the shares alone; nothing in `training/` names the key store at all."""
+    """Its composition root names only the shares; `training/` never names the key store."""
     root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root
     assert "FileKeyStore" not in root

@@ -48,7 +48,7 @@ def _fresh(party: ThirdParty) -> None:
 
 
 async def call(egress: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
-    """What came of it."""
+    """The outcome."""
     try:
         await ThirdPartyClient(egress, seconds=seconds).send(consent_to(ExactRequest("GET", url, ())), Credentials())
     except ThirdPartyFailed as failed:
@@ -331,7 +331,7 @@ async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty)
 
 
 async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> None:
-    """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
+    """The peer of the connection is compared again: as if the socket had been redirected."""
     _, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
         with pytest.raises(AddressRefused):

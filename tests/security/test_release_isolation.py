@@ -36,7 +36,7 @@ RIGHTS = {
     "TRIGGER": set(),
     "REFERENCES": set(),
 }
-"""All that `discreet_insight` may do, by what it does."""
+"""All rights of `discreet_insight`, by their use."""
 REFUSED = [
     "SET ROLE discreet_serve", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
     "GRANT discreet_serve TO CURRENT_USER", "CREATE TABLE discreet.mine (id int)",

@@ -331,7 +331,7 @@ async def test_every_answer_carries_the_security_headers(cast: Cast, path: str) 
         assert headers["Cache-Control"] == "no-store"
 
 
-# What is logged
+# Logged data
 
 
 @pytest.mark.promise("P7")

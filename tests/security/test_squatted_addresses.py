@@ -51,7 +51,7 @@ async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, clie
     for way in (f"/api/shared-gpts/offers/{given['rights'][0]['id']}/accept", "/api/shared-gpts/offers/open"):
         assert (await squatter.post(way, {"right": "edit", "token": "a guess"})).status in (404, 422)
     assert (await squatter.get(f"/api/gpts/{gpt}/draft")).status == 404
-    # With the link alone, but another address, it is not theirs either.
+    # With only the link, but another address, it is not theirs either.
     token = given["link"].partition("#")[2]
     assert (await cast.dan.post("/api/shared-gpts/offers/open", {"token": token})).status == 403
     # The link and the address together are: as often as it is opened.
@@ -109,7 +109,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
             given = (await ada.post(f"/api/gpts/{gpt}/rights", {"email": email, "right": "edit"})).ok()
             assert given["link"] is None
         assert await offered(squatter) == ([], [])
-        # Registering tells nothing, and gives nothing to who does not read the mailbox.
+        # Registering reveals nothing, and gives nothing to people who cannot read the mailbox.
         refused = await running.client().post("/api/sign-up", sign_up_form("Squatter") | {"email": free})
         assert refused.status == 403
         assert "link" in refused.sentence

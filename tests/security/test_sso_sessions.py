@@ -142,7 +142,7 @@ async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
 
 
 async def test_the_person_is_bound_to_nothing(emil: Emil, elsewhere: Any) -> None:
-    """What came before on the same connections leaves nothing behind."""
+    """Earlier requests on the same connections leave nothing behind."""
     conversation, *_ = elsewhere
     for browser in (emil.own, emil.team):
         assert (await browser.get(f"/api/conversations/{conversation}")).ok()

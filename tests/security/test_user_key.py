@@ -215,7 +215,7 @@ async def test_another_persons_key_opens_nothing(person: Client, client: Callabl
 async def test_no_conversation_begins_without_the_key(
     person: Client, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
-    """What a process that has not heard of it would write is refused by the database."""
+    """The database refuses the writes of a process that has not heard of it."""
     await keep_own_key(person)
     began = (await ask(person, SAID)).conversation
     for holder in ("user", "improvement"):

@@ -27,7 +27,7 @@ from tests.support.people import PASSWORD, address
 
 @pytest_asyncio.fixture
 async def accounts(services: Services, operator: Actor) -> Accounts:
-    """A server that takes everybody."""
+    """A server that admits every person."""
     await services.administration.change_instance(operator, "Test house", SignUp.OPEN)
     return services.accounts
 
@@ -170,7 +170,7 @@ async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
     assert left == {f"user+{account_id}", f"user={account_id}"}
 
 
-# What is accepted
+# Accepted policies
 
 
 @pytest.mark.parametrize("email", ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.de",

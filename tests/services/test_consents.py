@@ -137,7 +137,7 @@ async def test_an_impossible_call_is_reported_to_the_model_without_a_card(
     assert await count(owner, "consents", ben.actor) == 0
 
 
-# What a yes covers
+# The scope of a yes
 
 
 async def test_a_yes_is_used_once(ben: ConsentFlow, third_party: ThirdParty, owner: Any) -> None:
@@ -269,7 +269,7 @@ async def test_what_was_edited_in_one_tab_is_not_allowed_in_the_other(
 
 
 async def test_of_two_edits_of_the_same_card_one_counts(ben: ConsentFlow, owner: Any) -> None:
-    """Both were made to what was shown before; the second would undo the first unseen."""
+    """Both changes were based on the earlier state; the second would silently undo the first."""
     card = await ben.card()
     async with owner.transaction():
         await owner.execute("SELECT FROM consents WHERE id = $1 FOR UPDATE", card.id)
@@ -345,7 +345,7 @@ async def test_of_many_questions_at_once_one_waits(ben: ConsentFlow, owner: Any)
     assert await owner.fetchval(waiting, ben.conversation_id) == 1
 
 
-# What changes between showing and sending
+# Changes between showing and sending
 
 
 async def republish(
@@ -484,7 +484,7 @@ async def delete_rows(infra: Infrastructure, ben: ConsentFlow) -> None:
         await connection.execute("DELETE FROM conversations WHERE id = $1", ben.conversation_id)
 
 
-# Changing what is sent
+# Changing the request
 
 
 async def test_what_is_personal_can_be_masked(ben: ConsentFlow, other_party: ThirdParty) -> None:
@@ -628,7 +628,7 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(
 async def test_a_card_and_its_ledger_fields_open_with_both_keys_alone(
     ben: ConsentFlow, infra: Infrastructure, owner: Any
 ) -> None:
-    """What a backup holds is noise once the conversation's key is destroyed, for who has the person's key, too."""
+    """A backup's content is noise once the conversation's key is destroyed, even with the person's key."""
     card = await ben.card()
     await ben.allow(card)
     called = await ben.call(card)
@@ -1077,7 +1077,7 @@ async def test_credentials_are_added_at_the_door_and_nowhere_else(
     assert [place async for place in find_places(owner, infra, CANARY)] == []
 
 
-# What the card says beside the request
+# The card's information beside the request
 
 
 async def test_the_card_says_who_may_read_it(
@@ -1126,7 +1126,7 @@ async def test_a_missing_policy_is_said(
 
 
 async def as_server(infra: Infrastructure, actor: Actor, statement: str, *values: Any) -> Any:
-    """As the serving role, acting for this person: what a bug in our code, or an injection, could try."""
+    """As the serving role, acting for this person: statements that a bug in our code, or an injection, could run."""
     async with infra.database.acting_as(actor.account_id) as connection:
         return await connection.execute(statement, *values)
 

@@ -74,7 +74,7 @@ async def ben(services: Services, build: Builder, gpt: UUID) -> Person:
 async def found(
     services: Services, owner: Any, infra: Infrastructure, gpt: UUID
 ) -> Callable[[], Coroutine[Any, Any, Any]]:
-    """What is kept of the GPT once everything that has ended is counted."""
+    """The remaining data of the GPT once everything that has ended is counted."""
 
     async def look() -> list[StoredContribution]:
         await services.chat.wait_until_counted()

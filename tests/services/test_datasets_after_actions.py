@@ -24,7 +24,7 @@ pytestmark = pytest.mark.promise("P1")
 
 @pytest_asyncio.fixture(scope="module")
 async def ben(infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty) -> Person:
-    """Everybody has said yes: what is left out is left out for the third party."""
+    """All have said yes: conversations are left out because of the third party."""
     ada = await build.person("ada", improve=True)
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     await build.choose_for_gpt(ada, gpt_id, True)

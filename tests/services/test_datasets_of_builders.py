@@ -173,7 +173,7 @@ ANSWERS = {
     "yes, and no afterwards": ([True], [], [False]),
     "yes only afterwards": ([], [], [True]),
 }
-"""What is answered for a GPT before a dataset is ordered, until it is built, and afterwards."""
+"""The answers about a GPT before a dataset is ordered, until it is built, and afterwards."""
 
 
 async def test_every_dataset_that_holds_something_is_listed(

@@ -90,7 +90,7 @@ async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
     entry = (await cast.ben.get(f"/api/ledger/entries/{gone_entry}")).ok()
     assert (entry["entry"]["operation"] if "entry" in entry else entry["operation"]) == "getFlight"
     assert await owner.fetchval("SELECT count(*) FROM ledger_fields WHERE ledger_id = $1", UUID(gone_entry)) == 0
-    # What stays is opened, under the new key: the card as it was decided, and every field of what was sent
+    # The remaining data opens under the new key: the card as it was decided, and every field of the disclosure
     assert (await cast.ben.get(f"/api/consents/{kept_card}")).ok()["state"] == "used"
     assert "LH 400" in str((await cast.ben.get(f"/api/ledger/entries/{kept_entry}")).ok())
     assert "LH 400" not in str(entry)

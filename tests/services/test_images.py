@@ -269,9 +269,7 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
-    assert (
-        await services.image_generation.left_today(ben) == services.image_generation.per_day
-    )  # what failed does not count
+    assert await services.image_generation.left_today(ben) == services.image_generation.per_day  # failures do not count
     image_endpoint.reset()
     await make_image(services, ben)
 
@@ -316,7 +314,7 @@ async def test_after_the_days_last_one_comes_back_tomorrow(
 
     async def one() -> None:
         await server.make(ben, MILL)
-        await server.stop()  # gives up what has not come; it counts all the same
+        await server.stop()  # gives up on missing images; they count all the same
 
     await one()
     assert await server.left_today(ben) == 1

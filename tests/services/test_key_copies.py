@@ -35,7 +35,7 @@ SAID = b"the tenth bridge is closed"
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    """In memory where the system has such a place: many folders are copied."""
+    """In memory where the system allows it: hundreds of folders are copied."""
     memory = Path("/dev/shm")
     made = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
     yield made
@@ -92,7 +92,7 @@ def can_be_read(row: bytes, directory: Path, masters: set[bytes]) -> bool:
 
 
 def rows_of_yesterday(store: FileKeyStore) -> tuple[bytes, bytes]:
-    """What was said, sealed with the key of the moment and with the one that follows it."""
+    """The text, encrypted with the key of that moment and with the one that follows it."""
     key = store.key(NAME)
     assert key
     return seal(ENTROPY, key, SAID, "row"), seal(ENTROPY, next_key(key), SAID, "row")

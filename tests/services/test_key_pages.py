@@ -37,7 +37,7 @@ BACKED_UP = {
     "conversations": "*", "labels": "*", "messages": "*", "key_grants": "*", "permissions": "*", "choices": "*",
     "deletions": "*", "key_pages": "id, owner_id, workspace_id, next_leaf, is_closed",
 }  # fmt: skip
-"""What a history changes, and what of it a backup of the database holds."""
+"""The changes of a history, and the content of a backup of the database."""
 
 
 @dataclass
@@ -98,7 +98,7 @@ class World:
             self.held[id_].share = None
 
     async def refuse_all(self) -> None:
-        """A no of the person, and a yes for what begins later."""
+        """A no of the person, and a yes for later conversations."""
         for allowed in (False, True):
             await self.build.choose(self.person, allowed)
         for held in self.held.values():

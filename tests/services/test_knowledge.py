@@ -276,8 +276,7 @@ def test_no_text_is_lost_and_order_is_kept(text: str) -> None:
 
 
 def _next_occurrence(text: str, slice_: str, covered: int) -> int:
-    """Where the slice continues what is covered: the last occurrence that begins no later than the next
-    uncovered word."""
+    """Where the slice continues the covered text: its last occurrence at or before the next uncovered word."""
     gap = len(text[covered:]) - len(text[covered:].lstrip())
     start = text.rfind(slice_, 0, covered + gap + len(slice_))
     assert start >= 0
@@ -449,7 +448,7 @@ async def test_a_job_that_runs_again_doubles_nothing(
     assert await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id) == before
 
 
-# What its builder does with a file
+# The builder's operations on a file
 
 
 async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:

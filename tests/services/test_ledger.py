@@ -466,7 +466,7 @@ async def test_the_export_holds_everything_as_json(ben: ConsentFlow, services: S
 async def test_the_export_runs_no_formula_in_a_spreadsheet(
     services: Services, infra: Infrastructure, ada: Actor
 ) -> None:
-    """What a builder or a model names things, a spreadsheet would otherwise run."""
+    """Names that a builder or a model chooses, which a spreadsheet would otherwise run."""
     for start in FORMULA_STARTS:
         gpt = (await services.gpts.drafts.create(ada, "Sheets")).gpt.id
         operation = draft_email("https://no-such-host.invalid", name="createDraft")

@@ -29,7 +29,7 @@ KEY = "mcp-key-of-adas"
 
 
 class Bench:
-    """The services with a door that leads to one more origin."""
+    """The services with a gateway that reaches one more origin."""
 
     def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]

@@ -90,7 +90,7 @@ async def test_the_prompt_is_recorded_before_the_model_gets_it(
 
 
 class CountingDatabase(Database):
-    """Counts what is asked without a transaction: limits, and records with limits."""
+    """Counts the requests without a transaction: limits, and records with limits."""
 
     statements = 0
 

@@ -91,7 +91,7 @@ async def published(
 
 
 async def visit(url: str) -> CallbackResult:
-    """What the third party's page gives the browser to bring back."""
+    """The parameters that the third party's page gives the browser to bring back."""
     async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
         assert page.status == 302, await page.text()
         given = dict(parse_qsl(urlsplit(page.headers["Location"]).query))
@@ -130,7 +130,10 @@ async def test_a_call_that_needs_more_access_is_reported_and_the_person_is_asked
     bound: Bound,
     provider: ThirdParty,
 ) -> None:
-    """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
+    """403 with insufficient_scope: the next card names the requested scope, and the sign-in asks for it.
+
+    See RFC 6750, 3.1.
+    """
     await signed_in(actions, authorizations, ben, bound)
     challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
     provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
@@ -340,7 +343,7 @@ async def test_another_persons_state_completes_no_sign_in(
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
-    """Neither does a link that Ada sends to Ben sign him in as her, nor does she get at his."""
+    """A link that Ada sends to Ben does not sign him in as her, nor does she reach his sign-in."""
     theirs = await visit(await begun(actions, ada, bound))
     with pytest.raises(Conflict):
         await authorizations.finish(ben, bound.action.id, theirs)

@@ -192,7 +192,7 @@ async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any) -> Non
     "unknown", ["nobody@example.org", "", "x", "a\0b@example.org", "\ud800@example.org", "a" * 5000]
 )
 async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str) -> None:
-    """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
+    """`ask` only records the request: it returns before the lookup, so there is nothing to time."""
     before = len(desk.post.letters)
     assert desk.recovery.request(unknown) is None
     await desk.recovery.settled()

@@ -142,7 +142,7 @@ async def test_a_workspace_shares_a_limited_number_of_prompts(
     await prompts.share(gil, shared.id)
     with pytest.raises(TooLarge, match=re.escape(TOO_MANY_SHARED)):
         await prompts.share(gil, refused.id)
-    await prompts.share(gil, shared.id)  # what is shared already stays so
+    await prompts.share(gil, shared.id)  # content already shared stays so
     await prompts.change(gil, shared.id, "Changed", "And may change")
     other = await build.add_member(await build.workspace(Service.TEAM), gil)
     await prompts.share(other, (await prompts.create(other, "Elsewhere", "Another workspace")).id)

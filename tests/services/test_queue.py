@@ -19,7 +19,7 @@ HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND c
 
 @pytest.fixture
 async def jobs(infra: Infrastructure) -> AsyncIterator[JobQueue]:
-    """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
+    """A queue with a kind of job that records its arguments, and a chore that is due on leap days."""
     jobs, jobs_done = JobQueue(infra.database, infra.addresses.serve), asyncio.Queue()
 
     async def tell(thing_id: Any) -> None:

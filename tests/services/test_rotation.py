@@ -62,7 +62,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_memory(tmp_path: Path) -> Iterator[Path]:
-    """Where copying hundreds of folders takes no time, where the system has such a place."""
+    """Where the system allows it, in a place where copying hundreds of folders takes no time."""
     memory = Path("/dev/shm")
     place = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
     yield place
@@ -155,7 +155,7 @@ def test_a_server_that_runs_goes_on_and_is_waited_for(directory: Path) -> None:
     with in_a_thread(directory, told):
         until(lambda: any("Waiting for a process" in line for line in told))
         assert server.ring.master == former
-        assert secrets_of(server) == before  # reads what is under a key that it had not heard of
+        assert secrets_of(server) == before  # reads data under a key that it had not heard of
         assert server.ring.master != former
         made = other.create_key("user/new")  # writes under the new one
         other.destroy_key(KEYS[0])
@@ -174,7 +174,7 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory: Path) -> None:
     server, told = opened(directory), []
     with in_a_thread(directory, told):
         with server.grant_share_access() as keys:
-            # Lent before or during the rotation: in both cases what was lent opens every share until it is given back.
+            # Lent before or during the rotation: in both cases the lent key opens every share until it is returned.
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             held = {party: pipeline.share(party) for party in pipeline.shares()}
             assert len(held) == len(PARTIES)

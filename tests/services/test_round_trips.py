@@ -124,7 +124,7 @@ async def test_an_ordinary_question_takes_no_needless_round_trips(
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     ben = await build.person("ben")
     took: dict[str, list[list[str]]] = {kind: [] for kind in NEEDED}
-    for kind, gpt_id in (("plain", None), ("gpt", gpt)) * 3:  # the fewest count: others fill or renew what is cached
+    for kind, gpt_id in (("plain", None), ("gpt", gpt)) * 3:  # the fewest count: others fill or renew cached values
         chat, _, new = await asked(services, ben, Ask("Hi", gpt_id=gpt_id))
         _, answer, following = await asked(services, ben, Ask("More", conversation_id=chat))
         _, _, again = await asked(services, ben, Ask(conversation_id=chat, regenerate=answer))

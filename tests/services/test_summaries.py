@@ -49,7 +49,7 @@ def texts_of(prompt: Any) -> list[str]:
     return [message.content for message in prompt.request.messages]
 
 
-# What a prompt holds
+# The content of a prompt
 
 
 def test_a_summary_waits_until_something_does_not_fit() -> None:

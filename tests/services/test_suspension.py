@@ -200,7 +200,7 @@ async def test_everything_ends_with_a_revoked_session(
     assert not await is_in(eve)
 
 
-# Who may
+# Permissions
 
 
 async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock: SettableClock) -> None:

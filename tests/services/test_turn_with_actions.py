@@ -325,7 +325,7 @@ async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_lab
 async def test_while_the_answer_is_still_being_written_it_is_private_already(
     ben: Person, owner: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    """What a crash in the next second would leave behind."""
+    """The state that a crash in the next second would leave behind."""
     scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time. " * 200), 0.02
     told = await ben.ask()
     card = await ben.services.consents.get_card(ben.actor, told.card)

@@ -337,7 +337,7 @@ async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space
     assert home.state == "complete"
 
 
-# Recipients: at consent, and at the door
+# Recipients: at consent, and at the gateway
 
 
 @pytest_asyncio.fixture

@@ -36,7 +36,7 @@ BEGAN = date(2024, 1, 1)
 
 People = Sequence[PersonDay]
 Lived = Sequence[People]
-"""What everybody did on each day of a period, from its first on."""
+"""Everyone's acts on each day of a period, from its first on."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Mechanism:
 
 
 def mechanism(question: CountedQuestion, cost: int, **missing: int) -> Mechanism:
-    """`missing`: bounds of the question to be kept otherwise than what is measured assumes."""
+    """`missing`: bounds of the question that are kept differently from the measurement's assumption."""
     return Mechanism(question, cost, replace(question, **cast(dict[str, Any], missing)))
 
 
@@ -90,14 +90,13 @@ def replayed(draws: Draws) -> Noise:
 
 @dataclass(frozen=True)
 class Told:
-    """What the adversary makes of each run of the world without the person, and of the one with them: the larger, the
-    rather they were there."""
+    """The adversary's score for each run without the person, and with them: higher means likelier present."""
 
     without: np.ndarray
     with_: np.ndarray
 
     def epsilon_at_least(self, delta: float) -> float:
-        """What ε of the mechanism is at least, at this δ."""
+        """A lower bound of the mechanism's ε, at this δ."""
         return max(_bound(self.without, self.with_, delta), _bound(-self.with_, -self.without, delta))
 
 

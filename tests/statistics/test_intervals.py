@@ -22,7 +22,7 @@ from tests.support.insight_releases import BUDGET, GPT
 pytestmark = pytest.mark.promise("P8")
 
 WORLDS, DAYS, TOGETHER = 2000, 38, 50
-"""So many worlds are cells of one release."""
+"""This many worlds are cells of one release."""
 BEGAN = date(2024, 1, 1)
 """A Monday, the first of a month of 31 days."""
 OF = {Period.DAY: QUESTIONS["people"], Period.WEEK: QUESTIONS["topics"], Period.MONTH: QUESTIONS["newcomers"]}

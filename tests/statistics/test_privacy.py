@@ -26,7 +26,7 @@ FAIR = 0.5
 MESSAGES, TOPICS = QUESTIONS["messages"], QUESTIONS["topics"]
 OTHERS = [PersonDay(messages=3), PersonDay(messages=11), PersonDay(messages=1)]
 WRITER = PersonDay(messages=3 * MESSAGES.most)
-"""Who writes three times as much as counts."""
+"""A person who writes three times as much as counts."""
 ABOUT_MUCH = PersonDay(messages=5)
 ABOUT_MUCH.topics.update({"programming": 2, "health": 2, "law": 1})
 NOBODY: list[PersonDay] = []
@@ -35,7 +35,7 @@ QUIET_WEEK = [[ABOUT_MUCH], *[NOBODY] * 6]
 
 
 FEWER = 20_000
-"""Runs are enough for what is far beyond the claim."""
+"""There are enough runs for values far beyond the claim."""
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,7 @@ def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., C
 
 @pytest.fixture
 def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[Any], Coroutine[Any, Any, Any]]:
-    """What the pipeline may use of a conversation; None when it is out."""
+    """The part of a conversation that the pipeline may use; None when it is out."""
 
     async def use(conversation_id: UUID) -> PermittedContent | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
@@ -135,7 +135,7 @@ def context(record: Any) -> str:
     return record[0][1] if roles[0] == "system" else ""
 
 
-# Where everybody allows it -------------------------------------------------------------------------------------
+# All parties allow it ------------------------------------------------------------------------------------------
 
 
 async def test_a_record_begins_with_exactly_what_the_model_received(
@@ -310,7 +310,7 @@ async def test_when_a_file_is_read_makes_it_no_younger(
     say_yes: Callable[..., Coroutine[Any, Any, None]],
     owner: Any,
 ) -> None:
-    """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
+    """A job that was late, or that runs again: only the time of the builder's upload and the share count."""
     ingest = IngestJob(infra.database, infra.keys, infra.random, ChildExtractor(), embedder := MiniLmEmbedder())
 
     async def copies_when_read_again(file: KnowledgeFile) -> Any:
@@ -496,7 +496,7 @@ async def test_yesterdays_database_and_todays_key_store_open_nothing(
     record: Callable[[Any], Coroutine[Any, Any, Any]],
     owner: Any,
 ) -> None:
-    """The rows stand as they stood, and say that they were made a moment ago: the key is what shuts them."""
+    """The rows are unchanged, and claim to be made a moment ago: only the key closes them."""
     await say_yes(full, False)
     await say_yes(full)
     conversation = await ask(full)

@@ -70,7 +70,7 @@ IN_PROCESSES = CHUNK_RECORDS + 1
 EACH_WAY = pytest.mark.parametrize("many", [3, IN_PROCESSES], ids=["here", "in processes"])
 """A single chunk in this process, and chunks in processes."""
 AT_LAST = 60.0
-"""Seconds until a process that has been told to end is certainly gone, however busy the machine is."""
+"""Seconds until a process that received a signal is certainly gone, however busy the machine is."""
 
 
 def eventually_none() -> bool:
@@ -80,7 +80,7 @@ def eventually_none() -> bool:
     return not workers()
 
 
-# What comes out -------------------------------------------------------------------------------------------------
+# Results --------------------------------------------------------------------------------------------------------
 
 
 def test_the_engine_gives_what_refine_gives_in_the_same_order() -> None:

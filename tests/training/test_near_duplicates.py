@@ -167,7 +167,7 @@ def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
 
 
 def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None:
-    """The pair agrees in one band alone, which the flood fills."""
+    """The pair agrees in one band only, which the flood fills."""
     first = signature([prose(1)])
     near.remember(first, earlier=True)
     draw = random.Random(2)

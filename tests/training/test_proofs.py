@@ -37,7 +37,7 @@ def built(tmp_path: Path) -> Any:
     return tmp_path, shards, manifest_of(tmp_path, shards)
 
 
-# A stranger: nothing from the product, only what docs/formats/dataset.md says ------------------------------------
+# A stranger: nothing from the product, only docs/formats/dataset.md ----------------------------------------------
 
 
 def leaf_of(proof: Any) -> bytes:
@@ -146,7 +146,7 @@ def test_the_same_record_twice_has_two_leaves() -> None:
     assert one.salt.encode() in one.leaf()
 
 
-# What is wrong is noticed ----------------------------------------------------------------------------------------
+# Faults are detected ---------------------------------------------------------------------------------------------
 
 
 def test_a_dataset_as_it_was_built_has_no_problems(built: Any) -> None:
@@ -167,7 +167,7 @@ def test_damage_is_named_and_the_other_shards_are_still_read(built: Any, kind: s
             path.write_bytes(content[:-1])
         case "changed":
             path.write_bytes(content[:60] + bytes([content[60] ^ 1]) + content[61:])
-        case "older":  # sealed with the right key, but not what the manifest says
+        case "older":  # encrypted with the right key, but different from the manifest
             rewrite_without(directory, shards[0], KEYS, ENTROPY, {0})
             newer = path.read_bytes()
             write_shard(directory, 0, range(7))
@@ -237,7 +237,7 @@ def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built: Any, name: 
 
 
 def test_a_member_that_is_added_to_the_manifest_is_noticed(built: Any) -> None:
-    """What a reader of the file sees and the program does not."""
+    """Text that a reader of the file sees and the program does not."""
     directory, _, manifest = built
     told = encode_manifest(manifest)
     (directory / "manifest.json").write_bytes(told.replace(b"{", b'{"free_of_personal_information": true,', 1))

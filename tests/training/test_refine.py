@@ -101,7 +101,7 @@ def test_batches_do_not_matter() -> None:
 
 
 def test_two_people_with_the_same_letter_have_one_signature() -> None:
-    """Signatures are of what is written: they tell nothing of who stood in the gaps."""
+    """Signatures cover the written text: they reveal nothing about the names in the gaps."""
     one, other = refine([["Write to Zorblax", ANSWER], ["Write to ZORBLAX", ANSWER]], Zorblax())
     assert one.signature == other.signature
 

@@ -209,7 +209,7 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_again(tmp_pat
         assert whole != fewer
 
 
-# What may be written -----------------------------------------------------------------------------------------------
+# Content that may be written ---------------------------------------------------------------------------------------
 
 
 def test_a_dropped_conversation_cannot_become_a_record() -> None:

@@ -36,7 +36,7 @@ OF_ITSELF = {
 
 
 def held_up(script: str) -> list[str]:
-    """Each statement that needs a reason, with what it does, in order."""
+    """Each statement that needs a reason, with its effect, in order."""
     plain = _STRINGS.sub("''", _BODIES.sub("''", _COMMENTS.sub("", script)))
     statements = [" ".join(statement.split()) for statement in plain.split(";")]
     made = {found[1] for each in statements if (found := re.match(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", each))}

@@ -33,7 +33,7 @@ first release. No program can make it again."""
 LEFT = Path(__file__).parent / "left.tar.xz"
 """The same of the earlier release, once this program has made it."""
 KEPT = LEFT if LEFT.exists() else AT_0084
-"""What the suite upgrades. Until there is a released version: the installation at 0084."""
+"""The installation that the suite upgrades. Until there is a released version: the installation at 0084."""
 
 
 def released() -> str | None:
@@ -45,13 +45,13 @@ def released() -> str | None:
 
 
 def _git(*words: str) -> str:
-    """What git says; nothing where it says that it cannot."""
+    """The output of git; nothing where git fails."""
     return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout.strip()
 
 
 @contextmanager
 def checked_out(release: str) -> Iterator[Path]:
-    """A folder with the release's files, installed there as it installs itself: it may need what we do not need now."""
+    """A folder with the release's files, installed there by its own means: it may need packages that we no longer need."""
     with tempfile.TemporaryDirectory(prefix="discreet-release-") as folder:
         archive = Path(folder) / "release.tar"
         subprocess.run(["git", "-C", str(ROOT), "archive", "--output", archive, release], check=True)

@@ -52,7 +52,7 @@ async def surroundings() -> AsyncIterator[ScenarioEndpoints]:
 
 @dataclass(frozen=True)
 class ScenarioState:
-    """What people took away: sessions by name, ids, texts, secrets that were shown once."""
+    """Data that people took away: sessions by name, ids, texts, secrets that were shown once."""
 
     sessions: dict[str, str]
     gpt: str
@@ -169,7 +169,7 @@ async def finished(person: Client, conversation: str) -> str:
 
 
 async def found_again(program: Program, kept: ScenarioState) -> None:
-    """Everybody comes back with what they took away, and finds what they left. Changes nothing."""
+    """Everyone comes back with the data they took away, and finds the rest. Changes nothing."""
     people = {name: back(program, token) for name, token in kept.sessions.items()}
     ada, ben, dan, olga = (people[name] for name in ("ada", "ben", "dan", "olga"))
     for name, person in people.items():

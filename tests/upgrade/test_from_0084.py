@@ -96,7 +96,7 @@ def with_new_names(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_columns(rows: Rows, columns: Iterable[str]) -> list[str]:
-    """The rows as sorted texts, in these columns alone: later migrations add others."""
+    """The rows as sorted texts, in only these columns: later migrations add others."""
     return sorted(json.dumps([row[column] for column in columns]) for row in rows)
 
 

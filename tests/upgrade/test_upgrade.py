@@ -60,7 +60,7 @@ async def test_people_find_again_what_they_left_and_nothing_is_broken(left: tupl
 
 
 def test_what_was_left_is_small_and_sealed_as_ever() -> None:
-    """It is looked at by everybody who has the repository: only what the cast said is in it, and its keys are its own."""
+    """The repository is public: only the cast's words are in it, and its keys are its own."""
     assert KEPT.stat().st_size < 300_000
     with tarfile.open(KEPT) as packed:
         dump = packed.extractfile("database.dump")

@@ -87,7 +87,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
 
 
 async def test_keys_go_before_rows(services: Services, office: Office, infra: Infrastructure, owner: Any) -> None:
-    """When rows cannot go, the keys have gone already: what is left is noise."""
+    """When rows cannot be deleted, their keys are already destroyed: only noise is left."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
     await owner.execute("CREATE TABLE discreet.stubborn (id uuid REFERENCES workspaces (id))")

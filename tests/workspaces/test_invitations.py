@@ -96,7 +96,7 @@ async def test_one_for_another_address_stays_unused(services: Services, office: 
 async def test_the_database_refuses_a_foreign_used_or_expired_invitation(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """As the serving role, past what the code decides first."""
+    """As the serving role, past the code's own checks."""
     ann, dan = await sign_up_person(services, "ann-of-the-firm"), await sign_up_person(services, "dan-of-the-street")
     meant, used, over = [
         digest(await invited(services, office.otto, MEMBER, email)) for email in (ann.email, None, None)

@@ -84,7 +84,7 @@ async def test_an_admin_becomes_no_owner_and_makes_none(services: Services, offi
 async def test_the_database_refuses_what_the_code_would_forget(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
+    """As the serving role, acting for a member: no row of any membership changes, and none is added."""
     max_ = await office.add_person("max")
     async with infra.database.acting_as(max_.id) as connection:
         done = await connection.execute("UPDATE memberships SET role = 'owner' WHERE account_id = $1", max_.id)
@@ -316,7 +316,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     assert await services.sessions.actor_of(max_.token) is None
 
 
-# What they made there
+# Their things there
 
 
 async def published(services: Services, actor: Actor, name: str = "Guide") -> UUID:

@@ -67,7 +67,7 @@ async def test_its_people_are_asked_there_and_nowhere_else(services: Services, o
 async def test_every_way_in_leads_to_the_same_question(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """Invited, added by the operator, brought by a directory: all of them stand before the text."""
+    """Invited, added by the operator, brought by a directory: all of them see the text first."""
     await publish(services, office.otto)
     invited, brought = [await sign_up_person(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
     made = await services.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
@@ -155,7 +155,7 @@ async def test_of_owners_who_publish_at_once_one_gets_a_conflict(services: Servi
     assert [type(answer) for answer in answers].count(Conflict) == 3
 
 
-# What the database refuses ----------------------------------------------------------------------------------
+# Refusals of the database -----------------------------------------------------------------------------------
 
 MOMENT = "timestamptz '2026-01-01Z'"
 WRITE = f"INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ('workspace', $1, 2, 'X', 'X', {MOMENT})"

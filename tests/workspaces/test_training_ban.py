@@ -19,7 +19,7 @@ pytestmark = pytest.mark.promise("P1")
 
 @pytest_asyncio.fixture
 async def broken(services: Services, office: Office) -> Callable[[], Coroutine[Any, Any, dict[str, str]]]:
-    """Which of the four do not hold, and what is said of them."""
+    """Which of the four do not hold, and the reported reasons."""
 
     async def ask() -> dict[str, str]:
         return {

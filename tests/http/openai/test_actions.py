@@ -310,7 +310,7 @@ async def test_a_grant_in_anothers_name_is_refused_and_an_administrator_revokes(
     (await cast.ada.put("/api/me/space", {"workspace": None})).ok()
 
 
-# What ends it
+# Endings
 
 
 async def test_with_its_key_it_ends(
@@ -381,7 +381,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     assert await owner.fetchval("SELECT count(*) FROM ledger") == before
 
 
-# What a standing yes does not cover, and how far a GPT goes by itself
+# Calls that a standing yes does not cover, and how far a GPT goes by itself
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -450,7 +450,7 @@ async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspa
 
 
 async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast: Cast, made: CreatedKey) -> None:
-    """Last in this file: from here on everybody is asked."""
+    """Last in this file: from here on every user is asked."""
     new = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", new)).ok()
     answer = await call(cast.visitor, made, "GET", "/v1/models")

@@ -238,7 +238,7 @@ def test_the_page_is_made_from_the_tables() -> None:
     assert page.read_text() == fields_page(), "run: python -m discreet.http.openai.field_page > docs/api-fields.md"
 
 
-# What is sent to the endpoint
+# Data sent to the endpoint
 
 
 async def test_vendors_fields_are_passed_on_as_they_are(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:

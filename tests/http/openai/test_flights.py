@@ -81,7 +81,10 @@ async def test_a_socket_that_is_full_marks_its_flight(
 async def test_a_reader_who_falls_too_far_behind_is_let_go(
     services: Services, server: str, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
+    """Data waiting for a reader is bounded, however fast the model is.
+
+    The words are short, because each is sent with a frame around it.
+    """
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
     another = await create_key(cast.cleo, await create_project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):

@@ -17,7 +17,7 @@ from tests.support.people import Cast
 
 @pytest.fixture
 def llm(server: str, made: CreatedKey, tmp_path: Path) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """Runs `llm` with these arguments and returns what it prints."""
+    """Run `llm` with these arguments and return its output."""
     extra = "- model_id: discreet\n  model_name: {model}\n  api_base: {url}\n  api_key_name: discreet\n"
 
     async def run(model: Any, *arguments: Any) -> Any:

@@ -28,7 +28,7 @@ class Steady:
 
 @given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 120), st.integers(1, 5)), max_size=60))
 def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps: list[tuple[float, int]]) -> None:
-    """A full bucket, and what flows in while it is emptied: never more, however the requests are spread."""
+    """A full bucket, and its refill while it is emptied: never more, however the requests are spread."""
     clock, key_id = Steady(), uuid4()
     pace, taken = RateLimiter(most, 1_000_000, clock), []
     for pause, tries in steps:

@@ -205,7 +205,7 @@ async def test_a_kept_response_goes_on_is_read_and_deleted(ai: openai.AsyncOpenA
     await ai.responses.delete(first.id)
     with pytest.raises(openai.NotFoundError):
         await ai.responses.retrieve(first.id)
-    with pytest.raises(openai.NotFoundError):  # what was deleted is gone from all that followed
+    with pytest.raises(openai.NotFoundError):  # deleted content is gone from all later responses
         await ai.responses.create(model="scripted", input="And?", previous_response_id=second.id)
 
 

@@ -206,7 +206,7 @@ async def test_another_workspaces_entries_are_not_there(
         await other.close()
 
 
-# What it does
+# Effects
 
 
 async def test_a_directory_finds_the_members_that_there_are(directory: Directory, cast: Cast) -> None:
@@ -233,7 +233,7 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(
     assert await read_me(hal) is None, "sessions end at once"
     refused = await sign_in_by_provider(client(), workspace)
     assert (refused.status, "ended your access" in refused.sentence) == (403, True)
-    # The account, and what is the person's own, is untouched.
+    # The account, and the person's own data, is untouched.
     assert await owner.fetchval("SELECT suspended_at FROM accounts WHERE email = 'hal@corp.example'") is None
     back = patch({"op": "replace", "value": {"active": True}})  # as Okta says it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", back))["active"] is True
