@@ -51,7 +51,7 @@ def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Discl
 
 
 def allowed(disclosure: Disclosure) -> ConsentedCall:
-    """The call that a person has said yes to."""
+    """The call that a person has allowed."""
     to, lasts = disclosure.recipient, timedelta(minutes=10)
     grant = Grant(
         id=ID,

@@ -58,7 +58,7 @@ def test_what_a_person_can_lose_to_a_question_in_ninety_days_is_its_share(
 
 @every_question
 def test_opendps_own_account_of_the_noise_agrees(question: Any) -> None:
-    """Ask OpenDP for the cost of each measurement for a person who moves it by Δ·C_k.
+    """OpenDP computes the cost of each measurement for a person who moves it by Δ·C_k.
 
     It rounds up; the sum is the charge.
     """

@@ -76,7 +76,7 @@ def test_the_square_root_is_the_most_exact_that_tells_every_range(days: int) -> 
 
 
 def test_drawn_totals_are_off_by_as_much_as_is_computed() -> None:
-    """Of 300 cells: within six standard errors, each 1/√600."""
+    """For 300 cells: within six standard errors, each 1/√600."""
     question = QUESTIONS["topics"]
     of_total, of_ranges = (error / of_one_release(question) for error in errors(question, 300))
     assert np.isclose(of_total, SQUARE_ROOT.total(7), rtol=0.25)

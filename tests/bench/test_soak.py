@@ -8,7 +8,7 @@ import pytest
 from bench.soak.trend import Trend, WatchedValue
 
 LOOKS = [10.0 * n for n in range(144)]
-"""Of 24 minutes."""
+"""Times of measurements over 24 minutes, in seconds."""
 EVEN = [3.3] * len(LOOKS)
 
 

@@ -55,7 +55,7 @@ def test_people_who_wait_twice_as_long_as_usual_are_reported_by_kind() -> None:
         under.note(kind, among)
     compare(findings, quiet, under, patient=True, others_busy=0.0)
     assert findings.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
-    quiet.note("chat", 0.1)  # and none while attacked
+    quiet.note("chat", 0.1)  # and none during an attack
     compare(findings, quiet, under, patient=True, others_busy=0.0)
     assert "chat took nan s" in findings.broken[1]
     busy = Findings()

@@ -80,7 +80,7 @@ class Person:
     last_choices: dict[str, bool] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Perform one random action after the other, endlessly."""
+        """Perform random actions without end, one after another."""
         while True:
             action = self.rng.choices(*zip(*self._weighted_actions(), strict=True))[0]
             with suppress(*CONNECTION_ERRORS):  # the act stays in doubt

@@ -41,7 +41,7 @@ def _answered(text: str, references: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def crowded_archive(files: int = FILES) -> bytes:
-    """A ZIP whose list names very many empty files."""
+    """A ZIP whose directory names very many empty files."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("conversations.json", "[]")

@@ -170,7 +170,7 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
     [made] = await build_evidence(log).list_new_log_receipts()
     assert made.entry["facts"]["origin"].endswith("/3")
     log.keys.destroy_key(log_keys.key_name(3))
-    await start_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
+    await start_new_log(log.database, log.keys, log.clock)  # no part of it is signed yet
     with pytest.raises(Gone, match="is lost"):
         await build_evidence(log).list_new_log_receipts()
 

@@ -82,7 +82,7 @@ def test_a_gpt_of_chatgpt_arrives_with_its_actions() -> None:
 
 
 def noted(form: GptManifest) -> str:
-    """Return all that the note holds, as JSON."""
+    """Return the whole content of the note, as JSON."""
     return encode_note(clean_note(form.note))
 
 

@@ -414,7 +414,7 @@ SENTENCES = {
     "the refusal of a file or a job that a workspace's quota has no room for": P.MANAGED,
     "GET /health/ready": P.SERVER,
 }
-"""Texts that hold numbers, which no schema shows; each is tested by itself."""
+"""Texts that contain numbers, which no schema shows; each has a test of its own."""
 
 METRICS = {
     "discreet": P.SERVER,

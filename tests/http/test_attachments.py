@@ -238,7 +238,7 @@ async def test_a_message_has_ten_files_each_once(cast: Cast) -> None:
     assert many.status == 413
 
 
-# Whose it is
+# Ownership
 
 
 async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast: Cast, services: Services) -> None:
@@ -265,7 +265,7 @@ async def test_another_person_cannot_fetch_a_file_by_any_address(cast: Cast, ser
         for conversation in (told.conversation, own.conversation):
             path = f"/api/conversations/{conversation}/files/{file['id']}"
             assert {(await person.get(path)).status, (await person.get(path + "/picture")).status} == {404}
-        # … nor by giving it in a conversation of their own
+        # … nor by attaching it in a conversation of their own
         body = {"text": "mine?", "conversation_id": str(own.conversation), "files": [{"id": file["id"]}]}
         assert (await person.post("/api/chat", body)).status == 404
 

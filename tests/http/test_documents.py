@@ -178,7 +178,7 @@ async def test_the_properties_of_a_file_hold_its_title_alone(cast: Cast) -> None
 
 
 async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
-    """A link is text with an address: nothing of a file is fetched when it is opened."""
+    """A link is text with an address: no part of a file is fetched when it is opened."""
     answer = await ask(cast.ben, "When is low water?")
     file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     relations = zipfile.ZipFile(io.BytesIO(file.body)).read("word/_rels/document.xml.rels").decode()
@@ -233,7 +233,7 @@ async def test_a_table_that_is_not_there_is_said_so(cast: Cast) -> None:
     assert (await cast.ben.get(f"{of_answer(answer)}/tables/0")).status == 404
 
 
-# Whose files they are, and where they stay
+# Owners of files, and where files stay
 
 
 @pytest.mark.promise("P6")

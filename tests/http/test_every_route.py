@@ -110,7 +110,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/confirm"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"password": "not this one"}),
     ("GET", "/api/me/security"): (SIGNED_IN, None),
     ("PUT", "/api/me/security/heard"): (SIGNED_IN, {"act": 0}),
-    # Passkeys: this house goes by a bare address, where browsers offer none
+    # Passkeys: this server has a bare address, where browsers offer none
     ("POST", "/api/passkeys/sign-in/begin"): (dict.fromkeys(PEOPLE, 409), None),
     ("POST", "/api/passkeys/sign-in"): (dict.fromkeys(PEOPLE, 401), {"credential": {}}),
     ("POST", "/api/me/confirm/passkey/begin"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),

@@ -146,7 +146,7 @@ async def test_it_ends_with_the_choice_the_publication_and_the_gpt(cast: Cast) -
     for gpt_id in (off, private, deleted):
         assert await is_gone(cast.visitor, gpt_id)
     (await cast.ada.post(f"/api/gpts/{private}/publish", {"level": "everyone"})).ok()
-    assert await is_gone(cast.visitor, private)  # it does not come back by itself
+    assert await is_gone(cast.visitor, private)  # it does not return by itself
 
 
 @pytest.mark.promise("P10")

@@ -357,7 +357,7 @@ async def test_a_test_asks_what_a_preview_chat_asks(
 
 
 def asked(scripted: ScriptedModel) -> Request:
-    """Return the latest request without the line about the moment."""
+    """Return the latest request without the line about the time."""
     request = scripted.requests[-1]
     *before, question = request["messages"]
     return {**request, "messages": [*before, {**question, "content": without_moment(question["content"])}]}

@@ -12,7 +12,7 @@ from tests.support.client import Client
 from tests.support.people import Cast
 
 LONG = "word " * 1_500
-"""Of a context of 8,192 tokens, two questions of this length fit with a third, and not three."""
+"""In a context of 8,192 tokens, two questions of this length fit, and three do not."""
 
 
 @pytest.fixture(autouse=True)

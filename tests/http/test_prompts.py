@@ -340,7 +340,7 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
     seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockRequired):
         seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed, PromptContent)
-    with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
+    with pytest.raises(asyncpg.RestrictViolationError):  # and the database accepts none that the server could decrypt
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
 
 

@@ -60,7 +60,7 @@ async def again(person: Client, **body: Any) -> Answer:
 
 
 async def kept(person: Client, scripted: ScriptedModel) -> str:
-    """Return a chat that the person goes on with."""
+    """Return a chat that the person continues."""
     chat = (await ask(person, "Good evening")).conversation
     scripted.requests.clear()
     return str(chat)
@@ -166,7 +166,7 @@ async def test_a_hint_of_another_person_is_refuted(
 
 
 async def test_a_hint_opens_no_way_around_the_rate_of_changes(services: Services, cast: Cast, gwen: Client) -> None:
-    """Attack: ask on and on. Each question begins with a guess, whose refusal is not the last word."""
+    """Attack: endless questions. Each begins with a guess, whose refusal is not final."""
     async with limited(services, changes_by_account=Rate(2, 600)) as client:
         browser = client()
         browser.use_session(token_of(gwen))

@@ -73,7 +73,7 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Serv
     async with limited(services, Rates(), max_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
-        # From the same network, until that is shut out altogether.
+        # From the same network, until all of it is locked out.
         told = [
             (await tries(guesser, name, WRONG)).status for name in ("emil", "ben", "ada", "cleo", "dan", "nobody") * 11
         ]

@@ -170,7 +170,7 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
 async def test_the_provider_does_not_open_an_account_with_a_sign_in_of_its_own(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
-    """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay shut."""
+    """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay closed."""
     provider.person = Person("70", "ben@example.org")
     borrowed = client()
     await sign_in_by_provider(borrowed, workspace)
@@ -243,7 +243,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     member = await sign_in(client(), "ben")
     (await member.put("/api/me/space", {"workspace": workspace})).ok()
     assert (await emil.put(f"{path}/required", {"required": True})).ok()["provider"]["required"] is True
-    # Sessions there that came otherwise have ended, and none begins.
+    # Sessions there from other sign-ins have ended, and none begins.
     assert await read_me(member) is None
     assert await read_me(cast.emil) is None
     again = await sign_in(client(), "ben")

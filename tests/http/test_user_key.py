@@ -168,7 +168,7 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owne
 async def test_sent_data_stays_listed_under_the_key_and_after_it(
     fay: Client, cast: Cast, infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
+    """Cards and sent fields are encrypted with the conversation's key, which the store replaces."""
     guide = await travel_guide(infra, cast.ada, third_party.origin)
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     await ask_and_allow(fay, "Is LH 400 on time?", guide)

@@ -160,7 +160,7 @@ async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
 
 
 async def _sent(client: Client, scripted: ScriptedModel, guide: str) -> None:
-    """Two requests have left, one of them under an “always” of which another was taken back."""
+    """Two requests have left, one of them under an “always”; another “always” was taken back."""
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     await ask_and_allow(client, "Is LH 400 on time?", guide, always=True)
     [grant] = (await client.get("/api/grants")).ok()["grants"]

@@ -189,7 +189,7 @@ HELD = """async allow => {
 
 @pytest.mark.promise("P4")
 async def test_a_hasty_hand_allows_nothing(ben: Window, third_party: ThirdParty) -> None:
-    """A press at the moment when the card comes up, and the keys that a writer presses by habit, are no answer."""
+    """A press while the card appears, and the keys that a writer presses by habit, are not an answer."""
     page = ben.page
     await page.evaluate(WATCHER)
     await ben.composer.fill("Is LH 400 on time?")

@@ -40,7 +40,7 @@ async def pinned(page: Page) -> dict[str, Any]:
 
 
 async def looked_again(page: Page) -> None:
-    """The page is loaded again, and has compared: the pin's moment moved on."""
+    """The page is loaded again, and has compared: the pin's time advanced."""
     before = (await pinned(page))["last"]
     await page.reload()
     await kept(page, lambda pin: pin["last"] != before)

@@ -84,7 +84,7 @@ async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
     window: OpenWindow, cast: Cast, tmp_path: Path
 ) -> None:
     ben = await window(cast.ben, cold=True)
-    ben.expect_complaints("403")  # it may have been a while since Ben showed who he is
+    ben.expect_complaints("403")  # Ben's confirmation of his identity may have expired
     page = await ben.go("/settings/data")
     await governed(page)
     await page.reload()

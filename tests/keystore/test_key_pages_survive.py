@@ -63,7 +63,7 @@ def test_killed_at_any_step_a_page_is_as_before_or_after_and_a_second_try_ends_i
     directory: Path, place: Path, act: Callable[[Path], None], gone: set[int]
 ) -> None:
     (directory / "wrapping").mkdir()
-    shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # of a killed rotation
+    shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # left by a killed rotation
     before = leaf_keys(open_store(directory), PageUse.PRIVATE)
     kept = copy_at_each_step(directory, place / "copies", lambda: act(directory))
     assert len(kept) > 1

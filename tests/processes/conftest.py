@@ -21,7 +21,7 @@ from tests.support.people import sign_up
 
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
-"""Of homes: files that a failed test leaves behind disturb no other test."""
+"""For homes: files that a failed test leaves behind disturb no other test."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,7 +29,7 @@ NGINX = os.environ.get("DISCREET_TEST_NGINX") or shutil.which("nginx") or "/usr/
 RESOLVES = (1, 27, 3)
 PATIENCE = 60
 MAX_BODY = 20 << 20
-"""Of a file in a chat, as the settings have it."""
+"""The limit of a file in a chat in bytes, as in the settings."""
 
 pytestmark = pytest.mark.skipif(not Path(NGINX).exists(), reason="there is no nginx here: apt-get install nginx-light")
 
@@ -105,7 +105,7 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
                 await server.start()
             ben = await sign_in(Client(proxy.url), "ben")
             heard = BackgroundStream(ben, "Tell me a long story.")
-            await heard.wait_for_text("word10 ")  # of an answer that takes minutes
+            await heard.wait_for_text("word10 ")  # for an answer that takes minutes
             await takes_the_largest_file(ben)
             assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
             await heard.wait_for_end()

@@ -61,7 +61,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
     assert (await there.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
     assert await until_over(there, heard) == "stopped"
     await heard.wait_for_end()
-    assert heard.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
+    assert heard.outcome["state"] == "interrupted"  # reported by the server that wrote it, which finds it ended
     told = await following
     assert told
     assert told.state["state"] == "stopped"

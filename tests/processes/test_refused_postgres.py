@@ -20,7 +20,7 @@ OWNER = f"CREATE ROLE discreet LOGIN CREATEROLE CREATEDB PASSWORD '{SECRET}'"
 
 @pytest.fixture(scope="module")
 def debian() -> Iterator[DebianPostgres]:
-    """As a machine makes it on which no locale is set: text is bytes there unless a database says otherwise."""
+    """As created on a machine without a locale: text is bytes there unless a database says otherwise."""
     server = DebianPostgres(encoding="SQL_ASCII")
     server.start()
     server.run_sql(OWNER)

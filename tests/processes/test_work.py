@@ -33,7 +33,7 @@ async def ended(process: Started) -> int | None:
 
 
 async def knowledge_state(ada: Client, gpt: str, *, within: float) -> str:
-    """Of its only file, once it is read, or after so many seconds."""
+    """For its only file: once it is read, or after a number of seconds."""
     path, state = f"/api/gpts/{gpt}/knowledge", ""
     try:
         async with asyncio.timeout(within):

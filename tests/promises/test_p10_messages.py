@@ -113,7 +113,7 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
     assert await load_own_key(owner, infra, id_)
 
 
-# Nothing opens it any more
+# Nothing decrypts it any more
 
 
 async def copy_of(owner: Any, id_: Any) -> dict[Any, Any]:
@@ -199,7 +199,7 @@ async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -
         "ratings.sealed",
         "attachments.sealed_seen",  # under a key that stands in its message, and is re-encrypted with that
         "consents.digest",  # of the exact request: the allowed request stays as allowed
-        "pending_key_rotations.mark",  # of the old key, with which it goes
+        "pending_key_rotations.mark",  # of the old key, with which it is destroyed
         "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation
         "imported_conversations.mark",  # a keyed digest of its source's id
     }  # fmt: skip
@@ -246,7 +246,7 @@ async def test_its_report_says_how_much_and_no_id(
     assert await owner.fetchval("SELECT count(*) FROM deletions WHERE about_id IS NOT NULL") == 0
 
 
-# Whose it is
+# Ownership
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])

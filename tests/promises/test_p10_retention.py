@@ -111,7 +111,7 @@ LIMITS = (None, 1, 30, 31)
 async def test_the_database_says_the_same_as_the_rule(
     services: Services, build: Builder, owner: Any, clock: SettableClock
 ) -> None:
-    """Every pair of limits, a moment before and at the end of each."""
+    """Every pair of limits, just before and at the end of each."""
     expected: dict[Any, Any] = {}
     asked: list[Any] = []
     for workspace_days in LIMITS:
@@ -332,7 +332,7 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
 async def test_what_waits_of_it_elsewhere_goes_along(
     services: Services, build: Builder, owner: Any, emil: Actor, clock: SettableClock
 ) -> None:
-    """As with every deletion, those who keep something of it are asked to take it back."""
+    """As with every deletion, recipients that keep a copy are asked to delete it."""
     taken = []
 
     async def goes(actor: Any, conversation_id: Any) -> None:

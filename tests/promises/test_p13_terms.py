@@ -67,7 +67,7 @@ def only(kind: Any, version: int | None) -> dict[Any, Any]:
     return {} if version is None else {kind: version}
 
 
-# … and is held to it ----------------------------------------------------------------------------------------
+# … and the acceptance is enforced ---------------------------------------------------------------------------
 
 
 async def publish(person: Client, kind: str, text: str, note: str = "", follows: int = 0) -> Answer:

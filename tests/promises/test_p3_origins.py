@@ -116,7 +116,7 @@ def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, An
 def asked_of(
     services: Services, people: dict[Any, Any], clock: SettableClock
 ) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """The owner allows and publishes, and Ben asks: the moment before, and the conversation."""
+    """The owner allows and publishes, and Ben asks. Returns the time before, and the conversation."""
 
     async def asked_of(owner: Any, gpt_id: UUID) -> Any:
         clock.advance(minutes=1)

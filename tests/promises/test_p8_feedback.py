@@ -132,7 +132,7 @@ async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
 
 
 def told(path: Any, body: bytes) -> Any:
-    """A GPT's file without its note of origins, which is sealed with fresh random bytes each time."""
+    """A GPT's file without its note of origins, which is encrypted with fresh random bytes each time."""
     if path.endswith("/json"):
         form = json.loads(body)
         assert form.pop("origins")
@@ -270,7 +270,7 @@ async def test_the_builder_does_not_guess_what_waits(at: FeedbackScene, infra: I
 async def test_feedback_on_ones_own_or_an_unpublished_gpt_fills_no_batch(
     at: FeedbackScene, infra: Infrastructure, build: Builder
 ) -> None:
-    """Three pieces of the builder's own would make company for the one that they wait for."""
+    """Three pieces of the builder's own would form the batch that one piece waits for."""
     dan = await build.person("Dan")
     hidden = await build.gpt(dan)
     for actor, gpt_id in ((at.ada, at.gpt_id), (at.ada, hidden)):

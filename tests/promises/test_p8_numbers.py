@@ -50,7 +50,7 @@ async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure,
 
 
 async def numbers(person: Client, gpt: Any) -> Any:
-    """All that the builder's page ever gets."""
+    """Everything that the builder's page ever gets."""
     return (await person.get(f"/api/gpts/{gpt}/insight?by=day")).ok()
 
 

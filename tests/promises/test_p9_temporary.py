@@ -457,7 +457,7 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
 async def test_what_cannot_be_kept_stays_temporary(
     cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
-    """The database refuses; nothing half-written stays, and the chat goes on."""
+    """The database refuses; nothing half-written stays, and the chat continues."""
     told = await begin(cast.ben, "Keep me")
     await owner.execute("ALTER TABLE conversations ADD CONSTRAINT nothing_kept CHECK (nature <> 'kept') NOT VALID")
     try:

@@ -41,7 +41,7 @@ SERVICE, USER, GPT, OWN = "service:consumer_chat", "user:a", "gpt:b", f"conversa
 PARTIES = (SERVICE, USER, GPT, OWN)
 ANSWERS = ((USER, True), (USER, False), (GPT, True), (GPT, False), (OWN, False))
 PAUSES = (timedelta(0), timedelta(microseconds=1))
-"""Between two events: the same moment, or the next that a clock tells apart."""
+"""Between two events: no time, or the clock's next tick."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class State:
     given: tuple[Share, ...] | None = None
     """The shares that the pipeline's key was made of, in the order of `PARTIES`."""
     said: frozenset[str] = frozenset()
-    """Whose last answer was yes."""
+    """The parties whose last answer was yes."""
     yes_before: frozenset[str] = frozenset()
-    """Who had said yes when it began, at an earlier moment."""
+    """The parties that had said yes when it began, at an earlier time."""
     no_since: bool = False
     same_moment: bool = False
-    """Whether two events shared a moment."""
+    """Whether two events shared a time."""
 
     def standing(self, party: str) -> PartyPermission:
         if party == SERVICE:
@@ -204,7 +204,7 @@ async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner:
 
 
 def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states: set[State]) -> None:
-    """The sentence of specification: The one rule; and the other way round wherever no two events shared a moment."""
+    """The sentence of specification: The one rule; and its converse wherever no two events shared a time."""
     for state in states:
         began, *since = facts(state)
         assert began is not None

@@ -81,7 +81,7 @@ class Plain:
     """By conversation: its parties, and whether all of them have allowed counting all along."""
 
     silent: set[object] = field(default_factory=set)
-    """Who says no now."""
+    """The parties that say no now."""
     counted: dict[UUID, bool] = field(default_factory=dict)
     asked: dict[UUID, set[object]] = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ leaf = st.integers(0, LEAVES - 1)
 
 
 def seeds_of_all_nodes(height: int) -> dict[int, bytes]:
-    """The whole tree, computed as the format's page says it, without the code under test."""
+    """The whole tree, computed from the format's page, without the code under test."""
     seeds = {1: ROOT}
     for node in range(1, 1 << height):
         both = hmac.new(seeds[node], b"discreet v1 key page\x01", hashlib.sha512).digest()

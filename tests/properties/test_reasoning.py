@@ -39,7 +39,7 @@ briefs = st.builds(
 
 
 class Page:
-    """The text and the reasoning as a page puts them together."""
+    """The text and the reasoning as a page joins them."""
 
     def __init__(self, events: list[Any]) -> None:
         self.text = self.reasoning = ""

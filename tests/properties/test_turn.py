@@ -187,7 +187,7 @@ def play(
     brief: PromptContext | None = None,
     limits: PromptLimits = LIMITS,
 ) -> Played:
-    """Let it all happen; a turn that is parked is taken up from its stored form at the next decision."""
+    """Process all events; a parked turn is continued from its stored form at the next decision."""
     brief = brief or PromptContext(has_knowledge=has_knowledge, tools=(TOOL,))
     played = Played(turns=[AnswerTurn(asked(), brief, limits)])
     played.happened += [("effect", effect) for effect in played.turn.begin()]

@@ -86,7 +86,7 @@ def test_many_short_pieces_are_no_way_around(begins: list[int], cuts: list[int])
     said = let_through(VerbatimGuard(KEPT), pieces(text, cuts))
     if len(covered) <= INSTRUCTIONS.total:
         assert said == text
-    if len(covered) > INSTRUCTIONS.total + 1:  # the very last word is not heard to its end
+    if len(covered) > INSTRUCTIONS.total + 1:  # the very last word is never complete
         assert said != text
 
 
@@ -213,7 +213,7 @@ def called(arguments: str, name: str = "note", id_: str = "call1") -> ToolCall:
 
 
 def test_a_name_that_comes_twice_in_the_arguments_hides_nothing() -> None:
-    """A reader of JSON keeps the last value; the text that goes out holds both."""
+    """A JSON parser keeps the last value; the sent text holds both."""
     kept = json.dumps(KEPT)
     assert not VerbatimGuard(KEPT).allows_call(called(f'{{"q": {kept}, "q": "x"}}'))
     assert not VerbatimGuard(KEPT).allows_call(called(f'{{"a": [{{"q": {{"z": {kept}}}, "q": 1}}]}}'))

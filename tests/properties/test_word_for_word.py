@@ -143,7 +143,7 @@ TRICKS = {
 """Texts that an attacker tried, and similar ones."""
 
 MAX_LENGTH = INSTRUCTIONS.piece + 3
-"""Words have different lengths, a word is heard to its end before it counts, and the next one may have begun."""
+"""Words have different lengths, a word counts when it is complete, and the next one may have begun."""
 
 
 def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
@@ -220,7 +220,7 @@ HONEST = [
 
 
 def test_honest_answers_are_never_stopped() -> None:
-    """Each by itself, and all of them in one conversation, in whatever order."""
+    """Each separately, and all of them in one conversation, in any order."""
     stopped = [
         answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).allows(f"{answer}\n")
     ]
@@ -233,7 +233,7 @@ def test_honest_answers_are_never_stopped() -> None:
 
 
 def test_texts_about_the_same_subject_are_never_stopped() -> None:
-    """The product's decision records, each as the answer of a GPT whose instructions and knowledge are another two."""
+    """The product's decision records, each as the answer of a GPT whose instructions and knowledge are two others."""
     records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
     assert len(records) > 30
     stopped = [

@@ -26,7 +26,7 @@ MARKS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().enco
 
 
 async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> list[Any]:
-    """All that can happen to a conversation, failures included. Returns the responses that others got."""
+    """Everything that can happen to a conversation, failures included. Returns the responses that others got."""
     scripted.answer = f"Noted: {CANARY}."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Listener"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -64,7 +64,7 @@ async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoin
 
 
 async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any:
-    """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
+    """One is kept, one deleted, one refused with words that quote it. Returns the kept one."""
     kept = (await request_image(person, f"Draw {CANARY}"))["id"]
     deleted = (await request_image(person, f"Draw and forget {CANARY}"))["id"]
     (await person.delete(f"/api/images/{deleted}")).ok()

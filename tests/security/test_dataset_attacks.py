@@ -201,7 +201,7 @@ def pipelines_of(pid: int) -> Iterator[str]:
 async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(
     build: Builder, improvement: Datasets, olga: Actor, infra: Infrastructure
 ) -> None:
-    """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
+    """Yesterday's database beside today's key store: the mark is lost with the "no", and the share restores it."""
     gus = await build.person("gus", improve=True)
     await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
     made = await build_dataset(build, olga)

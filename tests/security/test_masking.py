@@ -200,7 +200,7 @@ LETTERS = (
 
 @pytest.fixture
 async def ben(build: Builder, owner: Any) -> Actor:
-    """Someone who masks."""
+    """A person who has masking on."""
     ben = await build.person("Ben")
     await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ben.account_id)
     return ben

@@ -51,7 +51,7 @@ async def told(services: Services, emil: Any, days: int) -> str:
 
 
 async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date) -> Any:
-    """The counts themselves: a drawing without noise, taken back."""
+    """The counts themselves: a drawing without noise, rolled back."""
     async with owner.transaction():
         await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
         await owner.execute(

@@ -66,7 +66,7 @@ COMPOSED = {
     ),
     "src/discreet/adapters/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', message)": "a fixed word",
 }
-"""Calls whose pattern is composed while the program runs, and where it is judged instead."""
+"""Calls whose pattern is composed while the program runs, and the place that checks it instead."""
 
 
 def _bound(found: Found) -> tuple[str, str] | None:

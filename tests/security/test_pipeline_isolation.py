@@ -459,7 +459,7 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(
             "remove": [str(share), str(private[0])],
             "port": listening.getsockname()[1],
         }
-        for path in secrets:  # each of them is there, and this process, outside of the cell, may open it
+        for path in secrets:  # each of them exists, and this process, outside of the cell, may open it
             os.close(os.open(path, os.O_RDONLY))
         [failed] = await run(order, "cell", json.dumps(wanted))
     found = json.loads(failed.sentence)
@@ -675,7 +675,7 @@ class Held(FileShares):
 
 
 def candidate_with_a_grant(since: Any) -> Any:
-    """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
+    """A conversation whose grant opens, made under shares created at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}

@@ -115,7 +115,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         assert "link" in refused.sentence
         owner = await running.sign_up("Owner", free)
         assert [offer["gpt_name"] for offer in (await offered(owner))[0]] == ["Guide"]
-        # A link that the squatter has sent to the mailbox confirms nothing when its owner opens it.
+        # A link that the squatter has requested for the mailbox confirms nothing when its owner opens it.
         there = running.client()
         there.use_session(str(squatter.token))
         (await there.post("/api/me/address/link")).ok()
@@ -163,7 +163,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
 async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     infra: Infrastructure, build: Builder, services: Services, client: Callable[[], Client], owner: Any
 ) -> None:
-    """Of two that differ only in their spelling both can still sign in, each to its own."""
+    """Of two that differ only in their spelling both can still sign in, each to its own account."""
     before = {
         "plain": "gina@example.org",
         "wide": "ｇina@example.org",

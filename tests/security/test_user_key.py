@@ -61,7 +61,7 @@ async def test_everything_of_the_server_opens_nothing(person: Client, infra: Inf
             stolen_keys(infra).open(person.id, conversation, grants)
     stolen = stolen_keys(infra)
     for grant in [replace(grant, holder=KeyHolder.USER) for grant in backup]:
-        with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with the key store of today
+        with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with today's key store
             stolen.open(person.id, person.before, [grant])
         for leaf in list_leaves(infra.keys, PageUse.PRIVATE):
             with pytest.raises(NotFound, match="from a backup made before"):

@@ -194,7 +194,7 @@ def test_keys_that_are_older_than_the_database_are_refused(backup: Path, copy: K
         check_keys_not_older(made, KeyCopy(MONDAY - timedelta(seconds=1), {}))
 
 
-# The database of yesterday
+# Yesterday's database
 
 
 def reconciling(infra: Infrastructure, owner: Any, *, remove: bool) -> Reconciling:

@@ -129,7 +129,7 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
     [n] = [n for n, record in enumerate(made.records) if KEY in str(record)]
     await services.gpts.library.remove(ada, gpt_id, keys.id)
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
-    await add_knowledge(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
+    await add_knowledge(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # a restored one is another file
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
     again = await finish_build(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
     assert again.dataset.records == made.dataset.records, "the conversation is its user's and stays"

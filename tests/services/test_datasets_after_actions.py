@@ -101,7 +101,7 @@ async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(
 async def test_no_key_of_the_pipeline_opens_what_followed_a_call(
     build: Builder, ben: Person, say: Callable[..., None], owner: Any
 ) -> None:
-    """The drawer is another one: row-level security shows the pipeline no such row, and its key would not open it."""
+    """The drawer differs: row-level security shows the pipeline no such row, and its key would not open it."""
     say(FLIGHT, f"From {SECRET_GATE}.")
     answer = await ben.allow((await ben.ask("Which gate?")).card)
     rows = await owner.fetch("SELECT role, drawer FROM messages WHERE conversation_id = $1", answer.conversation)

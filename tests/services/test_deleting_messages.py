@@ -60,7 +60,7 @@ async def shown(person: Client, told: StreamedAnswer) -> Any:
 
 
 async def called(person: Client, told: StreamedAnswer) -> Any:
-    """Allow the card that waits, and hear the answer to its end. The card's and the ledger's id."""
+    """Allow the waiting card, and read the answer to its end. Returns the card's and the ledger's id."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
     (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()

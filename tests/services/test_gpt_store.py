@@ -80,7 +80,7 @@ async def test_a_listing_follows_its_gpt(services: Services, ada: Actor, ben: Ac
 async def test_the_serving_role_cannot_read_the_listings(
     infra: Infrastructure, services: Services, ada: Actor, ben: Actor
 ) -> None:
-    """And their function names nothing that is not published."""
+    """And their function names only published GPTs."""
     gpt_id = await published(services, ada, Configuration("Hidden"), Level.ME, Category.OTHER)
     async with infra.database.acting_as(ben.account_id) as connection:
         listed = await connection.fetch(

@@ -55,7 +55,7 @@ async def differences(services: Services, owner: Any, infra: Infrastructure) -> 
 
 @dataclass
 class History:
-    """Random writes of a person, kills of the process, and copies of either store that come back."""
+    """Random writes of a person, kills of the process, and restored copies of either store."""
 
     build: Builder
     services: Services

@@ -142,7 +142,7 @@ def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_r
 def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_then_on(
     directory: Path, place: Path
 ) -> None:
-    """Without any sweep: either who destroys it finds the copy, or the rotation finds that it has gone."""
+    """Without any sweep: either the destroying process finds the copy, or the rotation finds the key gone."""
     rows, step = rows_of_yesterday(opened(directory)), 0
     while True:
         copy = place / "copies" / str(step) / "keys"

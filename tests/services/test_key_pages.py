@@ -196,7 +196,7 @@ async def test_two_processes_that_find_no_page_make_one(
             leaf = await taker.next(use)
             if other:
                 other.set()
-                await asyncio.sleep(0.5)  # the other looks for a page while this one is not committed
+                await asyncio.sleep(0.5)  # the other looks for a page before this one commits
             return page_of(leaf)
 
     first = asyncio.create_task(take(both))

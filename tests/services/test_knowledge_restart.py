@@ -132,7 +132,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra: Infrastr
 
 
 class Broken:
-    """The wall, broken: an extractor whose machine fails."""
+    """A faulty adapter: an extractor whose machine fails."""
 
     async def extract(self, data: bytes, filename: str, holder: object) -> Any:
         raise OSError("the words of the file: turquoise otter")

@@ -66,7 +66,7 @@ async def allowed(ben: ConsentFlow, name: str = "getFlight", arguments: Any = No
 async def test_the_row_is_committed_before_the_third_party_hears_of_it(
     ben: ConsentFlow, third_party: ThirdParty, owner: Any, database_name: str, postgres: str
 ) -> None:
-    """Seen from another connection, at the moment at which the request arrives."""
+    """Seen from another connection, when the request arrives."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
     seen = []
 
@@ -250,7 +250,7 @@ async def test_after_a_restart_the_outcome_of_a_running_call_is_unknown(
     assert (await entries(ben))[0].completed_at is None, "what is called unknown stays so"
 
 
-# Whose it is, and how long
+# Ownership, and lifetime
 
 
 async def test_a_ledger_is_its_persons_alone(
@@ -382,7 +382,7 @@ async def test_recipients_are_counted(
 async def test_a_habit_is_counted_in_messages_not_in_calls(
     ben: ConsentFlow, services: Services, build: Builder, gpt: UUID
 ) -> None:
-    """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
+    """The last of four messages in one conversation has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
     assert await services.ledger.list_sharing_patterns(ben.actor) == []
     for turns in (("word",) * 8, ("a", "b")):

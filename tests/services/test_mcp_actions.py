@@ -49,7 +49,7 @@ def at(infra: Infrastructure) -> Any:
 
 
 def small(*names: Any, said: str = "Says it.") -> Any:
-    """A server whose tools only say their name."""
+    """A server whose tools only return their name."""
     server = MCPServer("small", title="Small server")
     for name in names:
         server.add_tool(lambda text, name=name: f"{name} {text}", name=name, description=said)

@@ -250,7 +250,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     ada: Actor,
     provider: ThirdParty,
 ) -> None:
-    """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
+    """Ada changes the draft's sign-in: people sign in for published and draft separately."""
     bound = await published(services, infra, ada, ada, provider, auth_at(provider.origin))
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
     text = (await services.action_editor.get(ada, bound.gpt_id, bound.action.id)).action

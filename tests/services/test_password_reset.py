@@ -43,7 +43,7 @@ class Desk:
         return await self.services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     async def token(self, name: str) -> str:
-        """Of the latest link that was sent to a person who asked for one."""
+        """The token of the latest link that was sent to a person who asked for one."""
         self.recovery.request(address(name))
         await self.recovery.settled()
         return self.post.letters_to(address(name))[-1].token
@@ -336,7 +336,7 @@ async def test_a_person_without_a_password_sets_one_once_confirmed(
 
 
 class Paused(PasswordHashing):
-    """Has checked a password, and goes on when it is let."""
+    """Has checked a password, and continues when the test says so."""
 
     def __init__(self, infra: Infrastructure) -> None:
         super().__init__(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))

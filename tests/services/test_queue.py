@@ -82,7 +82,7 @@ async def test_files_that_take_long_to_read_do_not_block_other_jobs(infra: Infra
 
 
 async def test_a_job_of_an_ended_process_does_not_block_others(jobs: JobQueue, owner: Any) -> None:
-    """Seen as left behind, it is gone when it is to be put back: the look does not see what is not committed yet."""
+    """It is seen as left behind, but gone when it is to be returned: the query does not see uncommitted changes."""
     ended, _ = await left_behind(owner, jobs)
     _, thing_id = await left_behind(owner, jobs)
     ending = owner.transaction()

@@ -29,7 +29,7 @@ ENTROPY = SystemRandomSource()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 KEYS = [f"user/{number}a" for number in range(4)]
 STEPS_AT_LEAST = 10
-"""Of a rotation with two files: four for the ring and the safe, two for each file, and what is forgotten at the end."""
+"""For a rotation with two files: four for the ring and the safe, two for each file, and the final cleanup."""
 PARTIES = ["user:1", "gpt:2", "conversation:3"]
 
 
@@ -307,7 +307,7 @@ def test_a_store_of_before_there_were_rings_refuses_another_master_key(directory
 
 
 def test_a_process_that_missed_a_whole_rotation_says_what_to_do(directory: Path) -> None:
-    """It cannot happen while it holds its ring; if the lock file was taken away, nothing is written unseen."""
+    """It cannot happen while it holds its ring; if the lock file was removed, no write goes unnoticed."""
     server = opened(directory)
     (directory / "holders" / "1").unlink()
     rotated(directory)

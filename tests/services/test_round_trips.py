@@ -56,7 +56,7 @@ NEEDED = {
 
 
 async def _heard_connection(url: str) -> Connection:
-    """Open a connection as the product's pool does; its statements are heard."""
+    """Open a connection as the product's pool does; its statements are recorded."""
     connection = await new_pooled_connection(url, COMMAND_TIMEOUT, SESSION)
 
     def heard(query: Any) -> None:
@@ -85,7 +85,7 @@ def more_settings() -> dict[str, str]:
 
 @pytest_asyncio.fixture(scope="module")
 async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
-    """The running services on a pool whose statements are heard."""
+    """The running services on a pool whose statements are recorded."""
     pool = ConnectionPool(partial(_heard_connection, infra.addresses.serve), 8)
     model = MarkingModel(scripted.url, None, None)
     try:

@@ -178,7 +178,7 @@ async def test_asked_for_it_is_not_written_without_being_asked(
     assert await holders(services, ben, id_) == []
 
 
-# The moment
+# The time
 
 
 def test_the_line_names_day_time_zone_and_language() -> None:

@@ -63,7 +63,7 @@ async def published(services: Services, builder: Any, level: Level = Level.EVERY
     return gpt_id
 
 
-# Who changes them
+# Who may change them
 
 
 async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(

@@ -74,7 +74,7 @@ def _kolmogorov_smirnov(drawn: np.ndarray, true: Gaussian) -> float:
 
 
 def _correlation(drawn: np.ndarray) -> float:
-    """Of each draw with the one after it; about normal for independent ones."""
+    """The correlation of each draw with the next; about normal for independent ones."""
     one, next_ = drawn[:-1] - drawn.mean(), drawn[1:] - drawn.mean()
     if not (scale := float(((drawn - drawn.mean()) ** 2).sum())):
         return 0.0

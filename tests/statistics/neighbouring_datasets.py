@@ -83,7 +83,7 @@ def drawn(question: CountedQuestion, cost: int, days: int, runs: int = RUNS) -> 
 
 
 def replayed(draws: Draws) -> Noise:
-    """As if drawn now, one day after the other."""
+    """As if drawn now, one day after another."""
     rest = iter(draws)
     return lambda variance, n: list(next(rest))
 

@@ -148,7 +148,7 @@ def test_chunks_hold_every_record_once_and_stay_small() -> None:
         assert sum(len(text) for texts in chunk[:-1] for text in texts) < CHUNK_CHARACTERS
 
 
-# Sealed on the way ----------------------------------------------------------------------------------------------
+# Encrypted in transit -------------------------------------------------------------------------------------------
 
 
 def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read() -> None:

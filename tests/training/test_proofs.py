@@ -106,7 +106,7 @@ def test_a_proof_that_lies_leads_nowhere(built: Any, lie: str) -> None:
     assert not is_in(shown, json.loads(encode_manifest(manifest)))
 
 
-# Whose it is -----------------------------------------------------------------------------------------------------
+# Anonymity -------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_names_anybody(built: Any) -> None:

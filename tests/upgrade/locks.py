@@ -24,7 +24,7 @@ OF_A_TABLE = {
     "takes away what the earlier release uses": re.compile(_TAKES_AWAY, re.IGNORECASE),
     "checks every row for a new column": re.compile(_CHECKS_NEW, re.IGNORECASE),
 }
-"""Of ALTER TABLE, on a table that was there before."""
+"""Forms of ALTER TABLE, on a table that existed before."""
 
 OF_ITSELF = {
     "keeps writers out while it builds an index": re.compile(r"CREATE (?:UNIQUE )?INDEX(?! CONCURRENTLY)[^;]*? ON (?:ONLY )?(\w+)", re.IGNORECASE),

@@ -31,7 +31,7 @@ AT_0084 = Path(__file__).parent / "left_at_0084.tar.xz"
 """`database.dump`, `keys/`, `datasets/`, and `memories.json` of an installation at migration 0084, the last one before the
 first release. No program can make it again."""
 LEFT = Path(__file__).parent / "left.tar.xz"
-"""The same of the earlier release, once this program has made it."""
+"""The same for the earlier release, once this program has made it."""
 KEPT = LEFT if LEFT.exists() else AT_0084
 """The installation that the suite upgrades. Until there is a released version: the installation at 0084."""
 

@@ -45,7 +45,7 @@ def test_at_least_95_percent_of_150_breaches_are_named() -> None:
 async def test_the_page_lists_each_breach_that_is_not_named(
     find_breaches: FindBreaches, planted: PlantedBreach
 ) -> None:
-    """A breach that is named after all belongs in the other list."""
+    """A breach that is detected after all belongs in the other list."""
     findings = await find_breaches(planted.promise, *planted.statements)
     assert (findings.breaches, findings.unchecked) == ([], [])
     assert planted.undetected_because in PAGE

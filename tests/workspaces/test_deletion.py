@@ -137,7 +137,7 @@ async def test_a_deleted_workspace_stays_deleted(office: Office, owner: Any) -> 
 
 
 async def test_whatever_belongs_to_a_workspace_goes_with_it(owner: Any) -> None:
-    """Every reference to a workspace is taken away with its row, or is one that deletion takes away before it."""
+    """Every reference to a workspace is deleted with its row, or is one that deletion removes before it."""
     rows = await owner.fetch(
         """
         SELECT DISTINCT conrelid::regclass::text AS of, confdeltype::text AS deletes FROM pg_constraint

@@ -191,7 +191,7 @@ async def test_the_last_owner_stays(services: Services, office: Office) -> None:
 
 
 async def test_a_suspended_owner_does_not_count_as_an_owner(services: Services, office: Office, owner: Any) -> None:
-    """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
+    """A person who cannot sign in cannot manage a workspace: the other is its last owner, and gets no way to step down."""
     otto, second = office.otto, await office.add_person("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)

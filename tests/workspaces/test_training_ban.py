@@ -31,7 +31,7 @@ async def broken(services: Services, office: Office) -> Callable[[], Coroutine[A
 
 @asynccontextmanager
 async def without_constraints(owner: Any, *tables: Any) -> AsyncIterator[None]:
-    """The tables' checks, dropped and put back: an owner of the database can do that, and it must be seen."""
+    """The tables' checks, dropped and restored: an owner of the database can do that, and it must be detected."""
     dropped = []
     for table in tables:
         for row in await owner.fetch(

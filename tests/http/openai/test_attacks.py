@@ -24,14 +24,14 @@ MANY = " ".join(f"word{n}" for n in range(400))
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def emils(cast: Cast) -> CreatedKey:
-    """Of another workspace."""
+    """A key of another workspace."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     return await create_key(cast.emil, await create_project(cast.emil))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast) -> str:
-    """Of Cleo's team."""
+    """A GPT of Cleo's team."""
     return await publish_gpt(cast.cleo, "Team guide", "Know the team.")
 
 

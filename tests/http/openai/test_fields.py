@@ -348,7 +348,7 @@ async def test_what_tells_a_provider_who_asks_stays_here(ai: openai.AsyncOpenAI,
 
 
 def test_the_embedded_model_takes_openais_fields_alone() -> None:
-    """And says which one it does not take."""
+    """The refusal names the one that it does not take."""
     read_chat(encoded(chat_body() | {"verbosity": "low", "seed": 1}), Endpoint(is_remote=False))
     with pytest.raises(Invalid, match="on this server") as refused:
         read_chat(encoded(chat_body() | {"top_k": 1}), Endpoint(is_remote=False, listed=("top_k",)))

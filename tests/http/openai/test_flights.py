@@ -61,7 +61,7 @@ async def stuck_reader(server: str, made: CreatedKey) -> AsyncIterator[None]:
 async def test_a_socket_that_is_full_marks_its_flight(
     services: Services, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
-    """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
+    """A real connection with a reader that does not read, and an answer that overflows the buffers on the way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(60):
@@ -86,7 +86,7 @@ async def test_a_reader_who_falls_too_far_behind_is_let_go(
     The words are short, because each is sent with a frame around it.
     """
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
-    another = await create_key(cast.cleo, await create_project(cast.cleo))  # of its own pace
+    another = await create_key(cast.cleo, await create_project(cast.cleo))  # at its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(60):
             while not services.api.flights._requests:

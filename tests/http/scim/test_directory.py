@@ -119,7 +119,7 @@ async def test_a_checker_of_the_standard_finds_nothing_wrong(directory: Director
     "path", ["/Users", "/Groups", "/Users/{id}", "/Groups/{id}", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig"]
 )
 async def test_every_route_needs_the_token(method: str, path: str, directory: Directory, cast: Cast) -> None:
-    """Cookies, the wrong token, another scheme, a token in the query: nothing of that opens it."""
+    """Cookies, the wrong token, another scheme, a token in the query: none of them opens it."""
     path = path.replace("{id}", str(uuid4()))
     stranger = Directory(directory.base, None)
     try:
@@ -228,14 +228,14 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(
     signing_in.person = Person("hal", "hal@corp.example", "Hal")
     hal = client()
     assert (await sign_in_by_provider(hal, workspace)).headers["Location"] == "/"
-    away = patch({"op": "Replace", "path": "active", "value": "False"})  # as Entra says it
+    away = patch({"op": "Replace", "path": "active", "value": "False"})  # as Entra sends it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", away))["active"] is False
     assert await read_me(hal) is None, "sessions end at once"
     refused = await sign_in_by_provider(client(), workspace)
     assert (refused.status, "ended your access" in refused.sentence) == (403, True)
     # The account, and the person's own data, is untouched.
     assert await owner.fetchval("SELECT suspended_at FROM accounts WHERE email = 'hal@corp.example'") is None
-    back = patch({"op": "replace", "value": {"active": True}})  # as Okta says it
+    back = patch({"op": "replace", "value": {"active": True}})  # as Okta sends it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", back))["active"] is True
     assert (await sign_in_by_provider(hal, workspace)).status == 303
     assert (await directory.ask("DELETE", f"/Users/{made['id']}"))[0] == 204
@@ -313,10 +313,10 @@ async def test_roles_follow_the_directorys_groups(
     assert await read_me(browser) is None, "who is demoted loses the sessions there"
     await sign_in_by_provider(browser, workspace)
     assert current_role(await read_me(browser)) == "member"
-    added = patch({"op": "Add", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
+    added = patch({"op": "Add", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra sends it
     await directory.ok("PATCH", f"/Groups/{group['id']}", added)
     assert [one["display"] for one in (await directory.ok("GET", f"/Users/{kim['id']}"))["groups"]] == ["Builders"]
-    removed = patch({"op": "Remove", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
+    removed = patch({"op": "Remove", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra sends it
     assert "members" not in await directory.ok("PATCH", f"/Groups/{group['id']}", removed)
     assert (await directory.ask("DELETE", f"/Groups/{group['id']}"))[0] == 204
 
