@@ -1,7 +1,7 @@
 """The third party receives exactly the bytes that the person was shown (P4).
 
 Random operations with random arguments, and every operation of the documents in DISCREET_TEST_DOCUMENTS, go through
-disclosure, grant and the real door to a third party that records what comes.
+disclosure, grant and the real gateway to a third party that records its requests.
 """
 
 import os

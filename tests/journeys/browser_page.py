@@ -88,9 +88,9 @@ class ProfileKind:
 class Profiles:
     """The browser's profiles. Each serves one window at a time.
 
-    The next window finds nothing of the last one's person in it: only a warm cache and the service worker, as in a
-    browser that was here before. A new profile compiles the app again, which takes three times the CPU of loading a
-    page; installing the worker again takes a third of it.
+    The next window finds no data of the previous user in it: only a warm cache and the service worker, as in a browser
+    that was here before. A new profile compiles the app again, which takes three times the CPU of loading a page;
+    installing the worker again takes a third of it.
     """
 
     def __init__(self, browser: Browser) -> None:

@@ -1,8 +1,8 @@
-"""One door (specification: Actions): while people build, sign in at third parties and chat, the server's process opens no connection
-but to its model, its database and the third parties that were allowed, and looks up no name.
+"""The server connects only to its model, its database and allowed third parties (specification: Actions).
 
-The interpreter itself tells (PEP 578), over the whole process with everything in it running. The server listens in this
-process and so do the tests' browsers: they connect to the server, and to a third party's sign-in page.
+While people build, sign in at third parties and chat, its process opens no other connection and looks up no name. The
+interpreter's audit hook (PEP 578) reports each one, over the whole process with everything in it running. The tests'
+browsers run in this process, too: they connect to the server, and to a third party's sign-in page.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""P1, P3, P7: the pipeline cannot read what not everybody allowed, even when our own code has turned against us.
+"""P1, P3, P7: the pipeline cannot read content without every party's yes, even through hostile code of ours.
 
 The rule is replaced by one that says yes to everything, the database by yesterday's dump, the process by an
 attacker's; what holds then are the role, the drawers, the shares and the cell.

@@ -1,4 +1,4 @@
-"""One door (specification: Actions): by reading the source, nothing but the files named here can open a connection or ask for a name.
+"""Only the files named here can open a connection or look up a name, by the source (specification: Actions).
 
 `tests/security/test_outbound.py` shows the same of the running server.
 """

@@ -51,7 +51,7 @@ class HeldConversation:
 
 @dataclass
 class World:
-    """A person's conversations, told by the model, beside the real ones."""
+    """A person's conversations in a simple model, beside the real ones."""
 
     build: Builder
     owner: Any
