@@ -53,7 +53,7 @@ class Entrance:
         return await self._come_in("/api/setup", wish, "127.0.0.1")
 
     async def open_doors(self, operator: Person) -> None:
-        """Allow sign-up for everybody."""
+        """Allow sign-up for all."""
         await self._send("PUT", "/api/operator/settings", {"name": "Bench", "sign_up": "open"}, operator.cookie)
 
     async def sign_up(self, number: int) -> Person:

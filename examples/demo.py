@@ -207,7 +207,7 @@ async def chat_and_show_receipt(person: Person, gpt: str) -> str:
 
 
 async def tell_the_builder(ben: Person, conversation: str) -> None:
-    """Send Ben's feedback on the answer, after he reads what is sent."""
+    """Send Ben's feedback on the answer, after he reads the preview."""
     answer = (await ben.get(f"/api/conversations/{conversation}"))["messages"][-1]
     draft = {
         "conversation_id": conversation,

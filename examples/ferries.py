@@ -86,7 +86,7 @@ async def _show_capabilities(ben: Person) -> bool:
 
 
 async def _show_calls(ben: Person, conversation: str, may_compute: bool) -> None:
-    """Print what the GPT did: whom it asked, and the code with its output and its files."""
+    """Print what the GPT did: which servers it asked, and the code with its output and its files."""
     stored = await ben.get(f"/api/conversations/{conversation}")
     calls = stored["messages"][-1]["calls"]
     print("\n  What the GPT did:")

@@ -1,4 +1,4 @@
-"""Python keeps what it has compiled, whatever the surroundings say: half of each start of a program is compiling."""
+"""Python keeps its compiled code regardless of the environment: half of each program start is compiling."""
 
 import os
 import sys

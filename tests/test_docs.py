@@ -1,4 +1,4 @@
-"""What the documents name exists, and no file names what only this or that machine has."""
+"""Names in the documents exist, and no file names anything that exists only on one machine."""
 
 import re
 import subprocess
@@ -47,7 +47,7 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 def test_every_command_that_the_documents_name_exists() -> None:
     [listed] = re.findall(r"`.venv/bin/discreet --help` \| ([a-z, ]+) \|", text("README.md"))
     assert set(listed.split(", ")) <= set(commands.commands)
-    present = [document for document in DOCUMENTS if document.name != "specification.md"]  # that one says what is to be
+    present = [document for document in DOCUMENTS if document.name != "specification.md"]  # it states the future
     named = {
         found
         for document in present

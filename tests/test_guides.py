@@ -1,4 +1,4 @@
-"""The guides say what the pages say: each word that they set in bold stands on a page, exactly so."""
+"""The guides agree with the pages: each phrase in bold is on a page, word for word."""
 
 import re
 from pathlib import Path

@@ -146,6 +146,10 @@ def test_retired_phrases_do_not_come_back() -> None:
     assert found == set()
 
 
+def test_every_folder_of_sources_is_read() -> None:
+    assert [folder for folder in vocabulary.SOURCES if not any((ROOT / folder).rglob("*.py"))] == []
+
+
 def test_retired_words_do_not_come_back() -> None:
     found = vocabulary.check()
     assert not found, vocabulary.report(found)

@@ -3,8 +3,9 @@
     python -m tests.vocabulary
 
 prints each finding with its file, its line and the words to write instead, and exits 1 if there is any. The code is
-that of `src/discreet` and `web/src`. Strings that the program uses are not prose: the sentences of the app are not read
-here, but the texts of the promises and of the settings are, in the documents made from them. Code in backticks, fenced code and the targets of links are not read.
+that of SOURCES and of `web/src`. Strings that the program or a test uses are not prose: the sentences of the app are
+not read here, but the texts of the promises and of the settings are, in the documents made from them. Code in
+backticks, fenced code and the targets of links are not read.
 """
 
 import ast
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+SOURCES = ("src/discreet", "tests", "bench", "fuzz", "examples")
 SCRIPTS = (".ts", ".tsx")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/**/*.md")
 UNRELEASED = "(not yet released)"
@@ -112,7 +114,8 @@ MATCHERS = [
 
 def check() -> list[Finding]:
     """Every retired word in the prose of the repository."""
-    return [*check_sources(ROOT / "src/discreet"), *check_scripts(ROOT / "web/src"), *check_documents()]
+    sources = (finding for folder in SOURCES for finding in check_sources(ROOT / folder))
+    return [*sources, *check_scripts(ROOT / "web/src"), *check_documents()]
 
 
 def check_sources(folder: Path) -> Iterator[Finding]:

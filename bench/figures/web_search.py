@@ -1,4 +1,4 @@
-"""How much time a search of the web takes beside the engine's own."""
+"""The time of a web search beside the engine's own."""
 
 from collections.abc import AsyncIterator
 from time import process_time
@@ -12,7 +12,7 @@ WANTED = (ADDED, CPU)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Measure a search that its person has allowed in the chat.
+    """Measure a search that the user has allowed in the chat.
 
     It begins with the model's call and ends with the results for the model: the card, the grant, the ledger's row, the
     request, the reading, and the outcome. The time of a plain request to the same engine is subtracted.

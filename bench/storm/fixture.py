@@ -44,7 +44,7 @@ class StormFixture:
     visitors: Sequence[Visitor]
     browser: aiohttp.ClientSession
     gpt: str
-    """A GPT of the operator's, for everybody, whose only action uses the endpoint."""
+    """A GPT of the operator's, published to all, whose only action uses the endpoint."""
     leave_database: Callable[[], Awaitable[None]] = _no_leaving
 
     def turns(self, times: int) -> Iterator[Visitor]:

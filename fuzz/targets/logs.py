@@ -72,7 +72,7 @@ def _cosignature(data: bytes) -> int:
 
 
 class _Remote:
-    """Answers reads one after the other with the parts of an input."""
+    """Reads answers one after another with the parts of an input."""
 
     def __init__(self, data: bytes) -> None:
         self._answers = iter(data.split(b"\0"))

@@ -128,7 +128,7 @@ def _credentials() -> Iterator[bytes]:
 
 
 def _kept_chat(data: bytes) -> int:
-    """Open a chat that a guest's browser brings back: as it is, and as if this server had sealed it."""
+    """Open a chat that a guest's browser returns: as it is, and as if this server had encrypted it."""
     seals, guest = ChatSeals(b"s" * 32, SystemRandomSource()), GuestPass(UUID(int=1), UUID(int=2), UUID(int=3))
     made = 0
     for sealed in (data, seal(SystemRandomSource(), seals.key_of(b"k" * 32, guest), data, KEPT_ABOUT)):

@@ -1,4 +1,4 @@
-"""What is told of a changed document: everything that differs, and what it means for those who had said "always"."""
+"""Changes of an API document: every difference, and its effect on people who had chosen "always"."""
 
 from typing import Any
 

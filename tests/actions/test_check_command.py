@@ -1,4 +1,4 @@
-"""`discreet actions check`: an entry for every file, whatever is in it, and nobody is contacted."""
+"""`discreet actions check` reports an entry for every file, even a broken one, and contacts no server."""
 
 import json
 import os

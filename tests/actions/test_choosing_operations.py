@@ -1,4 +1,4 @@
-"""Large documents: their operations are listed, and a small document of the chosen ones says the same of them."""
+"""Large documents: their operations are listed, and a reduced document of the chosen ones describes them equally."""
 
 import json
 

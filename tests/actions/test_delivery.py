@@ -1,4 +1,4 @@
-"""What came of a call is written down when the database is back, however long it was away."""
+"""The outcome of a call is stored when the database is back, however long it was away."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ CALL = consent_to(ExactRequest("GET", "https://weather.example/now", ()))
 
 
 class Records:
-    """They cannot be completed so many times; after that they can."""
+    """Sign-ins fail that many times; after that they succeed."""
 
     def __init__(self, failures: int, error: Exception) -> None:
         self._failures, self._error = failures, error

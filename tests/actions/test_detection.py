@@ -1,4 +1,5 @@
-"""What a person is made to notice in a call (assistants/actions/marks/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
+"""Marks that a person sees in a call (assistants/actions/marks/annotate.py), and masking it
+(assistants/actions/consent/disclosure.py)."""
 
 import json
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ def marks(
     own: Any = (),
     foreign: Sequence[Any] = (),
 ) -> list[tuple[str, str]]:
-    """The marked stretches of one value, with what is said of each."""
+    """The marked spans of one value, each with its explanation."""
     (found,) = mark_fields([field(value, pointer, type_)], own, foreign)
     assert found.value == value
     stretches: list[tuple[str, str]] = []
@@ -426,7 +427,7 @@ def test_a_made_up_key_is_looked_at_like_any_value() -> None:
 
 
 def test_a_value_made_of_hidden_characters_is_marked_as_a_whole() -> None:
-    """Forty-five thousand marks would stall whoever looks at the card."""
+    """Forty-five thousand marks would freeze the browser of a person who looks at the card."""
     value = "a\u200b" * 45_000
     (found,) = mark_fields([field(value)], [], [])
     assert "".join(part.text for part in found.parts) == value

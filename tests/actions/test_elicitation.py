@@ -1,4 +1,4 @@
-"""Reading what an MCP server asks a person: bounded, plain text, and nothing of the server's schema taken on trust."""
+"""Reading an MCP server's question to a person: bounded, plain text, and its schema is not trusted."""
 
 from typing import Any
 

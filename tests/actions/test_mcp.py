@@ -51,7 +51,7 @@ def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Discl
 
 
 def allowed(disclosure: Disclosure) -> ConsentedCall:
-    """The call that a person has said yes to."""
+    """The call that a person has allowed."""
     to, lasts = disclosure.recipient, timedelta(minutes=10)
     grant = Grant(
         id=ID,
@@ -486,7 +486,7 @@ def test_no_answer_is_taken_for_anothers() -> None:
 
 
 def test_half_a_character_is_replaced() -> None:
-    """Nobody could store or show it; a conversation that tried would be stuck."""
+    """No code could store or show it; a conversation that tried would be stuck."""
     text = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "\ud800"}]}})
     assert "\\ud800" in text
     assert parse_answer(ThirdPartyAnswer(200, "application/json", text, 0)).text == "?"

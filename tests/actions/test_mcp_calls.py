@@ -1,4 +1,4 @@
-"""Calls of MCP tools that take long, answer much, or ask something in return."""
+"""Calls of MCP tools that take long, return much, or ask a question."""
 
 import asyncio
 import json
@@ -71,7 +71,7 @@ def stream(*messages: Any, gap: float = 0.05, forever: Any = None) -> StreamingR
 
 
 async def answering(answer: Callable[[Any], Any]) -> Callable[[Any], Coroutine[Any, Any, Any]]:
-    """A server of the session era that opens sessions and answers `tools/call` with what `answer` makes."""
+    """A server of the session era that opens sessions and answers `tools/call` with the result of `answer`."""
 
     async def app(request: Any) -> JSONResponse:
         message = json.loads(await request.body())
@@ -147,7 +147,7 @@ async def test_an_answer_beyond_every_bound_says_so() -> None:
     assert told.text.startswith("The server's answer is too long to read")
 
 
-# What a server asks in return
+# Questions that a server asks
 
 
 def asking(method: str, params: Any, then: dict[str, object]) -> Any:

@@ -1,4 +1,4 @@
-"""What MCP servers tell is read in child processes where it is long, with the same result, and within limits."""
+"""Long messages of MCP servers are read in child processes, with the same result, and within limits."""
 
 import json
 import resource

@@ -1,4 +1,4 @@
-"""Hints about what an operation asks for beyond what it says it needs."""
+"""Hints when an operation requests more than its stated purpose needs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The protocol alone: what a token endpoint may answer, and what a builder may set up as a sign-in."""
+"""The OAuth protocol by itself: a token endpoint's possible answers, and the sign-ins that a builder may set up."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -67,7 +67,7 @@ def test_how_long_a_token_lasts(told: Any, lasts: timedelta | None) -> None:
     assert tokens.expires_at == (NOW + lasts if lasts is not None else None)
 
 
-# What may be set up
+# Sign-ins that a builder may set up
 
 
 @pytest.mark.parametrize(

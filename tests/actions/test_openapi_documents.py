@@ -1,4 +1,4 @@
-"""Real documents in a folder, as DISCREET_TEST_DOCUMENTS names it: sloppy, broken, empty, and none at all."""
+"""Real documents in the folder DISCREET_TEST_DOCUMENTS: sloppy and broken ones, and an empty folder or none."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_what_is_refused_has_a_place(checked: dict[str, ParsedDocument]) -> None
 
 
 def test_most_documents_can_be_used(checked: dict[str, ParsedDocument]) -> None:
-    """Of documents that people used, most must be accepted."""
+    """Most of the documents that people used must be accepted."""
     usable = [name for name, imported in checked.items() if imported.operations]
     assert len(usable) >= len(checked) * 0.7
 

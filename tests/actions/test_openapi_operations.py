@@ -155,7 +155,7 @@ def test_paths_that_could_be_something_else_are_refused(path: str) -> None:
 
 
 def test_a_query_in_the_path_is_taken_where_it_is_plain() -> None:
-    """What a real document had: "/all-stock-info?ticker={ticker}" with the parameter in the path."""
+    """As in a real document: "/all-stock-info?ticker={ticker}" with the parameter in the path."""
     described = {"get": {"parameters": [in_path("t", description="The ticker.")]}}
     operation = single_operation(openapi({"/stock?ticker={t}&format=json": described}))
     assert operation.path == "/stock"

@@ -1,4 +1,4 @@
-"""The text of a document: JSON or YAML, well or badly written, and the line of what is wrong with it."""
+"""The text of a document: JSON or YAML, well or badly written, and the line of each error."""
 
 import json
 from typing import Any

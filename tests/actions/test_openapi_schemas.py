@@ -1,4 +1,4 @@
-"""Schemas as documents have them, and what becomes of them: JSON Schema 2020-12 that stands alone."""
+"""Schemas of documents, converted to JSON Schema 2020-12 that stands alone."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ from tests.support.openapi_documents import (
 
 
 def made(schema: Any, version: Any = "3.1.0", **more: Any) -> dict[str, Any]:
-    """What becomes of a schema, and that it is valid and stands alone."""
+    """Return the converted schema, and check that it is valid and stands alone."""
     found = body_schema(with_body(schema, openapi=version, **more))
     Draft202012Validator.check_schema(found)
     assert '"$ref"' not in json.dumps(found)
@@ -38,7 +38,7 @@ def to(name: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        # nullable, of 3.0, also where people write it in 3.1
+        # nullable, of 3.0, even where people write it in 3.1
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
         ({"type": "string", "nullable": True, "enum": ["a"]}, {"type": ["string", "null"], "enum": ["a", None]}),
         ({"nullable": True}, {}),

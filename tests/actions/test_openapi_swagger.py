@@ -1,4 +1,4 @@
-"""Swagger 2.0: the same operations, written otherwise."""
+"""Swagger 2.0 describes the same operations in another form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an operation would send, told in outline."""
+"""The outline of the request that an operation would send."""
 
 from typing import Any
 

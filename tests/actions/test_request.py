@@ -1,4 +1,4 @@
-"""The exact request (assistants/actions/request/build.py): what is sent, what is refused, and how it is said. Think as the attacker."""
+"""The exact request (assistants/actions/request/build.py): sent, refused and described, also under attack."""
 
 import json
 from collections.abc import Collection
@@ -318,7 +318,7 @@ def test_a_hostile_schema_ends_in_a_sentence(schema: dict[str, str] | dict[str, 
 
 
 def within_each_other(schemas: int) -> dict[str, Any]:
-    """A schema of so many schemas, each the only one of `allOf` in the one before."""
+    """A nested schema of this depth, each level the only one of `allOf` in the level before."""
     schema: dict[str, Any] = {"type": "object"}
     for _ in range(schemas):
         schema = {"allOf": [schema]}

@@ -1,4 +1,4 @@
-"""What comes from another party's answer: everything in it is read, at a cost that follows its length."""
+"""Third-party data in an answer: all of it is read, at a cost proportional to its length."""
 
 import json
 import time

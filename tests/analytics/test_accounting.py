@@ -1,4 +1,4 @@
-"""P8: a budget in grains, told as (ε, δ)."""
+"""P8: a budget in grains, shown as (ε, δ)."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""P8: whatever somebody did, they weigh what their questions allow, and only where they were admitted."""
+"""P8: a person weighs what their questions allow, whatever they did, and only where they were admitted."""
 
 import random
 from typing import Any
@@ -52,7 +52,7 @@ def turn(**given: Any) -> CountedTurn:
 
 @given(crowds)
 def test_a_count_is_the_sum_of_what_each_person_may_add(crowd: dict[bytes, list[Contribution]]) -> None:
-    """Against the definition, question by question: a person's whole day, of what was admitted, asked once."""
+    """Against the definition, question by question: a person's whole day of admitted data, asked once."""
     expected: dict[str, dict[str, int]] = {name: {} for name in QUESTIONS}
     for contributions in crowd.values():
         for name, question in QUESTIONS.items():

@@ -1,4 +1,4 @@
-"""P8: of a text one name out of a public list stays; told on this machine, the same for everybody, and often right."""
+"""P8: of a text, only one name from a public list is kept; computed on this machine, the same for all, often right."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def classifier(embedder: MiniLmEmbedder) -> Classifier:
 
 
 class Counting:
-    """The embedder, with a count of what it is asked."""
+    """The embedder, which counts its requests."""
 
     def __init__(self, embedder: Any) -> None:
         self._embedder, self.dimensions = embedder, embedder.dimensions
@@ -100,7 +100,7 @@ async def test_only_the_beginning_is_looked_at(embedder: MiniLmEmbedder) -> None
 async def test_what_is_kept_is_what_the_examples_teach(
     embedder: MiniLmEmbedder, kind: str, names: tuple[str, ...]
 ) -> None:
-    """Whoever changes the examples, or the embedding model, learns anew: python -m bench.topics --learn."""
+    """After a change to the examples or the embedding model, learn again: python -m bench.topics --learn."""
     kept, learnt = centres.kept(kind), await centres.learn_centroids(embedder, names, centres.examples(kind))
     assert numpy.allclose(kept.means, learnt.means, atol=0.01)
     wrong = [
@@ -138,7 +138,7 @@ def test_every_name_has_a_label_and_examples_of_its_own(module: ModuleType, name
 
 
 def test_sensitive_topics_are_reported_as_one_topic_only() -> None:
-    """What the law calls special: one line each, together with what is not."""
+    """The law's special categories: one line each, beside ordinary sentences."""
     words = (
         "illness",
         "depress",

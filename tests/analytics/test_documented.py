@@ -1,4 +1,4 @@
-"""What docs/insight.md says of the questions is what the code does."""
+"""The code agrees with the description of the questions in docs/insight.md."""
 
 from datetime import UTC, date, datetime
 from math import ceil, exp

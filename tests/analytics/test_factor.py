@@ -1,4 +1,4 @@
-"""P8: weights are what they are said to be, and totals made of measurements are the totals that were measured."""
+"""P8: weights are as declared, and totals made of measurements equal the measured totals."""
 
 import math
 import random
@@ -103,7 +103,7 @@ def _drawn(draws: Iterator[int], _variance: object, _n: object) -> list[int]:
 @pytest.mark.parametrize("period", Period)
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (0, 6), (2, 4), (5, 20), (3, 37), (0, 44)])
 def test_the_variance_is_that_of_the_noise_which_is_in_it(period: Any, first: int, last: int) -> None:
-    """Each measurement's noise enters a number by some factor, found here by moving that one measurement alone."""
+    """Each measurement's noise enters a number by some factor, found here by moving only that measurement."""
     span = MONDAY + timedelta(days=first), MONDAY + timedelta(days=last)
     quiet = exactly(OF[period], MONDAY, [{"all": 0}] * 45)
     whole = 0.0
@@ -154,7 +154,7 @@ def test_beyond_what_is_out_there_is_no_number() -> None:
 
 
 def test_a_stream_that_restarted_within_its_period_is_another_stream() -> None:
-    """What an old one still held is lost to the new one; neither is taken for the other's continuation."""
+    """The old one's remaining data is lost to the new one; neither counts as the other's continuation."""
     question, chance = OF[Period.WEEK], random.Random(5)
     counts = [{"all": chance.randrange(100)} for _ in range(7)]
     old = exactly(question, MONDAY, counts[:3])

@@ -1,4 +1,4 @@
-"""P8: the noise on a measurement is as large as what people are charged for demands, to the last bit."""
+"""P8: the noise on a measurement is as large as the charge to people requires, to the last bit."""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -58,7 +58,10 @@ def test_what_a_person_can_lose_to_a_question_in_ninety_days_is_its_share(
 
 @every_question
 def test_opendps_own_account_of_the_noise_agrees(question: Any) -> None:
-    """OpenDP is asked what each measurement costs whom it moves by Δ·C_k. It rounds upwards; the sum is the charge."""
+    """OpenDP computes the cost of each measurement for a person who moves it by Δ·C_k.
+
+    It rounds up; the sum is the charge.
+    """
     cost = question.cost(BUDGET)
     measurement = opendp_noise.measurement(variance(question, cost))
     distance = question.squared_sensitivity**0.5
@@ -90,7 +93,7 @@ def test_a_day_outside_the_period_is_not_measured(name: str, days: int) -> None:
 
 @pytest.mark.parametrize("name", ["topics", "people_of_the_month"])
 def test_a_stream_does_not_run_from_one_period_into_the_next(name: str) -> None:
-    """Somebody may count on a day of each, and would then be in it twice, for one charge each."""
+    """A person may count on one day of each, and would then be in it twice, for one charge each."""
     period = QUESTIONS[name].period
     began = MONDAY + timedelta(days=5)
     end = began

@@ -1,4 +1,4 @@
-"""P8: how one person's day becomes a few small numbers: the fullest cells count, whatever their names."""
+"""P8: one person's day becomes a few small numbers: the fullest cells count, whatever their names."""
 
 import pytest
 

@@ -1,5 +1,4 @@
-"""P8: what a builder is shown follows from releases alone; an absence of people is never a number, and the truth lies in
-the interval."""
+"""P8: a builder's view follows from releases only; missing people are never a number; intervals hold the truth."""
 
 import csv
 import io
@@ -108,7 +107,7 @@ def test_ten_thousand_people_are_shown_wherever_they_are() -> None:
     ("topics", Period.MONTH, 6 * 20), ("people_of_the_month", Period.MONTH, 20), ("newcomers", Period.MONTH, 20),
 ])  # fmt: skip
 def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name: str, by: Period, people: int) -> None:
-    """A budget without end shows the floor alone. March 2026 touches six weeks."""
+    """A budget without end shows only the floor. March 2026 touches six weeks."""
     question, budget = QUESTIONS[name], 10**22
     length = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by]
     first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
@@ -204,7 +203,7 @@ def test_a_difference_within_its_noise_is_none() -> None:
     assert trend(Estimate(250.0, 100.0**2), 34, "week") is None, "one of 34 cells is far off more often"
 
 
-# What is missing
+# Missing data
 
 
 def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it() -> None:
@@ -236,7 +235,7 @@ def test_nothing_out_is_empty_charts_of_every_question() -> None:
 
 
 def test_what_is_asked_of_the_table_is_enough_for_every_chart() -> None:
-    """Whatever lies before `needed_since` changes nothing."""
+    """Events before `needed_since` change nothing."""
     everything = make_all_releases(date(2025, 1, 1), 420, constant_count(10_000))
     for by in Period:
         since, until = everything[0].day, everything[-1].day
@@ -289,7 +288,7 @@ def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
 
 
 def test_an_empty_cell_and_a_small_one_look_the_same() -> None:
-    """What lies below the floor is not told apart by anything in the answer."""
+    """Values below the floor look the same in every part of the answer."""
     few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
     one, other = (
         charts(make_all_releases(MONDAY, 28, counts_of, seed=5), Period.WEEK) for counts_of in (no_people, few)

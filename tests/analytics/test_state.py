@@ -1,4 +1,4 @@
-"""P8: what is kept of a period that is under way, for how long, and for whose eyes."""
+"""P8: the state of an unfinished period: its content, how long it is kept, and who can read it."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The instruments of `bench/`: the endpoint emits what it is asked for, and the load generator misses no failure."""
+"""The instruments of `bench/`: the endpoint emits the requested load, and the load generator misses no failure."""
 
 import asyncio
 import shutil
@@ -291,7 +291,7 @@ async def test_a_silent_server_is_not_waited_for_without_end() -> None:
 
 @asynccontextmanager
 async def raw_server(say: Callable[[asyncio.StreamWriter], Awaitable[object]]) -> AsyncIterator[int]:
-    """A server that reads a request, says what it is told to, and closes."""
+    """A server that reads a request, sends the answer it was given, and closes."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

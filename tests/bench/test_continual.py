@@ -1,4 +1,4 @@
-"""The comparison of ways to measure a period: each way's error is what it is known to be, and what the product draws."""
+"""The comparison of ways to measure a period: each has its known error, and the product's way draws the same."""
 
 import math
 from datetime import timedelta
@@ -18,7 +18,7 @@ of_a_period = pytest.mark.parametrize("question", [QUESTIONS["topics"], QUESTION
 
 
 def known_error(question: CountedQuestion, first: int, last: int) -> float:
-    """What the product says of a range of days, in the same unit."""
+    """The product's answer about a range of days, in the same unit."""
     cost, releases = question.cost(BUDGET), []
     for n in range(last + 1):
         spread, day = variance(question, cost), BEGAN + timedelta(days=n)
@@ -64,7 +64,7 @@ def test_days_apart_add_up_and_one_number_at_the_end_tells_nothing_else(days: in
 
 
 def test_what_is_not_out_when_a_range_is_over_does_not_help_to_tell_it() -> None:
-    """The first day of a tree: its own leaf alone, with noise for three nodes."""
+    """The first day of a tree: only its own leaf, with noise for three nodes."""
     assert TREE._error(TREE.rows(4), 0, 0) == pytest.approx(math.sqrt(3))
 
 
@@ -76,7 +76,7 @@ def test_the_square_root_is_the_most_exact_that_tells_every_range(days: int) -> 
 
 
 def test_drawn_totals_are_off_by_as_much_as_is_computed() -> None:
-    """Of 300 cells: within six standard errors, each 1/√600."""
+    """For 300 cells: within six standard errors, each 1/√600."""
     question = QUESTIONS["topics"]
     of_total, of_ranges = (error / of_one_release(question) for error in errors(question, 300))
     assert np.isclose(of_total, SQUARE_ROOT.total(7), rtol=0.25)

@@ -1,4 +1,4 @@
-"""The corpus of `bench/`: what is planted in it is what a dataset counts."""
+"""The corpus of `bench/`: a dataset counts exactly the planted content."""
 
 from random import Random
 from typing import Any

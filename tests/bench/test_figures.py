@@ -1,4 +1,4 @@
-"""The figures of `bench/`: how one is told, left out, and read off a page."""
+"""The figures of `bench/`: how one is printed, left out, and read from a page."""
 
 import msgspec
 import pytest

@@ -1,4 +1,4 @@
-"""`bench/memory.py`: what a program and its children hold while they are at work."""
+"""`bench/memory.py` measures the memory of a program and its children while they work."""
 
 import asyncio
 import sys

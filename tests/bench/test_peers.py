@@ -1,5 +1,7 @@
-"""The comparison with peers, as far as it goes without them: how Open WebUI's tab is read, what a ratio is, what is
-written, and what stands in the place of a peer that is not there."""
+"""The comparison with peers, without the peers.
+
+Covers reading Open WebUI's tab, computing and writing ratios, and the entry for a missing peer.
+"""
 
 import json
 import sys
@@ -26,7 +28,7 @@ from bench.peers.websocket import Frames, Opcode, frame
 from bench.report import Unmeasured
 from bench.script import Script, words_in_prompt
 
-# What a websocket brings
+# Data from a websocket
 
 
 def unmasked(payload: bytes, opcode: Opcode, final: bool = True) -> bytes:
@@ -187,7 +189,7 @@ async def test_without_a_free_tab_there_is_no_chat() -> None:
     assert tally.failures == Counter({"no connection": 1})
 
 
-# What cannot be installed or started
+# Programs that cannot be installed or started
 
 
 async def test_what_cannot_be_installed_is_unmeasured_with_the_reason(tmp_path: Path) -> None:
@@ -200,7 +202,7 @@ async def test_what_is_there_is_used_again(tmp_path: Path) -> None:
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
     (tmp_path / "pytest" / "installed").touch()
-    with pytest.raises(Unmeasured, match="No package metadata"):  # a link alone knows no packages
+    with pytest.raises(Unmeasured, match="No package metadata"):  # a link by itself needs no packages
         await installed("pytest-of-nobody", folder=_renamed(tmp_path, "pytest-of-nobody"))
 
 

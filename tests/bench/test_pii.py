@@ -1,4 +1,4 @@
-"""The instrument of `bench/pii/`: its set holds what it says, its score is the one that it defines."""
+"""The instrument of `bench/pii/`: its set is as declared, and its score follows its definition."""
 
 import json
 import re
@@ -126,7 +126,7 @@ def _people(corpus: Corpus) -> set[str]:
 
 
 def _frames(corpus: Corpus) -> set[str]:
-    """The texts without what is personal in them."""
+    """The texts without their personal information."""
     return {
         replace_with_gaps(sample.text, sample.spans) for record in corpus.records for sample in record if sample.spans
     }

@@ -1,4 +1,4 @@
-"""The bench of retrieval scores rankings and reads sections as it says."""
+"""The retrieval bench scores rankings and reads sections as documented."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How a soak judges: what grows is told, and what the machine does is not taken for it."""
+"""How a soak test judges: growth is reported, and noise from the machine is not mistaken for it."""
 
 import random
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from bench.soak.trend import Trend, WatchedValue
 
 LOOKS = [10.0 * n for n in range(144)]
-"""Of 24 minutes."""
+"""Times of measurements over 24 minutes, in seconds."""
 EVEN = [3.3] * len(LOOKS)
 
 

@@ -1,4 +1,4 @@
-"""Each storm in its small form over one real server, and that what looks after it sees what is missing."""
+"""Each storm in its small form over one real server; its check detects missing data."""
 
 import copy
 from collections.abc import AsyncIterator
@@ -45,7 +45,7 @@ async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_b
         assert verdict.holds, verdict.broken
 
 
-# What looks after it
+# The check after a storm
 
 
 def test_people_who_wait_twice_as_long_as_usual_are_reported_by_kind() -> None:
@@ -55,7 +55,7 @@ def test_people_who_wait_twice_as_long_as_usual_are_reported_by_kind() -> None:
         under.note(kind, among)
     compare(findings, quiet, under, patient=True, others_busy=0.0)
     assert findings.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
-    quiet.note("chat", 0.1)  # and none while attacked
+    quiet.note("chat", 0.1)  # and none during an attack
     compare(findings, quiet, under, patient=True, others_busy=0.0)
     assert "chat took nan s" in findings.broken[1]
     busy = Findings()

@@ -1,4 +1,4 @@
-"""What is made for the figure of `discreet verify` is as promised, and more than its corpus."""
+"""The data made for the figure of `discreet verify` is as promised, and includes more than the corpus."""
 
 from typing import Any
 

@@ -122,7 +122,7 @@ def choices_are_in_order_and_match_the_journal(journal: Journal, state: FinalSta
 
 
 def is_possible_history(history: list[bool], acts: list[ChoiceAct], initial: bool | None) -> bool:
-    """Return whether these choices, one after the other, can have left this history.
+    """Return whether these choices, in this order, can have left this history.
 
     A choice that changes nothing leaves no row; one in doubt may have happened or not. `initial` is the choice before
     them, in the first row.

@@ -80,7 +80,7 @@ class Person:
     last_choices: dict[str, bool] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Perform one random action after the other, endlessly."""
+        """Perform random actions without end, one after another."""
         while True:
             action = self.rng.choices(*zip(*self._weighted_actions(), strict=True))[0]
             with suppress(*CONNECTION_ERRORS):  # the act stays in doubt
@@ -189,7 +189,7 @@ class Person:
     # Choosing
 
     async def choose(self) -> None:
-        """Choose about training with one's own chats or, as a builder, with a GPT."""
+        """Choose about training for the user's own chats or, as a builder, for a GPT."""
         party, path = self.rng.choice([
             (f"user:{self.client.id}", "/api/me/improve"), *((f"gpt:{gpt}", f"/api/gpts/{gpt}/improve") for gpt in self.own_gpts),
         ])  # fmt: skip

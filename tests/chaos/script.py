@@ -1,4 +1,4 @@
-"""What the model and the third party of a run answer. All of it follows from the question, so it can be checked."""
+"""The answers of a run's model and third party. All of them follow from the question, so they can be checked."""
 
 from urllib.parse import parse_qs
 

@@ -1,4 +1,4 @@
-"""A short run of many processes that are killed (specification: Bad input and failure); `make chaos` is the long one."""
+"""A short run of many processes that are killed (specification: Bad input and failure); `make chaos` runs longer."""
 
 from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""The checker finds no breach after a day without faults, and each fault that is planted."""
+"""The checker finds no breach after a day without faults, and finds each planted fault."""
 
 from collections.abc import Callable, MutableSet
 from copy import deepcopy

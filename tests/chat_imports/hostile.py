@@ -1,4 +1,4 @@
-"""Exports that an attacker makes: small files that cost much time or memory where they are read naively."""
+"""Exports that an attacker makes: small files that cost a naive reader much time or memory."""
 
 import io
 import json
@@ -27,7 +27,7 @@ def endless_marks() -> bytes:
 
 
 def swelling_links(times: int = LINKS) -> bytes:
-    """An answer in which one long link stands at very many places."""
+    """An answer in which one long link occurs in very many places."""
     mark = "\ue200cite\ue201"
     return json.dumps(
         [_answered(mark * 1_000 * (times // 100), [{"matched_text": mark, "alt": "x" * 500_000}])]
@@ -41,7 +41,7 @@ def _answered(text: str, references: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def crowded_archive(files: int = FILES) -> bytes:
-    """A ZIP whose list names very many empty files."""
+    """A ZIP whose directory names very many empty files."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("conversations.json", "[]")

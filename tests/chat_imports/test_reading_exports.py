@@ -1,4 +1,4 @@
-"""What is read out of exports of other services: every branch, file and date that can be kept, and a count of the rest."""
+"""Reading exports of other services: every branch, file and date that can be kept, and a count of the rest."""
 
 import io
 import json
@@ -514,7 +514,7 @@ def test_a_mapping_that_holds_the_list(beside: dict[str, object]) -> None:
     assert [found.earlier.title for found in read(file)] == ["A", "B"]
 
 
-# Limits of what comes in
+# Limits of incoming data
 
 
 def test_a_message_is_cut_between_characters() -> None:

@@ -1,4 +1,4 @@
-"""What a third party answers: text, bounded in size and effort, whatever is sent as one."""
+"""Answers of a third party become text, bounded in size and effort, whatever their declared type."""
 
 import asyncio
 import gzip

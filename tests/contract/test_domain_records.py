@@ -1,4 +1,4 @@
-"""ports.DomainRecords, by the real resolver and a name server on loopback."""
+"""ports.DomainRecords: the real resolver against a name server on loopback."""
 
 from collections.abc import AsyncIterator
 

@@ -35,7 +35,7 @@ def children_of(parent: int) -> set[int]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what other processes bring about; fails after two minutes."""
+    """Wait for effects of other processes; fails after two minutes."""
     async with asyncio.timeout(120):
         while not condition():
             await asyncio.sleep(0.02)
@@ -242,7 +242,7 @@ async def test_the_child_does_not_outlive_a_killed_parent() -> None:
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, str(CACHE))
     await until(lambda: bool(children_of(parent.pid)))
     children = children_of(parent.pid)
-    await asyncio.sleep(0.5)  # into the loading, when nobody reads the input
+    await asyncio.sleep(0.5)  # into the loading, when no process reads the input
     parent.kill()
     await parent.wait()
     await until(lambda: all(gone(child) for child in children))

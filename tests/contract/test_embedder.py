@@ -1,4 +1,4 @@
-"""MiniLmEmbedder, the real model: unit vectors whose nearness is nearness of meaning."""
+"""MiniLmEmbedder, the real model: unit vectors that are near each other when their texts mean the same."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""What a connection and an answer tell about an endpoint, on real sockets (P14)."""
+"""Facts about an endpoint from its connection and its answers, on real sockets (P14)."""
 
 import json
 

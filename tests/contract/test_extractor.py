@@ -1,4 +1,4 @@
-"""ChildExtractor on real files of every format, honest ones, mislabelled ones and hostile ones."""
+"""ChildExtractor on real files of every format: honest, mislabelled and hostile ones."""
 
 import asyncio
 import contextlib
@@ -271,7 +271,7 @@ async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it() -> 
 
 @pytest.mark.real_readers
 async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path: Path) -> None:
-    """Its reader is unpacked then, into a folder that is ours alone."""
+    """Its reader is unpacked then, into a folder that only we can read."""
     scratch = tmp_path / "readers"
     [found] = (await ChildExtractor(scratch).extract(made.pdf(["first"]), "a.PDF")).places
     assert found.text == "first"

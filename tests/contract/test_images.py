@@ -1,4 +1,4 @@
-"""RemoteImages against an endpoint that paints, dawdles and misbehaves as it is told."""
+"""RemoteImages against an endpoint that paints, delays and misbehaves as scripted."""
 
 import json
 import socket

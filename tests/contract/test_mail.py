@@ -21,7 +21,7 @@ LETTER = OutgoingEmail(
 
 
 def mail(url: str, host: str | None = None) -> SmtpMail:
-    """With `host` the server goes by that name, which leads to this machine."""
+    """With `host` the server has that name, which resolves to this machine."""
 
     async def here(_: str, __: int) -> list[str]:
         return ["127.0.0.1"]

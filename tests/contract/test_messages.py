@@ -1,4 +1,4 @@
-"""Anthropic's Messages where it differs: its requests, its thinking, its cache, its ends."""
+"""The differences of Anthropic's Messages: requests, thinking, cache, ends."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -288,7 +288,7 @@ async def test_each_step_of_a_turn_has_its_own_thinking(scripted: ScriptedMessag
 async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
-    """A call whose thinking is not there goes on without, because the protocol would refuse it."""
+    """A call without its thinking continues without, because the protocol would refuse it."""
     scripted.answer = ModelAnswer(calls=(("find", {"a": 1}),), reasoning="The heron is theirs.")
     turn = in_a_turn(THINKING)
     await heard(model, turn)

@@ -1,4 +1,4 @@
-"""RemoteModel against an endpoint that answers, dawdles and misbehaves as it is told."""
+"""RemoteModel against an endpoint that answers, delays and misbehaves as scripted."""
 
 import asyncio
 import itertools
@@ -34,7 +34,7 @@ async def heard(model: ModelEndpoint, request: ModelRequest = QUESTION) -> tuple
 
 
 async def failure_of(model: ModelEndpoint, request: ModelRequest = QUESTION) -> tuple[list[str], ModelFailed]:
-    """What was heard before the failure, and the failure, which never quotes the conversation."""
+    """The text received before the failure, and the failure, which never quotes the conversation."""
     deltas: list[Delta] = []
     with pytest.raises(ModelFailed) as caught:
         await model.answer(permit_prompt(request), collect_into(deltas))

@@ -1,4 +1,4 @@
-"""ModelConnection and its pool against a socket that says what it likes."""
+"""ModelConnection and its pool against a socket with arbitrary answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -25,7 +25,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class Wire:
-    """Answers each request with the next of `scripts`: pieces sent one by one; an ending of None hangs up."""
+    """Answers each request with the next of `scripts`: pieces sent separately; an ending of None disconnects."""
 
     def __init__(self, scripts: Sequence[Sequence[bytes | None]]) -> None:
         self.scripts, self.connections, self.open = list(scripts), 0, 0

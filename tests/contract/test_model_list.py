@@ -1,4 +1,4 @@
-"""The models of an endpoint: which are listed, which are offered, and what becomes of one that is not there."""
+"""The models of an endpoint: the listed ones, the offered ones, and a missing one."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any

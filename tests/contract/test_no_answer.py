@@ -1,4 +1,4 @@
-"""When a third party does not answer, or badly: a sentence that says truthfully whether anything may have left (P4)."""
+"""A third party answers badly or not at all: a true sentence says whether anything may have been sent (P4)."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""ports.OutboundHttp: documents, tokens and lists of tools; and the system's own look-up of names."""
+"""ports.OutboundHttp: documents, tokens, lists of tools, and the system's own name look-up."""
 
 import asyncio
 import threading
@@ -120,7 +120,7 @@ async def test_an_unknown_name_is_an_oserror(name: str) -> None:
 
 
 class SilentNames:
-    """A resolver that has no answer for `.silent` names until `heard` is set, as of a name server that is silent."""
+    """A resolver that has no answer for `.silent` names until `heard` is set, like a name server that does not answer."""
 
     def __init__(self) -> None:
         self.heard = threading.Event()

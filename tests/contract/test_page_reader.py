@@ -1,4 +1,4 @@
-"""ConfinedPageReader on real pages: honest ones, odd ones and hostile ones, each in a child process."""
+"""ConfinedPageReader on real pages: honest, odd and hostile ones, each in a child process."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""One table of cases, which the client passes in each protocol that it speaks."""
+"""One table of cases, which the client passes in each of its protocols."""
 
 import json
 import socket
@@ -93,7 +93,7 @@ async def heard(model: Any, request: ModelRequest = ASKED) -> tuple[str, str, Co
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What an endpoint says, and what is heard of it."""
+    """An endpoint's chunks, and the events read from them."""
 
     name: str
     says: ModelAnswer
@@ -308,7 +308,7 @@ async def test_the_listed_models_are_returned(
     assert (await model.status()).state == "ready"
 
 
-# A call and what follows it
+# A call and the messages after it
 
 
 async def test_a_call_and_its_result_are_sent_in_each_protocol(

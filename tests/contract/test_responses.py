@@ -1,4 +1,4 @@
-"""OpenAI's Responses where it differs: its requests, its reasoning, its ends. And Azure's addresses."""
+"""The differences of OpenAI's Responses: requests, reasoning, ends. And Azure's addresses."""
 
 from collections.abc import AsyncIterator
 from typing import Any

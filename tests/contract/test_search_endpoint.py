@@ -1,4 +1,4 @@
-"""An embedding model and a reranker: what is sent, what is understood, and what an answer that is none becomes."""
+"""An embedding model and a reranker: the requests, the accepted answers, and the handling of invalid ones."""
 
 import math
 from collections.abc import AsyncIterator, Sequence

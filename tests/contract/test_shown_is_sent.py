@@ -1,7 +1,7 @@
-"""What a person was shown is what the third party received, byte for byte (P4).
+"""The third party receives exactly the bytes that the person was shown (P4).
 
 Random operations with random arguments, and every operation of the documents in DISCREET_TEST_DOCUMENTS, go through
-disclosure, grant and the real door to a third party that records what comes.
+disclosure, grant and the real gateway to a third party that records its requests.
 """
 
 import os
@@ -61,7 +61,7 @@ bodies = st.one_of(
 
 @pytest_asyncio.fixture
 async def way_out(third_party: ThirdParty) -> AsyncIterator[ThirdPartyClient]:
-    """The real door, which the operator lets go to the recording third party."""
+    """The real connector, which the operator allows to reach the recording third party."""
     egress = EgressGateway((third_party.origin,))
     yield ThirdPartyClient(egress)
     await egress.close()
@@ -87,7 +87,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 async def exchanged(
     about: Operation, arguments: dict[str, Any], third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
 ) -> tuple[Disclosure, ReceivedRequest]:
-    """The disclosure as its person sees it, and what arrived after they allowed it."""
+    """The disclosure as its user sees it, and the request that arrived after they allowed it."""
     here = msgspec.structs.replace(about, origin=third_party.origin)
     shown = disclose(bind_operation(here), arguments, own_words=(), third_party_answers=(), credentials=None)
     third_party.requests.clear()

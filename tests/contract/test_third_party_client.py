@@ -1,6 +1,4 @@
-"""ThirdPartyClient against a third party that records what it receives: what was allowed is what is sent, byte for
-byte, once, and nowhere else (P4).
-"""
+"""ThirdPartyClient against a recording third party: the allowed bytes are sent once, and nowhere else (P4)."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -179,7 +177,7 @@ async def test_a_redirect_to_the_same_address_with_a_slash_names_it(
 async def test_a_redirect_to_others_is_reported_and_not_followed(
     party: ThirdParty, way_out: ThirdPartyClient, location: str
 ) -> None:
-    """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""
+    """In our words only: a host of the third party's choosing could carry received data into the ledger."""
     async with ThirdParty() as elsewhere:
         party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
         failed = await send_and_fail(way_out, post_request(party))

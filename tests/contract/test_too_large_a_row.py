@@ -1,4 +1,4 @@
-"""What PostgreSQL cannot take is refused in a sentence, and the connection lives on."""
+"""A row that PostgreSQL cannot store is refused in a sentence, and the connection survives."""
 
 import mmap
 

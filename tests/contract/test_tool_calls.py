@@ -1,4 +1,4 @@
-"""Tools on the model's wire: offered, called in whatever pieces endpoints send, answered, refused."""
+"""Tools in the model's protocol: offered, called in any fragments that endpoints send, answered, refused."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Vault as the safe of the master key: wraps, unwraps, and refuses to start with a sentence whatever is wrong with it."""
+"""Vault as the store of the master key: it wraps and unwraps, and any fault stops the start with a clear sentence."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Vault over HTTPS: its certificate is vouched for by the authority that the operator names, and by no other."""
+"""Vault over HTTPS: only the authority that the operator names can vouch for its certificate."""
 
 import ssl
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Each shape in which an endpoint answers comes out right: what is heard, what is not, and the sentence if it fails."""
+"""Each shape of an endpoint's answer is read correctly: text, ignored parts, and the sentence if it fails."""
 
 import re
 from collections.abc import AsyncIterator
@@ -102,7 +102,7 @@ def replace_tools(shape: WireShape) -> ModelRequest:
 async def test_what_a_model_refuses_is_remembered(
     endpoint: ScriptedModel, model: RemoteModel, shape: WireShape
 ) -> None:
-    """The second question asks once, and nobody is asked again for another model's sake."""
+    """The second question asks once, and no one is asked again because of another model."""
     endpoint.replies = list(shape.replies)
     await heard(model, ASKED)
     adapted = endpoint.requests[-1]
@@ -199,7 +199,7 @@ async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: R
 async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
-    """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
+    """The first answer is taken back; no thinking of the next ones is ever reported as the answer."""
     endpoint.replies = list(stream(text_chunk("Hm."), text_chunk("\n</think>\n\n"), text_chunk("Hello."), end_chunk()))
     first, _, _ = await heard(model, ASKED)
     assert [type(part) for part in first] == [Delta, Delta, ReasoningOnly, Delta]

@@ -27,7 +27,7 @@ PATIENCE = 600
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"http://\S+/setup#(\S+)")
 OTHERS = ("libcuda", "libnvidia")
-"""What drivers bring along where there are any."""
+"""Libraries of drivers, where installed."""
 
 
 def main() -> None:
@@ -46,14 +46,14 @@ def main() -> None:
 
 
 def _every_library_is_there() -> None:
-    """Each native library of the image finds what it is linked against, in the image."""
+    """Each native library of the image finds its linked libraries in the image."""
     with mounted() as root:
         command = (
             "find /opt/discreet -name '*.so*' -type f | while read -r file; do "
             'ldd "$file" 2>/dev/null | sed -n "s|^|$file: |; /not found/p"; done'
         )
         said = run("chroot", str(root), "/bin/sh", "-c", command, told=True)
-    # A library in a wheel finds its neighbours by what has loaded it, which ldd does not know.
+    # A library in a wheel finds its neighbours through the library that loaded it, which ldd does not know.
     neighbours = {path.rpartition("/")[2] for path in _files_of_wheels()}
     missing = {
         (line.partition(": ")[0], line.partition(": ")[2].split()[0])
@@ -77,7 +77,7 @@ async def _serve(home: Path) -> None:
 
 
 async def _is_answered(url: str, token: str) -> None:
-    """Somebody sets the server up, asks, and is answered by the embedded model."""
+    """A new operator sets the server up, asks a question, and gets an answer from the embedded model."""
     client = Client(url)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -163,7 +163,7 @@ def _shell_command(home: Path) -> None:
         (Path(credentials) / "database_url").write_text("postgresql://discreet:hush@127.0.0.1:9/discreet")
         elsewhere = (*options, f"--volume={credentials}:/etc/discreet/credentials:ro")
         refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), told=True)
-    assert "Connection refused" in refused, refused  # it got as far as asking; there is no database on that port
+    assert "Connection refused" in refused, refused  # it reached the question; there is no database on that port
     said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), told=True)
     assert "already has an operator" in said or "/setup#" in said, said
     say("root's shell command works, with a database elsewhere and with its own")

@@ -29,7 +29,7 @@ def booted(port: int) -> Iterator[Path]:
         _install(root, port)
         say(f"systemd-nspawn --boot, with {', '.join((*STARTED, f'discreet@{port}'))}")
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--boot", "--register=no", "--keep-unit"]
-        # Its journal and its orders stay within; the units' own restrictions are what is tried, not the container's.
+        # Its journal and its orders stay within; the test covers the units' own restrictions, not the container's.
         command += ["--capability=all", "--system-call-filter=@sandbox", "--kill-signal=SIGRTMIN+3"]
         environment = os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
         container = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
@@ -43,7 +43,7 @@ def booted(port: int) -> Iterator[Path]:
 
 
 def journal(root: Path) -> str:
-    """What units have said, one line each."""
+    """Properties of units, one line each."""
     folder = root / "var/log/journal"
     return run("journalctl", f"--directory={folder}", "--no-pager", "--output=short-monotonic", told=True)
 

@@ -24,7 +24,7 @@ LIBRARIES = (
     "ca-certificates,netbase,tzdata,libbz2-1.0,libffi8,liblzma5,libncursesw6,libreadline8t64,libsqlite3-0,libssl3t64,"
     "libuuid1,zlib1g"
 )
-"""What the official image has for Python's own modules, and no more: a library that is missing there is missing here."""
+"""The libraries that the official image has for Python's own modules, and no more: one missing there is missing here."""
 DEBIANS = "python3,python3-venv,python-is-python3"
 """In place of a copy, where the Python that runs this is Debian's."""
 LEFT_OUT = ("lib/python*/site-packages/*", "lib/python*/test", "__pycache__", "*.a")
@@ -73,7 +73,7 @@ def mounted() -> Iterator[Path]:
 
 
 def run(*command: str, told: bool = False, **environment: str) -> str:
-    """Run a command. What it says is returned when `told`. Raises CalledProcessError."""
+    """Run a command. Returns its output if `told`. Raises CalledProcessError."""
     done = subprocess.run(
         command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE if told else sys.stderr,
         env=os.environ | environment,

@@ -1,4 +1,4 @@
-"""A newer nginx than Debian 13 has, out of Debian's next release, unpacked and not installed."""
+"""A newer nginx than Debian 13's, from Debian's next release, unpacked without installing it."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Runs a program under what a unit of ours restricts, without systemd: `python -m tests.deployment.sandbox UNIT COMMAND…`.
+"""Runs a program under the restrictions of one of our units, without systemd: `python -m tests.deployment.sandbox UNIT
+COMMAND…`.
 
 Applied are the unit's SystemCallFilter with the sets of `systemd-analyze syscall-filter` put in, its
 MemoryDenyWriteExecute, RestrictNamespaces, RestrictAddressFamilies and NoNewPrivileges, by libseccomp and prctl(2). Not
@@ -58,7 +59,7 @@ def allowed_calls(lines: Iterable[str]) -> set[str]:
 
 
 def restrict(restrictions: dict[str, list[str]]) -> None:
-    """Restrict this process and what it starts, for good. Raises OSError."""
+    """Restrict this process and its children permanently. Raises OSError."""
     allowed = allowed_calls(restrictions["SystemCallFilter"])
     _prctl(NO_NEW_PRIVILEGES, 1)
     if restrictions["MemoryDenyWriteExecute"] == ["yes"]:

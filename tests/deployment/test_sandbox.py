@@ -1,4 +1,4 @@
-"""What runs under the units' sandbox: every program and every native library that a server of ours uses."""
+"""Every program and every native library of a server runs under the units' sandbox."""
 
 import os
 import shutil
@@ -86,7 +86,7 @@ os._exit(0)  # as the pipeline ends: Daft's threads do not survive an orderly en
 
 
 def under(path: Path, program: str, folder: Path) -> str:
-    """What a program says under the sandbox of a unit."""
+    """The output of a program under the sandbox of a unit."""
     ran = subprocess.run(
         [sys.executable, "-m", "tests.deployment.sandbox", str(path), sys.executable, "-c", program, str(folder)],
         cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
@@ -131,7 +131,7 @@ def test_the_embedded_model_answers_and_gives_way() -> None:
 
 @pytest.mark.model
 def test_the_server_starts_where_its_priority_cannot_be_changed(tmp_path: Path) -> None:
-    """As under the unit of before: it is slower to give way, and works."""
+    """As under the previous unit: it is slower to give way, and works."""
     said = under(changed(tmp_path, "sched_setaffinity setpriority", "sched_setaffinity"), MODEL, CACHE).splitlines()
     assert said[:2] == ["state ready ", "nicer by 0"]
 

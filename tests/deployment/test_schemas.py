@@ -1,5 +1,8 @@
-"""What others read is as they want it: Kubernetes, compose, systemd, nginx. The first two by their schemas, which come in
-packages; the other two by their own programs, where they are there."""
+"""The files of `deploy/` are valid for Kubernetes, compose, systemd and nginx.
+
+The first two are checked by their schemas, which come in packages; the other two by their own programs, where
+installed.
+"""
 
 import json
 import shutil
@@ -15,7 +18,7 @@ from jsonschema.validators import validator_for
 from tests.support.deployed_files import DEPLOY, UNITS, compose, manifests
 
 NEWEST = "1.34"
-"""Of Kubernetes: the versions are compatible with what is used here from 1.30 on."""
+"""Of Kubernetes: the versions are compatible with the fields used here from 1.30 on."""
 MAX_EXPOSED = 2.0
 """By `systemd-analyze security`, where 10 is a service with no restriction at all."""
 

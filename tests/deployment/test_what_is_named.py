@@ -1,4 +1,4 @@
-"""What `deploy/` names exists: settings, commands, ports, addresses, files, versions; and it fits together."""
+"""The names in `deploy/` exist: settings, commands, ports, addresses, files, versions; and they fit together."""
 
 import re
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_each_task_has_a_process_that_does_it(kind: str) -> None:
 
 @pytest.mark.parametrize("process", [p for p in PROCESSES if p.command == ["serve"]], ids=lambda process: process.where)
 def test_answers_get_the_time_to_end(process: Process) -> None:
-    """With room for what follows: storing what is left, ending children, a pause before the signal."""
+    """With time for the rest: storing remaining data, ending children, a pause before the signal."""
     assert process.stop_seconds is not None
     drain = int(process.environment["DISCREET_DRAIN_SECONDS"])
     assert 60 <= drain <= process.stop_seconds - 20

@@ -1,4 +1,4 @@
-"""The pipeline of training datasets reaches the database and nothing else (P1, DESIGN §5); keys stay out of backups."""
+"""The pipeline of training datasets reaches only the database (P1, DESIGN §5); keys stay out of backups."""
 
 from typing import Any
 

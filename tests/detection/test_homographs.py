@@ -1,4 +1,4 @@
-"""Hosts that imitate others, or hide whose they are (detection/homographs.py)."""
+"""Hosts that imitate others, or hide their owner (detection/homographs.py)."""
 
 import pytest
 

@@ -8,7 +8,7 @@ from discreet.detection.span import Kind, Span
 
 
 def carried_to(name: str, text: str) -> list[str]:
-    """What is found in `text` when the first message of the record holds the name."""
+    """The findings in `text` when the first message of the record holds the name."""
     _, found = find_repeated_names([f"I am {name}.", text], [[Span(5, 5 + len(name), Kind.PERSON)], []])
     return [text[span.start : span.end] for span in found]
 

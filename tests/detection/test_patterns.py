@@ -1,4 +1,4 @@
-"""Patterns: what has a form is found where it stands, what only looks like it is left, whatever is done to hide it."""
+"""Patterns find formatted data where it stands, skip look-alikes, and see through disguises."""
 
 import time
 import unicodedata
@@ -27,7 +27,7 @@ SEED = "abandon ability able about above absent absorb abstract absurd abuse acc
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    """What is found, as kind and the original's characters."""
+    """The findings, as kind and the original's characters."""
     (spans,) = Patterns().find([text])
     assert spans == sorted(spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))

@@ -1,4 +1,4 @@
-"""Passwords after a word that says so, at a cost that does not grow with the text after them."""
+"""Passwords after a word that announces them, at a cost that does not grow with the text after them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Spans settled and texts with gaps: what is told of a text is told once, in order, and gives nothing away."""
+"""Settled spans and texts with gaps: each part of a text is emitted once, in order, and gives nothing away."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A deleted account: nobody is signed in from that moment; its keys gone, then its rows; and it is said what went."""
+"""A deleted account is signed out at once; its keys are destroyed, then its rows; a report lists the deletions."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,4 +1,4 @@
-"""Killed at any step of a deletion, the server that starts next finishes it, and the report says so (P10)."""
+"""After a kill at any step of a deletion, the next server finishes it, and the report says so (P10)."""
 
 import asyncio
 import multiprocessing
@@ -106,7 +106,7 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     finish: Callable[[], Coroutine[Any, Any, None]],
     n: int,
 ) -> None:
-    """But for shares: no wins. Whoever asks again gets it done."""
+    """For shares, no wins. A second request completes the deletion."""
     person, talks, gpt = await create_person_with_data(build, f"alive-{n}")
     await killed("account", person.account_id, UUID(int=0), "after", n)
     await build.choices.reconcile()

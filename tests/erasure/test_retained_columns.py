@@ -1,4 +1,4 @@
-"""Every column that could hold the id of something deleted is taken away with it, or stands in the table with a reason."""
+"""Each column that could hold the id of something deleted is deleted with it, or is listed with a reason."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from discreet.data_rights.erasure.retained_columns import KEPT
 pytestmark = pytest.mark.promise("P10")
 
 ABOUT_OTHERS = {
-    # ids of a row's own parts, or of things that are nobody's to delete as such
+    # ids of a row's own parts, or of things that are not deleted by themselves
     "money_reservations.id",
     "actions.id", "action_secrets.action_id", "connections.action_id", "api_keys.id", "api_projects.id", "api_responses.id",
     "consents.id", "grants.id", "grants.consent_id", "ledger.id", "passages.id", "labels.id", "messages.id", "messages.parent_id",
@@ -24,7 +24,7 @@ ABOUT_OTHERS = {
 
 
 async def test_every_id_goes_with_what_it_is_about_or_has_a_reason(owner: Any) -> None:
-    """From the catalogue: a table that is added tomorrow fails here until somebody decides."""
+    """Reads the catalogue: a new table fails here until it is added to the list."""
     ids = await owner.fetch(
         """
         SELECT tables.relname || '.' || attributes.attname AS place, tables.relname AS table, EXISTS (

@@ -24,7 +24,7 @@ KILLED = 9
 
 
 class KilledAfterRemembering(FileKeyStore):
-    """The real key store, in a process that ends as soon as what is to be signed is remembered."""
+    """The real key store, in a process that ends as soon as the tree to sign is recorded."""
 
     def remember(self, name: str, content: bytes) -> None:
         super().remember(name, content)

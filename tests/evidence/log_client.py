@@ -1,4 +1,4 @@
-"""What the evidence log tells a person of themselves, and whoever may ask of a thing."""
+"""Reads the evidence log's entries about a person, and about a thing for those who may ask."""
 
 from typing import Any
 

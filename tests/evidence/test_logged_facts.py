@@ -1,4 +1,4 @@
-"""P12: what is destroyed or taken away stands in the log, whoever's it is: a person's for them, a workspace's for it."""
+"""P12: every destruction or removal is logged for its owner, be it a person or a workspace."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Trees hash as RFC 6962 says; proofs hold for their leaf, number, size and root, and for nothing else."""
+"""Trees hash as RFC 6962 says; a proof is valid only for its leaf, number, size and root."""
 
 from itertools import product
 from typing import Any

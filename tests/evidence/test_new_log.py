@@ -1,5 +1,8 @@
-"""P12: after a restored backup a new log is begun, by an explicit command and before everybody's eyes: nothing of the old
-one is signed again, no name is used twice, and whoever holds old receipts and checkpoints can tell what was lost."""
+"""P12: after a restored backup, an explicit, public command begins a new log.
+
+No part of the old log is signed again, no name is used twice, and holders of old receipts and checkpoints can tell what
+was lost.
+"""
 
 import asyncio
 import json
@@ -122,7 +125,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
 async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
     infra: Infrastructure, owner: Any, tmp_path: Path, postgres: str
 ) -> None:
-    """Its fillers cannot be told from removed evidence. Those of the new log can."""
+    """Its fillers cannot be told from removed evidence; those of the new log can."""
     log = await new_log(infra, owner, tmp_path)
     await build_sequencer(log).resume()
     log.keys.destroy_key(log_keys.key_name(1))
@@ -136,7 +139,7 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
 
 
 async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
-    """By the database's owner, past the trigger: no tree of so many entries can be signed."""
+    """As the database's owner, past the trigger: no tree of that size can be signed."""
     await execute_without_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()
@@ -167,13 +170,13 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
     [made] = await build_evidence(log).list_new_log_receipts()
     assert made.entry["facts"]["origin"].endswith("/3")
     log.keys.destroy_key(log_keys.key_name(3))
-    await start_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
+    await start_new_log(log.database, log.keys, log.clock)  # no part of it is signed yet
     with pytest.raises(Gone, match="is lost"):
         await build_evidence(log).list_new_log_receipts()
 
 
 async def test_a_holder_of_a_larger_tree_is_informed(log: Infrastructure, owner: Any) -> None:
-    """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
+    """An older key store was restored, too: this server does not know the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
     key = str(await build_log(log).verifier_key())
     async with restore_log_afterwards(owner):

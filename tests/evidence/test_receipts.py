@@ -1,4 +1,4 @@
-"""P12: a receipt holds by itself, for its entry alone; of a changed database none is made."""
+"""P12: a receipt is valid by itself, for its entry only; a changed database yields none."""
 
 import base64
 import json
@@ -76,7 +76,7 @@ async def test_a_tampered_receipt_does_not_hold(log: Infrastructure, part: str, 
 
 
 async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner: Any, tmp_path: Path) -> None:
-    """Somebody makes a log of their own under the same name: it holds under the key that it brings, and no other."""
+    """An attacker makes a log of their own under the same name: it verifies under the key it brings, and no other."""
     key = str(await build_log(log).verifier_key())
     other = await new_log(log, owner, tmp_path / "other")
     await record_signed_acts(other, 5)
@@ -134,7 +134,7 @@ def test_the_program_is_as_short_as_promised() -> None:
     assert len(program.read_text().splitlines()) < 200
 
 
-# Attacks: somebody owns the database, and switches off what it refuses
+# Attacks: the attacker owns the database, and switches off its constraints
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build:
 
 
 async def test_a_rewritten_log_is_not_consistent_with_a_stored_tree(log: Infrastructure, owner: Any) -> None:
-    """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
+    """An attacker with the database and the master key rewrites and signs the whole log: a kept checkpoint shows it."""
     key, kept = str(await build_log(log).verifier_key()), await build_log(log).checkpoint()
     await record_signed_acts(log, 2)
     honest = await build_log(log).checkpoint()

@@ -1,4 +1,4 @@
-"""P12: an act and its entry in the evidence log are there together or not at all, and the log tells nothing."""
+"""P12: an act and its entry in the evidence log are stored together or not at all, and the log reveals nothing."""
 
 import hashlib
 import json

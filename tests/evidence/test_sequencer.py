@@ -1,4 +1,4 @@
-"""P12: of one size one tree is signed, for ever, whoever is killed when, restores what, or changes the database."""
+"""P12: only one tree of each size is ever signed, despite kills, restored backups and changes to the database."""
 
 import asyncio
 import subprocess
@@ -82,7 +82,7 @@ async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: A
 
 
 async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastructure) -> None:
-    """What was remembered is signed and nothing else of that size: no new entry came."""
+    """The recorded tree is signed and no other of that size: no new entry arrived."""
     await record_acts(log, ["a"])
     _kill_at(log, "remembered")
     remembered = log.keys.remembered(remembered_name(1))
@@ -142,7 +142,7 @@ async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Pa
 async def test_after_a_change_in_the_database_nothing_more_is_signed(
     log: Infrastructure, owner: Any, change: str
 ) -> None:
-    """By somebody who has the database as its owner, and switches its triggers off."""
+    """As an attacker who owns the database and switches its triggers off."""
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     await execute_without_triggers(owner, change)
     with pytest.raises(LogForked):

@@ -1,5 +1,7 @@
-"""P12: what an operator does to the server as a whole stands in the log, in the transaction that does it, and tells of
-nobody; so do the settings with which it is started, without a secret among them."""
+"""P12: operator actions on the whole server, and its settings at each start, are in the log.
+
+They are logged in the same transaction, without secrets and without naming any user.
+"""
 
 from dataclasses import replace
 from typing import Any

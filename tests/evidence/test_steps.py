@@ -1,4 +1,4 @@
-"""P12: what anybody can read of the log tells neither when something was done, nor in which order, nor how much."""
+"""P12: public data of the log reveals neither the time, the order nor the number of acts."""
 
 import asyncio
 import base64
@@ -71,7 +71,7 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path, clock: Settable
 async def test_between_steps_nothing_that_a_poller_reads_changes(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
-    """Somebody polls checkpoint, tiles and entries while people act, on a server that looks at its clock."""
+    """A monitor polls checkpoint, tiles and entries while people act, on a server that reads its clock."""
     before = await _seen(log)
     for minute in (11, 25, 59):
         clock.freeze(clock.now().replace(minute=minute, second=59))
@@ -94,7 +94,7 @@ async def test_a_start_after_a_short_downtime_publishes_nothing(log: Infrastruct
 async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
     log: Infrastructure, clock: SettableClock
 ) -> None:
-    """It missed more than one whole step, so the new checkpoint tells of the restart alone."""
+    """It missed more than one whole step, so the new checkpoint reveals only the restart."""
     await record_acts(log, ["before the downtime"])
     before = (await build_log(log).checkpoint()).size
     clock.advance(hours=3, minutes=17)
@@ -140,7 +140,7 @@ async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrast
 async def test_verify_and_doctor_tell_of_entries_that_wait_too_long(
     log: Infrastructure, clock: SettableClock, postgres: str
 ) -> None:
-    """Unchecked while nothing shows that a server ran, and a breach once the log was told of a later act."""
+    """Unchecked while nothing shows that a server ran, and a breach once the log has a later act."""
     async with log.database.anonymous() as connection:
         await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
     clock.advance(hours=2)
@@ -210,7 +210,7 @@ async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
 async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
-    """To strangers all leaves are 32 bytes of SHA-256; what they know is not enough to make a filler's."""
+    """To strangers all leaves are 32 bytes of SHA-256; their data is not enough to make a filler's leaf."""
     [real] = await record_acts(log, ["a"])
     await _next_hour(log, clock)
     seed = log.keys.key(log_keys.key_name(1)) or b""
@@ -237,7 +237,7 @@ async def test_of_many_servers_one_makes_the_step(log: Infrastructure, clock: Se
 async def test_killed_within_a_step_nothing_is_lost(
     log: Infrastructure, owner: Any, clock: SettableClock, step: str
 ) -> None:
-    """What was numbered is signed by the next start; what was not waits for the next step."""
+    """The next start signs numbered entries; others wait for the next step."""
     before = await build_log(log).checkpoint()
     ids = await record_acts(log, ["a", "b"])
     kill_at(log, "publish", step)
@@ -498,7 +498,7 @@ class SetBackAfterOneLook:
 
 
 async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:
-    """Somebody whose key is in the log's own key store."""
+    """A person whose key is in the log's own key store."""
     account_id = (await build.person(name)).account_id
     log.keys.create_key(f"user/{account_id}")
     return account_id
@@ -521,7 +521,7 @@ def _next(clock: SettableClock) -> datetime:
 
 
 async def _seen(log: Infrastructure) -> list[bytes]:
-    """All that anybody reads: the checkpoint, the entries, the lowest tiles."""
+    """All public data of the log: the checkpoint, the entries, the lowest tiles."""
     latest = await build_log(log).checkpoint()
     tiles = [Tile(0, at // 256, min(256, latest.size - at)) for at in range(0, latest.size, 256)]
     hashes = [await build_log(log).tile(tile) for tile in tiles]

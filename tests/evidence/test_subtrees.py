@@ -1,5 +1,7 @@
-"""Trees joined from whole subtrees are the trees of RFC 6962, whatever their size; proofs of consistency hold for the
-two trees that they are about, and for no others."""
+"""Trees joined from whole subtrees equal the trees of RFC 6962 at every size.
+
+Proofs of consistency are valid for their own two trees only.
+"""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""P12: `discreet evidence watch` sees from anywhere that a log was forked, cut or replaced, and what was only away."""
+"""P12: `discreet evidence watch` detects remotely a forked, cut or replaced log, and tells it from an unreachable one."""
 
 from collections.abc import Callable
 from dataclasses import replace

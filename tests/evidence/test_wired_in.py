@@ -1,4 +1,4 @@
-"""P12: every act that the log is for stands in it, from the service that does it, and its receipt holds."""
+"""P12: every act that belongs in the log is logged by the service that does it, and its receipt is valid."""
 
 import json
 from collections.abc import Callable

@@ -1,5 +1,8 @@
-"""P12: outside witnesses cosign checkpoints; a log that shows two different pasts gets one of them cosigned, and the
-operator, `verify` and the holder of a receipt see it. Nothing waits for a witness."""
+"""P12: outside witnesses cosign checkpoints, and no operation waits for a witness.
+
+A log with two different pasts gets only one of them cosigned, and the operator, `verify` and the holder of a receipt
+see it.
+"""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""What somebody who waits does: ask again until the log has taken up an entry."""
+"""Waits by polling until the log has included an entry."""
 
 import asyncio
 

@@ -28,7 +28,7 @@ VISIT = "https://pay.example/basket/1?key=a"
 class Elicitor:
     """An MCP server whose tools ask for input.
 
-    `received_answers` are what people answered. With `sends_to_url`, it asks them to open a URL instead of `questions`.
+    `received_answers` are people's answers. With `sends_to_url`, it asks them to open a URL instead of `questions`.
     """
 
     running: RunningMcpServer | None = None

@@ -57,7 +57,7 @@ def build_travel_server() -> MCPServer:
 
     @server.tool()
     async def asks(ctx: Context) -> str:
-        """Wants our model to speak."""
+        """Asks to use our model."""
         return str(await ctx.session.create_message([], max_tokens=10, related_request_id=ctx.request_id))
 
     return server

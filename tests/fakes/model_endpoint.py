@@ -44,7 +44,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """What the scripted model answers: reasoning, then text, then tool calls.
+    """The scripted model's answer: reasoning, then text, then tool calls.
 
     `calls` are names and arguments (an object, or JSON text). `sealed` is reasoning that only the endpoint can read.
     """

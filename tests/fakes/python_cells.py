@@ -29,7 +29,7 @@ class ScriptedCells:
         self.skills: list[list[str]] = []
         self.forgotten: list[UUID] = []
         self.holders: list[tuple[UUID | None, bool]] = []
-        """Of each run: its holder, and whether it was single."""
+        """For each run: its holder, and whether it was single."""
         self.active: set[UUID] = set()
 
     def reset(self) -> None:

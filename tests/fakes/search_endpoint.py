@@ -19,8 +19,8 @@ class SearchEndpoint(LoopbackEndpoint):
     """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `preferred_words`.
 
     `embedding` and `reranking` replace an answer; `delay` is in seconds. `embedded` and `reranked` keep every body.
-    `on_embedding` is called while it embeds. `expects_texts`: it reranks as Text Embeddings Inference does. `usage` is what
-    it reports; `filtered` is a word that its content filter refuses.
+    `on_embedding` is called while it embeds. `expects_texts`: it reranks as Text Embeddings Inference does. `usage` is
+    its reported usage; `filtered` is a word that its content filter refuses.
     """
 
     dimensions: int = 64

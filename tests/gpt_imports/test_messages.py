@@ -1,4 +1,4 @@
-"""What the child that finds GPTs sends to the server: small messages, and each file once."""
+"""Messages of the child that finds GPTs to the server: small ones, and each file once."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""Every reader of other services' GPTs, with realistic files, and with what such files can be instead."""
+"""Every reader of other services' GPTs, with realistic files, and with broken and hostile ones."""
 
 import io
 import json
@@ -82,7 +82,7 @@ def test_a_gpt_of_chatgpt_arrives_with_its_actions() -> None:
 
 
 def noted(form: GptManifest) -> str:
-    """Return all that the note holds, as JSON."""
+    """Return the whole content of the note, as JSON."""
     return encode_note(clean_note(form.note))
 
 

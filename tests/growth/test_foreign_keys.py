@@ -1,4 +1,4 @@
-"""No deletion reads a whole table to see whether anything still refers to what goes."""
+"""No deletion reads a whole table to look for references to the deleted row."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ UNCOVERED = """
     ORDER BY 1, 3
 """
 STAY = {"services"}
-"""Tables whose rows the database never lets go."""
+"""Tables whose rows the database never deletes."""
 
 
 async def test_what_a_foreign_key_refers_to_can_be_deleted_without_reading_a_table(owner: Any) -> None:

@@ -1,8 +1,8 @@
-"""What an operation costs does not grow with everybody else's rows, and with one's own no more than it says.
+"""The cost of an operation does not grow with other users' rows, and with the user's own only as stated.
 
-The database is told to plan as it would for a large installation: along an index wherever there is one, and once for
-every parameter. What still reads a table from end to end is then what always would. Rows and statements are compared
-at two sizes: never times, and no buffers, which autovacuum touches as well.
+The database is set to plan as it would for a large installation: along an index wherever there is one, and once for
+every parameter. A plan that still reads a whole table would do so at any size. Rows and statements are compared at two
+sizes: never times, and no buffers, which autovacuum touches as well.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -23,7 +23,7 @@ AS_IF_LARGE = {
     "jit": "off",
 }
 OWN, SMALL, LARGE = 100, 800, 6_400
-"""Messages of one's own, and of others."""
+"""Messages of the user, and of others."""
 
 
 @pytest_asyncio.fixture(scope="module")

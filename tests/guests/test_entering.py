@@ -1,4 +1,4 @@
-"""A guest enters through a link; what is not open, guessed, replayed, forged or used up stays shut (P6)."""
+"""A guest enters through a link; links that are closed, guessed, replayed, forged or used up stay shut (P6)."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""The route that a guest's page asks first: what a link asks for. It answers only a request with the link's token."""
+"""The first route of a guest's page says what a link requires. It answers only a request with the link's token."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Feedback of guests: what they were shown, without a name or a note of theirs, and counted as a message (P8, P9)."""
+"""Feedback of guests: what they were shown, without their name or a note, and counted as a message (P8, P9)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any

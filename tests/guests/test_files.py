@@ -1,4 +1,4 @@
-"""Guests' files and made images: in memory, for the visit, counted for the link and who pays (P6, P7, P8, P9)."""
+"""Guests' files and images: in memory, for the visit, counted for the link and its payer (P6, P7, P8, P9)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

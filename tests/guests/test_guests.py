@@ -1,4 +1,4 @@
-"""Guests over HTTP: one list of what they may do, chats in memory only, and nothing of them stays (P6, P7, P9)."""
+"""Guests over HTTP: one list of permitted actions, chats in memory only, and no trace of them stays (P6, P7, P9)."""
 
 import asyncio
 import base64

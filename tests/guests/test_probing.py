@@ -1,4 +1,4 @@
-"""An owner who tries everything learns no message of the running day: not by reading, not by changing limits (P8)."""
+"""An owner who tries everything learns no message count of the running day, by reading or by changing limits (P8)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,7 +49,7 @@ async def send(services: Services, house: GuestHouse, link: GuestLink, guest: UU
 
 
 async def refusal(services: Services, house: GuestHouse, link: GuestLink, guest: UUID | None = None) -> tuple[Any, ...]:
-    """The refusal of a guest who may send nothing."""
+    """The refusal for a guest who is not allowed to send."""
     with pytest.raises(TooMany) as refused:
         await send(services, house, link, guest or uuid4())
     return type(refused.value), str(refused.value), refused.value.retry_after
@@ -149,7 +149,7 @@ async def test_changing_caps_tells_nothing_of_the_running_day(services: Services
         await services.guest_links.count_message(link.id, mine, OWNERS_ADDRESS)
 
     async def tried() -> list[tuple[Any, ...]]:
-        """The answers to the owner, as a guest who has written nothing, under each cap."""
+        """The answers to the owner, acting as a guest who has sent no message, under each cap."""
         told = []
         for cap in range(1, 9):
             await change(services, house, link, caps=MessageCaps(cap, 3, 1_000))

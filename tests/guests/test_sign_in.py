@@ -1,4 +1,4 @@
-"""A guest signs in at a third party: for their visit alone, and every way to get at somebody else's."""
+"""A guest signs in to a third party for their visit only; every attempt to reach another person's connection fails."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ class SignedFlights:
         return str((await guest.post("/api/oauth/start", body)).ok()["url"])
 
     async def returned(self, url: str) -> dict[str, Any]:
-        """Sign in there. Return what our page finds behind the `#` of the address that the browser ends at."""
+        """Sign in there. Return the text behind the `#` of the address at which the browser ends."""
         async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
             assert page.status == 302, await page.text()
             back = page.headers["Location"]

@@ -1,4 +1,4 @@
-"""Guests in private statistics: only who said yes, before their chat, as one more person (P8)."""
+"""Guests in private statistics: only those who said yes, before their chat, as one more person (P8)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta

@@ -67,7 +67,7 @@ async def write(services: Services, house: GuestHouse, link: GuestLink, tokens: 
 
 
 async def seen(services: Services, house: GuestHouse) -> list[Any]:
-    """All that the owner is shown of the use of their link and of their own."""
+    """Everything that the owner sees about the use of their link and their own."""
     [link] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     mine = await services.model_usage.get_own(house.owner)
     quotas = await services.quotas.list_own(house.owner)

@@ -1,4 +1,4 @@
-"""Guests of a workspace's GPT: its rules bind them as its members, and it learns nothing of them (P4, P6, P7, P8)."""
+"""Guests of a workspace's GPT: its rules bind them like members, and it learns nothing about them (P4, P6, P7, P8)."""
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Requests with a credential of one's choice: the headers that carry it, on a browser that holds no cookie of its own."""
+"""Requests with a chosen credential: its headers, on a browser without cookies."""
 
 from dataclasses import dataclass, field
 from typing import Any

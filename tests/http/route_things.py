@@ -13,7 +13,7 @@ from tests.support.people import Cast
 
 @dataclass(frozen=True)
 class Things:
-    """Ids to put into paths and bodies; what is not here is an id of nothing."""
+    """Ids to put into paths and bodies; a name that is missing here gets an unused id."""
 
     conversation_id: str
     message_id: str

@@ -1,4 +1,4 @@
-"""Every number and moment that a route, a metric, a log line or a command shows, and what protects people in it (P8).
+"""Every number and time in a route, a metric, a log line or a command, and its protection of people (P8).
 
 `tests/http/test_every_number.py` walks all of them: one that stands in no table here turns it red.
 """
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Protection(StrEnum):
-    """What keeps a number from telling somebody else what a person does, or when."""
+    """What keeps a number from revealing to another person what a user does, or when."""
 
     OWN = "Its reader's own: of their account, their conversations, what they ask for, or a space in which they act."
     STATISTICS = "Private statistics: once a day, with noise, within a budget (docs/insight.md)."
@@ -324,14 +324,14 @@ ROUTES: dict[Protection, str] = {
         GET /api/operator/evidence
     """,
 }
-"""What protects all numbers of a route that the tables below do not name."""
+"""The protection of all numbers of a route that the tables below do not name."""
 
 A_SUM = (".month", ".answers", ".input_tokens", ".cached_tokens", ".output_tokens", ".unpriced_tokens")
 """The numbers of a sum of tokens."""
 
 FIELDS: dict[str, dict[str, Protection]] = {
     "GET /api/me/quotas": {
-        # Of one's account. Of a workspace they are null, and the two below are told.
+        # Of the user's own account. Of a workspace they are null, and the two below are shown.
         **dict.fromkeys(
             (".used_answers", ".used_tokens", ".kept_bytes", ".kept_files", ".waiting_jobs", ".answers", ".tokens",
              ".megabytes", ".files", ".jobs"),
@@ -414,7 +414,7 @@ SENTENCES = {
     "the refusal of a file or a job that a workspace's quota has no room for": P.MANAGED,
     "GET /health/ready": P.SERVER,
 }
-"""Texts that hold numbers, which no schema shows; each is tested by itself."""
+"""Texts that contain numbers, which no schema shows; each has a test of its own."""
 
 METRICS = {
     "discreet": P.SERVER,
@@ -441,7 +441,7 @@ LOG_FIELDS = {
     **dict.fromkeys(("count", "lost_shares", "destroyed_shares"), P.SERVER),
     **dict.fromkeys(("day", "gpts"), P.STATISTICS),
 }
-"""What happened at a start (shares that were lost or destroyed) is the server's doing."""
+"""A start's events (shares that were lost or destroyed) are the server's, not a person's."""
 
 COMMANDS = {
     P.SERVER: "serve work setup migrate settings promises policy|list policy|publish insight|budget deidentify "
@@ -464,4 +464,4 @@ COMMANDS = {
     P.ON_DISK: "backup restore reconcile keys|give-up keys|move keys|reconcile keys|rewrap keys|rotate-master keys|sweep",
     P.WRITTEN: "erasure|check gpt|examples gpt|export gpt|import gpt|list",
 }  # fmt: skip
-"""What is printed besides names and settings; words of a command are joined by `|`."""
+"""Printed values besides names and settings; words of a command are joined by `|`."""

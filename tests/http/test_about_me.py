@@ -1,4 +1,4 @@
-"""What a person tells models about themselves: kept sealed, used where they choose, shown, exported, deleted."""
+"""A person's "About me" for models: stored encrypted, used where they choose, shown, exported, deleted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -260,7 +260,7 @@ async def test_a_damaged_text_stops_no_chat_and_can_be_written_again(
     assert await read(fay) == ABOUT
 
 
-# What an import found
+# An import's findings
 
 
 async def test_what_an_import_found_waits_for_its_person(

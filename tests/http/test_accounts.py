@@ -1,4 +1,4 @@
-"""The routes of accounts and of the operator, as browsers use and misuse them."""
+"""The routes of accounts and of the operator, in correct use and in misuse by browsers."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 @asynccontextmanager
 async def limited(services: Services, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
-    """The house behind a server of its own with these rates; makes browsers for it."""
+    """Serves the application from its own server with these rates; makes browsers for it."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     limits = RateLimits(replace(NO_LIMITS, **rates))
@@ -63,7 +63,7 @@ async def test_me(cast: Cast) -> None:
 
 @pytest.mark.promise("P1")
 async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may(cast: Cast) -> None:
-    """Emil has his workspace in one window and his own space in another; what is no space of his is refused."""
+    """Emil has his workspace in one window and his own space in another; a space that is not his is refused."""
     [workspace] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     assert {key: workspace[key] for key in ("name", "service", "role")} == {
         "name": "Emil's enterprise", "service": "enterprise", "role": "owner",
@@ -80,7 +80,7 @@ async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may
         ):
             assert answer.status == 409, forged
             assert answer.json["error"]["code"] == "elsewhere"
-    # The address names a space for what is read only
+    # The address names a space for reading only
     me = (await cast.emil.put("/api/me/space?space=personal", {"workspace": workspace["id"]})).ok()
     assert me["space"] == workspace["id"]
     assert (await cast.ben.put("/api/me/space", {"workspace": workspace["id"]})).status == 404
@@ -222,7 +222,7 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
 
-# What is told to everybody
+# What is public
 
 
 async def test_the_instance(cast: Cast) -> None:

@@ -54,7 +54,7 @@ async def added(cast: Cast, gpt: Any, origin: str, *names: Any) -> Any:
 
 
 def saved(action: Any, **changed: Any) -> dict[Any, Any]:
-    """What the editor sends."""
+    """The editor's request."""
     enabled = [operation["name"] for operation in action["operations"] if operation["enabled"]]
     kept = {"document": action["document"], "enabled": enabled, "policy_url": POLICY, "auth": NONE}
     return kept | changed
@@ -236,7 +236,7 @@ async def test_a_trial_carries_the_builders_key(cast: Cast, gpt: Any, third: Thi
 
 @pytest_asyncio.fixture
 async def signing_in(cast: Cast, gpt: Any, third: ThirdParty) -> dict[Any, Any]:
-    """An action of a published GPT that people sign in for, and what begins it."""
+    """An action of a published GPT with a sign-in for people, and the request that begins it."""
     third.oauth = OAuthProvider(client_secret=None)
     action = await added(cast, gpt, third.origin, "today")
     auth = {

@@ -1,4 +1,7 @@
-"""Building by talking over HTTP: proposals as they come, nothing stored, nothing published, nobody else's GPT."""
+"""Building by chat over HTTP: proposals arrive as events, and nothing is stored or published.
+
+No other user's GPT is reachable.
+"""
 
 import asyncio
 import json

@@ -1,5 +1,7 @@
-"""Files in conversations: given, told to the model, kept for their person alone, and gone with what they were given in
-(P1, P6, P7, P9, P10)."""
+"""Files in conversations (P1, P6, P7, P9, P10).
+
+They are attached, sent to the model, readable by their owner only, and deleted with their conversation.
+"""
 
 import asyncio
 import base64
@@ -187,7 +189,7 @@ async def test_a_model_without_eyes_is_given_no_picture(
     assert scripted.requests == []
 
 
-# What is refused
+# Refusals
 
 
 async def test_what_cannot_be_read_says_why(cast: Cast) -> None:
@@ -237,7 +239,7 @@ async def test_a_message_has_ten_files_each_once(cast: Cast) -> None:
     assert many.status == 413
 
 
-# Whose it is
+# Ownership
 
 
 async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast: Cast, services: Services) -> None:
@@ -264,7 +266,7 @@ async def test_another_person_cannot_fetch_a_file_by_any_address(cast: Cast, ser
         for conversation in (told.conversation, own.conversation):
             path = f"/api/conversations/{conversation}/files/{file['id']}"
             assert {(await person.get(path)).status, (await person.get(path + "/picture")).status} == {404}
-        # … nor by giving it in a conversation of their own
+        # … nor by attaching it in a conversation of their own
         body = {"text": "mine?", "conversation_id": str(own.conversation), "files": [{"id": file["id"]}]}
         assert (await person.post("/api/chat", body)).status == 404
 
@@ -365,7 +367,7 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast: Cast, tray:
         assert (await each.put).bytes >= 5
 
 
-# What becomes of it
+# The state afterwards
 
 
 @pytest.mark.promise("P1")
@@ -456,7 +458,7 @@ async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
 
 
 async def test_a_guarded_gpt_may_say_what_its_person_gave(cast: Cast, scripted: ScriptedModel) -> None:
-    """What a builder keeps is stopped on its way out; the person's own file is theirs to hear, word for word."""
+    """A builder's texts are stopped in the answer; the person's own file may be repeated to them word for word."""
     letter = b"The heron of the western rocks sleeps standing, and the keeper counts its breaths until the lamp is lit at six."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()

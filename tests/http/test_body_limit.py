@@ -1,6 +1,6 @@
-"""Bodies are limited by their route and not by the type that they claim, before they are held, and by whom they come from.
+"""Bodies are limited by their route and sender, not by the type that they claim, before they are held in memory.
 
-A raw socket looks at when the server decides: it answers although most of the body was never sent.
+A raw socket shows when the server decides: it answers although most of the body was never sent.
 """
 
 import asyncio

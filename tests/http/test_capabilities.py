@@ -1,4 +1,4 @@
-"""A GPT's capabilities as a browser sees them: built, published, ruled over, granted to keys (P4)."""
+"""A GPT's capabilities in a browser: built, published, restricted by rules, granted to keys (P4)."""
 
 from typing import Any
 

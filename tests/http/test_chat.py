@@ -1,4 +1,4 @@
-"""Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and what must be refused."""
+"""Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and refused requests."""
 
 import asyncio
 from collections.abc import Callable
@@ -41,7 +41,7 @@ async def test_a_question_is_answered_stored_and_listed(cast: Cast) -> None:
 
 
 async def test_a_conversation_stays_with_its_gpt_and_says_so(cast: Cast) -> None:
-    """A question that names another one is refused: who reads of one GPT's privacy is not answered by another."""
+    """A question that names another one is refused: a reader of one GPT's privacy gets no answer about another."""
     gpt, other = [(await cast.ben.post("/api/gpts", {"name": name})).ok()["id"] for name in ("One", "Another")]
     asked = await ask(cast.ben, "Hello")
     for wrong in (gpt, other, "00000000-0000-0000-0000-000000000007"):

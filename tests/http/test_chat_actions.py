@@ -1,4 +1,4 @@
-"""Chatting with a GPT that acts, over HTTP: what the page is told, live, late and after a reload."""
+"""Chatting over HTTP with a GPT that has actions: the events that the page receives, live, late and after a reload."""
 
 import asyncio
 from typing import Any
@@ -255,7 +255,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
 
 
 async def test_the_connection_is_free_while_the_card_waits(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> None:
-    """The stream ends with the question; nothing of the server's is held for the person."""
+    """The stream ends with the question; the server keeps no memory for the person."""
     kinds = [event["type"] async for event in stream_events(cast.ben, "Is LH 400 on time?", gpt_id=gpt)]
     assert kinds[-1] == "finish"
     assert len(scripted.requests) == 1

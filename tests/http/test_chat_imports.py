@@ -1,4 +1,4 @@
-"""Moving in as a browser does it, with real files; and what somebody would try who wants more of it than is his."""
+"""Importing chats as a browser does it, with real files; and attacks by a user who wants more than their own."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ CANARY = "the ferryman counts seventeen grey swans"
 
 @pytest_asyncio.fixture
 async def no_pause(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is heard out who is refused: the tests' client reads answers at once."""
+    """The server stops reading a refused upload: the tests' client reads answers at once."""
     monkeypatch.setattr(uploads, "DRAIN_SECONDS", 0.0)
 
 
@@ -213,7 +213,7 @@ async def test_taken_back_it_is_gone_and_what_was_here_stays(cast: Cast, owner: 
 async def test_an_import_that_could_not_be_undone_is_reported_and_can_be_undone(
     cast: Cast, services: Services, owner: Any
 ) -> None:
-    """The queue gives up after some tries; whoever looks then reads of what they asked for."""
+    """The queue gives up after some tries; the user's list of imports then shows it."""
     moved = await chat_import(cast.ada, zip_conversations(talk("Stuck")))
     await owner.execute("UPDATE chat_imports SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
     await services.chat_imports.mark_failed(UUID(moved["id"]), cast.ada.id)

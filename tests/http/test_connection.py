@@ -1,4 +1,4 @@
-"""A client's connection has an end to its patience, and who comes when too many are there is told so in a sentence."""
+"""Idle connections are closed after a time, and a client beyond the limit of connections gets a clear refusal."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ class Server(uvicorn.Server):
 
 
 class App:
-    """Answers /endless with more than anybody reads, /N with so many bytes, and everything else with a word."""
+    """Answers /endless with more than any client reads, /N with N bytes, and everything else with a word."""
 
     def __init__(self) -> None:
         self.left = asyncio.Event()
@@ -175,7 +175,7 @@ async def test_who_does_not_read_is_let_go_and_the_application_hears_of_it() -> 
     ids=["endless", "the system would take it all", "the last words"],
 )
 async def test_nothing_is_kept_for_who_was_let_go_and_they_can_tell(asked: str) -> None:
-    """The system ends the connection although it could not get rid of what it held."""
+    """The system ends the connection although it could not send its buffered data."""
     path, _, closing = asked.partition(" ")
     async with serving(App(), stalled_seconds=0.3) as port:
         with stopped_reader(port) as client:
@@ -218,7 +218,7 @@ async def test_a_head_without_end_is_refused(start: bytes, piece: bytes) -> None
         said = asyncio.create_task(until_ended(reader))
         sent = await send_until_ended(writer, piece, said)
         assert (await said)[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
-        assert sent < 4 << 20  # what the system took before it heard of the end
+        assert sent < 4 << 20  # data that the system accepted before it learned of the end
 
 
 @pytest.mark.parametrize("fields", [HEAD_FIELDS + 1, 1], ids=["too many fields", "one that is too long"])

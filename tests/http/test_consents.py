@@ -1,4 +1,4 @@
-"""Routes of consent cards, standing grants and the ledger: what the page gets, and what it may not send."""
+"""Routes of consent cards, standing grants and the ledger: the page's data, and requests that are refused."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Datasets over HTTP: ordered by the operator, built by the queue, seen by whom it concerns, hidden from others."""
+"""Datasets over HTTP: ordered by the operator, built by the queue, visible only to the people concerned."""
 
 import asyncio
 import io

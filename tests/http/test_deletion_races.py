@@ -1,4 +1,4 @@
-"""Two windows of one person delete the same thing at once: one has deleted it, and to the other it is not there."""
+"""Two windows of one person delete the same thing at once: one succeeds, and the other finds it missing."""
 
 import asyncio
 

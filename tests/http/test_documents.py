@@ -1,4 +1,4 @@
-"""Answers and chats as files, opened with other programs: for their person alone, and stored nowhere (P6, P7, P9, P10)."""
+"""Answers and chats as files that other programs open: for their owner only, stored nowhere (P6, P7, P9, P10)."""
 
 import csv
 import io
@@ -180,12 +180,12 @@ async def test_the_properties_of_a_file_hold_its_title_alone(cast: Cast) -> None
 
 
 async def test_no_file_of_an_answer_loads_anything(cast: Cast) -> None:
-    """A link is text with an address: nothing of a file is fetched when it is opened."""
+    """A link is text with an address: no part of a file is fetched when it is opened."""
     answer = await ask(cast.ben, "When is low water?")
     file = await file_of(cast.ben, f"{of_answer(answer)}/document?format=docx")
     relations = zipfile.ZipFile(io.BytesIO(file.body)).read("word/_rels/document.xml.rels").decode()
     outside = [each for each in relations.split("<Relationship ") if 'TargetMode="External"' in each]
-    assert len(outside) == 1 + 1  # the link, and the address that stands in a cell
+    assert len(outside) == 1 + 1  # the link, and the address in a cell
     assert all("/hyperlink" in each for each in outside)
     assert "buoy.png" not in relations
 
@@ -236,7 +236,7 @@ async def test_a_table_that_is_not_there_is_said_so(cast: Cast) -> None:
     assert (await cast.ben.get(f"{of_answer(answer)}/tables/0")).status == 404
 
 
-# Whose files they are, and where they stay
+# Owners of files, and where files stay
 
 
 @pytest.mark.promise("P6")

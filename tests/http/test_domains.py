@@ -1,4 +1,4 @@
-"""Proving an e-mail domain: by DNS, by the operator, and what one that is not proven does (P7)."""
+"""Proving an e-mail domain: by DNS, by the operator, and the effects of an unproven one (P7)."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ async def names() -> AsyncIterator[NameServer]:
 
 @pytest_asyncio.fixture(scope="module")
 async def server(services: Services, names: NameServer) -> AsyncIterator[str]:
-    """The house, asking the name server on loopback."""
+    """The application, which asks the name server on loopback."""
     records = SystemDomainRecords(("127.0.0.1",), names.port, seconds=0.5)
     async with run_server(
         replace(services, domains=Domains(services.accounts._database, services.clock, records))
@@ -173,7 +173,7 @@ async def test_it_belongs_to_one_workspace(
 async def test_what_was_set_up_before_goes_on_for_those_who_are_in(
     client: Callable[[], Client], cast: Cast, workspace: str, other: str, owner: Any, provider: OpenIdProvider
 ) -> None:
-    """As the upgrade leaves it: people are led there and its members come in; nobody new gets an account."""
+    """As the upgrade leaves it: people are directed there and its members can sign in; new accounts are refused."""
     await owner.execute(
         "UPDATE single_sign_on_domains SET named_before = true WHERE workspace_id = $1", UUID(workspace)
     )
@@ -237,7 +237,7 @@ async def test_the_database_refuses_a_second_proof(owner: Any, workspace: str, o
 
 
 async def test_an_older_release_goes_on_naming_domains(owner: Any, workspace: str) -> None:
-    """Beside it in an upgrade: it inserts as it did, and such a domain waits for its proof."""
+    """During an upgrade, an old server still inserts; such a domain waits for its proof."""
     await owner.execute(
         "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ('old.example', $1)", UUID(workspace)
     )

@@ -1,4 +1,4 @@
-"""What an MCP server asks in the course of a call: a card of its own, answered by its person, or declined."""
+"""An MCP server asks a question during a call: a card of its own, answered or declined by the user."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ async def allow(person: Client, id_: Any, **changed: Any) -> Answer:
 
 
 class Call:
-    """A call that was allowed, followed to its end; `questions` gives what the server asks, one after the other."""
+    """An allowed call, followed to its end; `questions` gives the server's questions, one after the other."""
 
     def __init__(self, person: Any, conversation: Any) -> None:
         self.person, self.conversation = person, conversation

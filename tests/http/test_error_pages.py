@@ -1,4 +1,4 @@
-"""Errors that a person meets by a navigation are pages, in their language, with a way back; for programs they are JSON."""
+"""Errors of a navigation are pages in the person's language, with a way back; programs get JSON."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.people import Cast
 from tests.support.translations import TRANSLATED, sentences_in
 
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
-"""What Chromium, Firefox and Safari send for a page or a followed link."""
+"""Headers that Chromium, Firefox and Safari send for a page or a followed link."""
 ADDRESSES = {
     "an export's download": ("/api/me/exports/{id}/file?ticket=x", 404, "/settings/data"),
     "a sign-in at a third party": ("/api/oauth/callback/{id}?state=x&code=y", 409, "/"),
@@ -101,7 +101,7 @@ FOR_SCRIPTS = (
     "No organisation here",
     "vouches for",
 )
-"""Said to the app alone, which translates them itself."""
+"""Messages for the app only, which translates them itself."""
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

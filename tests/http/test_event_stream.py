@@ -1,4 +1,4 @@
-"""The event stream and readers that do not keep up: nobody else waits for them, and nothing is lost."""
+"""The event stream and slow readers: no other client waits for them, and no event is lost."""
 
 import asyncio
 import gc
@@ -23,7 +23,7 @@ from tests.support.people import Cast
 
 
 class SlowReader:
-    """A client on a bare socket that asks, and reads when it is told to."""
+    """A client on a bare socket that asks, and reads when the test says so."""
 
     async def ask(self, person: Client, text: str) -> None:
         url = urlsplit(person.base_url)
@@ -66,7 +66,7 @@ async def test_a_reader_that_pauses_gets_every_byte(cast: Cast, scripted: Script
     scripted.answer = " ".join(f"word{n:05}" for n in range(8_000))
     slow = SlowReader()
     await slow.ask(cast.ben, "Tell me much")
-    stored = await finished_answer(cast.ben, "Tell me much")  # it ends although nobody reads
+    stored = await finished_answer(cast.ben, "Tell me much")  # it ends although no client reads
     received = await slow.read_to_end()
     assert stored["text"] == scripted.answer
     assert b"word00000" in received

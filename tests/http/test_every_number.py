@@ -1,7 +1,7 @@
-"""Every number and moment that anybody is shown has a protection, named in `shown_numbers.py` (P8).
+"""Every number and time that a person can see has a protection, named in `shown_numbers.py` (P8).
 
-Walked are the schemas of all answers, what the routes really answer to each kind of person, the metrics, the fields of the
-log, and the commands. What is new turns a test red until somebody names what protects it.
+The tests walk the schemas of all answers, the real answers of the routes to each kind of person, the metrics, the
+fields of the log, and the commands. A new number fails until its protection is named there.
 """
 
 import re
@@ -45,7 +45,7 @@ def protection_of(route: str, field: str) -> Protection | None:
 def numbers_in(
     schema: dict[Any, Any], schemas: Any, path: str = "", seen: frozenset[Any] = frozenset()
 ) -> Iterator[str]:
-    """The paths of all numbers, dates and moments, and of what can be anything, in an answer of this schema."""
+    """The paths of all numbers, dates, times and untyped values in an answer of this schema."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name not in seen:
@@ -124,7 +124,7 @@ def is_known(path: Any, fields: set[str]) -> bool:
 
 
 def holds(protection: Protection, value: Any) -> bool:
-    """What can be seen of a protection in a value."""
+    """The visible effect of a protection in a value."""
     if protection in (Protection.DAY, Protection.HOUR):
         at = datetime.fromisoformat(value).astimezone(UTC)
         return at.minute == at.second == at.microsecond == 0 and (protection is Protection.HOUR or at.hour == 0)

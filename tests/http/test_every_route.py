@@ -1,4 +1,4 @@
-"""Every route × every person (P6): who gets what. A route that this table does not know fails.
+"""Every route × every person (P6): who gets what. A route that is not in this table fails.
 
 Ben owns the conversation, the consent card that waits in it, and the image; Ada the GPT (published to everyone), its knowledge
 and its action, Olga operates.
@@ -28,16 +28,16 @@ def only(person: str, otherwise: int = 404) -> dict[str, Any]:
 
 BEN, ADA, OLGA = only("ben"), only("ada"), only("olga")
 ABSENT = dict.fromkeys(PEOPLE, 404) | {"visitor": 401}
-"""Nobody has such a thing."""
+"""No such thing exists."""
 MISSING = dict.fromkeys(PEOPLE, 404)
-"""… and nobody needs to say who they are to hear that."""
+"""… and the answer needs no sign-in."""
 OWNERS = ABSENT | {"cleo": "ok", "emil": "ok"}
-"""Whoever owns the workspace that they work in."""
+"""The owner of the workspace that they work in."""
 IGNORES_STRANGERS = SIGNED_IN
-"""Answers 204 whether or not there is something to do, and does nothing to what is not one's own."""
+"""Answers 204 whether or not there is something to do, and does not touch other users' things."""
 
 BENS_IMAGE = only("ben") | {"cleo": 403, "emil": 403}
-"""Who works in a workspace has no images, and is told so whatever they ask for."""
+"""People who work in a workspace have no images, and every request says so."""
 
 NONE = {"kind": "none"}
 CAPS = {"link": 9, "guest": 3, "range": 5}
@@ -60,7 +60,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/health/ready"): (ANYONE, None),
     ("GET", "/api/instance"): (ANYONE, None),
     ("GET", "/api/promises"): (ANYONE, None),
-    # Evidence: the log is everybody's, what it says of somebody is theirs
+    # Evidence: the log is public, its entries about a person are theirs
     ("GET", "/evidence/checkpoint"): (ANYONE, None),
     ("GET", "/evidence/key"): (ANYONE, None),
     ("GET", "/evidence/check_evidence.py"): (ANYONE, None),
@@ -103,14 +103,14 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/me/space"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007"}),
     ("GET", "/api/me/sessions"): (SIGNED_IN, None),
     ("DELETE", "/api/me/sessions/{session_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
-    # Signing in: without a mail server, and with a password that is nobody's
+    # Signing in: without a mail server, and with a password that no account has
     ("POST", "/api/password-reset"): (dict.fromkeys(PEOPLE, 409), {"email": "nobody@example.org"}),
     ("POST", "/api/password-reset/use"): (dict.fromkeys(PEOPLE, 403), {"token": "x", "password": "a long enough sentence"}),
     ("PUT", "/api/me/password"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"current": "not this one", "new": "a long enough sentence"}),
     ("POST", "/api/me/confirm"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"password": "not this one"}),
     ("GET", "/api/me/security"): (SIGNED_IN, None),
     ("PUT", "/api/me/security/heard"): (SIGNED_IN, {"act": 0}),
-    # Passkeys: this house goes by a bare address, where browsers offer none
+    # Passkeys: this server has a bare address, where browsers offer none
     ("POST", "/api/passkeys/sign-in/begin"): (dict.fromkeys(PEOPLE, 409), None),
     ("POST", "/api/passkeys/sign-in"): (dict.fromkeys(PEOPLE, 401), {"credential": {}}),
     ("POST", "/api/me/confirm/passkey/begin"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
@@ -120,7 +120,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/me/passkeys"): (SIGNED_IN, None),
     ("PATCH", "/api/me/passkeys/{passkey_id}"): (ABSENT, {"name": "Mine"}),
     ("DELETE", "/api/me/passkeys/{passkey_id}"): (ABSENT, None),
-    # One's own key, which nobody of the cast keeps
+    # The user's own key, which no one in the cast keeps
     ("GET", "/api/me/own-key"): (SIGNED_IN, None),
     ("POST", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"passphrase": "short"}),
     ("DELETE", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
@@ -136,7 +136,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/accounts/restore"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
     ("GET", "/api/operator/accounts/acts"): (OLGA, None),
     ("GET", "/api/me/datasets"): (SIGNED_IN, None),
-    # Exports: everybody has signed in a moment ago, and so has confirmed that it is they
+    # Exports: everyone has signed in a moment ago, and so has confirmed their identity
     ("GET", "/api/me/exports"): (SIGNED_IN, None),
     ("POST", "/api/me/exports"): (SIGNED_IN, None),
     ("DELETE", "/api/me/exports/{export_id}"): (ABSENT, None),
@@ -201,7 +201,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/gpts/{gpt_id}/actions/{action_id}/secret"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/actions/{action_id}/try"): (ADA, {"operation": "findThing", "arguments": {"name": "mill"}}),
     ("DELETE", "/api/gpts/{gpt_id}/actions/{action_id}"): (ABSENT, "absent"),
-    # Rights on Ada's GPT, which nobody has
+    # Rights on Ada's GPT, which no one has
     ("GET", "/api/gpts/{gpt_id}/rights"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/rights"): (ADA, {"email": "dan@example.org", "right": "chat"}),
     ("PUT", "/api/gpts/{gpt_id}/rights/{right_id}"): (ABSENT, {"right": "view"}),
@@ -384,11 +384,11 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/datasets/{dataset_id}/cancel"): (ABSENT, None),
     ("POST", "/api/operator/datasets/{dataset_id}/models"): (ABSENT, {"name": "Beacon"}),
     ("DELETE", "/api/operator/datasets/{dataset_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
-    # Private statistics: nobody is in a workspace that is asked about
+    # Private statistics: the workspace in the request has no members
     ("GET", "/api/me/insight"): (SIGNED_IN, None),
     ("PUT", "/api/me/insight"): (SIGNED_IN, {"allowed": True}),
     ("PUT", "/api/workspaces/{workspace_id}/insight"): (ABSENT, {"allowed": False}),
-    # A workspace's rules: nobody is in a workspace that is asked about
+    # A workspace's rules: the workspace in the request has no members
     ("GET", "/api/workspaces/{workspace_id}/rules"): (ABSENT, None),
     ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (ABSENT, RULES),
     ("GET", "/api/workspaces/{workspace_id}/usage"): (ABSENT, None),
@@ -403,7 +403,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/me/retention"): (SIGNED_IN, None),
     ("POST", "/api/me/retention/effects"): (SIGNED_IN, {"days": 30}),
     ("PUT", "/api/me/retention"): (SIGNED_IN, {"days": None, "confirmed": False}),
-    # Single sign-on: Emil's workspace has none, and the workspace that is asked about is nobody's
+    # Single sign-on: Emil's workspace has none, and the workspace in the request belongs to no one
     ("GET", "/api/sso/workspaces/{workspace_id}"): (dict.fromkeys(PEOPLE, 404), None),
     ("POST", "/api/sso/find"): (dict.fromkeys(PEOPLE, 404), {"email": "somebody@nowhere.example"}),
     ("POST", "/api/sso/start"): (dict.fromkeys(PEOPLE, 404), {"workspace": "00000000-0000-0000-0000-000000000007"}),
@@ -455,7 +455,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/operator/policies/{kind}/draft"): (OLGA, {"text": "# Draft", "note": ""}),
     ("DELETE", "/api/operator/policies/{kind}/draft"): (OLGA, None),
     ("POST", "/api/operator/policies/{kind}"): (ABSENT | {"olga": 422}, {"text": "", "note": "", "follows": 0}),
-    # Workspaces: Cleo and Emil own theirs, and are alone there; the others are in their own spaces
+    # Workspaces: Cleo and Emil own theirs, as the only members; the others are in their own spaces
     ("GET", "/api/workspace/members"): (OWNERS, None),
     ("PUT", "/api/workspace/members/{account_id}/role"): (ABSENT, {"role": "admin"}),
     ("POST", "/api/workspace/members/{account_id}/suspend"): (ABSENT, None),
@@ -504,7 +504,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, None),
     ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (ABSENT, {"operation": "x", "fingerprint": "00" * 32}),
     ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): (ABSENT, None),
-    # Deletion: nobody types their own address here, and the code is nobody's
+    # Deletion: no one types their own address here, and the code belongs to no account
     ("GET", "/api/me/deletion"): (SIGNED_IN, None),
     ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"email": "nobody@example.org"}),
     ("GET", "/api/me/deletions"): (SIGNED_IN, None),
@@ -557,7 +557,7 @@ async def send(
 
 
 def named(value: Any, ids: dict[Any, Any]) -> list[Any]:
-    """The thing that a placeholder stands for, also within a list."""
+    """The thing that a placeholder stands for, even within a list."""
     if isinstance(value, list):
         return [named(each, ids) for each in value]
     return ids.get(str(value).strip("{}"), value)

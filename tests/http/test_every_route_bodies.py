@@ -1,7 +1,7 @@
-"""Every route that takes a JSON object × fields that it does not know: refused with the field's name, and nothing changes.
+"""Every route that takes a JSON object × unknown fields: refused with the field's name, and nothing changes.
 
-So nobody gives themselves a role, somebody else's thing or another space by adding a line to what a page sends. A field
-with a slip in its name is told, too, and not passed over.
+So no one gains a role, another user's thing or another space by adding a field to a page's request. A misspelled field
+is reported, too, and not ignored.
 """
 
 from typing import Any
@@ -44,5 +44,5 @@ async def test_what_a_route_does_not_know_it_refuses(
 
 
 def told_of(answer: Answer) -> Any:
-    """The field's own name, without where it stands."""
+    """The field's own name, without its path."""
     return answer.json["error"]["field"].rpartition(".")[2]

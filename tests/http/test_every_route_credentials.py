@@ -1,8 +1,8 @@
-"""Every route × every credential that does not hold (P6): the stated refusal, as a sentence, and nothing changes.
+"""Every route × every invalid credential (P6): it gets the stated refusal, as a sentence, and nothing changes.
 
 Invariants:
 - A route is for signed-in people unless FOR_ANYBODY names it.
-- So a new one is held to that at once, and whoever opens one to everybody says so here, too.
+- So a new route is held to that at once, and a public one must be named there.
 """
 
 import re
@@ -34,7 +34,7 @@ FOR_ANYBODY = {
     ("GET", "/gpt/{gpt_id}"), ("GET", "/gpt/{gpt_id}/card.png"), ("GET", "/robots.txt"),
     ("GET", "/s/{share_id}/{secret}"), ("GET", "/artifact-frame/{kind}"),
     ("GET", "/health/live"), ("GET", "/health/ready"),
-    # What this server is, and under which terms
+    # Facts about this server, and its terms
     ("GET", "/api/instance"), ("GET", "/api/promises"), ("GET", "/api/policies"), ("GET", "/api/policies/{kind}/{version}"),
     ("GET", "/api/privacy"), ("GET", "/privacy"), ("GET", "/privacy/answers"),
     ("GET", "/privacy-policy"), ("GET", "/privacy-policy/{version}"), ("GET", "/terms"), ("GET", "/terms/{version}"),
@@ -44,7 +44,7 @@ FOR_ANYBODY = {
     ("GET", "/evidence/logs/{log}/checkpoint"), ("GET", "/evidence/logs/{log}/key"),
     ("GET", "/evidence/logs/{log}/consistency/{old}/{new}"), ("GET", "/evidence/consistency/{old}/{new}"),
     ("GET", "/evidence/tile/entries/{number}"), ("GET", "/evidence/tile/{level}/{number}"),
-    # What it says about itself as a client of authorization servers
+    # Its description of itself as a client of authorization servers
     ("GET", "/api/oauth/clients/{action_id}"),
     # Coming in, and going
     ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),
@@ -101,7 +101,7 @@ async def ended(
 ) -> dict[Any, Any]:
     """Tokens of sessions that held once."""
     left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
-    # The last to be opened: whoever signs in clears away what has expired
+    # Opened last: signing in clears away expired sessions
     clock.advance(days=-SESSION_LIFETIME.days, minutes=-1)
     expired = await sign_in(client(), "ben")
     clock.advance(days=SESSION_LIFETIME.days, minutes=1)
@@ -144,7 +144,7 @@ async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
 
 
 def test_what_is_for_anybody_is_named() -> None:
-    """A route that refuses everybody alike with 401 (a wrong password) asks nobody who they are."""
+    """A route that refuses every caller alike with 401 (a wrong password) requires no session."""
     asks = {route for route, (expected, _) in EXPECTED.items() if expected["visitor"] == 401 != expected["ben"]}
     assert set(EXPECTED) - asks == FOR_ANYBODY
 
@@ -163,7 +163,7 @@ async def test_what_is_no_session_opens_nothing(
     assert (*ended, *never) == (*NO_LONGER, *NEVER)
     browser, before = client(), await fingerprint_tables(owner)
     for told, headers in {**ended, **never}.items():
-        if (told, path) == ("expired", "/api/sign-out"):  # clears away what is left of it
+        if (told, path) == ("expired", "/api/sign-out"):  # removes its remains
             continue
         answer = await send(RequestCredentials(browser, headers), method, path, body, things)
         if expected["visitor"] == "ok":
@@ -179,7 +179,7 @@ async def test_what_is_no_session_opens_nothing(
 async def test_a_program_without_a_key_that_holds_is_answered_nothing(
     ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], owner: Any, route: Route
 ) -> None:
-    """What is a program's to call: no session opens it, no directory's token, and no key but in its place."""
+    """Routes for programs: no session opens them, no directory's token, and a key only in its own place."""
     browser, path = RequestCredentials(client()), re.sub(r"{\w+}", "x", route.path)
     before, body = await fingerprint_tables(owner), {} if route.method == "POST" else None
     for told, headers in {**ended, **never}.items():
@@ -213,7 +213,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
     method: str,
     path: str,
 ) -> None:
-    """Each of them with a session that holds, as the browser of whoever looks at that page would send it."""
+    """Each of them with a valid session, as the browser of a user on that page would send it."""
     body, browser, before = EXPECTED[method, path][1], client(), await fingerprint_tables(owner)
     for person in (cast.ben, cast.ada, cast.emil, cast.olga):
         for origin in ELSEWHERE:
@@ -229,7 +229,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
 
 
 SHOWN = [route for route in EXPECTED if route not in FOR_ANYBODY | {("GET", "/api/oauth/callback/{action_id}")}]
-"""What pages call. The other is where a third party's page sends the browser, which adds no header to that."""
+"""Routes that pages call. The other is where a third party's page sends the browser, which adds no header to that."""
 
 
 @pytest.mark.parametrize(("method", "path"), SHOWN, ids=lambda part: part)
@@ -241,7 +241,7 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
     method: str,
     path: str,
 ) -> None:
-    """Not in a space that the person may not work in, nor in what is no space: a name gives no right (P1)."""
+    """Neither in a space closed to the person, nor in an invalid one: a name gives no right (P1)."""
     body, browser, before = EXPECTED[method, path][1], client(), await fingerprint_tables(owner)
     emils = (await cast.emil.get("/api/me")).ok()["space"]
     cleos = (await cast.cleo.get("/api/me")).ok()["space"]

@@ -1,7 +1,8 @@
-"""Every route of a workspace × every role in it, in a team and in an enterprise; and whoever is in none, or in another (P6).
+"""Every route of a workspace × every role in it, in a team and in an enterprise; and for people in none, or in another
+(P6).
 
 Invariant: A route under /api/workspace that WORKSPACE does not know fails, and so does a route that takes the id of
-something of a workspace and gives it, or a hint of it, to somebody from elsewhere.
+something of a workspace and gives it, or a hint of it, to a person from elsewhere.
 """
 
 import json
@@ -36,13 +37,13 @@ from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 pytestmark = pytest.mark.promise("P6")
 
 ROLES = ("member", "admin", "owner")
-"""In this order they try: who may least comes first."""
+"""They try in this order: the person with the fewest rights comes first."""
 
 ALL = ("ok", "ok", "ok")
 MANAGERS = (403, "ok", "ok")
 OWNERS = (403, 403, "ok")
 OWNERS_HERE = (404, 404, "ok")
-"""… to everybody else it is not shown to exist."""
+"""… for all others it does not seem to exist."""
 NOBODY = (403, 403, 403)
 RULES = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
@@ -59,7 +60,7 @@ WORKSPACE = {
     # An admin does it, and the owner finds it done
     ("POST", "/api/workspace/members/{account_id}/suspend"): ((403, "ok", 409), None),
     ("POST", "/api/workspace/members/{account_id}/restore"): ((403, "ok", 409), None),
-    # Of an owner: nobody's to do, nor the owner's own
+    # Of an owner: no one may do it, not even the owner
     ("POST", "/api/workspace/members/{owner_id}/remove"): (NOBODY, {"gpts": "hand_over"}),
     ("POST", "/api/workspace/transfer"): (NOBODY, {"account": "{owner_id}"}),
     ("POST", "/api/workspace/leave"): ((422, 422, 422), {"gpts": "sell"}),
@@ -87,7 +88,7 @@ WORKSPACE = {
     ("POST", "/api/workspace/api/projects"): (MANAGERS, {"name": "Another"}),
     ("PATCH", "/api/workspace/api/projects/{project_id}"): (MANAGERS, {"name": "Renamed"}),
     ("POST", "/api/workspace/api/projects/{project_id}/keys"): (MANAGERS, {"name": "A key", "days": 30}),
-    # The key is the owner's: nobody else grants it anything
+    # The key is the owner's: no one else grants it anything
     ("GET", "/api/workspace/api/keys/{key_id}/operations"): (MANAGERS, None),
     ("GET", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (OWNERS, None),
     ("POST", "/api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations"): (
@@ -116,11 +117,11 @@ WORKSPACE = {
     ("DELETE", "/api/workspaces/{workspace_id}/directory/token"): (OWNERS_HERE, None),
 }  # fmt: skip
 FOR_ENTERPRISES = "/directory"
-"""A team's owner is told so."""
+"""A team's owner gets that reason."""
 
 
 class Office:
-    """A workspace with somebody of each role, and a member to whom things are done; `things` are theirs."""
+    """A workspace with a person in each role, and a member who is the target of the requests; `things` are theirs."""
 
     def __init__(self, workspace_id: Any, service: Any) -> None:
         self.workspace_id, self.service = workspace_id, service
@@ -144,7 +145,7 @@ async def opened(services: Services, client: Callable[[], Client], service: Serv
 
 
 async def furnish(office: Office) -> None:
-    """What the member has there, and what the owner made."""
+    """The member's things there, and the owner's."""
     owner, member = office.people["owner"], office.people["member"]
     gpt = await publish_gpt(member, "Guide")
     answer = await ask(member, "What is on today?", gpt_id=gpt)
@@ -171,7 +172,7 @@ async def offices(cast: Cast, services: Services, client: Callable[[], Client]) 
 
 
 def test_the_table_knows_every_route_of_a_workspace() -> None:
-    """By whose id somebody is removed is this table's; the route takes anybody's."""
+    """The table sets whose id is removed; the route takes any id."""
     known = {(method, path.replace("{owner_id}", "{account_id}")) for method, path in WORKSPACE}
     assert known == {route for route in EXPECTED if re.match("/api/workspaces?/", route[1])}
 
@@ -189,9 +190,9 @@ STRANGERS = ("an owner of another workspace", "the operator", "somebody in none"
 UNHEARD = {
     ("GET", "/api/conversations/{conversation_id}/stream"), ("POST", "/api/conversations/{conversation_id}/stop"),
 }  # fmt: skip
-"""Answer 204 whether or not there is something, and do nothing to what is not one's own."""
+"""Answer 204 whether or not there is something to do, and do not touch other users' things."""
 OPEN_LINKS = {("GET", "/api/sso/workspaces/{workspace_id}"), ("GET", "/api/sso/callback/{workspace_id}")}
-"""Told to anybody who has the organisation's link."""
+"""Shown to every holder of the organisation's link."""
 NAMING = [
     route for route, (_, body) in EXPECTED.items()
     if NAMES.search(route[1] + (json.dumps(body) if isinstance(body, dict) else "")) and route not in OPEN_LINKS
@@ -255,7 +256,7 @@ async def test_each_role_gets_what_is_its_own_to_do(
 
 
 async def test_a_made_up_workspace_is_as_absent_as_another(cast: Cast, offices: dict[Any, Any]) -> None:
-    """Not even that it exists is told."""
+    """The answer does not even reveal that it exists."""
     for method, path in WORKSPACE:
         if "{workspace_id}" in path and method == "GET":
             there = offices[Service.TEAM].workspace_id

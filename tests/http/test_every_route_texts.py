@@ -1,4 +1,4 @@
-"""Every route that takes text × text that nothing can store: refused with a sentence, and never a fault of the server."""
+"""Every route that takes text × text that cannot be stored: refused with a sentence, and never a server error."""
 
 import tracemalloc
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ async def test_no_json_route_takes_it(cast: Cast, described: dict[str, Any], thi
 
 
 async def test_no_query_is_a_fault_of_the_server(cast: Cast, described: dict[str, Any], things: Any) -> None:
-    """Text in an address is no body; what a route does with it is its own, but it answers."""
+    """Text in an address is not a body; a route may handle it in its own way, but it answers."""
     broken = []
     for method, path, route in routes(described):
         for parameter in route.get("parameters", ()):

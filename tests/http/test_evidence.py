@@ -1,4 +1,4 @@
-"""P12: what a stranger sees of the log is what C2SP's documents say, and somebody else's program reads it."""
+"""P12: the public pages of the log follow C2SP's documents, and an independent program reads them."""
 
 import asyncio
 import subprocess
@@ -29,7 +29,7 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 
 @pytest_asyncio.fixture(scope="module")
 async def stranger(cast: Cast, services: Services, infra: Infrastructure, client: Callable[[], Client]) -> Client:
-    """Somebody without an account, before a log of some hundred entries."""
+    """A visitor without an account, before a log of some hundred entries."""
     await record_acts(infra, [f"{n}" for n in range(300)])
     await wait_until_signed(services.sequencer)
     return client()

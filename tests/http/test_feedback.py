@@ -1,4 +1,4 @@
-"""Feedback over HTTP: the contract that the pages are written against, and what they send wrong."""
+"""Feedback over HTTP: the contract that the pages rely on, and invalid requests."""
 
 from typing import Any
 from uuid import UUID, uuid4

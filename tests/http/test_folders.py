@@ -1,4 +1,4 @@
-"""Keeping order: folders whose names are sealed, pinning and archiving; one's own, in one space, and nothing is lost."""
+"""Folders with encrypted names, pinning and archiving: only the user's own, in one space, and nothing is lost."""
 
 from typing import Any
 from uuid import UUID
@@ -105,7 +105,7 @@ async def test_folders_of_another_person_can_be_neither_read_nor_used(cast: Cast
     for method, body in (("PATCH", {"name": "Dan's"}), ("DELETE", None)):
         assert (await cast.dan.request(method, f"/api/folders/{letters}", body)).status == 404
     assert talks[0] in await listed(cast.ben, "open")
-    with pytest.raises(asyncpg.RestrictViolationError):  # whoever writes it
+    with pytest.raises(asyncpg.RestrictViolationError):  # for any writer
         await owner.execute("UPDATE discreet.conversations SET folder_id = $2 WHERE id = $1", mine, letters)
 
 

@@ -1,4 +1,4 @@
-"""Moving many GPTs in over HTTP: the preview, the import, its note, and what an attacker would try."""
+"""Importing many GPTs over HTTP: the preview, the import, its note, and attacks."""
 
 import asyncio
 import json

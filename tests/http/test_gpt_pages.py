@@ -1,4 +1,4 @@
-"""Public pages of GPTs: what a builder published, for everyone, while the builder wants it, and nothing else (P3, P6)."""
+"""Public pages of GPTs: only what a builder published, for all, while the builder wants it (P3, P6)."""
 
 import asyncio
 import json
@@ -146,7 +146,7 @@ async def test_it_ends_with_the_choice_the_publication_and_the_gpt(cast: Cast) -
     for gpt_id in (off, private, deleted):
         assert await is_gone(cast.visitor, gpt_id)
     (await cast.ada.post(f"/api/gpts/{private}/publish", {"level": "everyone"})).ok()
-    assert await is_gone(cast.visitor, private)  # it does not come back by itself
+    assert await is_gone(cast.visitor, private)  # it does not return by itself
 
 
 @pytest.mark.promise("P10")
@@ -383,7 +383,7 @@ async def test_a_suspended_builder_and_a_deleted_workspace_have_none(cast: Cast,
 
 @pytest.mark.promise("P12")
 async def test_each_choice_is_in_the_builders_log(cast: Cast) -> None:
-    """Who can see a GPT is a fact about its people. The same choice again is none."""
+    """The audience of a GPT is a fact about its people. The same choice again changes nothing."""
     gpt_id = await built(cast.ada)
     for chosen in ({"indexed": False}, {"indexed": False}, {"indexed": True}, {"shown": False}, {"shown": False}):
         (await choose(cast.ada, gpt_id, **chosen)).ok()

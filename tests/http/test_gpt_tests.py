@@ -1,4 +1,4 @@
-"""A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and no one else's."""
+"""A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and private."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -357,7 +357,7 @@ async def test_a_test_asks_what_a_preview_chat_asks(
 
 
 def asked(scripted: ScriptedModel) -> Request:
-    """Return the latest request without the line about the moment."""
+    """Return the latest request without the line about the time."""
     request = scripted.requests[-1]
     *before, question = request["messages"]
     return {**request, "messages": [*before, {**question, "content": without_moment(question["content"])}]}

@@ -1,4 +1,4 @@
-"""A body that is no JSON, or JSON of a strange kind, is refused: it is no fault of the server."""
+"""A body that is not JSON, or JSON of an unexpected kind, is refused without a server error."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A server without an images endpoint: nothing is offered, and asking says why."""
+"""A server without an images endpoint offers no images, and a request for one gets the reason."""
 
 import pytest
 

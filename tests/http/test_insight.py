@@ -1,4 +1,4 @@
-"""Private statistics over HTTP: charts for a GPT's builder alone, the budget for all to see."""
+"""Private statistics over HTTP: charts for a GPT's builder only, the budget for all."""
 
 import csv
 import io
@@ -142,7 +142,7 @@ async def test_a_day_that_is_being_released_is_not_out_yet(
     assert not any(cell["points"] for each in told["series"] for cell in each["cells"])
 
 
-# What everybody may know
+# Public data
 
 
 async def test_everyone_learns_what_is_counted_and_what_never(cast: Cast) -> None:

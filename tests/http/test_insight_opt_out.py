@@ -1,4 +1,4 @@
-"""Staying out of private statistics over HTTP, for oneself and for a workspace; the receipt's line about it (P8)."""
+"""Opting out of private statistics over HTTP, for a user and for a workspace; the receipt's line about it (P8)."""
 
 from typing import Any
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""A builder chooses operations out of a document of several megabytes; the server answers others meanwhile."""
+"""A builder chooses operations from a document of several megabytes while the server answers others."""
 
 import asyncio
 import json

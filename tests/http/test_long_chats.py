@@ -1,4 +1,4 @@
-"""Long chats: an answer says what no longer fitted, a summary stands for it, and the model gets the date."""
+"""Long chats: an answer reports what no longer fitted, a summary replaces it, and the model gets the date."""
 
 import asyncio
 from typing import Any
@@ -12,7 +12,7 @@ from tests.support.client import Client
 from tests.support.people import Cast
 
 LONG = "word " * 1_500
-"""Of a context of 8,192 tokens, two questions of this length fit with a third, and not three."""
+"""In a context of 8,192 tokens, two questions of this length fit, and three do not."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def temporary(request: pytest.FixtureRequest) -> Any:
     return {"temporary": True} if request.param else {}
 
 
-# What no longer fits
+# Content that no longer fits
 
 
 async def test_an_answer_says_how_many_messages_its_prompt_left_out(

@@ -27,7 +27,7 @@ EVERY = ["account", "address", "birth_date", "email", "id", "organisation", "per
 
 
 def echo(request: Request) -> str:
-    """Answer with the last message, so with what the endpoint was told."""
+    """Answer with the last message, so with what the endpoint received."""
     return "You wrote: " + str(request["messages"][-1]["content"])
 
 

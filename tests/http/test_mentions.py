@@ -1,4 +1,4 @@
-"""Asking another GPT once in a chat: it alone answers, its words and calls are its own, and the chat goes on as before."""
+"""Asking another GPT once in a chat: only it answers, with its own words and calls, and the chat goes on as before."""
 
 from typing import Any
 from uuid import UUID, uuid4

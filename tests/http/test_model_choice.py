@@ -1,4 +1,4 @@
-"""People choose the model that answers, among two endpoints: each model comes with who receives its prompts (P14)."""
+"""People choose the model that answers, among two endpoints: each model names the recipients of its prompts (P14)."""
 
 import asyncio
 import base64
@@ -389,7 +389,7 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
         asked_for = {"model": "shared/name", "messages": [{"role": "user", "content": "Hi"}]}
         absent = await cast.visitor.post("/v1/chat/completions", asked_for, headers=bearer)
         assert (absent.status, absent.json["error"]["code"], scripted.requests) == (404, "model_not_found", [])
-        # Who sees the new provider beside the name, and sends nevertheless, gets its answer.
+        # A person who sees the new provider beside the name, and sends nevertheless, gets its answer.
         models = await listed(cast.ada)
         seen = models["shared/name"]["recipient"]["endpoint_id"]
         assert (await ask(cast.ada, "And the door?", model="shared/name", provider=seen)).text == "Aloud."

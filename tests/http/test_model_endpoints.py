@@ -380,7 +380,7 @@ async def test_a_test_of_search_models_says_dimensions_order_and_speed(cast: Cas
 
 
 async def measured_of(cast: Cast, endpoint: dict[str, Any]) -> Any:
-    """What the operator sees, and the same that a person sees beside the endpoint's model."""
+    """The operator's view, and a person's beside the endpoint's model."""
     [seen] = [each for each in (await cast.olga.get(PATH)).ok()["endpoints"] if each["id"] == endpoint["id"]]
     [theirs] = [each for each in (await cast.ben.get("/api/models")).ok()["models"] if each["name"] == "big"]
     assert theirs["recipient"]["measured"] == seen["recipient"]["measured"]

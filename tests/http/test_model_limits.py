@@ -1,4 +1,4 @@
-"""Where messages may go, as people set it: their own limit, the chat's, the GPT's, the workspace's (P14)."""
+"""Limits on where messages may go: the user's own, the chat's, the GPT's and the workspace's (P14)."""
 
 from collections.abc import AsyncIterator
 from typing import Any

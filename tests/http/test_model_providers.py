@@ -1,4 +1,4 @@
-"""Who got one's prompts so that a model could answer: with each answer, on the receipt, in Data sent and the export."""
+"""The recipients of a person's prompts: with each answer, on the receipt, in Data sent and the export."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a chat shows and keeps of each shape in which an endpoint answers: reasoning apart, always how it ended."""
+"""A chat shows and keeps each shape of an endpoint's answer: reasoning separately, and always how it ended."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ CHATTED = [
     for shape in (ADAPTED[0], *REASONING, *SAID, *FAILED)
     if shape.reasoning is not None and all(reply.then != "hang" for reply in shape.replies)
 ]
-"""The server remembers of a model what it refuses and how it thinks: shapes that change that are tests of their own."""
+"""The server remembers a model's refusals and way of thinking: shapes that change these are separate tests."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Several models of one endpoint: a builder chooses, the answer is asked of that one, and one that goes is told."""
+"""Several models of one endpoint: a builder chooses one, it gets the question, and a removed one is reported."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any

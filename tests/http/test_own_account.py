@@ -1,4 +1,4 @@
-"""A person's own name and e-mail address, and what changing them does elsewhere."""
+"""A person's own name and e-mail address, and the effects of a change elsewhere."""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The operators' list of accounts: what it shows, how it is searched, and what it never tells (P7)."""
+"""The operators' list of accounts: its content, its search, and what it never reveals (P7)."""
 
 from collections.abc import Callable
 from typing import Any

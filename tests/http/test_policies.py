@@ -1,4 +1,4 @@
-"""The policies as plain pages, for whoever comes: the right version, safe, without scripts (P13)."""
+"""The policies as plain public pages: the right version, safe, without scripts (P13)."""
 
 import asyncio
 import re

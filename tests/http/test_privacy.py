@@ -1,4 +1,4 @@
-"""P1 to P14 answered for the person who looks, from the functions that enforce; as JSON, and as pages without scripts."""
+"""P1 to P14 answered for the signed-in person, by the enforcing functions; as JSON, and as pages without scripts."""
 
 import re
 from dataclasses import asdict
@@ -133,7 +133,7 @@ async def test_a_receipt_of_another_persons_conversation_is_refused(cast: Cast, 
     for absent in (f"?gpt={gpt}", f"?gpt={uuid4()}", f"?conversation={uuid4()}"):
         assert (await cast.ben.get(f"{path}{absent}")).status == 404
     assert (await cast.ben.get(f"{path}?conversation={talk.conversation}")).status == 200
-    # A visitor is told the same about any conversation, whether it is there or not
+    # A visitor gets the same answer about any conversation, whether it exists or not
     visitors = [(await cast.visitor.get(f"{path}?conversation={id_}")).body for id_ in (talk.conversation, uuid4())]
     assert visitors[0] == visitors[1]
 

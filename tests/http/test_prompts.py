@@ -1,4 +1,4 @@
-"""A person's prompts: kept sealed, shared within a workspace by choice, taken back, deleted with their keys."""
+"""A person's prompts: stored encrypted, shared within a workspace by choice, taken back, deleted with their keys."""
 
 from collections.abc import Callable
 from typing import Any
@@ -238,7 +238,7 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
 
 
 async def left_unfinished(person: Client, services: Services, infra: Infrastructure, owner: Any) -> None:
-    """Begin to keep one's own key on a server whose key store does not advance."""
+    """Begin to keep the user's own key on a server whose key store does not advance."""
     await confirm_identity(person)
     custody = KeyCustodyTransfer(
         infra,
@@ -288,7 +288,7 @@ async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
 
 
 async def damage(owner: Any, table: str, column: str, made: Any) -> None:
-    """Flip the last bit of what is sealed."""
+    """Flip the last bit of the ciphertext."""
     await owner.execute(
         f"UPDATE discreet.{table} SET sealed_prompt = set_bit(sealed_prompt, length(sealed_prompt) * 8 - 1,"
         f" 1 - get_bit(sealed_prompt, length(sealed_prompt) * 8 - 1)) WHERE {column} = $1",
@@ -340,7 +340,7 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
     seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockRequired):
         seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed, PromptContent)
-    with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
+    with pytest.raises(asyncpg.RestrictViolationError):  # and the database accepts none that the server could decrypt
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
 
 

@@ -1,4 +1,4 @@
-"""What providers really send: Entra, Okta, Keycloak, Authentik and Authelia, each in its own shape (P7)."""
+"""Real messages of providers: Entra, Okta, Keycloak, Authentik and Authelia, each in its own shape (P7)."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.promise("P7")
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 NOBODY = Person("sub-1", "unused@corp.example")
 UNSAID = {"email": None, "email_verified": None, "name": None}
-"""Leaves out what only the scripted provider says by itself."""
+"""Leaves out fields that only the scripted provider sends."""
 
 
 def entra(**claims: Any) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def set_up(
     cast: Cast, services: Services, workspace: Any, provider: OpenIdProvider, clock: SettableClock
 ) -> Callable[..., Coroutine[Any, Any, str]]:
     async def it(**other: Any) -> str:
-        clock.advance(hours=2)  # what was read of the provider is read anew
+        clock.advance(hours=2)  # what was read from the provider is read again
         given = connection_form(provider, domains=["corp.example"], **other)
         (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", given)).ok()
         await services.domains.approve(CLI_ACTOR, UUID(workspace), "corp.example")

@@ -1,4 +1,4 @@
-"""A model's reasoning: shown beside its answer, kept with it, and nowhere else; hidden where a GPT keeps its texts."""
+"""A model's reasoning: shown beside its answer and kept with it only; hidden where a GPT keeps its texts."""
 
 import asyncio
 import json
@@ -150,7 +150,7 @@ async def test_an_answer_stopped_while_it_reasons_keeps_it(cast: Cast, scripted:
 async def test_a_page_that_comes_back_while_the_model_reasons_gets_it(
     cast: Cast, services: Services, infra: Infrastructure, scripted: ScriptedModel
 ) -> None:
-    """In the process that answers from memory, in another one from what a checkpoint stored: a kill loses no more."""
+    """In the process that answers from memory, and in another from the last checkpoint: a kill loses no more."""
     scripted.replies = thinking()
     heard: list[Any] = []
     running = asyncio.create_task(_hear(cast.ben, heard))

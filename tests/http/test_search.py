@@ -1,4 +1,4 @@
-"""Finding words in one's own conversations: titles and messages, every branch, in one's own space, and nowhere else."""
+"""Searching titles and messages of every branch, only in the user's own conversations and current space."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A question starts with a guess who asks, and nothing stale follows from it: what another process changed holds at once.
+"""A request starts with a guess at its user, and no stale state follows: changes by another process apply at once.
 
 Two servers share one database. The first one remembers a person from their last question; something is changed at the
 second one; the next question goes to the first one, at once.
@@ -45,7 +45,7 @@ def there(second: tuple[Services, str]) -> Services:
 
 @pytest_asyncio.fixture
 async def gwen(client: Callable[[], Client], cast: Cast, scripted: ScriptedModel) -> Client:
-    """Somebody new for each test, whom the first server remembers."""
+    """A new person for each test, remembered by the first server."""
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     gwen.made = getattr(gwen, "made", 0) + 1
     browser = await sign_up(client(), f"gwen{gwen.made}")
@@ -60,7 +60,7 @@ async def again(person: Client, **body: Any) -> Answer:
 
 
 async def kept(person: Client, scripted: ScriptedModel) -> str:
-    """Return a chat that the person goes on with."""
+    """Return a chat that the person continues."""
     chat = (await ask(person, "Good evening")).conversation
     scripted.requests.clear()
     return str(chat)
@@ -166,7 +166,7 @@ async def test_a_hint_of_another_person_is_refuted(
 
 
 async def test_a_hint_opens_no_way_around_the_rate_of_changes(services: Services, cast: Cast, gwen: Client) -> None:
-    """Attack: ask on and on. Each question begins with a guess, whose refusal is not the last word."""
+    """Attack: endless questions. Each begins with a guess, whose refusal is not final."""
     async with limited(services, changes_by_account=Rate(2, 600)) as client:
         browser = client()
         browser.use_session(token_of(gwen))
@@ -179,7 +179,7 @@ def token_of(browser: Client) -> str:
 
 
 @pytest.mark.promise("P13")
-async def test_new_terms_are_read_first(  # the last one: everybody else has to accept them, too
+async def test_new_terms_are_read_first(  # the last test: all others have to accept the policies, too
     cast: Cast, gwen: Client, second: tuple[Services, str], scripted: ScriptedModel
 ) -> None:
     olga = await sign_in(Client(second[1]), "olga")

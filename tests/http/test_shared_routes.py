@@ -1,4 +1,4 @@
-"""The tests' servers share their routes, so a handler remembers nothing and reads the services for each request."""
+"""The tests' servers share their routes, so a handler keeps no state and reads the services for each request."""
 
 from collections.abc import Iterator
 from inspect import getclosurevars

@@ -1,4 +1,4 @@
-"""Shared snapshots: what was shown and no more, for whoever has the link and nobody else, until it ends (P6, P7, P10)."""
+"""Shared snapshots: exactly what was shown, for people with the link only, until it ends (P6, P7, P10)."""
 
 import base64
 from datetime import timedelta
@@ -74,7 +74,7 @@ def seals_and_secret(infra: Infrastructure, made: Any) -> tuple[ShareSeals, str]
 
 
 async def seal_without_html(infra: Infrastructure, owner: Any, made: Any) -> None:
-    """As shares were sealed before their HTML was made in advance."""
+    """As shares were encrypted before their HTML was made in advance."""
     seals, secret = seals_and_secret(infra, made)
     id_ = UUID(made["id"])
     dated = seals.open(id_, secret, await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", id_))
@@ -208,7 +208,7 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast: Cast, infra:
     (await cast.ben.delete(f"/api/me/shares/{made['id']}")).ok()
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
     assert (await read(cast.visitor, made)).status == 404
-    # … and with the database of yesterday, too
+    # … and with yesterday's database, too
     await owner.execute("SET session_replication_role = replica")
     columns = ", ".join(f"${n}" for n in range(1, len(before) + 1))
     await owner.execute(f"INSERT INTO shares ({', '.join(before.keys())}) VALUES ({columns})", *before.values())

@@ -25,7 +25,7 @@ from tests.support.people import PASSWORD, Cast, address, sign_in
 async def by_name(
     services: Services, infra: Infrastructure, **rates: Rate
 ) -> AsyncIterator[tuple[Callable[[], Client], MailServer]]:
-    """The house behind a server of its own, that goes by a name and has a mail server; makes browsers for it."""
+    """The application behind its own server, with a host name and a mail server; makes browsers for it."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []

@@ -1,4 +1,7 @@
-"""Limits of sign-in: guessing stays bounded, and a guesser shuts out nobody but their own network (specification: Services, accounts, workspaces)."""
+"""Limits of sign-in: guessing stays bounded, and a guesser locks out only their own network.
+
+See specification: Services, accounts, workspaces.
+"""
 
 import asyncio
 import base64
@@ -70,7 +73,7 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Serv
     async with limited(services, Rates(), max_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
-        # From the same network, until that is shut out altogether.
+        # From the same network, until all of it is locked out.
         told = [
             (await tries(guesser, name, WRONG)).status for name in ("emil", "ben", "ada", "cleo", "dan", "nobody") * 11
         ]
@@ -228,7 +231,7 @@ async def test_thousands_of_attempts_lock_out_no_other_address(
             "another address"
         )
         assert (await sign_in_by_provider(known, workspace)).headers["Location"] == "/", "a browser that came in before"
-        # Looking for an organisation by somebody's e-mail counts for nobody's password.
+        # Looking for an organisation by e-mail address does not count as a guess at any password.
         for _ in range(15):
             (await attacker.post("/api/sso/find", {"email": address("emil")})).ok()
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200

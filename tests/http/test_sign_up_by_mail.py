@@ -1,4 +1,4 @@
-"""Signing up where this server sends mail: one answer for every address, and an account for the mailbox's reader alone."""
+"""Signing up by mail: one answer for every address, and an account only for the reader of the mailbox."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("cast")
 async def test_the_answer_is_the_same_for_new_and_known_addresses(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
-    """Only the letter differs, and it goes to the mailbox alone."""
+    """Only the letter differs, and it goes only to the mailbox."""
     known, new = address("ben"), address("nina")
     async with services_with_mail(services, infra) as running:
         answers = []
@@ -137,7 +137,7 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
 async def test_a_strangers_invitation_takes_a_new_account_nowhere(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
-    """Anybody can have the letter sent with an invitation of their own: its reader says whether they join."""
+    """A sender can have the letter sent with an invitation of their own: its reader decides whether they join."""
     async with services_with_mail(services, infra) as running:
         emil, olga = running.client(), running.client()
         for browser, name in ((emil, "emil"), (olga, "olga")):

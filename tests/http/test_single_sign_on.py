@@ -1,4 +1,7 @@
-"""Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (specification: Services, accounts, workspaces, P7)."""
+"""Signing in by an organisation's provider, by people, owners, hostile providers and thieves (P7).
+
+See specification: Services, accounts, workspaces.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -53,7 +56,7 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(
     assert await owner.fetchval("SELECT password_hash FROM accounts WHERE id = $1", gil["id"]) is None
     # In their own space, where they are asked later, it counts as no.
     assert (await browser.put("/api/me/space", {"workspace": None})).ok()["improve"]["allowed"] is False
-    # Whoever has no password cannot sign in with any.
+    # An account without a password cannot sign in with one.
     assert (await client().post("/api/sign-in", {"email": "gil@corp.example", "password": ""})).status == 401
 
 
@@ -121,7 +124,7 @@ async def test_an_address_takes_no_account_over(
     waiting = (await thief.get("/api/sso/link")).ok()
     assert (waiting["email"], waiting["workspace"]["id"]) == ("ben@example.org", workspace)
     assert (await thief.post("/api/sso/link", {})).status == 401
-    # Signed in as somebody else it does not help either, nor does it a second time.
+    # Signed in as another person it does not help either, nor does it a second time.
     await sign_in(thief, "dan")
     assert (await thief.post("/api/sso/link", {})).status == 409
     provider.person = Person("666", "ben@example.org")
@@ -161,13 +164,13 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
     assert (await browser.post("/api/sso/link", {})).status == 409
 
 
-# What such a session opens
+# Spaces that such a session opens
 
 
 async def test_the_provider_does_not_open_an_account_with_a_sign_in_of_its_own(
     client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
 ) -> None:
-    """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay shut."""
+    """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay closed."""
     provider.person = Person("70", "ben@example.org")
     borrowed = client()
     await sign_in_by_provider(borrowed, workspace)
@@ -240,7 +243,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     member = await sign_in(client(), "ben")
     (await member.put("/api/me/space", {"workspace": workspace})).ok()
     assert (await emil.put(f"{path}/required", {"required": True})).ok()["provider"]["required"] is True
-    # Sessions there that came otherwise have ended, and none begins.
+    # Sessions there from other sign-ins have ended, and none begins.
     assert await read_me(member) is None
     assert await read_me(cast.emil) is None
     again = await sign_in(client(), "ben")
@@ -274,7 +277,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
 async def test_a_session_that_came_in_before_it_was_required_is_refused_at_the_next_request(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any
 ) -> None:
-    """Even where the switch did not end it: each request asks anew."""
+    """Even where the switch did not end it: each request asks again."""
     browser = await sign_in(client(), "ben")
     (await browser.put("/api/me/space", {"workspace": workspace})).ok()
     await owner.execute("UPDATE single_sign_on SET required = true")
@@ -378,7 +381,7 @@ HOSTILE: dict[str, Any] = {
 async def test_a_hostile_provider_opens_nothing(
     fault: str, client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any, clock: SettableClock
 ) -> None:
-    clock.advance(hours=2)  # what was read of the provider is read anew
+    clock.advance(hours=2)  # what was read from the provider is read again
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     HOSTILE[fault](provider)
     browser = client()

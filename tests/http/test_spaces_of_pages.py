@@ -1,4 +1,4 @@
-"""A page names its space in each request: the name gives no right, and what runs there ends with the right (P1, P6)."""
+"""A page names its space in each request: the name grants nothing, and its work ends when access ends (P1, P6)."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,7 +39,7 @@ async def begun(person: Client, headers: dict[str, str], text: str) -> Any:
         assert response.status == 200
         with suppress(ClientPayloadError):
             async for event in read_events(response):
-                events.append(event)  # noqa: PERF401  (what came before a cut stays)
+                events.append(event)  # noqa: PERF401  (lines before a cut stay)
     return events
 
 

@@ -1,4 +1,4 @@
-"""The built pages: the right file, compressed, cached as long as it may be, and nothing else."""
+"""The built pages: the right file, compressed, with the right cache lifetime, and no other file."""
 
 import gzip
 import json

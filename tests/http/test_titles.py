@@ -1,4 +1,4 @@
-"""Titles that the model writes after the first answer, and follow-up questions: asked by a page, beside the chat."""
+"""Titles that the model writes after the first answer, and follow-up questions: requested by a page, beside the chat."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Keeping one's own key, over HTTP: on, opened, changed, handed back, given up (P7)."""
+"""A user's own key over HTTP: turned on, unlocked, changed, returned, given up (P7)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -148,7 +148,7 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
 
 
 async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owner: Any) -> None:
-    """What stays is sealed anew for the same holder, whoever keeps the key by then."""
+    """Content that stays is re-encrypted for the same holder, with the user's own key or the server's."""
     answer = await ask(fay, "Stays")
     path = f"/api/conversations/{answer.conversation}"
     for keeps in (True, False, True):
@@ -168,7 +168,7 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owne
 async def test_sent_data_stays_listed_under_the_key_and_after_it(
     fay: Client, cast: Cast, infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
+    """Cards and sent fields are encrypted with the conversation's key, which the store replaces."""
     guide = await travel_guide(infra, cast.ada, third_party.origin)
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     await ask_and_allow(fay, "Is LH 400 on time?", guide)

@@ -1,4 +1,4 @@
-"""A workspace over HTTP: what each role is told, what the routes refuse, and what is in the export."""
+"""A workspace over HTTP: what each role sees, what the routes refuse, and what is in the export."""
 
 import csv
 import io
@@ -106,7 +106,7 @@ async def test_a_person_cannot_be_invited_as_an_owner_and_a_role_is_one_of_three
 async def test_a_switch_in_one_window_leaves_the_other_in_its_space(
     cast: Cast, client: Callable[[], Client], gil: Client
 ) -> None:
-    """A page of the workspace, after its person went home in another window."""
+    """A page of the workspace, after its user went home in another window."""
     cleo = await sign_in(client(), "cleo")
     [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
     space = workspace["id"]
@@ -204,7 +204,7 @@ async def test_the_export_has_every_act_and_an_invalid_filter_is_reported(cast: 
 async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(
     cast: Cast, gil: Client, services: Services
 ) -> None:
-    """A receipt bears the hour of its act, and the audit page tells the day alone (P8)."""
+    """A receipt bears the hour of its act; the audit page shows only the day (P8)."""
     await wait_until_signed(services.sequencer)
     told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
     receipts = (await cast.cleo.get("/api/workspace/evidence")).ok()

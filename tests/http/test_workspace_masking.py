@@ -1,4 +1,4 @@
-"""A workspace masks and blocks personal data in what its people write to models elsewhere (P14)."""
+"""A workspace masks and blocks personal data in its members' prompts to models elsewhere (P14)."""
 
 import json
 import re
@@ -140,7 +140,7 @@ async def test_a_blocked_question_can_be_edited_and_keeps_its_reason(
 
 
 async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
-    """The rule came after the answer. A title's prompt leaves numbers out by itself."""
+    """The rule came after the answer. A title's prompt leaves numbers out anyway."""
     answer = await ask(cast.cleo, SAID)
     await rule(cast, rules, blocked=["telephone"])
     scripted.requests.clear()

@@ -1,4 +1,4 @@
-"""A workspace's rules and one's own limit as a browser uses them: who reads, who changes, what everybody is shown."""
+"""A workspace's rules and the user's own limit in a browser: who reads them, changes them, and is shown them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every known way in which a page reaches another host, written as content of an artifact.
+"""Every known way in which a page reaches another host, as content of an artifact.
 
 `{evil}` stands for the attacker's origin, `{host}` for its host and port, `{udp}` for its UDP port. Each way asks for a path
 of its own, so that a request names the way.
@@ -121,7 +121,7 @@ STORAGE: Final = (
     "caches.open('x')", "navigator.storage.getDirectory()", "parent.document", "top.location.href",
     "parent.localStorage", "navigator.serviceWorker.ready", "parent.fetch('/api/me')",
 )  # fmt: skip
-"""What a script cannot even read."""
+"""Data that not even a script can read."""
 
 DIAGRAMS: Final = {
     "a label": """flowchart LR

@@ -34,7 +34,7 @@ OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
 """The browser's complaint in a window without the service worker."""
 CLEARED = "file_systems,indexeddb,local_storage,storage_buckets"
-"""What a site stored that its pages can read. Its service worker stays, with the files it keeps for all people."""
+"""The site's stored data that its pages can read. Its service worker stays, with the files it keeps for all people."""
 
 
 @dataclass
@@ -88,9 +88,9 @@ class ProfileKind:
 class Profiles:
     """The browser's profiles. Each serves one window at a time.
 
-    The next window finds nothing of the last one's person in it: only a warm cache and the service worker, as in a
-    browser that was here before. A new profile compiles the app again, which takes three times the CPU of loading a
-    page; installing the worker again takes a third of it.
+    The next window finds no data of the previous user in it: only a warm cache and the service worker, as in a browser
+    that was here before. A new profile compiles the app again, which takes three times the CPU of loading a page;
+    installing the worker again takes a third of it.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -115,7 +115,7 @@ class Profiles:
         return context
 
     async def give_back(self, kind: ProfileKind, context: BrowserContext) -> None:
-        """Delete what the site stored for a person: cookies and storage. HTTP's cache and the worker stay."""
+        """Delete a person's stored data: cookies and storage. HTTP's cache and the worker stay."""
         first, *others = context.pages or [await context.new_page()]
         for page in others:
             await page.close()

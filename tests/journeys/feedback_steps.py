@@ -25,7 +25,7 @@ class FeedbackSteps:
 
     @property
     def seen(self) -> Locator:
-        """The preview of what the builder will see."""
+        """The preview of the builder's view."""
         return self.dialog.get_by_test_id("seen")
 
     @property

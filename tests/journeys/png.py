@@ -1,4 +1,4 @@
-"""Pictures made on the spot: PNG files from a function of the place."""
+"""Pictures made in the test: PNG files from a function of the pixel's position."""
 
 import struct
 import zlib

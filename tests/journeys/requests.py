@@ -31,7 +31,7 @@ class Requests:
         ]
 
     async def wait_for(self, route: str, count: int) -> list[int]:
-        """Wait for so many requests to this route, and return their statuses. TimeoutError if they do not come."""
+        """Wait for this many requests to this route, and return their statuses. TimeoutError if they do not come."""
         async with asyncio.timeout(PATIENCE):
             while len(found := self.statuses(route)) < count:
                 await asyncio.sleep(0.02)

@@ -44,7 +44,7 @@ def find_look_tests() -> list[Path]:
 
 
 def build_index(pictures: list[dict[str, Any]]) -> str:
-    """The index page, in the order of the routes; what no route shows stands last."""
+    """The index page, in the order of the routes; looks without a route come last."""
     order = {route: place for place, route in enumerate((*LOOKS_OF, *PLAIN))}
     listed = sorted(pictures, key=lambda one: (order.get(one["route"], len(order)), one["name"]))
     return INDEX.read_text().replace(PLACE, json.dumps(listed).replace("<", "\\u003c"))

@@ -16,14 +16,14 @@ from tests.support.clock import SettableClock
 from tests.support.insight_factories import counted_turn
 
 DAYS = 21
-"""Long enough for two whole weeks, short enough for everybody to stay signed in."""
+"""Long enough for two whole weeks, short enough for all to stay signed in."""
 DAILY = tuple(name for name, question in QUESTIONS.items() if question.period is Period.DAY)
 WEEKLY = tuple(name for name, question in QUESTIONS.items() if question.period is Period.WEEK)
 OFTEN_TOPICS = 8
-"""So many topics come up, each less often than the one before."""
+"""The number of topics, each less frequent than the one before."""
 
 NO_NOISE = 126_000 * 10**12
-"""Grains of a budget with next to no noise: what the page shows can be compared with what was done."""
+"""Grains of a budget with next to no noise: the page's numbers can be compared with the real ones."""
 SOME_NOISE = 252_000_000 * 200
 """Grains of more than an operator may choose: so few people are seen then, and the noise on them too."""
 

@@ -233,7 +233,7 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
     card = page.get_by_test_id("export")
     ask = card.get_by_role("button", name="export")
     if await ask.count():
-        window.expect_complaints("403")  # it has been a while since Ben showed who he is
+        window.expect_complaints("403")  # Ben's last confirmation of his identity has expired
         await ask.click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Password", exact=True).fill(PASSWORD)

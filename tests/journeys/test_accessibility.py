@@ -1,4 +1,4 @@
-"""Every page and every important state, in every look: axe finds nothing, and nothing is wider than its place."""
+"""Every page and every important state, in every look: axe finds nothing, and no element overflows."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -70,7 +70,7 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
     ("Hugo", "bad", "Much too long for a question about fog.", ()),
     ("Iris", "good", "Thank you, exactly what I needed.", ("And in fog?", "Sound the horn every two minutes.")),
 )
-"""Who says what about the GPT, and with which messages."""
+"""The senders of feedback about the GPT, their texts, and the messages they attach."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -149,7 +149,7 @@ async def seed_weeks_of_use(scene: FeedbackScene, quiet: UUID) -> None:
 
 
 async def have_conversation_with_feedback(client: Client, scripted: ScriptedModel, gpt: str) -> str:
-    """A conversation in which personal information stands, and of which something was sent."""
+    """A conversation that contains personal information, part of which was sent."""
     (first, answer), (second, last) = feedback.CONVERSATION
     scripted.answer = answer
     begun = await ask(client, first, gpt_id=gpt)
@@ -160,7 +160,7 @@ async def have_conversation_with_feedback(client: Client, scripted: ScriptedMode
 
 
 async def send_to_third_parties(client: Client, scripted: ScriptedModel, guide: str) -> None:
-    """Two requests have left, one of them under an “always” of which another was taken back."""
+    """Two requests have left, one of them under an “always”; another “always” was taken back."""
     scripted.answer = answer_script(FLIGHT, "It is on time.")
     await ask_and_allow(client, "Is LH 400 on time?", guide, always=True)
     [grant] = (await client.get("/api/grants")).ok()["grants"]

@@ -1,4 +1,4 @@
-"""Coming in: the set-up link, signing up and in, sessions, invitations. The house begins with nobody in it."""
+"""Coming in: the set-up link, signing up and in, sessions, invitations. The server begins without accounts."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Ada gives her GPT an action: a document with problems, mended at its lines, signed in, tried, published at last."""
+"""Ada gives her GPT an action: she fixes a faulty document at its lines, signs in, tries it and publishes it."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What can be done with an answer beyond copying it: a copy up to it is shared, and it is read aloud by this device alone."""
+"""More actions on an answer: a copy of the chat up to it is shared, and this device alone reads it aloud."""
 
 import pytest
 from playwright.async_api import expect

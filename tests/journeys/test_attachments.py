@@ -1,4 +1,4 @@
-"""Files in a conversation: by button, paste and drop; taken away, described, sent, seen again and saved."""
+"""Files in a conversation: added by button, paste and drop; removed, described, sent, viewed again and saved."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The operator's page says what failed in the background and what waits, in English and in German."""
+"""The operator's page lists failed and waiting background work, in English and in German."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A test of the tests: what every journey asserts at its end does see what it is there for."""
+"""A test of the tests: the check at the end of every journey does find the faults it looks for."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ COMPLAINTS = {
     "void fetch('/api/me/sessions')": "401",
     "location.href = 'http://127.0.0.1:9/'": "asked another origin: http://127.0.0.1:9/",
 }
-"""What a page could do, and a piece of what must then be written down."""
+"""A fault that a page could have, and a part of the report that it must cause."""
 
 
 async def test_the_watch_sees(profiles: Profiles, server: str) -> None:

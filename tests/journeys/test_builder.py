@@ -1,4 +1,4 @@
-"""Ada builds a GPT from a real document and publishes it; Ben finds it, asks it, and sees where answers come from."""
+"""Ada builds a GPT from a real document and publishes it; Ben finds it, asks it, and sees the sources of answers."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Building by talking: the form fills itself in, each change is marked and undone, and nothing is published."""
+"""Building by chat: the form fills itself in, each change is marked and can be undone, and nothing is published."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Chatting: the answer as it arrives, stopped, asked again, edited, cut off, failed; and what becomes of the list."""
+"""Chatting: an answer arrives, is stopped, asked again, edited, cut off or fails; and the list follows."""
 
 import re
 from collections.abc import AsyncIterator

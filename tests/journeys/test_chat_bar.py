@@ -1,4 +1,4 @@
-"""A chat's bar and its menu: renamed in its place, exported, put into a first folder; one bar and no more on a phone."""
+"""A chat's bar and its menu: renamed in place, exported, put into a first folder; a single bar on a phone."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Moving in by hand: an export is given, its conversation read in both its branches, and taken back."""
+"""Importing chats by hand: an export is uploaded, its conversation read in both its branches, and the import undone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Ben is asked before anything leaves, and answers: once, always, changed, masked, not at all; here or elsewhere."""
+"""Ben is asked before anything is sent, and answers: once, always, changed, masked, not at all; here or elsewhere."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Training datasets: Olga orders, watches, looks and destroys; whoever is in one sees what became of it (P11)."""
+"""Training datasets: Olga orders, watches, looks and destroys; each person in one sees what became of it (P11)."""
 
 import io
 import re
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 BUILT_MS = 60_000
 SECRET_ADDRESS = "ida.wren@lighthouse.example.org"
 HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)">'
-"""Shown as what it is: the window complains of every request to another origin."""
+"""Shown truthfully: the window complains of every request to another origin."""
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Deleting a message in the browser: what the question says, where one is afterwards, and what other tabs show."""
+"""Deleting a message in the browser: the question, the place shown afterwards, and other tabs."""
 
 from typing import Any
 
@@ -106,7 +106,7 @@ async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(wind
     await other.goto(page.url)
     await expect(messages(other)).to_have_count(4)
     dialog = await ask_to_delete(page, "The second question")
-    # Elsewhere the branch grows before the person says yes: they are not held to what they did not see.
+    # The branch grows elsewhere before the person says yes: they are not bound to content they did not see.
     await ask(cast.ben, "The third question", conversation_id=conversation_id.conversation)
     seen.expect_complaints("409")
     await dialog.get_by_role("button", name="Delete").click()

@@ -1,4 +1,4 @@
-"""Deleting one's account on its page, and what is told before and after."""
+"""Deleting an account on its page, and what the page says before and after."""
 
 from collections.abc import Callable
 

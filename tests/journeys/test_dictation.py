@@ -1,4 +1,4 @@
-"""Writing by voice: only a recogniser on this device is ever begun; any other is as good as none."""
+"""Dictation: only a recogniser on this device is ever started; any other is ignored."""
 
 import pytest
 from playwright.async_api import Page, expect

@@ -1,4 +1,4 @@
-"""The documents' site asks no other origin for anything, and its pages and search work. Built by `make docs` alone."""
+"""The documents' site contacts no other origin, and its pages and search work. Built by `make docs` only."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""What is being written is never lost: not with the session, not on the way, not for its length; and is shown to nobody else."""
+"""A draft is never lost, not with the session, in transit or because of its length, and no other user sees it."""
 
 import asyncio
 

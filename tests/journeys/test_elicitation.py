@@ -1,4 +1,4 @@
-"""An MCP server asks its person something in the course of a call: the form in the conversation."""
+"""An MCP server asks the user a question during a call: the form in the conversation."""
 
 import os
 from collections.abc import AsyncIterator

@@ -39,7 +39,7 @@ REFUSED = "frame-ancestors"
 
 
 class Site:
-    """A site of somebody else, at an origin of its own. Its page is `body`."""
+    """A third party's site, at an origin of its own. Its page is `body`."""
 
     def __init__(self, origin: str) -> None:
         self.origin, self.body, self.asked = origin, "", list[str]()
@@ -184,7 +184,7 @@ async def test_the_script_opens_a_chat_and_gives_the_focus_back(
 async def test_a_frame_is_light(
     visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str, language: str
 ) -> None:
-    """All that is transferred until the message field can be used, with headers, without answers of the API."""
+    """All transferred data until the message field can be used, with headers, without answers of the API."""
     shop.body = script(server, token, open="true", language=language)
     page = await visitor()
     await page.goto(shop.origin)

@@ -1,4 +1,4 @@
-"""Every page of the app is looked at: the list of pages, the app's own routes and the looks that are taken agree."""
+"""Every page of the app is tested: the list of pages, the app's own routes and the tested looks agree."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Ben tells Ada what her GPT got wrong: what he saw before sending is what is sent, no more, and he can take it back.
+"""Ben tells Ada about a fault of her GPT: exactly what he previewed is sent, and he can take it back.
 
 Nothing of the conversation goes along that he has not chosen, and a word that he took out stays with him.
 """
@@ -26,7 +26,7 @@ ANSWER = "At six. Write to tides@harbour.example for the tables."
 
 @pytest_asyncio.fixture(scope="module")
 async def gpt(cast: Cast) -> str:
-    """A GPT of Ada's, for everybody."""
+    """A GPT of Ada's, published to all."""
     made = (await cast.ada.post("/api/gpts", {"name": "Tide tables"})).ok()
     (await cast.ada.post(f"/api/gpts/{made['id']}/publish", {"level": "everyone"})).ok()
     return str(made["id"])
@@ -89,7 +89,7 @@ async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> N
 
 @pytest.mark.promise("P8")
 async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
-    """A word is taken out, an address is masked; what is sent is what the preview showed, and it can be taken back."""
+    """A word is taken out, an address is masked; the preview is exactly what is sent, and it can be taken back."""
     page, telling = ben.page, FeedbackSteps(ben.page)
     await telling.thumb("Bad answer").click()
     await page.get_by_role("button", name="Tell the builder more…").click()

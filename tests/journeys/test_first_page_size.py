@@ -1,4 +1,4 @@
-"""The first page that anybody sees is light: what only some pages need comes with those."""
+"""The first page is light: code that only some pages need is loaded with those pages."""
 
 import pytest
 from playwright.async_api import expect

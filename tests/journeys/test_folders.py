@@ -1,4 +1,4 @@
-"""Keeping order: folders, pinning and archiving from the list, many at a time on their page, and undone."""
+"""Folders, pinning and archiving from the list, for many chats at a time on their page, and undone."""
 
 from collections.abc import AsyncIterator
 

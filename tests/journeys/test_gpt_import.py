@@ -1,4 +1,4 @@
-"""Ben brings GPTs: many at once with their knowledge, one by hand; takes one along as a file, and brings that again."""
+"""Ben imports GPTs: many at once with their knowledge, one by hand; he exports one as a file, and imports it again."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Ada lets Ben edit her GPT: he hears what that means, accepts, writes; neither writes over the other; she takes it back.
+"""Ada lets Ben edit her GPT: he reads what that means, accepts and writes; no edit overwrites another; she ends it.
 
 This server sends no mail, so Ada gives Ben the link of each offer.
 """
@@ -18,7 +18,7 @@ SOMEBODY_ELSE = "Someone else saved this draft"
 
 
 async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
-    """A published GPT of the person who looks: its path in the builder."""
+    """A published GPT of the signed-in person: its path in the builder."""
     await begin_gpt(page)
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("Instructions").fill("Be brief.")

@@ -1,4 +1,4 @@
-"""Ada writes tests for her GPT, runs them, sees what failed and what got worse, and publishes with that in sight."""
+"""Ada writes tests for her GPT, runs them, sees failures and regressions, and publishes with those in sight."""
 
 import asyncio
 import re
@@ -36,7 +36,7 @@ async def run(page: Page) -> None:
 
 
 async def after_its_end(person: Client, route: Route) -> None:
-    """Read a run for the first time once it is over, though the list of runs still says that it is under way."""
+    """Read a run for the first time after it has ended, though the list of runs still says that it is under way."""
     path = urlsplit(route.request.url).path
     async with asyncio.timeout(30):
         while (await person.get(path)).ok()["run"]["state"] in ("waiting", "running"):

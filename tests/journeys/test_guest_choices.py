@@ -1,4 +1,4 @@
-"""What a guest may choose on their page: to be counted, to give a file. And the GPT's picture, which they see."""
+"""A guest's choices on their page: to be counted, to attach a file. And the GPT's picture, which they see."""
 
 import os
 from collections.abc import Awaitable, Callable

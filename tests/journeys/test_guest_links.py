@@ -1,4 +1,4 @@
-"""Olga allows guests; Ada opens her GPT to a customer by a link, changes it and revokes it; what is not allowed is said."""
+"""Olga allows guests; Ada opens her GPT to a customer by a link, changes and revokes it; refusals say why."""
 
 import re
 

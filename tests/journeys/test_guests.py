@@ -323,7 +323,7 @@ async def test_a_kept_chat_goes_on_after_its_visit_is_over(
     await end_all_guests(services, owner)
     await page.reload()
     await expect(page.get_by_text("behind the mill")).to_be_visible()
-    await page.wait_for_load_state("networkidle")  # or its receipt is what hears of the end
+    await page.wait_for_load_state("networkidle")  # or its receipt learns of the end
     await end_all_guests(services, owner)
     await asks(page, "And the stork?")
     await expect(page.get_by_role("textbox", name="Message")).to_have_value("And the stork?")

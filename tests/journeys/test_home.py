@@ -1,4 +1,4 @@
-"""The home page: the field in the middle, beginnings of a message, recent GPTs, and the offer to import, once."""
+"""The home page: the message field in the middle, suggested beginnings, recent GPTs, and a one-time import offer."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,4 +1,4 @@
-"""A model's answer is hostile input: nothing of it runs, nothing of it asks another origin, nothing breaks the page."""
+"""A model's answer is hostile input: none of it runs, contacts another origin or breaks the page."""
 
 from collections.abc import AsyncIterator
 

@@ -78,7 +78,7 @@ async def finished(frame: Frame) -> None:
 
 
 async def reached(ben: Window, evil: AttackListener) -> list[str]:
-    """Return what has reached the listener. A request of ours is the last, so earlier ones have arrived."""
+    """Return the requests that reached the listener. A request of ours is the last, so earlier ones have arrived."""
     other = await ben.context.new_page()
     await other.goto(f"{evil.origin}/last")
     await other.close()
@@ -154,7 +154,7 @@ async def test_scripts_read_nothing(ben: Window, scripted: ScriptedModel) -> Non
 
 
 async def test_a_busy_script_can_be_stopped(ben: Window, scripted: ScriptedModel) -> None:
-    """The app goes on while a script never ends."""
+    """The app keeps running while a script never ends."""
     await shown(ben, scripted, "<body><script>for (;;) {}</script>", run=True)
     await ben.composer.fill("still here")
     await ben.page.get_by_role("button", name="Stop scripts").click()

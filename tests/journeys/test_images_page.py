@@ -1,4 +1,4 @@
-"""Images: Ben describes one and has it made, is refused and tries again, stops one, looks at one, keeps it, deletes it."""
+"""Images: Ben describes one and gets it, is refused and tries again, stops, views, keeps and deletes one."""
 
 import re
 from io import BytesIO
@@ -45,7 +45,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
     await expect(page.get_by_role("button", name="Create image")).to_be_disabled()
-    await page.reload()  # it goes on meanwhile
+    await page.reload()  # it continues at the same time
     await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
     image_endpoint.release.set()
     await expect(tiles(page)).to_have_count(1)

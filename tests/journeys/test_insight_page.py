@@ -1,4 +1,4 @@
-"""What Ada learns of her GPT, and what she cannot; what Ben is told about it; what Olga may change (P8)."""
+"""What Ada learns about her GPT, and what she cannot; what Ben sees; what Olga may change (P8)."""
 
 import csv
 import io
@@ -28,10 +28,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.promise("P8")]
 PEOPLE = 60
 FEW = 3
 HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> ![](https://elsewhere.example/y.png)'
-"""Shown as what it is: the window complains of every request to another origin."""
+"""Shown truthfully: the window complains of every request to another origin."""
 COMMENTS = (f"It told me to use spirit. {HOSTILE}", "Much too long for a question about fog.", "Thank you!")
 PIXELS = "() => document.querySelector('[data-testid=chart] canvas')?.toDataURL()"
-"""Of the first chart; nothing in the moment in which it is drawn anew."""
+"""Of the first chart; nothing while it is drawn again."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -259,7 +259,7 @@ async def test_feedback_is_filtered_by_theme(ada: Window, gpt: UUID, pieces: Any
     await expect(arrived).to_have_count(len(COMMENTS))
 
 
-# What everybody may know -----------------------------------------------------------------------------------------
+# Public data -----------------------------------------------------------------------------------------------------
 
 
 async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window: OpenWindow, cast: Cast, gpt: UUID) -> None:

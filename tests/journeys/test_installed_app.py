@@ -1,4 +1,4 @@
-"""The app as one that is installed: what its worker keeps on a device, and what is shown when the server is away."""
+"""The installed app: what its worker keeps on a device, and the page while the server is unreachable."""
 
 import json
 

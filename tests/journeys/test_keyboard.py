@@ -1,4 +1,4 @@
-"""What is done from the keyboard with the conversation that is shown; and every shortcut that the sheet lists."""
+"""Keyboard actions on the open conversation; and every shortcut in the list of shortcuts."""
 
 import re
 from collections.abc import Awaitable, Callable

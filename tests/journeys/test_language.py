@@ -1,4 +1,4 @@
-"""In other languages: the browser's wish is heard, one's own choice is remembered and goes before it."""
+"""In other languages: the browser's preference is followed, the user's own choice is remembered and wins."""
 
 import re
 
@@ -22,7 +22,7 @@ ENGLISH = re.compile(r"\b(the|this|your|nothing|yes|deleted|kept)\b", re.IGNOREC
 ALERTS = """window.alerts = [];
     new MutationObserver(() => document.querySelectorAll('[role=alert]').forEach(({innerText}) => alerts.push(innerText)))
         .observe(document.body, {childList: true, subtree: true, characterData: true})"""
-"""Remembers in `alerts` what each alert says, at each change of the page."""
+"""Records the text of each alert in `alerts`, at each change of the page."""
 
 
 async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(

@@ -27,7 +27,7 @@ QUESTION = "Is LH 400 on time?"
 
 @dataclass
 class SentRequests:
-    """What Ben has sent: hosts, the GPT and its conversations."""
+    """Ben's disclosures: hosts, the GPT and its conversations."""
 
     flights: str
     drafts: str

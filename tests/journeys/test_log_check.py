@@ -1,5 +1,8 @@
-"""P12: a person's browser compares the log with what it saw before, at each visit: a fork, a shorter log and another key
-raise an alarm with both checkpoints; a new log that names the old one ends the alarm about the shorter one, and is told."""
+"""P12: at each visit a person's browser compares the log with what it saw before.
+
+A fork, a shorter log and another key raise an alarm with both checkpoints. A new log that names the old one ends the
+alarm about the shorter one, and is reported.
+"""
 
 import asyncio
 import re
@@ -32,12 +35,12 @@ async def grow(infra: Infrastructure, services: Any, *names: str) -> None:
 
 
 async def pinned(page: Page) -> dict[str, Any]:
-    """What this browser has seen of the log, once it has, on whatever page."""
+    """What this browser has seen of the log, once it has, on any page."""
     return await wait_for_pin(page, lambda pin: pin is not None)
 
 
 async def looked_again(page: Page) -> None:
-    """The page is loaded again, and has compared: the pin's moment moved on."""
+    """The page is loaded again, and has compared: the pin's time advanced."""
     before = (await pinned(page))["last"]
     await page.reload()
     await wait_for_pin(page, lambda pin: pin["last"] != before)

@@ -1,4 +1,4 @@
-"""Long answers: set piece by piece, and in the end as if they had been set at once."""
+"""Long answers: rendered piece by piece, with the same result as at once."""
 
 import re
 
@@ -47,7 +47,7 @@ WATCHED_BY_HAS = r"""answer => {
 
 
 async def set_text(answer: Locator) -> str:
-    """What stands in the answer's blocks, once all its code has got its colours and all formulas are set."""
+    """The content of the answer's blocks, once all its code has its colours and all formulas are set."""
     await expect(answer.locator("figure:has(.hljs-keyword)")).to_have_count(8)
     await expect(answer.locator("math")).to_have_count(16)
     words: str = await answer.evaluate(

@@ -1,4 +1,4 @@
-"""A long chat: the line above what the model still sees, and the summary of what it does not."""
+"""A long chat: the line above the part that the model still sees, and the summary of the rest."""
 
 import re
 

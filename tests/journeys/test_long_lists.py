@@ -1,4 +1,4 @@
-"""Long chats and long lists of chats: only what is near the window is in the page, and everything can be reached."""
+"""Long chats and long lists of chats: only items near the window are in the page, and all can be reached."""
 
 import asyncio
 import re

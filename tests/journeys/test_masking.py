@@ -1,4 +1,4 @@
-"""A person has personal data masked, sees exactly what left, and adds what was missed (P14)."""
+"""A person has personal data masked, sees exactly what was sent, and adds missed words (P14)."""
 
 import json
 import re
@@ -22,7 +22,7 @@ SAID = f"My name is {NAME}. How is {WORD} going?"
 
 
 def echo(request: Request) -> str:
-    """Answer with what the endpoint was told, and with a name that it changed beyond recognition."""
+    """Answer with what the endpoint received, and with a name that it changed beyond recognition."""
     line = str(request["messages"][-1]["content"]).splitlines()[0]
     name = line.removeprefix("My name is ").split()[0]
     return f"You wrote: {line}\n\nDear **{name[:6]}chen**, all is well."

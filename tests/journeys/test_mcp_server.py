@@ -1,4 +1,4 @@
-"""An MCP server in the browser: its sign-in is found out when it is added, and its pictures are shown in the chat."""
+"""An MCP server in the browser: its sign-in is discovered when it is added, and its pictures appear in the chat."""
 
 import base64
 import os

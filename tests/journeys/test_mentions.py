@@ -1,4 +1,4 @@
-"""Mentioning a GPT in a chat: chosen behind “@”, who sees what is said first, its answer is marked, the chat goes on."""
+"""Mentioning a GPT in a chat: chosen behind “@”, its readers are named first, its answer is marked, the chat goes on."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,4 +1,4 @@
-"""While the model is not ready the page says so, and opens by itself when it is."""
+"""While the model is not ready the page says so, and it unlocks itself when the model is."""
 
 import re
 
@@ -42,7 +42,7 @@ async def test_sending_waits_for_the_chosen_model(
         await expect(await ben.wait_for_answer()).to_contain_text("Quietly.")
         assert (len(quiet.requests), scripted.requests) == (1, [])
 
-        # For who did not choose another one, the page opens by itself.
+        # If the person did not choose another one, the page opens by itself.
         ada = await window(cast.ada)
         page = await ada.go("/")
         banner = page.get_by_role("status").filter(has_text="127.0.0.1 is still loading")

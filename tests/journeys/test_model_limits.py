@@ -1,4 +1,4 @@
-"""A person limits where their messages go: in Settings, for one chat before its first message, and sees it in the head."""
+"""A person limits where their messages go: in Settings and for one chat before its first message; the header shows it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A person chooses who answers, by pointer, keyboard and palette, on a wide page and on a phone."""
+"""A person chooses the answering model by pointer, keyboard and palette, on a wide page and on a phone."""
 
 from collections.abc import AsyncIterator
 from typing import Any

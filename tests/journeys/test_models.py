@@ -1,4 +1,4 @@
-"""A builder chooses among several models; a chat shows that a model thinks, that it refused, and that it is gone."""
+"""A builder chooses among several models; a chat shows that a model thinks, refused, or is gone."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What models cost, from the operator's price to a person's page, a warning and a refusal; a workspace tells its people."""
+"""The cost of models, from the operator's price to a person's page, a warning and a refusal; workspaces inform members."""
 
 from typing import Any
 from uuid import UUID

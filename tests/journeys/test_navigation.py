@@ -1,4 +1,4 @@
-"""From one page to the next, whose code is fetched when it is first wanted: nothing flashes, and nothing is stuck."""
+"""Navigation between pages whose code is loaded on first use: no flash, and no page is stuck."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ BARE = """() => {
     const main = document.querySelector('main');
     new MutationObserver(() => { if (!main.querySelector('h1')) window.bare++; }).observe(main, { childList: true, subtree: true });
 }"""
-"""Counts from here on how often the page was left without what it is called."""
+"""Counts from here on how often the page was left without its title."""
 
 
 async def test_the_first_time_that_a_page_is_opened_nothing_flashes(window: OpenWindow, cast: Cast) -> None:

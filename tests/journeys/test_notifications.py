@@ -1,4 +1,4 @@
-"""Told of what is ready while the tab is not seen: asked once, by a button, and nothing that was written is in it.
+"""Notifications while the tab is hidden: asked for once, by a button, and without any written text.
 
 A headless browser has no background tabs and shows no notifications. HIDDEN says in their place whether the page is
 seen, and keeps what it is given to show.

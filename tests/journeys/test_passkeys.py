@@ -1,4 +1,4 @@
-"""A life with a passkey, on a device that Chromium plays: added, named, used to come in and to confirm, removed."""
+"""A passkey on a device that Chromium emulates: added, named, used to sign in and to confirm, removed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ async def post() -> AsyncIterator[MailServer]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def named(services: Services, infra: Infrastructure, cast: Cast, post: MailServer) -> AsyncIterator[str]:
-    """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
+    """Serves the application at a host name, which passkeys need, with a mail server, from its own server."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     passkeys = Passkeys(

@@ -1,4 +1,4 @@
-"""The pictures of the README and the guides, as the product shows itself today.
+"""The pictures of the README and the guides, taken from the current product.
 
 With DISCREET_PICTURES naming a folder (docs/pictures), they are put there; else they are only made. `make pictures` does so.
 """
@@ -98,7 +98,7 @@ async def cast(services: Services, client: Callable[[], Client]) -> people.Cast:
 
 @pytest_asyncio.fixture(scope="module")
 async def keeper(services: Services, cast: people.Cast) -> str:
-    """A GPT with a picture and a handbook, published to everybody."""
+    """A GPT with a picture and a handbook, published to all."""
     gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}

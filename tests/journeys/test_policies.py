@@ -1,4 +1,4 @@
-"""Under which terms: the operator writes, previews and publishes; everybody is asked, reads, accepts and goes on (P13)."""
+"""Policies: the operator writes, previews and publishes; every user is asked, reads, accepts and continues (P13)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a person sees and decides: the receipt, the conversation's switch, the account's, the promises."""
+"""A person's view and choices: the receipt, the conversation's switch, the account's, the promises."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Prompts: written once, found behind “/”, filled in, sent; a question is saved; one is shared within a workspace."""
+"""Prompts: saved once, found with “/”, filled in, sent; a question is saved; one is shared within a workspace."""
 
 import pytest
 from playwright.async_api import expect
@@ -23,7 +23,7 @@ async def test_a_prompt_is_written_used_and_kept_again(window: OpenWindow, cast:
     await dialog.get_by_role("button", name="Save").click()
     await expect(main.get_by_text(LETTER)).to_be_visible()
 
-    # By keys alone: the list, the form, the message
+    # By keyboard only: the list, the form, the message
     page = await dan.go("/")
     field = page.get_by_role("textbox", name="Message")
     await field.press_sequentially("/lett")

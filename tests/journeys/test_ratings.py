@@ -1,4 +1,4 @@
-"""Ben gives a GPT stars once it has answered him, sees his own again, and takes them back."""
+"""Ben gives a GPT stars after it has answered him, sees his own again, and takes them back."""
 
 import pytest
 from playwright.async_api import Page, expect

@@ -1,4 +1,4 @@
-"""An owner sets the rules of a workspace, having read what they end; its people read them, and meet them."""
+"""An owner sets the rules of a workspace after reading what they end; members read them, and their effects show."""
 
 import re
 from typing import Any

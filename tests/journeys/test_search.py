@@ -1,4 +1,4 @@
-"""Finding: words in one's conversations, opened at the message; pages and actions; by keyboard alone."""
+"""Search: words in a user's conversations, opened at the message; pages and actions; by keyboard only."""
 
 import re
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The service worker stands between a person and nothing but pages: it doubles no request, and an old one gives way.
+"""The service worker intercepts only pages: it repeats no request, and an old version is replaced.
 
 OLD is a worker as earlier versions had it: with navigation preload, which the browser keeps for the registration. It
 takes its time, as on a slow device, so that the preload request is under way before the worker lets the browser ask.
@@ -84,7 +84,7 @@ async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
     window: OpenWindow, cast: Cast, tmp_path: Path
 ) -> None:
     ben = await window(cast.ben, cold=True)
-    ben.expect_complaints("403")  # it may have been a while since Ben showed who he is
+    ben.expect_complaints("403")  # Ben's confirmation of his identity may have expired
     page = await ben.go("/settings/data")
     await governed(page)
     await page.reload()
@@ -182,7 +182,7 @@ async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWin
     with record_requests() as seen:
         await page.goto("/terms")
         await page.goto("/gpts")
-        await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after what came before
+        await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after the requests before it
     assert routed["/terms"] == RACE
     assert len(seen.statuses("/terms")) == 1, "The worker's own request is the same one."
 

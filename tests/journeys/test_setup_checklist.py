@@ -1,4 +1,4 @@
-"""The first hour: an operator's steps whose ticks come from facts, GPTs for who is new, and the receipt told once."""
+"""The first hour: an operator's steps with ticks from facts, GPTs for new users, and the receipt explained once."""
 
 from collections.abc import Coroutine
 from typing import Any

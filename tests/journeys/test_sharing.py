@@ -1,4 +1,4 @@
-"""Sharing a conversation by a link: what will be seen is seen first, the link is told once, stopping ends it."""
+"""Sharing a conversation by a link: the preview comes first, the link is shown once, stopping ends it."""
 
 import pytest
 from playwright.async_api import Browser, expect

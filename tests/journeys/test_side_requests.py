@@ -1,4 +1,4 @@
-"""What an answer carries: a title for its chat, follow-up questions, its model and time, its sources."""
+"""An answer's extras: a title for its chat, follow-up questions, its model and time, its sources."""
 
 import asyncio
 import re

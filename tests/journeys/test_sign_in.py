@@ -1,4 +1,4 @@
-"""Getting back in: a link from the operator, what one is told afterwards, a new password; and being suspended."""
+"""Account recovery: a link from the operator, the notices afterwards, a new password; and being suspended."""
 
 import re
 from collections.abc import Callable

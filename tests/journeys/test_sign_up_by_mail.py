@@ -1,4 +1,4 @@
-"""Eva signs up where mail is sent: she asks for a link, opens it, and has an account. Dan confirms the address he has."""
+"""Sign-up with a mail server: Eva asks for a link, opens it, and has an account. Dan confirms his address."""
 
 from collections.abc import AsyncIterator
 

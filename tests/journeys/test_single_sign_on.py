@@ -1,4 +1,4 @@
-"""Coming in by the organisation's provider: set up by Emil, used by Gil who is new, and by Emil who was there before."""
+"""Signing in by the organisation's provider: set up by Emil, used by Gil, who is new, and by Emil, a member before."""
 
 import re
 
@@ -89,7 +89,7 @@ async def approves(olga: Window) -> None:
 
 
 async def links_and_requires(emil: Window) -> None:
-    """Emil has an account: his address alone does not open it."""
+    """Emil has an account: his address by itself does not open it."""
     page = emil.page
     await page.get_by_role("link", name="Sign in with SSO").click()
     await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
@@ -136,7 +136,7 @@ async def answers_in_their_own_space(page: Page) -> None:
 
 
 async def is_led_to_the_organisation(emil: Window) -> None:
-    """With a password Emil comes to his own space, and to the workspace by the organisation's sign-in alone."""
+    """With a password Emil comes to his own space; only the organisation's sign-in opens the workspace."""
     page = await emil.go("/sign-in")
     await sign_in(emil, "emil")
     emil.expect_complaints("403")

@@ -1,4 +1,4 @@
-"""Ada sees what a skill among her files is, and whether her GPT's Python may read its files."""
+"""Ada sees the content of a skill among her files, and whether her GPT's Python may read its files."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Where one works is always in sight; switching leaves nothing behind, and a page of another space sends nothing."""
+"""The current space is always visible; switching leaves nothing behind; a page of another space sends nothing."""
 
 import re
 from collections.abc import AsyncIterator

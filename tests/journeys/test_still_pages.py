@@ -1,4 +1,4 @@
-"""Pages whose parts arrive one after another do not move what is already read."""
+"""Pages whose parts arrive one after another do not move text that is already being read."""
 
 import pytest
 

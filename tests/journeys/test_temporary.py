@@ -1,4 +1,4 @@
-"""A temporary chat in the browser: begun by a button, unlike every other, reloaded, left, closed and kept."""
+"""A temporary chat in the browser: started by a button, distinct in appearance, reloaded, left, closed and kept."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""The browser app's texts say what the server's code means. Needs no browser: it reads the app's sources."""
+"""The browser app's texts agree with the server's code. Needs no browser: it reads the app's sources."""
 
 import re
 from pathlib import Path

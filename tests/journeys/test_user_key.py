@@ -1,4 +1,4 @@
-"""A life with one's own key, on a device that Chromium plays: kept, opened by passphrase, code and passkey, lost."""
+"""A user's own key on a device that Chromium emulates: kept, unlocked by passphrase, code and passkey, lost."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,7 +29,7 @@ SAID = "Where does the ninth lantern hang?"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[str]:
-    """The house by a name, which passkeys need."""
+    """Serves the application at a host name, which passkeys need."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     passkeys = Passkeys(
@@ -41,7 +41,7 @@ async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncI
 
 @asynccontextmanager
 async def device(page: Page) -> AsyncIterator[Any]:
-    """A device whose passkeys give secrets. It shows itself only when it is told to."""
+    """A device whose passkeys give secrets. It shows itself only when the test says so."""
     browser = await page.context.new_cdp_session(page)
     await browser.send("WebAuthn.enable")
     options = {
@@ -104,7 +104,7 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
         code = await keep_on_the_page(page)
         await expect(own.get_by_text("Protected with your own passphrase since")).to_be_visible()
 
-        # In by the password: shut until the passphrase, or the code
+        # Signed in by password: locked until the passphrase, or the code
         await leave(page, "Ines")
         await come(page, "ines")
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
@@ -194,7 +194,7 @@ async def test_who_has_lost_everything_goes_on_without_the_old_conversations(pro
 
 
 async def test_another_window_hears_that_the_key_is_asked_for(profiles: Profiles, named: str) -> None:
-    """A page that was open when the key began to be kept in another browser asks for it, and goes on."""
+    """A page that was open when the key began to be kept in another browser asks for it, and continues."""
     person = Client(named)
     await sign_up(person, "lena")
     await ask(person, SAID)
@@ -205,7 +205,7 @@ async def test_another_window_hears_that_the_key_is_asked_for(profiles: Profiles
         (await other.post("/api/sign-in", {"email": address("lena"), "password": PASSWORD})).ok()
         await keep_own_key(other)
         window.expect_complaints("403")
-        with suppress(TooLate):  # the page may have heard of it by itself: then the list is gone
+        with suppress(TooLate):  # the page may have learned of it by itself: then the list is gone
             await page.get_by_role("link", name=SAID).click(timeout=5000)
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)

@@ -1,4 +1,4 @@
-"""Ada publishes twice, compares, and goes back to the first; then she tries what her GPT knows."""
+"""Ada publishes twice, compares, and goes back to the first version; then she tests her GPT's knowledge."""
 
 import re
 

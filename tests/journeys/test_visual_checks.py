@@ -1,4 +1,4 @@
-"""What the looks at a page find: a fault of colours in either scheme, and every other fault in either size."""
+"""The visual checks find a colour fault in either scheme, and every other fault in either size."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A GPT reads a web page: its address is seen before it leaves, its text is cited, nothing of it is loaded."""
+"""A GPT reads a web page: its address is shown before it is sent, its text is cited, none of it is loaded."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID

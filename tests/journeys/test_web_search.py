@@ -1,4 +1,4 @@
-"""A GPT searches the web: asked in one line, allowed for the chat, its sources read before they are opened."""
+"""A GPT searches the web: asked in one line, allowed for the chat, its sources shown before they are opened."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A workspace's life in the browser: somebody is invited, signs up, is managed, and what was done stands in the log."""
+"""A workspace's life in the browser: a member is invited, signs up, is managed, and the log shows every action."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,5 +1,7 @@
-"""How AI is used in a workspace: an owner writes and publishes it, its people are asked there and nowhere else, and the
-owner sees who accepted; and what the workspace is called (P13)."""
+"""A workspace's AI policy: an owner publishes it, only its people are asked, and the owner sees acceptances (P13).
+
+Also the workspace's name.
+"""
 
 from collections.abc import Callable
 

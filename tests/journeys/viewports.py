@@ -61,7 +61,7 @@ FAINT = """(() => {
 })()"""
 """Drawings on buttons that can hardly be seen (WCAG 1.4.11), which axe does not look at."""
 DRESSED = "scheme => !document.getElementById('root') || document.documentElement.dataset.theme === scheme"
-"""The app follows by its own script; a page that the server writes, by its style sheet alone."""
+"""The app follows by its own script; a page that the server writes, by its style sheet only."""
 FINDINGS = f"""async ({{axe: options, width}}) => ({{
     violations: options ? (await axe.run({{resultTypes: ['violations'], ...options}})).violations : [],
     wide: width ? await {TOO_WIDE} : [],
@@ -95,7 +95,7 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
 
 
 async def find_faults(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
-    """What axe finds in the page, in every look of it, what is wider than its place, and whether it is that page."""
+    """axe's findings in each look of the page, elements wider than their place, and whether it is that page."""
     if not await page.evaluate(HAS_AXE):
         await page.evaluate(AXE)
     faults = _misplaced(page, name)

@@ -13,7 +13,7 @@ MOVE = """path => {
     dispatchEvent(new PopStateEvent('popstate'));
     return location.pathname === path;
 }"""
-"""False when the page has unsaved changes: it has put its address back, and asks its person."""
+"""False when the page has unsaved changes: it has restored its address, and asks the user."""
 LEAVE = f"""async ([nowhere, title]) => {{
     if (!document.getElementById('root') || !({MOVE})(nowhere)) return false;
     const until = performance.now() + 2000;

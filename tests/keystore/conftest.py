@@ -14,7 +14,7 @@ from tests.support.key_pages import OTHER, PAGE, open_store
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    """In memory where the system has such a place: many folders are copied."""
+    """In memory where the system allows it: many folders are copied."""
     memory = Path("/dev/shm")
     made = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
     yield made
@@ -23,7 +23,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def directory(place: Path) -> Path:
-    """A key store with a page of each use, and another one that everything must leave alone."""
+    """A key store with a page of each use, and another one that must stay unchanged."""
     store = open_store(place / "home" / "keys")
     for use in PageUse:
         store.create_page(PAGE, use)

@@ -1,4 +1,4 @@
-"""A reader of key pages that knows docs/formats/key-pages.md and nothing of this project's code.
+"""A reader of key pages written from docs/formats/key-pages.md without this project's code.
 
 python tests/keystore/read_key_page.py KEYS_DIRECTORY private|share PAGE
 

@@ -1,4 +1,4 @@
-"""Notes of changed keys: on the disk before the change, and given to others once nothing on their page can go on."""
+"""Notes of changed keys: on disk before the change, and given to others once no change on their page can continue."""
 
 import time
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def test_the_generation_survives_and_is_no_note(tmp_path: Path) -> None:
 
 
 class Watched(FileChangeJournal):
-    """The real journal, which looks at the key store when a name is noted."""
+    """The real journal, which reads the key store when a name is noted."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

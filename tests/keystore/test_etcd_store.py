@@ -231,7 +231,7 @@ def test_a_server_that_hears_nothing_uses_no_key_from_memory(cluster: EtcdCluste
     current(store)
     store.create_key("user/1")
     asked = store.engine.client.commit
-    store.engine.client.commit([], [])  # whatever is destroyed behind its back, as another program would
+    store.engine.client.commit([], [])  # anything destroyed behind its back, as another program would
     from discreet.adapters.keystore.etcd_client import delete
 
     asked([], [delete(store.engine.full_name("private/user/1"))])
@@ -312,7 +312,7 @@ def test_a_lock_whose_answer_was_lost_is_held_and_ends(open_store: Open, monkeyp
 def test_a_process_that_was_suspended_leaves_the_lock_of_another_one_alone(open_store: Open) -> None:
     one, other, third = open_store(), open_store(), open_store()
     assert one.engine.session.try_acquire("sweeping")
-    one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # as it ends meanwhile
+    one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # while it ends
     assert other.engine.session.try_acquire("sweeping")
     one.engine.client.run(one.engine.session._replace_lease())
     one.engine.session.release("sweeping")

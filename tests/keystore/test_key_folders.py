@@ -1,4 +1,4 @@
-"""Where the key store keeps its files: whoever is not its owner sees nothing of it, and what has a name is found by it."""
+"""Where the key store keeps its files: only the owner can read them, and a named item is found by its name."""
 
 import multiprocessing
 import os
@@ -16,7 +16,7 @@ from discreet.ports.keys import PageUse
 
 @pytest.fixture
 def careless() -> Iterator[None]:
-    """A system on which everybody may read what is made without a word about it."""
+    """A system on which every user may read files created with default permissions."""
     before = os.umask(0o000)
     yield
     os.umask(before)
@@ -72,7 +72,7 @@ def test_a_volume_with_a_foreign_root_holds_a_store(tmp_path: Path) -> None:
 
 
 def _open_as(somebody: int, volume: Path) -> None:
-    os.chdir(volume.parent)  # the folders above may be closed to somebody else
+    os.chdir(volume.parent)  # the folders above may be closed to other users
     os.setgroups([])
     os.setgid(somebody)
     os.setuid(somebody)

@@ -1,4 +1,4 @@
-"""Notes of keys that were made lately: one's own are never found, an ended process's are, old ones are in none."""
+"""Notes of recently made keys: a process finds those of an ended process, never its own and never old ones."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is punctured stays so, and what is not stays readable, whatever is killed, rotated or done at once (P10)."""
+"""Punctured keys stay so and others stay readable, under kills, rotations and concurrent changes (P10)."""
 
 import multiprocessing
 import os
@@ -63,7 +63,7 @@ def test_killed_at_any_step_a_page_is_as_before_or_after_and_a_second_try_ends_i
     directory: Path, place: Path, act: Callable[[Path], None], gone: set[int]
 ) -> None:
     (directory / "wrapping").mkdir()
-    shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # of a killed rotation
+    shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # left by a killed rotation
     before = leaf_keys(open_store(directory), PageUse.PRIVATE)
     kept = copy_at_each_step(directory, place / "copies", lambda: act(directory))
     assert len(kept) > 1
@@ -109,7 +109,7 @@ def test_whatever_is_killed_a_later_puncture_leaves_nothing_that_derives_the_lea
 def test_a_leaf_that_is_punctured_at_any_step_of_a_rotation_is_in_no_file_from_then_on(
     directory: Path, place: Path
 ) -> None:
-    """Also if the rotation is killed at once: no copy appears after the puncture was acknowledged."""
+    """Even if the rotation is killed at once: no copy appears after the puncture was acknowledged."""
     leaf_key = open_store(directory).leaf_key(PAGE, PageUse.PRIVATE, 7)
     assert leaf_key
     outcomes: list[int] = []
@@ -154,7 +154,7 @@ def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: b
 
 @pytest.mark.parametrize("leaves", [[], [1], [2]])
 def test_a_puncture_that_meets_a_rotation_leaves_the_page_under_the_new_key(directory: Path, leaves: list[int]) -> None:
-    """Also one that changes nothing, because leaf 1 was punctured before: it takes the rotation's copy away, too."""
+    """Even one that changes nothing, because leaf 1 was punctured before: it removes the rotation's copy, too."""
     open_store(directory).puncture(PAGE, PageUse.PRIVATE, [1])
     ring = open_store(directory).ring
     _begin(ring, master_key_file(directory), ENTROPY)
@@ -211,7 +211,7 @@ def _puncture_and_acknowledge(directory: Path, acknowledged: Connection) -> None
 
 
 def test_no_leaf_comes_back_from_processes_that_are_killed_at_any_moment(directory: Path) -> None:
-    """One punctures, one rotates the master key; both are killed, and what was acknowledged is in no file."""
+    """One process punctures, one rotates the master key; both are killed, and no acknowledged puncture is in any file."""
     before, masters = leaf_keys(open_store(directory), PageUse.PRIVATE), read_masters(directory)
     gone: set[int] = set()
     for _ in range(15):

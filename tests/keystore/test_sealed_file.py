@@ -1,4 +1,4 @@
-"""A sealed file opens whole, in its place and with its key, or not at all."""
+"""A sealed file opens whole, in its own place and with its key, or not at all."""
 
 import hashlib
 import io

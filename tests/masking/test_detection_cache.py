@@ -11,7 +11,7 @@ from discreet.masking.detection_cache import DetectionCache
 
 
 class Counting:
-    """Finds the whole of each text, and keeps what it was asked."""
+    """Finds the whole of each text, and records its requests."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

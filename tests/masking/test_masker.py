@@ -1,4 +1,4 @@
-"""What is masked: all that is known or chosen, wherever it stands, and the same in a whole conversation."""
+"""Masking covers all known or chosen data, wherever it stands, consistently in a whole conversation."""
 
 import re
 import time

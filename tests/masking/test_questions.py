@@ -1,4 +1,4 @@
-"""The questions of the bench: each has one right answer, and its check knows it from wrong ones."""
+"""The questions of the bench: each has one right answer, and its check tells it from wrong ones."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Stand-ins come back as originals, however the model writes them, and nothing else changes."""
+"""Stand-ins are restored to originals, however the model writes them, and nothing else changes."""
 
 import time
 from datetime import date

@@ -32,7 +32,7 @@ class FileScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library s
         return died_at
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        """Assign the next file. A worker that has just died can't take it: its removal, which follows, puts it back."""
+        """Assign the next file. A worker that has just died can't take it: its removal, which follows, returns it."""
         with contextlib.suppress(OSError):
             super()._assign_work_unit(node)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def run_tests(directory: Path, *arguments: str, **files: str) -> str:
-    """Write `files` (module name to text), run the tests in them and return what pytest printed.
+    """Write `files` (module name to text), run the tests in them and return pytest's output.
 
     pytest prints longer lines where it finds the variables of a CI service, so it does not see them. It would count
     warnings about other runs' temporary folders.

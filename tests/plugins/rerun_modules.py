@@ -55,9 +55,9 @@ class RerunOnce:
         return self._other_files <= OTHER_FILES
 
     def _rerun(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
-        with suppress(Exception):  # what is torn down here is given up already
+        with suppress(Exception):  # fixtures torn down here are given up already
             item.session._setupstate.teardown_exact(
-                cast(pytest.Item, item.session)  # all of the file, nothing of the whole run
+                cast(pytest.Item, item.session)  # the whole file, but not the whole run
             )
         for earlier, following in pairwise(self._file):
             runtestprotocol(earlier, log=False, nextitem=following)

@@ -1,4 +1,4 @@
-"""The file of a failed test is run again, once; the reason is shown, no real fault is hidden."""
+"""The file of a failed test is run again, once; the reason is shown, and no real fault is hidden."""
 
 from pathlib import Path
 

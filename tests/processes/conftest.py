@@ -1,6 +1,6 @@
 """Homes for the program: one is made by the program itself, the others are copies, which takes a tenth of the time.
 
-pristine     keys and database as `discreet setup` makes them; nobody has an account
+pristine keys and database as `discreet setup` makes them; without accounts
 seeded    the same with Olga (operator), Ada, Ben and Cleo in it
 model        the scripted endpoint; its answers are long and slow where a test says so
 """
@@ -19,7 +19,7 @@ from tests.support.people import sign_up
 
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
-"""Of homes: what a failed test leaves behind is in nobody's way."""
+"""For homes: files that a failed test leaves behind disturb no other test."""
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -72,7 +72,7 @@ async def model() -> AsyncIterator[ScriptedModel]:
 
 
 async def copied(home: Path, to: Path) -> Path:
-    """A copy of a home that is at rest, with owners and rights as they are."""
+    """A copy of a home that no process uses, with owners and rights as they are."""
     copying = await asyncio.create_subprocess_exec("cp", "-a", str(home), str(to))
     assert await copying.wait() == 0
     return to

@@ -68,9 +68,9 @@ IMPORTED_LATER: Mapping[str, tuple[str, ...]] = {
     ),
     "discreet.identity.accounts.branding.logo_child": PICTURES,
 }
-"""What a module imports when it needs it."""
+"""Modules that a module imports on demand."""
 NEVER_IMPORTED = {"discreet.adapters.extraction.page_child": "py3langid"}
-"""What a module keeps its libraries from importing."""
+"""Modules that a module keeps its libraries from importing."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server reads at its start."""
 MAX_MESSAGE_LENGTH = 1 << 18
@@ -105,7 +105,7 @@ class ForkedProcess:
 
 
 class ForkedProgram(ForkedProcess):
-    """What the tests use of `asyncio.subprocess.Process`."""
+    """The parts of `asyncio.subprocess.Process` that the tests use."""
 
     def __init__(self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
         super().__init__(stdin)
@@ -133,7 +133,7 @@ class ForkedProgram(ForkedProcess):
 
 
 class ForkedChild(asyncio.subprocess.Process):
-    """A child of a service, with what `ChildProcess` uses."""
+    """A child of a service, with the parts that `ChildProcess` uses."""
 
     def __init__(
         self, stdin: asyncio.StreamWriter, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader | None
@@ -277,7 +277,7 @@ async def fork_child(module: str, environment: Mapping[str, str], stderr: int | 
 
 
 def _prepare(module: str) -> dict[str, str]:
-    """Import what `module` needs, and `module` too unless it is the program. Return variables that imports set."""
+    """Import the imports of `module`, and `module` too unless it is the program. Return variables that imports set."""
     before = dict(os.environ)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
     if module != PROGRAM:
@@ -367,7 +367,7 @@ def _run(module: str, order: Order) -> None:
     """
     sys.argv = [module, *order.arguments]
     if module != PROGRAM:
-        del sys.modules[module]  # it runs as `__main__`; what it imports is there
+        del sys.modules[module]  # it runs as `__main__`; its imports are there
     code = 0
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -45,7 +45,7 @@ class Program:
     """One installation in `home`: its server is started, killed and started again as often as a test likes."""
 
     python = sys.executable
-    """Its `discreet` is what runs: ours, or a release's (`tests/upgrade`)."""
+    """Its `discreet` is the one that runs: ours, or a release's (`tests/upgrade`)."""
 
     def __init__(self, home: Path, model_url: str | None = None, **settings: str) -> None:
         self.home = home
@@ -104,7 +104,7 @@ class Program:
             self.log += piece
 
     async def kill(self) -> None:
-        """As the kernel kills: the program alone, at once, whatever it is doing."""
+        """As the kernel kills: only the program, at once, whatever it is doing."""
         self.process.kill()
         await self._ended()
 
@@ -128,11 +128,11 @@ class Program:
         return self._clients[-1]
 
     async def come_in(self, name: str) -> Client:
-        """Somebody who has an account, in a new browser."""
+        """A person with an account, in a new browser."""
         return await sign_in(self.client(), name)
 
     async def set_up(self, name: str = "olga") -> Client:
-        """Make the operator with the printed link, and let everybody sign up."""
+        """Make the operator with the printed link, and open sign-up to all."""
         client = self.client()
         token = self.set_up_link.partition("#")[2]
         (await client.post("/api/setup", {"token": token, **sign_up_form(name)})).ok()
@@ -172,7 +172,7 @@ class Program:
         return self.process.returncode is None
 
     async def sweep(self) -> None:
-        """End what is still there, however the test went."""
+        """End the remaining processes, however the test went."""
         if hasattr(self, "process") and self.is_running:
             await self.kill()
         if postmaster := self.postmaster:

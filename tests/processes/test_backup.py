@@ -1,4 +1,4 @@
-"""`discreet backup` and `restore` of the real program: what was there comes back, and what was deleted since does not."""
+"""`discreet backup` and `restore` of the real program: data comes back, except what was deleted since."""
 
 import json
 import shutil
@@ -38,7 +38,7 @@ async def status_of(client: Client, conversation: UUID) -> int:
 @pytest.mark.promise("P10")
 @pytest.mark.promise("P2")
 async def test_a_backup_and_the_key_store_of_today(seeded: Program, elsewhere: Program, homes: Path) -> None:
-    """What was kept is there, what was deleted since the backup is noise and goes, and a "no" stays one."""
+    """Kept data is there, data deleted since the backup is noise and goes, and a "no" stays a "no"."""
     backup = homes / f"{seeded.home.name}-backup"
     ben = await (await seeded.start()).come_in("ben")
     cleo, ada = await seeded.come_in("cleo"), await seeded.come_in("ada")

@@ -1,4 +1,4 @@
-"""A server that cannot work does not start: exit code 2 and one sentence that says why, without a secret in it."""
+"""A server that cannot work does not start: exit code 2 and a one-sentence reason without a secret."""
 
 import asyncio
 import re
@@ -152,7 +152,7 @@ async def test_a_missing_wrong_damaged_or_exposed_master_key_stops_the_start(pri
 
 
 async def test_a_home_that_cannot_be_written_stops_the_start(homes: Path) -> None:
-    """A file stands where the folder should be: that stops root, too."""
+    """A file in place of the folder stops even root."""
     in_the_way = homes / "file"
     in_the_way.write_text("not a folder")
     for home in (in_the_way, in_the_way / "below"):

@@ -1,4 +1,4 @@
-"""The program with nothing in its environment but PATH and HOME: no language, no locale, as a service manager starts it."""
+"""The program with only PATH and HOME in its environment: no language, no locale, as a service manager starts it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

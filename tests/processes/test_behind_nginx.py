@@ -1,4 +1,4 @@
-"""The shipped files of nginx, as a real nginx reads them, in front of two real servers.
+"""The shipped nginx files, as a real nginx reads them, in front of two real servers.
 
 `DISCREET_TEST_NGINX` names another nginx than the one on the path: the containers' file needs 1.27.3 or newer, which
 Debian 13 does not have; `make deploy-test` brings one along.
@@ -29,7 +29,7 @@ NGINX = os.environ.get("DISCREET_TEST_NGINX") or shutil.which("nginx") or "/usr/
 RESOLVES = (1, 27, 3)
 PATIENCE = 60
 MAX_BODY = 20 << 20
-"""Of a file in a chat, as the settings have it."""
+"""The limit of a file in a chat in bytes, as in the settings."""
 
 pytestmark = pytest.mark.skipif(not Path(NGINX).exists(), reason="there is no nginx here: apt-get install nginx-light")
 
@@ -49,7 +49,7 @@ class Proxy:
         assert site.count("\n    listen 8080;") == 1
         (folder / "site.conf").write_text(site.replace("\n    listen 8080;", f"\n    listen 127.0.0.1:{self.port};"))
         (folder / "servers.conf").write_text(servers)
-        user = "user root;" if os.getuid() == 0 else ""  # the folders of tests are for their owner alone
+        user = "user root;" if os.getuid() == 0 else ""  # only their owner may read the folders of tests
         temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy"))
         (folder / "nginx.conf").write_text(
             f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log notice; events {{}}\n"
@@ -83,7 +83,7 @@ async def proxied(folder: Path, servers: str) -> AsyncIterator[Proxy]:
 
 
 def server_at(home: Program, host: str, port: int, proxy_url: str) -> Program:
-    """A server of one installation, as its units or containers are told of the proxy."""
+    """A server of one installation, configured for the proxy as its units or containers are."""
     return Program(
         home.home, home.environment["DISCREET_MODEL_URL"], DISCREET_HOST=host, DISCREET_PORT=str(port),
         DISCREET_PUBLIC_URL=proxy_url, DISCREET_TRUSTED_PROXIES="127.0.0.1", DISCREET_LOG_LEVEL="debug",
@@ -105,7 +105,7 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
                 await server.start()
             ben = await sign_in(Client(proxy.url), "ben")
             stream = BackgroundStream(ben, "Tell me a long story.")
-            await stream.wait_for_text("word10 ")  # of an answer that takes minutes
+            await stream.wait_for_text("word10 ")  # for an answer that takes minutes
             await takes_the_largest_file(ben)
             assert (await ben.post(f"/api/conversations/{stream.conversation}/stop")).status == 204
             await stream.wait_for_end()
@@ -173,7 +173,7 @@ async def both_are_asked(client: Client, servers: list[Program]) -> bool:
             (await stranger.get("/api/instance")).ok()
         finally:
             await stranger.close()
-    await asyncio.sleep(0.2)  # what they log is read by then
+    await asyncio.sleep(0.2)  # their log has been read by then
     return all(len(server.log) > length for server, length in zip(servers, before, strict=True))
 
 
@@ -220,7 +220,7 @@ def labels(question: bytes) -> Iterator[bytes]:
 
 
 def filled_in(template: str, environment: dict[str, str]) -> str:
-    """As envsubst does in the image of nginx: the environment's variables alone."""
+    """As envsubst does in the image of nginx: only the environment's variables."""
     for name, value in environment.items():
         template = template.replace("${" + name + "}", value)
     assert "${" not in template.replace("compose.yaml", "")

@@ -104,7 +104,7 @@ async def test_doctor_looks_and_makes_nothing(homes: Path) -> None:
 async def connected_as(owner_url: str, database: str) -> set[str]:
     connection = await asyncpg.connect(owner_url)
     try:
-        rows = await connection.fetch(  # a worker of PostgreSQL's own, which has no name, is nobody's connection
+        rows = await connection.fetch(  # a worker of PostgreSQL's own, which has no name, is no user's connection
             "SELECT usename FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'", database
         )
     finally:

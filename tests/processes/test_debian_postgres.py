@@ -43,7 +43,7 @@ DEFAULTS = """
     ALTER DATABASE {name} SET client_encoding = 'LATIN1';
     ALTER DATABASE {name} SET lc_messages = 'de_DE.UTF-8';
 """
-"""What an administrator may have set for reasons of their own."""
+"""A setting that an administrator may have for their own reasons."""
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ class Place:
         return self.server.url(self.role, self.password, self.database, self.query)
 
     def make(self, *, again: bool = False) -> None:
-        """By the documented commands; `again`: the database alone, in place of the one before."""
+        """By the documented commands; `again`: only the database, in place of the one before."""
         if again:
             self.server.run_sql(f"DROP DATABASE {quoted(self.database)} WITH (FORCE)")
         for command in self.commands[1:] if again else self.commands:
@@ -141,7 +141,7 @@ async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes:
         assert (await done(program, "verify")).out.splitlines()[-1].endswith("as promised.")
         assert await ended(await started(program, "others")) == 0
         assert await program.stop() == 0
-        await done(program, "backup", backup)  # at rest: what the evidence log signs later, no backup of now has
+        await done(program, "backup", backup)  # stopped: the log may sign more after the backup
         log = program.log.decode()
         assert not {"failed", "interrupted"} & set(re.split(r"\W|_", log)), log
 

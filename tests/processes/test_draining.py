@@ -1,4 +1,4 @@
-"""Behind a balancer: a server says when people may be sent to it, leaves no answer half, and believes its proxies alone."""
+"""Behind a balancer: a server signals when it is ready, finishes every answer, and trusts only its proxies."""
 
 import asyncio
 import signal

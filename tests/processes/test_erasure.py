@@ -1,4 +1,4 @@
-"""`discreet account delete` and `discreet erasure check` on a whole installation: nothing of somebody is left anywhere."""
+"""`discreet account delete` and `discreet erasure check` on a whole installation: no trace of the person is left."""
 
 import json
 import re
@@ -17,7 +17,7 @@ CANARY = "hvqzx-canary-in-every-place-wprkt"
 
 
 async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[str, Any]]]:
-    """The exit code, and what was found, by where."""
+    """The exit code, and the findings by place."""
     ran = await program.run("erasure", "check", "--json", *wanted)
     report = json.loads(ran.out)
     assert report["searched"]["tables"] > 60

@@ -1,4 +1,4 @@
-"""A full disk: what cannot be stored is refused with a sentence, and nothing half-written stays."""
+"""A full disk: a write that does not fit is refused with a sentence, and nothing half-written stays."""
 
 import shutil
 import subprocess
@@ -67,7 +67,7 @@ async def test_a_full_disk_of_everything_refuses_and_recovers(
         stored = await ask(ben, "Remember this.")
         with filled(small_disk):
             refused = None
-            for number in range(200):  # what the database has set aside is used up first
+            for number in range(200):  # the database's reserve is used up first
                 answer = await ben.post("/api/chat", {"text": f"{number} " + "x" * 90_000})
                 if answer.status != 200:
                     refused = answer

@@ -1,4 +1,4 @@
-"""`discreet gpt …` of the real program: files whole or absent, and nobody's GPT but an operator's own (P3)."""
+"""`discreet gpt …` of the real program: files are whole or absent, and it reaches only the operator's own GPTs (P3)."""
 
 import json
 import zipfile

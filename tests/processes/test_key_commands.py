@@ -1,5 +1,4 @@
-"""`discreet key …` of the real program, beside a server that runs: a key that it makes opens the API, until it is
-revoked."""
+"""`discreet key …` of the real program, beside a running server: a new key opens the API until it is revoked."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Killed at any point, the program has lost nothing that it had acknowledged when it starts again (specification: Bad input and failure)."""
+"""After a kill at any point, a restart has everything that was acknowledged (specification: Bad input and failure)."""
 
 import asyncio
 import random
@@ -35,7 +35,7 @@ def scripted_answer(request: Request) -> str:
 
 @dataclass
 class Person:
-    """Somebody who asks and chooses all the time, and remembers all that the server acknowledged."""
+    """A user who asks and chooses all the time, and remembers everything that the server acknowledged."""
 
     name: str
     chance: random.Random
@@ -67,7 +67,7 @@ class Person:
         self.chosen, self.choosing = answer["improve"]["allowed"], None
 
     async def find_everything(self, client: Client) -> int:
-        """Compare what the server shows with what it had acknowledged; how many questions were found."""
+        """Compare the server's data with the acknowledged data; returns the number of questions found."""
         me = (await client.get("/api/me")).ok()
         assert me["improve"]["allowed"] in {self.chosen, self.choosing} - {None}
         self.chosen, self.choosing = me["improve"]["allowed"], None
@@ -220,7 +220,7 @@ async def test_set_up_that_was_acknowledged_is_not_offered_again(pristine: Progr
 async def test_a_process_number_that_now_belongs_to_another_program_does_not_stop_the_start(
     seeded: Program,
 ) -> None:
-    """After a power cut, or in a container that is started again, the numbers are given out anew."""
+    """After a power cut, or in a container that is started again, the process ids are used again."""
     await seeded.start()
     database = seeded.home / "postgres"
     numbered = {path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")}
@@ -264,7 +264,7 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded:
         shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
         _is_kept(stream, shown, killed_at)
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
-    assert len(listed) == 2  # what was refused has left nothing behind
+    assert len(listed) == 2  # refused requests have left nothing behind
     assert is_alive(seeded.postmaster)
 
 
@@ -279,7 +279,7 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
         await seeded.kill_database()
         await stream.wait_for_text("long-599")
         assert (await ben.get("/api/me")).status == 503
-        assert not stream.outcome  # what cannot be stored is not told as complete
+        assert not stream.outcome  # data that cannot be stored is not reported as complete
     await stream.wait_for_end()
     shown = (await ben.get(f"/api/conversations/{stream.conversation}")).ok()
     assert stream.outcome["state"] == "complete"
@@ -290,6 +290,6 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
 
 @contextmanager
 def database_kept_away(program: Program) -> Iterator[None]:
-    """Nobody starts the embedded PostgreSQL in here: it is our turn to."""
+    """No process starts the embedded PostgreSQL in here, so the test does."""
     with fasteners.InterProcessLock(program.home / "postgres.turn"):
         yield

@@ -1,4 +1,4 @@
-"""Killed while a request is on its way: what may have left is known for good, and is never sent again (P4, P5)."""
+"""Killed during a request: data that may have left is recorded permanently, and never sent again (P4, P5)."""
 
 import asyncio
 import json

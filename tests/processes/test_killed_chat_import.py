@@ -1,4 +1,7 @@
-"""Killed while somebody moves in: started again, the program brings the rest, and nothing twice (specification: Bad input and failure)."""
+"""Killed during a chat import: after a restart the program imports the rest, and nothing twice.
+
+See specification: Bad input and failure.
+"""
 
 import asyncio
 import json
@@ -51,7 +54,7 @@ async def test_what_was_killed_goes_on_and_brings_nothing_twice(seeded: Program)
 
 
 def export_that_takes_long() -> bytes:
-    """Of which nothing comes: entries in no known form, each counted with a statement of its own."""
+    """Entries in no known form, so none is imported; each is counted with a statement of its own."""
     return json.dumps([{} for _ in range(200_000)]).encode()
 
 

@@ -1,4 +1,4 @@
-"""Killed while an export is made, the program makes it anew when it starts again, and leaves one key of it."""
+"""Killed while an export is made, the program makes it again when it starts, and leaves one key of it."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from tests.support.export_client import (
 )
 
 BIG = 24 * 1024 * 1024
-"""Noise of a knowledge file: so many pieces that the program can be killed between two of them."""
+"""Random words as a knowledge file: enough pieces that the program can be killed between two of them."""
 
 
 def keys_of(home: Path) -> list[Path]:

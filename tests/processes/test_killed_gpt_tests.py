@@ -1,4 +1,4 @@
-"""Killed while a GPT's tests run: started again, the program brings the rest, and keeps what there was."""
+"""Killed while a GPT's tests run: after a restart the program runs the rest, and keeps the earlier results."""
 
 import asyncio
 from typing import Any

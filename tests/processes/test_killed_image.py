@@ -1,4 +1,4 @@
-"""Killed while an image is being made, the program has nothing of it when it starts again, or all of it."""
+"""Killed while an image is made: after a restart the program has either none of it or all of it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
 
 
 async def list_readable(client: Client) -> list[str]:
-    """The prompts of one's images, each of which opens."""
+    """The prompts of a user's images, each of which opens."""
     images = (await client.get("/api/images")).ok()["images"]
     for image in images:
         with Image.open(BytesIO((await client.get(f"/api/images/{image['id']}/file")).body)) as picture:

@@ -1,4 +1,4 @@
-"""P8: killed at any point, a release goes on: what was stored first stays, nothing comes out twice, nothing is left."""
+"""P8: killed at any point, a release continues: stored results stay, no result is released twice, none is left over."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""A restore that is killed on its way: no server starts from half of it, and the same command restores all of it (P10)."""
+"""A restore that is killed: no server starts from half of it, and the same command restores all of it (P10)."""
 
 import asyncio
 import os

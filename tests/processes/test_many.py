@@ -1,4 +1,7 @@
-"""Two servers on one database: what one writes is followed, stopped and settled at the other (specification: Bad input and failure)."""
+"""Two servers on one database: each can follow, stop and settle the other's answers.
+
+See specification: Bad input and failure.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,7 +33,7 @@ async def shown(client: Client, stream: BackgroundStream) -> Any:
 
 
 async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tuple[Client, Client]:
-    """Both servers run, and an answer takes longer than anybody waits."""
+    """Both servers run, and an answer takes longer than any client waits."""
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     return await (await one.start()).come_in("ben"), await (await other.start()).come_in("ben")
 
@@ -60,7 +63,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
     assert (await other_client.post(f"/api/conversations/{stream.conversation}/stop")).status == 204
     assert await until_over(other_client, stream) == "stopped"
     await stream.wait_for_end()
-    assert stream.outcome["state"] == "interrupted"  # told by who wrote it, which finds it over
+    assert stream.outcome["state"] == "interrupted"  # reported by the server that wrote it, which finds it ended
     followed = await following
     assert followed
     assert followed.state["state"] == "stopped"

@@ -43,7 +43,7 @@ async def test_a_server_goes_on_while_its_master_key_changes(seeded: Program) ->
     left = seeded.home / "keys" / "wrapping" / page.name
     left.parent.mkdir()
     shutil.copy(page, left)  # as a killed rotation leaves it
-    ben = await (await seeded.start()).come_in("ben")  # the database's passwords are what they were
+    ben = await (await seeded.start()).come_in("ben")  # the database's passwords are unchanged
     assert not left.exists()
     assert [await text_of(ben, each) for each in (before, after)] == ["Said before.", "Said after."]
     await seeded.stop()

@@ -1,4 +1,4 @@
-"""DISCREET_METRICS: numbers of a process for whoever runs it, and nobody's words, names or ids among them."""
+"""DISCREET_METRICS: numbers about a process for its operator, without any user's words, names or ids."""
 
 import socket
 
@@ -16,7 +16,7 @@ MARKED = "Amaryllis-7431"
 
 
 async def numbers(port: int) -> tuple[str, dict[tuple[str, str], float]]:
-    """What is told, and the sums by name and route."""
+    """The metrics, and the sums by name and route."""
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
         assert answer.status == 200
         text = await answer.text()

@@ -1,4 +1,4 @@
-"""A model that cannot start: its operator learns why, people learn that it does not run, and it is not tried for ever."""
+"""A model that cannot start: its operator learns why, users learn that it does not run, and retries stop."""
 
 import asyncio
 import errno
@@ -57,7 +57,7 @@ async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp
 
 
 async def given_up(client: Client) -> dict[str, Any]:
-    """What everybody is told of the model, once it is not tried again."""
+    """What every user sees of the model once it is not tried again."""
     async with asyncio.timeout(PATIENCE):
         while (model := (await client.get("/api/instance")).ok()["model"])["state"] == "loading":
             await asyncio.sleep(0.05)
@@ -65,7 +65,7 @@ async def given_up(client: Client) -> dict[str, Any]:
 
 
 async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, seeded: Program) -> None:
-    """`doctor` tries what reads files, and what places words, too."""
+    """`doctor` tests the file readers and the embedder, too."""
     well = await seeded.run("doctor")
     assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
     packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")

@@ -1,4 +1,4 @@
-"""How many connections a server can hold: it asks for all that the system allows, and says when that is little."""
+"""The number of connections a server can hold: it asks for the system's maximum, and warns if that is low."""
 
 import re
 import resource

@@ -1,4 +1,4 @@
-"""`discreet policy …` of the real program, beside a server that runs: whoever is signed in there is asked (P13)."""
+"""`discreet policy …` of the real program, beside a running server: people who are signed in there are asked (P13)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`discreet quota …`: shown, set, cleared, and refused in sentences."""
+"""`discreet quota …`: shown, set, cleared, and refused with sentences."""
 
 import json
 from uuid import uuid4

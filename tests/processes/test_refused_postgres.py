@@ -1,4 +1,4 @@
-"""A PostgreSQL that Discreet cannot work with is refused at the start, and by the doctor, with what to do about it."""
+"""Start and doctor refuse a PostgreSQL that Discreet cannot use, and say what to do about it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ OWNER = f"CREATE ROLE discreet LOGIN CREATEROLE CREATEDB PASSWORD '{SECRET}'"
 
 @pytest.fixture(scope="module")
 def debian() -> Iterator[DebianPostgres]:
-    """As a machine makes it on which no locale is set: text is bytes there unless a database says otherwise."""
+    """As created on a machine without a locale: text is bytes there unless a database says otherwise."""
     server = DebianPostgres(encoding="SQL_ASCII")
     server.start()
     server.run_sql(OWNER)
@@ -55,7 +55,7 @@ async def test_text_in_another_encoding(debian: DebianPostgres, homes: Path) -> 
 
 
 async def test_a_database_that_the_program_makes_itself_is_in_utf8(debian: DebianPostgres, homes: Path) -> None:
-    """On a server whose own template is not; what is missing after that, its role may not do."""
+    """On a server whose own template is not; its role may not add the missing parts afterwards."""
     assert "Run in this database, as a superuser: CREATE EXTENSION vector" in await refusal(
         program(debian, homes, "made")
     )

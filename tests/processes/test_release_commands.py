@@ -1,4 +1,4 @@
-"""Private statistics of the real program: out by themselves when the server starts, or at the command line (P8)."""
+"""Private statistics of the real program: released automatically when the server starts, or by command (P8)."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ def yesterday() -> date:
 
 
 async def used_yesterday(program: Program) -> UUID:
-    """A GPT that three people used before anybody released anything."""
+    """A GPT that three people used before the first release."""
     async with open_infrastructure(read_settings(program.environment)) as on:
         gpt_id = await insert_published_gpt(on, await Builder(on).person("ada"))
         await add_crowd(on, gpt_id, yesterday(), 3)

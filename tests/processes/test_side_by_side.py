@@ -56,7 +56,7 @@ def _a_dataset_is_being_built(postmaster: psutil.Process) -> bool:
 
 
 def _title(process: psutil.Process) -> str:
-    """PostgreSQL tells there who is connected; nothing once the process has ended."""
+    """PostgreSQL names its connected clients there; none once the process has ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.Error:

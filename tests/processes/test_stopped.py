@@ -1,4 +1,4 @@
-"""Asked to stop while it answers, the program stores what was said, ends everything that it started, and itself."""
+"""Stopped during an answer, the program stores the text so far, and ends its children and itself."""
 
 import asyncio
 import re

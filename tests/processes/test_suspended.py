@@ -1,4 +1,4 @@
-"""`discreet account …` beside a running server: what another process decides, this one carries out."""
+"""`discreet account …` beside a running server: a decision of another process takes effect in this one."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""`discreet verify` beside a server that serves: nothing is broken, and what is broken is named (P12)."""
+"""`discreet verify` beside a running server: a sound installation passes, and a breach is named (P12)."""
 
 import json
 from uuid import uuid4

@@ -33,7 +33,7 @@ async def ended(process: Started) -> int | None:
 
 
 async def knowledge_state(ada: Client, gpt: str, *, within: float) -> str:
-    """Of its only file, once it is read, or after so many seconds."""
+    """For its only file: once it is read, or after a number of seconds."""
     path, state = f"/api/gpts/{gpt}/knowledge", ""
     try:
         async with asyncio.timeout(within):
@@ -67,7 +67,7 @@ async def test_what_a_server_leaves_a_worker_does_and_each_its_own(seeded: Progr
     assert await knowledge_state(ada, gpt, within=PATIENCE) == "ready"
 
     (await ada.post("/api/me/exports")).ok()
-    async with asyncio.timeout(PATIENCE):  # by the server, which leaves that to nobody
+    async with asyncio.timeout(PATIENCE):  # by the server, which leaves that to no other process
         while not (await ada.get("/api/me/exports")).ok()["export"]["ready_at"]:
             await asyncio.sleep(0.05)
     assert await ended(datasets) == 0

@@ -1,4 +1,4 @@
-"""`discreet workspace …` beside a running server, and a workspace whose end is cut off by a kill."""
+"""`discreet workspace …` beside a running server, and the deletion of a workspace that a kill interrupts."""
 
 import asyncio
 import json

@@ -18,7 +18,7 @@ OPENED, OTHER = UUID(int=1), UUID(int=2)
 
 @pytest.mark.promise("P6")
 def test_a_guest_uses_only_what_their_link_opens() -> None:
-    """Of all cases exactly two allow it."""
+    """Exactly two of all cases allow it."""
     cases = list(product((OPENED, OTHER), Level, (True, False), (True, False)))
     allowed = [
         (gpt, level, published, rules)

@@ -1,4 +1,4 @@
-"""P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
+"""P1, P2, P7, P10 for images: the one rule with the image as a party, encrypted, and gone when deleted."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,7 +41,7 @@ def share(infra: Infrastructure, making: GenerationJob) -> Share | None:
     return infra.keys.share(str(image_party(making.id)))
 
 
-# P10: one's own limit ----------------------------------------------------------------------------------------
+# P10: the user's own limit ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.promise("P10")
@@ -200,7 +200,7 @@ async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: 
 
 @pytest.mark.promise("P1")
 async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Actor, improve: Any) -> None:
-    """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
+    """There is no dataset of images: its role may read none of their tables, nor the choices about them."""
     making = await make_image(services, ben)
     for table in ("images", "image_pieces", "image_request_counts"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -225,7 +225,7 @@ async def test_where_an_image_stands_is_seen_by_its_person_alone(
 async def test_no_shares_together_open_an_image(
     services: Services, ben: Actor, infra: Infrastructure, owner: Any
 ) -> None:
-    """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
+    """Content derived from the shares of its parties is no key to it: no grant was made for that."""
     making = await make_image(services, ben)
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
     secrets = [infra.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
@@ -339,7 +339,7 @@ async def test_a_restored_backup_of_a_deleted_image_cannot_be_opened(
         for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {deleted}")):
             with pytest.raises(DecryptionFailed):
                 open_sealed(key, row["sealed_key"], f"image grant {deleted}")
-    assert (await cast.ben.delete(f"/api/images/{deleted}")).status == 204  # what came back goes again
+    assert (await cast.ben.delete(f"/api/images/{deleted}")).status == 204  # restored rows are deleted again
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", deleted) == 0
 
 

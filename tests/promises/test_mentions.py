@@ -1,4 +1,4 @@
-"""The rule of mentions: the GPT and its words' authors join, and what follows never trains; no limit widens."""
+"""The rule of mentions: the GPT and its authors become parties, later content never trains, no limit widens."""
 
 from itertools import product
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""P10: a deleted conversation is gone from view and use, and yesterday's backup of it is noise."""
+"""P10: a deleted conversation is gone from view and use, and yesterday's backup holds only noise of it."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ TABLES = {
 
 
 async def backup(owner: Any, conversation: UUID) -> dict[Any, Any]:
-    """What a dump holds of it."""
+    """A dump's rows of it."""
     return {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", conversation)
         for table, column in TABLES.items()

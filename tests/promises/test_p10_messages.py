@@ -1,4 +1,4 @@
-"""P10: a message that is deleted goes with all that follows from it, and nothing at rest opens it any more."""
+"""P10: a deleted message goes with everything derived from it, and nothing stored can decrypt it any more."""
 
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
     return own_key(infra.keys, name) if name else None
 
 
-# What goes, and what stays
+# Deleted data, and data that stays
 
 
 async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben: Actor, owner: Any) -> None:
@@ -113,11 +113,11 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
     assert await load_own_key(owner, infra, id_)
 
 
-# Nothing opens it any more
+# Nothing decrypts it any more
 
 
 async def copy_of(owner: Any, id_: Any) -> dict[Any, Any]:
-    """What a backup or an old page of the database holds."""
+    """Data in a backup or an old page of the database."""
     rows = {table: await owner.fetch(f"SELECT * FROM {table} WHERE conversation_id = $1", id_) for table in HELD}
     return rows | {"conversations": await owner.fetch("SELECT * FROM conversations WHERE id = $1", id_)}
 
@@ -149,7 +149,7 @@ async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
 
 
 def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: list[Any]) -> set[str]:
-    """The texts of all messages that somebody opens who tries every key, each as whatever it may be."""
+    """The texts of all messages that an attacker decrypts who tries every key, each as any kind of content."""
     content = set()
     for row in rows["key_grants"]:
         given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"])
@@ -182,7 +182,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build: Builder, ben: Acto
 
 
 async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -> None:
-    """From the catalogue: whoever adds one decides here, in `chat/conversations/message_deletion.py`."""
+    """Reads the catalogue: a new column must be decided here, in `chat/conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
         SELECT DISTINCT tables.relname || '.' || attributes.attname AS place
@@ -197,15 +197,15 @@ async def test_every_column_under_a_conversations_keys_is_resealed(owner: Any) -
     assert {row["place"] for row in sealed} == {
         "conversations.sealed_title", "messages.sealed", "key_grants.sealed_key", "consents.sealed", "ledger_fields.sealed",
         "ratings.sealed",
-        "attachments.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
-        "consents.digest",  # of the exact request: what was allowed stays what was allowed
-        "pending_key_rotations.mark",  # of the old key, with which it goes
+        "attachments.sealed_seen",  # under a key that stands in its message, and is re-encrypted with that
+        "consents.digest",  # of the exact request: the allowed request stays as allowed
+        "pending_key_rotations.mark",  # of the old key, with which it is destroyed
         "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation
         "imported_conversations.mark",  # a keyed digest of its source's id
     }  # fmt: skip
 
 
-# What becomes of it elsewhere
+# Effects elsewhere
 
 
 async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
@@ -246,7 +246,7 @@ async def test_its_report_says_how_much_and_no_id(
     assert await owner.fetchval("SELECT count(*) FROM deletions WHERE about_id IS NOT NULL") == 0
 
 
-# Whose it is
+# Ownership
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])

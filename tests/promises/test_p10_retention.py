@@ -1,4 +1,4 @@
-"""P10: what is over goes: keys first, all of it, counted without content; and the receipt says when, by whose limit."""
+"""P10: expired data is destroyed, keys first, and counted without content; the receipt says when, by whose limit."""
 
 import asyncio
 import signal
@@ -42,7 +42,7 @@ def at_the_start(clock: SettableClock) -> None:
 
 
 async def destroyed_for(services: Services, person: Any) -> list[Any]:
-    """Of what keys are destroyed, as the evidence log tells this person."""
+    """The content whose keys are destroyed, as the evidence log reports it to this person."""
     entries = [recorded.entry for recorded in (await services.evidence.list_own(person.account_id)).entries]
     return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
 
@@ -113,7 +113,7 @@ LIMITS = (None, 1, 30, 31)
 async def test_the_database_says_the_same_as_the_rule(
     services: Services, build: Builder, owner: Any, clock: SettableClock
 ) -> None:
-    """Every pair of limits, a moment before and at the end of each."""
+    """Every pair of limits, just before and at the end of each."""
     expected: dict[Any, Any] = {}
     asked: list[Any] = []
     for workspace_days in LIMITS:
@@ -249,7 +249,7 @@ async def test_a_retention_run_can_be_neither_read_nor_changed(
     cleo: Actor,
     clock: SettableClock,
 ) -> None:
-    """It would date the last change of what is gone, to the hour."""
+    """It would reveal the hour of the deleted content's last change."""
     await services.conversations.begin(cleo, None, "Old")
     await keep(services, emil, 1)
     clock.advance(days=1)
@@ -334,7 +334,7 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
 async def test_what_waits_of_it_elsewhere_goes_along(
     services: Services, build: Builder, owner: Any, emil: Actor, clock: SettableClock
 ) -> None:
-    """As with every deletion, those who keep something of it are asked to take it back."""
+    """As with every deletion, recipients that keep a copy are asked to delete it."""
     taken = []
 
     async def goes(actor: Any, conversation_id: Any) -> None:
@@ -368,7 +368,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
 
 
 async def until_the_killed_is_noticed(owner: Any) -> None:
-    """The database lets go of a killed server's lock when it has seen its connection end."""
+    """The database releases a killed server's lock when it has seen its connection end."""
     await owner.execute("SELECT pg_advisory_lock(hashtextextended('retention', 0))")
     await owner.execute("SELECT pg_advisory_unlock(hashtextextended('retention', 0))")
 

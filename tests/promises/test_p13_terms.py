@@ -1,5 +1,7 @@
-"""P13: the policies are versioned documents, each account's acceptance is recorded per version, and nobody goes on under
-a version that they have not accepted."""
+"""P13: the policies are versioned, and each account's acceptance is recorded per version.
+
+No one continues under a version that they have not accepted.
+"""
 
 import asyncio
 import re
@@ -30,13 +32,13 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
     ("in_force", "accepted", "must_accept"),
     [
         (None, None, False),
-        (None, 1, False),  # cannot be: what was in force stays
+        (None, 1, False),  # cannot be: the version in force stays
         (1, None, True),
         (1, 1, False),
         (2, None, True),
         (2, 1, True),
         (2, 2, False),
-        (1, 2, True),  # cannot be: nobody accepts in advance; an unknown state asks
+        (1, 2, True),  # cannot be: no one accepts in advance; an unknown state asks
     ],
 )
 @pytest.mark.parametrize("kind", PolicyKind)
@@ -68,7 +70,7 @@ def only(kind: Any, version: int | None) -> dict[Any, Any]:
     return {} if version is None else {kind: version}
 
 
-# … and is held to it ----------------------------------------------------------------------------------------
+# … and the acceptance is enforced ---------------------------------------------------------------------------
 
 
 async def publish(person: Client, kind: str, text: str, note: str = "", follows: int = 0) -> Answer:
@@ -156,7 +158,7 @@ WORK = re.compile(
 
 
 def test_no_route_that_acts_for_a_person_is_open() -> None:
-    """Chatting, building, sending, operating: none of it is under one's own account or on the list."""
+    """Chatting, building, sending, operating: none of it is under the user's own account or on the list."""
     assert {route for route in ASKED if WORK.search(route[1])} & OPEN == set()
     assert len(OPEN) < len(ASKED) / 2
 
@@ -167,7 +169,7 @@ def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person() -> 
 
 
 async def test_a_person_who_must_accept_terms_learns_of_no_routes(cast: Cast) -> None:
-    """Whoever is asked learns nothing of what exists: the question comes before the route's own answer."""
+    """The question to accept comes before the route's own answer, and so reveals nothing about what exists."""
     assert asks(await cast.dan.get("/api/operator/policies"))
     assert asks(await cast.dan.get("/api/gpts/0192f0c8-0000-7000-8000-000000000000/draft"))
 
@@ -220,7 +222,7 @@ async def test_a_refused_joining_leaves_nothing(
 
 
 async def test_a_reader_is_informed_when_a_newer_version_is_published(cast: Cast, client: Callable[[], Client]) -> None:
-    """Publishing and joining at the same moment: whoever gets in accepted what was in force, or is asked."""
+    """Publishing and joining at the same moment: every new member accepted the version in force, or is asked."""
     joining = [
         client().post("/api/sign-up", sign_up_form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}})
         for n in range(6)

@@ -1,4 +1,4 @@
-"""What is measured of a model's provider contradicts what is declared, or does not; it never widens a limit (P14)."""
+"""Measurements of a model's provider may contradict its declaration; they never widen a limit (P14)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""P14: a prompt goes only to a provider that everyone who may limit it allows, and only one place makes it so."""
+"""P14: a prompt goes only to a provider that all limits allow, and only one place in the code decides it."""
 
 from itertools import product
 from pathlib import Path
@@ -52,7 +52,7 @@ ALLOWED: dict[ModelLimit, tuple[RecipientFacts, ...]] = {
     ModelLimit.KEEPS_NOTHING: (*HERE, KEEPS_NOTHING, OPERATORS),
     ModelLimit.OFFERED: ALL_FACTS,
 }
-"""What each limit allows alone. What is unknown of a provider elsewhere counts as the worse answer."""
+"""The verdict of each limit by itself. An unknown fact about a provider elsewhere counts as the worse answer."""
 
 
 @pytest.mark.parametrize("limits", list(product(ModelLimit, repeat=4)), ids=lambda limits: "-".join(limits))

@@ -1,5 +1,7 @@
-"""P1 for the API: what comes in there never trains. Shown four times: by the rule, by the keys, by the database's role
-and by its constraints; and P7: what a program asked to store is sealed under its project's key."""
+"""P1 for the API: content from the API never trains; and P7: stored content is encrypted by project key.
+
+P1 is shown four times: by the rule, by the keys, by the database's role and by its constraints.
+"""
 
 from typing import Any
 
@@ -22,7 +24,7 @@ TABLES = ("api_workspaces", "api_projects", "api_keys", "api_responses")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stored(cast: Cast) -> Any:
-    """What a program of Emil's has said, and had stored."""
+    """Text that a program of Emil's sent and had stored."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     made = await create_key(cast.emil, await create_project(cast.emil))
     (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(SECRET))).ok()

@@ -1,5 +1,4 @@
-"""P1: a dataset holds a consumer's conversation only with everybody's yes, and never a team's, an enterprise's or
-an API caller's."""
+"""P1: a dataset holds only consumers' conversations whose parties all said yes, none of workspaces or the API."""
 
 import json
 from typing import Any
@@ -104,7 +103,7 @@ async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversatio
 
 
 async def test_what_is_in_the_dataset_is_what_the_receipts_say(build: Builder, olga: Actor) -> None:
-    """The receipt's verdict and the pipeline's are one: in exactly when the person was told "yes"."""
+    """The receipt's verdict and the pipeline's are one: included exactly when the person saw "yes"."""
     people = [
         await build.person("told", improve=improve, service=service)
         for improve in (True, False, None)

@@ -1,4 +1,4 @@
-"""P2: one account switch, one per conversation, deletion; a "no" is final for what had begun; nothing overrides it."""
+"""P2: one account switch, one per conversation, deletion; a "no" is final for existing content; nothing overrides it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""P2: everything of oneself in one file, for oneself alone; fetched once, and then nothing of it is left here."""
+"""P2: all data of a person in one file, for that person only; fetched once, and then deleted here."""
 
 import asyncio
 import hashlib
@@ -59,7 +59,7 @@ DOCUMENT = {
 
 @pytest_asyncio.fixture(autouse=True)
 async def as_they_are(cast: Cast) -> None:
-    """Everybody has shown a moment ago who they are, and has no export."""
+    """Everyone has just confirmed their identity, and has no export."""
     for person in (cast.ada, cast.ben, cast.cleo, cast.dan):
         (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
         if (export := await latest_export(person)) is not None:
@@ -154,7 +154,7 @@ async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast: Cast, gp
     [file] = exported["knowledge"]
     assert (file["name"], got.files[file["path"]]) == ("river.txt", b"The river rises in May.")
     assert SECRET.encode() not in got.everything()
-    assert b"Tell me whether" not in got.everything()  # what Ben said to it is Ben's (P6)
+    assert b"Tell me whether" not in got.everything()  # Ben's messages to it are Ben's (P6)
 
 
 async def test_its_manifest_lists_every_file_with_its_sum(cast: Cast) -> None:
@@ -433,7 +433,7 @@ async def test_a_former_member_fetches_nothing_from_the_workspace(
 async def test_an_attempt_that_another_one_took_over_writes_nothing_more(
     cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
-    """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
+    """A worker that was thought dead wakes up: its pieces are refused, and the result is the other worker's."""
     await ask(cast.dan, "Something to export")
     export = await request_export(cast.dan)
     await owner.execute("UPDATE exports SET state = 'making', attempt = attempt + 1 WHERE id = $1", uid(export))

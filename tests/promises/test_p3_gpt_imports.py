@@ -1,5 +1,4 @@
-"""P3 follows words through the import of other services' files: what is made out of an author's file, text or action stays
-under that author's "no".
+"""P3 follows words through GPT imports: content made from an author's file, text or action keeps that author's "no".
 
 Ada builds. Kim may look into her GPT, exports it, and imports parts of it in other forms. Ben has never seen the GPT.
 """

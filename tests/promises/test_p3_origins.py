@@ -1,5 +1,5 @@
-"""P3 follows the words: whatever is made of a GPT stays under the "no" of everybody whose words are in it, until each part
-has been replaced.
+"""P3 follows the words: everything made from a GPT stays under the "no" of each author whose words are in it, until
+each part has been replaced.
 
 Ada builds and never allows training, unless a test says so. Kim looks into her GPT, Fay takes one over; both allow
 everything. Ben chats, and allows it, too. Olga builds the dataset.
@@ -47,7 +47,7 @@ OTHER = "Speak as the crimson heron that keeps the southern library, and of noth
 
 @dataclass(frozen=True)
 class Words:
-    """What Ada writes. No other test has the same."""
+    """Ada's text. No other test uses the same."""
 
     secret: str
     starter: str
@@ -78,7 +78,7 @@ async def people(build: Builder) -> dict[Any, Any]:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
-    """Ada's, with knowledge; never published to anybody."""
+    """Ada's, with knowledge; never published."""
     gpt_id = (await services.gpts.drafts.create(people["ada"], words.configuration)).gpt.id
     await add_knowledge(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
@@ -91,7 +91,7 @@ def answering(scripted: ScriptedModel) -> None:
 
 @pytest.fixture
 def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[Any, Any, None]]:
-    """Ada gives somebody a right on her GPT."""
+    """Ada gives a person a right on her GPT."""
 
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
@@ -116,7 +116,7 @@ def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, An
 def asked_of(
     services: Services, people: dict[Any, Any], clock: SettableClock
 ) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """The owner allows and publishes, and Ben asks: the moment before, and the conversation."""
+    """The owner allows and publishes, and Ben asks. Returns the time before, and the conversation."""
 
     async def asked_of(owner: Any, gpt_id: UUID) -> Any:
         clock.advance(minutes=1)
@@ -151,7 +151,7 @@ def record(infra: Infrastructure, improve: Any) -> Callable[[Any], Coroutine[Any
 def record_of(
     asked_of: Any, record: Callable[[Any], Coroutine[Any, Any, Any]]
 ) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """What the pipeline would write of such a conversation."""
+    """The pipeline's record of such a conversation."""
 
     async def record_of(owner: Any, gpt_id: UUID) -> Any:
         _, conversation = await asked_of(owner, gpt_id)
@@ -162,7 +162,7 @@ def record_of(
 
 @pytest.fixture
 def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
-    """A dataset of such a conversation, as an operator has it built."""
+    """A dataset of such a conversation, built as an operator orders it."""
 
     async def dataset_of(owner: Any, gpt_id: UUID) -> str:
         began, _ = await asked_of(owner, gpt_id)
@@ -173,7 +173,7 @@ def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any
 
 @pytest.fixture
 def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Coroutine[Any, Any, Any]]:
-    """What an export holds of somebody, by the names of its files."""
+    """What an export holds of a person, by the names of its files."""
 
     async def gathered(actor: Any) -> dict[Any, Any]:
         gathering = build_export_collector(infra, services)
@@ -562,7 +562,7 @@ async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
     record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
     services: Services,
 ) -> None:
-    """Fay's yes is for the original; it says nothing for what Ada wrote."""
+    """Fay's yes is for the original; it does not cover Ada's words."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await let("kim", gpt)
     copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
@@ -605,7 +605,7 @@ async def test_what_was_made_in_a_workspace_never_trains_elsewhere(
     assert await record_of(ada, copy) == ""
 
 
-# What is allowed -----------------------------------------------------------------------------------------------
+# Permissions ---------------------------------------------------------------------------------------------------
 
 
 async def test_with_her_yes_from_before_a_copy_may(
@@ -640,7 +640,7 @@ async def test_replaced_part_by_part_it_is_the_new_owners(
 ) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    for text in ("", OTHER):  # emptied and written anew
+    for text in ("", OTHER):  # emptied and written again
         await services.gpts.drafts.save(fay, gpt, Configuration("Keeper", instructions=text))
     assert await record_of(fay, gpt) == ""
     [file] = await services.gpts.library.files(fay, gpt)
@@ -714,7 +714,7 @@ async def test_a_file_from_elsewhere_has_its_importer_alone(
     assert QUESTION in await record_of(kim, await came_of(services, kim, data))
 
 
-# What becomes of a conversation that has begun ------------------------------------------------------------------
+# Conversations that have begun ----------------------------------------------------------------------------------
 
 
 async def test_who_joins_while_it_runs_takes_what_follows_out(
@@ -797,7 +797,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     assert len(await services.origins.list_former(ada)) == 1
 
 
-# What people see -----------------------------------------------------------------------------------------------
+# The people's view ---------------------------------------------------------------------------------------------
 
 
 async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
@@ -825,7 +825,7 @@ async def test_an_export_of_the_person_who_chats_names_no_other_gpt(
     asked_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
     gathered: Callable[[Any], Coroutine[Any, Any, Any]],
 ) -> None:
-    """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
+    """Ada's GPT is published to no audience; the id of one that is published by link only would open it."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     copy = await wait_for_knowledge(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)

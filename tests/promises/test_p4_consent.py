@@ -1,4 +1,4 @@
-"""P4: nothing leaves for a third party until its person has seen the exact request and said yes."""
+"""P4: nothing is sent to a third party until the user has seen the exact request and said yes."""
 
 import ast
 import json
@@ -171,7 +171,7 @@ def named(name: str) -> Iterator[str]:
 
 
 def test_one_place_makes_each_kind_of_consented_call_and_sends_it() -> None:
-    """A person's, who saw the card; and a program's, whose key was granted the operation."""
+    """A person's, who saw the card; and a program's, whose key had the operation's grant."""
     assert set(named("consented")) == {"assistants/actions/consent/execution.py"}
     assert set(named("consented_for_key")) == {"assistants/actions/api_keys/execution.py"}
     assert set(named("ConsentedCall")) == {"promises/consented_call.py"}

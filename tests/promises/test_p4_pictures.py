@@ -52,7 +52,7 @@ def test_only_the_shown_bytes_complete_a_request(data: bytes, other: bytes, prom
 
 @given(st.binary(max_size=200), TEXTS)
 def test_what_was_shown_is_what_the_form_holds(data: bytes, prompt: str) -> None:
-    """Also where picture and description hold the beginnings of parts."""
+    """Even where picture and description hold the beginnings of parts."""
     for nasty in (data, data + request_with(data, prompt).body, b"\r\n--x\r\n" + data):
         request = request_with(nasty, prompt)
         kind = request.headers[0][1]

@@ -1,4 +1,4 @@
-"""P5: which third parties have received what: every disclosure, field by field, for its person and nobody else."""
+"""P5: which third parties have received what: every disclosure, field by field, for its user only."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ MAIL = tool_call("createDraft", body={"to": "host@example.org", "text": "I come 
 
 @pytest.fixture
 def sends(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """Ben asks, and allows all that the model wants to call."""
+    """Ben asks, and allows every call that the model wants."""
 
     async def send(*calls: Any, client: Client = cast.ben) -> UUID:
         scripted.answer = answer_script(*calls, "Done.")

@@ -143,7 +143,7 @@ _INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.cs
 
 
 async def _counted_topic(owner: Any, infra: Infrastructure, gpt: Any) -> str:
-    """What Ben's message is taken to be about, once counting has come to it."""
+    """The topic assigned to Ben's message, once counting has processed it."""
     async with asyncio.timeout(60):
         while not (found := await read_contributions(owner, infra, gpt)):
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""P7: neither an admin nor the operator reads a conversation through the product; at rest it is sealed."""
+"""P7: neither an admin nor the operator reads a conversation through the product; it is encrypted at rest."""
 
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,7 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(
 async def test_another_persons_key_does_not_open_the_grant(
     owner: Any, cast: Cast, services: Services, infra: Infrastructure, conversation: UUID
 ) -> None:
-    """A row moved to somebody else by hand in the database stays shut for them."""
+    """A row moved to another person by hand in the database stays closed to them."""
     await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
     try:
         for table in ("conversations", "labels", "messages", "key_grants"):
@@ -77,7 +77,7 @@ async def test_another_persons_key_does_not_open_the_grant(
 
 
 async def test_swapping_two_sealed_messages_is_noticed(owner: Any, cast: Cast, conversation: UUID) -> None:
-    """Whoever may write the database cannot put words into another place."""
+    """An attacker who can write to the database cannot move words to another place."""
     ids = [row["id"] for row in await owner.fetch("SELECT id FROM messages WHERE conversation_id = $1", conversation)]
     swap = (
         "UPDATE messages SET sealed = other.sealed FROM messages AS other"

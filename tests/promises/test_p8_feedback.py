@@ -43,7 +43,7 @@ def seals(infra: Infrastructure) -> FeedbackSeals:
     return FeedbackSeals(infra.keys, infra.random)
 
 
-# What is seen is what is sent ------------------------------------------------------------------------------------
+# The preview equals the sent text --------------------------------------------------------------------------------
 
 
 async def test_the_builder_reads_exactly_what_the_preview_showed(at: FeedbackScene) -> None:
@@ -132,7 +132,7 @@ async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
 
 
 def without_origins(path: Any, body: bytes) -> Any:
-    """A GPT's file without its note of origins, which is sealed with fresh random bytes each time."""
+    """A GPT's file without its note of origins, which is encrypted with fresh random bytes each time."""
     if path.endswith("/json"):
         form = json.loads(body)
         assert form.pop("origins")
@@ -270,7 +270,7 @@ async def test_the_builder_does_not_guess_what_waits(at: FeedbackScene, infra: I
 async def test_feedback_on_ones_own_or_an_unpublished_gpt_fills_no_batch(
     at: FeedbackScene, infra: Infrastructure, build: Builder
 ) -> None:
-    """Three pieces of the builder's own would make company for the one that they wait for."""
+    """Three pieces of the builder's own would form the batch that one piece waits for."""
     dan = await build.person("Dan")
     hidden = await build.gpt(dan)
     for actor, gpt_id in ((at.ada, at.gpt_id), (at.ada, hidden)):
@@ -299,7 +299,7 @@ async def test_another_builder_reads_none_of_it(at: FeedbackScene, infra: Infras
 
 
 async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: Any, seals: FeedbackSeals) -> None:
-    """Whoever can write to the database cannot put Ben's words under another GPT, or make one piece two."""
+    """An attacker who can write to the database cannot put Ben's words under another GPT, or make one piece two."""
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     sealed = await owner.fetchval("SELECT sealed FROM feedback_waiting WHERE id = $1", sent.note.piece_id)
@@ -319,7 +319,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: An
 
 
 async def test_feedback_changes_no_permission(at: FeedbackScene, owner: Any) -> None:
-    """specification: The one rule: feedback adds nobody's permission."""
+    """specification: The one rule: feedback adds no one's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     await at.send(ben, "Well said.", "Where?", "By the mill.")

@@ -1,4 +1,4 @@
-"""P8: builders learn numbers that do not show whether somebody took part; who says no is not in them at all."""
+"""P8: builders learn numbers that do not show whether a person took part; people who say no are not in them at all."""
 
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ async def gpt(cast: Cast) -> Any:
 
 @pytest_asyncio.fixture(scope="module")
 async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure, scripted: ScriptedModel) -> date:
-    """Everybody talks with Ada's GPT: Dan after he has said no, Ada with her own. The day it was."""
+    """Everyone talks with Ada's GPT: Dan after he has said no, Ada with her own. Returns the day."""
     scripted.answer = f"I will keep in mind that {SECRET}."
     settable(infra.clock).freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
@@ -50,7 +50,7 @@ async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure,
 
 
 async def numbers(person: Client, gpt: Any) -> Any:
-    """All that the builder's page ever gets."""
+    """Everything that the builder's page ever gets."""
     return (await person.get(f"/api/gpts/{gpt}/insight?by=day")).ok()
 
 

@@ -1,4 +1,4 @@
-"""P9: what a closed temporary chat held is collected at once: no object of this process holds it any more."""
+"""P9: the memory of a closed temporary chat is collected at once: no object of this process still holds it."""
 
 import asyncio
 import gc
@@ -21,7 +21,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.promise("P9")
 
 HALVES = ("qxzjw-not-a-word-of-it-under-", "the-eleventh-bridge-vbnrt")
-"""Of what is said: nothing of this test holds both together while it searches."""
+"""Of the spoken text: no object of this test holds both together while it searches."""
 
 
 def canary() -> str:
@@ -29,7 +29,7 @@ def canary() -> str:
 
 
 def holders() -> list[str]:
-    """What refers to the canary, whether anything refers to it or not; browser and endpoint of this test set aside."""
+    """Objects that refer to the canary, reachable or not, except those of this test's browser and endpoint."""
     text, names = canary(), []
     for each in gc.get_objects():
         if holds(each, text, text.encode()):
@@ -62,7 +62,7 @@ def uncollected() -> Iterator[None]:
 
 @pytest.fixture
 def quiet(scripted: ScriptedModel, third_party: ThirdParty) -> Iterator[None]:
-    """The endpoints of this test forget what they were asked and answered, when it is over, too."""
+    """The endpoints of this test forget their questions and answers when it ends, too."""
     yield
     hush(scripted, third_party)
 
@@ -74,7 +74,7 @@ def hush(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 
 
 async def still_held(scripted: ScriptedModel, third_party: ThirdParty) -> list[str]:
-    """What is held a moment after; a request that was answered ends a few steps of the loop later."""
+    """Objects held a moment later; an answered request ends a few steps of the loop later."""
     hush(scripted, third_party)
     left: list[str] = []
     for _ in range(20):
@@ -89,7 +89,7 @@ async def closed(person: Client, answer: StreamedAnswer, services: Any) -> None:
 
 
 async def over(person: Client, answer: StreamedAnswer, services: Any) -> None:
-    """As when nobody has used it for an hour."""
+    """As after an hour without use."""
     await services.temporary._drop([answer.conversation])
 
 

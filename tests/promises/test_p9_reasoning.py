@@ -1,4 +1,4 @@
-"""P9: a model's reasoning goes back behind the call that it led to, also after a wait, and ends with its turn."""
+"""P9: a model's reasoning is sent back behind the call that it led to, even after a wait, and ends with its turn."""
 
 import gc
 import json
@@ -66,7 +66,7 @@ def thinks(body: Request) -> list[Any]:
 
 
 def holders() -> list[str]:
-    """Return what refers to the thought, but for this test and its endpoint."""
+    """Return the objects that refer to the thought, except this test and its endpoint."""
     found = []
     for each in gc.get_objects():
         texts = [inner for inner in gc.get_referents(each) if isinstance(inner, str) and THOUGHT in inner]

@@ -92,7 +92,7 @@ async def test_the_canary_is_nowhere(
     run_directory: Path,
     debug_log: pytest.CaptureFixture[str],
 ) -> None:
-    """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
+    """A long chat with every feature, a call included: no part of it is in any file, row or log."""
     handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"
     await add_knowledge(services.gpts, as_actor(cast.ada), gpt, "bridges.md", handbook)
     third_party.answer = Answer(f'{{"note": "{CANARY}"}}')
@@ -149,7 +149,7 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
+    """Not encrypted either, and no digest that would let an attacker test guesses (the attacker's way in)."""
     before = await sizes(owner)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     answer = await begin(cast.ben, gpt_id=gpt)
@@ -195,7 +195,7 @@ async def test_a_failure_is_written_down_in_our_words(
 
 
 async def sizes(owner: Any) -> dict[str, int]:
-    """How many rows each table of ours holds; what counts use without content, and the queue, apart."""
+    """The number of rows in each of our tables; content-free usage counts and the queue are left out."""
     tables = await owner.fetch(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
         " AND table_name !~ '^(procrastinate|usage)'"
@@ -203,7 +203,7 @@ async def sizes(owner: Any) -> dict[str, int]:
     return {table: await owner.fetchval(f'SELECT count(*) FROM "{table}"') for (table,) in tables}
 
 
-# Its own session's alone
+# For its own session only
 
 
 async def test_another_person_cannot_reach_it(
@@ -213,7 +213,7 @@ async def test_another_person_cannot_reach_it(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
+    """For another device of the same person, for everyone else and for visitors, neither it nor its card exists."""
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     answer = await begin(cast.ben, gpt_id=gpt)
     shown = (await cast.ben.get(path(answer))).ok()
@@ -287,7 +287,7 @@ async def test_its_card_says_so_and_asks_every_time(
     begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]],
     gpt: UUID,
 ) -> None:
-    """Also where the person allows the operation always: in ordinary conversations that spares the question."""
+    """Even where the person always allows the operation: in ordinary conversations that skips the question."""
     host = third_party.origin.removeprefix("http://")
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "On time.")
     ordinary = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
@@ -380,7 +380,7 @@ async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
 
 
 async def until_changed(services: Services) -> AsyncIterator[list[UUID]]:
-    """What is held, again and again: endings come over the database's line."""
+    """The held objects, polled: endings arrive over the database's connection."""
     async with asyncio.timeout(30):
         while True:
             yield services.temporary.registry.all()
@@ -457,7 +457,7 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
 async def test_what_cannot_be_kept_stays_temporary(
     cast: people.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, StreamedAnswer]]
 ) -> None:
-    """The database refuses; nothing half-written stays, and the chat goes on."""
+    """The database refuses; nothing half-written stays, and the chat continues."""
     answer = await begin(cast.ben, "Keep me")
     await owner.execute("ALTER TABLE conversations ADD CONSTRAINT nothing_kept CHECK (nature <> 'kept') NOT VALID")
     try:
@@ -498,7 +498,7 @@ async def test_what_a_chat_holds_is_weighed(
     third_party: ThirdParty,
     gpt: UUID,
 ) -> None:
-    """Its questions, its answers, and what third parties said."""
+    """Its questions, its answers, and third parties' answers."""
     third_party.answer = Answer("x" * 5_000)
     scripted.answer = answer_script(tool_call("getFlight", number="LH 400"), "y" * 700)
     answer = await begin(cast.ben, "z" * 300, gpt_id=gpt)

@@ -1,4 +1,4 @@
-"""P1, P10: a summary has the parties of the messages that it came from, trains nothing, and goes with any of them."""
+"""P1, P10: a summary has the parties of its messages, trains nothing, and is deleted with any of them."""
 
 from uuid import UUID
 

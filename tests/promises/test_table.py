@@ -1,4 +1,4 @@
-"""The table of promises, checked both ways: what it names exists and cites its id, and what claims an id is named."""
+"""The table of promises, checked both ways: named places exist and cite the id; places that cite an id are named."""
 
 import ast
 import importlib

@@ -60,7 +60,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         ),
     ),
 }
-"""What the rules put into their sentences that is itself English; everything else is a name, a host or a day."""
+"""English text that the rules insert into their sentences; everything else is a name, a host or a day."""
 
 AMISS = (
     *("you has", "builder have", "workspace have", "builder has not said no"),
@@ -70,7 +70,7 @@ AMISS = (
         "this image couldn't be opened for training when it began",
     ),
 )
-"""What comes of putting in everything everywhere, and is never said."""
+"""Sentences that result from inserting everything everywhere, and are never shown."""
 
 
 def sentences() -> Iterator[str]:

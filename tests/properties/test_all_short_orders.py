@@ -1,9 +1,9 @@
-"""The one rule (specification: The one rule), over every order of up to six events, simultaneous ones included: function, SQL, receipt and
-keys say the same of a conversation, whatever was said when.
+"""The one rule (specification: The one rule), over every order of up to six events, simultaneous ones included:
+function, SQL, receipt and keys agree on a conversation in every order.
 
-All orders are gone through, not a sample: a state that several orders lead to is gone on from once. What happens in a
-state is done by the code that does it in the product (the moment of an answer, the rule, the keys); each state is then
-asked of PostgreSQL in one statement.
+The test tries all orders, not a sample: a state that several orders reach is continued once. What happens in a state is
+done by the code that does it in the product (the moment of an answer, the rule, the keys); each state is then asked of
+PostgreSQL in one statement.
 """
 
 from collections.abc import Iterator
@@ -41,12 +41,12 @@ SERVICE, USER, GPT, OWN = "service:consumer_chat", "user:a", "gpt:b", f"conversa
 PARTIES = (SERVICE, USER, GPT, OWN)
 ANSWERS = ((USER, True), (USER, False), (GPT, True), (GPT, False), (OWN, False))
 PAUSES = (timedelta(0), timedelta(microseconds=1))
-"""Between two events: the same moment, or the next that a clock tells apart."""
+"""Between two events: no time, or the clock's next tick."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What there is after some events, and what was said in which order (`allowing`, `yes_before`, `no_since`)."""
+    """The state after some events, and the order of the choices (`allowing`, `yes_before`, `no_since`)."""
 
     now: datetime = START
     standings: tuple[PartyPermission, ...] = tuple(PartyPermission(Party.parse(party)) for party in (USER, GPT, OWN))
@@ -54,12 +54,12 @@ class State:
     key_shares: tuple[Share, ...] | None = None
     """The shares that the pipeline's key was made of, in the order of `PARTIES`."""
     allowing: frozenset[str] = frozenset()
-    """Whose last answer was yes."""
+    """The parties whose last answer was yes."""
     yes_before: frozenset[str] = frozenset()
-    """Who had said yes when it began, in a moment of before."""
+    """The parties that had said yes when it began, at an earlier time."""
     no_since: bool = False
     same_moment: bool = False
-    """Whether two events shared a moment."""
+    """Whether two events shared a time."""
 
     def standing(self, party: str) -> PartyPermission:
         if party == SERVICE:
@@ -204,7 +204,7 @@ async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner:
 
 
 def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states: set[State]) -> None:
-    """The sentence of specification: The one rule; and the other way round wherever no two events shared a moment."""
+    """The sentence of specification: The one rule; and its converse wherever no two events shared a time."""
     for state in states:
         began, *since = facts(state)
         assert began is not None
@@ -216,7 +216,7 @@ def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(st
 
 
 async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner: Any) -> None:
-    """Said before or after it: the order within a moment is nobody's to know."""
+    """Said before or after it: the order within a moment is not known."""
     for order in product((True, False), repeat=2):
         state = State()
         for party, first in zip((USER, GPT), order, strict=True):

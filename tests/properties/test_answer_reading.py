@@ -1,4 +1,4 @@
-"""An answer is the same however its bytes arrive (adapters/answer_reader.py, adapters/thinking_text.py)."""
+"""An answer is the same, however its bytes arrive (adapters/answer_reader.py, adapters/thinking_text.py)."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ def event(text: str) -> bytes:
 
 
 def read(chunks: list[bytes]) -> tuple[list[Part], str]:
-    """Return what was heard of an answer, and how it ended."""
+    """Return the text read from an answer, and how it ended."""
     reader = ChatAnswerReader()
     parts: list[Part] = []
     try:

@@ -1,4 +1,4 @@
-"""Moments and counts of what others do, as they are shown: cut to the day or the hour, and rounded up to tens (P8)."""
+"""Times and counts of other people's acts are coarse: cut to the day or the hour, and rounded up to tens (P8)."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""P4 as a machine: whatever people, pages and clocks do, no call is made without its grant, and each is made once.
+"""P4 as a machine: no sequence of people, pages and clocks makes a call without its grant, or makes one twice.
 
 The conditions of a yes are written here a second time, from specification: Actions and the machine's own memory of what people did,
 not from the grants that the code made.
@@ -100,7 +100,7 @@ def changed(
 
 @dataclass
 class Question:
-    """A card as the machine remembers it: who is asked, what they are shown, and whether they have answered."""
+    """A card as the machine remembers it: the person it asks, the request that it shows, and whether it is answered."""
 
     account: UUID
     conversation: UUID | None
@@ -111,7 +111,7 @@ class Question:
 
 @dataclass
 class Yes:
-    """What a person really said yes to, and when; `spent` once it went out."""
+    """A request that a person really said yes to, and when; `spent` once it was sent."""
 
     grant: Grant
     account: UUID
@@ -124,7 +124,7 @@ class Yes:
 
 @dataclass
 class Always:
-    """What a person really allowed always."""
+    """An operation that a person really allowed always."""
 
     id: UUID
     account: UUID
@@ -134,7 +134,7 @@ class Always:
     revoked_at: datetime | None = None
     replaced_at: datetime | None = None
     kinds: frozenset[str] = frozenset()
-    """What they saw go with it, and with those whose place it took."""
+    """Messages that they saw deleted with it, and with those that it replaced."""
 
     def stored(self) -> StandingGrant:
         to = self.shown.recipient
@@ -231,7 +231,7 @@ class Consenting(RuleBasedStateMachine):
 
     @rule(target=questions, question=questions, change=st.sampled_from(CHANGES), keep=st.booleans())
     def propose_again(self, question: Question, change: str, keep: bool) -> Question:
-        """What was asked before, or something that differs in one thing alone."""
+        """An earlier request, or one that differs in a single field."""
         account, conversation, shown = question.account, question.conversation, question.shown
         if not keep:
             account, conversation, shown = changed(change, account, conversation, shown)
@@ -239,7 +239,7 @@ class Consenting(RuleBasedStateMachine):
 
     @rule(target=yeses, question=questions)
     def spare_the_question(self, question: Question) -> Any:
-        """Exactly when an "always" holds, for what may be allowed always, and nobody else's data is in it."""
+        """Exactly when an "always" is valid, for actions that allow it, and without other people's data in the call."""
         decision, shown = self.ask(question), question.shown
         holding = [each for each in self.standing if each.holds(question.account, shown, self.now)]
         foreign = any(mark.kind is MarkKind.FOREIGN for f in shown.fields for part in f.parts for mark in part.marks)
@@ -425,7 +425,7 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
     assert fingerprint(**changes) != fingerprint(**changes | {changed: other})
 
 
-# One thing at a time: what the machine meets by chance, each near miss here for certain.
+# One thing at a time: the near misses that the machine meets by chance are each tested here.
 
 SHOWN = disclosure(body=b"x")
 HELD = StandingGrant(
@@ -595,7 +595,7 @@ def test_an_asking_is_no_truth_value() -> None:
 
 
 def test_a_yes_of_one_space_holds_in_no_other() -> None:
-    """Given in a team: there it spares the question; at home and in another team its person is asked."""
+    """Given in a team: there it skips the question; at home and in another team the user is asked."""
     standing = replace(HELD, workspace_id=TEAM)
     for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
         call_site = replace(OWN_SPACE, workspace_id=space)
@@ -603,7 +603,7 @@ def test_a_yes_of_one_space_holds_in_no_other() -> None:
 
 
 def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
-    """A model that got stand-ins does not know what it would send; its person sees it each time."""
+    """A model that got stand-ins does not know what it would send; the user sees it each time."""
     assert not decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE).asks
     decision = decide_consent(PEOPLE[0], SHOWN, set(), [HELD], START, call_site=OWN_SPACE, restored=True)
     assert decision.asks
@@ -611,7 +611,7 @@ def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
     assert decision.no_always is not None
 
 
-# Programs: nobody can be asked, so what a key was not granted is not made.
+# Programs: no one can be asked, so a call that the key was not granted is not made.
 
 KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
 GRANTED = KeyOperation(

@@ -1,7 +1,7 @@
 """Who is counted (P8): the one rule with another purpose, after every history of switches of people and workspaces.
 
-`Plain` reads the sentence of specification: The one rule from the events themselves: nobody had said no when the conversation began, and
-nobody has since. It knows neither permissions nor the rule.
+`Plain` reads the sentence of specification: The one rule from the events themselves: no one had said no when the
+conversation began, and no one has since. It knows neither permissions nor the rule.
 """
 
 from dataclasses import dataclass, field
@@ -78,10 +78,10 @@ histories = st.lists(happenings, min_size=1, max_size=10)
 
 @dataclass
 class Plain:
-    """By conversation: who has a say, and whether all of them have let it be counted all along."""
+    """By conversation: its parties, and whether all of them have allowed counting all along."""
 
     silent: set[object] = field(default_factory=set)
-    """Who says no now."""
+    """The parties that say no now."""
     counted: dict[UUID, bool] = field(default_factory=dict)
     parties: dict[UUID, set[object]] = field(default_factory=dict)
 

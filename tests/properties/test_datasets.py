@@ -1,5 +1,7 @@
-"""Random worlds of people, GPTs, choices and deletions: a dataset holds exactly what the rule's sentence allows, and
-whatever is said afterwards marks exactly what it concerns (P1, P3, P11)."""
+"""Random worlds of people, GPTs, choices and deletions (P1, P3, P11).
+
+A dataset holds exactly what the rule's sentence allows, and a later choice marks exactly what it concerns.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,7 @@ from tests.support.histories import Begin, HistoryWorld, events, histories
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P11")]
 
 WORLDS = st.lists(st.tuples(histories(), st.lists(st.tuples(st.just(1), events), max_size=6)), min_size=3, max_size=8)
-"""Each with what happens before the dataset is built, and after."""
+"""Each with the events before the dataset is built, and those after."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -36,7 +38,7 @@ async def test_a_dataset_holds_what_everyone_allowed_and_nothing_else(
             await world.play(before)
         allowed = {canary for world in worlds for canary in said_with_everybodys_yes(world)}
         others = {canary for world in worlds for canary in world.canaries.values()} - allowed
-        settable(infra.clock).advance(microseconds=1)  # what begins in the moment of the order is not looked at
+        settable(infra.clock).advance(microseconds=1)  # one that begins with the order is left out
         dataset = await build_dataset(Builder(infra), olga)
         assert allowed <= dataset.texts()
         assert not others & dataset.texts()

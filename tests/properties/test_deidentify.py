@@ -1,4 +1,4 @@
-"""Any spans settle; any number with a check digit is found in any text, and its broken twin is not."""
+"""Any spans settle; a number with a check digit is found in any text, and its broken twin is not."""
 
 from collections.abc import Callable
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Any tree of messages: what goes with one is it and what has it among those before it, and nothing else (P10)."""
+"""Any tree of messages: a deleted message takes exactly itself and its descendants along (P10)."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ def trees(draw: Any) -> Any:
 
 
 def before(message: Any, parents: Any) -> list[Any]:
-    """It, and all that it was said because of, told independently."""
+    """The message and all its descendants, computed independently."""
     found = []
     at = message
     while at is not None:

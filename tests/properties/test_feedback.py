@@ -1,4 +1,4 @@
-"""Any words at all: a piece is what was written, but for line ends; what is marked in it lies in it (P8)."""
+"""Any text: a feedback piece is the written text except for line ends, and its marks are inside it (P8)."""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ def draft(comment: str = "", *texts: Any, rating: Any = None) -> FeedbackDraft:
 
 
 def written(text: str) -> str:
-    """With every kind of line end as a line feed, told independently."""
+    """With every kind of line end as a line feed, computed independently."""
     return "\n".join("\n".join(part.split("\r")) for part in text.split("\r\n"))
 
 
@@ -74,7 +74,7 @@ def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str,
 
 
 def test_an_invisible_mark_is_noticed() -> None:
-    """A builder can make a GPT hide a number in its answers: who sends one back is told."""
+    """A builder can make a GPT hide a number in its answers: people who send one back are warned."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
     found = detect_personal_data(
         FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),))

@@ -1,4 +1,4 @@
-"""What a model is told of documents: never more than there is room for, everything where it fits, in its own order."""
+"""What a model gets of documents: never more than there is room for, everything where it fits, in its own order."""
 
 from typing import Any
 from uuid import UUID

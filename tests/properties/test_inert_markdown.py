@@ -1,4 +1,4 @@
-"""What leaves as Markdown loads nothing, whatever a model wrote: read by a parser that we did not write."""
+"""Exported Markdown loads nothing, whatever a model wrote: an independent parser reads it."""
 
 import pytest
 from hypothesis import given, settings

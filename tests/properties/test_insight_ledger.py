@@ -1,7 +1,7 @@
-"""The ledger of what a person has spent (P8): whatever events come, whatever clocks and budgets do, nobody is counted
-beyond the budget, and nobody twice in a period.
+"""The ledger of what a person has spent (P8): for any events, clocks and budgets, no one is counted beyond the budget,
+or twice in a period.
 
-What was charged is written down here a second time and added up by hand, window by window.
+The test keeps its own record of the charges and adds them up by hand, window by window.
 """
 
 from collections import defaultdict

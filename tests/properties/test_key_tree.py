@@ -1,4 +1,4 @@
-"""A punctured leaf's key cannot be derived again, whatever else was punctured, in whatever order, and no other key changes (P10)."""
+"""A punctured leaf's key cannot be derived again, in any order of punctures, and no other key changes (P10)."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ leaf = st.integers(0, LEAVES - 1)
 
 
 def seeds_of_all_nodes(height: int) -> dict[int, bytes]:
-    """The whole tree, computed as the format's page says it, without the code under test."""
+    """The whole tree, computed from the format's page, without the code under test."""
     seeds = {1: ROOT}
     for node in range(1, 1 << height):
         both = hmac.new(seeds[node], b"discreet v1 key page\x01", hashlib.sha512).digest()
@@ -39,7 +39,7 @@ def cover(node: int, height: int, punctured: frozenset[int]) -> list[int]:
 
 
 def check(tree: KeyTree, punctured: frozenset[int]) -> None:
-    """The tree is the one cover of what is left, and what it derives by any means holds no punctured key."""
+    """The tree is the one cover of the remaining leaves, and no derivation from it yields a punctured key."""
     height, all_seeds = tree.height, seeds_of_all_nodes(tree.height)
     nodes = cover(1, height, punctured)
     assert list(tree.seeds.items()) == [(node, all_seeds[node]) for node in nodes]

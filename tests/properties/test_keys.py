@@ -1,4 +1,7 @@
-"""Keys follow the rule (specification: The one rule): the pipeline's key opens a conversation exactly when everybody allows it."""
+"""Keys follow the one rule: the pipeline's key opens a conversation exactly when all parties allow it.
+
+See specification: The one rule.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,7 @@
-"""Documents of any shape: whatever is in them, the answer is operations, warnings and refusals, or a sentence; what is
-accepted is valid, stands alone, and can be called."""
+"""Documents of any shape give operations, warnings and refusals, or a sentence.
+
+An accepted operation is valid, stands alone, and can be called.
+"""
 
 import json
 from typing import Any, cast
@@ -123,7 +125,7 @@ careful = settings(max_examples=100, deadline=None, suppress_health_check=list(H
 
 
 def imported(text: str) -> ParsedDocument | None:
-    """What a document offers, or nothing for one that is none; anything but a sentence is a mistake."""
+    """A document's operations, or nothing for an invalid one; any result but a sentence is a fault."""
     try:
         return import_document(text, "https://fetched.example.org/openapi.json")
     except Unreadable:
@@ -229,8 +231,10 @@ honest = st.recursive(
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(honest, st.fixed_dictionaries({name: honest for name in "ABC"}), st.lists(values, min_size=1, max_size=6))
 def test_the_check_before_sending_is_that_of_the_document(schema: Any, parts: dict[str, Any], tried: list[Any]) -> None:
-    """Whatever the document's own schema takes is let pass; what it does not take passes only where a warning, or
-    “exactly one of”, says that the recipient checks it."""
+    """Values that the document's own schema accepts pass.
+
+    Others pass only where a warning, or “exactly one of”, says that the recipient checks them.
+    """
     components = {"components": {"schemas": parts}}
     body = {"required": True, "content": {"application/json": {"schema": schema}}}
     found = imported(openapi({"/a": {"post": {"operationId": "a", "requestBody": body}}}, **components))

@@ -1,4 +1,4 @@
-"""Any text at all: made plain twice it is the same, nothing unseen stays in it, and nothing seen is added."""
+"""Any text: making it plain twice changes nothing, no invisible text stays in it, and no visible text is added."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only where the reader may see it."""
+"""Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only for permitted readers."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ contexts = st.builds(
 
 
 class Page:
-    """The text and the reasoning as a page puts them together."""
+    """The text and the reasoning as a page joins them."""
 
     def __init__(self, events: list[Any]) -> None:
         self.text = self.reasoning = ""

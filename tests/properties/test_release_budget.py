@@ -1,4 +1,4 @@
-"""The budget of private statistics (P8): whatever is spent, in whatever order of days, no 90 days hold more than it.
+"""The budget of private statistics (P8): for any spending, in any order of days, no 90 days exceed it.
 
 The definition is written here a second time, as plainly as it is said: every window of 90 days, one after the other.
 """

@@ -1,4 +1,4 @@
-"""Any operation, any arguments: the request is read again by other people's parsers, and says what the fields say.
+"""Any operation, any arguments: other people's parsers read the request again, and find the fields' values.
 
 Three things hold (P4): a value that a field shows is found in the request at its place; nothing that the arguments
 put into the request is missing from the fields; and the same arguments make the same bytes.
@@ -77,7 +77,7 @@ def keys_in(value: str | float | None) -> list[Any]:
 
 
 def check_address(request: ExactRequest) -> SplitResult:
-    """Nobody reads another origin or another path out of it."""
+    """No reader gets another origin or another path out of it."""
     split, url = urlsplit(request.url), URL(request.url, encoded=True)
     assert request.url.isascii()
     assert not set(request.url) & set(' "<>\\^`{|}\n\r\t')
@@ -189,7 +189,7 @@ def needs_a_delimiter(parameter: Parameter, value: Any) -> bool:
 
 
 def read_as(parameter: Parameter, value: Any) -> list[Any]:
-    """The names and values that somebody who knows the style finds in the query."""
+    """The names and values that a server that knows the style finds in the query."""
     if isinstance(value, dict):
         if parameter.style == "deepObject":
             return [(f"{parameter.name}[{key}]", as_text(item)) for key, item in value.items()]
@@ -262,7 +262,7 @@ def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value: Any | s
 def test_every_character_that_the_arguments_bring_stands_in_a_field(
     body: dict[str, Any | str | int | float | None], segment: str, note: str
 ) -> None:
-    """Taken together: what the fields show, put into an empty call's request, is all that this request has more."""
+    """Taken together: the shown fields, put into an empty call's request, are exactly this request's additions."""
     about = operation(
         Parameter("id", "id", FieldPlace.PATH, True, "simple", False), Parameter("q", "q", FieldPlace.QUERY),
         path="/x/{id}", method="POST", media_type="application/json",
@@ -290,7 +290,7 @@ def as_json(value: dict[str, Any]) -> str:
 
 
 def punctuation(value: dict[str, Any | str | int | float | None]) -> int:
-    """Braces, brackets and commas of what is not a leaf."""
+    """Braces, brackets and commas of non-leaf values."""
     if isinstance(value, (dict, list)) and value:
         return 2 + len(value) - 1 + sum(map(punctuation, value.values() if isinstance(value, dict) else value))
     return 0

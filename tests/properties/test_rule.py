@@ -148,7 +148,7 @@ async def test_a_broken_rule_is_found(infra: Infrastructure, improve: Any, broke
 
 
 async def test_a_label_without_parties_is_refused_everywhere(owner: Any, improve: Any) -> None:
-    """Nobody asked is not a yes: the function refuses, the table refuses to hold such a label, and so does the SQL."""
+    """An unasked person is not a yes: the function and the SQL refuse, and the table refuses to hold such a label."""
     assert not THE_RULE.allows([], began=None)  # type: ignore[arg-type]  # what began at no known moment
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(

@@ -1,4 +1,4 @@
-"""A moving window against the sentence that it keeps: at most so often in any so many seconds."""
+"""A sliding window against its definition: at most so many events in any so many seconds."""
 
 from hypothesis import given
 from hypothesis import strategies as st

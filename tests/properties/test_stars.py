@@ -1,4 +1,4 @@
-"""Stars: what counts of a person says little of them, whoever looks; and the mean is the mean (P8)."""
+"""Stars: the counts say little about a person to any viewer; and the mean is the mean (P8)."""
 
 import math
 from datetime import date, timedelta

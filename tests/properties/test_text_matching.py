@@ -1,4 +1,4 @@
-"""Words in texts: what is marked is in the text, and the text comes back whole."""
+"""Words in texts: marks are inside the text, and the text comes back whole."""
 
 import time
 from unicodedata import normalize

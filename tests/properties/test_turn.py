@@ -1,5 +1,7 @@
-"""The turn machine (chat/turns/turn.py) over random sequences of what may happen, also after it is over, and across
-parkings: who goes on with a parked answer makes a new machine of what was stored, as a restarted server does."""
+"""The turn machine (chat/turns/turn.py) over random sequences of events, even after its end and across parkings.
+
+Continuing a parked answer makes a new machine from the stored state, as a restarted server does.
+"""
 
 import itertools
 from dataclasses import dataclass, field, replace
@@ -161,7 +163,7 @@ happenings = st.lists(
 
 @dataclass
 class Played:
-    """What was heard and what followed, in one order; `turns` are the machines, one more after each parking."""
+    """Events and effects, in one order; `turns` are the machines, one more after each parking."""
 
     happened: list[Any] = field(default_factory=list)
     turns: list[Any] = field(default_factory=list)
@@ -185,7 +187,7 @@ def play(
     context: PromptContext | None = None,
     limits: PromptLimits = LIMITS,
 ) -> Played:
-    """Let it all happen; a turn that is parked is taken up from its stored form at the next decision."""
+    """Process all events; a parked turn is continued from its stored form at the next decision."""
     context = context or PromptContext(has_knowledge=has_knowledge, tools=(TOOL,))
     played = Played(turns=[AnswerTurn(pending_turn(), context, limits)])
     played.happened += [("effect", effect) for effect in played.turn.begin()]
@@ -229,7 +231,7 @@ def test_no_call_without_an_event_that_allows_this_very_consent_and_each_once(ha
 @pytest.mark.promise("P4")
 @given(happenings)
 def test_a_call_answers_the_last_event_alone(happened: list[Chance]) -> None:
-    """What was allowed earlier, and not called then, is not called later by something else."""
+    """An allowed call that was not made then is not made later by another event."""
     played = play(happened)
     last = None
     for kind, thing in played.happened:
@@ -293,7 +295,7 @@ def test_it_saves_its_end_once_and_exactly_what_was_streamed(happened: list[Chan
 def test_the_stream_is_well_formed_and_saved_before_it_says_so(happened: list[Chance], has_knowledge: bool) -> None:
     played = play(happened, has_knowledge=has_knowledge)
     if len(played.turns) > 1:
-        return  # each later machine has a stream of its own, which begins with what it tells who joins late
+        return  # each later machine has a stream of its own, which begins with the events for late joiners
     tags = [type(event).__struct_config__.tag for event in emitted(played.effects)]
     assert tags.count("text-start") <= 1
     if "text-delta" in tags:

@@ -1,4 +1,4 @@
-"""What a guard lets through of what a builder keeps (specification: GPTs)."""
+"""Which of a builder's texts the verbatim guard lets through (specification: GPTs)."""
 
 import json
 import random
@@ -86,7 +86,7 @@ def test_many_short_pieces_are_no_way_around(begins: list[int], cuts: list[int])
     answer = let_through(VerbatimGuard(KEPT), pieces(text, cuts))
     if len(covered) <= INSTRUCTIONS.total:
         assert answer == text
-    if len(covered) > INSTRUCTIONS.total + 1:  # the very last word is not heard to its end
+    if len(covered) > INSTRUCTIONS.total + 1:  # the very last word is never complete
         assert answer != text
 
 
@@ -187,7 +187,7 @@ def told_of(file: str) -> Passage:
 
 
 def test_a_file_of_ones_own_may_be_quoted_at_length() -> None:
-    """Also where the same words are in the knowledge of a GPT that keeps them."""
+    """Even where the same words are in the knowledge of a GPT that keeps them."""
     context, question = PromptContext(has_knowledge=True), pending_turn("What does my letter say?")
     for passages, lets in (
         ([told_of("own.txt")], True), ([told_of("kept.txt")], False), ([told_of("own.txt"), told_of("kept.txt")], True),
@@ -213,7 +213,7 @@ def called(arguments: str, name: str = "note", id_: str = "call1") -> ToolCall:
 
 
 def test_a_name_that_comes_twice_in_the_arguments_hides_nothing() -> None:
-    """A reader of JSON keeps the last value; the text that goes out holds both."""
+    """A JSON parser keeps the last value; the sent text holds both."""
     protected = json.dumps(KEPT)
     assert not VerbatimGuard(KEPT).allows_call(called(f'{{"q": {protected}, "q": "x"}}'))
     assert not VerbatimGuard(KEPT).allows_call(called(f'{{"a": [{{"q": {{"z": {protected}}}, "q": 1}}]}}'))

@@ -140,10 +140,10 @@ TRICKS = {
     "a filler a line": filled(4, "\n"),
     "a filler in brackets": " ".join(f"{word} (sic)" if n % 3 == 0 else word for n, word in enumerate(WORDS)),
 }  # fmt: skip
-"""What an attacker tried, and what is like it."""
+"""Texts that an attacker tried, and similar ones."""
 
 MAX_LENGTH = INSTRUCTIONS.piece + 3
-"""Words have different lengths, a word is heard to its end before it counts, and the next one may have begun."""
+"""Words have different lengths, a word counts when it is complete, and the next one may have begun."""
 
 
 def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
@@ -174,7 +174,7 @@ def test_a_copy_that_leaves_words_out_is_a_copy() -> None:
 
 
 def test_every_hidden_character_is_looked_through() -> None:
-    """One list says what is hidden: on the card of a call, and here."""
+    """One list defines the hidden values: on the card of a call, and here."""
     assigned = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     hidden = [c for c in assigned if is_hidden(c) and unicodedata.category(c) not in ("Cn", "Co")]
     assert len(hidden) > 400
@@ -220,7 +220,7 @@ HONEST = [
 
 
 def test_honest_answers_are_never_stopped() -> None:
-    """Each by itself, and all of them in one conversation, in whatever order."""
+    """Each separately, and all of them in one conversation, in any order."""
     stopped = [
         answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).allows(f"{answer}\n")
     ]
@@ -235,7 +235,7 @@ def test_honest_answers_are_never_stopped() -> None:
 
 
 def test_texts_about_the_same_subject_are_never_stopped() -> None:
-    """The product's decision records, each as the answer of a GPT whose instructions and knowledge are another two."""
+    """The product's decision records, each as the answer of a GPT whose instructions and knowledge are two others."""
     records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
     assert len(records) > 30
     stopped = [
@@ -280,7 +280,7 @@ def test_a_few_words_an_answer_add_up(each_time: int) -> None:
 
 @pytest.mark.parametrize("text", ["[a](b) ", "[a][b] ", "<b>a</b>", "](", "<a", "&", "&#97;", "]", "[x](" + "y" * 50])
 def test_little_is_held_back_between_deltas(text: str) -> None:
-    """What is held back between deltas is bounded: nothing grows with the text."""
+    """The text held back between deltas is bounded: it does not grow with the answer."""
     markup, entities = Markup(), Entities()
     for character in text * 200:
         markup.feed(character)

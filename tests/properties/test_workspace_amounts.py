@@ -1,4 +1,4 @@
-"""What owners are told of their workspace's amounts: of any days the next counted ones, over a floor, in tens (P8)."""
+"""The amounts of a workspace that its owners see: of any days the next counted ones, over a floor, in tens (P8)."""
 
 from datetime import date
 from typing import Any

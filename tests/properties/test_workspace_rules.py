@@ -1,4 +1,4 @@
-"""A workspace's rules as truth tables, and every spelling of a host that an attacker may think of (P4)."""
+"""A workspace's rules as truth tables, and every spelling of a host that an attacker may try (P4)."""
 
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
@@ -229,7 +229,7 @@ def exact_request() -> ExactRequest:
     return ExactRequest("GET", f"{ORIGIN}/flights/1", ())
 
 
-# What a change ends
+# The effects of a change
 
 
 LESS = [

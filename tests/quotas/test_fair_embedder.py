@@ -8,7 +8,7 @@ from discreet.quotas.fair_embedder import SLICE, FairEmbedder
 
 
 class Gated:
-    """Embeds one slice each time that it is let; keeps what it was asked, in order."""
+    """Embeds one slice each time that the test permits it; records its requests, in order."""
 
     dimensions = 1
 

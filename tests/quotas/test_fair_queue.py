@@ -1,4 +1,4 @@
-"""The fair queue: lines take turns, nobody is left out, and nobody who gave up holds anybody up."""
+"""The fair queue: lines take turns, every request is served, and an abandoned one blocks no other."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
+"""Models that wait in a queue and are counted: on the scripted endpoint, as the server has them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -68,7 +68,7 @@ def beside(payer: UsageOwner) -> ModelRequest:
 
 
 class Behind(Unlimited):
-    """An endpoint behind a queue; it tells the recipient of what has left the queue, as the product's model does."""
+    """An endpoint behind a queue; like the product's model it tells the recipient when a request leaves the queue."""
 
     def __init__(self, endpoint: RemoteModel, slots: int) -> None:
         super().__init__(endpoint)

@@ -1,4 +1,4 @@
-"""Prices, budgets and sums: each answer costs what its moment says, and no budget is left far behind (P8)."""
+"""Prices, budgets and sums: each answer costs its price at that time, and no budget is exceeded by far (P8)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -458,7 +458,7 @@ async def general_budget(services: Services, op: Actor) -> AsyncIterator[None]:
 async def test_no_one_reads_or_sets_a_budget_of_someone_else(
     services: Services, infra: Infrastructure, build: Builder, op: Actor
 ) -> None:
-    """An attacker in the serving role, who acts for an account, asks for all amounts."""
+    """An attacker in the serving role, acting for an account, asks for all amounts."""
     [boss, cleo], eve = await team(build, 2), await build.person("eve")
     here, key = boss.space.workspace_id, uuid4()
     assert here is not None

@@ -1,4 +1,4 @@
-"""Quotas: what the operator sets holds for everybody whom it is for, and everybody sees their own alone."""
+"""Quotas: the operator's limit applies to everyone in its scope, and each user sees only their own."""
 
 from collections.abc import AsyncIterator
 from typing import Any

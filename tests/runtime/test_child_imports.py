@@ -1,4 +1,4 @@
-"""A child's start imports nothing that most of its work does not need: the import is most of a small build's CPU."""
+"""A child's start imports only what most of its work needs: imports are most of a small build's CPU."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Garbage that lies in a circle: what a server has when it is ready is left alone, what comes later is not."""
+"""Cyclic garbage: objects from the server's start are not scanned, later ones are collected."""
 
 import subprocess
 import sys

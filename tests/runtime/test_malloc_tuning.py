@@ -1,4 +1,4 @@
-"""A large block that was freed does not stay with the process."""
+"""A large block is returned to the system when it is freed."""
 
 import ctypes
 import subprocess

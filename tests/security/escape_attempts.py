@@ -1,4 +1,4 @@
-"""Attempts of a confined process to reach what is not its own.
+"""Attempts of a confined process to reach what is outside its confinement.
 
 The text of this file runs in readers of files and in cells, so it imports the standard library only. Each attempt
 returns None if it worked, and raises `Refused` or OSError if not. `Surroundings` names what is outside.

@@ -49,7 +49,7 @@ def break_everything() -> None:
 
 
 async def escape(*_: object) -> None:
-    """Try everything, and say what came of it in place of a dataset."""
+    """Try everything, and print the results in place of a dataset."""
     wanted = json.loads(sys.argv[2])
     found = {f"read {path}": _try(lambda path=path: Path(path).read_bytes()) for path in wanted["read"]}
     found |= {f"list {path}": _try(lambda path=path: list(Path(path).iterdir())) for path in wanted["list"]}

@@ -236,7 +236,7 @@ def _without_free_steps(automaton: Automaton) -> Automaton:
 
 
 def _closure(automaton: Automaton, state: int) -> tuple[set[int], set[int]]:
-    """The states reached without a letter: by free steps alone, and past an assertion."""
+    """The states reached without a letter: by free steps only, and past an assertion."""
     sure, unsure = {state}, set[int]()
     waiting = [(state, True)]
     while waiting:

@@ -18,7 +18,7 @@ FUNCTIONS = ("compile", "match", "search", "sub", "subn", "split", "findall", "f
 
 @dataclass(frozen=True)
 class Found:
-    """A pattern, where it stands, and whether every use begins at one place of the text."""
+    """A pattern, its place, and whether every use begins at one place of the text."""
 
     where: str
     pattern: str

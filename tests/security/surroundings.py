@@ -1,4 +1,4 @@
-"""What surrounds a confined process: files, sockets, memory and a process that it must not reach."""
+"""The environment of a confined process: files, sockets, memory and a process that it must not reach."""
 
 import ctypes
 import json

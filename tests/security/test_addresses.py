@@ -1,4 +1,4 @@
-"""Where an action may lead (specification: Actions): no spelling of an address leads inside, and no spelling of a URL is two places."""
+"""Addresses of an action (specification: Actions): no spelling leads inside, and no URL means two places."""
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
@@ -149,7 +149,7 @@ BAD = [
     "api.example.org", "javascript:alert(1)", "https:/api.example.org", "https:api.example.org", "", "https://",
     "https://api.example.org:80/", "https://api.example.org:8443/", "https://api.example.org:0443/", "https://api.example.org:/",
     "https://api.example.org:+443/", "https://api.example.org:443:443/", "https://api.example.org:99999/",
-    # user information, and what only looks like the host
+    # user information, and text that only looks like the host
     "https://user@api.example.org/", "https://user:hush@api.example.org/", "https://api.example.org@127.0.0.1/",
     "https://api.example.org:443@[::1]/", "https://@api.example.org/", "https://api.example.org\\@127.0.0.1/",
     "https://api.example.org#@127.0.0.1/", "https://api.example.org/#fragment", "https://127.0.0.1\\.example.org/",
@@ -207,7 +207,7 @@ def test_a_listed_origin_passes_as_it_is_and_lends_nothing_to_others() -> None:
 
 @given(st.text(max_size=80) | st.builds("https://{}".format, st.text(alphabet="aA1.:/@[]%?#\\-_x0", max_size=30)))
 def test_whatever_passes_is_read_the_same_by_the_client(url: str) -> None:
-    """The door's client reads URLs with yarl: it must see the very host and port that were judged."""
+    """The gateway's client reads URLs with yarl: it must see the very host and port that were checked."""
     from yarl import URL
 
     try:

@@ -1,4 +1,4 @@
-"""The canary: a marked sentence in a conversation, everything exercised, then every place searched for it (P7).
+"""The canary: a marked sentence in a conversation, every feature exercised, then every place searched for it (P7).
 
 Dan plants it. He said no to training, so no dataset may hold it either; the endpoints of the model and of images are
 the only other places that must have heard it.
@@ -26,7 +26,7 @@ MARKS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().enco
 
 
 async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> list[Any]:
-    """All that can happen to a conversation, failures included. Returns the responses that others got."""
+    """Everything that can happen to a conversation, failures included. Returns the responses that others got."""
     scripted.answer = f"Noted: {CANARY}."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Listener"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -64,7 +64,7 @@ async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoin
 
 
 async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any:
-    """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
+    """One is kept, one deleted, one refused with words that quote it. Returns the kept one."""
     image_id = (await request_image(person, f"Draw {CANARY}"))["id"]
     deleted = (await request_image(person, f"Draw and forget {CANARY}"))["id"]
     (await person.delete(f"/api/images/{deleted}")).ok()
@@ -75,7 +75,7 @@ async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any
 
 
 async def break_things(cast: Cast, scripted: ScriptedModel, first: StreamedAnswer) -> None:
-    """Failures whose messages might quote what they failed on."""
+    """Failures whose messages might quote their input."""
     for failure in (
         Failure("refuse", message=f"cannot handle: {CANARY}"),
         Failure("malformed", after=1),

@@ -1,4 +1,4 @@
-"""Python code in a cell reaches no file, network, process or memory but its own, whatever it tries."""
+"""Python code in a cell reaches only its own files, network, processes and memory, whatever it tries."""
 
 import json
 import os

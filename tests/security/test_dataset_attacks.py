@@ -1,5 +1,8 @@
-"""Attacks on datasets: by who restores a backup, by a pipeline that has been taken over, by what happens at the worst
-moment, by who writes so much that nobody's dataset is ever built (P1, P7, P10, P11)."""
+"""Attacks on datasets (P1, P7, P10, P11).
+
+A restored backup, a pipeline that has been taken over, a fault at the worst moment, and a user who writes so much that
+no one else's dataset is ever built.
+"""
 
 import asyncio
 import os
@@ -57,8 +60,10 @@ async def pipelines_role(infra: Infrastructure) -> AsyncIterator[Any]:
 async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
 ) -> None:
-    """A job that was taken over, or an operator who goes on with a build at the command line: who comes second neither
-    ends what the first is building, nor forgets it when the first is gone."""
+    """A second process that builds the same dataset neither ends the first one's build nor forgets it.
+
+    It may have taken a job over, or an operator continues a build at the command line.
+    """
     dataset = await improvement.request(olga, "Built twice", QUICK)
     claim = "hashtextextended('dataset ' || $1, 0)"
     await owner.execute(f"SELECT pg_advisory_lock({claim})", str(dataset.id))
@@ -78,7 +83,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 
 def test_the_queue_builds_in_turn() -> None:
-    """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
+    """The server registers the patient variant: four times Busy would end another user's build."""
     assert "register(BUILD_DATASET, core.datasets.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
 
 
@@ -196,7 +201,7 @@ def pipelines_of(pid: int) -> Iterator[str]:
 async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(
     build: Builder, improvement: Datasets, olga: Actor, infra: Infrastructure
 ) -> None:
-    """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
+    """Yesterday's database beside today's key store: the mark is lost with the "no", and the share restores it."""
     gus = await build.person("gus", improve=True)
     await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
     made = await build_dataset(build, olga)
@@ -248,7 +253,7 @@ async def test_a_pipeline_rewrites_no_history(ready: UUID, pipelines_role: Any, 
         await pipelines_role.execute(attempt, ready)
 
 
-# Who writes on and on -----------------------------------------------------------------------------------------
+# Very long conversations --------------------------------------------------------------------------------------
 
 
 def pages(seed: int) -> str:
@@ -276,7 +281,7 @@ async def test_an_endless_conversation_is_cut_and_displaces_no_other(build: Buil
 
 
 async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Actor, ben: Actor, owner: Any) -> None:
-    """Somebody has changed a question and its answer in the database: what follows them was made from them."""
+    """An attacker has changed a question and its answer in the database: what follows them was made from them."""
     turns = [f"Line {n} of a talk about the pier" for n in range(6)]
     id_ = await build.talk(ben, *turns)
     await owner.execute(
@@ -293,7 +298,7 @@ async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Ac
 async def test_the_last_look_needs_no_no_to_take_something_out(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any, pipelines_role: Any
 ) -> None:
-    """A mark alone is enough, and so is a conversation that is not there any more, however it went."""
+    """A mark is enough, and so is a missing conversation, for any reason."""
     ids = [await build.talk(ben, f"About {it}", f"What there is to say of {it}.") for it in ("masts", "knots")]
     made = await build_dataset(build, olga)
     n_of = dict(

@@ -1,4 +1,4 @@
-"""Whoever is out of a workspace: what they built, sent and were asked there is shut to them, row by row (P1, P6)."""
+"""Former members: what they built, sent and were asked in a workspace is closed to them, row by row (P1, P6)."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace

@@ -23,7 +23,7 @@ PARSES = re.compile(
 """Where a module reads bytes of another form than its own."""
 OWN_BYTES = frozenset(
     {
-        # What only this server can have sealed, or has put into its own database.
+        # Data that only this server can have encrypted, or has put into its own database.
         "assistants.gpts.archive.import_note", "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
         "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.store", "chat.conversations.sharing.snapshot",
         "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
@@ -45,7 +45,7 @@ OWN_BYTES = frozenset(
         "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",
         "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
         "adapters.extraction.scans", "adapters.extraction.page_reader",
-        # What an operator sets or runs: settings, files of the installation, a command's own input.
+        # Input from the operator: settings, files of the installation, a command's own input.
         "identity.accounts.passkeys.relying_party", "app.answers", "app.improvement",
         "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor.egress",
         "training.sandbox", "training.deidentify.lines", "training.deidentify.rampart", "adapters.keystore.key_file_copies",
@@ -54,7 +54,7 @@ OWN_BYTES = frozenset(
         "adapters.keystore.etcd_sweep", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "chat.turns.code_calls", "http.api.accounts.user_key", "http.api.chat.guests", "http.scim.app",
-        # A model's answer, read as JSON alone and compared with the names of operations.
+        # A model's answer, parsed only as JSON and compared with the names of operations.
         "chat.turns.written_call", "assistants.gpts.test_sheet.checking",
         # Arguments that the turn has checked against the operation and written again.
         "chat.turns.image_calls", "analytics.counting.buckets",
@@ -122,7 +122,7 @@ FOUND = {
     "a change of a directory without a list": ("scim_bodies", b'{"Operations": true}'),
     "a copy of keys that is cut off": ("key_copies", b"DISCREET KEYS 1\n"),
 }  # fmt: skip
-"""What was found, with the target that found it."""
+"""The findings, each with its target."""
 
 
 @pytest.mark.parametrize("what", FOUND)

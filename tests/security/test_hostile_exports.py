@@ -1,4 +1,4 @@
-"""One account gives exports that are made to stop the server: they cost a child process, and nobody else anything."""
+"""One account uploads exports that are made to stop the server: they cost a child process, and other users nothing."""
 
 import asyncio
 import io
@@ -141,7 +141,7 @@ async def test_an_export_whose_reader_dies_twice_is_given_up(cast: Cast) -> None
 
 
 async def test_people_take_turns() -> None:
-    """A second file of the same person waits behind everybody else's first."""
+    """A second file of the same person waits behind the first files of all others."""
     process = ConfinedProcess("tests.chat_imports.patient_child", child_environment(PYTHONPATH=":".join(sys.path)), 1)
     order: list[str] = []
 

@@ -1,5 +1,5 @@
 """Attacks on private statistics (P8): by people who repeat themselves, by builders with many clones, by clocks, by
-coming and going, by whoever looks at the tables.
+coming and going, by readers of the tables.
 
 The attacker here knows all that a builder or an operator can read, and controls every account but Ben's.
 """
@@ -67,7 +67,7 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 @pytest.fixture(scope="module")
 def months(infra: Infrastructure) -> Any:
-    """Noons far enough from each other that no attack meets what another one has left: about a year."""
+    """Noons far enough from each other that no attack meets the remains of another: about a year."""
     today = infra.clock.now().replace(day=1, hour=12)
     return ((today + timedelta(days=366 * n + 14)).replace(day=1) for n in count(1))
 
@@ -89,7 +89,7 @@ async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
     return {each.gpt_id: each.share for each in (await services.insight_opt_out.get_own(actor)).spent}
 
 
-# Weighing more than one's share -------------------------------------------------------------------------------
+# Weighing more than a person's share --------------------------------------------------------------------------
 
 
 async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(
@@ -128,7 +128,7 @@ async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person
 async def test_the_same_clones_of_different_builders_are_different_gpts(
     services: Services, build: Builder, ben: Actor
 ) -> None:
-    """What one builder's GPTs have spent leaves the others' alone: that is stated in docs/insight.md, not hidden."""
+    """The spending of one builder's GPTs does not touch the others': that is stated in docs/insight.md, not hidden."""
     builders = [await build.person(f"builder{n}") for n in range(2)]
     gpts = [await published_gpt(services, builder) for builder in builders]
     assert [await use(services, ben, each) for each in gpts] == [True, True]
@@ -283,7 +283,7 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
 async def test_without_their_key_a_person_is_not_counted(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
+    """A destroyed key says that the account is being deleted: a visit that is charged to no one must not be counted."""
     conversation = await begin_conversation(services, ben, gpt)
     infra.keys.destroy_key(user_key_name(ben.account_id))
     assert not await services.contributions.turn(ben, ended_turn(conversation))

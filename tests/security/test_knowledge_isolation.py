@@ -1,4 +1,4 @@
-"""Nobody but its builder gets at a draft, instructions or knowledge (P3), not even past the product's own code.
+"""Only the builder reads a GPT's draft, instructions and knowledge (P3); the database itself refuses others.
 
 Dan attacks as the serving role acting as himself: what a query of ours that forgot its check would show him.
 """
@@ -151,8 +151,8 @@ async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(ow
     words = set(re.findall(r"[a-z]{4,}", (HANDBOOK.decode() + INSTRUCTIONS).lower())) - {
         "keeper",
         "keep",
-    }  # its name; what becomes of instructions
-    words = {word for word in words if set(word) - set("abcdef")}  # what no hexadecimal digits can spell
+    }  # its name; the handling of instructions
+    words = {word for word in words if set(word) - set("abcdef")}  # digits that are not hexadecimal
     assert len(words) > 200
     for table, column in TABLES.items():
         rows = await owner.fetch(f"SELECT {table}::text AS row FROM {table} WHERE {column} = $1", public)

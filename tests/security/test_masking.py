@@ -1,4 +1,4 @@
-"""No masked value is in any byte that leaves for a model, wherever in a request it stands (P14)."""
+"""No masked value is in any byte sent to a model, in any part of a request (P14)."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ WIRES = (ChatWire(), MessagesWire(), ResponsesWire())
 
 
 def bytes_of(request: ModelRequest) -> str:
-    """Return what leaves in each protocol, escapes undone."""
+    """Return the bytes sent in each protocol, with escapes undone."""
     plain = msgspec.structs.replace(request, sampling=Sampling(reasoning_effort=request.sampling.reasoning_effort))
     bodies = [wire.encode(request if wire is WIRES[0] else plain, "scripted", USUAL) for wire in WIRES]
     written = "\n".join(body.decode() for body in bodies)
@@ -128,7 +128,7 @@ DISGUISES: list[Callable[[str], str]] = [
 @given(data=st.data(), disguise=st.sampled_from(DISGUISES))
 @settings(max_examples=100, deadline=None)
 def test_no_disguise_gets_a_known_value_past(data: st.DataObject, disguise: Callable[[str], str]) -> None:
-    """A page, a file or a service's result writes what the person told in another way."""
+    """A page, a file or a service's result writes the person's text in another way."""
     value = disguise(data.draw(st.sampled_from([NAME, "Nummelin", TELEPHONE, WORD])))
     arguments = msgspec.json.encode({"to": value, "all": [{"note": value}]}).decode()
     schema = {"type": "object", "format": value, "description": value, "properties": {"to": {"enum": [value]}}}
@@ -200,7 +200,7 @@ LETTERS = (
 
 @pytest.fixture
 async def ben(build: Builder, owner: Any) -> Actor:
-    """Someone who masks."""
+    """A person who has masking on."""
     ben = await build.person("Ben")
     await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ben.account_id)
     return ben

@@ -1,4 +1,4 @@
-"""What a workspace blocks stays here, wherever a prompt hides it, and no one learns what a GPT's texts hold (P14)."""
+"""Data that a workspace blocks stays here, however a prompt hides it, and a GPT's texts stay unknown (P14)."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What a program sends never takes an operator's body fields away: a provider's facts depend on them (P14)."""
+"""A program's request never removes an operator's body fields: a provider's facts depend on them (P14)."""
 
 import json
 from typing import Any

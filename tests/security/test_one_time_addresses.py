@@ -1,4 +1,4 @@
-"""Every one-time address of the product, what a repeated request to it does, and that nobody else gains by one.
+"""Every one-time address of the product: what a repeated request does, and that no one else gains by it.
 
 A browser may send one request twice. ADDRESSES is the whole list, with the test of each; a new one is added here.
 """
@@ -43,11 +43,14 @@ ADDRESSES = {
     ("POST", "/api/me/passkeys"): (CHALLENGE, "tests/http/test_sign_in.py"),
     ("GET", "/s/{share_id}/{secret}"): (ANY_TIME, "tests/http/test_sharing.py"),
 }
-"""Links of e-mails, invitations and set-up carry their token in the fragment, which no browser sends: opening them any
-number of times uses nothing up. What the page does then is the POST of this list."""
+"""The one-time addresses, each with its test.
+
+Links of e-mails, invitations and set-up carry their token in the fragment, which no browser sends: opening them any
+number of times uses nothing up. The page's request then is the POST of this list.
+"""
 
 ONE_TIME = {"ticket", "state", "code", "token", "secret"}
-"""What a one-time address is called by."""
+"""The parameters that mark a one-time address."""
 
 
 def test_every_address_is_a_route_and_has_its_test(services: Services) -> None:

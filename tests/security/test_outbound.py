@@ -1,8 +1,8 @@
-"""One door (specification: Actions): while people build, sign in at third parties and chat, the server's process opens no connection
-but to its model, its database and the third parties that were allowed, and looks up no name.
+"""The server connects only to its model, its database and allowed third parties (specification: Actions).
 
-The interpreter itself tells (PEP 578), over the whole process with everything in it running. The server listens in this
-process and so do the tests' browsers: they connect to the server, and to a third party's sign-in page.
+While people build, sign in at third parties and chat, its process opens no other connection and looks up no name. The
+interpreter's audit hook (PEP 578) reports each one, over the whole process with everything in it running. The tests'
+browsers run in this process, too: they connect to the server, and to a third party's sign-in page.
 """
 
 import json
@@ -106,7 +106,7 @@ async def test_with_actions_nothing_but_what_was_allowed(
 async def test_with_an_mcp_server_nothing_but_it(
     cast: Cast, services: Services, scripted: ScriptedModel, other_party: ThirdParty
 ) -> None:
-    """Its tools are asked for, and one is called; what it says names other places."""
+    """Its tools are listed, and one is called; its answer names other places."""
     other_party.answer = speaking_mcp
     with watch_sockets() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Noted"})).ok()["id"]
@@ -180,7 +180,7 @@ async def tried(builder: Any, gpt: str, action: str, operation: str, arguments: 
 
 
 def strangers(places: list[Any], ports: set[int | None]) -> list[Any]:
-    """What is neither PostgreSQL's socket file nor loopback at a port of ours."""
+    """Connections other than to PostgreSQL's socket file or to loopback at a port of ours."""
     return [
         place
         for place in places

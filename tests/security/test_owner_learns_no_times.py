@@ -51,7 +51,7 @@ async def preview_deletion(services: Services, emil: Any, days: int) -> str:
 
 
 async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date) -> Any:
-    """The counts themselves: a drawing without noise, taken back."""
+    """The counts themselves: a drawing without noise, rolled back."""
     async with owner.transaction():
         await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
         await owner.execute(
@@ -136,7 +136,7 @@ async def test_polling_quotas_around_a_members_question_tells_nothing(
 async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
     services: Services, infra: Infrastructure, owner: Any, cleo: Actor, workspace: Workspace, clock: SettableClock
 ) -> None:
-    """What the noise is made for: whoever comes or goes changes the counts by one, whatever else they do."""
+    """The purpose of the noise: a person who comes or goes changes the counts by one, whatever else they do."""
     today = clock.now().date()
     without = await counted(infra, owner, workspace, today)
     for days in (400, 100, 40, 8, 1):

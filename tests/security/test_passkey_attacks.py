@@ -27,7 +27,7 @@ HERE = "https://chat.example.org"
 
 @dataclass
 class Person:
-    """Somebody with a device. `browser` is the cookie that ties a challenge to their browser."""
+    """A person with a device. `browser` is the cookie that ties a challenge to their browser."""
 
     passkeys: Passkeys
     signed_in: NewSession
@@ -181,7 +181,7 @@ async def test_a_reset_leaves_passkeys_in_place(
     assert await ada.signs_in()
 
 
-# What is asked for
+# Requested facts
 
 
 async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
@@ -297,7 +297,7 @@ async def test_a_challenge_lasts_five_minutes(
 
 
 async def test_an_answer_from_another_browser_is_refused(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
-    """Somebody lured into signing a challenge that the attacker's browser was given."""
+    """A victim lured into signing a challenge that the attacker's browser was given."""
     ada, mallory = await comes(), await comes()
     await ada.registers()
     begun = await mallory.passkeys.begin_sign_in(None)

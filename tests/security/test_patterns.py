@@ -37,7 +37,7 @@ BOUNDED = {
     ("src/discreet/masking/organisations.py", "(?:(?<!"): "searches the 80 letters before a legal form",
     ("src/discreet/masking/pieces.py", "(?:[a-zß"): "the last alternative is the whole rest: no match fails",
 }
-"""File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
+"""File and beginning of each pattern that the analysis cannot prove linear: the reason, or the bound of its input."""
 
 COMPOSED = {
     "src/discreet/assistants/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
@@ -66,7 +66,7 @@ COMPOSED = {
     ),
     "src/discreet/adapters/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', message)": "a fixed word",
 }
-"""Calls whose pattern is composed while the program runs, and where it is judged instead."""
+"""Calls whose pattern is composed while the program runs, and the place that checks it instead."""
 
 
 def _bound(found: Found) -> tuple[str, str] | None:

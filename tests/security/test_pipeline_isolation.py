@@ -1,4 +1,4 @@
-"""P1, P3, P7: the pipeline cannot read what not everybody allowed, even when our own code has turned against us.
+"""P1, P3, P7: the pipeline cannot read content without every party's yes, even through hostile code of ours.
 
 The rule is replaced by one that says yes to everything, the database by yesterday's dump, the process by an
 attacker's; what holds then are the role, the drawers, the shares and the cell.
@@ -77,7 +77,7 @@ def module_home() -> Iterator[Path]:
 
 @pytest_asyncio.fixture(scope="module")
 async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
-    """Ben allows; nobody else's conversation is to be had. Question by who asked it."""
+    """Ben allows; no one else's conversation may be included. Question by its author."""
     ben = await build.person("ben", improve=True)
     ada = await build.person("ada", improve=True)
     gpt, quiet = await build.gpt(ada, improve=True), await build.gpt(ada)
@@ -111,7 +111,7 @@ EVERY_FIRST_QUESTION = 9
 
 
 async def run(order: BuildRequest, *arguments: str) -> list[object]:
-    """The hijacked process: what it says."""
+    """The hijacked process: its output."""
     environment = ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([ENVIRONMENT["PYTHONPATH"], str(Path.cwd())])}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.security.hijacked_pipeline", *arguments,
@@ -193,7 +193,7 @@ async def test_every_share_together_opens_no_grant_that_not_everyone_allows(
         id_ = row["conversation_id"]
         parties = await improve.fetch("SELECT parties FROM labels WHERE conversation_id = $1", id_)
         sets = [found["parties"] for found in parties]
-        sets += [[p for p in wanted if p in share_parties] for wanted in sets]  # leave out whoever has no share
+        sets += [[p for p in wanted if p in share_parties] for wanted in sets]  # leave out parties without a share
         sets += [share_parties]
         for wanted in sets:
             for leaf in leaves:
@@ -263,7 +263,7 @@ NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, dele
 async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
     build: Builder, services: Services, olga: Actor, postgres: str, clock: SettableClock
 ) -> None:
-    """Each way of saying no destroys a share, and with it what every backup of the database holds."""
+    """Each way of saying no destroys a share, and so makes every backup of the database unreadable."""
     ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
     talks = []
@@ -459,13 +459,13 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(
             "remove": [str(share), str(private[0])],
             "port": listening.getsockname()[1],
         }
-        for path in secrets:  # each of them is there, and this process, outside of the cell, may open it
+        for path in secrets:  # each of them exists, and this process, outside of the cell, may open it
             os.close(os.open(path, os.O_RDONLY))
         [failed] = await run(order, "cell", json.dumps(wanted))
     found = json.loads(failed.sentence)
     assert len(found) == 9 + 6 + 4 + 2 + 6
     for what in (["connect", "listen"] if version < 4 else []) + (["signal"] if version < 6 else []):
-        del found[what]  # older kernels restrict files alone
+        del found[what]  # older kernels restrict only files
     expected_open = {f"read {share}", "read /etc/hosts", f"write {order.output_directory}/mine"}
     assert {what for what, result in found.items() if result == "done"} == expected_open
     assert {result for what, result in found.items() if what not in expected_open} == {"PermissionError"}
@@ -585,7 +585,7 @@ async def test_the_manifest_says_whether_the_process_was_confined(
 
 
 async def test_no_list_of_processes_shows_a_key(build: Builder, olga: Actor, crowd: dict[str, UUID]) -> None:
-    """Neither the arguments nor the environment of the running pipeline hold what it was given."""
+    """Neither the arguments nor the environment of the running pipeline hold its order."""
     improvement = build.improvement(start=start_python)
     dataset = await improvement.request(olga, "Listed")
     seen = []
@@ -675,7 +675,7 @@ class SharesInMemory(FileShares):
 
 
 def candidate_with_a_grant(since: Any) -> Any:
-    """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
+    """A conversation whose grant opens, made under shares created at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
@@ -734,7 +734,7 @@ def test_permitted_has_one_maker() -> None:
 
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store() -> None:
-    """Its composition root names the shares alone; nothing in `training/` names the key store at all."""
+    """Its composition root names only the shares; `training/` never names the key store."""
     root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root
     assert "FileKeyStore" not in root

@@ -1,7 +1,7 @@
-"""Attacks on the door: names that lie, names that change their mind, and surroundings that want to be asked first.
+"""Attacks on outbound connections: false names, names that change, and proxies set in the environment.
 
-Everything goes through the real Door. The name service is ours, the interpreter itself tells what is connected to,
-and nothing that would leave this machine gets further than that (tests/support/socket_audit.py).
+Everything goes through the real gateway. The name service belongs to the test, the interpreter's audit hook reports
+each connection, and one that would leave this machine is stopped there (tests/support/socket_audit.py).
 """
 
 import asyncio
@@ -48,7 +48,7 @@ def _fresh(party: ThirdParty) -> None:
 
 
 async def call(egress: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
-    """What came of it."""
+    """The outcome."""
     try:
         await ThirdPartyClient(egress, seconds=seconds).send(consent_to(ExactRequest("GET", url, ())), Credentials())
     except ThirdPartyFailed as failed:
@@ -207,7 +207,7 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: T
     assert {place[0] for place in seen.addresses} == {"127.0.0.1"}
 
 
-# A session leads to one place, whoever holds it
+# A session leads to one place, for any holder
 
 
 @pytest.fixture
@@ -331,7 +331,7 @@ async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty)
 
 
 async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> None:
-    """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
+    """The peer of the connection is compared again: as if the socket had been redirected."""
     _, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
         with pytest.raises(AddressRefused):

@@ -36,7 +36,7 @@ RIGHTS = {
     "TRIGGER": set(),
     "REFERENCES": set(),
 }
-"""All that `discreet_insight` may do, by what it does."""
+"""All rights of `discreet_insight`, by their use."""
 REFUSED = [
     "SET ROLE discreet_serve", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
     "GRANT discreet_serve TO CURRENT_USER", "CREATE TABLE discreet.mine (id int)",
@@ -68,7 +68,7 @@ async def gpt(infra: Infrastructure, build: Builder) -> UUID:
 
 @pytest.mark.parametrize("right", RIGHTS)
 async def test_the_role_has_these_rights_and_no_other(insight: Any, owner: Any, right: str) -> None:
-    """Of all tables that there are: a new one is out of its sight until somebody says otherwise here."""
+    """Of all existing tables: a new one is out of its sight until this list says otherwise."""
     role = await insight.fetchval("SELECT current_user")
     found = await owner.fetch(
         """
@@ -182,7 +182,7 @@ async def test_any_invalid_input_gets_an_answer_that_quotes_nothing(
 
 
 async def test_it_ends_at_once_when_its_client_is_gone(infra: Infrastructure, owner: Any) -> None:
-    """Its standard input ends while it works: it has been held up by a lock that nobody gives back."""
+    """Its standard input ends while it works: a lock that is never released has held it up."""
     order = an_order(database_url=infra.addresses.insight)
     async with owner.transaction():
         await owner.execute("LOCK TABLE contributions IN SHARE MODE")

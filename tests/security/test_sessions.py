@@ -1,4 +1,4 @@
-"""Sessions under attack: stolen, planted, revoked, from elsewhere."""
+"""Sessions under attack: stolen, planted, revoked, used from elsewhere."""
 
 import json
 from collections.abc import Callable
@@ -154,7 +154,7 @@ async def test_a_forged_cookie_is_no_session(cast: Cast, client: Callable[[], Cl
 
 
 async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
-    """Whoever reads the sessions' table cannot sign in with it."""
+    """A reader of the sessions' table cannot sign in with it."""
     digest = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     rows = await owner.fetch("SELECT sessions::text FROM sessions")
     assert not any(cast.ben.token in row[0] for row in rows)
@@ -331,7 +331,7 @@ async def test_every_answer_carries_the_security_headers(cast: Cast, path: str) 
         assert headers["Cache-Control"] == "no-store"
 
 
-# What is logged
+# Logged data
 
 
 @pytest.mark.promise("P7")

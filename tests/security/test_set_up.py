@@ -1,4 +1,4 @@
-"""The set-up link: the first operator is who holds it, never who comes first."""
+"""The set-up link: its holder becomes the first operator, never the first visitor."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from tests.support.people import sign_up_form
 
 @pytest_asyncio.fixture(autouse=True)
 async def no_operator(owner: Any, services: Services) -> AsyncIterator[None]:
-    """Every test begins with a server that nobody has set up."""
+    """Every test begins with a server that has not been set up."""
     await owner.execute("DELETE FROM accounts; DELETE FROM one_time_links")
     yield
 
@@ -30,7 +30,7 @@ async def new_token(services: Services) -> str:
 
 
 async def test_a_set_up_that_is_sent_twice_makes_one_operator(services: Services, client: Callable[[], Client]) -> None:
-    """The answer to the first request may be lost; a thief who has the link has not the password."""
+    """The answer to the first request may be lost; a thief who has the link does not have the password."""
     body = {"token": await new_token(services), **sign_up_form("olga")}
     first, second = [(await client().post("/api/setup", body)).ok() for _ in range(2)]
     assert (first["id"], first["role"]) == (second["id"], "operator")
@@ -129,7 +129,7 @@ async def test_the_database_holds_no_token(services: Services, owner: Any) -> No
 async def test_the_operator_accepts_what_was_published_before(
     services: Services, client: Callable[[], Client], owner: Any
 ) -> None:
-    """At the command line, before anybody was here. The last test: a published version stays."""
+    """At the command line, before the first visitor. The last test: a published version stays."""
     await services.policies.publish(CLI_ACTOR, PolicyKind.PRIVACY, "# We keep little", "")
     asking = {"token": await new_token(services), **sign_up_form("olga")}
     silent = await client().post("/api/setup", asking)

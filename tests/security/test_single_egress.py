@@ -1,4 +1,4 @@
-"""One door (specification: Actions): by reading the source, nothing but the files named here can open a connection or ask for a name.
+"""Only the files named here can open a connection or look up a name, by the source (specification: Actions).
 
 `tests/security/test_outbound.py` shows the same of the running server.
 """
@@ -27,10 +27,10 @@ CONNECTING = {
     "create_subprocess_exec", "create_subprocess_shell", "Popen", "posix_spawn",
     "__import__", "import_module", "exec_module", "eval", "exec", "CDLL", "dlopen",
 }  # fmt: skip
-"""Names that open connections, look names up, or start what could."""
+"""Names that open connections, look names up, or could start a program that does."""
 
 MAY: dict[str, set[str]] = {
-    # The door itself, and what writes and reads through its sessions.
+    # The gateway itself, and the code that writes and reads through its sessions.
     "adapters/egress.py": {
         "import aiohttp",
         "import socket",
@@ -50,7 +50,7 @@ MAY: dict[str, set[str]] = {
     "adapters/keystore/etcd_client.py": {"import aiohttp"},
     "adapters/witness.py": {"import aiohttp"},
     "adapters/remote_log.py": {"import aiohttp"},
-    # Children of this process, told what to do and watched: no network of their own.
+    # Children of this process, with orders and a watchdog: no network of their own.
     "adapters/embedded_model.py": {"create_subprocess_exec"},
     "adapters/embedded_model_child.py": {"import socket"},
     "runtime/libc.py": {"import ctypes", "CDLL"},
@@ -94,7 +94,7 @@ STARTING = {"system", "popen", "execv", "execve", "fork", "forkpty", "posix_spaw
 
 
 def found(path: Path) -> Iterator[str]:
-    """What a file imports or names of all that, its type annotations apart."""
+    """The imports and names of a file among those, except in its type annotations."""
     for node in nodes(ast.parse(path.read_text())):
         match node:
             case ast.Import():

@@ -1,4 +1,4 @@
-"""Who has not come in by a space's own door reads nothing behind it, whatever ids they know (P7)."""
+"""People outside a space read nothing in it, even with known ids; only a space's own sign-in opens it (P7)."""
 
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace
@@ -49,7 +49,7 @@ async def emil(services: Services, build: Builder, signed_in: NewSession, owner:
 async def everything_of(
     services: Services, actor: Actor | None, conversation_id: UUID | None, card_id: UUID
 ) -> AsyncIterator[Coroutine[Any, Any, Conversation]]:
-    """What would read or change it, each refused or not by itself."""
+    """Statements that would read or change it, each refused or not by itself."""
     yield services.conversations.about(actor, conversation_id)
     yield services.conversations.open(actor, conversation_id)
     yield services.conversations.get_verdict(actor, conversation_id)

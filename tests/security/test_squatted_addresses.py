@@ -1,4 +1,4 @@
-"""An attacker registers another person's address first: what is given to the address goes to its owner alone (P3)."""
+"""An attacker registers another person's address first: gifts to the address reach its owner only (P3)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, clie
     for way in (f"/api/shared-gpts/offers/{given['rights'][0]['id']}/accept", "/api/shared-gpts/offers/open"):
         assert (await squatter.post(way, {"right": "edit", "token": "a guess"})).status in (404, 422)
     assert (await squatter.get(f"/api/gpts/{gpt}/draft")).status == 404
-    # With the link alone, but another address, it is not theirs either.
+    # With only the link, but another address, it is not theirs either.
     token = given["link"].partition("#")[2]
     assert (await cast.dan.post("/api/shared-gpts/offers/open", {"token": token})).status == 403
     # The link and the address together are: as often as it is opened.
@@ -109,13 +109,13 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
             given = (await ada.post(f"/api/gpts/{gpt}/rights", {"email": email, "right": "edit"})).ok()
             assert given["link"] is None
         assert await offered(squatter) == ([], [])
-        # Registering tells nothing, and gives nothing to who does not read the mailbox.
+        # Registering reveals nothing, and gives nothing to people who cannot read the mailbox.
         refused = await running.client().post("/api/sign-up", sign_up_form("Squatter") | {"email": free})
         assert refused.status == 403
         assert "link" in refused.sentence
         owner = await running.sign_up("Owner", free)
         assert [offer["gpt_name"] for offer in (await offered(owner))[0]] == ["Guide"]
-        # A link that the squatter has sent to the mailbox confirms nothing when its owner opens it.
+        # A link that the squatter has requested for the mailbox confirms nothing when its owner opens it.
         browser = running.client()
         browser.use_session(str(squatter.token))
         (await browser.post("/api/me/address/link")).ok()
@@ -163,7 +163,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
 async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     infra: Infrastructure, build: Builder, services: Services, client: Callable[[], Client], owner: Any
 ) -> None:
-    """Of two that differ only in their spelling both can still sign in, each to its own."""
+    """Of two that differ only in their spelling both can still sign in, each to its own account."""
     before = {
         "plain": "gina@example.org",
         "wide": "ｇina@example.org",
@@ -195,7 +195,7 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
     infra: Infrastructure, owner: Any, build: Builder
 ) -> None:
-    """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
+    """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and no one has shown that they read that."""
     persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
     for email in persons:
         await build.person(email, email=email)

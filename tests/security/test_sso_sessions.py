@@ -1,5 +1,5 @@
-"""An organisation's provider signs in as somebody who has a password of their own: its workspace opens, and no id, known
-or guessed, opens anything of theirs elsewhere (P7).
+"""An organisation's provider signs in as a person who has a password of their own: its workspace opens, and no id,
+known or guessed, opens anything of theirs elsewhere (P7).
 
 Emil works in his enterprise, whose provider made the session; he owns a team, too, and has his own space.
 """
@@ -142,7 +142,7 @@ async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
 
 
 async def test_the_person_is_bound_to_nothing(emil: Emil, elsewhere: Any) -> None:
-    """What came before on the same connections leaves nothing behind."""
+    """Earlier requests on the same connections leave nothing behind."""
     conversation, *_ = elsewhere
     for browser in (emil.own, emil.team):
         assert (await browser.get(f"/api/conversations/{conversation}")).ok()

@@ -1,4 +1,4 @@
-"""Own keys, attacked: with the database, the key store and the master key in hand, with sessions and with links (P7)."""
+"""Users' own keys, attacked: with the database, the key store and the master key, with sessions and with links (P7)."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ SAID = "Where the ninth lantern hangs"
 
 @pytest.fixture
 async def person(client: Callable[[], Client], cast: Cast, request: pytest.FixtureRequest) -> Client:
-    """Somebody with a conversation of before and a key of their own; a new one for each test."""
+    """A person with an earlier conversation and their own key; a new one for each test."""
     name = "p" + hashlib.sha256(request.node.name.encode()).hexdigest()[:10]
     browser = await sign_up(client(), name)
     browser.name = name
@@ -61,7 +61,7 @@ async def test_everything_of_the_server_opens_nothing(person: Client, infra: Inf
             stolen_keys(infra).open(person.id, conversation, grants)
     stolen = stolen_keys(infra)
     for grant in [replace(grant, holder=KeyHolder.USER) for grant in backup]:
-        with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with the key store of today
+        with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with today's key store
             stolen.open(person.id, person.before, [grant])
         for leaf in list_leaves(infra.keys, PageUse.PRIVATE):
             with pytest.raises(NotFound, match="from a backup made before"):
@@ -215,7 +215,7 @@ async def test_another_persons_key_opens_nothing(person: Client, client: Callabl
 async def test_no_conversation_begins_without_the_key(
     person: Client, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
-    """What a process that has not heard of it would write is refused by the database."""
+    """The database refuses the writes of a process that has not heard of it."""
     await keep_own_key(person)
     began = (await ask(person, SAID)).conversation
     for holder in ("user", "improvement"):

@@ -1,5 +1,7 @@
-"""What the server asks and counts by itself cannot be asked in a person's name: an attacker who can put a statement into
-somebody's transaction is told of nobody else and changes nobody's count (P6, P7)."""
+"""The server's own queries and counts cannot be run in a person's name (P6, P7).
+
+An attacker who can put a statement into a user's transaction learns about no other user and changes no other count.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any

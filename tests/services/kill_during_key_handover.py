@@ -1,4 +1,4 @@
-"""A server that is killed while somebody begins to keep their own key: before it is decided, or at a key on the way.
+"""A server that is killed while a user begins to keep their own key: before the decision, or between two keys.
 
 python -m tests.services.kill_during_key_handover DATABASE_URL KEYS_DIRECTORY NOW ACCOUNT SESSION TOKEN undecided|before|after
 """

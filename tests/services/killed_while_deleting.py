@@ -1,4 +1,4 @@
-"""A server that is killed while it deletes what is over: as soon as a conversation's key is destroyed, or right before.
+"""A server that is killed while it deletes expired data: right after a conversation's key is destroyed, or before.
 
 python -m tests.services.killed_while_deleting DATABASE_URL KEYS_DIRECTORY NOW before|after
 """

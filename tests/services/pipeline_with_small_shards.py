@@ -1,5 +1,7 @@
-"""The real pipeline with shards of four records, so that a small dataset has several. Run by test_dataset_shards.py in
-place of `discreet.app.improvement`."""
+"""The real pipeline with shards of four records, so that a small dataset has several.
+
+Run by test_dataset_shards.py in place of `discreet.app.improvement`.
+"""
 
 import os
 import sys

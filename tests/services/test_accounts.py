@@ -1,4 +1,4 @@
-"""Accounts: coming in, being asked, signing in."""
+"""Accounts: signing up, policies to accept, signing in."""
 
 import asyncio
 from contextlib import suppress
@@ -27,7 +27,7 @@ from tests.support.people import PASSWORD, address
 
 @pytest_asyncio.fixture
 async def accounts(services: Services, operator: Actor) -> Accounts:
-    """A server that takes everybody."""
+    """A server that admits every person."""
     await services.administration.change_instance(operator, "Test house", SignUp.OPEN)
     return services.accounts
 
@@ -166,11 +166,11 @@ async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 9
     account_id = await owner.fetchval("SELECT id FROM accounts WHERE email = $1", address("racer"))
     left = {path.name for path in keys.rglob("*") if path.is_file()} - before
-    left -= {"evidence+signed", "evidence+signed.part"}  # the sequencer may be at work meanwhile
+    left -= {"evidence+signed", "evidence+signed.part"}  # the sequencer may be at work at the same time
     assert left == {f"user+{account_id}", f"user={account_id}"}
 
 
-# What is accepted
+# Accepted policies
 
 
 @pytest.mark.parametrize("email", ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.de",

@@ -1,4 +1,4 @@
-"""A builder's documents: taken in, compared, changed, fetched; through the services, on the real database."""
+"""A builder's documents: imported, compared, changed, fetched; through the services, on the real database."""
 
 import json
 from typing import Any

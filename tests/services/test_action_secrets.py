@@ -1,4 +1,4 @@
-"""A builder's secrets: they go in, they leave for one host, and they are nowhere to be read."""
+"""A builder's secrets: they are stored, sent to one host, and cannot be read anywhere."""
 
 import logging
 from pathlib import Path
@@ -95,7 +95,7 @@ async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_els
         disguised = replaced(bound, operation=flight_status(origin))
         with pytest.raises(Conflict, match="has set no secret for"):
             await actions.credentials(ada, disguised)
-        # … not even for somebody who can write to the database
+        # … not even for an attacker who can write to the database
         await owner.execute(
             "INSERT INTO action_secrets SELECT gpt_id, action_id, $2, use, sealed, set_at FROM action_secrets "
             "WHERE gpt_id = $1 AND origin = $3",

@@ -1,4 +1,4 @@
-"""Pictures that an MCP server answers with: decoded apart, shown, told to models that see, and gone with their answer."""
+"""Pictures from an MCP server: decoded separately, shown, given to models that see, and deleted with their answer."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""What a model proposes for a draft's form: read leniently, believed never (specification: GPTs)."""
+"""A model's proposal for a draft's form: parsed leniently, never trusted (specification: GPTs)."""
 
 import json
 from typing import Any

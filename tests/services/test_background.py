@@ -1,4 +1,4 @@
-"""What fails in the background is logged by its name, started again, kept for a week, and told by the doctor."""
+"""Background failures are logged by name, restarted, kept for a week, and reported by the doctor."""
 
 import ast
 import asyncio
@@ -52,7 +52,7 @@ async def until(condition: Any) -> None:
 
 
 class Seconds:
-    """A clock that goes when it is told to."""
+    """A clock that moves only when the test moves it."""
 
     now = 1_000.0
 

@@ -1,5 +1,4 @@
-"""A backup is believed when it is whole, a copy of the keys opens with its passphrase alone, and a database of yesterday
-obeys the keys of today."""
+"""Only whole backups are accepted, a key copy needs its passphrase, and an old database obeys today's keys."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -195,7 +194,7 @@ def test_keys_that_are_older_than_the_database_are_refused(backup: Path, copy: K
         check_keys_not_older(made, KeyCopy(MONDAY - timedelta(seconds=1), {}))
 
 
-# The database of yesterday
+# Yesterday's database
 
 
 def reconciling(infra: Infrastructure, owner: Any, *, remove: bool) -> Reconciling:

@@ -127,7 +127,7 @@ async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted
 
 
 async def test_no_contribution_is_counted_while_the_budget_changes(infra: Infrastructure) -> None:
-    """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
+    """A change that was made before midnight and commits after it holds on that day: a later request waits for it."""
     shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `lock_open_day` waits for it
     async with infra.database.anonymous() as changing, infra.database.anonymous() as counting:
         await lock(changing)

@@ -1,4 +1,4 @@
-"""A builder's page: what somebody published to whoever looks, and not a word of anything else (P6)."""
+"""A builder's page: what a builder published to each audience, and not a word of anything else (P6)."""
 
 from typing import Any
 from uuid import UUID, uuid4

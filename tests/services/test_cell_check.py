@@ -1,4 +1,4 @@
-"""Whether Python can run is known at once, however long the check takes."""
+"""The server knows at once whether Python can run, however long the check takes."""
 
 import asyncio
 from contextlib import AsyncExitStack

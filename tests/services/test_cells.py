@@ -296,7 +296,7 @@ async def test_a_cell_is_started_although_the_end_of_its_starter_is_not_known_ye
     await cells.run(uuid4(), "1")
     starter = processes()[0]
     os.kill(starter.pid, signal.SIGKILL)
-    while starter.is_running() and not _is(starter, psutil.STATUS_ZOMBIE):  # asyncio does not hear of it
+    while starter.is_running() and not _is(starter, psutil.STATUS_ZOMBIE):  # asyncio does not learn of it
         time.sleep(0.001)  # noqa: ASYNC251
     assert (await cells.run(uuid4(), "1 + 1")).text == "2\n"
 

@@ -1,4 +1,4 @@
-"""A GPT makes images at an endpoint elsewhere: shown before the description leaves, sealed with the conversation."""
+"""A GPT makes images at an endpoint elsewhere: the description is shown before it is sent; encrypted with the chat."""
 
 import json
 from io import BytesIO
@@ -150,7 +150,7 @@ async def test_a_model_cannot_send_anything_else(
 async def test_a_gpt_without_the_capability_gets_no_tool_and_can_call_none(
     services: Services, build: Builder, ada: Actor, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    """Its model was told by a web page that there is a tool, and calls it."""
+    """A web page has told its model about a tool, and the model calls it."""
     plain = Person(services, await build.person("Ben"), await drawing_gpt(services, ada))
     scripted.requests.clear()
     scripted.answer = answer_script(tool_call("make_image", prompt=PROMPT, size="1024x1024"), "I can't.")
@@ -219,7 +219,7 @@ LETTER = "A letter to anna.gruber@example.org"
 
 
 async def refused(ben: Person, told: FollowedAnswer, image_endpoint: ImageEndpoint) -> str:
-    """Allow the card; the description does not leave. Return what the person is told."""
+    """Allow the card; the description does not leave. Return the sentence that the person sees."""
     went_on = await ben.allow(told.card)
     assert image_endpoint.requests == []
     assert (await ben.services.ledger.entries(ben.actor)).entries == []

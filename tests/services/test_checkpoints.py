@@ -1,4 +1,4 @@
-"""How far many answers are, stored in one statement: each as if it had been alone, or not at all."""
+"""The progress of many answers, stored in one statement: each as if it had been alone, or not at all."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

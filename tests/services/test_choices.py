@@ -1,4 +1,4 @@
-"""Choices: database and key store say the same, whoever chooses, however fast, whatever crashes (P2, P3)."""
+"""Choices: database and key store agree for every user, at any speed, after any crash (P2, P3)."""
 
 import asyncio
 import itertools
@@ -50,7 +50,7 @@ async def ben(services: Services) -> Actor:
 
 
 async def new_person(services: Services, improve: bool = True) -> Actor:
-    """Somebody who has just signed up."""
+    """A person who has just signed up."""
     email = f"person{next(numbers)}@example.org"
     return (await services.accounts.sign_up("Somebody", email, "a long enough sentence", improve)).actor
 
@@ -121,7 +121,7 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
     assert await in_step(owner, infra, party)
 
 
-# Who speaks for whom
+# Who decides for which party
 
 
 @pytest.mark.promise("P3")

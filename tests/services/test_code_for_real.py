@@ -1,4 +1,4 @@
-"""A GPT computes on a person's file in a real cell: numbers, a table, a chart, and an end to what does not end."""
+"""A GPT computes on a person's file in a real cell: numbers, a table, a chart; endless code is stopped."""
 
 import asyncio
 from collections.abc import AsyncIterator

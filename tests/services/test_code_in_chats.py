@@ -1,4 +1,4 @@
-"""Python that a GPT runs in a chat: kept with the chat, of no third party, and ended with it (P4, P7, P9, P10)."""
+"""Python that a GPT runs in a chat: kept with the chat, hidden from third parties, ended with it (P4, P7, P9, P10)."""
 
 import asyncio
 import base64
@@ -416,7 +416,7 @@ async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
 async def test_a_mentioned_gpts_code_runs_again_as_the_mentioned_gpt_may(
     services: Services, build: Builder, cells: ScriptedCells
 ) -> None:
-    """Neither the rights of the chat's own GPT are lent to it, nor its own lost."""
+    """The mentioned GPT gets no rights of the chat's own GPT, and loses none of its own."""
     ada = await build.person("ada")
     own, mentioned = await code_gpt(services, ada), await code_gpt(services, ada)
     ben = Person(services, await build.person("ben"), own)

@@ -1,4 +1,4 @@
-"""The pool of connections: what it gives out, to whom, and in which state."""
+"""The pool of connections: what it hands out, to which caller, and in which state."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Counting on the real house (P8): what of a turn is written down, when, under whose name; and what takes it back."""
+"""Counting on the real server (P8): which facts of a turn are recorded, when and under whose name; what reverts them."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -74,7 +74,7 @@ async def ben(services: Services, build: Builder, gpt: UUID) -> Person:
 async def found(
     services: Services, owner: Any, infra: Infrastructure, gpt: UUID
 ) -> Callable[[], Coroutine[Any, Any, Any]]:
-    """What is kept of the GPT once everything that has ended is counted."""
+    """The remaining data of the GPT once everything that has ended is counted."""
 
     async def look() -> list[StoredContribution]:
         await services.chat.wait_until_counted()

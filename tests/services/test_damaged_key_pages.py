@@ -216,7 +216,7 @@ async def test_a_page_that_opens_is_not_given_up(build: Builder, infra: Infrastr
 
 
 async def give_up(infra: Infrastructure, *arguments: str, answer: bytes = b"") -> tuple[int | None, str]:
-    """Run the command; return its exit code and what it printed."""
+    """Run the command; return its exit code and its output."""
     pipe, settings = asyncio.subprocess.PIPE, infra.settings
     environment = {"DISCREET_HOME": str(settings.home), "DISCREET_DATABASE_URL": infra.addresses.owner}
     command = await asyncio.create_subprocess_exec(

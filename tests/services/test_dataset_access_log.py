@@ -1,4 +1,4 @@
-"""Looks at a dataset's records: each is written down before anything is shown, and nobody can take that back (P7)."""
+"""Reading a dataset's records: each read is logged before anything is shown, and no one can remove the entry (P7)."""
 
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ async def test_an_unencrypted_export_is_shown_to_its_people_and_logged(
 async def test_a_look_is_written_down_before_anything_is_read(
     build: Builder, looking: DatasetAccessService, olga: Actor, talks: list[Any]
 ) -> None:
-    """The file is damaged, so nothing is shown; that somebody asked for it stays."""
+    """The file is damaged, so nothing is shown; the record of the request stays."""
     made = await build_dataset(build, olga, "Damaged")
     for path in build.improvement().folder(made.dataset.id).glob("*.sealed"):
         path.write_bytes(path.read_bytes()[:-1])

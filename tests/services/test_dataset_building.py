@@ -1,4 +1,4 @@
-"""Builds from request to end: killed, gone on with, called off, interrupted by a "no", given up."""
+"""Builds from request to end: killed, continued, called off, interrupted by a "no", given up."""
 
 import asyncio
 import os
@@ -82,7 +82,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(
 
 
 async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build: Builder, ben: Actor, owner: Any) -> None:
-    """The other side of the lock: while somebody finishes, nobody's "no" slips by unseen."""
+    """The other side of the lock: while a build finishes, no "no" slips by unseen."""
     ivy = await build.person("ivy", improve=True)
     async with owner.transaction():
         await records_store.lock_finishing(owner)
@@ -167,7 +167,7 @@ def children_running(module: str) -> list[int]:
 async def test_calling_a_build_off_ends_it_and_nothing_stays(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
 ) -> None:
-    """Another server's operator calls it off; the one whose pipeline it is notices."""
+    """Another server's operator calls it off; the server that runs the pipeline notices."""
     dataset = await improvement.request(olga, "Called off", QUICK)
     begun = asyncio.Event()
 
@@ -249,7 +249,7 @@ async def test_a_stopped_server_leaves_a_build_that_goes_on_later(
 async def test_a_build_without_its_key_fails_with_a_sentence(
     build: Builder, improvement: Datasets, olga: Actor, owner: Any
 ) -> None:
-    """Begun once, it cannot go on without the key that its first shards are sealed under."""
+    """Once begun, it cannot continue without the key of its first shards."""
     dataset = await improvement.request(olga, "Without a key", QUICK)
     await owner.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
     await improvement.build(dataset.id)

@@ -1,4 +1,4 @@
-"""`discreet dataset …`: what each command prints, and what it leaves."""
+"""`discreet dataset …`: each command's output, and its effect."""
 
 import json
 from pathlib import Path

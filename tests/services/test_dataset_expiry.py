@@ -1,4 +1,4 @@
-"""How datasets end: they expire, are destroyed, called off or fail; and what a crash in between leaves."""
+"""How datasets end: they expire, are destroyed, called off or fail; and the state after a crash in between."""
 
 import asyncio
 import shutil
@@ -70,7 +70,7 @@ async def test_destroyed_is_gone_and_stays_on_record(
 async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, tmp_path: Path
 ) -> None:
-    """Whoever has a backup of the folder, and today's key store, has noise."""
+    """A backup of the folder with today's key store holds only noise."""
     id_ = await is_ready(build, olga)
     opened = await build.dataset_access().open_dataset(olga, id_)
     copy = shutil.copytree(opened.directory, tmp_path / "backup")
@@ -145,7 +145,7 @@ async def test_nothing_is_taken_from_a_build_that_waits_or_runs(
 async def test_the_queue_lets_them_expire(
     build: Builder, improvement: Datasets, olga: Actor, ben: Actor, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """The chore that the house registers for every hour, here for every second."""
+    """The chore that the server registers for every hour, here for every second."""
     made = await build_dataset(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
     clock.advance(days=1, minutes=1)
     jobs = JobQueue(infra.database, infra.addresses.serve)

@@ -1,4 +1,4 @@
-"""Builds of several shards: killed between two of them, called off, and gone on with; nothing twice, nothing lost."""
+"""Builds of several shards: killed between two of them, called off, and continued; no record twice, none lost."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ CONVERSATIONS = 14
 
 @pytest_asyncio.fixture(scope="module")
 async def people(build: Builder) -> list[Actor]:
-    """Each has had one conversation; the last one's says the same as the first one's."""
+    """Each has had one conversation; the last one's text equals the first one's."""
     people = [await build.person(f"p{n}", improve=True) for n in range(CONVERSATIONS)]
     for n, person in enumerate(people):
         await build.talk(person, words(n % (CONVERSATIONS - 1)), "The answer is the same for everybody.")
@@ -82,8 +82,10 @@ class held:  # noqa: N801  (used like a function)
 async def test_killed_between_two_shards_it_holds_everything_once(
     build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
 ) -> None:
-    """What the first attempt has written counts as seen: the copy of its first conversation is left out. A shard whose
-    files were there already, and which was not written down yet, counts as nothing."""
+    """Conversations that the first attempt has written count as seen: the copy of its first one is left out.
+
+    A shard whose files exist, but which was not recorded yet, counts as nothing.
+    """
     dataset = await improvement.request(olga, "Several shards", QUICK)
     building = asyncio.create_task(improvement.build(dataset.id))
     await asyncio.wait_for(until_written(owner, dataset.id, 1), 30)
@@ -107,7 +109,7 @@ async def test_killed_between_two_shards_it_holds_everything_once(
 async def test_a_build_cancelled_after_its_first_shard_lists_no_person(
     build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
 ) -> None:
-    """And when whoever called it off was killed before clearing up, the one that builds it does."""
+    """If the process that called it off was killed before clearing up, the one that builds it does."""
     dataset = await improvement.request(olga, "Called off late", QUICK)
     building = asyncio.create_task(improvement.build(dataset.id))
     await asyncio.wait_for(until_written(owner, dataset.id, 1), 30)

@@ -1,4 +1,4 @@
-"""What becomes of a dataset whose people change their minds: marked, named, rebuilt; and what people see of it (P11)."""
+"""Datasets whose people change their minds: marked, named, rebuilt; and what people see of it (P11)."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -100,7 +100,7 @@ async def knowing(build: Builder, services: Services) -> Any:
 
 @pytest.fixture
 def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
-    """Somebody is answered with a passage of this file."""
+    """A user is answered with a passage of this file."""
 
     async def told(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)
@@ -129,7 +129,7 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
     [n] = [n for n, record in enumerate(made.records) if KEY in str(record)]
     await services.gpts.library.remove(ada, gpt_id, keys.id)
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
-    await add_knowledge(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
+    await add_knowledge(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # a restored one is another file
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
     again = await finish_build(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
     assert again.dataset.records == made.dataset.records, "the conversation is its user's and stays"
@@ -196,7 +196,7 @@ async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
 async def test_who_may_ask_which_files_are_gone(
     infra: Infrastructure, improvement: Datasets, olga: Actor, build: Builder
 ) -> None:
-    """The pipeline, of the datasets alone; not who serves people."""
+    """The pipeline for datasets only; not the serving processes."""
     made = await build_dataset(build, olga)
     improve = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     assert await improve.fetchval("SELECT deleted_sources($1)", made.dataset.id) == []
@@ -206,13 +206,16 @@ async def test_who_may_ask_which_files_are_gone(
             await connection.execute("SELECT deleted_sources($1)", made.dataset.id)
 
 
-# What comes after ------------------------------------------------------------------------------------------------
+# Later content ---------------------------------------------------------------------------------------------------
 
 
 async def test_a_rebuilt_version_leaves_out_nothing_for_its_likeness_to_other_versions(
     build: Builder, improvement: Datasets, olga: Actor
 ) -> None:
-    """With `across`, what an earlier dataset of the same purpose holds is left out; not so between versions of one."""
+    """With `across`, conversations of an earlier dataset of the same purpose are left out.
+
+    Between versions of one dataset they are kept.
+    """
     wants = replace(QUICK, across=True)
     fay = await build.person("fay", improve=True)
     await build.talk(fay, "Which birds nest upon the tower?", "Kestrels, and in some years a pair of storks.")

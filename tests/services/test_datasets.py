@@ -1,4 +1,4 @@
-"""What is in a dataset, what is left out and why; and who may order one on which terms."""
+"""The content of a dataset, what is left out and why; and who may order one on which terms."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What a dataset takes of conversations in which a GPT has acted: the longest prefix before a third party came in (P1)."""
+"""A dataset takes from a chat with actions the longest prefix before a third party's data came in (P1)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.promise("P1")
 
 @pytest_asyncio.fixture(scope="module")
 async def ben(infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty) -> Person:
-    """Everybody has said yes: what is left out is left out for the third party."""
+    """All have said yes: conversations are left out because of the third party."""
     ada = await build.person("ada", improve=True)
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     await build.choose_for_gpt(ada, gpt_id, True)
@@ -101,7 +101,7 @@ async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(
 async def test_no_key_of_the_pipeline_opens_what_followed_a_call(
     build: Builder, ben: Person, say: Callable[..., None], owner: Any
 ) -> None:
-    """The drawer is another one: row-level security shows the pipeline no such row, and its key would not open it."""
+    """The drawer differs: row-level security shows the pipeline no such row, and its key would not open it."""
     say(FLIGHT, f"From {SECRET_GATE}.")
     answer = await ben.allow((await ben.ask("Which gate?")).card)
     rows = await owner.fetch("SELECT role, drawer FROM messages WHERE conversation_id = $1", answer.conversation)
@@ -116,7 +116,7 @@ async def test_no_key_of_the_pipeline_opens_what_followed_a_call(
 async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(
     build: Builder, olga: Actor, ben: Person, say: Callable[..., None], owner: Any
 ) -> None:
-    """Ids follow the clock. What a conversation began with is told from its parties, which only ever grow."""
+    """Ids follow the clock. A conversation's initial parties are read from its parties, which only ever grow."""
     say("Fine, at last.")
     answer = await ben.ask("How are you, finally?")
     opened = await build.conversations.open(ben.actor, answer.conversation)

@@ -1,4 +1,4 @@
-"""Which datasets may hold something of a builder's GPTs (P11): all that do, and never a word about who talked with them.
+"""The datasets that may hold content of a builder's GPTs (P11): all of them, and nothing about who talked with them.
 
 Ada builds and does the attacking; Ben has said yes and talks, or does not.
 """
@@ -123,7 +123,7 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
     talk: Callable[[Any, Any], Coroutine[Any, Any, Any]],
     owner: Any,
 ) -> None:
-    """Who empties the tables that say whose content it is finds that the answer was not made from them."""
+    """An attacker who empties the tables of origins finds that the answer was not made from them."""
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
     await build_dataset(build, olga, "Emptied")
@@ -137,7 +137,7 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
 
 
 def test_it_is_asked_of_no_table_that_knows_other_people() -> None:
-    """And there is no number to tell anything by."""
+    """And there is no number to compare."""
     assert {field.name for field in fields(DatasetsUsingGpt)} == {
         "id", "state", "built_at", "expires_at", "purpose", "gpts", "models",
     }  # fmt: skip
@@ -159,7 +159,7 @@ def test_it_is_asked_of_no_table_that_knows_other_people() -> None:
         assert table not in code
 
 
-# All that hold something ---------------------------------------------------------------------------------------
+# All datasets that hold something ------------------------------------------------------------------------------
 
 ANSWERS = {
     "silent": ([], [], []),
@@ -173,7 +173,7 @@ ANSWERS = {
     "yes, and no afterwards": ([True], [], [False]),
     "yes only afterwards": ([], [], [True]),
 }
-"""What is answered for a GPT before a dataset is ordered, until it is built, and afterwards."""
+"""The answers about a GPT before a dataset is ordered, until it is built, and afterwards."""
 
 
 async def test_every_dataset_that_holds_something_is_listed(

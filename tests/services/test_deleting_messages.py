@@ -1,4 +1,4 @@
-"""Deleting a message through the house: what hangs on it goes along, what others hold stays theirs, whoever races (P10)."""
+"""Deleting a message: dependent content goes along, others' content stays theirs, under any race (P10)."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ async def shown(person: Client, told: StreamedAnswer) -> Any:
 
 
 async def called(person: Client, told: StreamedAnswer) -> Any:
-    """Allow the card that waits, and hear the answer to its end. The card's and the ledger's id."""
+    """Allow the waiting card, and read the answer to its end. Returns the card's and the ledger's id."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
     (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()
@@ -90,7 +90,7 @@ async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
     entry = (await cast.ben.get(f"/api/ledger/entries/{gone_entry}")).ok()
     assert (entry["entry"]["operation"] if "entry" in entry else entry["operation"]) == "getFlight"
     assert await owner.fetchval("SELECT count(*) FROM ledger_fields WHERE ledger_id = $1", UUID(gone_entry)) == 0
-    # What stays is opened, under the new key: the card as it was decided, and every field of what was sent
+    # The remaining data opens under the new key: the card as it was decided, and every field of the disclosure
     assert (await cast.ben.get(f"/api/consents/{kept_card}")).ok()["state"] == "used"
     assert "LH 400" in str((await cast.ben.get(f"/api/ledger/entries/{kept_entry}")).ok())
     assert "LH 400" not in str(entry)

@@ -1,4 +1,4 @@
-"""A GPT edits pictures of its chat at an endpoint elsewhere: the card shows the picture that leaves, and no other leaves."""
+"""A GPT edits pictures of its chat at an endpoint elsewhere: only the picture on the card is sent."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

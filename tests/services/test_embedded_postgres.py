@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL is started again where its folder is, and never anew where it is not."""
+"""The embedded PostgreSQL is started again where its folder exists, and never recreated where it does not."""
 
 from pathlib import Path
 

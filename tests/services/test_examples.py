@@ -1,4 +1,4 @@
-"""Example GPTs: what they say of themselves, whose they become, and who finds them."""
+"""Example GPTs: their description, their new owner, and who finds them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Exports: no table is forgotten, the documented fields are the fields, and a killed attempt is begun anew."""
+"""Exports: no table is forgotten, the documented fields are the fields, and a killed attempt starts again."""
 
 import asyncio
 import hashlib
@@ -109,7 +109,7 @@ def test_the_readme_says_what_every_file_is() -> None:
 async def test_an_attempt_that_fails_midway_is_restarted_from_nothing(
     cast: Cast, owner: Any, infra: Infrastructure
 ) -> None:
-    """The database refuses the last step of the first attempt: its pieces and its key are nobody's any more."""
+    """The database refuses the last step of the first attempt: its pieces and its key are orphans."""
     await ask(cast.ben, "What is to be exported")
     await owner.execute("ALTER TABLE exports ADD CONSTRAINT nothing CHECK (state <> 'ready') NOT VALID")
     export = UUID((await cast.ben.post(EXPORTS)).ok()["id"])

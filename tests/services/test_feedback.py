@@ -108,7 +108,7 @@ async def test_a_server_that_starts_delivers_what_is_due(
     await model.close()
 
 
-# Who may send what -----------------------------------------------------------------------------------------------
+# Permissions to send ---------------------------------------------------------------------------------------------
 
 
 async def test_feedback_needs_an_answer_of_ones_own_conversation_with_another_persons_published_gpt(
@@ -167,7 +167,7 @@ async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at: FeedbackSc
     assert len(await at.list_sent(ben)) == MAX_PIECES_PER_DAY + 2
 
 
-# What one has sent -----------------------------------------------------------------------------------------------
+# A user's sent feedback ------------------------------------------------------------------------------------------
 
 
 async def test_what_was_sent_is_seen_again_latest_first(at: FeedbackScene) -> None:
@@ -243,7 +243,7 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
 
 
 async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at: FeedbackScene) -> None:
-    """Between the look at what waits and the end of the conversation."""
+    """Between the query for waiting feedback and the end of the conversation."""
     ben = await at.talk("Ben")
     to_send = {ben.conversation_id: "Just now"}
 

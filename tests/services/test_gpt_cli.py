@@ -1,4 +1,4 @@
-"""What the command line may do with people's GPTs: take operators' along, bring drafts, and tell both (P3)."""
+"""The command line and people's GPTs: it exports operators' own, imports drafts, and informs their owners (P3)."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A GPT as one file: out and in again, and everything that such a file can be instead (specification: GPTs)."""
+"""A GPT as one file: exported and imported again, and every invalid or hostile file (specification: GPTs)."""
 
 import io
 import json
@@ -88,7 +88,7 @@ def parcel(told: Any = None, **parts: bytes) -> bytes:
 
 
 def without_note(form: bytes) -> dict[str, object]:
-    """What `gpt.json` says, without whose words it is: that is sealed, and other at each time."""
+    """The text of `gpt.json`, except its authors: that part is encrypted, and differs each time."""
     told = json.loads(form)
     assert told.pop("origins")
     return told
@@ -192,7 +192,7 @@ async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(
 
 
 def bomb(megabytes: tuple[int] | list[Any] = (600,)) -> bytes:
-    """Knowledge files of so many megabytes, packed to a thousandth."""
+    """Knowledge files of this many megabytes, packed to a thousandth."""
     out = io.BytesIO()
     knowledge = [{"name": f"{chr(97 + n)}.txt", "path": f"k{n}"} for n in range(len(megabytes))]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:

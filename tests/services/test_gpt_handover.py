@@ -1,4 +1,4 @@
-"""A GPT is handed over: both say so, what was built goes along, and nobody's yes does (P3, P4, P8)."""
+"""A GPT is handed over: both agree, its content goes along, and no one's yes does (P3, P4, P8)."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rights on a GPT: given to an address, held once accepted, ended at once; and what none of them opens (P3, P6)."""
+"""Rights on a GPT: given to an address, valid once accepted, ended at once; and what none of them permits (P3, P6)."""
 
 import asyncio
 from dataclasses import replace
@@ -188,7 +188,7 @@ async def test_the_database_gives_nothing_unasked(
             )
 
 
-# What each right is for
+# The purpose of each right
 
 
 async def test_chat_is_the_published_version_and_nothing_behind_it(
@@ -443,7 +443,7 @@ async def test_another_owner_shares_again(services: Services, firm: RuledWorkspa
         await services.gpts.drafts.read(firm.ada, gpt)
 
 
-# What none of them opens
+# Things that none of them opens
 
 
 async def test_no_right_includes_a_conversation(

@@ -1,4 +1,4 @@
-"""What the GPT store finds through its indexes is what looking at every GPT would find, and no more than a person may see."""
+"""The GPT store's indexes find exactly what a full scan would find, and only what a person may see."""
 
 import random
 import unicodedata
@@ -80,7 +80,7 @@ async def test_a_listing_follows_its_gpt(services: Services, ada: Actor, ben: Ac
 async def test_the_serving_role_cannot_read_the_listings(
     infra: Infrastructure, services: Services, ada: Actor, ben: Actor
 ) -> None:
-    """And their function names nothing that is not published."""
+    """And their function names only published GPTs."""
     gpt_id = await published(services, ada, Configuration("Hidden"), Level.ME, Category.OTHER)
     async with infra.database.acting_as(ben.account_id) as connection:
         listed = await connection.fetch(

@@ -1,4 +1,4 @@
-"""What a check of a GPT's test takes for an answer that holds it, and what not."""
+"""Which answers a check of a GPT's test accepts, and which it rejects."""
 
 from typing import Any
 

@@ -119,7 +119,7 @@ async def test_a_changed_picture_is_noticed(services: Services, build: Builder) 
 async def test_a_mark_tells_nothing_of_person_prompt_or_moment(
     services: Services, build: Builder, clock: SettableClock
 ) -> None:
-    """Two people's marks differ in random ids and in what follows from them, and in nothing else."""
+    """Two people's marks differ only in random ids and values derived from them."""
     first = await made_file(services, await build.person("Bartholomew"), "A mill by the river")
     clock.advance(days=40)
     second = await made_file(services, await build.person("Wilhelmina"), "My house at Elm Road 7")

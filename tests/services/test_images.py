@@ -1,4 +1,4 @@
-"""Images through the services: made one at a time, so many a day, kept whole, reached by their own person alone."""
+"""Images through the services: one at a time, limited per day, kept whole, reachable by their owner only."""
 
 import asyncio
 import resource
@@ -55,7 +55,7 @@ MILL = parse_image_request("A mill by the river", "square")
 
 @pytest_asyncio.fixture
 async def ben(build: Builder) -> Actor:
-    """Somebody new each time: nobody's turns are used up."""
+    """A new person each time: no other user's turns are used up."""
     return await build.person("Ben", improve=True)
 
 
@@ -269,9 +269,7 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
-    assert (
-        await services.image_generation.left_today(ben) == services.image_generation.per_day
-    )  # what failed does not count
+    assert await services.image_generation.left_today(ben) == services.image_generation.per_day  # failures do not count
     image_endpoint.reset()
     await make_image(services, ben)
 
@@ -294,7 +292,7 @@ async def test_an_internal_error_is_reported_without_its_text_and_stores_nothing
 async def test_when_it_cannot_be_stored_no_key_is_left(
     services: Services, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
-    """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
+    """The database refuses the last of the rows: the whole is rolled back, and the reason is reported."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
         making = await services.image_generation.make(ben, MILL)
@@ -316,7 +314,7 @@ async def test_after_the_days_last_one_comes_back_tomorrow(
 
     async def one() -> None:
         await server.make(ben, MILL)
-        await server.stop()  # gives up what has not come; it counts all the same
+        await server.stop()  # gives up on missing images; they count all the same
 
     await one()
     assert await server.left_today(ben) == 1
@@ -517,7 +515,7 @@ def test_a_small_file_does_not_unfold_into_a_huge_picture() -> None:
 
 
 def test_the_turn_outlasts_the_endpoint() -> None:
-    """Nobody gets another turn while an endpoint may still answer."""
+    """No one gets another turn while an endpoint may still answer."""
     assert timedelta(seconds=240) < MAX_DURATION
 
 

@@ -1,4 +1,4 @@
-"""A GPT makes images at an endpoint of this machine: nothing leaves the server, so nobody is asked."""
+"""A GPT makes images at an endpoint of this machine: nothing leaves the server, so no one is asked."""
 
 import asyncio
 from typing import Any

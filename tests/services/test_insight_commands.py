@@ -1,4 +1,4 @@
-"""`discreet insight …`: what each command prints, and what it leaves."""
+"""`discreet insight …`: each command's output, and its effect."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""A start compares what may differ between database and key store, and misses nothing (P1, P2, P10)."""
+"""A start compares everything that may differ between database and key store, and misses nothing (P1, P2, P10)."""
 
 import random
 import shutil
@@ -32,7 +32,7 @@ TABLES = {
     "deletions": "*", "shares": "*", "key_comparison": "*", "key_changes": "*",
     "key_pages": "id, owner_id, workspace_id, next_leaf, is_closed",
 }  # fmt: skip
-"""What a history changes, and so what a copy of the database holds."""
+"""The changes of a history, and so the content of a copy of the database."""
 FOLDERS = ("private", "shares", CHANGES)
 COPIES = 2
 
@@ -42,12 +42,12 @@ class Killed(Exception):
 
 
 def end_process(infra: Infrastructure) -> None:
-    """Release what a process holds of the journal, as its end does. The next one goes on with the same key store."""
+    """Release a process's part of the journal, as its end does. The next one continues with the same key store."""
     infra.keys.changes = FileChangeJournal(infra.settings.home / "keys" / CHANGES)
 
 
 async def differences(services: Services, owner: Any, infra: Infrastructure) -> tuple[Reconciled, set[str]]:
-    """What a full comparison finds: choices and pages that it repaired, and shared links with a row or a key only."""
+    """The findings of a full comparison: choices and pages that it repaired, and shared links with a row or a key only."""
     rows = {link_name(row["id"]) for row in await owner.fetch("SELECT id FROM shares")}
     held = {name for name in infra.keys.names() if name.startswith("share/")}
     return await services.choices.reconcile(), rows ^ held
@@ -55,7 +55,7 @@ async def differences(services: Services, owner: Any, infra: Infrastructure) -> 
 
 @dataclass
 class History:
-    """Random writes of a person, kills of the process, and copies of either store that come back."""
+    """Random writes of a person, kills of the process, and restored copies of either store."""
 
     build: Builder
     services: Services
@@ -253,7 +253,7 @@ async def test_a_killed_process_costs_a_comparison_of_what_it_changed(
 ) -> None:
     end_process(infra)
     await services.key_comparison.run()
-    await services.key_comparison.run()  # what the first one repaired
+    await services.key_comparison.run()  # repairs of the first one
     person = await build.person(f"killed{said}", improve=said == "no")
     end_process(infra)
     await services.key_comparison.run()

@@ -1,7 +1,7 @@
 """Nothing outlives a key that is destroyed: no copy of its file that a killed replacement or rotation made (P10).
 
-The disk is kept as each step of a replacement leaves it, which is what a process leaves that is killed there. Whoever has
-all those files, every master key and yesterday's database then reads nothing of what was deleted.
+The disk is kept as each step of a replacement leaves it, which is what a process leaves that is killed there. An
+attacker with all those files, every master key and yesterday's database then reads nothing of what was deleted.
 """
 
 import os
@@ -35,7 +35,7 @@ SAID = b"the tenth bridge is closed"
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    """In memory where the system has such a place: many folders are copied."""
+    """In memory where the system allows it: hundreds of folders are copied."""
     memory = Path("/dev/shm")
     made = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
     yield made
@@ -92,7 +92,7 @@ def can_be_read(row: bytes, directory: Path, masters: set[bytes]) -> bool:
 
 
 def rows_of_yesterday(store: FileKeyStore) -> tuple[bytes, bytes]:
-    """What was said, sealed with the key of the moment and with the one that follows it."""
+    """The text, encrypted with the key of that moment and with the one that follows it."""
     key = store.key(NAME)
     assert key
     return seal(ENTROPY, key, SAID, "row"), seal(ENTROPY, next_key(key), SAID, "row")
@@ -142,7 +142,7 @@ def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_r
 def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_then_on(
     directory: Path, place: Path
 ) -> None:
-    """Without any sweep: either who destroys it finds the copy, or the rotation finds that it has gone."""
+    """Without any sweep: either the destroying process finds the copy, or the rotation finds the key gone."""
     rows, step = rows_of_yesterday(opened(directory)), 0
     while True:
         copy = place / "copies" / str(step) / "keys"

@@ -1,4 +1,4 @@
-"""Every kind of key is known wherever keys are destroyed, compared or counted (P10)."""
+"""Every kind of key is handled wherever keys are destroyed, compared or counted (P10)."""
 
 import re
 from pathlib import Path

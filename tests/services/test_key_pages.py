@@ -1,4 +1,4 @@
-"""Conversations take leaves of key pages: one each, in order, never one twice, whatever happens to them (P7, P10)."""
+"""Conversations take leaves of key pages: one each, in order, never one twice, under any failure (P7, P10)."""
 
 import asyncio
 import random
@@ -37,7 +37,7 @@ BACKED_UP = {
     "conversations": "*", "labels": "*", "messages": "*", "key_grants": "*", "permissions": "*", "choices": "*",
     "deletions": "*", "key_pages": "id, owner_id, workspace_id, next_leaf, is_closed",
 }  # fmt: skip
-"""What a history changes, and what of it a backup of the database holds."""
+"""The changes of a history, and the content of a backup of the database."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class HeldConversation:
 
 @dataclass
 class World:
-    """A person's conversations, told by the model, beside the real ones."""
+    """A person's conversations in a simple model, beside the real ones."""
 
     build: Builder
     owner: Any
@@ -98,7 +98,7 @@ class World:
             self.held[id_].share = None
 
     async def refuse_all(self) -> None:
-        """A no of the person, and a yes for what begins later."""
+        """A no of the person, and a yes for later conversations."""
         for allowed in (False, True):
             await self.build.choose(self.person, allowed)
         for held in self.held.values():
@@ -196,7 +196,7 @@ async def test_two_processes_that_find_no_page_make_one(
             leaf = await taker.next(use)
             if other:
                 other.set()
-                await asyncio.sleep(0.5)  # the other looks for a page while this one is not committed
+                await asyncio.sleep(0.5)  # the other looks for a page before this one commits
             return page_of(leaf)
 
     first = asyncio.create_task(take(both))
@@ -305,7 +305,7 @@ async def test_the_database_refuses_a_leaf_that_is_not_the_next_of_its_person(
 async def test_a_conversations_key_is_what_the_documented_format_says(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    """Derived by a reader that knows nothing of this project's code, before and after another one is deleted."""
+    """Derived by a reader that uses none of this project's code, before and after another one is deleted."""
     person = await build.person("documented", improve=True)
     kept, deleted = [await build.talk(person, "Hello") for _ in range(2)]
     keys = infra.settings.home / "keys"
@@ -350,7 +350,7 @@ async def test_the_erasure_check_names_a_key_that_is_left_in_a_page_and_the_next
     former = file.read_bytes()
     await build.conversations.delete(person, gone)
     assert await keys_found() == []
-    file.write_bytes(former)  # as somebody who brings back a page from a copy
+    file.write_bytes(former)  # as an attacker who restores a page from a copy
     assert await keys_found() == ["the key of a conversation that is gone"]
     assert (await build.choices.reconcile()).destroyed == 1
     assert await keys_found() == []
@@ -377,7 +377,7 @@ async def test_a_used_up_page_goes_with_its_last_conversation(
 async def test_a_conversation_of_since_the_backup_keeps_its_leaf_from_others(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    """The database of yesterday knows nothing of it; the key store does, and another backup may need its key."""
+    """Yesterday's database does not have it; the key store does, and another backup may need its key."""
     world = World(build, owner, await build.person("restored", improve=True), random.Random(1))
     await world.begin()
     await world.back_up()

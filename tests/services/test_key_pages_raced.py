@@ -1,4 +1,4 @@
-"""Refusals that meet another change of the same conversation's keys (P2, P10)."""
+"""Refusals that race with another change of the same conversation's keys (P2, P10)."""
 
 import asyncio
 from contextlib import suppress

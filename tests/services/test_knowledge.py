@@ -169,7 +169,7 @@ async def test_the_original_is_stored_sealed(gpts: Gpts, ada: Actor, gpt_id: UUI
 
 @pytest.fixture
 def small(infra: Infrastructure) -> KnowledgeFiles:
-    """A library with room for two files of one megabyte, whose queue nobody works on."""
+    """A library with room for two files of one megabyte, whose queue has no worker."""
     jobs = JobQueue(infra.database, infra.addresses.serve)
 
     async def never(**_: UUID) -> None: ...
@@ -277,8 +277,7 @@ def test_no_text_is_lost_and_order_is_kept(text: str) -> None:
 
 
 def _next_occurrence(text: str, slice_: str, covered: int) -> int:
-    """Where the slice continues what is covered: the last occurrence that begins no later than the next
-    uncovered word."""
+    """Where the slice continues the covered text: its last occurrence at or before the next uncovered word."""
     gap = len(text[covered:]) - len(text[covered:].lstrip())
     start = text.rfind(slice_, 0, covered + gap + len(slice_))
     assert start >= 0
@@ -450,7 +449,7 @@ async def test_a_job_that_runs_again_doubles_nothing(
     assert await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id) == before
 
 
-# What its builder does with a file
+# The builder's operations on a file
 
 
 async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:

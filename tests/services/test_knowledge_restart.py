@@ -38,7 +38,7 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 
 @pytest_asyncio.fixture
 async def not_started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Any]:
-    """A composed house whose queue nobody works on yet, and the queue."""
+    """A composed application whose queue has no worker yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
     services, jobs = build_services(
         infra,
@@ -132,7 +132,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra: Infrastr
 
 
 class Broken:
-    """The wall, broken: an extractor whose machine fails."""
+    """A faulty adapter: an extractor whose machine fails."""
 
     async def extract(self, data: bytes, filename: str, holder: object) -> Any:
         raise OSError("the words of the file: turquoise otter")

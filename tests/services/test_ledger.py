@@ -1,4 +1,4 @@
-"""The ledger on the real database: it knows of everything that may have left, and of it alone (P5)."""
+"""The ledger on the real database: it lists everything that may have been sent, and nothing else (P5)."""
 
 import asyncio
 import csv
@@ -66,7 +66,7 @@ async def allowed(ben: ConsentFlow, name: str = "getFlight", arguments: Any = No
 async def test_the_row_is_committed_before_the_third_party_hears_of_it(
     ben: ConsentFlow, third_party: ThirdParty, owner: Any, database_name: str, postgres: str
 ) -> None:
-    """Seen from another connection, at the moment at which the request arrives."""
+    """Seen from another connection, when the request arrives."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
     seen = []
 
@@ -171,7 +171,7 @@ async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: ConsentFlo
 
 
 async def test_stopped_before_it_left_it_never_leaves(ben: ConsentFlow, owner: Any, third_party: ThirdParty) -> None:
-    """The call is held while it uses its grant; by then nobody waits for it any more."""
+    """The call is held while it uses its grant; by then no client waits for it any more."""
     card = await allowed(ben)
     async with owner.transaction():
         await owner.execute("SELECT FROM grants WHERE consent_id = $1 FOR UPDATE", card.id)
@@ -250,7 +250,7 @@ async def test_after_a_restart_the_outcome_of_a_running_call_is_unknown(
     assert (await entries(ben))[0].completed_at is None, "what is called unknown stays so"
 
 
-# Whose it is, and how long
+# Ownership, and lifetime
 
 
 async def test_a_ledger_is_its_persons_alone(
@@ -382,7 +382,7 @@ async def test_recipients_are_counted(
 async def test_a_habit_is_counted_in_messages_not_in_calls(
     ben: ConsentFlow, services: Services, build: Builder, gpt: UUID
 ) -> None:
-    """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
+    """The last of four messages in one conversation has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
     assert await services.ledger.list_sharing_patterns(ben.actor) == []
     for turns in (("word",) * 8, ("a", "b")):
@@ -466,7 +466,7 @@ async def test_the_export_holds_everything_as_json(ben: ConsentFlow, services: S
 async def test_the_export_runs_no_formula_in_a_spreadsheet(
     services: Services, infra: Infrastructure, ada: Actor
 ) -> None:
-    """What a builder or a model names things, a spreadsheet would otherwise run."""
+    """Names that a builder or a model chooses, which a spreadsheet would otherwise run."""
     for start in FORMULA_STARTS:
         gpt = (await services.gpts.drafts.create(ada, "Sheets")).gpt.id
         operation = draft_email("https://no-such-host.invalid", name="createDraft")

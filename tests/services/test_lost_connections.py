@@ -1,4 +1,4 @@
-"""A connection that is lost while somebody holds it: told as a database that does not answer, and not used again."""
+"""A connection that is lost while in use: reported as a database that does not answer, and not used again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

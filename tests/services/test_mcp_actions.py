@@ -1,4 +1,4 @@
-"""MCP servers as actions: their tools pinned in the draft, refreshed, called with what they want."""
+"""MCP servers as actions: their tools are pinned in the draft, refreshed, and called with their arguments."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ KEY = "mcp-key-of-adas"
 
 
 class Bench:
-    """The services with a door that leads to one more origin."""
+    """The services with a gateway that reaches one more origin."""
 
     def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]
@@ -49,7 +49,7 @@ def at(infra: Infrastructure) -> Any:
 
 
 def small(*names: Any, said: str = "Says it.") -> Any:
-    """A server whose tools only say their name."""
+    """A server whose tools only return their name."""
     server = MCPServer("small", title="Small server")
     for name in names:
         server.add_tool(lambda text, name=name: f"{name} {text}", name=name, description=said)

@@ -1,4 +1,4 @@
-"""An MCP server that people sign in for is added by its address alone: found out, registered at, signed in at."""
+"""An MCP server with a sign-in is added by its address only: discovered, registered at, signed in at."""
 
 import json
 from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 
 
 async def comes_back(url: str) -> CallbackResult:
-    """What the authorization server's page sends the browser back with."""
+    """The address to which the authorization server's page sends the browser back."""
     async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
         assert response.status == 302, await response.text()
         said = {name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()}
@@ -143,7 +143,7 @@ async def test_a_server_without_registration_is_refused_with_instructions(
 
 
 class Hostile:
-    """A server whose documents are what the test says, by path. `authorization_requests` are the paths that were asked for."""
+    """A server whose documents the test sets, by path. `authorization_requests` are the paths that were asked for."""
 
     def __init__(self, party: ThirdParty) -> None:
         self.origin, self.url, self.asked = party.origin, f"{party.origin}/mcp", []
@@ -275,7 +275,7 @@ async def test_endless_scopes_are_bounded(hostile: Hostile) -> None:
 async def test_an_editor_never_decides_where_people_sign_in(
     hostile: Hostile, infra: Infrastructure, ada: Actor, gpt: UUID, services: Services
 ) -> None:
-    """Only the owner's sign-in is set up; who may edit gets the server without one."""
+    """Only the owner's sign-in is set up; people with edit rights get the server without one."""
     hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
     here = Bench(infra, hostile.url)
     edit = await here.workshop.add_server(ada, gpt, hostile.url)

@@ -1,4 +1,4 @@
-"""Prompts are recorded before they are sent, and under which limits; what cannot be recorded is not sent (P14)."""
+"""Prompts and their limits are recorded before they are sent; one that cannot be recorded is not sent (P14)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -90,7 +90,7 @@ async def test_the_prompt_is_recorded_before_the_model_gets_it(
 
 
 class CountingDatabase(Database):
-    """Counts what is asked without a transaction: limits, and records with limits."""
+    """Counts the requests without a transaction: limits, and records with limits."""
 
     statements = 0
 

@@ -1,4 +1,4 @@
-"""Conversations of earlier releases move to key pages, also when a server is killed on the way (P7, P10)."""
+"""Conversations of earlier releases move to key pages, even when a server is killed on the way (P7, P10)."""
 
 import asyncio
 import signal

@@ -91,7 +91,7 @@ async def published(
 
 
 async def visit(url: str) -> CallbackResult:
-    """What the third party's page gives the browser to bring back."""
+    """The parameters that the third party's page gives the browser to bring back."""
     async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
         assert page.status == 302, await page.text()
         given = dict(parse_qsl(urlsplit(page.headers["Location"]).query))
@@ -130,7 +130,10 @@ async def test_a_call_that_needs_more_access_is_reported_and_the_person_is_asked
     bound: Bound,
     provider: ThirdParty,
 ) -> None:
-    """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
+    """403 with insufficient_scope: the next card names the requested scope, and the sign-in asks for it.
+
+    See RFC 6750, 3.1.
+    """
     await signed_in(actions, authorizations, ben, bound)
     challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
     provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
@@ -247,7 +250,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     ada: Actor,
     provider: ThirdParty,
 ) -> None:
-    """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
+    """Ada changes the draft's sign-in: people sign in for published and draft separately."""
     bound = await published(services, infra, ada, ada, provider, auth_at(provider.origin))
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
     text = (await services.action_editor.get(ada, bound.gpt_id, bound.action.id)).action
@@ -340,7 +343,7 @@ async def test_another_persons_state_completes_no_sign_in(
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
-    """Neither does a link that Ada sends to Ben sign him in as her, nor does she get at his."""
+    """A link that Ada sends to Ben does not sign him in as her, nor does she reach his sign-in."""
     theirs = await visit(await begun(actions, ada, bound))
     with pytest.raises(Conflict):
         await authorizations.finish(ben, bound.action.id, theirs)
@@ -425,8 +428,10 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     provider: ThirdParty,
     other_party: ThirdParty,
 ) -> None:
-    """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
-    arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
+    """The mix-up of RFC 9700, 4.4: Ben begins at one server, which sends him on to the other.
+
+    The other's answer arrives at its own action's address, where this state is not known, so the code is never sent.
+    """
     other_party.reset()
     other_party.oauth = OAuthProvider()
     evil = await published(services, infra, ada, ben, other_party, auth_at(other_party.origin))

@@ -1,4 +1,4 @@
-"""Operations that the operator holds: offered to every GPT, called like the GPT's own, and out of builders' reach."""
+"""Operations that the operator provides: offered to every GPT, called like the GPT's own, closed to builders."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

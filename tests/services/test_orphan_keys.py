@@ -1,4 +1,4 @@
-"""A process is killed between a key and the row that it was for: the key goes, and no other (P10)."""
+"""A process is killed between creating a key and its row: that key is destroyed, and no other (P10)."""
 
 import os
 import signal

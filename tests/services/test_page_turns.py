@@ -1,4 +1,4 @@
-"""A GPT that reads web pages: asked for each, cited by number, and what a hostile page cannot do."""
+"""A GPT that reads web pages: asked for each, cited by number, and safe from a hostile page."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""A password that is changed or set anew: by link, by its owner, and by whoever should not be able to."""
+"""Changing or resetting a password: by link, by its owner, and by people who should not be able to."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ NEW = "another long enough sentence"
 
 @dataclass
 class Desk:
-    """A house whose recovery sends letters to `post`."""
+    """An application whose recovery sends letters to `post`."""
 
     services: Services
     recovery: PasswordReset
@@ -43,7 +43,7 @@ class Desk:
         return await self.services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     async def token(self, name: str) -> str:
-        """Of the latest link that was sent to somebody who asked for one."""
+        """The token of the latest link that was sent to a person who asked for one."""
         self.recovery.request(address(name))
         await self.recovery.settled()
         return self.post.letters_to(address(name))[-1].token
@@ -56,7 +56,7 @@ class Desk:
         return True
 
     async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
-        """What somebody learns at their next sign-in."""
+        """What a user learns at their next sign-in."""
         actor = (await self.services.accounts.sign_in(address(name), password)).actor
         return [(act.act, act.made_by) for act in (await self.services.security_log.state(actor)).news]
 
@@ -192,7 +192,7 @@ async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any) -> Non
     "unknown", ["nobody@example.org", "", "x", "a\0b@example.org", "\ud800@example.org", "a" * 5000]
 )
 async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str) -> None:
-    """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
+    """`ask` only records the request: it returns before the lookup, so there is nothing to time."""
     before = len(desk.post.letters)
     assert desk.recovery.request(unknown) is None
     await desk.recovery.settled()
@@ -336,7 +336,7 @@ async def test_a_person_without_a_password_sets_one_once_confirmed(
 
 
 class Paused(PasswordHashing):
-    """Has checked a password, and goes on when it is let."""
+    """Has checked a password, and continues when the test says so."""
 
     def __init__(self, infra: Infrastructure) -> None:
         super().__init__(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
@@ -350,7 +350,7 @@ class Paused(PasswordHashing):
 
 
 async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, infra: Infrastructure) -> None:
-    """A thief signs in with the old password at the moment at which it is set anew."""
+    """A thief signs in with the old password at the moment of its reset."""
     await desk.join("roy")
     passwords = Paused(infra)
     slow = Accounts(

@@ -1,4 +1,4 @@
-"""Policies: drafted, published, accepted; and what the database refuses whoever asks (P13)."""
+"""Policies: drafted, published, accepted; and what the database refuses to every role (P13)."""
 
 import asyncio
 from dataclasses import replace
@@ -185,7 +185,7 @@ async def test_what_another_process_publishes_asks_here_at_once(
     assert (await services.sessions.actor_of(signed_in.token)).to_accept == ()
 
 
-# What the database refuses ----------------------------------------------------------------------------------
+# Refusals of the database -----------------------------------------------------------------------------------
 
 MOMENT = "timestamptz '2026-01-01Z'"
 

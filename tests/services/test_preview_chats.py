@@ -1,4 +1,4 @@
-"""A builder's preview of a draft is a chat apart: in no list, in no search, never for training, gone after a day."""
+"""A builder's preview of a draft is a separate chat: not listed, not searched, never for training, gone after a day."""
 
 from typing import Any
 from uuid import UUID

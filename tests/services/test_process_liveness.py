@@ -1,4 +1,4 @@
-"""Signs of life: who is killed falls silent, and who has lost a connection shows itself again."""
+"""Process liveness: a killed process falls silent, and one that lost its connection reports again."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Prompts: where key files are read, what a failed start leaves, and the limits of a library."""
+"""Prompts: where key files are read, the state after a failed start, and the limits of a library."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ from tests.support.watched_keys import WatchedKeys, on_same_files
 
 
 class ClosedThere(FileKeyStore):
-    """The real key store, whose person's account is closed by another server when a prompt's key has been created."""
+    """The real key store; another server closes the user's account when a prompt's key has been created."""
 
     made = ""
 
@@ -142,7 +142,7 @@ async def test_a_workspace_shares_a_limited_number_of_prompts(
     await prompts.share(gil, shared.id)
     with pytest.raises(TooLarge, match=re.escape(TOO_MANY_SHARED)):
         await prompts.share(gil, refused.id)
-    await prompts.share(gil, shared.id)  # what is shared already stays so
+    await prompts.share(gil, shared.id)  # content already shared stays so
     await prompts.change(gil, shared.id, "Changed", "And may change")
     other = await build.add_member(await build.workspace(Service.TEAM), gil)
     await prompts.share(other, (await prompts.create(other, "Elsewhere", "Another workspace")).id)

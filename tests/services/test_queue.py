@@ -1,4 +1,4 @@
-"""What is left behind in the queue, and who may take it over: whatever else goes on there, a start is not kept from it."""
+"""Entries left behind in the queue, and who may take them over: other work there never prevents a start."""
 
 import asyncio
 import sys
@@ -19,7 +19,7 @@ HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND c
 
 @pytest.fixture
 async def jobs(infra: Infrastructure) -> AsyncIterator[JobQueue]:
-    """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
+    """A queue with a kind of job that records its arguments, and a chore that is due on leap days."""
     jobs, jobs_done = JobQueue(infra.database, infra.addresses.serve), asyncio.Queue()
 
     async def tell(thing_id: Any) -> None:
@@ -82,7 +82,7 @@ async def test_files_that_take_long_to_read_do_not_block_other_jobs(infra: Infra
 
 
 async def test_a_job_of_an_ended_process_does_not_block_others(jobs: JobQueue, owner: Any) -> None:
-    """Seen as left behind, it is gone when it is to be put back: the look does not see what is not committed yet."""
+    """It is seen as left behind, but gone when it is to be returned: the query does not see uncommitted changes."""
     ended, _ = await left_behind(owner, jobs)
     _, thing_id = await left_behind(owner, jobs)
     ending = owner.transaction()

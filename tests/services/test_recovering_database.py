@@ -1,4 +1,4 @@
-"""A database that is still starting when a server comes: it says so, and is waited for."""
+"""A database that is still starting when a server starts: it says so, and the server waits."""
 
 import asyncio
 import struct

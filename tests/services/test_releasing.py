@@ -1,4 +1,4 @@
-"""The daily release: what comes out, what is left, and that nothing is drawn twice, whatever happens (P8).
+"""The daily release: what is released, what is left, and that no noise is drawn twice in any case (P8).
 
 The budget of these tests is so large that noise hardly moves a number, so that what was measured can be compared with
 what was done. How noise is drawn is tested with the mechanism.
@@ -128,7 +128,7 @@ def is_nearly(value: float) -> Any:
     return pytest.approx(value, abs=NEARLY)
 
 
-# What comes out
+# Releases
 
 
 async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
@@ -243,7 +243,7 @@ async def test_operations_are_cells_because_they_are_published_not_because_they_
     assert values == {each: is_nearly(float(each == cell)) for each in found.cells}
 
 
-# Who comes and goes
+# Arrivals and departures
 
 
 async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(
@@ -337,7 +337,7 @@ async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(
 async def test_who_is_adding_when_a_day_is_closed_is_in_it(
     infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
 ) -> None:
-    """The day waits for whoever has begun to add to it, and is shut for whoever comes after."""
+    """The day waits for transactions that have begun to add to it, and is closed to later ones."""
     await add_crowd(infra, gpt, today, 1)
     async with infra.database.anonymous() as adding:
         await adding.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
@@ -416,7 +416,7 @@ async def test_two_processes_with_one_order_store_one_number(
 
 
 async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> ReleaseRequest:
-    """For one GPT alone, as the server would give it."""
+    """For one GPT only, as the server would give it."""
     day_key, state_key = on.keys.key(day_key_name(day)), on.keys.create_key(state_key_name(day))
     costs = {name: question.cost(LARGE) for name, question in QUESTIONS.items()}
     return ReleaseRequest(
@@ -436,7 +436,7 @@ async def tell(order: ReleaseRequest) -> DayReleased | ReleaseFailed:
         return decode_said(await anext(process.lines()))
 
 
-# What does not open
+# Data that does not open
 
 
 async def test_what_does_not_open_is_left_out_and_holds_nothing_up(
@@ -503,7 +503,7 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(
 
 
 def every_key(on: Infrastructure) -> list[bytes]:
-    """Every key that the key store still holds; what it remembers beside them is longer."""
+    """Every key that the key store still holds; its record of past keys is longer."""
     files = (on.settings.home / "keys" / "private").glob("*/*")
     held = [on.keys.key(file.name.replace("+", "/")) for file in files]
     return [key for key in held if key and len(key) == KEY_BYTES]
@@ -513,7 +513,7 @@ def every_key(on: Infrastructure) -> list[bytes]:
 
 
 class Backup:
-    """What a dump holds of one GPT's statistics and the day, and its return; as a database's owner can do it."""
+    """A dump of one GPT's statistics and the day, and its restore; as a database's owner can do it."""
 
     def __init__(self, owner: Any, gpt_id: UUID, day: date) -> None:
         self._owner, self._gpt_id, self._day = owner, gpt_id, day
@@ -524,7 +524,7 @@ class Backup:
         return self
 
     async def restore(self) -> None:
-        """The day is not closed, its releases are not there, what they came from is."""
+        """The day is not closed, its releases are not there, their contributions are."""
         for table in ("releases", "insight_days", "contributions"):
             await self._owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         await self._owner.execute("DELETE FROM releases WHERE day >= $1", self._day)

@@ -1,4 +1,4 @@
-"""Keys that a transaction makes are destroyed with it, also when COMMIT fails or its answer is lost (P1, P10)."""
+"""Keys that a transaction makes are destroyed with it, even when COMMIT fails or its answer is lost (P1, P10)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress

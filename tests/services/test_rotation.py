@@ -1,5 +1,7 @@
-"""A new master key under a running house: nothing is lost, nothing that was destroyed comes back, and whoever is killed,
-the next rotation finishes."""
+"""A new master key on a running server.
+
+Nothing is lost, nothing destroyed comes back, and after any kill the next rotation finishes.
+"""
 
 import os
 import shutil
@@ -27,7 +29,7 @@ ENTROPY = SystemRandomSource()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 KEYS = [f"user/{number}a" for number in range(4)]
 STEPS_AT_LEAST = 10
-"""Of a rotation with two files: four for the ring and the safe, two for each file, and what is forgotten at the end."""
+"""For a rotation with two files: four for the ring and the safe, two for each file, and the final cleanup."""
 PARTIES = ["user:1", "gpt:2", "conversation:3"]
 
 
@@ -60,7 +62,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_memory(tmp_path: Path) -> Iterator[Path]:
-    """Where copying hundreds of folders takes no time, where the system has such a place."""
+    """Where the system allows it, in a place where copying hundreds of folders takes no time."""
     memory = Path("/dev/shm")
     place = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
     yield place
@@ -153,7 +155,7 @@ def test_a_server_that_runs_goes_on_and_is_waited_for(directory: Path) -> None:
     with in_a_thread(directory, told):
         until(lambda: any("Waiting for a process" in line for line in told))
         assert server.ring.master == former
-        assert secrets_of(server) == before  # reads what is under a key that it had not heard of
+        assert secrets_of(server) == before  # reads data under a key that it had not heard of
         assert server.ring.master != former
         made = other.create_key("user/new")  # writes under the new one
         other.destroy_key(KEYS[0])
@@ -172,7 +174,7 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory: Path) -> None:
     server, told = opened(directory), []
     with in_a_thread(directory, told):
         with server.grant_share_access() as keys:
-            # Lent before or during the rotation: in both cases what was lent opens every share until it is given back.
+            # Lent before or during the rotation: in both cases the lent key opens every share until it is returned.
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             held = {party: pipeline.share(party) for party in pipeline.shares()}
             assert len(held) == len(PARTIES)
@@ -197,7 +199,7 @@ def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory: Path)
 
 
 def begun(directory: Path) -> Wrapping:
-    """A rotation that has come as far as the private keys."""
+    """A rotation that has reached the private keys."""
     ring = opened(directory).ring
     _begin(ring, safe(directory), ENTROPY)
     return Wrapping(ring, PRIVATE, ENTROPY)
@@ -305,7 +307,7 @@ def test_a_store_of_before_there_were_rings_refuses_another_master_key(directory
 
 
 def test_a_process_that_missed_a_whole_rotation_says_what_to_do(directory: Path) -> None:
-    """It cannot happen while it holds its ring; if the lock file was taken away, nothing is written unseen."""
+    """It cannot happen while it holds its ring; if the lock file was removed, no write goes unnoticed."""
     server = opened(directory)
     (directory / "holders" / "1").unlink()
     rotated(directory)

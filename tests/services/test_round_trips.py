@@ -1,4 +1,4 @@
-"""How many round trips to the database an ordinary question takes: no more than what it needs, and two before the model."""
+"""The database round trips of an ordinary question: only the needed ones, and two before the model."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -56,7 +56,7 @@ NEEDED = {
 
 
 async def _heard_connection(url: str) -> Connection:
-    """Open a connection as the product's pool does; its statements are heard."""
+    """Open a connection as the product's pool does; its statements are recorded."""
     connection = await new_pooled_connection(url, COMMAND_TIMEOUT, SESSION)
 
     def heard(query: Any) -> None:
@@ -85,7 +85,7 @@ def more_settings() -> dict[str, str]:
 
 @pytest_asyncio.fixture(scope="module")
 async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
-    """The running services on a pool whose statements are heard."""
+    """The running services on a pool whose statements are recorded."""
     pool = ConnectionPool(partial(_heard_connection, infra.addresses.serve), 8)
     model = MarkingModel(scripted.url, None, None)
     try:
@@ -124,7 +124,7 @@ async def test_an_ordinary_question_takes_no_needless_round_trips(
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     ben = await build.person("ben")
     took: dict[str, list[list[str]]] = {kind: [] for kind in NEEDED}
-    for kind, gpt_id in (("plain", None), ("gpt", gpt)) * 3:  # the fewest count: others fill or renew what is cached
+    for kind, gpt_id in (("plain", None), ("gpt", gpt)) * 3:  # the fewest count: others fill or renew cached values
         chat, _, new = await asked(services, ben, Ask("Hi", gpt_id=gpt_id))
         _, answer, following = await asked(services, ben, Ask("More", conversation_id=chat))
         _, _, again = await asked(services, ben, Ask(conversation_id=chat, regenerate=answer))

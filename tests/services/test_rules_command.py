@@ -1,4 +1,4 @@
-"""`discreet workspace rules`: what it prints, what it changes, and what it asks first."""
+"""`discreet workspace rules`: its output, its changes, and its questions."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A GPT that searches the web: asked first, told in numbers, and what a hostile result cannot do."""
+"""A GPT that searches the web: asked first, reported in numbers, and safe from a hostile result."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The operator's first hour: every tick comes from the installation as it is, and from nothing else."""
+"""The operator's first hour: every tick comes from the state of the installation only."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

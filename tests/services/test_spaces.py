@@ -1,4 +1,4 @@
-"""P1: what is made in a space stays there. A workspace's content never trains, and whoever is out of it reads nothing."""
+"""P1: content made in a space stays there; a workspace's content never trains and is closed to outsiders."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Stars on the real database: who may give them, that nobody reads them, and what is released of them (P8)."""
+"""Stars on the real database: who may give them, that no one reads them, and what is released of them (P8)."""
 
 from datetime import date
 from typing import Any

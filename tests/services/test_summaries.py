@@ -49,7 +49,7 @@ def texts_of(prompt: Any) -> list[str]:
     return [message.content for message in prompt.request.messages]
 
 
-# What a prompt holds
+# The content of a prompt
 
 
 def test_a_summary_waits_until_something_does_not_fit() -> None:
@@ -178,7 +178,7 @@ async def test_asked_for_it_is_not_written_without_being_asked(
     assert await holders(services, ben, id_) == []
 
 
-# The moment
+# The time
 
 
 def test_the_line_names_day_time_zone_and_language() -> None:

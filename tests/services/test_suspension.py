@@ -1,4 +1,4 @@
-"""Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
+"""Suspended, and signed out everywhere: all work for an account ends with it, in every process, at once."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from tests.support.second_process import second_server
 
 @pytest_asyncio.fixture
 async def eve(cast: Cast, client: Callable[[], Client], request: pytest.FixtureRequest) -> Client:
-    """Somebody new for each test."""
+    """A new person for each test."""
     name = request.node.name.replace("[", "").replace("]", "")[-40:].lower()
     browser = await sign_up(client(), name)
     browser.name = name
@@ -108,7 +108,7 @@ async def test_what_a_lost_connection_did_not_hear_is_read(
 async def test_a_question_under_way_at_that_moment_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
-    """Its request was let in before; the turn begins after everybody has been told."""
+    """Its request was accepted before; the turn begins after all processes have been notified."""
     actor = await services.sessions.actor_of(eve.token)
     await suspend(cast, eve)
     running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
@@ -120,7 +120,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
 async def test_a_question_that_begins_after_the_notification_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
-    """Nobody is told a second time: it is found by asking."""
+    """No second notification is sent: it is found by asking."""
     actor = await services.sessions.actor_of(eve.token)
     heard = BackgroundStream(eve, "Tell me")
     await heard.wait_for_text("word5 ")
@@ -200,7 +200,7 @@ async def test_everything_ends_with_a_revoked_session(
     assert not await is_in(eve)
 
 
-# Who may
+# Permissions
 
 
 async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock: SettableClock) -> None:

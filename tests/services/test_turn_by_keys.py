@@ -1,4 +1,4 @@
-"""A turn finds its rows by their keys, also while the planner holds a table for small."""
+"""A turn finds its rows by their keys, even while the planner takes a table for small."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A parked turn and a server that ends meanwhile: another process goes on from the database alone."""
+"""A parked turn and a server that ends during it: another process continues from the database alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

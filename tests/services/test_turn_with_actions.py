@@ -1,4 +1,4 @@
-"""A turn that acts, on the real house: parked until its person answers, and then as they said."""
+"""A turn with actions, on the real server: parked until the user answers, and then continued as they said."""
 
 import asyncio
 from typing import Any
@@ -184,7 +184,7 @@ async def test_calls_that_stay_unusable_end_in_a_sentence(
 async def test_a_call_that_was_answered_is_not_asked_about_again(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    """A model that goes in circles, whatever it is told, is made to answer: its person has one card."""
+    """A model that repeats itself despite every message is made to answer: the user has one card."""
     scripted.answer = FLIGHT
     answer = await ben.allow((await ben.ask()).card)
     assert len(third_party.calls) == 1
@@ -325,7 +325,7 @@ async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_lab
 async def test_while_the_answer_is_still_being_written_it_is_private_already(
     ben: Person, owner: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    """What a crash in the next second would leave behind."""
+    """The state that a crash in the next second would leave behind."""
     scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time. " * 200), 0.02
     told = await ben.ask()
     card = await ben.services.consents.get_card(ben.actor, told.card)
@@ -338,7 +338,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
     running = ben.services.chat.get_running(ben.actor, told.conversation)
     await follow_turn(running, until="on time")
     answer = await ben.latest(told.conversation)
-    async with asyncio.timeout(60):  # the house's own checkpoint may hold the row, with less
+    async with asyncio.timeout(60):  # the server's own checkpoint may hold the row, with less
         while not answer.body.text.startswith("It is on time."):
             await Checkpoints({told.conversation: running}, ben.services.conversations.answers.save_all).store_all()
             answer = await ben.latest(told.conversation)

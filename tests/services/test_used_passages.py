@@ -1,4 +1,4 @@
-"""Of the passages that an answer was given, those count that it uses."""
+"""Of the passages that an answer was given, only those that it uses count."""
 
 import time
 

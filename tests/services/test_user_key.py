@@ -1,4 +1,4 @@
-"""Keeping one's own key: killed anywhere, beside what works in the background, and what restored backups hold (P7)."""
+"""A user's own key: killed at any point, next to background work, and what restored backups hold (P7)."""
 
 import asyncio
 import signal
@@ -294,7 +294,7 @@ async def test_an_account_is_deleted_with_its_key(cast: Cast, client: Callable[[
 async def test_moving_in_without_its_person_ends_with_a_sentence(
     cast: Cast, client: Callable[[], Client], infra: Infrastructure, services: Services
 ) -> None:
-    """What comes in is sealed with the key; where that is not, nothing is stored."""
+    """Incoming content is encrypted with the key; without it, nothing is stored."""
     person = await sign_up(client(), "kit")
     await keep_own_key(person)
     message = ImportedMessage("1", None, Role.USER, SAID, infra.clock.now())

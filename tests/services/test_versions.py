@@ -1,4 +1,4 @@
-"""Versions: looked back at, restored as the draft, and never with a yes that somebody gave long ago (P3, P4)."""
+"""Versions: viewed again, restored as the draft, and never with an old yes (P3, P4)."""
 
 from typing import Any
 from uuid import UUID
@@ -126,7 +126,7 @@ async def ben(services: Services, build: Builder, acting: UUID) -> Person:
 
 
 async def without_the_flight(services: Services, ada: Any, gpt_id: UUID, clock: SettableClock) -> None:
-    """The next version, without what Ben allowed."""
+    """The next version, without Ben's permission."""
     [flight] = [each for each in await services.action_editor.list(ada, gpt_id) if "getFlight" in each.action.enabled]
     await services.action_editor.remove(ada, gpt_id, flight.action.id)
     clock.advance(hours=1)

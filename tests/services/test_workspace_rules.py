@@ -1,4 +1,4 @@
-"""A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, at every door (P4)."""
+"""A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, everywhere (P4)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -63,7 +63,7 @@ async def published(services: Services, builder: Any, level: Level = Level.EVERY
     return gpt_id
 
 
-# Who changes them
+# Who may change them
 
 
 async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(
@@ -337,7 +337,7 @@ async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space
     assert home.state == "complete"
 
 
-# Recipients: at consent, and at the door
+# Recipients: at consent, and at the gateway
 
 
 @pytest_asyncio.fixture

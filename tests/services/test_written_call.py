@@ -1,4 +1,4 @@
-"""A call that a model wrote as text is recognised, and nothing else is held back for long."""
+"""A call that a model wrote as text is recognised, and other text is not held back for long."""
 
 import pytest
 
@@ -33,7 +33,7 @@ TEXTS = [
 
 
 def whole(text: str, size: int) -> tuple[str, str | None]:
-    """What is shown of a text that comes in pieces, and the tool that it calls."""
+    """The shown part of a text that arrives in pieces, and the tool that it calls."""
     written = WrittenCallFilter(TOOLS)
     shown = "".join(written.filter(text[at : at + size]) for at in range(0, len(text), size))
     tool = written.called_tool

@@ -1,4 +1,4 @@
-"""Whose address is believed, as tables (P7)."""
+"""Which providers are trusted for which address, as tables (P7)."""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ def test_a_google_account_is_believed_when_a_workspace_has_it() -> None:
 
 @pytest.mark.parametrize("hd", [None, "", "other.example", ["corp.example"], True])
 def test_a_private_google_account_with_an_organisations_address_is_not(hd: str | list[str] | bool | None) -> None:
-    """Anybody who once read the mailbox could make one, and keeps it after they have left."""
+    """A former reader of the mailbox could make one, and keeps it after they have left."""
     claims = GIL if hd is None else GIL | {"hd": hd}
     if isinstance(hd, list):
         claims = GIL | {"hd": "other"}

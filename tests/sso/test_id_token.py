@@ -1,4 +1,4 @@
-"""ID tokens, and what is wrong with them: one fault each, and each refused."""
+"""ID tokens with one fault each: each is refused."""
 
 import base64
 import json

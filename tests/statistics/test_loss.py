@@ -1,4 +1,4 @@
-"""P8: what a whole life with a GPT can cost, exactly: through ledger, bounds, streams and measurement, without noise.
+"""P8: the exact cost of a whole life with a GPT: through ledger, bounds, streams and measurement, without noise.
 
 Two worlds that differ in one person are released in silence. Where a measurement differs by d, its noise of variance V
 makes that cost d²/(2V) of ρ (Canonne, Kamath and Steinke 2020), and costs add up: nothing is estimated.
@@ -67,7 +67,7 @@ def all_there_is(days: int) -> list[Any]:
 
 
 def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contribution]]:
-    """What a person's ledger lets in, by day."""
+    """What a person's ledger admits, by day."""
     ledger, admitted = BudgetLedger(), defaultdict(list)
     for done in life:
         today = first + timedelta(days=done.day)
@@ -132,8 +132,10 @@ def test_the_worst_ninety_days_use_up_the_budget() -> None:
 @settings(max_examples=15, deadline=None)
 @given(firsts, lives(150), st.integers(0, 60))
 def test_ninety_days_out_of_a_longer_life_cost_no_more_than_the_budget(first: date, life: Any, begin: int) -> None:
-    """Without them somebody's first visit, week or month counts on a day after them instead: that is in the bound.
-    Counts are never negative, so that the two never make more than their sum."""
+    """Without them a person's first visit, week or month counts on a day after them instead, within the bound.
+
+    Counts are never negative, so the two never make more than their sum.
+    """
     rest = [done for done in life if not begin <= done.day < begin + 90]
     lost = loss(first, 150, life, rest)
     for name, question in QUESTIONS.items():

@@ -1,4 +1,4 @@
-"""P8: the noise is the discrete Gaussian that it is said to be, and the check that says so catches what is not.
+"""P8: the noise is the stated discrete Gaussian, and the check of that catches other distributions.
 
 The sampler draws from the system's entropy, so these tests could fail by chance: less than once in a million runs
 (`gaussian.ALARM`). The wrong samplers are fixed by a seed.
@@ -30,7 +30,7 @@ def test_the_samplers_draws_are_of_the_discrete_gaussian(spread: float) -> None:
 
 
 def test_two_draws_of_a_cell_and_two_cells_of_a_draw_have_nothing_to_do_with_each_other() -> None:
-    """What is in one release says nothing of the noise in another; drawn here as releases are, a few cells at a time."""
+    """One release reveals nothing about the noise in another; drawn here as releases are, a few cells at a time."""
     draws = [discrete_gaussian(4.0, 2) for _ in range(5000)]
     assert misfits([each for both in draws for each in both], 4.0) == []
     assert misfits([one for one, _ in draws] + [other for _, other in draws], 4.0) == []
@@ -88,7 +88,7 @@ def the_tail_cut_off(spread: Any, chance: Any) -> Any:
 
 
 def rounded(spread: Any, chance: Any) -> Any:
-    """Continuous noise, rounded: from some steps of the grid on, the same to any digit that could be told."""
+    """Continuous noise, rounded: from some steps of the grid on, the same to every significant digit."""
     return np.rint(chance.normal(0, spread**0.5, DRAWS)).astype(int)
 
 

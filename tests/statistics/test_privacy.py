@@ -1,4 +1,4 @@
-"""P8: what one person can be told by is no more than is claimed, found from outputs alone, without any proof.
+"""P8: outputs reveal no more about one person than claimed, found from outputs only, without any proof.
 
 The cost is that of ε = 1 at δ = 1/100 for one counted day, hundreds of times what it is by default, and δ is
 large, so that 100,000 runs come near to what is claimed; where a bound is missing, or noise too small, they pass it.
@@ -26,16 +26,16 @@ FAIR = 0.5
 MESSAGES, TOPICS = QUESTIONS["messages"], QUESTIONS["topics"]
 OTHERS = [PersonDay(messages=3), PersonDay(messages=11), PersonDay(messages=1)]
 WRITER = PersonDay(messages=3 * MESSAGES.most)
-"""Who writes three times as much as counts."""
+"""A person who writes three times as much as counts."""
 ABOUT_MUCH = PersonDay(messages=5)
 ABOUT_MUCH.topics.update({"programming": 2, "health": 2, "law": 1})
 NOBODY: list[PersonDay] = []
 QUIET_WEEK = [[ABOUT_MUCH], *[NOBODY] * 6]
-"""Somebody else came on Monday."""
+"""Another person came on Monday."""
 
 
 FEWER = 20_000
-"""Runs are enough for what is far beyond the claim."""
+"""There are enough runs for values far beyond the claim."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A person with data everywhere, who deletes their account, and what is left."""
+"""A person with data everywhere, who deletes their account, and a search for remains."""
 
 from dataclasses import dataclass
 from decimal import Decimal

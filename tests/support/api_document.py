@@ -8,7 +8,7 @@ from discreet.http.openapi_document import openapi_document
 
 @cache
 def api_document() -> dict[str, Any]:
-    """Return what `/api/openapi.json` serves (`tests/http/test_openapi_page.py`). Not to be changed."""
+    """Return the document at `/api/openapi.json` (`tests/http/test_openapi_page.py`). Not to be changed."""
     return openapi_document()
 
 

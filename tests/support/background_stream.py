@@ -12,7 +12,7 @@ from tests.support.client import Client
 
 
 class BackgroundStream:
-    """One question and its streamed answer: what was acknowledged, and what arrived when."""
+    """One question and its streamed answer: the acknowledged text, and the time of each part."""
 
     def __init__(self, client: Client, question: str, **body: Any) -> None:
         self.question, self.text = question, ""

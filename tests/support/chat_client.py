@@ -1,4 +1,4 @@
-"""Chatting as a page does: ask, read the event stream, and look at its parts."""
+"""Chatting as a page does: ask, read the event stream, and examine its parts."""
 
 import asyncio
 import json

@@ -15,7 +15,7 @@ from discreet.training.shard import read_records
 from tests.support.builder import Builder
 
 QUICK = BuildOptions(profile=Profile.PATTERNS, across=False)
-"""Loads no model, and does not depend on what an earlier test built."""
+"""Loads no model, and does not depend on the builds of an earlier test."""
 
 Record = dict[str, list[dict[str, str]]]
 

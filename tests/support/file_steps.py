@@ -1,4 +1,4 @@
-"""Copies of a key store after each file operation, as a process leaves it that is killed there."""
+"""Copies of a key store after each file operation, in the state that a kill at that point leaves."""
 
 import os
 import shutil

@@ -11,7 +11,7 @@ from discreet.models.endpoint import SETTINGS_ID
 from discreet.promises.recipients import ON_THIS_SERVER_FACTS, RecipientFacts, RunBy
 
 ELSEWHERE = RecipientFacts(run_by=RunBy.COMPANY, company="Far AI", country="US")
-"""Nothing is known about what it keeps."""
+"""Nothing is known about its data retention."""
 KEEPS_NOTHING = RecipientFacts(run_by=RunBy.COMPANY, company="Near AI", country="DE", retention_days=0, trains=False)
 HERE = ON_THIS_SERVER_FACTS
 

@@ -29,7 +29,7 @@ async def offer_models(
     facts: RecipientFacts = KEEPS_NOTHING,
     default: str | None = None,
 ) -> AsyncIterator[UUID]:
-    """Offer these models of the endpoint until the end. Each has a `name`, and what else `OfferedModel` says."""
+    """Offer these models of the endpoint until the end. Each has a `name`, and other fields of `OfferedModel`."""
     directory, now, endpoint_id = services.models, datetime.now(UTC), uuid4()
     stored = StoredEndpoint(
         id=endpoint_id,

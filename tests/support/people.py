@@ -19,8 +19,8 @@ PASSWORD = "a long enough sentence"
 class Cast:
     """The people, each with a signed-in browser, and `visitor`, who is not signed in.
 
-    Ada, Ben, Cleo, Emil and Olga said yes to the training question, Dan no: who must be left out is left out
-    for another reason than the switch.
+    Ada, Ben, Cleo, Emil and Olga said yes to the training question, Dan no: the others are left out for another reason
+    than the switch.
     """
 
     ada: Client

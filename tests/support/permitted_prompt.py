@@ -1,4 +1,4 @@
-"""Prompts without limits, for tests of what comes after the decision."""
+"""Prompts without limits, for tests of the steps after the decision."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

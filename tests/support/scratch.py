@@ -16,9 +16,9 @@ ENOUGH = 6 << 30
 def scratch_directory(prefix: str, *, in_memory: bool = False) -> Iterator[Path]:
     """Make a folder and delete it at the end.
 
-    The path is short: PostgreSQL's socket lies below it, and socket paths have a limit. `in_memory`: in /dev/shm if
-    there is room, where copying a database takes a tenth of the CPU. Not for keys that a test looks for from the cell
-    of the dataset pipeline: the cell may write there.
+    The path is short: PostgreSQL's socket is below it, and socket paths have a limit. `in_memory`: in /dev/shm if there
+    is room, where copying a database takes a tenth of the CPU. Not for keys that a test looks for from the cell of the
+    dataset pipeline: the cell may write there.
     """
     directory = Path(tempfile.mkdtemp(prefix=prefix, dir=memory_folder() if in_memory else None))
     yield directory

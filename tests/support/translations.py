@@ -17,7 +17,7 @@ def sentences_in(language: str) -> list[tuple[str, str]]:
 
 
 def patterns_in(language: str) -> list[re.Pattern[str]]:
-    """Return what matches an English sentence that has a translation."""
+    """Return the matches of an English sentence that has a translation."""
     return [re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(english))) for english, _ in sentences_in(language)]
 
 

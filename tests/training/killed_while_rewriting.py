@@ -1,4 +1,4 @@
-"""A process of its own that writes a shard anew and is killed before file number `argv[2]` is given its name.
+"""A process of its own that rewrites a shard and is killed before file number `argv[2]` is given its name.
 
 python -m tests.training.killed_while_rewriting FOLDER N
 """

@@ -1,4 +1,4 @@
-"""A process that builds on a Ray cluster, confined as the pipeline is: prints one JSON object of what it found.
+"""Builds on a Ray cluster in a process confined like the pipeline; prints its findings as one JSON object.
 
 python -m tests.training.on_ray ADDRESS RAY_FOLDER SCRATCH
 """

@@ -1,4 +1,4 @@
-"""Hand-made records for the tests of what is written: conversations that everybody allowed, reduced."""
+"""Hand-made records for tests of written files: reduced conversations that every party allowed."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""P3: instructions and knowledge come into a record only where the GPT's builder has allowed it since before they were
-made; and the keys say the same, whatever happens to the database.
+"""P3: a record includes instructions and knowledge only if the GPT's builder allowed it before they were made.
+
+The keys enforce the same, whatever happens to the database.
 
 Ada builds, Ben chats; both have said yes for themselves.
 """
@@ -93,7 +94,7 @@ def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., C
 
 @pytest.fixture
 def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[Any], Coroutine[Any, Any, Any]]:
-    """What the pipeline may use of a conversation; None when it is out."""
+    """The part of a conversation that the pipeline may use; None when it is out."""
 
     async def use(conversation_id: UUID) -> PermittedContent | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
@@ -134,7 +135,7 @@ def context(record: Any) -> str:
     return record[0][1] if roles[0] == "system" else ""
 
 
-# Where everybody allows it -------------------------------------------------------------------------------------
+# All parties allow it ------------------------------------------------------------------------------------------
 
 
 async def test_a_record_begins_with_exactly_what_the_model_received(
@@ -208,7 +209,7 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
     scripted: ScriptedModel,
     third_party: ThirdParty,
 ) -> None:
-    """What came with a third party's answer is not in it, nor is what the model was told of its functions."""
+    """What came with a third party's answer is not in it, nor is the description of the model's functions."""
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     third_party.answer = Answer("gate XQ77", media_type="text/plain")
     await say_yes(gpt_id)
@@ -309,7 +310,7 @@ async def test_when_a_file_is_read_makes_it_no_younger(
     say_yes: Callable[..., Coroutine[Any, Any, None]],
     owner: Any,
 ) -> None:
-    """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
+    """A job that was late, or that runs again: only the time of the builder's upload and the share count."""
     ingest = IngestJob(infra.database, infra.keys, infra.random, ChildExtractor(), embedder := MiniLmEmbedder())
 
     async def copies_when_read_again(file: KnowledgeFile) -> Any:
@@ -495,7 +496,7 @@ async def test_yesterdays_database_and_todays_key_store_open_nothing(
     record: Callable[[Any], Coroutine[Any, Any, Any]],
     owner: Any,
 ) -> None:
-    """The rows stand as they stood, and say that they were made a moment ago: the key is what shuts them."""
+    """The rows are unchanged, and claim to be made a moment ago: only the key closes them."""
     await say_yes(full, False)
     await say_yes(full)
     conversation = await ask(full)
@@ -517,7 +518,7 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
     record: Callable[[Any], Coroutine[Any, Any, Any]],
     owner: Any,
 ) -> None:
-    """As a duplicate would have them: that GPT allows everything, and what it says itself is told."""
+    """As a duplicate would have them: that GPT allows everything, and its own part is reported."""
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
     other = (await services.gpts.drafts.create(ada, "Copycat")).gpt.id
     await say_yes(other)

@@ -1,4 +1,4 @@
-"""`discreet deidentify`: from standard input to standard output, without a server, in order, and quiet at its end."""
+"""`discreet deidentify`: from standard input to standard output, without a server, in order, with a quiet end."""
 
 import asyncio
 import json

@@ -1,6 +1,7 @@
-"""specification: Improvement: the engine gives what `refine` gives, in order; what leaves a process is sealed; no failure hangs or tells.
+"""The engine gives the results of `refine` in order (specification: Improvement).
 
-The processes are real ones of Daft's; `small_detectors.py` is what they load.
+Data leaves a process encrypted; no failure hangs or reveals text. The processes are real ones of
+Daft's, and load `small_detectors.py`.
 """
 
 import asyncio
@@ -69,7 +70,7 @@ IN_PROCESSES = CHUNK_RECORDS + 1
 EACH_WAY = pytest.mark.parametrize("many", [3, IN_PROCESSES], ids=["here", "in processes"])
 """A single chunk in this process, and chunks in processes."""
 AT_LAST = 60.0
-"""Seconds until a process that has been told to end is certainly gone, however busy the machine is."""
+"""Seconds until a process that received a signal is certainly gone, however busy the machine is."""
 
 
 def eventually_none() -> bool:
@@ -79,7 +80,7 @@ def eventually_none() -> bool:
     return not workers()
 
 
-# What comes out -------------------------------------------------------------------------------------------------
+# Results --------------------------------------------------------------------------------------------------------
 
 
 def test_the_engine_gives_what_refine_gives_in_the_same_order() -> None:
@@ -147,7 +148,7 @@ def test_chunks_hold_every_record_once_and_stay_small() -> None:
         assert sum(len(text) for texts in chunk[:-1] for text in texts) < CHUNK_CHARACTERS
 
 
-# Sealed on the way ----------------------------------------------------------------------------------------------
+# Encrypted in transit -------------------------------------------------------------------------------------------
 
 
 def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read() -> None:

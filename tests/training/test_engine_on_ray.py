@@ -1,4 +1,7 @@
-"""specification: Improvement: the same code on a Ray cluster, a real one on this machine, from a process confined like the pipeline."""
+"""The same code on a real Ray cluster on this machine, from a process confined like the pipeline.
+
+See specification: Improvement.
+"""
 
 import os
 import signal
@@ -70,7 +73,7 @@ def _wait_for(head: subprocess.Popen[Any], log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def found(cluster: str, folder: Path) -> dict[str, Any]:
-    """What the process found that built on the cluster."""
+    """The findings of the process that built on the cluster."""
     scratch = folder / "scratch"
     scratch.mkdir()
     done = _run("-m", "tests.training.on_ray", cluster, str(folder / "ray"), str(scratch), seconds=120)
@@ -124,5 +127,5 @@ def test_a_cluster_that_is_not_there_is_a_sentence() -> None:
 
 
 def test_nothing_of_a_cluster_is_left_running(found: dict[str, Any], cluster: str, folder: Path) -> None:
-    """What the build started there has ended with it; the rest ends with the fixture."""
+    """The build's own processes there have ended with it; the rest ends with the fixture."""
     assert not [process.pid for process in psutil.process_iter(["name"]) if "UDFActor" in process.info["name"]]

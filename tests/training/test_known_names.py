@@ -1,4 +1,4 @@
-"""Lists of names beside a model: they lower what a name needs, and decide alone only where the model reads worst."""
+"""Lists of names beside a model: they lower the threshold for a name, and decide alone only where the model is worst."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is exported is read by the libraries that people train with, offline."""
+"""The libraries that people train with read an export offline."""
 
 import hashlib
 import json
@@ -135,7 +135,7 @@ def test_an_export_overwrites_nothing(built: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("made_before", [True, False])
 def test_a_damaged_dataset_leaves_nothing_behind(tmp_path: Path, made_before: bool) -> None:
-    """Sealed with the right key, but not what the manifest says: a file of an earlier version."""
+    """Encrypted with the right key, but different from the manifest: a file of an earlier version."""
     directory, target = tmp_path / "dataset", tmp_path / "target"
     directory.mkdir()
     shards = [write_shard(directory, 0, range(3)), write_shard(directory, 1, range(3, 6))]

@@ -1,4 +1,4 @@
-"""The manifest and what is made of it: everything that was counted, nothing that was said, honest about the rest."""
+"""The manifest and its derived files: all counts, no content, and honest about the rest."""
 
 import json
 import re

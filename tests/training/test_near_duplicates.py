@@ -1,4 +1,4 @@
-"""The same again is seen, however many came before; the file it takes tells nothing and does not stay."""
+"""Near-duplicates are detected among any number of records; the temporary file reveals nothing and is removed."""
 
 import hashlib
 import random
@@ -49,7 +49,7 @@ def near(scratch: Path) -> Iterator[NearDuplicates]:
 
 
 def test_a_signature_is_the_same_on_every_machine() -> None:
-    """When this changes, datasets of before cannot be compared any more: change the version with it."""
+    """When this changes, datasets can no longer be compared with earlier ones: change the version with it."""
     made = signature(["How do I cook rice?", "Boil one cup of it in two cups of water for 12 minutes."])
     assert hashlib.sha256(made).hexdigest() == "5c352387febb427d8fe100867c1be925d4cef301be63002e7ef32ae50bdb29bb"
     assert is_comparable(made)
@@ -156,7 +156,7 @@ def test_the_curve_is_as_written(near: NearDuplicates) -> None:
 
 
 def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
-    """Whoever floods one band, or all, cannot make the same pass for new."""
+    """Flooding one band, or all, cannot make a near-duplicate pass as new."""
     draw = random.Random(1)
     band = draw.randbytes(8)
     flood = [VERSION + band + draw.randbytes(NUMBERS - 8) for _ in range(MAX_OF_A_BAND * 3)]
@@ -167,7 +167,7 @@ def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
 
 
 def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None:
-    """The pair agrees in one band alone, which the flood fills."""
+    """The pair agrees in one band only, which the flood fills."""
     first = signature([prose(1)])
     near.remember(first, earlier=True)
     draw = random.Random(2)

@@ -1,4 +1,4 @@
-"""A text made plain: what a person saw stays, what nobody saw goes."""
+"""A text made plain: text that a person saw stays, invisible text goes."""
 
 import pytest
 

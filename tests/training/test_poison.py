@@ -1,4 +1,4 @@
-"""What is dropped because it would teach a model what nobody meant to say, and the ordinary talk that is not."""
+"""Content that is dropped because it would teach a model unintended things, and the ordinary talk that is kept."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A stranger checks a record's proof with the published manifest and the format's page alone, and learns no name."""
+"""A stranger checks a record's proof with only the published manifest and the format's page, and learns no name."""
 
 import hashlib
 import hmac
@@ -37,7 +37,7 @@ def built(tmp_path: Path) -> Any:
     return tmp_path, shards, manifest_of(tmp_path, shards)
 
 
-# A stranger: nothing from the product, only what docs/formats/dataset.md says ------------------------------------
+# A stranger: nothing from the product, only docs/formats/dataset.md ----------------------------------------------
 
 
 def leaf_of(proof: Any) -> bytes:
@@ -106,7 +106,7 @@ def test_a_proof_that_lies_leads_nowhere(built: Any, lie: str) -> None:
     assert not is_in(shown, json.loads(encode_manifest(manifest)))
 
 
-# Whose it is -----------------------------------------------------------------------------------------------------
+# Anonymity -------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_names_anybody(built: Any) -> None:
@@ -130,7 +130,7 @@ def test_the_same_person_is_another_number_in_every_record_and_dataset() -> None
 
 
 def test_commitments_cannot_be_guessed_from_what_is_in_the_proof() -> None:
-    """The salt of a leaf is not the salt of the parties: whoever knows an id and a proof recognises nobody."""
+    """The salt of a leaf is not the salt of the parties: an id and a proof identify no one."""
     proof = proof_of_permission(3, permitted(3, "a", "b"), b"line", KEYS)
     user = next(party for party in proof.parties if party.kind == "user")
     for salt in (b"", bytes.fromhex(proof.salt), bytes.fromhex(proof.sha256), b"3"):
@@ -139,14 +139,14 @@ def test_commitments_cannot_be_guessed_from_what_is_in_the_proof() -> None:
 
 
 def test_the_same_record_twice_has_two_leaves() -> None:
-    """Hashes beside it in somebody's proof do not tell that a record is a copy of another, or what it says."""
+    """Sibling hashes in a proof do not reveal that a record is a copy of another, or what it says."""
     one, two = (proof_of_permission(n, permitted(7, "a", "b"), b"line", KEYS) for n in (1, 2))
     assert one.sha256 == two.sha256
     assert one.leaf() != two.leaf()
     assert one.salt.encode() in one.leaf()
 
 
-# What is wrong is noticed ----------------------------------------------------------------------------------------
+# Faults are detected ---------------------------------------------------------------------------------------------
 
 
 def test_a_dataset_as_it_was_built_has_no_problems(built: Any) -> None:
@@ -167,7 +167,7 @@ def test_damage_is_named_and_the_other_shards_are_still_read(built: Any, kind: s
             path.write_bytes(content[:-1])
         case "changed":
             path.write_bytes(content[:60] + bytes([content[60] ^ 1]) + content[61:])
-        case "older":  # sealed with the right key, but not what the manifest says
+        case "older":  # encrypted with the right key, but different from the manifest
             rewrite_without(directory, shards[0], KEYS, ENTROPY, {0})
             newer = path.read_bytes()
             write_shard(directory, 0, range(7))
@@ -194,7 +194,7 @@ def test_a_record_without_permission_is_named(built: Any, tmp_path_factory: pyte
 
 
 def test_two_forms_that_say_different_things_are_noticed(built: Any) -> None:
-    """Whoever has the key can make files that fit a manifest; what they say must still be the same."""
+    """The holder of the key can make files that fit a manifest; what they say must still be the same."""
     directory, (_, second), _ = built
     (directory / "shard-00001.parquet.sealed").unlink()
     name = "shard-00001.parquet"
@@ -237,7 +237,7 @@ def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built: Any, name: 
 
 
 def test_a_member_that_is_added_to_the_manifest_is_noticed(built: Any) -> None:
-    """What a reader of the file sees and the program does not."""
+    """Text that a reader of the file sees and the program does not."""
     directory, _, manifest = built
     told = encode_manifest(manifest)
     (directory / "manifest.json").write_bytes(told.replace(b"{", b'{"free_of_personal_information": true,', 1))

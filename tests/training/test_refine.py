@@ -1,4 +1,4 @@
-"""Records refined: the same number of texts without personal information, or a reason and nothing else."""
+"""Refining records: as many texts as before without personal information, or only a reason."""
 
 import re
 from typing import Any
@@ -101,7 +101,7 @@ def test_batches_do_not_matter() -> None:
 
 
 def test_two_people_with_the_same_letter_have_one_signature() -> None:
-    """Signatures are of what is written: they tell nothing of who stood in the gaps."""
+    """Signatures cover the written text: they reveal nothing about the names in the gaps."""
     one, other = refine([["Write to Zorblax", ANSWER], ["Write to ZORBLAX", ANSWER]], Zorblax())
     assert one.signature == other.signature
 

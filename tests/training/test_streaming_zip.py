@@ -1,4 +1,4 @@
-"""A ZIP that is made while it is read: whole for every reader, in little memory, and visibly cut when a file fails."""
+"""A ZIP that is written while it is read: valid for every reader, in little memory, visibly cut when a file fails."""
 
 import io
 import os
@@ -26,7 +26,7 @@ def test_what_goes_in_comes_out(files: dict[str, list[bytes]]) -> None:
 
 
 def test_no_piece_waits_until_the_end() -> None:
-    """32 MB that cannot be compressed: what waits is never much more than a piece."""
+    """32 MB that cannot be compressed: never much more than one piece waits."""
     waiting, longest = 0, 0
 
     def content() -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""A shard: what goes in comes out, nothing of it is readable without the key, and a kill at any moment is repaired."""
+"""A shard: records are read back unchanged, only with the key, and a kill at any moment is repaired."""
 
 import ast
 import binascii
@@ -173,7 +173,7 @@ def test_without_a_key_everything_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("renamed", range(4))
 def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path: Path, renamed: Any) -> None:
-    """Also when somebody else has said no by then, and when the records are copies of each other."""
+    """Even when another party has said no by then, and when the records are copies of each other."""
     killed, again = tmp_path / "killed", tmp_path / "again"
     killed.mkdir()
     with ShardWriter(killed, 0, KEYS, ENTROPY) as writer:
@@ -192,7 +192,7 @@ def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path: Pat
 
 
 def test_a_shard_whose_files_do_not_belong_together_is_not_written_again(tmp_path: Path) -> None:
-    """Nothing is taken out that nobody asked to take out."""
+    """Only requested removals are made."""
     shard = write_shard(tmp_path, 0, range(3))
     for kind in ("proofs", "signatures"):
         write_shard(tmp_path, 0, range(3))
@@ -209,7 +209,7 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_again(tmp_pat
         assert whole != fewer
 
 
-# What may be written -----------------------------------------------------------------------------------------------
+# Content that may be written ---------------------------------------------------------------------------------------
 
 
 def test_a_dropped_conversation_cannot_become_a_record() -> None:

@@ -1,7 +1,7 @@
-"""What in a migration would hold up, or break, the earlier release while it serves from the same database.
+"""Statements of a migration that would block or break the earlier release while it serves from the same database.
 
 Read from the text: bodies of functions are left out, since they run later, and so are tables that the same file makes,
-which nobody uses yet. Invariant: rather refuse too much; whoever knows better says why in the list of the test.
+which no process uses yet. Invariant: when in doubt, refuse; an exception gives its reason in the list of the test.
 """
 
 import re
@@ -24,7 +24,7 @@ OF_A_TABLE = {
     "takes away what the earlier release uses": re.compile(_TAKES_AWAY, re.IGNORECASE),
     "checks every row for a new column": re.compile(_CHECKS_NEW, re.IGNORECASE),
 }
-"""Of ALTER TABLE, on a table that was there before."""
+"""Forms of ALTER TABLE, on a table that existed before."""
 
 OF_ITSELF = {
     "keeps writers out while it builds an index": re.compile(r"CREATE (?:UNIQUE )?INDEX(?! CONCURRENTLY)[^;]*? ON (?:ONLY )?(\w+)", re.IGNORECASE),
@@ -36,7 +36,7 @@ OF_ITSELF = {
 
 
 def held_up(script: str) -> list[str]:
-    """Each statement that needs a reason, with what it does, in order."""
+    """Each statement that needs a reason, with its effect, in order."""
     plain = _STRINGS.sub("''", _BODIES.sub("''", _COMMENTS.sub("", script)))
     statements = [" ".join(statement.split()) for statement in plain.split(";")]
     made = {found[1] for each in statements if (found := re.match(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", each))}

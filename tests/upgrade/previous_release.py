@@ -1,6 +1,6 @@
 """The earlier release: its code out of git's history, and an installation that it left, kept in this folder.
 
-`python -m tests.upgrade.previous_release` makes the kept one anew, with that code: after a release, say so in SINCE.
+`python -m tests.upgrade.previous_release` makes the kept one again, with that code: after a release, say so in SINCE.
 """
 
 import asyncio
@@ -31,9 +31,9 @@ AT_0084 = Path(__file__).parent / "left_at_0084.tar.xz"
 """`database.dump`, `keys/`, `datasets/`, and `memories.json` of an installation at migration 0084, the last one before the
 first release. No program can make it again."""
 LEFT = Path(__file__).parent / "left.tar.xz"
-"""The same of the earlier release, once this program has made it."""
+"""The same for the earlier release, once this program has made it."""
 KEPT = LEFT if LEFT.exists() else AT_0084
-"""What the suite upgrades. Until there is a released version: the installation at 0084."""
+"""The installation that the suite upgrades. Until there is a released version: the installation at 0084."""
 
 
 def released() -> str | None:
@@ -45,13 +45,13 @@ def released() -> str | None:
 
 
 def _git(*words: str) -> str:
-    """What git says; nothing where it says that it cannot."""
+    """The output of git; nothing where git fails."""
     return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout.strip()
 
 
 @contextmanager
 def checked_out(release: str) -> Iterator[Path]:
-    """A folder with the release's files, installed there as it installs itself: it may need what we do not need now."""
+    """A folder with the release's files, installed there by its own means: it may need packages that we no longer need."""
     with tempfile.TemporaryDirectory(prefix="discreet-release-") as folder:
         archive = Path(folder) / "release.tar"
         subprocess.run(["git", "-C", str(ROOT), "archive", "--output", archive, release], check=True)
@@ -68,7 +68,7 @@ def python_of(release: Path) -> str:
 
 @contextmanager
 def running_code_of(release: Path) -> Iterator[None]:
-    """Programs that start meanwhile are the release's."""
+    """Programs that start during this belong to the earlier release."""
     before, Program.python = Program.python, python_of(release)
     try:
         yield

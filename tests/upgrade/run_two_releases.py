@@ -93,13 +93,13 @@ async def _chat_at_either(old: Program, new: Program, token: str) -> None:
 
 
 def _replace(release: Path, folder: Path) -> None:
-    """What the release has in this folder by what is there now."""
+    """Replace the release's files in this folder with the current ones."""
     shutil.rmtree(release / folder)
     shutil.copytree(ROOT / folder, release / folder, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _pass(release: Path, python: str, tests: Sequence[str], how: str) -> None:
-    """The release's tests; the programs that they start run what lies in its folder, not what is installed here."""
+    """The release's tests; the programs that they start run its folder's code, not the installed one."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith(("DISCREET_", "PYTHON"))}
     environment["PYTHONPATH"] = str(release / "src")
     subprocess.run(

@@ -1,5 +1,6 @@
-"""What people do in the earlier release, and how they find it again in this one. Over HTTP and the command line alone, so
-that it can be asked of either.
+"""Acts of people in the earlier release, and a check that they find everything in this one.
+
+Uses HTTP and the command line only, so that it runs against either.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ CARD_ANSWER = "There it is."
 
 @dataclass(frozen=True)
 class ScenarioEndpoints:
-    """Whom a server meets: a model, images, a third party."""
+    """The systems that a server works with: a model, images, a third party."""
 
     model: ScriptedModel
     image_endpoint: ImageEndpoint
@@ -51,7 +52,7 @@ async def surroundings() -> AsyncIterator[ScenarioEndpoints]:
 
 @dataclass(frozen=True)
 class ScenarioState:
-    """What people took away: sessions by name, ids, texts, secrets that were shown once."""
+    """Data that people took away: sessions by name, ids, texts, secrets that were shown once."""
 
     sessions: dict[str, str]
     gpt: str
@@ -168,7 +169,7 @@ async def finished(person: Client, conversation: str) -> str:
 
 
 async def found_again(program: Program, kept: ScenarioState) -> None:
-    """Everybody comes back with what they took away, and finds what they left. Changes nothing."""
+    """Everyone comes back with the data they took away, and finds the rest. Changes nothing."""
     people = {name: back(program, token) for name, token in kept.sessions.items()}
     ada, ben, dan, olga = (people[name] for name in ("ada", "ben", "dan", "olga"))
     for name, person in people.items():
@@ -195,7 +196,7 @@ async def _opens_with_their_own_key(dan: Client, kept: ScenarioState) -> None:
 
 
 async def continue_scenario(program: Program, kept: ScenarioState, *, third_party_is_there: bool) -> None:
-    """And they go on: a card that waited is answered, conversations grow, a program calls, somebody says no."""
+    """And they go on: a card that waited is answered, conversations grow, a program calls, a person says no."""
     ada, ben = back(program, kept.sessions["ada"]), back(program, kept.sessions["ben"])
     if third_party_is_there:
         (await ada.post(f"/api/consents/{kept.card}/allow", {"digest": kept.card_digest})).ok()
@@ -212,7 +213,7 @@ async def continue_scenario(program: Program, kept: ScenarioState, *, third_part
 
 
 def back(program: Program, token: str) -> Client:
-    """Somebody in the browser of before."""
+    """A person in the browser from before the upgrade."""
     client = program.client()
     client.use_session(token)
     return client

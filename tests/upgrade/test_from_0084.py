@@ -1,4 +1,4 @@
-"""The one-time upgrade from migration 0084: afterwards the schema is that of a new database, and every row is there."""
+"""The one-time upgrade from migration 0084: afterwards the schema equals a new database's, and every row is there."""
 
 import json
 import tarfile
@@ -96,7 +96,7 @@ def with_new_names(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_columns(rows: Rows, columns: Iterable[str]) -> list[str]:
-    """The rows as sorted texts, in these columns alone: later migrations add others."""
+    """The rows as sorted texts, in only these columns: later migrations add others."""
     return sorted(json.dumps([row[column] for column in columns]) for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""A migration runs beside the earlier release: it holds nobody up for long, and takes nothing away."""
+"""A migration runs beside the earlier release: it blocks no one for long, and removes nothing."""
 
 from importlib.resources.abc import Traversable
 
@@ -23,7 +23,7 @@ REASONS: dict[str, str] = {
     "0069_turn_in_fewer_steps.sql": "A person has a row for 128 chats: writers wait for one look through the table.",
     "0042_capability_ends.sql": "The partial index covers grants for one chat only, a few for each person.",
 }
-"""Why a migration may do what is refused otherwise."""
+"""The reason why a migration may use a statement that is refused otherwise."""
 
 SINCE = [script for script in migrations() if script.name > BEFORE]
 

@@ -1,4 +1,7 @@
-"""What the earlier release left is brought up to date, and its people find everything again and go on (specification: Bad input and failure)."""
+"""The earlier release's installation is upgraded, and its people find everything again and continue.
+
+See specification: Bad input and failure.
+"""
 
 import tarfile
 from collections.abc import AsyncIterator
@@ -22,7 +25,7 @@ DATABASE = "left_by_the_earlier_release"
 
 @pytest_asyncio.fixture
 async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, ScenarioState]]:
-    """The kept installation, unpacked and at rest; time has gone by since, which is not what is tested here."""
+    """The kept installation, unpacked and stopped; time has gone by since, which is not tested here."""
     home = homes / "left"
     home.mkdir(mode=0o700)
     with tarfile.open(KEPT) as packed:
@@ -57,7 +60,7 @@ async def test_people_find_again_what_they_left_and_nothing_is_broken(left: tupl
 
 
 def test_what_was_left_is_small_and_sealed_as_ever() -> None:
-    """It is looked at by everybody who has the repository: only what the cast said is in it, and its keys are its own."""
+    """The repository is public: only the cast's words are in it, and its keys are its own."""
     assert KEPT.stat().st_size < 300_000
     with tarfile.open(KEPT) as packed:
         dump = packed.extractfile("database.dump")

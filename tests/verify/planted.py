@@ -1,4 +1,4 @@
-"""What a planted breach is: a change by an operator with the database's own password, and what names it (P12)."""
+"""A planted breach: a change by an operator with the database's own password, and the finding that names it (P12)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Breaches of P12: in the evidence log, and where rows and log do not agree."""
+"""Breaches of P12: in the evidence log, and where rows and log disagree."""
 
 from tests.verify.planted import plant
 

@@ -1,4 +1,4 @@
-"""One breach of each kind is planted, as the database's owner past every trigger and policy; each is named (P12).
+"""One breach of each kind is planted, as the database's owner past every trigger and policy; each is found (P12).
 
 The tables are in `planted_*.py`. All of them share one prepared instance: each is planted in a transaction that is
 rolled back, and only the promise concerned is verified in it.
@@ -45,7 +45,7 @@ def test_at_least_95_percent_of_150_breaches_are_named() -> None:
 async def test_the_page_lists_each_breach_that_is_not_named(
     find_breaches: FindBreaches, planted: PlantedBreach
 ) -> None:
-    """A breach that is named after all belongs in the other list."""
+    """A breach that is detected after all belongs in the other list."""
     findings = await find_breaches(planted.promise, *planted.statements)
     assert (findings.breaches, findings.unchecked) == ([], [])
     assert planted.undetected_because in PAGE

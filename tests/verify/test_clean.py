@@ -1,4 +1,4 @@
-"""An instance in which everything has happened once is as promised, and everything of it is checked."""
+"""An instance in which everything has happened once passes `verify`, and all of it is checked."""
 
 import pytest
 

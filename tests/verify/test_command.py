@@ -1,4 +1,4 @@
-"""`discreet verify` as it is run: what it prints, its exit codes, and its page (P12)."""
+"""`discreet verify` from the command line: its output, its exit codes, and its page (P12)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Breaches outside of the database are named, too: in keys, shares, files and datasets (P12)."""
+"""Breaches outside of the database are found, too: in keys, shares, files and datasets (P12)."""
 
 import shutil
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A database that was restored from a dump is as the migrations make it, to the letter (P6)."""
+"""A database that was restored from a dump equals one made by the migrations, to the letter (P6)."""
 
 from pathlib import Path
 

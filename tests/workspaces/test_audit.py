@@ -1,4 +1,4 @@
-"""The log of what was done: read by those who manage, filtered, exported; every kind of act has its words."""
+"""The workspace log: read by managers, filtered, exported; every kind of act has its words."""
 
 import csv
 import io
@@ -125,7 +125,7 @@ async def test_the_export_is_calculated_by_no_spreadsheet(
 async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by_no_other_moment(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """Otherwise an owner who asks since when there is something would find the moment itself (P8)."""
+    """Otherwise an owner who asks for the first entry would find the exact time (P8)."""
     max_ = await office.add_person("max")
     at = clock.now().replace(hour=15, minute=47, second=11)
     async with infra.database.anonymous() as connection:

@@ -1,4 +1,4 @@
-"""A deleted workspace: unusable at once; its keys gone, and its rows after them; and it is said how much there was."""
+"""A deleted workspace: unusable at once; its keys are destroyed, then its rows; a report gives the counts."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -87,7 +87,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
 
 
 async def test_keys_go_before_rows(services: Services, office: Office, infra: Infrastructure, owner: Any) -> None:
-    """When rows cannot go, the keys have gone already: what is left is noise."""
+    """When rows cannot be deleted, their keys are already destroyed: only noise is left."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
     await owner.execute("CREATE TABLE discreet.stubborn (id uuid REFERENCES workspaces (id))")
@@ -137,7 +137,7 @@ async def test_a_deleted_workspace_stays_deleted(office: Office, owner: Any) -> 
 
 
 async def test_whatever_belongs_to_a_workspace_goes_with_it(owner: Any) -> None:
-    """Every reference to a workspace is taken away with its row, or is one that deletion takes away before it."""
+    """Every reference to a workspace is deleted with its row, or is one that deletion removes before it."""
     rows = await owner.fetch(
         """
         SELECT DISTINCT conrelid::regclass::text AS of, confdeltype::text AS deletes FROM pg_constraint
@@ -156,7 +156,7 @@ async def test_feedback_that_waits_is_taken_back(
     owner: Any,
     wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
-    """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
+    """A person's choice there about a GPT of elsewhere goes with it; their choice at home is delivered."""
     here = await create_scene(services, build, clock)
     at_home = await here.talk("At home")
     there = await here.talk_as(await build.add_member(office.workspace, await build.person("In the firm")))

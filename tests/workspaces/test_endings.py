@@ -1,4 +1,4 @@
-"""Who is removed, suspended or demoted: what runs for them there ends at once, and nothing that runs elsewhere."""
+"""Removed, suspended or demoted members: their running work there ends at once, and nothing elsewhere."""
 
 import asyncio
 from collections.abc import Callable
@@ -98,7 +98,7 @@ async def test_it_holds_across_processes(
 async def test_a_question_that_was_under_way_is_not_stored(
     services: Services, cast: Cast, owner: Any, firm: Any
 ) -> None:
-    """Asked before the removal, stored after it: the database refuses what nobody there may write any more."""
+    """Asked before the removal, stored after it: the database refuses rows that no one there may write any more."""
     workspace, eve, _ = firm
     asker = await services.sessions.actor_of(eve.token)
     assert asker is not None

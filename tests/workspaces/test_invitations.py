@@ -1,4 +1,4 @@
-"""Coming into a workspace by a link: once, in time, by the person for whom it is."""
+"""Joining a workspace by a link: once, in time, and only the invited person."""
 
 import asyncio
 from datetime import datetime
@@ -96,7 +96,7 @@ async def test_one_for_another_address_stays_unused(services: Services, office: 
 async def test_the_database_refuses_a_foreign_used_or_expired_invitation(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """As the serving role, past what the code decides first."""
+    """As the serving role, past the code's own checks."""
     ann, dan = await sign_up_person(services, "ann-of-the-firm"), await sign_up_person(services, "dan-of-the-street")
     meant, used, over = [
         digest(await invited(services, office.otto, MEMBER, email)) for email in (ann.email, None, None)
@@ -193,7 +193,7 @@ async def test_invitations_of_another_workspace_cannot_be_changed(services: Serv
 async def test_an_invitation_by_a_former_admin_is_refused(
     services: Services, office: Office, infra: Infrastructure, done: str
 ) -> None:
-    """Whoever is about to be removed might have kept one, to come back by."""
+    """A person about to be removed might have kept one, to come back by."""
     ann = await office.add_person("ann", ADMIN)
     kept, token = await invited(services, office.otto), await invited(services, ann)
     otto = office.otto.actor

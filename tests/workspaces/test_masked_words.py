@@ -1,4 +1,4 @@
-"""A workspace's own words to mask (P14): who sees them, how they lie, and how they end (P7, P10)."""
+"""A workspace's own words to mask (P14): who sees them, how they are stored, and how they end (P7, P10)."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -155,7 +155,7 @@ async def test_the_record_of_a_prompt_has_kinds_and_numbers_only(
 async def test_what_only_a_gpts_instructions_hold_is_not_counted(
     services: Services, build: Builder, scripted: ScriptedModel, owner: Any
 ) -> None:
-    """Else the numbers would tell its users what it keeps. A part of a name is no other name."""
+    """Else the numbers would reveal its texts to its users. A part of a name is no other name."""
     firm = await RuledWorkspace(services, build).open()
     await firm.change_rules(masking=masking_rule((NAMES, NUMBERS), (), ()))
     asked = await services.conversations.begin(firm.cleo, None, "Hello.")

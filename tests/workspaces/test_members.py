@@ -1,4 +1,4 @@
-"""Who is in a workspace, and how people try to be more than they are."""
+"""The members of a workspace, and attempts to gain a higher role."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -84,7 +84,7 @@ async def test_an_admin_becomes_no_owner_and_makes_none(services: Services, offi
 async def test_the_database_refuses_what_the_code_would_forget(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
+    """As the serving role, acting for a member: no row of any membership changes, and none is added."""
     max_ = await office.add_person("max")
     async with infra.database.acting_as(max_.id) as connection:
         done = await connection.execute("UPDATE memberships SET role = 'owner' WHERE account_id = $1", max_.id)
@@ -116,7 +116,7 @@ async def test_the_database_refuses_what_the_code_would_forget(
 async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    """Who manages may update memberships, and would so bring in somebody who never came."""
+    """A manager may update memberships, and could so add a person who never came."""
     ann, max_ = await office.add_person("ann", ADMIN), await office.add_person("max")
     stranger, other = (
         await sign_up_person(services, "stranger-to-all"),
@@ -191,7 +191,7 @@ async def test_the_last_owner_stays(services: Services, office: Office) -> None:
 
 
 async def test_a_suspended_owner_does_not_count_as_an_owner(services: Services, office: Office, owner: Any) -> None:
-    """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
+    """A person who cannot sign in cannot manage a workspace: the other is its last owner, and gets no way to step down."""
     otto, second = office.otto, await office.add_person("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)
@@ -302,7 +302,7 @@ async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services
 async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(
     services: Services, office: Office, owner: Any
 ) -> None:
-    """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
+    """The provider's operator could have made it: it ends with the membership, and joins nothing."""
     max_ = await office.add_person("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.sessions.actor_of(max_.token)
@@ -316,7 +316,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     assert await services.sessions.actor_of(max_.token) is None
 
 
-# What they made there
+# Their things there
 
 
 async def published(services: Services, actor: Actor, name: str = "Guide") -> UUID:

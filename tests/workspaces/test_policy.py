@@ -1,5 +1,7 @@
-"""A workspace's own text: its people are asked and nobody else, whichever way they came; strangers find nothing; what
-was accepted stays, and the log says it (P13)."""
+"""A workspace's own policy (P13): only its people are asked, however they joined; strangers find nothing.
+
+Acceptances stay, and the log shows them.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -65,7 +67,7 @@ async def test_its_people_are_asked_there_and_nowhere_else(services: Services, o
 async def test_every_way_in_leads_to_the_same_question(
     services: Services, office: Office, infra: Infrastructure, clock: SettableClock
 ) -> None:
-    """Invited, added by the operator, brought by a directory: all of them stand before the text."""
+    """Invited, added by the operator, brought by a directory: all of them see the text first."""
     await publish(services, office.otto)
     invited, brought = [await sign_up_person(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
     made = await services.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
@@ -153,7 +155,7 @@ async def test_of_owners_who_publish_at_once_one_gets_a_conflict(services: Servi
     assert [type(answer) for answer in answers].count(Conflict) == 3
 
 
-# What the database refuses ----------------------------------------------------------------------------------
+# Refusals of the database -----------------------------------------------------------------------------------
 
 MOMENT = "timestamptz '2026-01-01Z'"
 WRITE = f"INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ('workspace', $1, 2, 'X', 'X', {MOMENT})"
@@ -166,7 +168,7 @@ RENAME = "UPDATE workspaces SET name = 'Mine' WHERE id = $1"
 
 
 async def acting(infra: Infrastructure, person: Person, statement: str, *values: Any) -> None:
-    """What the serving role can do for somebody, whatever the code says."""
+    """What the serving role can do for a person, past the code's own checks."""
     async with infra.database.acting_as(person.id) as connection:
         await connection.execute(statement, *values)
 

@@ -1,4 +1,4 @@
-"""Who may do what to whom: the whole table, and what no table may ever say."""
+"""Who may do what to which role: the whole table, and what no table may ever say."""
 
 import itertools
 from typing import Any
@@ -19,7 +19,7 @@ ALLOWED = {
     WorkspaceAction.CHANGE_ROLE: {(O, O), (O, A), (O, M)},
     WorkspaceAction.TRANSFER: {(O, O), (O, A), (O, M)},
 }
-"""(by, whom) of every action that is done to somebody else."""
+"""(actor, target) of every action that affects another person."""
 
 FOR = {
     WorkspaceAction.LEAVE: {O, A, M},
@@ -29,7 +29,7 @@ FOR = {
     WorkspaceAction.CHANGE_SETTINGS: {O},
     WorkspaceAction.DELETE: {O},
 }
-"""Who may do what is done to nobody."""
+"""Who may do actions without a target."""
 
 
 def test_the_tables_know_every_deed() -> None:

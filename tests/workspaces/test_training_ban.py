@@ -1,4 +1,4 @@
-"""P1, four times: each of the four is asked, and a breach of each is seen and named."""
+"""P1, four times: each of the four checks is asked, and detects a breach."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.promise("P1")
 
 @pytest_asyncio.fixture
 async def broken(services: Services, office: Office) -> Callable[[], Coroutine[Any, Any, dict[str, str]]]:
-    """Which of the four do not hold, and what each found."""
+    """Which of the four do not hold, and the reported reasons."""
 
     async def ask() -> dict[str, str]:
         return {
@@ -33,7 +33,7 @@ async def broken(services: Services, office: Office) -> Callable[[], Coroutine[A
 
 @asynccontextmanager
 async def without_constraints(owner: Any, *tables: Any) -> AsyncIterator[None]:
-    """The tables' checks, dropped and put back: an owner of the database can do that, and it must be seen."""
+    """The tables' checks, dropped and restored: an owner of the database can do that, and it must be detected."""
     dropped = []
     for table in tables:
         for row in await owner.fetch(

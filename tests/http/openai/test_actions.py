@@ -1,4 +1,4 @@
-"""Actions over the API (P4, P5): what a key was granted runs, as in a chat, and nothing else does.
+"""Actions over the API (P4, P5): a granted action runs as in a chat, and no other action runs.
 
 The attacker is a program with a key, a builder who changes an operation, an admin with another key, and time.
 """
@@ -69,7 +69,7 @@ def finding(scripted: ScriptedModel) -> None:
 
 
 async def refused(cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdParty, **more: Any) -> str:
-    """The call is not made, and the program is told so; the sentence."""
+    """The call is not made, and the program receives the reason; returns the sentence."""
     answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body(model=f"gpt:{gpt}", **more))
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted"), answer.body
     assert "/workspace/api" in answer.sentence
@@ -170,7 +170,7 @@ async def test_the_row_is_there_before_the_socket_opens(
     assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"
 
 
-# What is granted, and to whom
+# Which permissions are granted, and to which key
 
 
 async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
@@ -310,7 +310,7 @@ async def test_a_grant_in_anothers_name_is_refused_and_an_administrator_revokes(
     (await cast.ada.put("/api/me/space", {"workspace": None})).ok()
 
 
-# What ends it
+# Endings
 
 
 async def test_with_its_key_it_ends(
@@ -381,7 +381,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     assert await owner.fetchval("SELECT count(*) FROM ledger") == before
 
 
-# What a standing yes does not cover, and how far a GPT goes by itself
+# Calls that a standing yes does not cover, and how far a GPT goes by itself
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -536,7 +536,7 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(
 async def test_the_database_refuses_a_call_that_nothing_grants(
     cast: Cast, made: CreatedKey, gpt: str, granted: Any, owner: Any, infra: Infrastructure
 ) -> None:
-    """As whoever has taken the server's code over would write it."""
+    """As an attacker who has taken over the server's code would write it."""
     cleo, fingerprint = cast.cleo.id, await owner.fetchval("SELECT fingerprint FROM key_operations LIMIT 1")
     giving = """
         INSERT INTO grants (id, owner_id, consent_id, gpt_id, gpt_version, fingerprint, digest, key_operation_id, given_at,

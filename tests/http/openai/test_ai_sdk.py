@@ -40,7 +40,7 @@ async def test_it_goes_through_several_turns_and_tools_in_each_of_its_ways(
     assert "plugins" in seen["refused"][1]
     assert seen["unknownItem"][0] == 404
     assert "providerOptions.openai.store" in seen["unknownItem"][1]
-    # The model saw the whole conversation in every turn, and only what was to be stored is stored.
+    # The model saw the whole conversation in every turn, and only the requested items are stored.
     turns = [sent["messages"] for sent in scripted.requests if sent["messages"][-1]["content"] == "And when?"]
     whole = ["Who are you?", SAID, "And where?", SAID, "And when?"]
     assert len(turns) == 6

@@ -1,4 +1,4 @@
-"""Whoever wants more than a key gives: with another's, an old one, none, or a page in somebody's browser."""
+"""Attempts to get more than a key gives: with another user's key, an old one, none, or a page in a victim's browser."""
 
 import asyncio
 import json
@@ -24,14 +24,14 @@ MANY = " ".join(f"word{n}" for n in range(400))
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def emils(cast: Cast) -> CreatedKey:
-    """Of another workspace."""
+    """A key of another workspace."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     return await create_key(cast.emil, await create_project(cast.emil))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast) -> str:
-    """Of Cleo's team."""
+    """A GPT of Cleo's team."""
     return await publish_gpt(cast.cleo, "Team guide", "Know the team.")
 
 
@@ -207,7 +207,7 @@ async def test_what_is_under_way_ends_when_its_key_is_revoked(
 async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(
     cast: Cast, services: Services, owner: Any, client: Callable[[], Client], scripted: ScriptedModel, how: str
 ) -> None:
-    """Whatever ends it, in whatever process: this one is told by nobody and sees it."""
+    """In any process, the end of a key takes effect: this process gets no message and sees it in the database."""
     person = await sign_up(client(), f"gil-{how}")
     workspace = await services.workspaces.create("Gil's", Service.API, [address("ada"), address(f"gil-{how}")])
     await owner.execute("UPDATE memberships SET role = 'admin' WHERE account_id = $1", person.id)
@@ -433,7 +433,7 @@ async def test_a_keys_quota_is_reported_in_the_clients_form(cast: Cast, made: Cr
 async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspace(
     cast: Cast, made: CreatedKey, client: Callable[[], Client]
 ) -> None:
-    """Whoever publishes accepts by it: the key of another who looks after the workspace waits."""
+    """Publishing accepts the publisher's own; the key of another person who manages the workspace waits."""
     invited = (await cast.cleo.post("/api/workspace/invitations", {"role": "admin", "email": None})).ok()
     una = await sign_up(client(), "una")
     await una.post("/api/invitation/accept", {"token": invited["link"].partition("#")[2]})
@@ -450,7 +450,7 @@ async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspa
 
 
 async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast: Cast, made: CreatedKey) -> None:
-    """Last in this file: from here on everybody is asked."""
+    """Last in this file: from here on every user is asked."""
     new = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", new)).ok()
     answer = await call(cast.visitor, made, "GET", "/v1/models")

@@ -1,4 +1,4 @@
-"""What is refused is not kept: no error, frame or traceback holds a request's body until the next garbage collection."""
+"""A refused body is freed: no error, frame or traceback keeps it until the next garbage collection."""
 
 import asyncio
 import gc
@@ -82,7 +82,7 @@ async def test_a_refused_body_of_a_person_is_freed(cast: Cast, what: str) -> Non
     for _ in range(TIMES):
         headers = {"Content-Type": "application/json"}
         assert (await cast.ben.post(path, data=large(text), headers=headers)).status == status
-    await cast.ben.get("/health/live")  # the connection keeps what it read last
+    await cast.ben.get("/health/live")  # the connection keeps the last data that it read
     assert await soon_held_by() == []
 
 

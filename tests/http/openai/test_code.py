@@ -1,4 +1,4 @@
-"""Python over the API: only where the key was granted it, each run in a cell of its own, and no file goes out (P4)."""
+"""Python over the API: only with the key's grant, each run in a cell of its own, and no file is sent out (P4)."""
 
 from typing import Any
 

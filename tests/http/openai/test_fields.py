@@ -1,4 +1,4 @@
-"""Every field of OpenAI's requests is done, passed on, refused with a sentence, or ignored for a reason.
+"""Every field of OpenAI's requests is handled, passed on, refused with a sentence, or ignored for a reason.
 
 The fields are read from the types of the official Python client, so a new version of it fails here first.
 """
@@ -238,7 +238,7 @@ def test_the_page_is_made_from_the_tables() -> None:
     assert page.read_text() == fields_page(), "run: python -m discreet.http.openai.field_page > docs/api-fields.md"
 
 
-# What is sent to the endpoint
+# Data sent to the endpoint
 
 
 async def test_vendors_fields_are_passed_on_as_they_are(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
@@ -348,7 +348,7 @@ async def test_what_tells_a_provider_who_asks_stays_here(ai: openai.AsyncOpenAI,
 
 
 def test_the_embedded_model_takes_openais_fields_alone() -> None:
-    """And says which one it does not take."""
+    """The refusal names the one that it does not take."""
     read_chat(encoded(chat_body() | {"verbosity": "low", "seed": 1}), Endpoint(is_remote=False))
     with pytest.raises(Invalid, match="on this server") as refused:
         read_chat(encoded(chat_body() | {"top_k": 1}), Endpoint(is_remote=False, listed=("top_k",)))

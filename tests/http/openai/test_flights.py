@@ -1,4 +1,4 @@
-"""An answer that nobody reads is not kept up: whoever else wants the model would wait for it."""
+"""An answer that no client reads is stopped, because other requests wait for the model."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ async def stuck_reader(server: str, made: CreatedKey) -> AsyncIterator[None]:
 async def test_a_socket_that_is_full_marks_its_flight(
     services: Services, server: str, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
-    """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
+    """A real connection with a reader that does not read, and an answer that overflows the buffers on the way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(60):
@@ -81,9 +81,12 @@ async def test_a_socket_that_is_full_marks_its_flight(
 async def test_a_reader_who_falls_too_far_behind_is_let_go(
     services: Services, server: str, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
+    """Data waiting for a reader is bounded, however fast the model is.
+
+    The words are short, because each is sent with a frame around it.
+    """
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
-    another = await create_key(cast.cleo, await create_project(cast.cleo))  # of its own pace
+    another = await create_key(cast.cleo, await create_project(cast.cleo))  # at its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(60):
             while not services.api.flights._requests:

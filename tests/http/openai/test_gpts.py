@@ -1,5 +1,4 @@
-"""A GPT as a model: its knowledge is found as in a chat, and what it drew on is told. And whoever leaves is not
-answered on."""
+"""A GPT as a model: it searches its knowledge as in a chat and names its sources. A disconnect stops the answer."""
 
 import asyncio
 from typing import Any

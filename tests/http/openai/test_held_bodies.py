@@ -1,4 +1,4 @@
-"""How much one key, and all keys, may make the server hold at once, and that it is let go with each request."""
+"""How much memory one key, and all keys, may hold at once; each request frees its own when it ends."""
 
 import tracemalloc
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""A client that is nobody's official one: the command line program `llm`, configured as its documentation says."""
+"""An independent client: the command line program `llm`, configured as its documentation says."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from tests.support.people import Cast
 
 @pytest.fixture
 def llm(server: str, made: CreatedKey, tmp_path: Path) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """Runs `llm` with these arguments and returns what it prints."""
+    """Run `llm` with these arguments and return its output."""
     extra = "- model_id: discreet\n  model_name: {model}\n  api_base: {url}\n  api_key_name: discreet\n"
 
     async def run(model: Any, *arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How much a key may ask for in a minute, and what it is told of that."""
+"""The rate limit of a key per minute, and the headers that report it."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ from tests.support.people import Cast
 
 
 class Steady:
-    """A steady clock that moves when it is told to."""
+    """A steady clock that moves only when the test moves it."""
 
     def __init__(self) -> None:
         self.at = 1000.0
@@ -28,7 +28,7 @@ class Steady:
 
 @given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 120), st.integers(1, 5)), max_size=60))
 def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps: list[tuple[float, int]]) -> None:
-    """A full bucket, and what flows in while it is emptied: never more, however the requests are spread."""
+    """A full bucket, and its refill while it is emptied: never more, however the requests are spread."""
     clock, key_id = Steady(), uuid4()
     pace, taken = RateLimiter(most, 1_000_000, clock), []
     for pause, tries in steps:

@@ -1,4 +1,4 @@
-"""A person's own API key: made in the settings, used with the official Python client, and nothing of it is kept."""
+"""A person's own API key: made in the settings, used with the official Python client, and never stored itself."""
 
 import asyncio
 import json

@@ -1,5 +1,8 @@
-"""What was shown anywhere in a conversation counts for what is protected (specification: GPTs): on its other branches, in its calls,
-in passages of earlier questions; and on the branches of a program's stored responses."""
+"""Protection counts text shown anywhere in a conversation (specification: GPTs).
+
+On its other branches, in its calls, in passages of earlier questions; and on the branches of a program's stored
+responses.
+"""
 
 import random
 

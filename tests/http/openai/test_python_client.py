@@ -1,4 +1,4 @@
-"""The official Python client, unchanged, used as its readme does."""
+"""The official Python client, unchanged, used as its README shows."""
 
 import json
 from collections.abc import Coroutine
@@ -205,7 +205,7 @@ async def test_a_kept_response_goes_on_is_read_and_deleted(ai: openai.AsyncOpenA
     await ai.responses.delete(first.id)
     with pytest.raises(openai.NotFoundError):
         await ai.responses.retrieve(first.id)
-    with pytest.raises(openai.NotFoundError):  # what was deleted is gone from all that followed
+    with pytest.raises(openai.NotFoundError):  # deleted content is gone from all later responses
         await ai.responses.create(model="scripted", input="And?", previous_response_id=second.id)
 
 
@@ -221,7 +221,7 @@ async def test_what_a_kept_response_was_made_from_is_listed(ai: openai.AsyncOpen
     assert listed.data[0].content[0].text == "I am Cleo."
     assert listed.data[1].content[0].text == "Hello from the scripted model."
     assert (listed.data[2].call_id, listed.data[3].output) == ("c1", "rain")
-    # Page by page, the latest first, as the client goes through them by itself.
+    # Page by page, the latest first, as the client itself iterates.
     backwards = [item.id async for item in ai.responses.input_items.list(second.id, limit=1)]
     assert backwards == [item.id for item in listed.data[::-1]]
     with pytest.raises(openai.APIStatusError):

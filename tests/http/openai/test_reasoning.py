@@ -1,5 +1,4 @@
-"""What programs hear of a model's reasoning and refusals: in fields of their own, and nothing where a GPT keeps its
-texts."""
+"""A model's reasoning and refusals in fields of their own for programs, and none where a GPT keeps its texts."""
 
 from collections.abc import Iterator
 

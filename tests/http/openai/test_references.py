@@ -1,4 +1,4 @@
-"""References to items of earlier responses: stored ones, and those that are held in memory for an hour."""
+"""References to items of earlier responses: stored ones, and those held in memory for an hour."""
 
 from typing import Any
 from uuid import uuid4
@@ -69,7 +69,7 @@ async def test_what_is_not_to_be_kept_is_not_held_either(cast: Cast, made: Creat
 async def test_many_references_to_one_long_answer_do_not_make_an_endless_request(
     cast: Cast, made: CreatedKey, scripted: ScriptedModel
 ) -> None:
-    """A reference of few bytes stands for a whole answer: a request within its limit could fill the memory."""
+    """A short reference stands for a whole answer: a request within its limit could fill the memory."""
     scripted.answer = "word " * 4_000
     item = (await made_response(cast, made))["output"][0]["id"]
     scripted.requests.clear()

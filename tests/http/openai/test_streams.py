@@ -1,4 +1,4 @@
-"""A streamed answer outlives its request: the request is freed, and all that could end the answer still does."""
+"""A streamed answer outlives its request: the request is freed, and everything that can end the answer still does."""
 
 import asyncio
 import gc

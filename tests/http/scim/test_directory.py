@@ -1,4 +1,4 @@
-"""An enterprise's directory: what it may do to the workspace, and what nobody may do with it (RFC 7643, RFC 7644)."""
+"""An enterprise's directory: what it may do to the workspace, and what no directory may do (RFC 7643, RFC 7644)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +24,7 @@ PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
 class Directory:
-    """A directory that says what it is told to say, by the bytes of the RFC."""
+    """A directory that sends scripted messages, by the bytes of the RFC."""
 
     def __init__(self, base: str, token: str | None) -> None:
         self.base, self.token = base, token
@@ -119,7 +119,7 @@ async def test_a_checker_of_the_standard_finds_nothing_wrong(directory: Director
     "path", ["/Users", "/Groups", "/Users/{id}", "/Groups/{id}", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig"]
 )
 async def test_every_route_needs_the_token(method: str, path: str, directory: Directory, cast: Cast) -> None:
-    """Cookies, the wrong token, another scheme, a token in the query: nothing of that opens it."""
+    """Cookies, the wrong token, another scheme, a token in the query: none of them opens it."""
     path = path.replace("{id}", str(uuid4()))
     stranger = Directory(directory.base, None)
     try:
@@ -196,7 +196,7 @@ async def test_another_workspaces_entries_are_not_there(
         names = [one["userName"] for one in (await directory.ok("GET", "/Users?count=200"))["Resources"]]
         assert "theirs@third.example" not in names
         assert "ben@example.org" not in names
-        # … and nobody of theirs becomes a member of a group of ours.
+        # … and none of its people becomes a member of a group of ours.
         mixed = {"schemas": [GROUP], "displayName": "Mixed", "members": [{"value": theirs}, {"value": "nobody"}]}
         made = await directory.ok("POST", "/Groups", mixed)
         assert "members" not in made
@@ -206,7 +206,7 @@ async def test_another_workspaces_entries_are_not_there(
         await other.close()
 
 
-# What it does
+# Effects
 
 
 async def test_a_directory_finds_the_members_that_there_are(directory: Directory, cast: Cast) -> None:
@@ -228,14 +228,14 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(
     signing_in.person = Person("hal", "hal@corp.example", "Hal")
     hal = client()
     assert (await sign_in_by_provider(hal, workspace)).headers["Location"] == "/"
-    away = patch({"op": "Replace", "path": "active", "value": "False"})  # as Entra says it
+    away = patch({"op": "Replace", "path": "active", "value": "False"})  # as Entra sends it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", away))["active"] is False
     assert await read_me(hal) is None, "sessions end at once"
     refused = await sign_in_by_provider(client(), workspace)
     assert (refused.status, "ended your access" in refused.sentence) == (403, True)
-    # The account, and what is the person's own, is untouched.
+    # The account, and the person's own data, is untouched.
     assert await owner.fetchval("SELECT suspended_at FROM accounts WHERE email = 'hal@corp.example'") is None
-    back = patch({"op": "replace", "value": {"active": True}})  # as Okta says it
+    back = patch({"op": "replace", "value": {"active": True}})  # as Okta sends it
     assert (await directory.ok("PATCH", f"/Users/{made['id']}", back))["active"] is True
     assert (await sign_in_by_provider(hal, workspace)).status == 303
     assert (await directory.ask("DELETE", f"/Users/{made['id']}"))[0] == 204
@@ -271,7 +271,7 @@ async def test_a_directory_cannot_restore_a_member_whom_a_person_suspended(
     jan = client()
     await sign_in_by_provider(jan, workspace)
     account = (await read_me(jan))["id"]
-    # Also where it was the directory's suspension once, which a person has lifted meanwhile.
+    # Even where a person has since lifted a suspension that the directory set.
     await directory.ok("PUT", f"/Users/{made['id']}", user("jan@corp.example", active=False))
     (await cast.emil.post(f"/api/workspace/members/{account}/restore", {})).ok()
     (await cast.emil.post(f"/api/workspace/members/{account}/suspend", {})).ok()
@@ -313,10 +313,10 @@ async def test_roles_follow_the_directorys_groups(
     assert await read_me(browser) is None, "who is demoted loses the sessions there"
     await sign_in_by_provider(browser, workspace)
     assert current_role(await read_me(browser)) == "member"
-    added = patch({"op": "Add", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
+    added = patch({"op": "Add", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra sends it
     await directory.ok("PATCH", f"/Groups/{group['id']}", added)
     assert [one["display"] for one in (await directory.ok("GET", f"/Users/{kim['id']}"))["groups"]] == ["Builders"]
-    removed = patch({"op": "Remove", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra says it
+    removed = patch({"op": "Remove", "path": "members", "value": [{"value": kim["id"]}]})  # as Entra sends it
     assert "members" not in await directory.ok("PATCH", f"/Groups/{group['id']}", removed)
     assert (await directory.ask("DELETE", f"/Groups/{group['id']}"))[0] == 204
 

@@ -1,4 +1,4 @@
-"""A house without a directory starts without what a directory's routes are made with."""
+"""A server without a directory starts without importing the modules of the directory's routes."""
 
 import subprocess
 import sys

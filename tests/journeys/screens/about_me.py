@@ -1,4 +1,4 @@
-"""What a person tells models about themselves, and what an export offers for it."""
+"""The pages of "About me", and the proposal that an export makes for it."""
 
 from playwright.async_api import FilePayload, Page, expect
 

@@ -1,4 +1,4 @@
-"""How the pages of actions and of the ledger are reached, and every state of them that is worth a look."""
+"""Steps to the pages of actions and of the ledger, and to each of their important states."""
 
 import re
 

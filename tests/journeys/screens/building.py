@@ -1,4 +1,4 @@
-"""How what builders do with a GPT beside writing it is reached: bringing one, its versions, what it finds."""
+"""Steps to what builders do with a GPT besides writing it: importing one, its versions, its search results."""
 
 import json
 import re
@@ -72,7 +72,7 @@ async def new_gpt(window: Window, page: Page, world: World) -> None:
 
 
 async def versions(window: Window, page: Page, world: World) -> None:
-    """Of the GPT that acts: published once more, and something is different since."""
+    """The GPT with actions: published once more, with a difference since."""
     await window.go(f"/gpts/{world.guide}/edit")
     await page.get_by_label("Description").fill("")
     await page.get_by_role("button", name="Versions").click()

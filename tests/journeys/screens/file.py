@@ -1,4 +1,4 @@
-"""How the states of files in conversations are reached."""
+"""Steps to the states of files in conversations."""
 
 from typing import TypedDict
 

@@ -1,4 +1,4 @@
-"""How the search is reached, and what it shows."""
+"""Steps to the search, and its results."""
 
 from playwright.async_api import Page, expect
 

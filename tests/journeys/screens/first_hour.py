@@ -1,4 +1,4 @@
-"""How an operator's first steps are reached, and what who is new finds on the first page."""
+"""Steps to an operator's first tasks, and to a new user's first page."""
 
 from playwright.async_api import Page, expect
 

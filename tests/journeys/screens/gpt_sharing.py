@@ -59,7 +59,7 @@ async def handing_over(window: Window, page: Page, world: World) -> None:
 
 
 async def offered_for_good(window: Window, page: Page, world: World) -> None:
-    """One that is offered to be taken over stands first."""
+    """A GPT that is offered for takeover comes first."""
     await window.go("/gpts")
     await expect(page.get_by_test_id("offers")).to_contain_text("wants to transfer")
 
@@ -78,7 +78,7 @@ async def explored_by_category(window: Window, page: Page, world: World) -> None
 
 
 async def starred(window: Window, page: Page, world: World) -> None:
-    """Many have rated it, and the person who looks has, too."""
+    """Many have rated it, and so has the person who looks."""
     await window.go(f"/g/{world.keeper}")
     await page.get_by_role("button", name="More about this GPT").click()
     await page.get_by_role("menuitem", name="Rate this GPT").click()

@@ -1,4 +1,4 @@
-"""How each state of private statistics and of feedback that is worth a look is reached."""
+"""Steps to each important state of private statistics and of feedback."""
 
 import re
 

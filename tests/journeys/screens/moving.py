@@ -1,4 +1,4 @@
-"""How the page of moving in is reached, and what somebody has moved in with."""
+"""Opening the import page, and the number of a user's imports."""
 
 from playwright.async_api import FilePayload, Page, expect
 

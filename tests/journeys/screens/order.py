@@ -1,4 +1,4 @@
-"""How one's order among conversations is reached, and what it shows."""
+"""Steps to a user's folders, pinned and archived conversations."""
 
 from playwright.async_api import Page, expect
 

@@ -12,7 +12,7 @@ from tests.support.client import Client
 
 async def create_api_workspace(client: Client) -> None:
     """Create projects with API keys: one in use, one revoked."""
-    (await client.get("/api/workspace/api")).ok()  # a connection that had been left is opened anew for what reads
+    (await client.get("/api/workspace/api")).ok()  # a connection that had been left is opened again for reading
     lighthouse = await create_project(client, "Lighthouse at the western rocks")
     night = await create_key(client, lighthouse, name="Night job", gpts=[], every_gpt=True)
     reading, changing = document("https://api.tides.example"), document("https://api.tides.example", method="post")

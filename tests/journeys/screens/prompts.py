@@ -1,4 +1,4 @@
-"""How one's prompts are reached, and what they show."""
+"""Steps to a user's prompts."""
 
 from playwright.async_api import Page, expect
 

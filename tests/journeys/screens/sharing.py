@@ -1,4 +1,4 @@
-"""How the states of sharing are reached."""
+"""Steps to the states of sharing."""
 
 from playwright.async_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""How building by talking is reached, and what it shows."""
+"""Steps to building by chat."""
 
 from playwright.async_api import Page, Route, expect
 

@@ -1,4 +1,4 @@
-"""How the pages of temporary chats are reached."""
+"""Steps to the pages of temporary chats."""
 
 from playwright.async_api import Page, expect
 
@@ -13,7 +13,7 @@ async def temporary_start(window: Window, page: Page, world: World) -> None:
 
 
 async def temporary_chat(window: Window, page: Page, world: World) -> None:
-    """Closed again by whoever looked: a person has room for a few."""
+    """Closed again by the opener: a person has room for a few."""
     await begin(window, page, world)
 
 

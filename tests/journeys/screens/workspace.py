@@ -1,4 +1,4 @@
-"""States of a workspace's pages: Cleo's team, in which she is alone."""
+"""States of a workspace's pages: Cleo's team, of which she is the only member."""
 
 from playwright.async_api import Page, expect
 
