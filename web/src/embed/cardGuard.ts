@@ -52,7 +52,7 @@ interface Visibility {
   isStill: () => boolean;
 }
 
-/** Whether the card, and its whole bar of buttons, have been in plain view for STILL. */
+/** Whether the card, and its whole bar of buttons, have been in plain view for SETTLE_MILLISECONDS. */
 function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);
