@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import DRAFT, GptBrief
@@ -40,7 +40,7 @@ class Responder(msgspec.Struct, frozen=True):
 
     context: PromptContext = msgspec.field(default_factory=PromptContext)
     gpt: GptBrief | None = None
-    operations: tuple[Bound, ...] = ()
+    operations: tuple[BoundOperation, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     limit: ModelLimit = ModelLimit.OFFERED
     """The limit of the GPTs on where its prompts go (P14)."""
