@@ -45,7 +45,7 @@ MOVED = "moved"
 
 
 class ReadOnlyKeyRing:
-    """Lent WrappingKeys, for reading only (`KeyRing.lend`)."""
+    """Lent WrappingKeys, for reading only (`KeyRing.lend_keys`)."""
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._keys = keys
