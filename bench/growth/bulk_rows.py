@@ -48,7 +48,7 @@ PEOPLE = """
         now() - interval '400 days' AS since FROM generate_series(0, {people} - 1) AS n;
     CREATE UNIQUE INDEX ON crowd (n);
     INSERT INTO accounts (id, email, name, password_hash, created_at)
-        SELECT id, 'crowd' || {there} || '.' || n || '@example.org', 'Person ' || n, 'none', since FROM crowd;
+        SELECT id, 'crowd' || {existing} || '.' || n || '@example.org', 'Person ' || n, 'none', since FROM crowd;
     INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)
         SELECT uuidv7(), id, sha256(id::text::bytea), 'Firefox', now(), now(), now() + interval '30 days', now()
         FROM crowd;
@@ -161,14 +161,14 @@ CHECKPOINTS = """
 """One for each entry, as if a second passed between two. None of them is read."""
 
 
-async def gather_crowd(owner: Connection, crowd: Crowd, there: int = 0) -> None:
+async def gather_crowd(owner: Connection, crowd: Crowd, existing: int = 0) -> None:
     """Add a crowd with so many messages.
 
-    `there` is the number of messages that exist already. `owner`: a connection of the database's owner whose search
+    `existing` is the number of messages that exist already. `owner`: a connection of the database's owner whose search
     path is the product's schema.
     """
     sizes = {
-        "there": there,
+        "existing": existing,
         "people": crowd.people, "teams": crowd.teams, "team": TEAM, "gpts": crowd.gpts, "talk": TALK,
         "conversations": crowd.conversations,
         "question": f"decode(repeat('a7', {QUESTION_BYTES}), 'hex')",

@@ -102,9 +102,9 @@ class GrowthFixture:
 
     async def _make_pages(self) -> None:
         """Create the key pages of the crowd's conversations."""
-        there = {page for use in PageUse for page in self.infra.keys.pages(use)}
+        existing = {page for use in PageUse for page in self.infra.keys.pages(use)}
         for row in await self.owner.fetch("SELECT id FROM key_pages"):
-            if row["id"] not in there:
+            if row["id"] not in existing:
                 self.infra.keys.create_page(row["id"], use_of(row["id"]))
 
     async def write(self, own: int) -> None:
