@@ -164,9 +164,9 @@ class Conversations:
     # Reading -----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def may_show(actor: Actor, about: Conversation) -> bool:
+    def may_show(actor: Actor, conversation: Conversation) -> bool:
         """Return whether the actor may see it (P6, P7)."""
-        return about.is_shown_to(actor)
+        return conversation.is_shown_to(actor)
 
     async def find_existing_messages(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
         """Return those of the owner's messages that are not deleted."""

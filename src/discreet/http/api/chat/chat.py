@@ -350,13 +350,14 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
 
 
 async def _load_counted_and_retention(
-    services: "Services", me: Actor, about: Conversation
+    services: "Services", me: Actor, conversation: Conversation
 ) -> tuple[CountingDecision, Retention]:
-    if is_temporary(about.id):
+    if is_temporary(conversation.id):
         counted = (
-            await services.contributions.line(me, about.id, about.began_at)
+            await services.contributions.line(me, conversation.id, conversation.began_at)
             if me.guest
-            else services.temporary.decide_counting(about)
+            else services.temporary.decide_counting(conversation)
         )
-        return counted, services.temporary.registry.retention_of(me, about.id)
-    return await services.contributions.line(me, about.id), await services.retention.retention_for(me, about)
+        return counted, services.temporary.registry.retention_of(me, conversation.id)
+    counted = await services.contributions.line(me, conversation.id)
+    return counted, await services.retention.retention_for(me, conversation)
