@@ -77,7 +77,7 @@ class DiscoveryCache:
 
     async def refresh(self, issuer: str) -> Documents:
         """Fetch the documents, past the cache. Raises as `documents` does."""
-        body = await self._http.fetch(discovery_url(issuer), most=DISCOVERY_BYTES, purpose="sign_in")
+        body = await self._http.fetch(discovery_url(issuer), max_bytes=DISCOVERY_BYTES, purpose="sign_in")
         endpoints = parse_endpoints(body, issuer, self._listed_origins)
         keys = await self._keys(endpoints)
         now = self._clock.now()
@@ -100,7 +100,7 @@ class DiscoveryCache:
         return self._keep(issuer, Documents(waiting.endpoints, keys, waiting.fetched_at, now))
 
     async def _keys(self, endpoints: Endpoints) -> tuple[Jwk, ...]:
-        return parse_keys(await self._http.fetch(endpoints.keys, most=KEYS_BYTES, purpose="sign_in"))
+        return parse_keys(await self._http.fetch(endpoints.keys, max_bytes=KEYS_BYTES, purpose="sign_in"))
 
     def _keep(self, issuer: str, documents: Documents) -> Documents:
         self._cached[issuer] = documents

@@ -63,7 +63,7 @@ class DocumentImporter:
     async def fetch(self, url: str, domains: Domains) -> str:
         """Fetch the document at an address; Invalid or ThirdPartyFailed say why not."""
         self.check_url(url, "url", domains)
-        data = await self._http.fetch(url, most=MAX_DOCUMENT_BYTES)
+        data = await self._http.fetch(url, max_bytes=MAX_DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
         except UnicodeDecodeError:

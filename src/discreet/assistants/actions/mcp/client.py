@@ -195,7 +195,7 @@ class _McpServer:
         url = self.url + ("" if not query else "&" if "?" in self.url else "?") + query
         credential_headers = dict(self.credentials.headers)
         answer, answer_headers = await self._http.post(
-            url, body, headers | credential_headers, most=MAX_BYTES, purpose="import"
+            url, body, headers | credential_headers, max_bytes=MAX_BYTES, purpose="import"
         )
         result = find_result(answer.media_type, answer.text, message_id)
         if isinstance(result, RpcError):

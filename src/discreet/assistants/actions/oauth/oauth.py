@@ -157,7 +157,7 @@ class TokenEndpoint:
 
     async def _post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> OAuthTokens:
         body = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
-        answer, _ = await self._http.post(url, urlencode(form).encode(), body, most=ANSWER_BYTES)
+        answer, _ = await self._http.post(url, urlencode(form).encode(), body, max_bytes=ANSWER_BYTES)
         return parse_tokens(answer, origin_of(url).host, self._clock.now())
 
 
