@@ -25,6 +25,7 @@ from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS, EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_session import EtcdSession
+from discreet.adapters.keystore.key_journal import NEW_KEYS
 from discreet.adapters.keystore.key_records import read_value
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.adapters.keystore.sealed_key_store import is_compared
@@ -32,7 +33,6 @@ from discreet.crypto.envelope import seal
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
 
-NEW_KEYS = "births"
 MAX_FORGOTTEN = 100
 """Notes that are removed at a time. etcd refuses more than 128 operations in one transaction."""
 

@@ -24,6 +24,8 @@ from discreet.runtime.disk_full import translate_disk_full
 JOURNAL_PAGE_LIFETIME = 900.0
 """Seconds per page; much longer than the time from a key to its row."""
 UNFINISHED = ".new"
+NEW_KEYS = "births"
+"""The stored name of the journal: its folder, and its prefix in etcd."""
 
 
 class NewKeyJournal:
