@@ -415,7 +415,7 @@ async def test_another_persons_image_cannot_be_read(services: Services, ben: Act
     making = await make_image(services, ben)
     dan = await build.person("Dan")
     for use in (
-        services.images.about,
+        services.images.get,
         services.images.picture,
         services.images.small,
         services.images.verdict,

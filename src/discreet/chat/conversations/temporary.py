@@ -159,7 +159,7 @@ class TemporaryConversations:
 
     # … reading and changing
 
-    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+    async def get(self, actor: Actor, conversation_id: UUID) -> Conversation:
         return self.registry.require(actor, conversation_id).conversation.about
 
     async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:

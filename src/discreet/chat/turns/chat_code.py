@@ -54,7 +54,7 @@ class ChatCode:
         reader: AnswerParties,
     ) -> CallEnded:
         """Run code in the conversation's cell with these of its files. Without a response, `sentence` says why not."""
-        conversation = await self._conversations.about(actor, conversation.id)
+        conversation = await self._conversations.get(actor, conversation.id)
         decision = await self._decide_running(responder, conversation)
         if not decision.allowed:
             return CallEnded(None, sentence=decision.sentence)

@@ -244,7 +244,7 @@ class Chat:
     async def stream_of(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """Return the answer that any process is writing in the actor's conversation."""
         if running := self.get_running(actor, conversation_id):
-            await self._conversations.about(actor, conversation_id)
+            await self._conversations.get(actor, conversation_id)
             return running
         try:
             opened = await self._conversations.open(actor, conversation_id)
@@ -261,7 +261,7 @@ class Chat:
         where the actor's sign-in does not open its space (P7).
         """
         with suppress(NotFound):
-            await self._conversations.about(actor, conversation_id)
+            await self._conversations.get(actor, conversation_id)
         if running := self.get_running(actor, conversation_id):
             await running.stop(StopRequested())
         else:

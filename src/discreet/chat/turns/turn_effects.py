@@ -127,7 +127,7 @@ class TurnEffects:
 
     async def read_limits(self) -> tuple[Conversation, ModelLimit]:
         """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
-        conversation = await self.services.conversations.about(self.actor, self.pending.conversation.about.id)
+        conversation = await self.services.conversations.get(self.actor, self.pending.conversation.about.id)
         gpt_limit = self.responder.limit
         for gpt_id in answering_gpt_ids(self.pending):
             current_limit = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.responder.context.draft)

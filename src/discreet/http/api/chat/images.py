@@ -84,7 +84,7 @@ def _gallery_routes(api: APIRouter, services: "Services") -> None:
 def _image_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/{image_id}")
     async def read_image(image_id: UUID, me: Me) -> ImageView:
-        return ImageView.of(await services.images.about(me, image_id))
+        return ImageView.of(await services.images.get(me, image_id))
 
     @api.get("/{image_id}/file", response_class=Response)
     async def file(image_id: UUID, me: Me) -> Response:

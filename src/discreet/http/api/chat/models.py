@@ -32,7 +32,7 @@ def routes(services: "Services") -> APIRouter:
         """
         workspace_id = me.space.workspace_id
         if conversation_id is not None:
-            conversation = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
+            conversation = await backend_for(services, conversation_id).conversations.get(me, conversation_id)
             gpt_id, workspace_id, limit = conversation.gpt_id, conversation.workspace_id, conversation.model_limit
         gpt = await _gpt(services, me, gpt_id)
         gpt_model = GptModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None

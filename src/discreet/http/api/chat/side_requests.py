@@ -35,7 +35,7 @@ def routes(services: "Services") -> APIRouter:
         A title by hand stays, and a temporary chat keeps its own. Without a usable answer of the model nothing changes.
         """
         if is_temporary(conversation_id):
-            conversation = await services.temporary.conversations.about(me, conversation_id)
+            conversation = await services.temporary.conversations.get(me, conversation_id)
         else:
             conversation = await services.side_requests.write_title(me, conversation_id)
         return TitleView(title=conversation.title, untitled=services.side_requests.may_write_title(conversation))
