@@ -92,7 +92,7 @@ class Installation:
         connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
         texts: list[list[str]] = []
         try:
-            while (gathered := await gather(connection, commission, self.on.keys, upto)).looked_at:
+            while (gathered := await gather(connection, commission, self.on.keys, upto)).considered_count:
                 texts += [[message.content for message in found.permitted.messages] for found in gathered.records]
                 upto = gathered.looked_upto
         finally:

@@ -41,15 +41,15 @@ def main() -> None:
 
 
 async def _measure(chosen: Sequence[Operation], crowd: int, own: int) -> tuple[GrowthSeries, GrowthSeries]:
-    others = GrowthSeries("crowd", "messages of others", allowed_growth.CROWD)
+    crowd_series = GrowthSeries("crowd", "messages of others", allowed_growth.CROWD)
     async with open_fixture() as fixture:
         await fixture.write(FIXED_OWN)
-        await _run(fixture, fixture.grow, [size for size in CROWD if size <= crowd], chosen, others)
-    mine = GrowthSeries("own", "messages of one's own", allowed_growth.OWN)
+        await _run(fixture, fixture.grow, [size for size in CROWD if size <= crowd], chosen, crowd_series)
+    own_series = GrowthSeries("own", "messages of one's own", allowed_growth.OWN)
     async with open_fixture() as fixture:
         await fixture.grow(FIXED_CROWD)
-        await _run(fixture, fixture.write, [size for size in OWN if size <= own], chosen, mine)
-    return others, mine
+        await _run(fixture, fixture.write, [size for size in OWN if size <= own], chosen, own_series)
+    return crowd_series, own_series
 
 
 async def _run(

@@ -279,14 +279,14 @@ def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry: Any
 
 
 def test_one_conversation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_file, "MAX_OF_ONE", 100_000)
+    monkeypatch.setattr(export_file, "MAX_CONVERSATION_BYTES", 100_000)
     large = chatgpt_conversation("Large", chatgpt_message("q", None, "user", "x" * 300_000))
     with pytest.raises(TooLarge, match="One chat"):
         read(as_json(chatgpt_conversation("Small", chatgpt_message("q", None, "user", "Q")), large))
 
 
 def test_an_archive_that_swells_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_file, "MAX_OF_ALL", 100_000)
+    monkeypatch.setattr(export_file, "MAX_TOTAL_BYTES", 100_000)
     with pytest.raises(TooLarge, match="Export fewer"):
         read(
             as_zip(

@@ -54,7 +54,7 @@ async def spoken(*scripts: Sequence[bytes | None]) -> AsyncIterator[Any]:
     wire = Wire(scripts)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    pool = ModelConnections(lambda: EgressGateway().connect_model(url, ModelConnection), 5.0, most=2)
+    pool = ModelConnections(lambda: EgressGateway().connect_model(url, ModelConnection), 5.0, max_connections=2)
     try:
         yield wire, pool, url
     finally:
@@ -265,7 +265,7 @@ async def test_an_abandoned_connection_attempt_frees_its_place() -> None:
     async def refused() -> ModelConnection:
         raise ConnectionRefusedError
 
-    pool = ModelConnections(refused, 5.0, most=1)
+    pool = ModelConnections(refused, 5.0, max_connections=1)
     for _ in range(3):
         with pytest.raises(ConnectionRefusedError):
             await pool.take()

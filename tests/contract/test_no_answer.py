@@ -38,7 +38,7 @@ async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(
     party.answer = Answer('data: {"jsonrpc":"2.0"}\n\n', media_type="text/event-stream", endless=True, gap=30)
     got = await send_request(impatient, get_request(party))
     assert (got.text, got.cut) == ('data: {"jsonrpc":"2.0"}\n\n', True)
-    got, _ = await impatient.post(f"{party.origin}/mcp", b"{}", {}, most=1000, purpose="import")
+    got, _ = await impatient.post(f"{party.origin}/mcp", b"{}", {}, max_bytes=1000, purpose="import")
     assert got.text == 'data: {"jsonrpc":"2.0"}\n\n'
 
 

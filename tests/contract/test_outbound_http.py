@@ -24,7 +24,7 @@ from tests.support.people import Cast
 
 async def test_a_document_is_fetched_whole(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("openapi: 3.1.0", media_type="text/yaml", encoding="gzip")
-    assert await way_out.fetch(f"{party.origin}/openapi.yaml", most=14) == b"openapi: 3.1.0"
+    assert await way_out.fetch(f"{party.origin}/openapi.yaml", max_bytes=14) == b"openapi: 3.1.0"
     [received] = party.requests
     assert (received.method, received.target) == ("GET", "/openapi.yaml")
     assert {name.lower() for name, _ in received.headers} == CARRIED - {"content-length"} | {"accept", "user-agent"}
@@ -36,7 +36,7 @@ async def test_a_document_may_have_moved_within_its_origin_alone(party: ThirdPar
         return Answer(redirect=moves[received.path]) if received.path in moves else Answer("here")
 
     party.answer = moved
-    assert await way_out.fetch(f"{party.origin}/a", most=100) == b"here"
+    assert await way_out.fetch(f"{party.origin}/a", max_bytes=100) == b"here"
     assert [received.target for received in party.requests] == ["/a", "/b?x=1", "/c"]
 
 
@@ -58,7 +58,7 @@ async def test_a_document_that_cannot_be_had_is_a_sentence(
 ) -> None:
     party.answer = given
     with pytest.raises(ThirdPartyFailed) as caught:
-        await way_out.fetch(f"{party.origin}/openapi.yaml", most=100)
+        await way_out.fetch(f"{party.origin}/openapi.yaml", max_bytes=100)
     assert caught.value.kind == kind
     assert str(caught.value).endswith(".")
     assert len(party.requests) <= 4
@@ -69,7 +69,7 @@ async def test_a_document_that_cannot_be_had_is_a_sentence(
 )
 async def test_documents_are_not_fetched_from_inside(way_out: ThirdPartyClient, url: str) -> None:
     with pytest.raises(ThirdPartyFailed) as caught:
-        await way_out.fetch(url, most=100)
+        await way_out.fetch(url, max_bytes=100)
     assert (caught.value.kind, caught.value.sent) == ("refused_address", False)
 
 
@@ -78,7 +78,7 @@ async def test_a_post_gives_answer_and_headers(party: ThirdParty, way_out: Third
         {"access_token": "t"}, headers=(("Mcp-Session-Id", "s1"), ("X-Twice", "1"), ("X-Twice", "2"))
     )
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-    got, told = await way_out.post(f"{party.origin}/token", b"grant_type=x", headers, most=1000)
+    got, told = await way_out.post(f"{party.origin}/token", b"grant_type=x", headers, max_bytes=1000)
     assert (got.status, got.text) == (200, '{"access_token": "t"}')
     assert (told["mcp-session-id"], told["x-twice"], told["content-type"]) == ("s1", "1", "application/json")
     [received] = party.requests
@@ -92,12 +92,12 @@ async def test_a_post_that_cannot_be_answered_is_a_sentence(
 ) -> None:
     party.answer = given
     with pytest.raises(ThirdPartyFailed) as caught:
-        await way_out.post(f"{party.origin}/token", b"", {}, most=1000)
+        await way_out.post(f"{party.origin}/token", b"", {}, max_bytes=1000)
     assert (caught.value.kind, caught.value.sent, len(party.requests)) == (kind, True, 1)
 
 
 async def test_capital_letters_in_an_address_do_no_harm(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    await way_out.fetch(party.origin.replace("http", "HTTP") + "/Doc", most=100)
+    await way_out.fetch(party.origin.replace("http", "HTTP") + "/Doc", max_bytes=100)
     assert party.requests[0].target == "/Doc"
 
 
@@ -212,7 +212,7 @@ async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the
 async def test_a_look_up_that_takes_too_long_is_said_in_words(names: SilentNames) -> None:
     egress = EgressGateway(look_up=SystemResolver(seconds=0.1, find=names))
     with pytest.raises(ThirdPartyFailed) as caught:
-        await ThirdPartyClient(egress).fetch("https://api.silent/", most=100)
+        await ThirdPartyClient(egress).fetch("https://api.silent/", max_bytes=100)
     await egress.close()
     assert (caught.value.kind, caught.value.sent) == ("timeout", False)
     assert caught.value.sentence.startswith("Looking up the address of api.silent took too long. Nothing was sent.")

@@ -91,7 +91,7 @@ async def main(
         case "conversation":
             await conversations.delete(actor, thing)
         case "message":
-            head = (await conversations.about(actor, thing)).head_id
+            head = (await conversations.get(actor, thing)).head_id
             assert head is not None
             await conversations.delete_message(actor, thing, head)
 

@@ -176,7 +176,7 @@ async def test_capabilities_bind(come: Arrives, services: Services, firm: RuledW
     guest = await come()
     answer = await ask(guest, "Hello", gpt_id=guest.gpt)
     actor = (await services.guests.present(guest.guest_token)).actor
-    payer = (await services.temporary.conversations.about(actor, UUID(str(answer.conversation)))).payer
+    payer = (await services.temporary.conversations.get(actor, UUID(str(answer.conversation)))).payer
     assert payer.workspace_id == firm.workspace.id, "whose rules are asked"
     before = await services.capability_policy.decide(payer, CAPABILITIES)
     await firm.change_rules(capabilities=())

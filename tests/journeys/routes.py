@@ -1,11 +1,11 @@
-"""The pages of the web app, and for each the name of a look that shows it: the one list of pages.
+"""The pages of the web app, and the name of the screenshot of each: the one list of pages.
 
-`test_every_page.py` holds it to the app's own routes and to the looks that the journeys take.
+`test_every_page.py` holds it to the app's own routes and to the screenshots that the journeys take.
 """
 
 from urllib.parse import urlsplit
 
-LOOKS_OF: dict[str, str] = {
+SCREENSHOTS: dict[str, str] = {
     "/setup": "set-up",
     "/sign-in": "visitor-sign_in",
     "/sign-up": "visitor-sign_up",
@@ -62,13 +62,13 @@ PLAIN = {
     "/gpt/:id": "visitor-public_page",
 }
 """Pages that the server writes itself; they need no script."""
-SHOWN_BY = {look: route for route, look in (LOOKS_OF | PLAIN).items()}
+SHOWN_BY = {look: route for route, look in (SCREENSHOTS | PLAIN).items()}
 
 
 def route_of(address: str) -> str | None:
     """The route that an address belongs to; one without names goes before one with them. None: no page of ours."""
     parts = urlsplit(address).path.split("/")
-    fitting = [route for route in (*LOOKS_OF, *PLAIN) if _fits(route.split("/"), parts)]
+    fitting = [route for route in (*SCREENSHOTS, *PLAIN) if _fits(route.split("/"), parts)]
     return min(fitting, key=lambda route: route.count(":"), default=None)
 
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.routes import LOOKS_OF, PLAIN
+from tests.journeys.routes import PLAIN, SCREENSHOTS
 from tests.journeys.viewports import LIST
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def main(folder: Path, wanted: list[str]) -> int:
     ).returncode  # fmt: skip
     pictures = [json.loads(line) for line in (folder / LIST).read_text().splitlines()]
     (folder / "index.html").write_text(build_index(pictures))
-    missing = [] if wanted else sorted({*LOOKS_OF, *PLAIN} - {one["route"] for one in pictures})
+    missing = [] if wanted else sorted({*SCREENSHOTS, *PLAIN} - {one["route"] for one in pictures})
     for route in missing:
         print(f"No picture shows {route}.", file=sys.stderr)
     print(f"{len(pictures)} pictures: {folder / 'index.html'}")
@@ -45,7 +45,7 @@ def find_look_tests() -> list[Path]:
 
 def build_index(pictures: list[dict[str, Any]]) -> str:
     """The index page, in the order of the routes; looks without a route come last."""
-    order = {route: place for place, route in enumerate((*LOOKS_OF, *PLAIN))}
+    order = {route: place for place, route in enumerate((*SCREENSHOTS, *PLAIN))}
     listed = sorted(pictures, key=lambda one: (order.get(one["route"], len(order)), one["name"]))
     return INDEX.read_text().replace(PLACE, json.dumps(listed).replace("<", "\\u003c"))
 

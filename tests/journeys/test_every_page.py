@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.journeys.routes import LOOKS_OF, PLAIN, route_of
+from tests.journeys.routes import PLAIN, SCREENSHOTS, route_of
 from tests.journeys.screenshots import build_index
 from tests.journeys.test_accessibility import LOOKED_AT
 
@@ -24,18 +24,18 @@ def routes_of_the_app() -> set[str]:
     return routes - {IN_PARTS} | {IN_PARTS.replace(":section", part) for part in parts}
 
 
-def looks_that_are_taken() -> set[str]:
+def taken_screenshots() -> set[str]:
     elsewhere = (LOOK.findall(path.read_text()) for path in HERE.glob("test_*.py"))
     return {f"{who}-{state.__name__}" for who, state, _ in LOOKED_AT} | {look for found in elsewhere for look in found}
 
 
 def test_every_route_of_the_app_is_listed_and_no_other() -> None:
-    assert set(LOOKS_OF) == routes_of_the_app()
+    assert set(SCREENSHOTS) == routes_of_the_app()
 
 
 def test_every_listed_page_is_looked_at() -> None:
     """`viewports.py` checks that each screenshot shows the page that it is listed for."""
-    assert set((LOOKS_OF | PLAIN).values()) - looks_that_are_taken() == set()
+    assert set((SCREENSHOTS | PLAIN).values()) - taken_screenshots() == set()
 
 
 def test_an_address_belongs_to_the_route_that_names_more_of_it() -> None:

@@ -3,7 +3,7 @@
 from playwright.async_api import Page
 
 from tests.journeys.browser_page import Window
-from tests.journeys.routes import LOOKS_OF, route_of
+from tests.journeys.routes import SCREENSHOTS, route_of
 
 NOWHERE = "/nowhere"
 """An address of no page. The app says so, in English windows as follows."""
@@ -38,7 +38,7 @@ class WalkingWindow(Window):
         route = route_of(path)
         walks = self._is_nowhere and route in self._loaded
         self._is_nowhere = False
-        if route in LOOKS_OF:
+        if route in SCREENSHOTS:
             self._loaded |= {route}
         if not walks:
             return await super().go(path)

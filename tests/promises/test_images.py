@@ -62,12 +62,12 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
 
     await services.retention.delete_expired()
     with pytest.raises(NotFound):
-        await services.images.about(nan, old.id)
+        await services.images.get(nan, old.id)
     assert infra.keys.key(f"image/{old.id}") is None
     assert share(infra, old) is None
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", old.id) == 0
-    assert await services.images.about(nan, young.id)
-    assert await services.images.about(other, recent.id), "without a limit it stays"
+    assert await services.images.get(nan, young.id)
+    assert await services.images.get(other, recent.id), "without a limit it stays"
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1

@@ -76,7 +76,7 @@ async def is_there(services: Services, actor: Actor, conversation_id: UUID) -> b
 
 
 async def until(services: Services, actor: Any, conversation_id: UUID) -> Retention:
-    return await services.retention.retention_for(actor, await services.conversations.about(actor, conversation_id))
+    return await services.retention.retention_for(actor, await services.conversations.get(actor, conversation_id))
 
 
 # The rule

@@ -182,8 +182,8 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
         egress = EgressGateway([party.origin])
         for _ in range(2):
             assert await call(egress, f"{party.origin}/x") is None
-        await ThirdPartyClient(egress).fetch(f"{party.origin}/doc", most=100)
-        await ThirdPartyClient(egress).post(f"{party.origin}/token", b"x", {}, most=100)
+        await ThirdPartyClient(egress).fetch(f"{party.origin}/doc", max_bytes=100)
+        await ThirdPartyClient(egress).post(f"{party.origin}/token", b"x", {}, max_bytes=100)
         with watch_sockets(stops=True) as seen:
             await call(EgressGateway((), NameService({"flights.example": [PUBLIC]})), "https://flights.example/")
         assert {place[0] for place in seen.addresses} == {PUBLIC}
@@ -312,7 +312,7 @@ async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_wit
     assert [received.header("cookie") for received in party.requests] == [None, None]
     assert {received.header("host") for received in party.requests} == {f"models.example:{party.port}"}
     await call(EgressGateway([party.origin]), f"{party.origin}/x")
-    await ThirdPartyClient(EgressGateway([party.origin])).fetch(f"{party.origin}/x", most=100)
+    await ThirdPartyClient(EgressGateway([party.origin])).fetch(f"{party.origin}/x", max_bytes=100)
     assert len(party.connections) == 3
     await model.close()
 

@@ -50,7 +50,7 @@ async def everything_of(
     services: Services, actor: Actor | None, conversation_id: UUID | None, card_id: UUID
 ) -> AsyncIterator[Coroutine[Any, Any, Conversation]]:
     """Statements that would read or change it, each refused or not by itself."""
-    yield services.conversations.about(actor, conversation_id)
+    yield services.conversations.get(actor, conversation_id)
     yield services.conversations.open(actor, conversation_id)
     yield services.conversations.get_verdict(actor, conversation_id)
     yield services.conversations.rename(actor, conversation_id, "Mine")

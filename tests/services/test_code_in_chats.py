@@ -280,7 +280,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
 ) -> None:
     """The files of the chat are read before the run; a deletion comes in between."""
     answer = await ben.ask("One.")
-    runs, about = ben.services.code_runs, (await ben.services.conversations.about(ben.actor, answer.conversation))
+    runs, about = ben.services.code_runs, (await ben.services.conversations.get(ben.actor, answer.conversation))
 
     class Deleting:
         async def read_original(self, actor: Any, file: Any) -> bytes:

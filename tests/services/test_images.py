@@ -162,7 +162,7 @@ async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
     with pytest.raises(Forbidden, match="Personal space"):
         services.image_generation.latest(at_work)
     one = services.images
-    for use in (one.about, one.picture, one.small, one.verdict, one.close_for_improvement):
+    for use in (one.get, one.picture, one.small, one.verdict, one.close_for_improvement):
         with pytest.raises(Forbidden, match="Personal space"):
             await use(at_work, making.id)
     assert len(image_endpoint.requests) == 1
@@ -413,7 +413,7 @@ async def test_another_persons_image_cannot_be_read(services: Services, ben: Act
     making = await make_image(services, ben)
     dan = await build.person("Dan")
     for use in (
-        services.images.about,
+        services.images.get,
         services.images.picture,
         services.images.small,
         services.images.verdict,

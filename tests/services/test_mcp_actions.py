@@ -39,7 +39,7 @@ class Bench:
         self.authorizations = AuthorizationFlow(infra, out, self.connections, infra.settings.public_url)
         credentials = CallCredentials(infra, out, self.connections, infra.settings.public_url)
         self.actions = Actions(infra, out, self.connections, self.authorizations, credentials)
-        self.workshop = ActionEditor(infra, outlet=out, credentials=credentials, allowed_origins=[origin])
+        self.workshop = ActionEditor(infra, http=out, credentials=credentials, allowed_origins=[origin])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from msgspec.structs import replace as replaced
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import Bound, OAuthAuth
+from discreet.assistants.actions.action import BoundOperation, OAuthAuth
 from discreet.assistants.actions.consent.card import CallContext
 from discreet.assistants.actions.encryption import ActionSource, build_action_cipher
 from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow, CallbackResult
@@ -67,7 +67,9 @@ def auth_at(origin: str, **more: Any) -> OAuthAuth:
 
 
 @pytest_asyncio.fixture
-async def bound(services: Services, infra: Infrastructure, ada: Actor, ben: Actor, provider: ThirdParty) -> Bound:
+async def bound(
+    services: Services, infra: Infrastructure, ada: Actor, ben: Actor, provider: ThirdParty
+) -> BoundOperation:
     """Ben's view of an operation of Ada's published GPT that people sign in for."""
     return await published(services, infra, ada, ben, provider, auth_at(provider.origin, scopes=("flights:read",)))
 
@@ -80,7 +82,7 @@ async def published(
     provider: ThirdParty,
     auth: OAuthAuth,
     secret: str | None = "discreet-client-secret",
-) -> Bound:
+) -> BoundOperation:
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await add_action(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
@@ -98,7 +100,7 @@ async def visit(url: str) -> CallbackResult:
     return CallbackResult(given["state"], given.get("code"), given.get("error"))
 
 
-async def begun(actions: Actions, actor: Actor, bound: Bound, page: str = PAGE) -> str:
+async def begun(actions: Actions, actor: Actor, bound: BoundOperation, page: str = PAGE) -> str:
     return await actions.begin_sign_in(actor, bound.gpt_id, bound.action.id, page)
 
 
@@ -107,7 +109,7 @@ async def ids_of(connections: Connections, actor: Actor, bound: Any) -> list[Any
     return [found.id for found in await connections.list_connections(actor) if found.gpt_id == bound.gpt_id]
 
 
-async def signed_in(actions: Actions, authorizations: AuthorizationFlow, actor: Actor, bound: Bound) -> None:
+async def signed_in(actions: Actions, authorizations: AuthorizationFlow, actor: Actor, bound: BoundOperation) -> None:
     returned = await visit(await begun(actions, actor, bound))
     assert await authorizations.finish(actor, bound.action.id, returned) == PAGE
 
@@ -127,7 +129,7 @@ async def test_a_call_that_needs_more_access_is_reported_and_the_person_is_asked
     actions: Actions,
     authorizations: AuthorizationFlow,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
 ) -> None:
     """403 with insufficient_scope: the next card names the requested scope, and the sign-in asks for it.
@@ -159,7 +161,7 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(
     actions: Actions,
     connections: Connections,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
@@ -178,7 +180,7 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(
 
 
 async def test_the_protocol_is_spoken_as_it_should_be(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     url = await begun(actions, ben, bound)
     asked = dict(parse_qsl(urlsplit(url).query))
@@ -209,7 +211,7 @@ async def test_a_public_client_needs_no_secret(
 
 
 async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     url = await begun(actions, ben, bound)
     returned = await visit(url)
@@ -273,7 +275,7 @@ async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
     actions: Actions,
     connections: Connections,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     clock: SettableClock,
     authorizations: AuthorizationFlow,
@@ -291,7 +293,7 @@ async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
 
 
 async def test_a_repeated_request_after_a_no_gets_the_same_no(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
@@ -304,7 +306,7 @@ async def test_a_repeated_request_after_a_no_gets_the_same_no(
 
 
 async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_once(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     ends = await asyncio.gather(*(authorizations.finish(ben, bound.action.id, returned) for _ in range(5)))
@@ -313,7 +315,12 @@ async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_
 
 
 async def test_a_repeated_request_of_another_session_gets_nothing(
-    actions: Actions, authorizations: AuthorizationFlow, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ada: Actor,
+    ben: Actor,
+    bound: BoundOperation,
+    provider: ThirdParty,
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
@@ -324,7 +331,12 @@ async def test_a_repeated_request_of_another_session_gets_nothing(
 
 
 async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: BoundOperation,
+    clock: SettableClock,
+    owner: Any,
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     asked = hashlib.sha256(returned.state.encode()).digest()
@@ -339,7 +351,7 @@ async def test_another_persons_state_completes_no_sign_in(
     connections: Connections,
     ada: Actor,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
@@ -353,7 +365,7 @@ async def test_another_persons_state_completes_no_sign_in(
 
 
 async def test_another_session_of_the_same_person_does_not_finish_it(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict):
@@ -363,7 +375,12 @@ async def test_another_session_of_the_same_person_does_not_finish_it(
 
 
 async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: BoundOperation,
+    clock: SettableClock,
+    owner: Any,
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     clock.advance(minutes=10)
@@ -374,13 +391,15 @@ async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(
 
 
 @pytest.mark.parametrize("state", ["", "x", "\ud800", "A" * 43, "x" * 100_000])
-async def test_a_made_up_state_is_none(authorizations: AuthorizationFlow, ben: Actor, bound: Bound, state: str) -> None:
+async def test_a_made_up_state_is_none(
+    authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, state: str
+) -> None:
     with pytest.raises(Conflict):
         await authorizations.finish(ben, bound.action.id, CallbackResult(state, "code"))
 
 
 async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(
-    actions: Actions, ben: Actor, bound: Bound, owner: Any
+    actions: Actions, ben: Actor, bound: BoundOperation, owner: Any
 ) -> None:
     for _ in range(25):
         await begun(actions, ben, bound)
@@ -389,7 +408,7 @@ async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(
 
 
 async def test_states_are_kept_as_digests_and_sealed(
-    actions: Actions, ben: Actor, bound: Bound, owner: Any, infra: Infrastructure
+    actions: Actions, ben: Actor, bound: BoundOperation, owner: Any, infra: Infrastructure
 ) -> None:
     asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
     for told in (asked["state"][0], "discreet-client", PAGE):
@@ -404,7 +423,7 @@ async def test_a_code_of_another_sign_in_cannot_be_slipped_in(
     connections: Connections,
     ada: Actor,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
@@ -424,7 +443,7 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     authorizations: AuthorizationFlow,
     ada: Actor,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     other_party: ThirdParty,
 ) -> None:
@@ -446,7 +465,7 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
 
 
 async def test_an_answer_of_another_issuer_is_dropped(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     for issuer in ("https://evil.example", "", "no url", provider.origin + ".evil.example"):
         returned = await visit(await begun(actions, ben, bound))
@@ -461,7 +480,7 @@ async def test_an_answer_of_another_issuer_is_dropped(
 
 
 async def test_a_declined_sign_in_is_reported_as_declined(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation, provider: ThirdParty
 ) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
@@ -473,7 +492,7 @@ async def test_a_declined_sign_in_is_reported_as_declined(
 
 
 async def test_what_a_third_party_says_of_an_error_is_short_and_plain(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     told = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
@@ -489,7 +508,7 @@ async def test_an_expired_token_is_renewed_once_for_all_who_wait(
     actions: Actions,
     authorizations: AuthorizationFlow,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     clock: SettableClock,
 ) -> None:
@@ -510,7 +529,7 @@ async def test_a_server_that_keeps_its_refresh_token_is_understood(
     actions: Actions,
     authorizations: AuthorizationFlow,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     clock: SettableClock,
 ) -> None:
@@ -525,7 +544,7 @@ async def test_a_sign_in_that_was_ended_there_is_asked_for_again(
     actions: Actions,
     connections: Connections,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     clock: SettableClock,
     authorizations: AuthorizationFlow,
@@ -543,7 +562,7 @@ async def test_trouble_there_ends_no_sign_in(
     actions: Actions,
     authorizations: AuthorizationFlow,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     clock: SettableClock,
 ) -> None:
@@ -595,7 +614,7 @@ async def test_a_changed_sign_in_is_another(
     actions: Actions,
     authorizations: AuthorizationFlow,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     changed: dict[str, tuple[str, str]] | dict[str, str],
 ) -> None:
     await signed_in(actions, authorizations, ben, bound)
@@ -607,7 +626,7 @@ async def test_a_changed_sign_in_is_another(
 
 
 async def test_a_token_never_goes_to_another_host(
-    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation
 ) -> None:
     await signed_in(actions, authorizations, ben, bound)
     moved = replaced(bound, operation=flight_status("https://evil.example"))
@@ -616,7 +635,7 @@ async def test_a_token_never_goes_to_another_host(
 
 
 async def test_a_token_is_one_persons(
-    actions: Actions, authorizations: AuthorizationFlow, ada: Actor, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ada: Actor, ben: Actor, bound: BoundOperation
 ) -> None:
     await signed_in(actions, authorizations, ben, bound)
     with pytest.raises(SignInNeeded):
@@ -630,7 +649,7 @@ async def test_the_builder_does_not_learn_who_has_signed_in(
     connections: Connections,
     ada: Actor,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     authorizations: AuthorizationFlow,
 ) -> None:
     await signed_in(actions, authorizations, ben, bound)
@@ -644,7 +663,12 @@ async def test_the_builder_does_not_learn_who_has_signed_in(
 
 
 async def test_disconnecting_forgets_the_tokens(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any, authorizations: AuthorizationFlow
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: BoundOperation,
+    owner: Any,
+    authorizations: AuthorizationFlow,
 ) -> None:
     await signed_in(actions, authorizations, ben, bound)
     [own] = await ids_of(connections, ben, bound)
@@ -662,7 +686,7 @@ async def test_a_deleted_gpt_takes_its_sign_ins_along(
     connections: Connections,
     ada: Actor,
     ben: Actor,
-    bound: Bound,
+    bound: BoundOperation,
     owner: Any,
     authorizations: AuthorizationFlow,
 ) -> None:
@@ -675,7 +699,12 @@ async def test_a_deleted_gpt_takes_its_sign_ins_along(
 
 
 async def test_signing_in_again_takes_the_place_of_the_first(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any, authorizations: AuthorizationFlow
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: BoundOperation,
+    owner: Any,
+    authorizations: AuthorizationFlow,
 ) -> None:
     for _ in range(2):
         await signed_in(actions, authorizations, ben, bound)
@@ -705,7 +734,9 @@ async def test_signing_in_again_takes_the_place_of_the_first(
         "/privacyx",
     ],
 )
-async def test_the_way_back_is_a_page_of_this_server(actions: Actions, ben: Actor, bound: Bound, page: str) -> None:
+async def test_the_way_back_is_a_page_of_this_server(
+    actions: Actions, ben: Actor, bound: BoundOperation, page: str
+) -> None:
     with pytest.raises(Invalid) as caught:
         await begun(actions, ben, bound, page)
     assert caught.value.field == "return_to"
@@ -714,7 +745,7 @@ async def test_the_way_back_is_a_page_of_this_server(actions: Actions, ben: Acto
 @pytest.mark.parametrize(
     "page", ["/c/0198-ab", "/g/0198", "/gpts/0198/edit?tab=actions", "/privacy", "/privacy/ledger"]
 )
-async def test_the_ways_back_that_there_are(actions: Actions, ben: Actor, bound: Bound, page: str) -> None:
+async def test_the_ways_back_that_there_are(actions: Actions, ben: Actor, bound: BoundOperation, page: str) -> None:
     assert await begun(actions, ben, bound, page)
 
 
@@ -737,7 +768,7 @@ async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_ans
     actions: Actions,
     connections: Connections,
     cast: Cast,
-    bound: Bound,
+    bound: BoundOperation,
     provider: ThirdParty,
     owner: Any,
     caplog: pytest.LogCaptureFixture,

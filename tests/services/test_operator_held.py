@@ -74,13 +74,13 @@ class Desk:
     def __init__(self, infra: Infrastructure, *services: OperatorService) -> None:
         held = OperatorServices(services)
         self.egress = EgressGateway((), service_origins=held.origins)
-        outlet = ThirdPartyClient(self.egress)
-        connections = Connections(infra, outlet)
-        authorizations = AuthorizationFlow(infra, outlet, connections, "http://localhost")
-        credentials = CallCredentials(infra, outlet, connections, "http://localhost", held)
-        self.actions = Actions(infra, outlet, connections, authorizations, credentials, held)
+        http = ThirdPartyClient(self.egress)
+        connections = Connections(infra, http)
+        authorizations = AuthorizationFlow(infra, http, connections, "http://localhost")
+        credentials = CallCredentials(infra, http, connections, "http://localhost", held)
+        self.actions = Actions(infra, http, connections, authorizations, credentials, held)
         cards = DatabaseCards(ConsentCipher(infra.keys, infra.random), infra.random)
-        self.consents = Consents(infra, self.actions, outlet, cards, ToolAnswerReader(child_environment()))
+        self.consents = Consents(infra, self.actions, http, cards, ToolAnswerReader(child_environment()))
 
 
 @pytest_asyncio.fixture

@@ -52,16 +52,16 @@ class Desk:
     def __init__(self, infra: Infrastructure, *origins: str, names: NameService | None = None) -> None:
         held = OperatorServices((build_page_service(),))
         self.egress = EgressGateway((), names, service_origins=held.origins, page_origins=origins)
-        outlet = ThirdPartyClient(self.egress)
-        connections = Connections(infra, outlet)
-        authorizations = AuthorizationFlow(infra, outlet, connections, "http://localhost")
-        credentials = CallCredentials(infra, outlet, connections, "http://localhost", held)
-        self.actions = Actions(infra, outlet, connections, authorizations, credentials, held)
+        http = ThirdPartyClient(self.egress)
+        connections = Connections(infra, http)
+        authorizations = AuthorizationFlow(infra, http, connections, "http://localhost")
+        credentials = CallCredentials(infra, http, connections, "http://localhost", held)
+        self.actions = Actions(infra, http, connections, authorizations, credentials, held)
         cards = DatabaseCards(ConsentCipher(infra.keys, infra.random), infra.random)
         reader = ConfinedPageReader(child_environment(), ChildExtractor())
-        pages = PageVisits(outlet, reader, frozenset(origins))
+        pages = PageVisits(http, reader, frozenset(origins))
         tool_answers = ToolAnswerReader(child_environment())
-        self.consents = Consents(infra, self.actions, outlet, cards, tool_answers, pages)
+        self.consents = Consents(infra, self.actions, http, cards, tool_answers, pages)
 
 
 @pytest_asyncio.fixture

@@ -37,7 +37,7 @@ async def test_it_is_in_no_list_and_no_search(services: Services, ada: Actor) ->
     assert [each.about.id for each in listed.listed] == [chat]
     found = await services.conversation_search.find(ada, "lantern")
     assert [each.place.id for each in found.conversations] == [chat]
-    assert (await services.conversations.about(ada, preview)).nature is ContentOrigin.PREVIEW
+    assert (await services.conversations.get(ada, preview)).nature is ContentOrigin.PREVIEW
 
 
 @pytest.mark.promise("P1")
@@ -51,13 +51,13 @@ async def test_it_has_no_key_and_no_permission_for_training(services: Services, 
 @pytest.mark.promise("P10")
 async def test_it_is_deleted_a_day_after_its_last_change(services: Services, ada: Actor, clock: SettableClock) -> None:
     preview = await begun(services, ada, "Where is the lantern?", draft=True)
-    kept = await services.retention.retention_for(ada, await services.conversations.about(ada, preview))
+    kept = await services.retention.retention_for(ada, await services.conversations.get(ada, preview))
     assert kept.limit is not None
     assert kept.limit.by is RetentionOwner.PREVIEW
     clock.advance(hours=23)
     await services.retention.delete_expired()
-    assert await services.conversations.about(ada, preview)
+    assert await services.conversations.get(ada, preview)
     clock.advance(hours=2)
     await services.retention.delete_expired()
     with pytest.raises(NotFound):
-        await services.conversations.about(ada, preview)
+        await services.conversations.get(ada, preview)

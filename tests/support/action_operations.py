@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.action import Action, Bound
+from discreet.assistants.actions.action import Action, BoundOperation
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclosure import FieldPlace
 
@@ -54,7 +54,7 @@ def post_operation(body: Any, media_type: str = "application/json") -> Operation
     return operation(method="POST", body=body, media_type=media_type)
 
 
-def bind_operation(about: Operation) -> Bound:
+def bind_operation(about: Operation) -> BoundOperation:
     action = Action(
         id=ACTION,
         kind="openapi",
@@ -64,4 +64,4 @@ def bind_operation(about: Operation) -> Bound:
         enabled=(about.name,),
         policy_url="https://example.org/privacy",
     )
-    return Bound(about.name, action, about, GPT, 1, "Travel guide", BUILDER, "Ada")
+    return BoundOperation(about.name, action, about, GPT, 1, "Travel guide", BUILDER, "Ada")

@@ -111,7 +111,7 @@ async def test_owners_see_who_accepted_which_version_and_the_log_says_it(service
     found = await services.workspace_policy.editor(office.otto.actor)
     told = {reader.member.account_id: reader.accepted and reader.accepted.version for reader in found.readers}
     assert told == {office.otto.id: 1, max_.id: 1, mia.id: None}
-    assert found.desk.accepted_by == 2
+    assert found.editor.accepted_by == 2
 
     entries = (await services.audit.page(office.otto.actor, Filter(act=Act.POLICY_ACCEPTED))).entries
     assert [(one.actor_id, one.details) for one in entries] == [

@@ -21,32 +21,32 @@ log = structlog.get_logger()
 class AnswerDeadline:
     """The deadline of an answer.
 
-    It is `seconds` after the start or the latest progress, and at most `most` after the start.
+    It is `seconds` after the start or the latest progress, and at most `max_seconds` after the start.
     """
 
-    def __init__(self, seconds: float, most: float) -> None:
+    def __init__(self, seconds: float, max_seconds: float) -> None:
         self._started_at = asyncio.get_running_loop().time()
-        self._seconds, self._most = seconds, most
+        self._seconds, self._max_seconds = seconds, max_seconds
         self.deadline = self._started_at + seconds
         self.progressed = False
 
     def pause(self) -> None:
-        """Apply only `most` while a person is being asked."""
+        """Apply only `max_seconds` while a person is being asked."""
         self.progressed = True
-        self.deadline = self._started_at + self._most
+        self.deadline = self._started_at + self._max_seconds
 
     def restart(self) -> None:
         now = asyncio.get_running_loop().time()
         self.progressed = True
-        self.deadline = min(now + self._seconds, self._started_at + self._most)
+        self.deadline = min(now + self._seconds, self._started_at + self._max_seconds)
 
     @property
     def description(self) -> str:
         """The length of the wait, for a sentence."""
         if not self.progressed:
             return f"within {self._seconds:g} seconds"
-        if self.deadline >= self._started_at + self._most:
-            return f"within {self._most:g} seconds, the limit for an answer that reports progress"
+        if self.deadline >= self._started_at + self._max_seconds:
+            return f"within {self._max_seconds:g} seconds, the limit for an answer that reports progress"
         return f"within {self._seconds:g} seconds after its last progress report"
 
     def extend(self, limit: asyncio.Timeout) -> None:

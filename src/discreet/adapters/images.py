@@ -142,10 +142,10 @@ def answers_only_base64(model: str | None) -> bool:
     return "gpt-image" in (model or "").lower()
 
 
-async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
-    """Return the body, or about its first `most` bytes."""
+async def _read(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
+    """Return the body, or about its first `max_bytes` bytes."""
     body = bytearray()
-    while len(body) < most and (chunk := await content.readany()):
+    while len(body) < max_bytes and (chunk := await content.readany()):
         body += chunk
     return bytes(body)
 

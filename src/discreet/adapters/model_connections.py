@@ -23,10 +23,10 @@ class ModelConnections:
     """
 
     def __init__(
-        self, make: Callable[[], Awaitable[ModelConnection]], patience: float, most: int = MAX_CONNECTIONS
+        self, make: Callable[[], Awaitable[ModelConnection]], patience: float, max_connections: int = MAX_CONNECTIONS
     ) -> None:
         self._make, self._patience = make, patience
-        self._slots = asyncio.Semaphore(most)
+        self._slots = asyncio.Semaphore(max_connections)
         self._free: list[tuple[float, ModelConnection]] = []
         """Free connections with their expiry, the latest last."""
         self._in_use: set[ModelConnection] = set()

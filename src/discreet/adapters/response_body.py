@@ -34,14 +34,14 @@ class UnsupportedBody(Exception):
 
 
 class BodyDecoder:
-    """Decompresses a body as it arrives, up to `most` bytes and one.
+    """Decompresses a body as it arrives, up to `max_bytes` and one more.
 
     Compression is never requested; gzip and deflate are decompressed anyway, other encodings refused.
     """
 
-    def __init__(self, encoding: str, most: int) -> None:
+    def __init__(self, encoding: str, max_bytes: int) -> None:
         self.content = bytearray()
-        self._bytes_left = most + 1
+        self._bytes_left = max_bytes + 1
         self._kind = encoding.strip().lower()
         if self._kind not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise UnsupportedBody("in a compression that was not asked for")
@@ -101,8 +101,8 @@ def media_type_of(content_type: str) -> tuple[str, str]:
     return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", charset[1] if charset else ""
 
 
-def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:
-    """Return the body as text of at most `most` characters, and whether it was cut.
+def as_text(body: bytes, content_type: str, max_characters: int, *, cut: bool = False) -> tuple[str, bool]:
+    """Return the body as text of at most `max_characters` characters, and whether it was cut.
 
     A body that is not text becomes a phrase in brackets with its type and size. `cut`: `body` is only a beginning.
     """
@@ -113,7 +113,7 @@ def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> 
     if text is None:
         size = f"more than {len(body):,} bytes" if cut else f"{len(body):,} bytes"
         return f"[{kind or 'unknown data'}, {size}]", cut
-    shortened, longer = cut_answer(text, most)
+    shortened, longer = cut_answer(text, max_characters)
     return shortened, cut or longer
 
 

@@ -79,27 +79,27 @@ class ThirdPartyClient:
         if len(request.body.decode("utf-8", "replace")) > MAX_CHARACTERS:
             raise unsent("too_large", f"The request is longer than {MAX_CHARACTERS:,} characters.")
         purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
-        most = MAX_BYTES if watch is None else WATCHED_BYTES
-        characters = MAX_CHARACTERS if watch is None else most
+        max_bytes = MAX_BYTES if watch is None else WATCHED_BYTES
+        characters = MAX_CHARACTERS if watch is None else max_bytes
         if purpose is ContactPurpose.OPERATOR:
-            most = characters = limits.characters if limits else SERVICE_ANSWER_BYTES
+            max_bytes = characters = limits.characters if limits else SERVICE_ANSWER_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
             sent = with_credentials(request.with_picture(picture), credentials)
-            reply = await self._exchange(purpose, sent, most, watching, seconds)
+            reply = await self._exchange(purpose, sent, max_bytes, watching, seconds)
         finally:
             if watching is not None:
                 await watching.close()
         refuse_redirect(request.url, reply)
         return reply.answer(characters)
 
-    async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
+    async def get_page(self, call: ConsentedCall, address: str, *, max_bytes: int) -> PageAnswer:
         """Get an allowed page, see ports.PageSite (P4)."""
         request = call.request
         _require_shown_host(request.url, call.disclosure.recipient.host)
         if request.method != "GET" or request.body or origin_of(address) != origin_of(request.url):
             raise unsent("refused_address", "This isn't the page that was allowed.")
-        reply = await self._exchange(ContactPurpose.PAGE, replace(request, url=address), most)
+        reply = await self._exchange(ContactPurpose.PAGE, replace(request, url=address), max_bytes)
         return PageAnswer(
             status=reply.status,
             content_type=reply.content_type,
@@ -110,13 +110,13 @@ class ThirdPartyClient:
             usage=reply.headers.get(CONTENT_USAGE, ""),
         )
 
-    async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
+    async def fetch(self, url: str, *, max_bytes: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""
         url = normalize_origin(url)
         for _ in range(MAX_REDIRECTS + 1):
-            reply = await self._exchange(ContactPurpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), most)
+            reply = await self._exchange(ContactPurpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), max_bytes)
             if reply.redirects_to is None:
-                return require_document(url, reply, most)
+                return require_document(url, reply, max_bytes)
             url = redirect_within_origin(url, reply)
         raise failed("redirect", f"{host_of(url)} redirects too many times.")
 
@@ -126,34 +126,34 @@ class ThirdPartyClient:
         body: bytes,
         headers: Mapping[str, str],
         *,
-        most: int,
+        max_bytes: int,
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
         """Send a POST, see ports.OutboundHttp."""
-        reply = await self._send_once(ContactPurpose(purpose), "POST", normalize_origin(url), headers, body, most)
-        return reply.answer(most), reply.headers
+        reply = await self._send_once(ContactPurpose(purpose), "POST", normalize_origin(url), headers, body, max_bytes)
+        return reply.answer(max_bytes), reply.headers
 
     async def get(
-        self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
+        self, url: str, headers: Mapping[str, str], *, max_bytes: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
         """Send a GET, see ports.OutboundHttp."""
         return (
-            await self._send_once(ContactPurpose(purpose), "GET", normalize_origin(url), headers, b"", most)
-        ).answer(most)
+            await self._send_once(ContactPurpose(purpose), "GET", normalize_origin(url), headers, b"", max_bytes)
+        ).answer(max_bytes)
 
     async def _send_once(
-        self, purpose: ContactPurpose, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int
+        self, purpose: ContactPurpose, method: str, url: str, headers: Mapping[str, str], body: bytes, max_bytes: int
     ) -> ThirdPartyReply:
         """Send one request with these headers and ours.
 
-        Redirects and answers larger than `most` are failures.
+        Redirects and answers larger than `max_bytes` are failures.
         """
         names = {name.lower() for name in headers}
         added = tuple(header for header in _OWN_HEADERS if header[0] not in names)
-        reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *added), body), most)
+        reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *added), body), max_bytes)
         refuse_redirect(url, reply, asked_by_builder=purpose is ContactPurpose.IMPORT)
         if reply.larger:
-            raise failed("too_large", f"{host_of(url)} answered with more than {most:,} bytes.")
+            raise failed("too_large", f"{host_of(url)} answered with more than {max_bytes:,} bytes.")
         return reply
 
     def _replier(self, request: ExactRequest, credentials: Credentials) -> Replier:
@@ -176,11 +176,11 @@ class ThirdPartyClient:
         self,
         purpose: ContactPurpose,
         request: ExactRequest,
-        most: int,
+        max_bytes: int,
         watching: WatchedStream | None = None,
         seconds: float | None = None,
     ) -> ThirdPartyReply:
-        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed.
+        """Send one request and read at most `max_bytes` bytes. Raises ThirdPartyFailed.
 
         `seconds` replaces the usual time.
         """
@@ -201,7 +201,7 @@ class ThirdPartyClient:
                         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
                     )
                 try:
-                    return await read_reply(response, most, wait, watching)
+                    return await read_reply(response, max_bytes, wait, watching)
                 finally:
                     response.close()
 

@@ -42,16 +42,16 @@ class ThirdPartyReply:
     def redirects_to(self) -> str | None:
         return self.headers.get("location") if self.status in REDIRECTS else None
 
-    def answer(self, most: int) -> ThirdPartyAnswer:
-        text, cut = as_text(self.body, self.content_type, most, cut=self.larger or self.open)
+    def answer(self, max_characters: int) -> ThirdPartyAnswer:
+        text, cut = as_text(self.body, self.content_type, max_characters, cut=self.larger or self.open)
         kind, challenge = media_type_of(self.content_type)[0], self.headers.get("www-authenticate", "")
         return ThirdPartyAnswer(self.status, kind, text, self.received, cut, challenge)
 
 
 async def read_reply(
-    response: aiohttp.ClientResponse, most: int, wait: AnswerDeadline, watching: WatchedStream | None = None
+    response: aiohttp.ClientResponse, max_bytes: int, wait: AnswerDeadline, watching: WatchedStream | None = None
 ) -> ThirdPartyReply:
-    """Read the answer, up to `most` bytes before or after decompression.
+    """Read the answer, up to `max_bytes` bytes before or after decompression.
 
     Raises UnsupportedBody, TimeoutError and the client's errors.
     """
@@ -60,7 +60,7 @@ async def read_reply(
     if response.status < 200:
         raise UnsupportedBody("by changing the protocol")
     headers = _first_headers(response)
-    decoder = BodyDecoder(headers.get("content-encoding", ""), most)
+    decoder = BodyDecoder(headers.get("content-encoding", ""), max_bytes)
     received = 0
     still_open = False
     try:
@@ -71,7 +71,7 @@ async def read_reply(
                 received += len(piece)
                 start = len(decoder.content)
                 decoder.feed(piece)
-                if decoder.is_full or received > most + COMPRESSION_OVERHEAD:
+                if decoder.is_full or received > max_bytes + COMPRESSION_OVERHEAD:
                     break
                 if watching is not None and watching.forward(decoder.content[start:], wait, limit):
                     break
@@ -82,8 +82,8 @@ async def read_reply(
         still_open = bool(decoder.content) and response.content_type == EVENT_STREAM and watching is None
         if not still_open:
             raise
-    larger = decoder.is_full or received > most + COMPRESSION_OVERHEAD
-    return ThirdPartyReply(response.status, headers, bytes(decoder.content[:most]), received, larger, still_open)
+    larger = decoder.is_full or received > max_bytes + COMPRESSION_OVERHEAD
+    return ThirdPartyReply(response.status, headers, bytes(decoder.content[:max_bytes]), received, larger, still_open)
 
 
 def _first_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
@@ -96,9 +96,9 @@ def _first_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
     return headers
 
 
-def require_document(url: str, reply: ThirdPartyReply, most: int) -> bytes:
+def require_document(url: str, reply: ThirdPartyReply, max_bytes: int) -> bytes:
     if reply.status != 200:
         raise failed("malformed", f"{host_of(url)} answered with status {reply.status} instead of the document.")
     if reply.larger:
-        raise failed("too_large", f"The document at {host_of(url)} is larger than {most:,} bytes.")
+        raise failed("too_large", f"The document at {host_of(url)} is larger than {max_bytes:,} bytes.")
     return reply.body

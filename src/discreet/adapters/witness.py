@@ -48,9 +48,9 @@ class RemoteWitness:
                 raise WitnessUnreachable(f"It cannot be reached: {describe_connect_error(problem)}.") from problem
 
 
-async def read_text(content: aiohttp.StreamReader, most: int) -> str:
-    """Return about the first `most` bytes as text; invalid UTF-8 is replaced."""
+async def read_text(content: aiohttp.StreamReader, max_bytes: int) -> str:
+    """Return about the first `max_bytes` bytes as text; invalid UTF-8 is replaced."""
     body = bytearray()
-    while len(body) < most and (chunk := await content.readany()):
+    while len(body) < max_bytes and (chunk := await content.readany()):
         body += chunk
     return bytes(body).decode(errors="replace")

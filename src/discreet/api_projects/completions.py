@@ -19,7 +19,7 @@ from discreet.api_projects.code import ProgramCode
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
 from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
@@ -93,7 +93,7 @@ class PreparedRequest:
     name: str
     request: ModelRequest
     citations: tuple[Citation, ...] = ()
-    operations: dict[str, Bound] = field(default_factory=dict)
+    operations: dict[str, BoundOperation] = field(default_factory=dict)
     guard: VerbatimGuard = NOTHING_KEPT
     passages: tuple[UUID, ...] = ()
     shows_reasoning: bool = True
@@ -234,7 +234,7 @@ class CompletionService:
 
     async def _actions_of(
         self, caller: Caller, gpt: GptBrief, capabilities: frozenset[Capability]
-    ) -> tuple[Bound, ...]:
+    ) -> tuple[BoundOperation, ...]:
         """Return the GPT's operations with these capabilities; none while nothing may leave this server (P14)."""
         may_offer = self._actions.has_operations(has_actions=gpt.has_actions, capabilities=capabilities)
         if not may_offer or (await self._model_limits.get(_payer(caller), gpt.model_limit)).sealed:
@@ -392,7 +392,7 @@ def _no_such_model(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
 
 
-def _context(gpt: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> PromptContext:
+def _context(gpt: GptBrief, offered: Sequence[BoundOperation], *, runs_code: bool) -> PromptContext:
     """Return what the prompt is made of, with the GPT's tools for this key."""
     return PromptContext(
         instructions=gpt.instructions or DEFAULT_INSTRUCTIONS,

@@ -44,8 +44,8 @@ async def one(connection: Connection, response_id: UUID) -> StoredResponse | Non
     return _stored(row) if row else None
 
 
-async def chain(connection: Connection, response_id: UUID, most: int) -> list[StoredResponse]:
-    """Return this response and its predecessors, latest first, at most `most`.
+async def chain(connection: Connection, response_id: UUID, limit: int) -> list[StoredResponse]:
+    """Return this response and its predecessors, latest first, at most `limit`.
 
     The list ends where one is missing.
     """
@@ -61,15 +61,15 @@ async def chain(connection: Connection, response_id: UUID, most: int) -> list[St
         SELECT id, previous_id, sealed FROM earlier ORDER BY n
         """,
         response_id,
-        most,
+        limit,
     )
     return [_stored(row) for row in rows]
 
 
-async def other_branches(connection: Connection, chain_ids: Sequence[UUID], most: int) -> list[StoredResponse]:
+async def other_branches(connection: Connection, chain_ids: Sequence[UUID], limit: int) -> list[StoredResponse]:
     """Return the responses on other branches from the same beginning, latest first.
 
-    At most `most`. `chain_ids` are the ids of the complete `chain`.
+    At most `limit`. `chain_ids` are the ids of the complete `chain`.
     """
     rows = await connection.fetch(
         """
@@ -85,7 +85,7 @@ async def other_branches(connection: Connection, chain_ids: Sequence[UUID], most
         """,
         chain_ids[-1],
         chain_ids,
-        most,
+        limit,
     )
     return [_stored(row) for row in rows]
 

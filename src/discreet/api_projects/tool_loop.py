@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.api_projects.code import ProgramCode
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
 from discreet.assistants.actions.consent.card import InvalidCall
 from discreet.chat.conversations.action_call import ActionCall, CallState
@@ -85,7 +85,7 @@ class ToolLoop:
         actor: Actor,
         key_id: UUID,
         request: ModelRequest,
-        operations: Mapping[str, Bound],
+        operations: Mapping[str, BoundOperation],
         limits: PromptLimits,
         gpt_limit: Callable[[], Awaitable[ModelLimit]],
         page: str | None,
@@ -201,7 +201,7 @@ class ToolLoop:
             from_web=bool(outcome.sources),
         )
 
-    async def _make_call(self, bound: Bound, call: ApiKeyCall) -> CallEnded:
+    async def _make_call(self, bound: BoundOperation, call: ApiKeyCall) -> CallEnded:
         """Make the call and return its result.
 
         An error may quote the third party, which therefore becomes a party to the rest (P1).
@@ -243,7 +243,7 @@ class ToolLoop:
         """Return whether a tool is the GPT's, not the program's."""
         return name in self._operations or (self._code is not None and name == RUN_PYTHON)
 
-    def _not_granted(self, bound: Bound, why: GrantMismatch) -> NotGranted:
+    def _not_granted(self, bound: BoundOperation, why: GrantMismatch) -> NotGranted:
         operation = bound.operation
         refused = f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made."
         if self._page is None:

@@ -61,12 +61,12 @@ def build_assistant_core(
     search: MeteredSearch,
     limits: ModelLimits,
 ) -> AssistantCore:
-    outlet = adapters.third_parties
-    connections = Connections(infra, outlet)
-    authorizations = AuthorizationFlow(infra, outlet, connections, infra.settings.public_url)
+    http = adapters.third_parties
+    connections = Connections(infra, http)
+    authorizations = AuthorizationFlow(infra, http, connections, infra.settings.public_url)
     operator_services = build_operator_services(infra.settings)
-    credentials = CallCredentials(infra, outlet, connections, infra.settings.public_url, operator_services)
-    actions = Actions(infra, outlet, connections, authorizations, credentials, operator_services)
+    credentials = CallCredentials(infra, http, connections, infra.settings.public_url, operator_services)
+    actions = Actions(infra, http, connections, authorizations, credentials, operator_services)
     library = KnowledgeFiles(infra, jobs, knowledge_limits(infra.settings))
     finder = KnowledgeSearch(infra.database, infra.keys, infra.random, adapters.embedder, search, SpendingCheck(infra))
     cards = DatabaseCards(ConsentCipher(infra.keys, infra.random), infra.random)
@@ -77,7 +77,7 @@ def build_assistant_core(
         actions=actions,
         action_editor=ActionEditor(
             infra,
-            outlet=outlet,
+            http=http,
             credentials=credentials,
             allowed_origins=infra.settings.action_origins,
             documents=DocumentReader(child_environment()),
@@ -88,7 +88,7 @@ def build_assistant_core(
         ),
         gpts=Gpts(infra, choices, library, finder, actions, pictures),
         picture_reader=pictures,
-        consents=Consents(infra, actions, outlet, cards, adapters.tool_answers, adapters.pages),
+        consents=Consents(infra, actions, http, cards, adapters.tool_answers, adapters.pages),
     )
 
 

@@ -204,13 +204,13 @@ def build_rules(infra: Infrastructure) -> Rules:
     return Rules(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
 
 
-def build_single_sign_on(infra: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
+def build_single_sign_on(infra: Infrastructure, http: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
     """Build an organisation's sign-in: for its members, and for its configuration."""
     listed, public_url = infra.settings.action_origins, infra.settings.public_url
-    library, secrets = ProviderLibrary(outlet, infra.clock, listed), ClientSecrets(infra.keys, infra.random)
+    library, secrets = ProviderLibrary(http, infra.clock, listed), ClientSecrets(infra.keys, infra.random)
     sso_provisioning = SsoProvisioning(infra)
     return (
-        SingleSignOn(infra.database, infra.clock, infra.random, outlet, library, secrets, sso_provisioning, public_url),
+        SingleSignOn(infra.database, infra.clock, infra.random, http, library, secrets, sso_provisioning, public_url),
         SsoConfiguration(infra.database, infra.clock, secrets, library, listed, public_url),
     )
 

@@ -16,7 +16,7 @@ from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 MARK = "restoring"
-HELD = ("postgres", "datasets")
+HOME_CONTENTS = ("postgres", "datasets")
 """The contents of a home besides its keys."""
 UNFINISHED_KEYS = "keys.part"
 """Where a copy of the key store is unpacked. The next restore deletes it, with or without a new copy."""
@@ -75,12 +75,12 @@ def check_keys_not_older(description: Description, copy: KeyCopy) -> None:
 
 
 def _empty(home: Path, *, with_keys: bool) -> None:
-    for name in (*HELD, UNFINISHED_KEYS, *(("keys",) if with_keys else ())):
+    for name in (*HOME_CONTENTS, UNFINISHED_KEYS, *(("keys",) if with_keys else ())):
         shutil.rmtree(home / name, ignore_errors=True)
 
 
 def _require_empty(home: Path, copy: KeyCopy | None, has_keys: bool) -> None:
-    for name in (*HELD, *(("keys",) if copy else ())):
+    for name in (*HOME_CONTENTS, *(("keys",) if copy else ())):
         if (home / name).exists() and any((home / name).iterdir()):
             raise Conflict(f"{home / name} is not empty. A backup can be restored only into an empty home folder.")
     if copy is None and not has_keys and not (home / "keys").is_dir():

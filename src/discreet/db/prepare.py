@@ -98,10 +98,10 @@ _IS_FULL = """
 async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
     """Connect as the owner, alone, to a database that is created if missing."""
     check_name_length(database)
-    with _told_as_sentences():
+    with _explain_database_errors():
         await _create_database(owner_url, database)
         url = at_database(owner_url, database)
-        connection = await _connected_once_up(url)
+        connection = await _connect_when_ready(url)
         try:
             await refuse_unfit(connection, url, database)
             await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
@@ -111,7 +111,8 @@ async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
 
 
 @contextmanager
-def _told_as_sentences() -> Iterator[None]:
+def _explain_database_errors() -> Iterator[None]:
+    """Turn each error of the database into a Misconfigured that says what to do."""
     try:
         yield
     except (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError) as error:
@@ -120,14 +121,14 @@ def _told_as_sentences() -> Iterator[None]:
         ) from error
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
-            f"The role in DISCREET_DATABASE_URL may not prepare the database: {_words(error)}. It needs permission "
-            "to create roles, and to own the database."
+            f"The role in DISCREET_DATABASE_URL may not prepare the database: {_as_one_line(error)}. It needs "
+            "permission to create roles, and to own the database."
         ) from error
     except asyncpg.ProtocolViolationError as error:  # PostgreSQL knows the setting, the other end does not
         raise Misconfigured(POOLED) from error
     except (OSError, asyncpg.PostgresError) as error:
         raise Misconfigured(
-            f"The database cannot be reached or prepared: {_words(error)}. Check DISCREET_DATABASE_URL."
+            f"The database cannot be reached or prepared: {_as_one_line(error)}. Check DISCREET_DATABASE_URL."
         ) from error
     except (asyncpg.InterfaceError, ValueError) as error:  # their text may quote the URL
         raise Misconfigured(
@@ -135,30 +136,30 @@ def _told_as_sentences() -> Iterator[None]:
         ) from error
 
 
-def _words(error: Exception) -> str:
+def _as_one_line(error: Exception) -> str:
     """Return the error on one line, without its final period."""
     return " ".join(str(error).split()).rstrip(".")
 
 
 async def _create_database(owner_url: str, database: str) -> None:
     try:
-        connection = await _connected_once_up(owner_url)
+        connection = await _connect_when_ready(owner_url)
     except asyncpg.InvalidCatalogNameError:
-        connection = await _connected_once_up(at_database(owner_url, MAINTENANCE))
+        connection = await _connect_when_ready(at_database(owner_url, MAINTENANCE))
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
-            await connection.execute(f"CREATE DATABASE {quoted(database)}{await _of_template(connection)}")
+            await connection.execute(f"CREATE DATABASE {quoted(database)}{await _build_template_clause(connection)}")
     finally:
         await connection.close()
 
 
-async def _of_template(connection: Connection) -> str:
+async def _build_template_clause(connection: Connection) -> str:
     """Return the template clause: IN_UTF8 unless the server's template uses UTF-8."""
     encoding = "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'template1'"
     return "" if await connection.fetchval(encoding) == "UTF8" else IN_UTF8
 
 
-async def _connected_once_up(url: str) -> Connection:
+async def _connect_when_ready(url: str) -> Connection:
     """Connect, retrying while the database starts or recovers."""
     until = asyncio.get_running_loop().time() + STARTUP_TIMEOUT
     while True:

@@ -32,7 +32,7 @@ from discreet.ports.clock import Clock
 from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreachable
 from discreet.runtime.background import background
 
-EVERY: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds between two checks for a new checkpoint."""
 PAUSE: Final = timedelta(seconds=5)
 """Minimum time between two submitted checkpoints for the same witness."""
@@ -95,7 +95,7 @@ class Cosigning:
 
     async def _go_on(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 await self.advance()
             except Unavailable as error:  # the database is unreachable for now

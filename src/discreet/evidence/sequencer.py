@@ -37,7 +37,7 @@ from discreet.runtime.background import background
 
 BATCH_SIZE = 5_000
 """Entries that are numbered with one statement."""
-EVERY = 1.0
+PAUSE_SECONDS = 1.0
 """Seconds between two looks at the clock."""
 MAX_PAUSE = 300.0
 """Maximum number of seconds between two failing attempts."""
@@ -264,7 +264,7 @@ def pause_after(failures: int) -> float:
 
     They double with each further failure in a row.
     """
-    return min(MAX_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
+    return min(MAX_PAUSE, PAUSE_SECONDS * 2.0 ** min(max(0, failures - 1), 16))
 
 
 async def append_entries(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]]) -> None:

@@ -78,7 +78,7 @@ class StandInGenerator:
         prompt: str,
         get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._map, self._prompt, self._listed = stand_ins, prompt, get_listed_gender
+        self._map, self._prompt, self._get_listed_gender = stand_ins, prompt, get_listed_gender
         self._randomness = invented.Randomness(source)
 
     def get_stand_in(self, original: str, kind: MaskedKind) -> str:
@@ -122,7 +122,7 @@ class StandInGenerator:
                 stem = word[: street.start()]
                 return (self._invent_word(stem) if stem else "") + street.group()
             case MaskedKind.PERSON if not _is_last_word(match) or self._is_new_given_name(piece):
-                return self._invent_word(word, get_gender(piece, self._titled, self._listed))
+                return self._invent_word(word, get_gender(piece, self._titled, self._get_listed_gender))
         return self._invent_word(word)
 
     @cached_property
@@ -131,7 +131,7 @@ class StandInGenerator:
 
     def _is_new_given_name(self, name: str) -> bool:
         """Return whether a name of one word is a new given name."""
-        return self._listed(name) is not None and not self._map.list_words_for(name)
+        return self._get_listed_gender(name) is not None and not self._map.list_words_for(name)
 
     def _invent_word(self, word: str, kind: NameKind = NameKind.FAMILY) -> str:
         """Return an invented word in the case of this one. It means this word exactly as written."""

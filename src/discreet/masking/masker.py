@@ -25,7 +25,7 @@ class Masker:
         source: Callable[[int], bytes],
         get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._finder, self._map, self._source, self._listed = finder, stand_ins, source, get_listed_gender
+        self._finder, self._map, self._source, self._get_listed_gender = finder, stand_ins, source, get_listed_gender
 
     def mask(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
         """Return the texts, then the names, with stand-ins.
@@ -46,7 +46,7 @@ class Masker:
 
     def _replace(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
         plain = [text.text for text in texts]
-        inventor = StandInGenerator(self._map, self._source, "\n".join(plain).lower(), self._listed)
+        inventor = StandInGenerator(self._map, self._source, "\n".join(plain).lower(), self._get_listed_gender)
         places = self._finder.find_places(plain, detected, self._map)
         return [_insert_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 

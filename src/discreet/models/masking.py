@@ -111,7 +111,12 @@ class Masking:
         detector: Callable[[], DetectionCache],
         get_listed_gender: ListedGender = no_listed_gender,
     ) -> None:
-        self._settings, self._counts, self._random, self._listed = settings, counts, random, get_listed_gender
+        self._settings, self._counts, self._random, self._get_listed_gender = (
+            settings,
+            counts,
+            random,
+            get_listed_gender,
+        )
         self._make_detector = detector
         self._detector: DetectionCache | None = None
         self._loading = threading.Lock()
@@ -219,8 +224,8 @@ class Masking:
         texts = _list_plain_texts(request, of_person=True)
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
-            sent_request = mask_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
-            Masker(finder, found_pieces, self._random.bytes, self._listed).mask(texts)
+            sent_request = mask_request(request, Masker(finder, stand_ins, self._random.bytes, self._get_listed_gender))
+            Masker(finder, found_pieces, self._random.bytes, self._get_listed_gender).mask(texts)
         readable = "\n".join(texts)
         shown = (stand_ins.pieces[original] for original in found_pieces.pieces if original in stand_ins.pieces)
         pieces = tuple(piece for piece in shown if piece.original in readable)

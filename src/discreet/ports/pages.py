@@ -59,8 +59,8 @@ class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class PageSite(Protocol):
     """Requests pages that a person has allowed (P4)."""
 
-    async def get_page(self, call: "ConsentedCall", address: str, *, most: int) -> PageAnswer:
-        """Get the allowed page, or another address of the same origin. At most `most` bytes of a body are read.
+    async def get_page(self, call: "ConsentedCall", address: str, *, max_bytes: int) -> PageAnswer:
+        """Get the allowed page, or another address of the same origin. At most `max_bytes` bytes of a body are read.
 
         No redirect is followed and no credentials are sent. Raises ThirdPartyFailed.
         """

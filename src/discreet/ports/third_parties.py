@@ -120,15 +120,15 @@ class OutboundHttp(Protocol):
     These are imports of schemas, lists of MCP tools, OAuth tokens, and an organisation's sign-in.
     """
 
-    async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
-        """GET `url`, at most `most` bytes, redirects within the same host only.
+    async def fetch(self, url: str, *, max_bytes: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
+        """GET `url`, at most `max_bytes` bytes, redirects within the same host only.
 
         Raises ThirdPartyFailed.
         """
         ...
 
     async def get(
-        self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
+        self, url: str, headers: Mapping[str, str], *, max_bytes: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
         """GET with these headers, without redirects. Raises ThirdPartyFailed."""
         ...
@@ -139,7 +139,7 @@ class OutboundHttp(Protocol):
         body: bytes,
         headers: Mapping[str, str],
         *,
-        most: int,
+        max_bytes: int,
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
         """POST without redirects; return the response and its headers in lower case.

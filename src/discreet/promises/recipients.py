@@ -168,11 +168,11 @@ NO_LIMITS = RecipientLimits()
 class RecipientDecision:
     """Whether a recipient may get a prompt. `reasons`: why not; one sentence for each limit that refuses it.
 
-    `way_out`: what the person can do.
+    `advice`: what the person can do.
     """
 
     reasons: tuple[str, ...] = ()
-    way_out: str = ""
+    advice: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -191,28 +191,28 @@ def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> Recipient
         if not _within(limit, recipient.facts)
     ]
     reasons = (*refused, *_outside_rule(limits, recipient))
-    return RecipientDecision(reasons, _way_out(limits, recipient.facts) if reasons else "")
+    return RecipientDecision(reasons, _get_advice(limits, recipient.facts) if reasons else "")
 
 
-HERE_OR_SETTINGS = "Choose a model on this server, or change the limit in Settings."
-HERE_OR_MENU = "Choose a model on this server, or change the limit in this chat's menu."
-HERE = "Choose a model on this server."
-OTHER_OR_SETTINGS = "Choose another model, or change the limit in Settings."
-OTHER_OR_MENU = "Choose another model, or change the limit in this chat's menu."
-OTHER = "Choose another model."
+LOCAL_MODEL_OR_SETTINGS = "Choose a model on this server, or change the limit in Settings."
+LOCAL_MODEL_OR_CHAT_MENU = "Choose a model on this server, or change the limit in this chat's menu."
+LOCAL_MODEL = "Choose a model on this server."
+OTHER_MODEL_OR_SETTINGS = "Choose another model, or change the limit in Settings."
+OTHER_MODEL_OR_CHAT_MENU = "Choose another model, or change the limit in this chat's menu."
+OTHER_MODEL = "Choose another model."
 
 
-def _way_out(limits: RecipientLimits, facts: RecipientFacts) -> str:
+def _get_advice(limits: RecipientLimits, facts: RecipientFacts) -> str:
     """Return what the person can do about a refusal by the first limit that refuses."""
-    here = is_narrower(min(_each(limits), key=FROM_NARROW.index), ModelLimit.KEEPS_NOTHING)
+    here = is_narrower(min(_list_limits(limits), key=FROM_NARROW.index), ModelLimit.KEEPS_NOTHING)
     if not _within(limits.person, facts):
-        return HERE_OR_SETTINGS if here else OTHER_OR_SETTINGS
+        return LOCAL_MODEL_OR_SETTINGS if here else OTHER_MODEL_OR_SETTINGS
     if not _within(limits.chat, facts):
-        return HERE_OR_MENU if here else OTHER_OR_MENU
-    return HERE if here else OTHER
+        return LOCAL_MODEL_OR_CHAT_MENU if here else OTHER_MODEL_OR_CHAT_MENU
+    return LOCAL_MODEL if here else OTHER_MODEL
 
 
-def _each(limits: RecipientLimits) -> tuple[ModelLimit, ...]:
+def _list_limits(limits: RecipientLimits) -> tuple[ModelLimit, ...]:
     return limits.person, limits.gpt, limits.chat, limits.workspace.limit
 
 
@@ -248,7 +248,7 @@ class RecipientRefused(Exception):
     """A limit refuses the recipient."""
 
     def __init__(self, decision: RecipientDecision) -> None:
-        super().__init__(f"{decision.reasons[0]} {decision.way_out}")
+        super().__init__(f"{decision.reasons[0]} {decision.advice}")
         self.decision = decision
 
 

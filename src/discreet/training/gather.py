@@ -63,7 +63,7 @@ class GatheredBatch:
     """Conversations considered up to `looked_upto`. `tally` counts those left out."""
 
     looked_upto: UUID
-    looked_at: int = 0
+    considered_count: int = 0
     records: list[CandidateRecord] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     characters: int = 0
@@ -118,7 +118,7 @@ async def _consider_batch(
         sealed = await select.load_sealed_messages(connection, outline_ids)
         for candidate, decision in zip(portion, decisions, strict=True):
             message_count = len(facts.outlines[candidate.id])
-            gathered.looked_upto, gathered.looked_at = candidate.id, gathered.looked_at + 1
+            gathered.looked_upto, gathered.considered_count = candidate.id, gathered.considered_count + 1
             try:
                 gathered.add(await _open_record(connection, decision, sealed, message_count))
             except RecordRejected as refused:

@@ -110,7 +110,7 @@ async def build(dataset_id: UUID, environment: BuildEnvironment, report: Report)
     connection = await _connect(environment.database_url)
     try:
         build_spec, batches = await records.begin(connection, dataset_id)
-        done = sum(batch.tally.looked_at for batch in batches)
+        done = sum(batch.tally.considered_count for batch in batches)
         progress = ProgressReporter(await select.count_candidates(connection, build_spec), done, report)
         attempt = BuildAttempt(environment, connection, build_spec, batches, progress)
         remove_unknown(environment.output, attempt.shards())
@@ -147,7 +147,7 @@ async def _gather_batches(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch
     connection = await _connect(environment.database_url)
     next_batch = asyncio.create_task(gather(connection, attempt.build_spec, environment.shares, attempt.looked_upto))
     try:
-        while (gathered := await next_batch).looked_at:
+        while (gathered := await next_batch).considered_count:
             upto = gathered.looked_upto
             next_batch = asyncio.create_task(gather(connection, attempt.build_spec, environment.shares, upto))
             yield gathered
@@ -192,7 +192,7 @@ async def _write_batch(attempt: BuildAttempt, engine: Engine, near: NearDuplicat
                 batch = replace(batch, shard=shard.publish())
     await records.add(attempt.connection, attempt.id, batch, written)
     attempt.batches.append(batch)
-    attempt.progress.mark_finished(gathered.looked_at)
+    attempt.progress.mark_finished(gathered.considered_count)
 
 
 def _write_records(
@@ -212,7 +212,7 @@ def _write_records(
             candidate.count(gathered.tally)
             gathered.tally.removed.update(refined.removed)
             written.append(record)
-        attempt.progress.report_within(gathered.looked_at * done / len(texts))
+        attempt.progress.report_within(gathered.considered_count * done / len(texts))
     return written
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from discreet.training.protocol import BuildProgress
 
-EVERY = 0.5
+REPORT_SECONDS = 0.5
 """Seconds between two reports: often enough to watch, and to notice a cancellation soon."""
 
 
@@ -27,7 +27,7 @@ class ProgressReporter:
 
     def report_within(self, conversations: float) -> None:
         """Report progress within the current batch, at intervals."""
-        if time.monotonic() - self._reported >= EVERY:
+        if time.monotonic() - self._reported >= REPORT_SECONDS:
             self._report_progress(self._done + int(conversations))
 
     def _report_progress(self, done: int) -> None:

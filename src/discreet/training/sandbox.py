@@ -56,7 +56,7 @@ LOADERS = ("ld-linux*.so.*", "ld64.so.*", "ld-musl-*.so.1")
 
 NOT_CONFINED = "Not confined: this system has no Landlock. Only the database role and the keys restrict the pipeline."
 
-OF_THE_CLUSTER = " The cluster's machines see the content and are not confined."
+UNCONFINED_CLUSTER = " The cluster's machines see the content and are not confined."
 
 
 @dataclass(frozen=True)
@@ -181,5 +181,5 @@ def _sentence(version: int, needs: SandboxNeeds) -> str:
     processes = ", in processes that are confined like it" if needs.scratch is not None else ""
     return (
         f"Confined by Landlock version {version}{processes}: reads Python and the shares, writes the dataset's folder, "
-        f"{network}; no other file.{OF_THE_CLUSTER if needs.cluster is not None else ''}"
+        f"{network}; no other file.{UNCONFINED_CLUSTER if needs.cluster is not None else ''}"
     )

@@ -24,7 +24,7 @@ from discreet.training.proofs import Proof, decode_proof
 
 SEALED_SUFFIX = ".sealed"
 JSONL, PARQUET, PROOFS, SIGNATURES = KINDS = ("jsonl", "parquet", "proofs", "signatures")
-GIVEN_OUT = (JSONL, PARQUET)
+EXPORTED_KINDS = (JSONL, PARQUET)
 """The exported files. Many proofs together would reveal which records are one person's, so they are shown one by one.
 """
 

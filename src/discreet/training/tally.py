@@ -41,7 +41,7 @@ class Tally:
         self.removed.update(other.removed)
 
     @property
-    def looked_at(self) -> int:
+    def considered_count(self) -> int:
         return self.conversations.total()
 
 

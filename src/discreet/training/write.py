@@ -26,7 +26,7 @@ from discreet.training.parquet import Message, read_columns, write_columns
 from discreet.training.proofs import decode_proof, proof_of_permission
 from discreet.training.refine import RefinedRecord
 from discreet.training.shard import (
-    GIVEN_OUT,
+    EXPORTED_KINDS,
     JSONL,
     KINDS,
     PARQUET,
@@ -158,7 +158,7 @@ class _ShardFiles:
             self._part(kind).rename(self._directory / (file_name(self._number, kind) + SEALED_SUFFIX))
         sync_directory(self._directory)
         message_count = sum(message["role"] != "system" for messages in self._messages for message in messages)
-        return Shard(self._number, len(self._numbers), message_count, tuple(map(self._clear_file, GIVEN_OUT)))
+        return Shard(self._number, len(self._numbers), message_count, tuple(map(self._clear_file, EXPORTED_KINDS)))
 
     def remove(self) -> None:
         """Delete the unpublished files."""

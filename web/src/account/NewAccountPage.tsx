@@ -20,7 +20,7 @@ export default function NewAccountPage() {
   const link = useToken();
   return (
     <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)} linksPolicies={link !== null}>
-      {link === null ? <Notice tone="quiet">{texts.missing}</Notice> : <Looking key={link} link={link} />}
+      {link === null ? <Notice tone="quiet">{texts.missing}</Notice> : <MailedLink key={link} link={link} />}
       <p className="text-quiet">
         {t.account.haveAccount}{" "}
         <Link className="link" href="/sign-in">
@@ -31,10 +31,10 @@ export default function NewAccountPage() {
   );
 }
 
-function Looking({ link }: { link: string }) {
+function MailedLink({ link }: { link: string }) {
   const { resource } = useResource(link, () => readSignUpLink(link));
   if (resource.state === "loading") return <Loading />;
-  if (resource.state === "ready") return <Make link={link} {...resource.value} />;
+  if (resource.state === "ready") return <SignUpForm link={link} {...resource.value} />;
   return (
     <>
       <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
@@ -47,7 +47,7 @@ function Looking({ link }: { link: string }) {
   );
 }
 
-function Make({ link, email, workspace }: { link: string; email: string; workspace: string | null }) {
+function SignUpForm({ link, email, workspace }: { link: string; email: string; workspace: string | null }) {
   const entry = useSignIn();
   const [joins, setJoins] = useState(false);
   return (

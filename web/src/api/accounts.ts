@@ -20,8 +20,8 @@ export type Invited = Pick<SignUpLinkBody, "invitation" | "workspace_invitation"
 /**
  * `link`: the code of the mailed link, if the server sends mail. `joins`: also join the workspace of the invitation.
  */
-export const signUp = (account: NewAccount, ways: Invited & { link?: string; joins?: boolean }) =>
-  request<Me>("POST", "/api/sign-up", { ...account, ...ways });
+export const signUp = (account: NewAccount, codes: Invited & { link?: string; joins?: boolean }) =>
+  request<Me>("POST", "/api/sign-up", { ...account, ...codes });
 /** Requests a sign-up link by mail. Returns the normalised address. */
 export const requestSignUpLink = (email: string, invited: Invited) =>
   request<{ email: string }>("POST", "/api/sign-up/link", { email, ...invited }).then((r) => r.email);

@@ -15,7 +15,7 @@ export type GptRight = RightView;
  * All rights after one was granted. `link` leads the recipient to the offer, if it needs one; only this response
  * contains it.
  */
-export type Given = GrantedRightView;
+export type GrantedRight = GrantedRightView;
 
 /** An offer to the user; `given` is the right that they already have. */
 export type Offer = GptOfferView;
@@ -25,7 +25,7 @@ const rightsOf = (answer: Promise<{ rights: GptRight[] }>): Rights => answer.the
 
 export const readRights = (gpt: string): Rights => rightsOf(request("GET", `/api/gpts/${gpt}/rights`));
 export const giveRight = (gpt: string, email: string, right: GivenRight) =>
-  request<Given>("POST", `/api/gpts/${gpt}/rights`, { email, right });
+  request<GrantedRight>("POST", `/api/gpts/${gpt}/rights`, { email, right });
 export const changeRight = (gpt: string, id: string, right: GivenRight): Rights =>
   rightsOf(request("PUT", `/api/gpts/${gpt}/rights/${id}`, { right }));
 export const revokeRight = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);

@@ -1,7 +1,7 @@
 import { t } from "../texts";
+import { chatImportTexts } from "../texts/chatImport";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
-import { chatImportTexts } from "../texts/moving";
 import { promptTexts } from "../texts/prompts";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";

@@ -105,24 +105,24 @@ function Contents({ answers }: { answers: readonly Answer[] }) {
 }
 
 function WaysToCheck() {
-  const { checks: ways } = texts;
+  const { checks } = texts;
   return (
     <ul className="card divide-y divide-line">
-      <WayToCheck text={ways.recordsText}>
+      <WayToCheck text={checks.recordsText}>
         <Link className="link font-medium" href="/evidence">
-          {ways.records}
+          {checks.records}
         </Link>
       </WayToCheck>
-      <WayToCheck text={ways.checkpointText}>
+      <WayToCheck text={checks.checkpointText}>
         <a className="link font-medium" href={CHECKPOINT}>
-          {ways.checkpoint}
+          {checks.checkpoint}
         </a>
       </WayToCheck>
-      <WayToCheck text={ways.verifyText} code="discreet verify">
-        <span className="font-medium">{ways.verify}</span>
+      <WayToCheck text={checks.verifyText} code="discreet verify">
+        <span className="font-medium">{checks.verify}</span>
       </WayToCheck>
-      <WayToCheck text={ways.threatsText} code="docs/threat-model.md">
-        <span className="font-medium">{ways.threats}</span>
+      <WayToCheck text={checks.threatsText} code="docs/threat-model.md">
+        <span className="font-medium">{checks.threats}</span>
       </WayToCheck>
     </ul>
   );

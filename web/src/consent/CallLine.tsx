@@ -145,7 +145,7 @@ function Details({ call }: { call: Call }) {
   const isGuest = useIsGuest();
   return (
     <div className="mt-2 mb-3 grid gap-4 border-s-2 border-line ps-4 text-ink">
-      {call.id && <WasSent id={call.id} />}
+      {call.id && <SentFields id={call.id} />}
       {call.state === "answered" && call.sentence && <p className="wrap-anywhere">{typeset(call.sentence)}</p>}
       {call.response !== null &&
         (call.response === "" ? (
@@ -169,7 +169,7 @@ function Details({ call }: { call: Call }) {
   );
 }
 
-function WasSent({ id }: { id: string }) {
+function SentFields({ id }: { id: string }) {
   const query = useResource(id, () => readCard(id));
   const { resource } = query;
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 404)
@@ -180,7 +180,7 @@ function WasSent({ id }: { id: string }) {
         <div className="grid gap-2">
           <h3 className="label">{consentTexts.dataSent}</h3>
           {card.fields.length === 0 ? (
-            <p className="text-quiet">{consentTexts.nothingGoes}</p>
+            <p className="text-quiet">{consentTexts.noData}</p>
           ) : (
             <FieldList fields={card.fields} />
           )}

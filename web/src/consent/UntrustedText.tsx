@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { inQuotes } from "./inQuotes";
-import { mostPieces, piecesText, splitHidden } from "./visible";
+import { maxPieces, piecesText, splitHidden } from "./visible";
 
 export function Chip({ what }: { what: string }) {
   return (
@@ -18,7 +18,7 @@ export function Chip({ what }: { what: string }) {
 
 export function UntrustedText({ text }: { text: string }) {
   const found = useMemo(() => splitHidden(text), [text]);
-  if (found.length > mostPieces) return piecesText(found);
+  if (found.length > maxPieces) return piecesText(found);
   return found.map((piece, index) => ("hidden" in piece ? <Chip key={index} what={piece.hidden} /> : piece.text));
 }
 

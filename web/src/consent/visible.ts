@@ -45,7 +45,7 @@ const hiddenRun = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(
 export type TextPiece = { text: string } | { hidden: string; text: string };
 
 /** Above this number, all pieces are shown as text: tens of thousands of elements would freeze the page. */
-export const mostPieces = 1000;
+export const maxPieces = 1000;
 
 export function splitHidden(text: string): TextPiece[] {
   if (!hiddenCharacter.test(text)) return [{ text }];

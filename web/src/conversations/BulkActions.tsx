@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Change } from "../api/folders";
 import { usePlacement } from "../app/usePlacement";
 import { t } from "../texts";
-import { allChatsTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/allChats";
 import { Button, IconButton } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";

@@ -4,7 +4,7 @@ import { deleteConversation } from "../api/chat";
 import { ApiError } from "../api/request";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
-import { allChatsTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/allChats";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";

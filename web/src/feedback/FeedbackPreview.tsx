@@ -16,7 +16,7 @@ export function FeedbackPreview({
   previewed: Previewed;
 }) {
   if (scope === "rating") return <Blank>{feedbackTexts.dialog.seenRating}</Blank>;
-  if (isToldElsewhere(error)) return <Blank>{feedbackTexts.dialog.notReady}</Blank>;
+  if (isShownAtField(error)) return <Blank>{feedbackTexts.dialog.notReady}</Blank>;
   if (error !== null)
     return (
       <Notice tone="danger">
@@ -31,7 +31,7 @@ export function FeedbackPreview({
 }
 
 /** Whether the error is shown beside its field instead. */
-const isToldElsewhere = (error: unknown) =>
+const isShownAtField = (error: unknown) =>
   error instanceof ApiError && /^(?:comment|messages\.\d+\.text)$/.test(error.field ?? "");
 
 function Blank({ children }: { children: string }) {
@@ -53,7 +53,7 @@ function Card({ preview: { piece, when }, current }: { preview: FeedbackPreviewR
       >
         <FeedbackItem {...piece} theme={piece.theme_label} />
       </div>
-      <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.seenNothing}</p>
+      <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.notIncluded}</p>
       <p className="mt-2 text-sm text-quiet">{typeset(when)}</p>
     </>
   );

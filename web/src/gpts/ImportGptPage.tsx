@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { GptImport } from "../moving/gpts/GptImport";
 import { t } from "../texts";
-import { manualImportTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/manualImport";
 import { Page } from "../ui/Page";
 import { ToggleGroup } from "../ui/ToggleGroup";
 import { ImportManually } from "./ImportManually";

@@ -5,7 +5,7 @@ import { addKnowledge, createGpt } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import type { Draft } from "../api/types";
 import { navigate } from "../app/router";
-import { manualImportTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/manualImport";
 import { useTask } from "../ui/useTask";
 
 export interface ImportedGpt {

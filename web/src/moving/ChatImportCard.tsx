@@ -10,8 +10,8 @@ import {
 } from "../api/chatImports";
 import { Link } from "../app/router";
 import { t } from "../texts";
+import { chatImportTexts } from "../texts/chatImport";
 import { atMoment, bytes, count } from "../texts/dates";
-import { chatImportTexts } from "../texts/moving";
 import { listed } from "../texts/plural";
 import { typeset } from "../texts/typeset";
 import { Button, buttonClass } from "../ui/Button";

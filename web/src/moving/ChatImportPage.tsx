@@ -5,7 +5,7 @@ import { useConversations } from "../app/conversations";
 import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
 import { IMPORT_AWAY } from "../first_hour/remembered";
-import { chatImportTexts } from "../texts/moving";
+import { chatImportTexts } from "../texts/chatImport";
 import { FileUpload } from "../ui/FileUpload";
 import { Page, Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";

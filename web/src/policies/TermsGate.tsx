@@ -31,7 +31,7 @@ import { type PolicyToAccept, readPoliciesToAccept } from "./policyToAccept";
 export default function TermsGate() {
   const { instance } = useSession();
   const query = useResource("asked", readPoliciesToAccept);
-  useTitleMeanwhile(policyTexts.gate.title);
+  useTemporaryTitle(policyTexts.gate.title);
   return (
     <Dialog bare place="whole" title={policyTexts.gate.title} onClose={() => undefined}>
       <div className="min-h-full bg-paper px-4 py-10 sm:px-8">
@@ -170,7 +170,7 @@ async function leave(): Promise<void> {
 }
 
 /** Sets the document title while this is open, and restores the page's own afterwards. */
-function useTitleMeanwhile(title: string): void {
+function useTemporaryTitle(title: string): void {
   useEffect(() => {
     const previousTitle = document.title;
     document.title = `${title} · ${t.product}`;

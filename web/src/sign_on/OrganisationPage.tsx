@@ -18,7 +18,7 @@ export default function OrganisationPage({ workspace }: { workspace: string | nu
 }
 
 /** Stays busy until the browser leaves for the provider's page. The tab returns to the workspace. */
-function useLeaving() {
+function useProviderRedirect() {
   const {
     busy,
     error,
@@ -35,16 +35,16 @@ function useLeaving() {
 }
 
 function ByEmail() {
-  const leaving = useLeaving();
+  const redirect = useProviderRedirect();
   const [email, setEmail] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void leaving.go(async () => (await findOrganisation(email.trim())).id);
+    void redirect.go(async () => (await findOrganisation(email.trim())).id);
   };
   return (
     <SignedOutLayout title={singleSignOnTexts.title} text={singleSignOnTexts.text}>
       <form className="grid gap-5" onSubmit={submit}>
-        <ErrorNotice error={leaving.error} />
+        <ErrorNotice error={redirect.error} />
         <TextField
           label={t.account.email}
           type="email"
@@ -54,8 +54,8 @@ function ByEmail() {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        <Button variant="main" type="submit" disabled={leaving.busy}>
-          {leaving.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
+        <Button variant="main" type="submit" disabled={redirect.busy}>
+          {redirect.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
         </Button>
       </form>
       <Back />
@@ -65,7 +65,7 @@ function ByEmail() {
 
 function ByLink({ workspace }: { workspace: string }) {
   const query = useResource(workspace, () => readOrganisation(workspace));
-  const leaving = useLeaving();
+  const redirect = useProviderRedirect();
   const { resource } = query;
   const title = resource.state === "ready" ? singleSignOnTexts.signInTo(resource.value.name) : singleSignOnTexts.title;
   return (
@@ -73,14 +73,14 @@ function ByLink({ workspace }: { workspace: string }) {
       <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.notFound}</Notice>}>
         {() => (
           <>
-            <ErrorNotice error={leaving.error} />
+            <ErrorNotice error={redirect.error} />
             <Button
               variant="main"
               autoFocus
-              disabled={leaving.busy}
-              onClick={() => void leaving.go(() => Promise.resolve(workspace))}
+              disabled={redirect.busy}
+              onClick={() => void redirect.go(() => Promise.resolve(workspace))}
             >
-              {leaving.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
+              {redirect.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
             </Button>
           </>
         )}

@@ -11,7 +11,7 @@ export const consentTexts = {
   wantsMine: "which you built,",
   wantsToUse: "wants to use",
   wordsOf: { http: "the builder’s words", mcp: "the service’s words" },
-  nothingGoes: "No data is included, only the request itself.",
+  noData: "No data is included, only the request itself.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
       ? "none, only the request itself"

@@ -63,7 +63,7 @@ export const feedbackTexts = {
     seenStep: "Preview",
     seenEmpty: "Write a comment or select a message to see what the builder will get.",
     seenRating: "Nothing is sent to the builder. Your rating counts toward usage statistics if you take part.",
-    seenNothing: "No name, no time, and nothing else from the chat.",
+    notIncluded: "No name, no time, and nothing else from the chat.",
     theme: "Theme",
     updating: "Updating preview…",
     ready: "The builder gets exactly what the preview shows.",

@@ -32,10 +32,10 @@ export default function JoinPage() {
         <Notice tone="quiet">{workspaceTexts.join.noLink}</Notice>
       </SignedOutLayout>
     );
-  return <Looking key={token} token={token} />;
+  return <InvitationView key={token} token={token} />;
 }
 
-function Looking({ token }: { token: string }) {
+function InvitationView({ token }: { token: string }) {
   const { resource } = useResource(token, () => readInvitation(token));
   useEffect(() => invitation.keep(token), [token]);
   if (resource.state === "ready") return <OfferView token={token} offer={resource.value} />;

@@ -15,14 +15,14 @@ def nothing_recognised(name: str) -> str:
     )
 
 
-def too_many_scanned_pages(name: str, most: int) -> str:
-    return f"{name} has more than {most} scanned pages, the limit here. Split it up."
+def too_many_scanned_pages(name: str, max_pages: int) -> str:
+    return f"{name} has more than {max_pages} scanned pages, the limit here. Split it up."
 
 
-def pages_above_limit(pages: int, most: int, *, has_more: bool) -> str:
+def pages_above_limit(pages: int, max_pages: int, *, has_more: bool) -> str:
     """`has_more`: there may be more than `pages`."""
     counted = f"More than {pages} scanned pages were" if has_more else _scanned(pages)
-    return f"{counted} not read: the limit is {most} for each file."
+    return f"{counted} not read: the limit is {max_pages} for each file."
 
 
 def pages_after_stop(pages: int) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from discreet.adapters.keystore.file_lock import is_held
+from discreet.adapters.keystore.file_lock import is_locked
 from discreet.adapters.keystore.key_journal import JOURNAL_PAGE_LIFETIME, UNFINISHED, JournalPage
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 from discreet.runtime.disk_full import translate_disk_full
@@ -81,7 +81,7 @@ class FileChangeJournal:
 
     def finished(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
         for path in sorted(self._folder.glob("*")):
-            if path.stem != COMPARED and path.suffix != UNFINISHED and not is_held(path):
+            if path.stem != COMPARED and path.suffix != UNFINISHED and not is_locked(path):
                 with suppress(FileNotFoundError):  # another process has compared it
                     yield partial(path.unlink, missing_ok=True), path.read_text(errors="replace").split()
 

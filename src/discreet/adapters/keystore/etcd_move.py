@@ -11,11 +11,10 @@ from pathlib import Path
 
 from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.etcd_client import EtcdClient, delete, is_unchanged, put
-from discreet.adapters.keystore.etcd_records import BIRTHS
 from discreet.adapters.keystore.etcd_ring import RING
-from discreet.adapters.keystore.file_lock import hold_lock, is_held, try_lock
+from discreet.adapters.keystore.file_lock import hold_lock, is_locked, try_lock
 from discreet.adapters.keystore.key_files import name_of
-from discreet.adapters.keystore.key_journal import NewKeyJournal
+from discreet.adapters.keystore.key_journal import NEW_KEYS, NewKeyJournal
 from discreet.adapters.keystore.key_ring import KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import MOVED, adopt_next, has_key_store
 from discreet.adapters.keystore.master_key import MasterKeyStore
@@ -26,7 +25,7 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic
 KINDS = ("private", "shares")
 BATCH = 100
 """Values in one transaction; etcd allows 128."""
-DESTROYED = (*KINDS, "births", CHANGES, "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
+DESTROYED = (*KINDS, NEW_KEYS, CHANGES, "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
 """What the folder held, in the order in which it is destroyed. The master key stays."""
 
 
@@ -68,7 +67,7 @@ def _ring(directory: Path, master_key_store: MasterKeyStore) -> KeyRingFile:
         ) from None
     if ring.former is not None:
         raise Conflict("A rotation of the master key is not finished. Run: discreet keys rotate-master")
-    if is_held(paths.holders(ring.generation)):
+    if is_locked(paths.holders(ring.generation)):
         raise Conflict(f"A server or worker uses the key store in {directory}. Stop all of them first.")
     return ring
 
@@ -92,9 +91,9 @@ def _copy(
             client.commit([], [put(f"{prefix}{kind}/{name_of(path)}", path.read_bytes()) for path in batch])
         _destroy_others(client, f"{prefix}{kind}/", {name_of(path) for path in files})
         report(f"{len(files):,} {kind} keys copied.")
-    new_keys = [name for _, noted in NewKeyJournal(directory / "births").orphans() for name in noted]
+    new_keys = [name for _, noted in NewKeyJournal(directory / NEW_KEYS).orphans() for name in noted]
     for name in new_keys:  # as of an ended process, so that the next server looks whether they are needed
-        client.commit([], [put(f"{prefix}{BIRTHS}/{name}", b"moved 0")])
+        client.commit([], [put(f"{prefix}{NEW_KEYS}/{name}", b"moved 0")])
     content = KeyRingPaths(directory).ring.read_bytes()
     client.commit([is_unchanged(prefix + RING, 0)], [put(prefix + RING, content)])
 

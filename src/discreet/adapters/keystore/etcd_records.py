@@ -25,6 +25,7 @@ from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS, EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_session import EtcdSession
+from discreet.adapters.keystore.key_journal import NEW_KEYS
 from discreet.adapters.keystore.key_records import read_value
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.adapters.keystore.sealed_key_store import is_compared
@@ -32,7 +33,6 @@ from discreet.crypto.envelope import seal
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
 
-BIRTHS = "births"
 MAX_FORGOTTEN = 100
 """Notes that are removed at a time. etcd refuses more than 128 operations in one transaction."""
 
@@ -163,7 +163,7 @@ class EtcdRecords:
         return answer.succeeded
 
     def _destruction(self, name: str) -> list[Call]:
-        delete_birth = delete(self._engine.full_name(f"{BIRTHS}/{name}"))
+        delete_birth = delete(self._engine.full_name(f"{NEW_KEYS}/{name}"))
         return [
             delete(self._engine.full_name(self._key(name))),
             delete_birth,
@@ -175,7 +175,7 @@ class EtcdRecords:
         return put(self._engine.full_name(DESTRUCTIONS), b"")
 
     def _note(self, name: str) -> list[Call]:
-        return [self._note_in(BIRTHS, name)] if self._is_noted(name) else []
+        return [self._note_in(NEW_KEYS, name)] if self._is_noted(name) else []
 
     def _note_change(self, name: str) -> list[Call]:
         return [self._note_in(CHANGES, name)] if is_compared(name) else []
@@ -211,11 +211,11 @@ class EtcdJournal:
 
     def disown(self, name: str) -> None:
         """Note the name for a session that does not exist."""
-        self._engine.client.commit([], [put(self._engine.full_name(f"{BIRTHS}/{name}"), b"disowned 0")])
+        self._engine.client.commit([], [put(self._engine.full_name(f"{NEW_KEYS}/{name}"), b"disowned 0")])
 
     def noted(self) -> Iterator[str]:
         """Yield the names of all recently created keys, of running and of ended processes."""
-        prefix = self._engine.full_name(f"{BIRTHS}/")
+        prefix = self._engine.full_name(f"{NEW_KEYS}/")
         for value in self._engine.client.values(prefix, keys_only=True):
             yield value.key.decode().removeprefix(prefix)
 
@@ -224,7 +224,7 @@ class EtcdJournal:
 
         Old names of this process are removed, too.
         """
-        prefix, names = self._engine.full_name(f"{BIRTHS}/"), dict[str, list[str]]()
+        prefix, names = self._engine.full_name(f"{NEW_KEYS}/"), dict[str, list[str]]()
         for value in self._engine.client.values(prefix):
             session, _, at = value.value.decode().partition(" ")
             name = value.key.decode().removeprefix(prefix)
@@ -238,7 +238,7 @@ class EtcdJournal:
 
     def _forget(self, names: list[str]) -> None:
         for name in names:
-            self._engine.client.commit([], [delete(self._engine.full_name(f"{BIRTHS}/{name}"))])
+            self._engine.client.commit([], [delete(self._engine.full_name(f"{NEW_KEYS}/{name}"))])
 
 
 class EtcdChangeJournal:

@@ -80,9 +80,9 @@ class EtcdRing:
         return nullcontext()
 
     @contextmanager
-    def lend(self, use: str) -> Iterator[tuple[bytes, ...]]:
-        """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lend` does."""
-        name = self._borrow()
+    def lend_keys(self, use: str) -> Iterator[tuple[bytes, ...]]:
+        """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lend_keys` does."""
+        name = self._register_borrower()
         try:
             yield derive_keys(self.masters(), use)
         finally:
@@ -96,7 +96,7 @@ class EtcdRing:
         self._cache.forget(RING)
         return is_done or self._stored().value == sealed  # else it was written, and the answer was lost
 
-    def _borrow(self) -> str:
+    def _register_borrower(self) -> str:
         while True:
             generation = self.ring.generation
             self._session.hold(name := f"borrowers/{generation}/{uuid4()}")
@@ -149,6 +149,6 @@ def holder(generation: int, session: EtcdSession) -> str:
     return f"holders/{generation}/{session.id}"
 
 
-def is_held(client: EtcdClient, kind: str, generation: int) -> bool:
+def is_generation_used(client: EtcdClient, kind: str, generation: int) -> bool:
     """Return whether a process holds or borrows keys of the ring of this generation."""
     return next(client.values(f"{client.cluster.prefix}{kind}/{generation}/", keys_only=True), None) is not None

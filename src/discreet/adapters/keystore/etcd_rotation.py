@@ -6,7 +6,7 @@ read, so a destroyed value stays destroyed, and servers write under the ring in 
 
 from discreet.adapters.keystore.etcd_client import delete
 from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdRecords
-from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_held
+from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_generation_used
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, adopt_next_of_etcd
 from discreet.adapters.keystore.key_ring import KeyRingFile
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
@@ -55,7 +55,7 @@ def _wrap_everything(keys: EtcdKeyStore, random: RandomSource, pacing: Pacing) -
     for records, use, kind in keys.wrapped_records():
         if kind == "shares":
             why = "Waiting for a dataset that is being built."
-            wait_while(lambda: is_held(keys.engine.client, "borrowers", former), pacing, why)
+            wait_while(lambda: is_generation_used(keys.engine.client, "borrowers", former), pacing, why)
         new, old = (derive_key(master, use) for master in keys.engine.ring.masters())
         for number, (name, value) in enumerate(records.sealed()):
             if number % PAUSE_INTERVAL == 0:
@@ -82,7 +82,7 @@ def _wrap(
 def _forget_former(engine: EtcdEngine, random: RandomSource, pacing: Pacing) -> None:
     ring = engine.ring.ring
     why = "Waiting for a process that has not loaded the new key yet."
-    wait_while(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
+    wait_while(lambda: is_generation_used(engine.client, "holders", ring.generation - 1), pacing, why)
     delete_handover = delete(engine.full_name(HANDOVER))
     if not engine.ring.write(
         KeyRingFile(ring.generation, ring.database_secret), engine.ring.master, random, delete_handover

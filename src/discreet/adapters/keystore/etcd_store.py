@@ -51,7 +51,7 @@ class EtcdKeyStore(SealedKeyStore):
 
     @contextmanager
     def _grant_access(self) -> Iterator[tuple[bytes, ...]]:
-        with super().grant_share_access() as keys, self._lent.lend():
+        with super().grant_share_access() as keys, self._lent.provide_files():
             yield keys
 
     def clear_leftovers(self) -> int:

@@ -45,7 +45,7 @@ def try_lock(path: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def is_held(path: Path) -> bool:
+def is_locked(path: Path) -> bool:
     """Return whether the lock is held, shared or exclusive."""
     with try_lock(path) as has_lock:
         return not has_lock

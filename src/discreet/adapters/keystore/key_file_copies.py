@@ -16,6 +16,7 @@ from pathlib import Path
 
 from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
+from discreet.adapters.keystore.key_journal import NEW_KEYS
 from discreet.adapters.keystore.key_pages import parse_page_name
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derive_keys
 from discreet.crypto.envelope import DecryptionFailed, open_sealed, try_open
@@ -33,7 +34,7 @@ NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
 """Large folders of a home that the server fills itself."""
 STORE_FILES = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
               "master.vault.next")  # fmt: skip
-LOCKS_AND_NOTES = ("holders", "births", CHANGES, FILE_TURNS)
+LOCKS_AND_NOTES = ("holders", NEW_KEYS, CHANGES, FILE_TURNS)
 
 
 _PAGE_FOLDERS = {PageUse.PRIVATE: "private", PageUse.SHARE: "shares"}

@@ -18,12 +18,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from discreet.adapters.keystore.file_lock import FileLock, is_held
+from discreet.adapters.keystore.file_lock import FileLock, is_locked
 from discreet.runtime.disk_full import translate_disk_full
 
 JOURNAL_PAGE_LIFETIME = 900.0
 """Seconds per page; much longer than the time from a key to its row."""
 UNFINISHED = ".new"
+NEW_KEYS = "births"
+"""The stored name of the journal: its folder, and its prefix in etcd."""
 
 
 class NewKeyJournal:
@@ -72,7 +74,7 @@ class NewKeyJournal:
         The caller deletes a page after handling it.
         """
         for path in sorted(self._folder.glob("*")):
-            if path.suffix != UNFINISHED and not is_held(path):
+            if path.suffix != UNFINISHED and not is_locked(path):
                 with suppress(FileNotFoundError):  # another process has handled it
                     yield partial(path.unlink, missing_ok=True), path.read_text().split()
 

@@ -123,7 +123,7 @@ class KnownRing(Protocol):
 
     def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]: ...
 
-    def lend(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
+    def lend_keys(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring."""
         ...
 
@@ -181,7 +181,7 @@ class KeyRing:
             yield
 
     @contextmanager
-    def lend(self, use: str) -> Iterator[tuple[bytes, ...]]:
+    def lend_keys(self, use: str) -> Iterator[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring.
 
         A rotation waits with its files until the block ends.

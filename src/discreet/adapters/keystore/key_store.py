@@ -19,7 +19,7 @@ from pathlib import Path
 from discreet.adapters.keystore.change_journal import CHANGES, FileChangeJournal
 from discreet.adapters.keystore.file_lock import hold_lock, try_lock
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
-from discreet.adapters.keystore.key_journal import NewKeyJournal
+from discreet.adapters.keystore.key_journal import NEW_KEYS, NewKeyJournal
 from discreet.adapters.keystore.key_ring import (
     PRIVATE,
     SHARES,
@@ -45,7 +45,7 @@ MOVED = "moved"
 
 
 class ReadOnlyKeyRing:
-    """Lent WrappingKeys, for reading only (`KeyRing.lend`)."""
+    """Lent WrappingKeys, for reading only (`KeyRing.lend_keys`)."""
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._keys = keys
@@ -78,7 +78,7 @@ class FileKeyStore(SealedKeyStore):
         self.shares_directory = directory / "shares"
         private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), random)
         shares = KeyFiles(self.shares_directory, RingKeys(ring, SHARES), random)
-        new_keys, changes = NewKeyJournal(directory / "births"), FileChangeJournal(directory / CHANGES)
+        new_keys, changes = NewKeyJournal(directory / NEW_KEYS), FileChangeJournal(directory / CHANGES)
         super().__init__(ring, private, shares, new_keys, changes, random)
 
     def make_folders(self) -> None:

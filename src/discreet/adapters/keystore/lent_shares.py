@@ -20,7 +20,7 @@ from uuid import uuid4
 from discreet.adapters.keystore.etcd_cache import EtcdCache
 from discreet.adapters.keystore.etcd_client import EtcdValue
 from discreet.adapters.keystore.etcd_records import EtcdRecords
-from discreet.adapters.keystore.file_lock import FileLock, is_held
+from discreet.adapters.keystore.file_lock import FileLock, is_locked
 from discreet.adapters.keystore.key_files import file_of
 from discreet.errors import Unavailable
 from discreet.runtime.atomic_file import write_atomic
@@ -40,7 +40,7 @@ class LentShares:
         self._stop = _do_nothing
 
     @contextmanager
-    def lend(self) -> Iterator[None]:
+    def provide_files(self) -> Iterator[None]:
         """Keep the files of all shares within the block."""
         with self._borrowers_lock:
             if not self._borrowers:
@@ -58,7 +58,7 @@ class LentShares:
         """Remove the folders of ended processes. Return the number of files in them."""
         cleared = 0
         for lock in self._folder.glob("*.lock"):
-            if not is_held(lock):
+            if not is_locked(lock):
                 folder = lock.with_suffix("")
                 cleared += sum(path.is_file() for path in folder.rglob("*"))
                 shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from discreet.adapters.keystore.file_lock import hold_lock, is_held, try_lock
+from discreet.adapters.keystore.file_lock import hold_lock, is_locked, try_lock
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import adopt_next, open_key_store
@@ -134,7 +134,7 @@ def _wrap_everything(ring: KeyRing, random: RandomSource, pacing: Pacing) -> tup
     for use, kind in ((PRIVATE, "private"), (SHARES, "shares")):
         if use == SHARES:
             borrowers = ring.paths.borrowers(ring.ring.generation - 1)
-            wait_while(partial(is_held, borrowers), pacing, "Waiting for a dataset that is being built.")
+            wait_while(partial(is_locked, borrowers), pacing, "Waiting for a dataset that is being built.")
         wrapping = Wrapping(ring, use, random)
         for folder in sorted(path for path in (ring.paths.directory / kind).iterdir() if path.is_dir()):
             pacing.pause(0)
@@ -223,7 +223,7 @@ def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
     """
     paths, generation = ring.paths, ring.ring.generation
     holders = paths.holders(generation - 1)
-    wait_while(partial(is_held, holders), pacing, "Waiting for a process that has not loaded the new key yet.")
+    wait_while(partial(is_locked, holders), pacing, "Waiting for a process that has not loaded the new key yet.")
     paths.handover.unlink(missing_ok=True)
     sync_directory(paths.directory)
     with hold_lock(paths.lock, exclusive=True):

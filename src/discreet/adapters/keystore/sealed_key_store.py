@@ -225,7 +225,7 @@ class SealedKeyStore(SealedShares, ABC):
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""
-        return self.ring.lend(SHARES)
+        return self.ring.lend_keys(SHARES)
 
     def database_password(self, role: str) -> str:
         """Return a database role's password, the same for every server of this key store.

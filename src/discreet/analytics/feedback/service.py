@@ -221,7 +221,7 @@ class Feedback:
         NotFound when the conversation is not the reporter's, or not with this GPT.
         """
         if draft.conversation_id is not None:
-            conversation = await self._conversations.about(actor, draft.conversation_id)
+            conversation = await self._conversations.get(actor, draft.conversation_id)
             if conversation.gpt_id != draft.gpt_id:
                 raise NotFound("This chat doesn't use this GPT.")
         try:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import DURATIONS, LENGTHS, ONLY, ActionOutcome, CountedQuestion
 from discreet.analytics.taxonomy import topics
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 
 GONE = "an operation of an earlier version"
 RETIRED = "A category that is no longer used"
@@ -59,12 +59,12 @@ def label(question: CountedQuestion, cell: str, operations: Mapping[str, str]) -
     return NAMED.get(question.name, {}).get(cell, RETIRED)
 
 
-def named(gpt_key: bytes, offered: Sequence[Bound]) -> dict[str, str]:
+def named(gpt_key: bytes, offered: Sequence[BoundOperation]) -> dict[str, str]:
     """Return the operations' summaries by mark; the name where the summary is empty."""
     return {operation_pseudonym(gpt_key, bound.name): _words(bound) for bound in offered}
 
 
-def _words(bound: Bound) -> str:
+def _words(bound: BoundOperation) -> str:
     return " ".join(bound.operation.summary.split()) or bound.operation.name
 
 

@@ -59,7 +59,7 @@ class Day:
     def before(self) -> date:
         return self.date - timedelta(days=1)
 
-    def opened(self, mark: bytes, sealed: bytes) -> DecryptedContribution | None:
+    def decrypt(self, mark: bytes, sealed: bytes) -> DecryptedContribution | None:
         """Decrypt a contribution, or return None when it cannot be decrypted.
 
         Its key is gone, or it was encrypted with another key.
@@ -69,13 +69,13 @@ class Day:
         except (DecryptionFailed, msgspec.DecodeError):
             return None
 
-    def earlier(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
+    def open_earlier_streams(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
         return open_streams(self._earlier_key, gpt_id, self.before, sealed)
 
-    def sealed(self, gpt_id: UUID, streams: Streams) -> bytes:
+    def seal(self, gpt_id: UUID, streams: Streams) -> bytes:
         return seal_streams(self._random, self._state_key, gpt_id, self.date, streams)
 
-    def measured(self, gpt_id: UUID, streams: Streams) -> list[Release]:
+    def measure(self, gpt_id: UUID, streams: Streams) -> list[Release]:
         return [
             add_noise(QUESTIONS[name], gpt_id, stream.began, self.date, self.costs[name], stream.days, self._noise)
             for name, stream in streams.items()
@@ -110,7 +110,7 @@ async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
     async with connection.transaction():
         async for rows in store.all_contributions(connection, day.date):
             for mark, sealed in rows:
-                if opened := day.opened(mark, sealed):
+                if opened := day.decrypt(mark, sealed):
                     people[opened.gpt_id][opened.pseudonym].add(mark)
                 else:
                     day.tally.unopened += 1
@@ -122,9 +122,9 @@ async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people
     if await store.is_released(connection, gpt_id, day.date, list(QUESTIONS)):
         return
     counts = await _counts(connection, day, people)
-    earlier = day.earlier(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
+    earlier = day.open_earlier_streams(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
     streams = advanced(earlier, day.date, counts, listed.operations)
-    releases = day.measured(gpt_id, streams)
+    releases = day.measure(gpt_id, streams)
     await store.insert(connection, releases)
     await record(connection, _evidence(day, releases), subject=f"gpt:{gpt_id}")
     await _save_streams(connection, day, gpt_id, running(streams, day.date))
@@ -155,7 +155,7 @@ async def _counts(connection: Connection, day: Day, people: People) -> Counts:
         marks = [mark for pseudonym in batch for mark in people[pseudonym]]
         for mark, sealed in await store.contributions(connection, day.date, marks):
             day.tally.contributions += 1
-            if opened := day.opened(mark, sealed):
+            if opened := day.decrypt(mark, sealed):
                 by_pseudonym[opened.pseudonym].append(opened.contribution)
         for pseudonym, contributions in by_pseudonym.items():
             for contribution in contributions:
@@ -165,6 +165,6 @@ async def _counts(connection: Connection, day: Day, people: People) -> Counts:
 
 async def _save_streams(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
     if streams:
-        await store.save_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
+        await store.save_streams(connection, gpt_id, day.date, day.seal(gpt_id, streams))
     else:
         await store.delete_streams(connection, gpt_id)

@@ -155,7 +155,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(operation for operation in self.operations if operation.name in self.enabled)
 
 
-class Bound(msgspec.Struct, frozen=True):
+class BoundOperation(msgspec.Struct, frozen=True):
     """An operation of a GPT's version, resolved for a call.
 
     It has all facts about the GPT that a disclosure shows. `name` is the tool's name for the model, unique among all of

@@ -8,7 +8,7 @@ Invariants:
 from uuid import UUID
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.encryption import build_action_cipher
 from discreet.assistants.actions.operator_services import NO_OPERATOR_SERVICES, OperatorServices
 from discreet.assistants.actions.tool_names import name_operations
@@ -28,7 +28,7 @@ class PublishedOperations:
     ) -> None:
         self._database, self._keys, self._random, self._operator_services = database, keys, random, operator_services
 
-    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[BoundOperation, ...]:
         """Return each enabled operation of a version; empty if the person may not use it.
 
         The operator's operations come last, so that they never change the names of the GPT's own.
@@ -42,5 +42,6 @@ class PublishedOperations:
             *(seals.open_action(version, id_, sealed) for id_, sealed in gpt.actions),
             *self._operator_services.actions(gpt.capabilities),
         ]
-        about = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)
-        return tuple(Bound(name, action, operation, *about) for name, action, operation in name_operations(actions))
+        facts = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)
+        named = name_operations(actions)
+        return tuple(BoundOperation(name, action, operation, *facts) for name, action, operation in named)

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
+from discreet.assistants.actions.action import DRAFT, Action, BoundOperation, OAuthAuth, auth_scope
 from discreet.assistants.actions.document_memory import remember_documents
 from discreet.assistants.actions.encryption import ActionCipher, build_action_cipher
 from discreet.assistants.actions.gpt_lock import lock_gpt
@@ -45,7 +45,7 @@ class Actions:
     def __init__(
         self,
         runtime: Runtime,
-        outlet: OutboundHttp,
+        http: OutboundHttp,
         connections: Connections,
         authorizations: AuthorizationFlow,
         credentials: CallCredentials,
@@ -56,7 +56,7 @@ class Actions:
             Secrets(runtime.keys, runtime.clock, runtime.random),
             PublishedOperations(runtime.database, runtime.keys, runtime.random, operator_services),
         )
-        self._outlet, self._connections, self._credentials = outlet, connections, credentials
+        self._http, self._connections, self._credentials = http, connections, credentials
         self._authorizations, self._operator_services = authorizations, operator_services
         self._parts = PartKeys(runtime.keys, runtime.random)
 
@@ -66,18 +66,18 @@ class Actions:
         """Return whether a GPT has operations: of its own, or of the operator's for one of its capabilities."""
         return has_actions or bool(self._operator_services.actions(capabilities))
 
-    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[BoundOperation, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""
         return await self._offers.list_operations(actor, gpt_id, version)
 
-    async def get_operation(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
+    async def get_operation(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> BoundOperation:
         """Return the operation with this tool name. NotFound when the version has none."""
         for bound in await self.list_operations(actor, gpt_id, version):
             if bound.name == tool_name:
                 return bound
         raise NotFound("This GPT has no operation of this name.")
 
-    async def get_draft_operation(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
+    async def get_draft_operation(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> BoundOperation:
         """Return the draft's operation that an editor wants to try.
 
         NotFound unless it exists and is enabled.
@@ -89,21 +89,21 @@ class Actions:
                 return bound
         raise NotFound("This action has no enabled operation of this name. Enable it and save, then try it.")
 
-    async def credentials(self, actor: Actor, bound: Bound) -> Credentials:
+    async def credentials(self, actor: Actor, bound: BoundOperation) -> Credentials:
         """Return the credentials of a consented call, with an MCP server's session.
 
         SignInNeeded when the person has to sign in at the host first; Conflict or Unavailable when there are none.
         """
         credentials = await self._credentials.build(actor, bound)
         if bound.operation.kind == "mcp":
-            return await open_session(self._outlet, bound.operation, credentials)
+            return await open_session(self._http, bound.operation, credentials)
         return credentials
 
-    async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+    async def sign_in_needed(self, actor: Actor, bound: BoundOperation) -> SignIn | None:
         """Return the sign-in that the call needs first, else None."""
         return await self._credentials.sign_in_needed(actor, bound)
 
-    async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+    async def request_scopes(self, actor: Actor, bound: BoundOperation, scopes: Sequence[str]) -> bool:
         """Remember the scopes of a refused call; return whether the person is asked.
 
         They are asked before the next call.
@@ -212,7 +212,7 @@ class Actions:
             for stored in await store.list_sealed_actions(connection, gpt_id, version)
         )
 
-    async def _versions(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> Sequence[Bound]:
+    async def _versions(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> Sequence[BoundOperation]:
         """Return the action in each version that this person may use, the draft first."""
         async with self._database.acting_as(actor.account_id) as connection:
             current = await store.current_version(connection, gpt_id)
@@ -223,7 +223,7 @@ class Actions:
             ]
         return [self._bind(gpt_id, version, row) for version, row in rows if row.id == action_id]
 
-    def _bind(self, gpt_id: UUID, version: int, row: store.StoredVersionAction) -> Bound:
+    def _bind(self, gpt_id: UUID, version: int, row: store.StoredVersionAction) -> BoundOperation:
         action = self._seals(gpt_id).open_action(version, row.id, row.sealed)
         return bind_action(action, gpt_id, version, row.gpt_name, row.builder_id, row.builder_name)
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import store, versions_store
@@ -140,7 +140,7 @@ class Gpts:
             raise NotFound("This GPT has no picture.")
         return self._seals(gpt_id).open_picture(sealed)
 
-    async def list_draft_operations(self, actor: Actor, gpt_id: UUID) -> tuple[Bound, ...]:
+    async def list_draft_operations(self, actor: Actor, gpt_id: UUID) -> tuple[BoundOperation, ...]:
         """Return each enabled operation of the draft; empty for a person who may not view it."""
         return await self._actions.list_operations(actor, gpt_id, DRAFT)
 

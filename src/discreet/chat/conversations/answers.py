@@ -58,11 +58,11 @@ class StoredAnswers:
         pictures: Sequence[NewAttachment],
     ) -> bool:
         """Store the answer and its new pictures; return whether it was still running."""
-        about = relabelled.conversation.about
-        async with self._database.acting_as(about.owner_id) as connection:
-            is_stored = await store.update_answer(connection, about.owner_id, sealed, new_label)
+        conversation = relabelled.conversation.about
+        async with self._database.acting_as(conversation.owner_id) as connection:
+            is_stored = await store.update_answer(connection, conversation.owner_id, sealed, new_label)
             if is_stored:
-                await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
+                await attachments_store.add(connection, self._random, conversation.id, sealed.id, pictures)
         return is_stored
 
     async def save_all(self, answers: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:

@@ -81,17 +81,19 @@ def seal_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
         yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece_context(file.about, n))
 
 
-def open_pieces(about: Attachment, pieces: list[bytes]) -> bytes:
-    return b"".join(open_sealed(about.key, sealed, _piece_context(about, n)) for n, sealed in enumerate(pieces))
+def open_pieces(attachment: Attachment, pieces: list[bytes]) -> bytes:
+    return b"".join(
+        open_sealed(attachment.key, sealed, _piece_context(attachment, n)) for n, sealed in enumerate(pieces)
+    )
 
 
 def seal_model_form(random: RandomSource, file: NewAttachment) -> bytes:
     return seal(random, file.about.key, file.model_form, f"seen file {file.about.id}")
 
 
-def open_model_form(about: Attachment, sealed: bytes) -> bytes:
-    return open_sealed(about.key, sealed, f"seen file {about.id}")
+def open_model_form(attachment: Attachment, sealed: bytes) -> bytes:
+    return open_sealed(attachment.key, sealed, f"seen file {attachment.id}")
 
 
-def _piece_context(about: Attachment, n: int) -> str:
-    return f"file {about.id} {n}"
+def _piece_context(attachment: Attachment, n: int) -> str:
+    return f"file {attachment.id} {n}"

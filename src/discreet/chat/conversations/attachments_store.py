@@ -56,17 +56,17 @@ async def remove(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("DELETE FROM attachments WHERE id = ANY ($1)", list(ids))
 
 
-async def read_model_form(connection: Connection, about: Attachment) -> bytes:
+async def read_model_form(connection: Connection, attachment: Attachment) -> bytes:
     """Return the form of the file that a model gets; NotFound when it is gone."""
-    sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", about.id)
+    sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", attachment.id)
     if sealed is None:
         raise NotFound(FILE_GONE)
-    return open_model_form(about, sealed)
+    return open_model_form(attachment, sealed)
 
 
-async def read_original(connection: Connection, about: Attachment) -> bytes:
+async def read_original(connection: Connection, attachment: Attachment) -> bytes:
     """Return the original file; NotFound when it is gone."""
-    rows = await connection.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1 ORDER BY n", about.id)
+    rows = await connection.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1 ORDER BY n", attachment.id)
     if not rows:
         raise NotFound(FILE_GONE)
-    return open_pieces(about, [row["sealed"] for row in rows])
+    return open_pieces(attachment, [row["sealed"] for row in rows])

@@ -81,18 +81,18 @@ async def insert_conversation(connection: Connection, new: NewConversation, prom
     its leaves are not the next ones of its user's pages in its space. The statement sets the acting person itself, so
     it needs no transaction, unless the conversation begins with its own limit.
     """
-    about, grants = new.about, new.grants
+    conversation, grants = new.about, new.grants
     try:
         outcome = await connection.fetchrow(
             BEGIN_WITH_PROMPT if prompt else BEGIN,
-            about.owner_id,
-            about.id,
-            about.service,
-            about.nature,
-            about.gpt_id,
-            about.workspace_id,
-            about.began_at,
-            about.updated_at,
+            conversation.owner_id,
+            conversation.id,
+            conversation.service,
+            conversation.nature,
+            conversation.gpt_id,
+            conversation.workspace_id,
+            conversation.began_at,
+            conversation.updated_at,
             new.sealed_title,
             new.label_id,
             new.label.texts(),
@@ -102,7 +102,7 @@ async def insert_conversation(connection: Connection, new: NewConversation, prom
             *message_columns(new.messages),
             new.joined_label.id if new.joined_label else None,
             new.joined_label.label.texts() if new.joined_label else None,
-            about.user_key,
+            conversation.user_key,
             new.share_key,
             *(_prompt_columns(prompt) if prompt else ()),
         )
@@ -110,10 +110,10 @@ async def insert_conversation(connection: Connection, new: NewConversation, prom
         if error.constraint_name == "key_pages_next":
             raise LeafTaken from None
         raise Conflict(GPT_CHANGED if error.constraint_name == "key_grants_origins" else KEY_CHANGED) from None
-    if about.model_limit is not ModelLimit.OFFERED:
-        await set_model_limit(connection, about.id, about.model_limit, about.began_at)
-    if about.masking is not MaskingChoice.DEFAULT:
-        await set_masking(connection, about.id, about.masking)
+    if conversation.model_limit is not ModelLimit.OFFERED:
+        await set_model_limit(connection, conversation.id, conversation.model_limit, conversation.began_at)
+    if conversation.masking is not MaskingChoice.DEFAULT:
+        await set_masking(connection, conversation.id, conversation.masking)
     return outcome
 
 
@@ -146,7 +146,7 @@ class ConversationChanged(Exception):
 
 async def continue_with_prompt(
     connection: Connection,
-    about: Conversation,
+    conversation: Conversation,
     joined_labels: Sequence[StoredLabel],
     messages: Sequence[SealedMessage],
     prompt: FirstPrompt,
@@ -159,10 +159,10 @@ async def continue_with_prompt(
     try:
         return await connection.fetchrow(
             CONTINUE,
-            about.owner_id,
-            about.workspace_id,
-            about.id,
-            about.user_key,
+            conversation.owner_id,
+            conversation.workspace_id,
+            conversation.id,
+            conversation.user_key,
             [label.id for label in joined_labels],
             json.dumps([label.label.texts() for label in joined_labels]),
             *message_columns(messages),

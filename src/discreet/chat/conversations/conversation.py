@@ -193,17 +193,17 @@ class OpenConversation(msgspec.Struct, frozen=True):
         """
         messages = {id_: message for id_, message in self.messages.items() if id_ not in deleted}
         remaining = replace(self, messages=messages)
-        about, first = self.about, min(messages.values(), key=lambda message: (message.created_at, message.id))
-        if about.head_id in deleted:
-            about = replace(
-                about,
+        conversation, first = self.about, min(messages.values(), key=lambda message: (message.created_at, message.id))
+        if conversation.head_id in deleted:
+            conversation = replace(
+                conversation,
                 head_id=remaining.latest_leaf(
-                    self._remaining_ancestor(about.head_id, deleted) or remaining.latest_root()
+                    self._remaining_ancestor(conversation.head_id, deleted) or remaining.latest_root()
                 ),
             )
         if any(self._is_in_title(self.messages[id_]) for id_ in deleted):
-            about = replace(about, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
-        return replace(remaining, about=about)
+            conversation = replace(conversation, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
+        return replace(remaining, about=conversation)
 
     def _is_in_title(self, message: Message) -> bool:
         """Return whether the title may contain words of this message.

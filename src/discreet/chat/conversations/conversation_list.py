@@ -65,8 +65,8 @@ class ConversationList:
         listed = []
         for row in rows:
             with suppress(NotFound):  # an interrupted deletion has destroyed the key already
-                about = with_title(row.about, row.sealed_title, self._open_keys(row, grants))
-                listed.append(ListedConversation(about, row.pending, row.placement))
+                conversation = with_title(row.about, row.sealed_title, self._open_keys(row, grants))
+                listed.append(ListedConversation(conversation, row.pending, row.placement))
         return ConversationPage(listed, more=len(rows) == PAGE)
 
     async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:

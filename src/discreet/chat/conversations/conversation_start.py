@@ -78,7 +78,7 @@ class ConversationStart:
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | label_of_files(files)
-        about = Conversation(
+        conversation = Conversation(
             id=id_,
             owner_id=actor.account_id,
             service=actor.service,
@@ -102,9 +102,9 @@ class ConversationStart:
         improvable = THE_RULE.allows([s.allowed_since for s in permissions], began)  # P1, as may_improve says in words
 
         def build(leaves: Leaves) -> StartedConversation:
-            return self._build(about, label, text, files, mention, leaves)
+            return self._build(conversation, label, text, files, mention, leaves)
 
-        async with self._queue.turn(actor.account_id, about.workspace_id) as lane:
+        async with self._queue.turn(actor.account_id, conversation.workspace_id) as lane:
             leaves = lane.next or Leaves(facts.own_leaf, facts.share_leaf)
             started = await self._try_begin(build, actor, files, leaves, opening, improvable=improvable)
             if started is None:
@@ -146,7 +146,7 @@ class ConversationStart:
 
     def _build(
         self,
-        about: Conversation,
+        conversation: Conversation,
         label: Label,
         text: str,
         files: Sequence[NewAttachment],
@@ -154,14 +154,14 @@ class ConversationStart:
         leaves: Leaves,
     ) -> StartedConversation:
         """Return the conversation with its keys, its first question and an empty answer."""
-        about = replace(about, user_key=leaves.own)
-        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
+        conversation = replace(conversation, user_key=leaves.own)
+        keys, grants = self._keys.grant(conversation.owner_id, conversation.id, label, conversation.began_at, leaves)
         stored = StoredLabel(self._random.new_id(), label)
-        turn = self._turns.new_turn(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
-        title, messages = self._seals.seal_title(about, keys), self._seals.seal_question_and_answer(turn)
+        turn = self._turns.new_turn(OpenConversation(conversation, keys, (stored,), {}), None, text, files, mention)
+        title, messages = self._seals.seal_title(conversation, keys), self._seals.seal_question_and_answer(turn)
         joined = next(iter(turn.conversation.labels[1:]), None)
         return begin_store.NewConversation(
-            about=about,
+            about=conversation,
             sealed_title=title,
             label_id=stored.id,
             label=label,
@@ -212,8 +212,8 @@ async def attach_files(
     """Store a question's files in its transaction; TooLarge when there is no room."""
     if files:
         await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
-        about = turn.conversation.about
-        await attachments_store.add(connection, random, about.id, turn.question.id, files)
+        conversation = turn.conversation.about
+        await attachments_store.add(connection, random, conversation.id, turn.question.id, files)
 
 
 def _own_permission(conversation_id: UUID, began: datetime, *, preview: bool) -> PartyPermission:

@@ -33,8 +33,8 @@ GetConversation = Callable[[Actor, UUID], Awaitable[Conversation]]
 
 
 class ConversationDeletion:
-    def __init__(self, runtime: Runtime, choices: ConsentChoices, about: GetConversation) -> None:
-        self._database, self._choices, self._about = runtime.database, choices, about
+    def __init__(self, runtime: Runtime, choices: ConsentChoices, get_conversation: GetConversation) -> None:
+        self._database, self._choices, self._get_conversation = runtime.database, choices, get_conversation
         self._clock, self._random = runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._message_deletion = MessageDeletion(runtime, choices)
@@ -63,7 +63,7 @@ class ConversationDeletion:
             raise Unavailable(DAMAGED) from None
 
     async def _delete(self, actor: Actor, conversation_id: UUID) -> None:
-        await self._about(actor, conversation_id)
+        await self._get_conversation(actor, conversation_id)
         keys = await self._begin(actor, conversation_id, DeletionCause.PERSON)
         self._keys.destroy(keys)
         await self.delete_rows(actor, conversation_id)
@@ -125,7 +125,7 @@ class ConversationDeletion:
 
         Check and deletion share one transaction: a concurrent question is either kept with its conversation or refused.
         """
-        if (await self._about(owner, conversation_id)).updated_at > before:
+        if (await self._get_conversation(owner, conversation_id)).updated_at > before:
             return
         shares = await self._count_shares_and_delete_external(owner, conversation_id)
         async with self._choices.open_transaction(owner.account_id) as transaction:

@@ -66,7 +66,7 @@ class ConversationImporter:
         label = StoredLabel(self._random.new_id(), message_label(actor.service, actor.account_id, id_, None))
         keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, Leaves(leaf))
         messages = self._messages(imported, label, now)
-        about = Conversation(
+        conversation = Conversation(
             id=id_,
             owner_id=actor.account_id,
             service=actor.service,
@@ -80,10 +80,10 @@ class ConversationImporter:
             titled_by=TitleAuthor.PERSON,
             user_key=leaf,
         )
-        opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
+        opened = OpenConversation(conversation, keys, (label,), {message.id: message for message in messages})
         return begin_store.NewConversation(
-            about=about,
-            sealed_title=self._seals.seal_title(about, keys),
+            about=conversation,
+            sealed_title=self._seals.seal_title(conversation, keys),
             label_id=label.id,
             label=label.label,
             grants=grants,

@@ -98,15 +98,15 @@ class ConversationKeys:
         return self._build_grants(account_id, conversation_id, KeyHolder.PERSON, content, leaf)
 
     def regrant(
-        self, about: Conversation, label: Label, holder: KeyHolder, content: ContentKeys, leaves: Leaves
+        self, conversation: Conversation, label: Label, holder: KeyHolder, content: ContentKeys, leaves: Leaves
     ) -> list[KeyGrant]:
         """Grant these content keys under leaves that take the place of key files, to the same holders.
 
         The pipeline is among them as in `grant`.
         """
-        grants = self._build_grants(about.owner_id, about.id, holder, content, leaves.own)
-        if leaves.share and (key := self._pipeline_key(about.id, label, about.began_at, leaves.share)):
-            grants.append(self._grant_pipeline(about.id, key, content))
+        grants = self._build_grants(conversation.owner_id, conversation.id, holder, content, leaves.own)
+        if leaves.share and (key := self._pipeline_key(conversation.id, label, conversation.began_at, leaves.share)):
+            grants.append(self._grant_pipeline(conversation.id, key, content))
         return grants
 
     def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:

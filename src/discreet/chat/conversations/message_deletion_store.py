@@ -23,20 +23,22 @@ async def is_being_handed_over(connection: Connection, conversation_id: UUID) ->
 
 async def replace_content(
     connection: Connection,
-    about: Conversation,
+    conversation: Conversation,
     sealed_title: bytes,
     grants: Sequence[KeyGrant],
     messages: Sequence[SealedMessage],
 ) -> None:
     """Replace messages and grants, note that a message was deleted; the previous own key becomes the spare one."""
     await connection.execute(
-        "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)", about.id, [each.id for each in messages]
+        "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)",
+        conversation.id,
+        [each.id for each in messages],
     )
     await connection.execute(
         "UPDATE messages SET sealed = new.sealed, drawer = new.drawer"
         " FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS new (id, drawer, sealed)"
         " WHERE messages.id = new.id AND conversation_id = $1",
-        about.id,
+        conversation.id,
         [each.id for each in messages],
         [each.scope for each in messages],
         [each.sealed for each in messages],
@@ -46,20 +48,20 @@ async def replace_content(
         " AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND label_id = labels.id)"
         " AND id <> (SELECT id FROM labels AS first WHERE first.conversation_id = $1"
         " ORDER BY cardinality(parties), id LIMIT 1)",
-        about.id,
+        conversation.id,
     )
     await connection.execute(
-        "DELETE FROM pending_key_rotations WHERE conversation_id = $1", about.id
+        "DELETE FROM pending_key_rotations WHERE conversation_id = $1", conversation.id
     )  # the key goes anyway
-    await replace_grants(connection, about.id, grants)
+    await replace_grants(connection, conversation.id, grants)
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id),"
         " titled_by = $5, message_deleted = true WHERE id = $1",
-        about.id,
+        conversation.id,
         sealed_title,
-        about.head_id,
-        about.user_key,
-        about.titled_by,
+        conversation.head_id,
+        conversation.user_key,
+        conversation.titled_by,
     )
 
 

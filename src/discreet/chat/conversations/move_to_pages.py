@@ -63,8 +63,8 @@ class MoveToPages:
         """Move one conversation; return False if its key is gone or locked, or no file any more."""
         async with self._database.acting_as(owner_id) as connection:
             await lock_owner(connection, owner_id)
-            about = await keys_store.lock_key_file_conversation(connection, conversation_id)
-            if about is None:
+            conversation = await keys_store.lock_key_file_conversation(connection, conversation_id)
+            if conversation is None:
                 return False
             await self._spare.destroy_within(connection, conversation_id)
             grants = (await keys_store.grants(connection, [conversation_id]))[conversation_id]
@@ -72,21 +72,21 @@ class MoveToPages:
                 content = self._keys.open(owner_id, conversation_id, grants)
             except (NotFound, UnlockRequired):
                 return False
-            await self._regrant(connection, about, grants, content)
+            await self._regrant(connection, conversation, grants, content)
         await self._spare.destroy(conversation_id)
         return True
 
     async def _regrant(
-        self, connection: Connection, about: Conversation, grants: Sequence[KeyGrant], content: ContentKeys
+        self, connection: Connection, conversation: Conversation, grants: Sequence[KeyGrant], content: ContentKeys
     ) -> None:
-        id_, owner_id = about.id, about.owner_id
+        id_, owner_id = conversation.id, conversation.owner_id
         [(_, label), *_] = await store.list_labels(connection, id_)
-        taker = await take_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id)
+        taker = await take_leaves(connection, self._key_store, self._random, owner_id, conversation.workspace_id)
         trains = self._key_store.share(str(conversation_party(id_))) is not None
         own = await taker.next(PageUse.PRIVATE)
         share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
         leaves = Leaves(own, share)
-        given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
+        given = self._keys.regrant(conversation, label, grants[0].holder, content, leaves)
         await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
         await keys_store.reseal_grants(connection, id_, given)
         await keys_store.move_key(connection, id_, leaves)

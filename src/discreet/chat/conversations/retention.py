@@ -45,10 +45,12 @@ class RetentionService:
         self._database, self._clock, self._random = database, clock, random
         self._conversations, self._delete_image = conversations, delete_image
 
-    async def retention_for(self, actor: Actor, about: Conversation) -> Retention:
+    async def retention_for(self, actor: Actor, conversation: Conversation) -> Retention:
         """Return until when the actor's conversation is kept, and by whose limit."""
-        preview = about.nature is ContentOrigin.PREVIEW
-        return retention_of(about.updated_at, await self.limits(actor, about.workspace_id, preview=preview))
+        preview = conversation.nature is ContentOrigin.PREVIEW
+        return retention_of(
+            conversation.updated_at, await self.limits(actor, conversation.workspace_id, preview=preview)
+        )
 
     async def limits(self, actor: Actor, workspace_id: UUID | None, *, preview: bool = False) -> tuple[Limit, ...]:
         """Return the limits for the actor's content in this space."""

@@ -44,7 +44,7 @@ class TemporaryChatSaver:
     def _with_new_id(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
         """Return the conversation under its new id, also in its labels, with a title."""
         first = min(temporary.messages.values(), key=lambda message: (message.created_at, message.id))
-        about = replace(
+        conversation = replace(
             temporary.about,
             id=id_,
             nature=ContentOrigin.KEPT,
@@ -56,7 +56,7 @@ class TemporaryChatSaver:
         labels = tuple(
             StoredLabel(stored.id, Label(stored.label.parties - {old} | {new})) for stored in temporary.labels
         )
-        return replace(temporary, about=about, labels=labels)
+        return replace(temporary, about=conversation, labels=labels)
 
     async def _store(self, actor: Actor, saved: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
         """Store the first label and its messages, then later labels and the rest."""
@@ -73,15 +73,17 @@ class TemporaryChatSaver:
         files: Mapping[UUID, NewAttachment],
         leaf: UUID,
     ) -> None:
-        about, first = replace(saved.about, user_key=leaf), saved.labels[0]
-        keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, Leaves(leaf))
-        saved = replace(saved, about=about, keys=keys)
+        conversation, first = replace(saved.about, user_key=leaf), saved.labels[0]
+        keys, grants = self._keys.grant(
+            conversation.owner_id, conversation.id, first.label, conversation.began_at, Leaves(leaf)
+        )
+        saved = replace(saved, about=conversation, keys=keys)
         ordered = sorted(saved.messages.values(), key=lambda message: (message.created_at, message.id))
         first_messages = [message for message in ordered if message.label_id == first.id]
         later_messages = [message for message in ordered if message.label_id != first.id]
-        title = self._seals.seal_title(about, keys)
+        title = self._seals.seal_title(conversation, keys)
         new = begin_store.NewConversation(
-            about=about,
+            about=conversation,
             sealed_title=title,
             label_id=first.id,
             label=first.label,
@@ -90,10 +92,10 @@ class TemporaryChatSaver:
         )
         await begin_store.insert_conversation(connection, new)
         for stored_label in saved.labels[1:]:
-            await store.add_label(connection, about.id, stored_label)
+            await store.add_label(connection, conversation.id, stored_label)
         if later_messages:
-            await store.add_messages(connection, about.id, self._seal_messages(saved, later_messages))
-        await store.move_head(connection, about.id, about.head_id, about.updated_at)
+            await store.add_messages(connection, conversation.id, self._seal_messages(saved, later_messages))
+        await store.move_head(connection, conversation.id, conversation.head_id, conversation.updated_at)
         await self._store_files(connection, actor, saved, files)
 
     async def _store_files(

@@ -32,20 +32,22 @@ class ConversationSeals:
         """
         if (stored := await store.get_conversation(connection, conversation_id, lock=True)) is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
-        about, sealed_title = stored
+        conversation, sealed_title = stored
         grants = await keys_store.grants(connection, [conversation_id])
-        keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
+        keys = self._keys.open(conversation.owner_id, conversation_id, grants[conversation_id])
         sealed = await store.list_messages(connection, conversation_id)
         labels = tuple(StoredLabel(*pair) for pair in await store.list_labels(connection, conversation_id))
         messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
-        return OpenConversation(with_title(about, sealed_title, keys), keys, labels, messages)
+        return OpenConversation(with_title(conversation, sealed_title, keys), keys, labels, messages)
 
     def decrypt(self, stored: store.StoredConversation) -> OpenConversation:
         """Decrypt a conversation that was read without a lock; NotFound if its key is gone."""
-        about = stored.about
-        keys = self._keys.open(about.owner_id, about.id, stored.grants)
-        messages = {message.id: open_message(keys, about.id, message) for message in stored.messages}
-        return OpenConversation(with_title(about, stored.sealed_title, keys), keys, tuple(stored.labels), messages)
+        conversation = stored.about
+        keys = self._keys.open(conversation.owner_id, conversation.id, stored.grants)
+        messages = {message.id: open_message(keys, conversation.id, message) for message in stored.messages}
+        return OpenConversation(
+            with_title(conversation, stored.sealed_title, keys), keys, tuple(stored.labels), messages
+        )
 
     async def read_message(
         self, connection: Connection, owner_id: UUID, conversation_id: UUID, message_id: UUID
@@ -84,12 +86,12 @@ class ConversationSeals:
             created_at=message.created_at,
         )
 
-    def seal_title(self, about: Conversation, keys: ContentKeys) -> bytes:
-        return seal(self._random, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
+    def seal_title(self, conversation: Conversation, keys: ContentKeys) -> bytes:
+        return seal(self._random, keys[ContentScope.PRIVATE], conversation.title.encode(), f"title {conversation.id}")
 
 
-def with_title(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
-    return replace(about, title=open_title(keys, about.id, sealed))
+def with_title(conversation: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
+    return replace(conversation, title=open_title(keys, conversation.id, sealed))
 
 
 def open_title(keys: ContentKeys, conversation_id: UUID, sealed: bytes) -> str:

@@ -51,7 +51,7 @@ class Conversations:
         self._seals = ConversationSeals(ConversationKeys(runtime.keys, runtime.random), runtime.random)
         self.starting = ConversationStart(runtime, choices, self._seals)
         self.answers = StoredAnswers(runtime, self._seals)
-        self.deletion = ConversationDeletion(runtime, choices, self.about)
+        self.deletion = ConversationDeletion(runtime, choices, self.get)
 
     # Asking ------------------------------------------------------------------------------------------------
 
@@ -164,16 +164,16 @@ class Conversations:
     # Reading -----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def may_show(actor: Actor, about: Conversation) -> bool:
+    def may_show(actor: Actor, conversation: Conversation) -> bool:
         """Return whether the actor may see it (P6, P7)."""
-        return about.is_shown_to(actor)
+        return conversation.is_shown_to(actor)
 
     async def find_existing_messages(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
         """Return those of the owner's messages that are not deleted."""
         async with self._database.acting_as(owner_id) as connection:
             return await store.find_existing_messages(connection, messages)
 
-    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+    async def get(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
             row = await store.get_conversation(connection, conversation_id)
@@ -183,7 +183,7 @@ class Conversations:
         return row[0]
 
     async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
-        """Return `about`, and whether another GPT than its own is a party to some of it."""
+        """Return the facts of a conversation, and whether another GPT than its own is a party to some of it."""
         async with self._database.acting_as(actor.account_id) as connection:
             chat = await store.get_continued_chat(connection, conversation_id)
             if chat is None:
@@ -231,11 +231,11 @@ class Conversations:
     async def get_verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """Return whether it may improve a model and why, by the pipeline's rule."""
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open_own(connection, actor, conversation_id)
-            parties = sorted(conversation.labels[0].label.parties)
-            permissions = await self._choices.permissions(connection, parties, conversation.about.nature)
-        about = conversation.about
-        return conversation, may_improve(with_origins(permissions, about.gpt_id), about.began_at)
+            opened = await self._open_own(connection, actor, conversation_id)
+            parties = sorted(opened.labels[0].label.parties)
+            permissions = await self._choices.permissions(connection, parties, opened.about.nature)
+        conversation = opened.about
+        return opened, may_improve(with_origins(permissions, conversation.gpt_id), conversation.began_at)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -243,9 +243,9 @@ class Conversations:
         if not (title := " ".join(title.split())):
             raise Invalid("Enter a title.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
-            conversation = await self._open_own(connection, actor, conversation_id)
-            about = replace(conversation.about, title=title[:200], titled_by=TitleAuthor.PERSON)
-            await store.set_title(connection, about, self._seals.seal_title(about, conversation.keys))
+            opened = await self._open_own(connection, actor, conversation_id)
+            conversation = replace(opened.about, title=title[:200], titled_by=TitleAuthor.PERSON)
+            await store.set_title(connection, conversation, self._seals.seal_title(conversation, opened.keys))
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         """Set how far this chat's prompts may go, from the next prompt and the next call on (P14)."""
@@ -271,14 +271,12 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)
-            conversation = await self._open_own(connection, actor, conversation_id)
-            if conversation.about.titled_by is not TitleAuthor.FIRST_WORDS or set(source_ids) - set(
-                conversation.messages
-            ):
-                return conversation.about
-            about = replace(conversation.about, title=title, titled_by=TitleAuthor.MODEL)
-            await store.set_title(connection, about, self._seals.seal_title(about, conversation.keys))
-        return about
+            opened = await self._open_own(connection, actor, conversation_id)
+            if opened.about.titled_by is not TitleAuthor.FIRST_WORDS or set(source_ids) - set(opened.messages):
+                return opened.about
+            conversation = replace(opened.about, title=title, titled_by=TitleAuthor.MODEL)
+            await store.set_title(connection, conversation, self._seals.seal_title(conversation, opened.keys))
+        return conversation
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         """Show and continue the branch through this message."""
@@ -334,7 +332,7 @@ class Conversations:
 
         It is final: the conversation's key share is destroyed.
         """
-        await self.about(actor, conversation_id)
+        await self.get(actor, conversation_id)
         await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:

@@ -182,16 +182,19 @@ def to_stored_conversation(row: Mapping[str, Any]) -> StoredConversation:
         "model_limit": row["chat_limit"],
         "masking": row["chat_masking"],
     }
-    about, sealed_title = to_conversation({**row, **columns_of_chat})
+    conversation, sealed_title = to_conversation({**row, **columns_of_chat})
     parties = json.loads(row["label_parties"])
     label_ids = zip(row["label_ids"], parties, strict=True)
     grants = zip(row["grant_drawers"], row["grant_holders"], row["grant_keys"], strict=True)
     columns = (row[f"message_{column}"] or () for column in _MESSAGE_ARRAYS.values())
     messages = (dict(zip(_MESSAGE_ARRAYS, values, strict=True)) for values in zip(*columns, strict=True))
     return StoredConversation(
-        about=about,
+        about=conversation,
         sealed_title=sealed_title,
-        grants=[KeyGrant(ContentScope(scope), KeyHolder(holder), key, about.user_key) for scope, holder, key in grants],
+        grants=[
+            KeyGrant(ContentScope(scope), KeyHolder(holder), key, conversation.user_key)
+            for scope, holder, key in grants
+        ],
         labels=[StoredLabel(id_, Label(frozenset(map(Party.parse, texts)))) for id_, texts in label_ids],
         messages=list(map(_message, messages)),
         has_card=row["has_waiting_card"],
@@ -272,12 +275,12 @@ async def replace_body(connection: Connection, message: SealedMessage) -> None:
     )
 
 
-async def set_title(connection: Connection, about: Conversation, sealed_title: bytes) -> None:
+async def set_title(connection: Connection, conversation: Conversation, sealed_title: bytes) -> None:
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, titled_by = $3 WHERE id = $1",
-        about.id,
+        conversation.id,
         sealed_title,
-        about.titled_by,
+        conversation.titled_by,
     )
 
 
@@ -325,7 +328,7 @@ async def interrupt_answers_of(connection: Connection, processes: Collection[int
 
 
 def to_conversation(row: Any) -> tuple[Conversation, bytes]:
-    about = Conversation(
+    conversation = Conversation(
         id=row["id"],
         owner_id=row["owner_id"],
         service=Service(row["service"]),
@@ -341,4 +344,4 @@ def to_conversation(row: Any) -> tuple[Conversation, bytes]:
         model_limit=ModelLimit(row["model_limit"]),
         masking=MaskingChoice(row["masking"]),
     )
-    return about, row["sealed_title"]
+    return conversation, row["sealed_title"]

@@ -78,8 +78,8 @@ class TemporaryConversations:
 
     # ConversationRepository: asking
 
-    def may_show(self, actor: Actor, about: Conversation) -> bool:
-        chat = self.registry.find(about.id)
+    def may_show(self, actor: Actor, conversation: Conversation) -> bool:
+        chat = self.registry.find(conversation.id)
         return chat is not None and is_from_session(chat, actor)
 
     async def begin(
@@ -98,7 +98,7 @@ class TemporaryConversations:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway, and no `opening` is."""
         self.registry.check_capacity(actor, files, beginning=True)
         id_, now, space = self.registry.new_id(), self._clock.now(), actor.space
-        about = Conversation(
+        conversation = Conversation(
             id=id_,
             owner_id=actor.account_id,
             service=space.service,
@@ -116,7 +116,7 @@ class TemporaryConversations:
         label = StoredLabel(
             self._random.new_id(), message_label(space.service, actor.account_id, id_, gpt_id) | label_of_files(files)
         )
-        turn = self._turns.new_turn(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
+        turn = self._turns.new_turn(OpenConversation(conversation, {}, (label,), {}), None, text, files, mention)
         self._store_turn(StoredTemporaryChat(actor, turn.conversation, TemporaryLifetime(now)).with_files(files), turn)
         if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
             self.registry.take(id_)
@@ -159,7 +159,7 @@ class TemporaryConversations:
 
     # … reading and changing
 
-    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+    async def get(self, actor: Actor, conversation_id: UUID) -> Conversation:
         return self.registry.require(actor, conversation_id).conversation.about
 
     async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
@@ -206,8 +206,8 @@ class TemporaryConversations:
         chat = self.registry.require(actor, conversation_id)
         if message_id not in chat.conversation.messages:
             raise NotFound("This message isn't in this chat.")
-        about = structs.replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
-        self.registry.update(chat, structs.replace(chat.conversation, about=about))
+        conversation = structs.replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
+        self.registry.update(chat, structs.replace(chat.conversation, about=conversation))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
         chat = self.registry.require(actor, conversation_id)

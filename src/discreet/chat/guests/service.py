@@ -187,7 +187,7 @@ class GuestChats:
 
     def _conversation(self, actor: Actor, guest: GuestPass, chat: GuestChatContent) -> OpenConversation:
         id_, now, space = self._conversations.registry.new_id(), self._clock.now(), actor.space
-        about = Conversation(
+        conversation = Conversation(
             id=id_,
             owner_id=actor.account_id,
             service=space.service,
@@ -204,7 +204,7 @@ class GuestChats:
         )
         own = message_label(space.service, actor.account_id, id_, guest.gpt_id)
         labels = chat.labels_with(own, self._random)
-        return OpenConversation(about, {}, labels, chat.messages_under(labels))
+        return OpenConversation(conversation, {}, labels, chat.messages_under(labels))
 
     # Ending
 

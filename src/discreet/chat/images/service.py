@@ -62,7 +62,7 @@ class Images:
         existing = [sealed for sealed in rows[:PAGE] if self._keys.exist(sealed.id)]
         return Gallery([self._seals(sealed).open(sealed) for sealed in existing], len(rows) > PAGE)
 
-    async def about(self, actor: Actor, image_id: UUID) -> Image:
+    async def get(self, actor: Actor, image_id: UUID) -> Image:
         require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await self._load(connection, image_id)
@@ -86,7 +86,7 @@ class Images:
 
     async def verdict(self, actor: Actor, image_id: UUID) -> tuple[Image, Verdict]:
         """Return the verdict of the training rule, and why."""
-        image = await self.about(actor, image_id)
+        image = await self.get(actor, image_id)
         parties = sorted(image_label(image.owner_id, image.id).parties)
         async with self._database.acting_as(actor.account_id) as connection:
             standings = await self._choices.permissions(connection, parties)
@@ -94,7 +94,7 @@ class Images:
 
     async def close_for_improvement(self, actor: Actor, image_id: UUID) -> None:
         """Record the image's own "no" (P2). It is final: its share is destroyed."""
-        await self.about(actor, image_id)
+        await self.get(actor, image_id)
         await self._choices.choose(actor, image_party(image_id), allowed=False)
 
     async def delete(self, actor: Actor, image_id: UUID) -> None:

@@ -97,17 +97,17 @@ async def delete(connection: Connection, image_id: UUID) -> None:
     await connection.execute("DELETE FROM images WHERE id = $1", image_id)
 
 
-async def take_turn(connection: Connection, day: date, until: datetime, now: datetime, most: int) -> bool:
+async def take_turn(connection: Connection, day: date, until: datetime, now: datetime, limit: int) -> bool:
     """Count one more image for the acting person and mark them as busy.
 
-    Return False when they are busy already, or had `most`.
+    Return False when they are busy already, or had `limit`.
     """
-    return bool(await connection.fetchval(TAKE_TURN, day, until, now, most))
+    return bool(await connection.fetchval(TAKE_TURN, day, until, now, limit))
 
 
-async def take_guest_image(connection: Connection, day: date, most: int) -> bool:
-    """Count one more image of the acting guest for who pays. Return False when all their guests together had `most`."""
-    return bool(await connection.fetchval("SELECT take_guest_image($1, $2)", day, most))
+async def take_guest_image(connection: Connection, day: date, limit: int) -> bool:
+    """Count one more image of the acting guest for the payer. False when all guests of the payer had `limit`."""
+    return bool(await connection.fetchval("SELECT take_guest_image($1, $2)", day, limit))
 
 
 async def give_back_guest_image(connection: Connection, day: date) -> None:

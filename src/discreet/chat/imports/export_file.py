@@ -30,9 +30,9 @@ from discreet.chat.imports.skip_reason import SkipReason
 from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 
-MAX_OF_ONE = 64 << 20
+MAX_CONVERSATION_BYTES = 64 << 20
 """Bytes of one conversation, as JSON."""
-MAX_OF_ALL = 16 << 30
+MAX_TOTAL_BYTES = 16 << 30
 """Bytes of all conversations: a small archive can decompress to any size."""
 MAX_DEPTH = 10_000
 DIRECTORY_BYTES = 8 << 20
@@ -86,8 +86,8 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[ReadProgress
         try:
             parts = _parts(file, stack)
             progress = ReadProgress(0, sum(part.size for part in parts))
-            if progress.all > MAX_OF_ALL:
-                raise TooLarge(f"The chats in this export exceed {MAX_OF_ALL >> 30} GB. Export fewer chats.")
+            if progress.all > MAX_TOTAL_BYTES:
+                raise TooLarge(f"The chats in this export exceed {MAX_TOTAL_BYTES >> 30} GB. Export fewer chats.")
             for part in parts:
                 yield from _entries(part, progress, now)
         except DAMAGED_ARCHIVE as error:
@@ -104,10 +104,10 @@ class _Bounded:
         self.entry_bytes = 0
 
     def read(self, size: int = -1) -> bytes:
-        if self.entry_bytes > MAX_OF_ONE:
+        if self.entry_bytes > MAX_CONVERSATION_BYTES:
             raise TooLarge(
-                f"One chat in this export exceeds {MAX_OF_ONE >> 20} MB. The chats before it were imported. Delete it "
-                "at the other service, and export again."
+                f"One chat in this export exceeds {MAX_CONVERSATION_BYTES >> 20} MB. The chats before it were "
+                "imported. Delete it at the other service, and export again."
             )
         data = self._file.read(size)
         self.entry_bytes += len(data)

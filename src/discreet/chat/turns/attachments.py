@@ -155,7 +155,7 @@ class Attachments:
 
         Either copy can be deleted without the other.
         """
-        about = msgspec.structs.replace(file, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
+        attachment = msgspec.structs.replace(file, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
         return NewAttachment(
-            about, await conversations.read_original(actor, file), await conversations.read_model_form(actor, file)
+            attachment, await conversations.read_original(actor, file), await conversations.read_model_form(actor, file)
         )

@@ -40,7 +40,7 @@ class CallPictures:
 
     async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
         decoded = await self._reader.decode(data, name, holder)
-        about = Attachment(
+        attachment = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
             name=name,
@@ -49,4 +49,4 @@ class CallPictures:
             width=decoded.width,
             height=decoded.height,
         )
-        return NewAttachment(about, decoded.data, decoded.data)
+        return NewAttachment(attachment, decoded.data, decoded.data)

@@ -48,20 +48,20 @@ class ChatCode:
         self,
         actor: Actor,
         responder: Responder,
-        about: Conversation,
+        conversation: Conversation,
         code: str,
         files: ChatFiles,
         reader: AnswerParties,
     ) -> CallEnded:
         """Run code in the conversation's cell with these of its files. Without a response, `sentence` says why not."""
-        about = await self._conversations.about(actor, about.id)
-        decision = await self._decide_running(responder, about)
+        conversation = await self._conversations.get(actor, conversation.id)
+        decision = await self._decide_running(responder, conversation)
         if not decision.allowed:
             return CallEnded(None, sentence=decision.sentence)
         skills = await self._list_skills(actor, responder)
-        ended = await self._runs.run(self._conversations, actor, about, code, files, reader, skills)
+        ended = await self._runs.run(self._conversations, actor, conversation, code, files, reader, skills)
         if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
-            self._runs.forget(about.id)
+            self._runs.forget(conversation.id)
         return ended
 
     async def run_again(
@@ -91,8 +91,8 @@ class ChatCode:
         run = with_new_run(call, source, ended)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ended.files)
 
-    async def _decide_running(self, responder: Responder, about: Conversation) -> PolicyDecision:
-        decisions = await self._responders.decide_uses(about.payer, about.model_limit, responder)
+    async def _decide_running(self, responder: Responder, conversation: Conversation) -> PolicyDecision:
+        decisions = await self._responders.decide_uses(conversation.payer, conversation.model_limit, responder)
         return next((use.decision for use in decisions if use.capability is Capability.CODE), CODE_NOT_OF_GPT)
 
     async def _list_skills(self, actor: Actor, responder: Responder) -> tuple[SkillArchive, ...]:

@@ -31,7 +31,7 @@ class ChatDeletion:
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat's answer and delete the chat."""
-        gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
+        gpt_id = (await self._conversations.get(actor, conversation_id)).gpt_id
         await self._end_work(actor, conversation_id)
         await self._conversations.delete(actor, conversation_id)
         await self._clear_after_deletion(actor, gpt_id)

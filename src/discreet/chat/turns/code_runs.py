@@ -137,7 +137,7 @@ class CodeRuns:
         self,
         conversations: ConversationRepository,
         actor: Actor,
-        about: Conversation,
+        conversation: Conversation,
         code: str,
         files: ChatFiles,
         answer: AnswerParties,
@@ -149,9 +149,9 @@ class CodeRuns:
         """
         self._drop_ended()
         skill_ids = frozenset(skill.file_id for skill in skills)
-        restarts = list(self._end_with_unread_parties(about.id, answer.parties))
-        restarts += self._end_with_withdrawn_skills(about.id, skill_ids)
-        cell = self._cells.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
+        restarts = list(self._end_with_unread_parties(conversation.id, answer.parties))
+        restarts += self._end_with_withdrawn_skills(conversation.id, skill_ids)
+        cell = self._cells.setdefault(conversation.id, _Cell(conversation.owner_id, conversation.workspace_id))
         cell.actors.add(actor)
         cell.answers.add(answer.answer_id)
         cell.parties |= answer.parties
@@ -159,12 +159,14 @@ class CodeRuns:
         cell.users += 1
         try:
             input_files, notes = await self._input_files(conversations, actor, files.by_name())
-            if self._cells.get(about.id) is not cell:  # it was ended while the files were read
+            if self._cells.get(conversation.id) is not cell:  # it was ended while the files were read
                 return CallEnded(None, sentence=CELL_ENDED)
             cell_skills = [CellSkill(skill.name, skill.data) for skill in skills]
-            result = await self._python_cells.run(about.id, code, input_files, cell_skills, holder=about.owner_id)
+            result = await self._python_cells.run(
+                conversation.id, code, input_files, cell_skills, holder=conversation.owner_id
+            )
         except asyncio.CancelledError:
-            self.forget(about.id)
+            self.forget(conversation.id)
             raise
         except DiscreetError as error:
             return CallEnded(None, sentence=error.sentence)
@@ -273,7 +275,7 @@ class CodeRuns:
 
     async def _to_attachment(self, actor: Actor, file: CellFile) -> NewAttachment:
         name = _clean_name(file)
-        about = Attachment(
+        attachment = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
             name=name,
@@ -281,10 +283,10 @@ class CodeRuns:
             bytes=len(file.data),
         )
         if not name.lower().endswith(PICTURES):
-            return NewAttachment(about, file.data, encode_text(()))
+            return NewAttachment(attachment, file.data, encode_text(()))
         decoded = await self._pictures.decode(file.data, name, actor.account_id)
         picture = msgspec.structs.replace(
-            about, kind=FileKind.PICTURE, width=decoded.width, height=decoded.height, alt=_alt_from_name(name)
+            attachment, kind=FileKind.PICTURE, width=decoded.width, height=decoded.height, alt=_alt_from_name(name)
         )
         return NewAttachment(picture, file.data, decoded.data)
 

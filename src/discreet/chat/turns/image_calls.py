@@ -98,7 +98,7 @@ class ImageCalls:
 
     async def prepare(
         self,
-        about: Conversation,
+        conversation: Conversation,
         gpt_limit: ModelLimit,
         operation: Operation,
         call: ToolCall,
@@ -110,8 +110,8 @@ class ImageCalls:
         `stand_ins` are those of a call that was masked before, `picture` is the one to edit. Forbidden where a limit
         keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
         """
-        payer = about.payer
-        limits = await self._limits.get(payer, gpt_limit, about.model_limit)
+        payer = conversation.payer
+        limits = await self._limits.get(payer, gpt_limit, conversation.model_limit)
         if not (decision := may_receive(self._recipient, limits)).allowed:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)
@@ -119,7 +119,7 @@ class ImageCalls:
         prompt = arguments[PROMPT]
         with_picture = picture is not None and not picture.from_recipient
         masked = await self._masking.mask_description(
-            prompt, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
+            prompt, payer, self._recipient, conversation.masking, stand_ins, with_picture=with_picture
         )
         if masked.text == prompt:
             return PreparedCall(call, masked.stand_ins)
@@ -178,7 +178,7 @@ class ImageCalls:
         shown = await self._signer.sign(
             Picture(MODEL_PICTURE_TYPE, decoded.width, decoded.height, decoded.data, b""), holder, parent
         )
-        about = Attachment(
+        attachment = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
             name=f"image.{kind}",
@@ -188,7 +188,7 @@ class ImageCalls:
             height=decoded.height,
             alt=one_line(prompt)[:ALT_CHARACTERS],
         )
-        return NewAttachment(about, signed.data, shown.data)
+        return NewAttachment(attachment, signed.data, shown.data)
 
 
 def with_image(ended: CallEnded, file: NewAttachment, number: int) -> CallEnded:

@@ -93,9 +93,9 @@ class TurnOpening:
         opened = self.turn(pending)
         if (request := _find_only_request(opened.effects)) is None or request.tools:
             return None
-        about, responder = pending.conversation.about, opened.responder
+        conversation, responder = pending.conversation.about, opened.responder
         paid_request = with_payer(pending, request, request.provider)
-        limited_request = with_turn_limits(pending, about, paid_request, responder.limit, responder.limited_by)
+        limited_request = with_turn_limits(pending, conversation, paid_request, responder.limit, responder.limited_by)
         self._planned_prompt = self._prompts.plan(limited_request, self._facts.limits, self._facts.masking)
         return self._planned_prompt
 

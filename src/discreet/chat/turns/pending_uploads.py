@@ -177,7 +177,7 @@ class PendingUploads:
         id_, key = self._random.new_id(), self._random.bytes(KEY_BYTES)
         if _is_picture(name, data):
             decoded = await self._pictures.decode(data, name, actor.account_id)
-            about = Attachment(
+            attachment = Attachment(
                 id=id_,
                 key=key,
                 name=name,
@@ -186,9 +186,9 @@ class PendingUploads:
                 width=decoded.width,
                 height=decoded.height,
             )
-            return NewAttachment(about, data, decoded.data)
+            return NewAttachment(attachment, data, decoded.data)
         extracted = await self._text.extract(data, name, actor.account_id)
-        about = Attachment(
+        attachment = Attachment(
             id=id_,
             key=key,
             name=name,
@@ -198,7 +198,7 @@ class PendingUploads:
             recognised=extracted.recognised,
             unread=extracted.unread,
         )
-        return NewAttachment(about, data, encode_text(tuple(extracted.places)))
+        return NewAttachment(attachment, data, encode_text(tuple(extracted.places)))
 
     def _check_capacity(self, actor: Actor) -> None:
         """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a share of their own."""

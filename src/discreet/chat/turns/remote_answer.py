@@ -60,9 +60,11 @@ class RemoteAnswerFollower:
             follower(stream.DONE)
 
     def _opening_events(self, answer: Message) -> Iterator[stream.Event]:
-        about, body = self._conversation.about, answer.body
+        conversation, body = self._conversation.about, answer.body
         yield stream.Start(answer.id)
-        yield stream.TurnData(stream.TurnIds(about.id, answer.parent_id or answer.id, answer.id, about.title))
+        yield stream.TurnData(
+            stream.TurnIds(conversation.id, answer.parent_id or answer.id, answer.id, conversation.title)
+        )
         if body.citations:
             yield stream.CitationsData(body.citations)
         yield stream.TextStart()

@@ -22,7 +22,7 @@ def collect_masked(messages: Iterable[Message], more_pieces: Iterable[Piece] = (
 
 
 def with_turn_limits(
-    pending: PendingTurn, about: Conversation, request: ModelRequest, gpt_limit: ModelLimit, gpt_name: str
+    pending: PendingTurn, conversation: Conversation, request: ModelRequest, gpt_limit: ModelLimit, gpt_name: str
 ) -> ModelRequest:
     """Return the turn's request with these limits, and what was masked in the prompts of its branch (P14)."""
     masked = collect_masked((*pending.history, pending.answer), request.masking.pieces)
@@ -30,16 +30,18 @@ def with_turn_limits(
         request,
         gpt_limit=gpt_limit,
         gpt_name=gpt_name,
-        chat_limit=about.model_limit,
-        masking=ConversationMasking(about.masking, masked),
+        chat_limit=conversation.model_limit,
+        masking=ConversationMasking(conversation.masking, masked),
     )
 
 
 async def with_chat_limits(
-    limits: ModelLimits, about: Conversation, messages: Iterable[Message], request: ModelRequest
+    limits: ModelLimits, conversation: Conversation, messages: Iterable[Message], request: ModelRequest
 ) -> ModelRequest:
     """Return the request with the limits of the GPT and the chat, and what was masked in these messages' prompts."""
-    draft = about.nature is ContentOrigin.PREVIEW
-    gpt_limit = await limits.get_for_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
-    masking = ConversationMasking(about.masking, collect_masked(messages))
-    return msgspec.structs.replace(request, gpt_limit=gpt_limit, chat_limit=about.model_limit, masking=masking)
+    draft = conversation.nature is ContentOrigin.PREVIEW
+    gpt_limit = (
+        await limits.get_for_gpt(conversation.gpt_id, draft=draft) if conversation.gpt_id else ModelLimit.OFFERED
+    )
+    masking = ConversationMasking(conversation.masking, collect_masked(messages))
+    return msgspec.structs.replace(request, gpt_limit=gpt_limit, chat_limit=conversation.model_limit, masking=masking)

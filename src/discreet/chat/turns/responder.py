@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import DRAFT, GptBrief
@@ -40,7 +40,7 @@ class Responder(msgspec.Struct, frozen=True):
 
     context: PromptContext = msgspec.field(default_factory=PromptContext)
     gpt: GptBrief | None = None
-    operations: tuple[Bound, ...] = ()
+    operations: tuple[BoundOperation, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     limit: ModelLimit = ModelLimit.OFFERED
     """The limit of the GPTs on where its prompts go (P14)."""
@@ -146,10 +146,12 @@ class Responders:
         except NotFound:
             raise NotFound(MENTIONED_GONE) from None
 
-    async def get_for_answer(self, actor: Actor, about: Conversation, answer: MessageBody, *, draft: bool) -> Responder:
+    async def get_for_answer(
+        self, actor: Actor, conversation: Conversation, answer: MessageBody, *, draft: bool
+    ) -> Responder:
         """Return what gave this answer, as it is now. NotFound where the person may not use it any more."""
-        person = in_space_of(actor, about)
-        own = await self.get(person, about.gpt_id, draft, is_existing_chat=True)
+        person = in_space_of(actor, conversation)
+        own = await self.get(person, conversation.gpt_id, draft, is_existing_chat=True)
         return await self.get_mentioned(person, answer.mention.gpt_id, own) if answer.mention else own
 
     async def with_capabilities(self, payer: UsageOwner, chat_limit: ModelLimit, responder: Responder) -> Responder:
@@ -170,8 +172,8 @@ class Responders:
         )
 
 
-def in_space_of(actor: Actor, about: Conversation) -> Actor:
+def in_space_of(actor: Actor, conversation: Conversation) -> Actor:
     """Return the actor in the conversation's space, whose rules apply."""
-    if about.workspace_id == actor.space.workspace_id:
+    if conversation.workspace_id == actor.space.workspace_id:
         return actor
-    return dataclasses.replace(actor, space=Space(about.service, about.workspace_id))
+    return dataclasses.replace(actor, space=Space(conversation.service, conversation.workspace_id))

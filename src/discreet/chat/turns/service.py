@@ -244,7 +244,7 @@ class Chat:
     async def stream_of(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """Return the answer that any process is writing in the actor's conversation."""
         if running := self.get_running(actor, conversation_id):
-            await self._conversations.about(actor, conversation_id)
+            await self._conversations.get(actor, conversation_id)
             return running
         try:
             opened = await self._conversations.open(actor, conversation_id)
@@ -261,7 +261,7 @@ class Chat:
         where the actor's sign-in does not open its space (P7).
         """
         with suppress(NotFound):
-            await self._conversations.about(actor, conversation_id)
+            await self._conversations.get(actor, conversation_id)
         if running := self.get_running(actor, conversation_id):
             await running.stop(StopRequested())
         else:
@@ -275,10 +275,18 @@ class Chat:
         self._code_runs.end(revocation)
         running = [(turn, turn.pending.conversation.about) for turn in self._running.values()]
         if revocation.gpt_id is not None:
-            running = [(turn, about) for turn, about in running if revocation.gpt_id in answering_gpt_ids(turn.pending)]
+            running = [
+                (turn, conversation)
+                for turn, conversation in running
+                if revocation.gpt_id in answering_gpt_ids(turn.pending)
+            ]
         elif not revocation.covers_account:
             return
-        concerned = [turn for turn, about in running if revocation.concerns(about.owner_id, about.workspace_id)]
+        concerned = [
+            turn
+            for turn, conversation in running
+            if revocation.concerns(conversation.owner_id, conversation.workspace_id)
+        ]
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in concerned))
 
     async def interrupt(self, conversation_id: UUID) -> None:
@@ -300,22 +308,24 @@ class Chat:
 
     async def _resume_parked(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
-        about, parked_answer = opened.about, opened.parked_answer
+        conversation, parked_answer = opened.about, opened.parked_answer
         parked_turn = decode_parked(parked_answer.body) if parked_answer else None
         if parked_answer is None or parked_turn is None:
             return
         try:
-            responder = await self._responders.get_for_answer(actor, about, parked_answer.body, draft=parked_turn.draft)
+            responder = await self._responders.get_for_answer(
+                actor, conversation, parked_answer.body, draft=parked_turn.draft
+            )
             chosen_responder = responder.with_choices(
                 parked_turn.chosen_model, parked_answer.body.provider, parked_turn.parameters
             )
             responder = chosen_responder.with_date_line(parked_turn.moment)
         except (NotFound, Forbidden) as error:
-            await self._conversations.answers.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            await self._conversations.answers.settle_parked(actor, conversation.id, MessageState.FAILED, error.sentence)
             return
         pending = PendingTurn.of_answer(opened, parked_answer)
-        responder = await self._responders.with_capabilities(about.payer, about.model_limit, responder)
-        responder = await self._with_about_me(actor, about.workspace_id, responder)
+        responder = await self._responders.with_capabilities(conversation.payer, conversation.model_limit, responder)
+        responder = await self._with_about_me(actor, conversation.workspace_id, responder)
         earlier_passages = await find_earlier_passages(self._gpts, actor, pending, responder.context)
         turn = AnswerTurn(pending, responder.context, self._limits.for_model(responder.context.model), earlier_passages)
         effects = turn.step(to_consent_answered(card))
@@ -338,9 +348,9 @@ class Chat:
         self._register(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
-        about = pending.conversation.about
+        conversation = pending.conversation.about
         running.on_end(
-            lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.stored_answer)
+            lambda: self._summaries.after_answer(self._conversations, actor, conversation.id, running.stored_answer)
         )
         if responder.is_counted:
             operation_names = frozenset(bound.name for bound in responder.operations)

@@ -46,15 +46,15 @@ class SideRequests:
         self._writing_titles: set[UUID] = set()
         """The conversations whose title is being written in this process."""
 
-    def may_write_title(self, about: Conversation) -> bool:
+    def may_write_title(self, conversation: Conversation) -> bool:
         """Return whether the model may still write the title of this chat."""
-        return self._titles and about.titled_by is TitleAuthor.FIRST_WORDS
+        return self._titles and conversation.titled_by is TitleAuthor.FIRST_WORDS
 
-    def title_request(self, about: Conversation) -> TitleRequest:
+    def title_request(self, conversation: Conversation) -> TitleRequest:
         """Return what a receipt says about the request for the title."""
-        if about.titled_by is TitleAuthor.MODEL:
+        if conversation.titled_by is TitleAuthor.MODEL:
             return TitleRequest.DONE
-        return TitleRequest.POSSIBLE if self.may_write_title(about) else TitleRequest.NONE
+        return TitleRequest.POSSIBLE if self.may_write_title(conversation) else TitleRequest.NONE
 
     async def write_title(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Let the model write the title, once; return the conversation's facts with its title."""

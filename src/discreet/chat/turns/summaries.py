@@ -135,8 +135,8 @@ class Summaries:
 
     def end(self, revocation: Revocation) -> None:
         """End the requests that the revocation concerns."""
-        for about, task in list(self._writing.values()):
-            if revocation.covers_account and revocation.concerns(about.owner_id, about.workspace_id):
+        for conversation, task in list(self._writing.values()):
+            if revocation.covers_account and revocation.concerns(conversation.owner_id, conversation.workspace_id):
                 task.cancel()
 
     async def wait_until_written(self) -> None:
@@ -156,13 +156,15 @@ class Summaries:
         except DiscreetError as error:  # the next answer says again what it does not see
             log.warning("summary_failed", error=type(error).__name__)
 
-    async def _run_exclusively(self, about: Conversation, summary_coroutine: Coroutine[Any, Any, Summary]) -> Summary:
+    async def _run_exclusively(
+        self, conversation: Conversation, summary_coroutine: Coroutine[Any, Any, Summary]
+    ) -> Summary:
         """Run `summary_coroutine` as the chat's only summary, with a timeout. Conflict while another one runs."""
-        if about.id in self._writing:
+        if conversation.id in self._writing:
             summary_coroutine.close()
             raise Conflict(ALREADY)
         task = asyncio.create_task(summary_coroutine)
-        self._writing[about.id] = (about, task)
+        self._writing[conversation.id] = (conversation, task)
         try:
             await asyncio.wait([task], timeout=TIMEOUT)
             if not task.done():
@@ -172,19 +174,19 @@ class Summaries:
             return task.result()
         finally:
             task.cancel()
-            del self._writing[about.id]
+            del self._writing[conversation.id]
 
     async def _summarise(
         self, opened: OpenConversation, path: Sequence[Message], covered_messages: Sequence[Message]
     ) -> Summary:
         """Return the summary of these messages, made piece by piece."""
-        about, (model, provider) = opened.about, _find_latest_model(path)
-        prompts = SummaryPrompts(covered_messages, self._limits.for_model(model), model, about.payer)
-        message_id = None if is_temporary(about.id) else covered_messages[-1].id
+        conversation, (model, provider) = opened.about, _find_latest_model(path)
+        prompts = SummaryPrompts(covered_messages, self._limits.for_model(model), model, conversation.payer)
+        message_id = None if is_temporary(conversation.id) else covered_messages[-1].id
         completion = None
         for piece in prompts.pieces:
             request = msgspec.structs.replace(prompts.request(piece), message_id=message_id, provider=provider)
-            limited = await with_chat_limits(self._model_limits, about, path, request)
+            limited = await with_chat_limits(self._model_limits, conversation, path, request)
             prompts.summary, completion = await self._ask_for_summary(limited, prompts.longest)
         return _build_summary(prompts.summary, completion, self._clock.now())
 

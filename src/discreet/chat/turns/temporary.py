@@ -116,8 +116,8 @@ class TemporaryChats:
         return list(self._cards.entries(conversation_id).values())
 
     @staticmethod
-    def decide_counting(about: Conversation) -> CountingDecision:
-        return refuse_counting(about.service, about.nature)
+    def decide_counting(conversation: Conversation) -> CountingDecision:
+        return refuse_counting(conversation.service, conversation.nature)
 
     # Parts
 

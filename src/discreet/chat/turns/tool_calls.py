@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.elicitations import NotifyPerson
@@ -87,7 +87,7 @@ class TurnCalls:
         actor: Actor,
         pending: PendingTurn,
         gpt: GptBrief | None,
-        operations: Sequence[Bound],
+        operations: Sequence[BoundOperation],
         read_limits: ReadLimits,
         pictures: CallPictures,
         images: ImageCalls | None,
@@ -319,7 +319,7 @@ def _parse_picture_number(operation: Operation, arguments: str) -> int:
     return number if type(number) is int else 0
 
 
-def _rejected(sentence: str, bound: Bound) -> CallRejected:
+def _rejected(sentence: str, bound: BoundOperation) -> CallRejected:
     operation = bound.operation
     return CallRejected(sentence, operation.name, operation.summary, operation.host, bound.action.capability)
 

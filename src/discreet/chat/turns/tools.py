@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.errors import TooLarge
 from discreet.ports.model_request import ToolSpec
 
@@ -22,7 +22,7 @@ NAME_KEYWORDS = ("properties", "$defs", "definitions", "patternProperties")
 VALUE_KEYWORDS = ("enum", "const")
 
 
-def build_tool(bound: Bound) -> ToolSpec:
+def build_tool(bound: BoundOperation) -> ToolSpec:
     operation = bound.operation
     texts = [part for part in (operation.summary.strip(), operation.description.strip()) if part]
     texts = texts[:1] if len(texts) == 2 and texts[0] == texts[1] else texts

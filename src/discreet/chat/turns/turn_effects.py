@@ -127,20 +127,23 @@ class TurnEffects:
 
     async def read_limits(self) -> tuple[Conversation, ModelLimit]:
         """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
-        about = await self.services.conversations.about(self.actor, self.pending.conversation.about.id)
+        conversation = await self.services.conversations.get(self.actor, self.pending.conversation.about.id)
         gpt_limit = self.responder.limit
         for gpt_id in answering_gpt_ids(self.pending):
             current_limit = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.responder.context.draft)
             gpt_limit = current_limit if is_narrower(current_limit, gpt_limit) else gpt_limit
-        return about, gpt_limit
+        return conversation, gpt_limit
 
     async def _apply_limits(self, request: ModelRequest) -> ModelRequest:
         """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14)."""
-        about, gpt_limit = self.pending.conversation.about, self.responder.limit
+        conversation, gpt_limit = self.pending.conversation.about, self.responder.limit
         if any(message.role == "tool" for message in request.messages):
-            about, gpt_limit = await self.read_limits()
-        limited = with_turn_limits(self.pending, about, request, gpt_limit, self.responder.limited_by)
-        if request.tools and (await self.services.model_limits.get(request.payer, gpt_limit, about.model_limit)).sealed:
+            conversation, gpt_limit = await self.read_limits()
+        limited = with_turn_limits(self.pending, conversation, request, gpt_limit, self.responder.limited_by)
+        if (
+            request.tools
+            and (await self.services.model_limits.get(request.payer, gpt_limit, conversation.model_limit)).sealed
+        ):
             local_tools = self._local_tools()
             return msgspec.structs.replace(
                 limited, tools=tuple(tool for tool in request.tools if tool.name in local_tools)
@@ -155,15 +158,15 @@ class TurnEffects:
         return local_names | {bound.name for bound in self.responder.operations if bound.operation.reads == IMAGE}
 
     async def _search_knowledge(self, question: str) -> KnowledgeResult:
-        about, gpt_id = self.pending.conversation.about, self.responder.gpt_id
+        conversation, gpt_id = self.pending.conversation.about, self.responder.gpt_id
         if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
-            payer=about.payer,
+            payer=conversation.payer,
             gpt_limit=self.responder.limit,
-            chat_limit=about.model_limit,
-            masking=about.masking,
-            message_id=None if is_temporary(about.id) else self.pending.answer.id,
+            chat_limit=conversation.model_limit,
+            masking=conversation.masking,
+            message_id=None if is_temporary(conversation.id) else self.pending.answer.id,
         )
         return await self.services.gpts.find(self.actor, gpt_id, question, searcher)
 

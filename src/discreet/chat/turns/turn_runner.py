@@ -113,11 +113,11 @@ def with_payer(
     pending: PendingTurn, request: ModelRequest, provider: UUID | None, masked_pieces: tuple[Piece, ...] = ()
 ) -> ModelRequest:
     """Return the turn's request with its payer, and with the answer for which it is recorded (P14)."""
-    about = pending.conversation.about
+    conversation = pending.conversation.about
     return msgspec.structs.replace(
         request,
-        payer=about.payer,
-        message_id=None if is_temporary(about.id) else pending.answer.id,
+        payer=conversation.payer,
+        message_id=None if is_temporary(conversation.id) else pending.answer.id,
         provider=provider,
         masking=ConversationMasking(pieces=masked_pieces),
     )

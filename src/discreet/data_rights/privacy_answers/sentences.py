@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.analytics.counting.opt_out import MyInsight
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.assistants.actions.ledger.entry import RecipientSummary
 from discreet.assistants.gpts.gpt import Gpt
@@ -93,7 +93,7 @@ def answer_builder(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
 
 
 def answer_recipients(
-    gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, grants: Sequence[AlwaysAllowGrant]
+    gpt: Gpt | None, operations: Sequence[BoundOperation], rules: WorkspaceRules, grants: Sequence[AlwaysAllowGrant]
 ) -> AnswerText:
     """Answer P4: possible recipients, and operations that run without asking."""
     lines = []

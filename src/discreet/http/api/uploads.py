@@ -59,11 +59,11 @@ async def _drain_body(body: AsyncIterator[bytes]) -> None:
         _heard_out.discard(task)
 
 
-async def at_most(body: AsyncIterator[bytes], most: int) -> bytes:
-    """Return the body, or its first `most` bytes and a little more."""
+async def at_most(body: AsyncIterator[bytes], max_bytes: int) -> bytes:
+    """Return the body, or its first `max_bytes` bytes and a little more."""
     data = bytearray()
     async for chunk in body:
         data += chunk
-        if len(data) >= most:
+        if len(data) >= max_bytes:
             break
     return bytes(data)

@@ -65,8 +65,8 @@ def build_scim_app(services: "Services") -> Starlette:
             # Read before the workspace is locked, so that a slow client does not delay others.
             request.state.body = await read_scim_body(request) if request.method in ("POST", "PUT", "PATCH") else {}
             request.state.query = read_query(request)
-            async with services.directory.resources(token) as desk:
-                return await methods["GET" if request.method == "HEAD" else request.method](request, desk)
+            async with services.directory.resources(token) as directory:
+                return await methods["GET" if request.method == "HEAD" else request.method](request, directory)
 
         return Route(f"{PATH}{path}", endpoint, methods=list(methods))
 
@@ -105,52 +105,52 @@ class _Users:
     def __init__(self, base: str) -> None:
         self._base = base
 
-    async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return build_page(request, User, await self.search(request, desk))
+    async def all(self, request: Request, directory: DirectoryResources) -> Response:
+        return build_page(request, User, await self.search(request, directory))
 
-    async def search(self, request: Request, desk: DirectoryResources) -> list[User]:
+    async def search(self, request: Request, directory: DirectoryResources) -> list[User]:
         text = read_filter(request)
         if text is None:
-            return [user_resource(user, self._base) for user in await desk.users()]
+            return [user_resource(user, self._base) for user in await directory.users()]
         scim_filter = ScimFilter[User](text)
         match find_equality(scim_filter):
             case ("username", str(name)):
-                users = await desk.users_by_name(name)
+                users = await directory.users_by_name(name)
             case ("externalid", str(id_)):
-                users = await desk.users_by_external_id(id_)
+                users = await directory.users_by_external_id(id_)
             case _:
-                users = await desk.users()
+                users = await directory.users()
         resources = [user_resource(user, self._base) for user in users]
         return [resource for resource in resources if scim_filter.match(resource, strict=True)]
 
-    async def get(self, request: Request, desk: DirectoryResources) -> Response:
-        user = await desk.user(require_id(request))
+    async def get(self, request: Request, directory: DirectoryResources) -> Response:
+        user = await directory.user(require_id(request))
         return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_QUERY_RESPONSE)
 
-    async def create(self, request: Request, desk: DirectoryResources) -> Response:
+    async def create(self, request: Request, directory: DirectoryResources) -> Response:
         payload = request.state.body
         resource = User.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
-        user = await desk.create_user(user_facts(resource))
+        user = await directory.create_user(user_facts(resource))
         return build_resource_response(
             request, user_resource(user, self._base), Context.RESOURCE_CREATION_RESPONSE, 201
         )
 
-    async def replace(self, request: Request, desk: DirectoryResources) -> Response:
+    async def replace(self, request: Request, directory: DirectoryResources) -> Response:
         id_, payload = require_id(request), request.state.body
         resource = User.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
-        user = await desk.replace_user(id_, user_facts(resource))
+        user = await directory.replace_user(id_, user_facts(resource))
         return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
 
-    async def patch(self, request: Request, desk: DirectoryResources) -> Response:
+    async def patch(self, request: Request, directory: DirectoryResources) -> Response:
         id_, payload = require_id(request), convert_booleans(request.state.body)
-        resource = user_resource(await desk.user(id_), self._base)
+        resource = user_resource(await directory.user(id_), self._base)
         with TOLERANT:
             PatchOp[User].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
-        user = await desk.replace_user(id_, user_facts(resource))
+        user = await directory.replace_user(id_, user_facts(resource))
         return build_resource_response(request, user_resource(user, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
-    async def delete(self, request: Request, desk: DirectoryResources) -> Response:
-        await desk.delete_user(require_id(request))
+    async def delete(self, request: Request, directory: DirectoryResources) -> Response:
+        await directory.delete_user(require_id(request))
         return Response(status_code=204)
 
 
@@ -158,46 +158,46 @@ class _Groups:
     def __init__(self, base: str) -> None:
         self._base = base
 
-    async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return build_page(request, Group, await self.search(request, desk))
+    async def all(self, request: Request, directory: DirectoryResources) -> Response:
+        return build_page(request, Group, await self.search(request, directory))
 
-    async def search(self, request: Request, desk: DirectoryResources) -> list[Group]:
-        groups = [group_resource(group, self._base) for group in await desk.groups()]
+    async def search(self, request: Request, directory: DirectoryResources) -> list[Group]:
+        groups = [group_resource(group, self._base) for group in await directory.groups()]
         if (text := read_filter(request)) is None:
             return groups
         scim_filter = ScimFilter[Group](text)
         return [group for group in groups if scim_filter.match(group, strict=True)]
 
-    async def get(self, request: Request, desk: DirectoryResources) -> Response:
-        group = await desk.group(require_id(request))
+    async def get(self, request: Request, directory: DirectoryResources) -> Response:
+        group = await directory.group(require_id(request))
         return build_resource_response(request, group_resource(group, self._base), Context.RESOURCE_QUERY_RESPONSE)
 
-    async def create(self, request: Request, desk: DirectoryResources) -> Response:
+    async def create(self, request: Request, directory: DirectoryResources) -> Response:
         payload = request.state.body
         resource = Group.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
-        group = await desk.create_group(group_facts(resource))
+        group = await directory.create_group(group_facts(resource))
         return build_resource_response(
             request, group_resource(group, self._base), Context.RESOURCE_CREATION_RESPONSE, 201
         )
 
-    async def replace(self, request: Request, desk: DirectoryResources) -> Response:
+    async def replace(self, request: Request, directory: DirectoryResources) -> Response:
         id_, payload = require_id(request), request.state.body
         resource = Group.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
-        group = await desk.replace_group(id_, group_facts(resource))
+        group = await directory.replace_group(id_, group_facts(resource))
         return build_resource_response(
             request, group_resource(group, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE
         )
 
-    async def patch(self, request: Request, desk: DirectoryResources) -> Response:
+    async def patch(self, request: Request, directory: DirectoryResources) -> Response:
         id_, payload = require_id(request), request.state.body
-        resource = group_resource(await desk.group(id_), self._base)
+        resource = group_resource(await directory.group(id_), self._base)
         with TOLERANT:
             PatchOp[Group].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
-        group = await desk.replace_group(id_, group_facts(resource))
+        group = await directory.replace_group(id_, group_facts(resource))
         return build_resource_response(request, group_resource(group, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
-    async def delete(self, request: Request, desk: DirectoryResources) -> Response:
-        await desk.delete_group(require_id(request))
+    async def delete(self, request: Request, directory: DirectoryResources) -> Response:
+        await directory.delete_group(require_id(request))
         return Response(status_code=204)
 
 
@@ -210,11 +210,11 @@ class _UsersAndGroups:
     def __init__(self, users: _Users, groups: _Groups) -> None:
         self._users, self._groups = users, groups
 
-    async def all(self, request: Request, desk: DirectoryResources) -> Response:
+    async def all(self, request: Request, directory: DirectoryResources) -> Response:
         resources: list[User | Group] = []
         for kind in (self._users, self._groups):
             try:
-                resources += await kind.search(request, desk)
+                resources += await kind.search(request, directory)
             except InvalidFilterException:
                 if kind is self._groups and not resources:
                     raise

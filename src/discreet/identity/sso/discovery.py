@@ -64,8 +64,8 @@ class DiscoveryCache:
     `listed_origins` are the operator's exceptions to public HTTPS.
     """
 
-    def __init__(self, outlet: OutboundHttp, clock: Clock, listed_origins: Collection[str]) -> None:
-        self._outlet, self._clock, self._listed = outlet, clock, listed_origins
+    def __init__(self, http: OutboundHttp, clock: Clock, listed_origins: Collection[str]) -> None:
+        self._http, self._clock, self._listed_origins = http, clock, listed_origins
         self._cached: OrderedDict[str, Documents] = OrderedDict()
 
     async def documents(self, issuer: str) -> Documents:
@@ -77,8 +77,8 @@ class DiscoveryCache:
 
     async def refresh(self, issuer: str) -> Documents:
         """Fetch the documents, past the cache. Raises as `documents` does."""
-        body = await self._outlet.fetch(discovery_url(issuer), most=DISCOVERY_BYTES, purpose="sign_in")
-        endpoints = parse_endpoints(body, issuer, self._listed)
+        body = await self._http.fetch(discovery_url(issuer), max_bytes=DISCOVERY_BYTES, purpose="sign_in")
+        endpoints = parse_endpoints(body, issuer, self._listed_origins)
         keys = await self._keys(endpoints)
         now = self._clock.now()
         return self._keep(issuer, Documents(endpoints, keys, now, now))
@@ -100,7 +100,7 @@ class DiscoveryCache:
         return self._keep(issuer, Documents(waiting.endpoints, keys, waiting.fetched_at, now))
 
     async def _keys(self, endpoints: Endpoints) -> tuple[Jwk, ...]:
-        return parse_keys(await self._outlet.fetch(endpoints.keys, most=KEYS_BYTES, purpose="sign_in"))
+        return parse_keys(await self._http.fetch(endpoints.keys, max_bytes=KEYS_BYTES, purpose="sign_in"))
 
     def _keep(self, issuer: str, documents: Documents) -> Documents:
         self._cached[issuer] = documents

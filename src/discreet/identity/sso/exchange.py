@@ -23,7 +23,7 @@ class OidcTokens(msgspec.Struct, frozen=True):
 
 
 async def tokens_for(
-    outlet: OutboundHttp,
+    http: OutboundHttp,
     endpoints: Endpoints,
     client_id: str,
     secret: str | None,
@@ -42,7 +42,7 @@ async def tokens_for(
         headers["authorization"] = encode_basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")
     else:
         form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
-    answer, _ = await outlet.post(endpoints.token, urlencode(form).encode(), headers, most=ANSWER_BYTES)
+    answer, _ = await http.post(endpoints.token, urlencode(form).encode(), headers, max_bytes=ANSWER_BYTES)
     host = origin_of(endpoints.token).host
     if answer.status != 200:
         raise InvalidIdToken(f"{host} gave no token: {describe_error(_object(answer.text), answer.status)}.")

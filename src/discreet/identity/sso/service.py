@@ -91,13 +91,13 @@ class SingleSignOn:
         database: Database,
         clock: Clock,
         random: RandomSource,
-        outlet: OutboundHttp,
+        http: OutboundHttp,
         library: DiscoveryCache,
         secrets: ClientSecrets,
         sso_provisioning: SsoProvisioning,
         public_url: str,
     ) -> None:
-        self._database, self._clock, self._random, self._outlet = database, clock, random, outlet
+        self._database, self._clock, self._random, self._http = database, clock, random, http
         self._discovery, self._secrets, self._sso_provisioning, self._public_url = (
             library,
             secrets,
@@ -271,7 +271,7 @@ class SingleSignOn:
         """Exchange the code and return the verified identity."""
         provider = stored.provider
         tokens = await tokens_for(
-            self._outlet,
+            self._http,
             documents.endpoints,
             provider.client_id,
             self._secrets.open(stored),
@@ -303,7 +303,7 @@ class SingleSignOn:
         address = documents.endpoints.userinfo
         if not address or not access_token or not needs_userinfo(provider, identity.claims):
             return identity
-        info = await claims_at(self._outlet, address, documents.keys, expected, identity.subject, access_token)
+        info = await claims_at(self._http, address, documents.keys, expected, identity.subject, access_token)
         return VerifiedIdentity(identity.subject, merge_userinfo(identity.claims, info, provider.groups_claim))
 
     async def _create_session(

@@ -17,7 +17,7 @@ USERINFO_BYTES: Final = 256 * 1024
 
 
 async def claims_at(
-    outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: ExpectedClaims, subject: str, access_token: str
+    http: OutboundHttp, address: str, keys: Sequence[Jwk], expected: ExpectedClaims, subject: str, access_token: str
 ) -> dict[str, Any]:
     """Return the claims about `subject`.
 
@@ -25,7 +25,7 @@ async def claims_at(
     """
     host = _host(address)
     headers = {"accept": "application/json, application/jwt", "authorization": f"Bearer {access_token}"}
-    answer = await outlet.get(address, headers, most=USERINFO_BYTES, purpose="sign_in")
+    answer = await http.get(address, headers, max_bytes=USERINFO_BYTES, purpose="sign_in")
     if answer.status != 200:
         raise InvalidIdToken(f"{host} did not say who you are: its userinfo address answered {answer.status}.")
     claims = (

@@ -42,7 +42,7 @@ class PolicyReader:
 class WorkspacePolicyEditor:
     """The owners' view: the text, and who accepted which version."""
 
-    desk: PolicyEditor
+    editor: PolicyEditor
     readers: tuple[PolicyReader, ...]
 
 

@@ -77,12 +77,12 @@ _TO_BE_FILLED = re.compile(r"[^?&#]*[?&#]\S*?(?:\{[^{}\s]*\}|%7b|\[[a-z_-]{3,60}
 """In the query of a picture's address: showing the picture sends the filled-in text."""
 
 
-def gives_orders(text: str) -> bool:
+def has_injected_instruction(text: str) -> bool:
     """Return whether `text` (plain) contains such an order in words."""
     return _WORDS.search(folded(text)) is not None
 
 
-def forges(text: str) -> bool:
+def has_injected_markup(text: str) -> bool:
     """Return whether `text` (plain) has a template token or an exfiltrating picture."""
     return _TEMPLATE.search(text) is not None or any(map(_is_exfiltrating, _PICTURE.finditer(text)))
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from discreet.training.plain_text import plain
 from discreet.training.poison.hidden_text import hides_text
-from discreet.training.poison.injection import forges, gives_orders
+from discreet.training.poison.injection import has_injected_instruction, has_injected_markup
 from discreet.training.poison.noise import is_noise
 from discreet.training.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
 
@@ -26,6 +26,8 @@ def find_poison(talk: Sequence[str], context: Sequence[str] = ()) -> str | None:
     texts = [*context, *talk]
     if any(map(hides_text, texts)):
         return HIDDEN_TEXT
-    if any(forges(plain(text)) for text in texts) or any(gives_orders(plain(text)) for text in talk):
+    if any(has_injected_markup(plain(text)) for text in texts) or any(
+        has_injected_instruction(plain(text)) for text in talk
+    ):
         return PROMPT_INJECTION
     return NOT_TEXT if is_noise(texts) else None

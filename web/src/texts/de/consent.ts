@@ -13,7 +13,7 @@ export const consentTexts: Translated<typeof english> = {
   wantsMine: "das du gebaut hast,",
   wantsToUse: "möchte verwenden:",
   wordsOf: { http: "Worte des Erstellers", mcp: "Worte des Dienstes" },
-  nothingGoes: "Keine Daten, nur die Anfrage selbst.",
+  noData: "Keine Daten, nur die Anfrage selbst.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
       ? "keine, nur die Anfrage selbst"

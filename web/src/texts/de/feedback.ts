@@ -68,7 +68,7 @@ export const feedbackTexts: Translated<typeof english> = {
     seenEmpty: "Schreib einen Kommentar oder wähle eine Nachricht aus, um zu sehen, was der Ersteller bekommt.",
     seenRating:
       "An den Ersteller geht nichts. Deine Bewertung zählt für die Nutzungsstatistik, wenn du daran teilnimmst.",
-    seenNothing: "Kein Name, keine Zeit und sonst nichts aus dem Chat.",
+    notIncluded: "Kein Name, keine Zeit und sonst nichts aus dem Chat.",
     theme: "Thema",
     updating: "Vorschau wird aktualisiert …",
     ready: "Der Ersteller bekommt genau das, was die Vorschau zeigt.",

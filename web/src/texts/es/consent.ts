@@ -13,7 +13,7 @@ export const consentTexts: Translated<typeof english> = {
   wantsMine: "que creaste tú,",
   wantsToUse: "quiere usar",
   wordsOf: { http: "palabras del creador", mcp: "palabras del servicio" },
-  nothingGoes: "No incluye datos, solo la solicitud misma.",
+  noData: "No incluye datos, solo la solicitud misma.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
       ? "ninguno, solo la solicitud misma"

@@ -66,7 +66,7 @@ export const feedbackTexts: Translated<typeof english> = {
     seenStep: "Vista previa",
     seenEmpty: "Escribe un comentario o selecciona un mensaje para ver qué recibirá el creador.",
     seenRating: "No se envía nada al creador. Tu valoración cuenta para las estadísticas de uso si participas.",
-    seenNothing: "Sin nombre, sin hora y nada más del chat.",
+    notIncluded: "Sin nombre, sin hora y nada más del chat.",
     theme: "Tema",
     updating: "Actualizando la vista previa…",
     ready: "El creador recibe exactamente lo que muestra la vista previa.",

@@ -13,7 +13,7 @@ export const consentTexts: Translated<typeof english> = {
   wantsMine: "que vous avez créé,",
   wantsToUse: "souhaite utiliser",
   wordsOf: { http: "texte du créateur", mcp: "texte du service" },
-  nothingGoes: "Aucune donnée n’est jointe, seulement la requête elle-même.",
+  noData: "Aucune donnée n’est jointe, seulement la requête elle-même.",
   summary: (fields, counts) =>
     fields === 0
       ? "aucune, seulement la requête elle-même"

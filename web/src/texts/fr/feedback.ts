@@ -66,7 +66,7 @@ export const feedbackTexts: Translated<typeof english> = {
     seenEmpty: "Écrivez un commentaire ou sélectionnez un message pour voir ce que le créateur recevra.",
     seenRating:
       "Rien n’est envoyé au créateur. Votre note compte dans les statistiques d’utilisation si vous y participez.",
-    seenNothing: "Ni nom, ni heure, ni rien d’autre du chat.",
+    notIncluded: "Ni nom, ni heure, ni rien d’autre du chat.",
     theme: "Thème",
     updating: "Mise à jour de l’aperçu…",
     ready: "Le créateur reçoit exactement ce que montre l’aperçu.",

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import CallerKey, uses_personal_sign_in
 from discreet.assistants.actions.api_keys.place import get_key_call_site
@@ -67,7 +67,7 @@ class ApiKeyCall:
     """
 
     key_id: UUID
-    bound: Bound
+    bound: BoundOperation
     disclosure: Disclosure
     prompt_parties: frozenset[Party]
     restored: bool
@@ -89,7 +89,7 @@ class ApiKeyCalls:
         self._tool_answers = tool_answers
 
     async def propose(
-        self, actor: Actor, key_id: UUID, bound: Bound, tool_call: ToolCall, prompt_parties: frozenset[Party]
+        self, actor: Actor, key_id: UUID, bound: BoundOperation, tool_call: ToolCall, prompt_parties: frozenset[Party]
     ) -> ApiKeyCall | InvalidCall:
         """Return the exact call. GrantMismatch unless the key was granted it.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.assistants.actions.action import Bound, OAuthAuth, auth_scope
+from discreet.assistants.actions.action import BoundOperation, OAuthAuth, auth_scope
 from discreet.promises.disclosure import Recipient
 from discreet.promises.key_grants import KeyOperation
 
@@ -44,7 +44,7 @@ class GrantableOperation:
     `refused` says why it cannot be granted; `granted_id` is the id of an existing grant.
     """
 
-    bound: Bound
+    bound: BoundOperation
     recipient: Recipient
     credentials: str | None
     warnings: tuple[str, ...]
@@ -74,10 +74,10 @@ class Grants:
     may_grant: bool
 
 
-def fingerprint_of(bound: Bound) -> bytes:
+def fingerprint_of(bound: BoundOperation) -> bytes:
     return bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
 
 
-def uses_personal_sign_in(bound: Bound) -> bool:
+def uses_personal_sign_in(bound: BoundOperation) -> bool:
     """Return whether a call uses the personal sign-in of its caller."""
     return isinstance(bound.action.auth, OAuthAuth)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import (
     MAX_GRANTS_PER_KEY,
@@ -119,7 +119,7 @@ class KeyGrants:
                 await store.revoke(connection, operation_id, self._clock.now())
                 await self._record(connection, actor, Act.API_OPERATION_REVOKED, key, granted)
 
-    def _build_grant(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
+    def _build_grant(self, actor: Actor, key: CallerKey, bound: BoundOperation, may_change: bool) -> OperationGrant:
         operation = KeyOperation(
             id=self._random.new_id(),
             account_id=actor.account_id,
@@ -142,7 +142,7 @@ class KeyGrants:
 
     async def _get_published_operation(
         self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str
-    ) -> tuple[Bound, CallSite]:
+    ) -> tuple[BoundOperation, CallSite]:
         """Return the operation with this tool name."""
         operations, call_site = await self._list_callable_operations(actor, key, gpt_id)
         for bound in operations:
@@ -152,7 +152,7 @@ class KeyGrants:
 
     async def _list_callable_operations(
         self, actor: Actor, key: CallerKey, gpt_id: UUID
-    ) -> tuple[tuple[Bound, ...], CallSite]:
+    ) -> tuple[tuple[BoundOperation, ...], CallSite]:
         """Return the published version's operations that are for programs, and the space of the call."""
         async with self._database.acting_as(actor.account_id) as connection:
             gpt = await store.find_gpt(connection, gpt_id)
@@ -194,7 +194,7 @@ def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
         raise NotFound(NOT_ITS_GPT)
 
 
-def _refuse_ungrantable(key: CallerKey, bound: Bound, call_site: CallSite, *, may_change: bool) -> None:
+def _refuse_ungrantable(key: CallerKey, bound: BoundOperation, call_site: CallSite, *, may_change: bool) -> None:
     if not key.has_user_key:
         raise Conflict(ENDED)
     host = bound.operation.host
@@ -220,7 +220,7 @@ def _is_same(existing: KeyOperation, new: KeyOperation) -> bool:
 
 
 def _build_grantable(
-    actor: Actor, key: CallerKey, bound: Bound, call_site: CallSite, existing: list[KeyOperation]
+    actor: Actor, key: CallerKey, bound: BoundOperation, call_site: CallSite, existing: list[KeyOperation]
 ) -> GrantableOperation:
     operation, recipient = bound.operation, recipient_of(bound)
     decision = may_grant_to_key(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound, auth_scope
+from discreet.assistants.actions.action import BoundOperation, auth_scope
 from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
@@ -78,7 +78,7 @@ class StoredCard(msgspec.Struct, frozen=True):
     """
 
     disclosure: Disclosure
-    bound: Bound
+    bound: BoundOperation
     parties: tuple[str, ...]
     sources: ComparisonSources | None
     restored: bool = False
@@ -153,7 +153,7 @@ class CallResult:
     wanted_scopes: tuple[str, ...] = ()
 
 
-def without_document(bound: Bound) -> Bound:
+def without_document(bound: BoundOperation) -> BoundOperation:
     """Return the part of the action that one call needs, without the document.
 
     So the document is not copied to every card.

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from discreet.assistants.actions.action import Bound, auth_scope
+from discreet.assistants.actions.action import BoundOperation, auth_scope
 from discreet.assistants.actions.marks.annotate import mark_fields
 from discreet.assistants.actions.pages.address import space_out_words
 from discreet.assistants.actions.request.arguments import BadArguments, split_pointer
@@ -33,7 +33,7 @@ from discreet.promises.parties import WEB_PAGES
 
 
 def disclose(
-    bound: Bound,
+    bound: BoundOperation,
     arguments: dict[str, Any],
     *,
     own_words: Sequence[str],
@@ -82,7 +82,7 @@ def _map_parts(text: str, parts: Sequence[Part]) -> Iterator[Part]:
         at += len(part.text)
 
 
-def recipient_of(bound: Bound) -> Recipient:
+def recipient_of(bound: BoundOperation) -> Recipient:
     """Return the recipient of a call of this operation, with the GPT and its builder."""
     host = bound.operation.host
     return Recipient(

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.consent.card import (
     CallContext,
     CallResult,
@@ -310,7 +310,7 @@ class Consents:
 
 
 async def _disclose(
-    bound: Bound,
+    bound: BoundOperation,
     arguments: dict[str, Any],
     sources: ComparisonSources,
     credentials: str | None,

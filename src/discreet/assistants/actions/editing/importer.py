@@ -57,12 +57,12 @@ class ActionImporter:
         self,
         keys: KeyStore,
         random: RandomSource,
-        outlet: OutboundHttp,
+        http: OutboundHttp,
         allowed_origins: Collection[str],
         documents: DocumentReader | None = None,
     ) -> None:
         self._keys, self._random, self._allowed = keys, random, allowed_origins
-        self._imports = DocumentImporter(outlet, allowed_origins, documents)
+        self._imports = DocumentImporter(http, allowed_origins, documents)
 
     async def read(
         self, imported_actions: Sequence[ImportedAction], domains: Domains

@@ -26,9 +26,9 @@ class DocumentImporter:
     """`allowed_origins` are those that the operator lists for actions."""
 
     def __init__(
-        self, outlet: OutboundHttp, allowed_origins: Collection[str], documents: DocumentReader | None = None
+        self, http: OutboundHttp, allowed_origins: Collection[str], documents: DocumentReader | None = None
     ) -> None:
-        self._outlet, self._allowed = outlet, allowed_origins
+        self._http, self._allowed = http, allowed_origins
         self._documents = documents or DocumentReader({})
 
     async def read(
@@ -58,12 +58,12 @@ class DocumentImporter:
         list.
         """
         self.check_url(url, "url", domains)
-        return await self._documents.pin_tools(*await list_tools(self._outlet, url, credentials), holder)
+        return await self._documents.pin_tools(*await list_tools(self._http, url, credentials), holder)
 
     async def fetch(self, url: str, domains: Domains) -> str:
         """Fetch the document at an address; Invalid or ThirdPartyFailed say why not."""
         self.check_url(url, "url", domains)
-        data = await self._outlet.fetch(url, most=MAX_DOCUMENT_BYTES)
+        data = await self._http.fetch(url, max_bytes=MAX_DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
         except UnicodeDecodeError:

@@ -75,7 +75,7 @@ class ActionEditor:
         self,
         runtime: Runtime,
         *,
-        outlet: OutboundHttp,
+        http: OutboundHttp,
         credentials: CallCredentials,
         allowed_origins: Collection[str] = (),
         documents: DocumentReader | None = None,
@@ -83,8 +83,8 @@ class ActionEditor:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._parts = PartKeys(runtime.keys, runtime.random)
-        self._allowed, self._outlet = allowed_origins, outlet
-        self._imports = DocumentImporter(outlet, allowed_origins, documents)
+        self._allowed, self._http = allowed_origins, http
+        self._imports = DocumentImporter(http, allowed_origins, documents)
         self._secrets, self._credentials = Secrets(runtime.keys, runtime.clock, runtime.random), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
@@ -152,7 +152,7 @@ class ActionEditor:
     ) -> tuple[DiscoveredSignIn | None, str]:
         """Discover the sign-in of the action's server; return it with a sentence."""
         assert action.source_url is not None
-        discovery = Discovery(self._outlet, lambda address: self._imports.check_url(address, "url", domains))
+        discovery = Discovery(self._http, lambda address: self._imports.check_url(address, "url", domains))
         client = self._credentials.our_client(action.id)
         try:
             discovered = await discovery.find(action.source_url, parse_challenge(challenge), client)

@@ -56,13 +56,13 @@ ListedTools = tuple[str, str, str, list[Any]]
 """The arguments of `build_tools_document`: a server's address, its revision, its title and its tools."""
 
 
-async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ListedTools:
+async def list_tools(http: OutboundHttp, url: str, credentials: Credentials = NONE) -> ListedTools:
     """Return the tools that the server at `url` offers now.
 
     The caller has checked `url` like any address of an action. Raises Invalid, with the reason, when it is no usable
     MCP server, ThirdPartyFailed when it does not answer.
     """
-    server = _McpServer(outlet, url, credentials)
+    server = _McpServer(http, url, credentials)
     info = await server.ask("tools/list", {}, STANDALONE)
     if info.is_standalone:
         return await _read_tool_pages(server, STANDALONE, _title(server, info.result.get("_meta")), info)
@@ -73,7 +73,7 @@ async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = 
     return await _read_tool_pages(session.server, session.revision, _title(server, session.about), info)
 
 
-async def open_session(outlet: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
+async def open_session(http: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
     """Return the credentials for a tool's call, with the server's session if any.
 
     A server of revision 2026-07-28 or later needs no session and is not contacted. ThirdPartyFailed says why there is
@@ -81,7 +81,7 @@ async def open_session(outlet: OutboundHttp, operation: Operation, credentials: 
     """
     if operation.revision == STANDALONE:
         return credentials
-    server = _McpServer(outlet, operation.origin + operation.path, credentials)
+    server = _McpServer(http, operation.origin + operation.path, credentials)
     try:
         session = await server.open_session(())
         if session.revision != operation.revision:
@@ -135,9 +135,9 @@ class _ServerInfo:
 class _McpServer:
     """One server, contacted with one set of credentials."""
 
-    def __init__(self, outlet: OutboundHttp, url: str, credentials: Credentials) -> None:
+    def __init__(self, http: OutboundHttp, url: str, credentials: Credentials) -> None:
         self.url, self.host, self.credentials = url, origin_of(url).host, credentials
-        self._outlet = outlet
+        self._http = http
 
     async def ask(
         self, method: str, params: Mapping[str, Any], revision: str, message_id: int = CALL_ID
@@ -171,7 +171,7 @@ class _McpServer:
         if revision not in WITH_SESSION:
             raise self.build_unusable_error(info, "opens no session in a revision of MCP that is known here")
         headers = (*self.credentials.headers, *_session_headers(info.headers, self.host))
-        server = _McpServer(self._outlet, self.url, Credentials(headers, self.credentials.query))
+        server = _McpServer(self._http, self.url, Credentials(headers, self.credentials.query))
         await server._notify_initialized(revision)
         return _Session(revision, server, info.result.get("serverInfo"))
 
@@ -194,8 +194,8 @@ class _McpServer:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.credentials.query)
         url = self.url + ("" if not query else "&" if "?" in self.url else "?") + query
         credential_headers = dict(self.credentials.headers)
-        answer, answer_headers = await self._outlet.post(
-            url, body, headers | credential_headers, most=MAX_BYTES, purpose="import"
+        answer, answer_headers = await self._http.post(
+            url, body, headers | credential_headers, max_bytes=MAX_BYTES, purpose="import"
         )
         result = find_result(answer.media_type, answer.text, message_id)
         if isinstance(result, RpcError):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.mcp.protocol import replace_surrogates
 
 MAX_FIELDS: Final = 20
@@ -81,7 +81,7 @@ def parse_elicitation(id_: int | str, params: Any) -> Elicitation | None:
         return None
 
 
-def build_answer_operation(elicitation: Elicitation, call: Bound) -> Bound:
+def build_answer_operation(elicitation: Elicitation, call: BoundOperation) -> BoundOperation:
     """Return the operation that answers `elicitation`, for the call that it belongs to.
 
     A person is asked every time.

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound, OAuthAuth, sign_in_hosts
+from discreet.assistants.actions.action import BoundOperation, OAuthAuth, sign_in_hosts
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.oauth import store
 from discreet.assistants.actions.oauth.connections import Connections, StoredToken, get_host
@@ -83,11 +83,11 @@ class CallbackResult:
 class AuthorizationFlow:
     """Begins and finishes sign-ins. `public_url` is this server's address as a browser sees it."""
 
-    def __init__(self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, public_url: str) -> None:
+    def __init__(self, runtime: Runtime, http: OutboundHttp, connections: Connections, public_url: str) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._connections, self.public_url = connections, public_url
         self._seals = ConsentCipher(runtime.keys, runtime.random)
-        self._endpoint = TokenEndpoint(outlet, runtime.clock)
+        self._endpoint = TokenEndpoint(http, runtime.clock)
 
     def redirect_uri(self, action_id: UUID) -> str:
         """Return the action's own redirect URI.
@@ -96,7 +96,7 @@ class AuthorizationFlow:
         """
         return f"{self.public_url}{CALLBACK}/{action_id}"
 
-    async def begin(self, actor: Actor, bound: Bound, return_to: str) -> str:
+    async def begin(self, actor: Actor, bound: BoundOperation, return_to: str) -> str:
         """Start a sign-in and return its address.
 
         Invalid for a `return_to` that is no page of this server.

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from hashlib import sha256
 
-from discreet.assistants.actions.action import Bound, ClientCredentialsAuth, auth_scope
+from discreet.assistants.actions.action import BoundOperation, ClientCredentialsAuth, auth_scope
 from discreet.assistants.actions.oauth.oauth import OAuthTokens, TokenEndpoint
 from discreet.ports.clock import Clock
 from discreet.ports.third_parties import OutboundHttp
@@ -19,11 +19,11 @@ class ClientTokens:
     When one of them changes, a new token is requested.
     """
 
-    def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
-        self._endpoint, self._clock = TokenEndpoint(outlet, clock), clock
+    def __init__(self, http: OutboundHttp, clock: Clock) -> None:
+        self._endpoint, self._clock = TokenEndpoint(http, clock), clock
         self._kept: OrderedDict[Key, OAuthTokens] = OrderedDict()
 
-    async def token(self, bound: Bound, auth: ClientCredentialsAuth, secret: str) -> str:
+    async def token(self, bound: BoundOperation, auth: ClientCredentialsAuth, secret: str) -> str:
         """Return a token. TokenRefused or ThirdPartyFailed when there is none."""
         key = _key(bound, auth, secret)
         if (tokens := self._cached_token(key)) is None:
@@ -42,6 +42,6 @@ class ClientTokens:
             self._kept.popitem(last=False)
 
 
-def _key(bound: Bound, auth: ClientCredentialsAuth, secret: str) -> Key:
+def _key(bound: BoundOperation, auth: ClientCredentialsAuth, secret: str) -> Key:
     origin = bound.operation.origin
     return str(bound.gpt_id), str(bound.action.id), origin, auth_scope(auth), sha256(secret.encode()).digest()

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound, OAuthAuth
+from discreet.assistants.actions.action import BoundOperation, OAuthAuth
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.oauth import store
 from discreet.assistants.actions.oauth.builder_secrets import Secrets
@@ -71,11 +71,11 @@ class _OpenConnection:
 class Connections:
     """Keeps people's tokens, and refreshes them."""
 
-    def __init__(self, runtime: Runtime, outlet: OutboundHttp) -> None:
+    def __init__(self, runtime: Runtime, http: OutboundHttp) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._cipher = ConsentCipher(runtime.keys, runtime.random)
         self._secrets = Secrets(runtime.keys, runtime.clock, runtime.random)
-        self._endpoint = TokenEndpoint(outlet, runtime.clock)
+        self._endpoint = TokenEndpoint(http, runtime.clock)
         self._refresh_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def list_connections(self, actor: Actor) -> list[OAuthConnection]:
@@ -94,7 +94,7 @@ class Connections:
             if not await store.remove(connection, connection_id):
                 raise NotFound("You have no such sign-in.")
 
-    async def find_needed_sign_in(self, actor: Actor, bound: Bound) -> SignIn | None:
+    async def find_needed_sign_in(self, actor: Actor, bound: BoundOperation) -> SignIn | None:
         """Return the sign-in that a call needs first, else None."""
         opened = await self._find_sign_in(actor, bound)
         if opened and opened.token.missing_scopes:
@@ -103,7 +103,7 @@ class Connections:
             return None
         return _build_sign_in(bound)
 
-    async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+    async def request_scopes(self, actor: Actor, bound: BoundOperation, scopes: Sequence[str]) -> bool:
         """Remember scopes that the third party wants beyond the granted ones.
 
         It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when
@@ -119,12 +119,12 @@ class Connections:
         await self._save(actor, opened, msgspec.structs.replace(token, missing_scopes=missing))
         return True
 
-    async def list_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
+    async def list_scopes(self, actor: Actor, bound: BoundOperation) -> tuple[str, ...]:
         """Return the scopes beyond the action's own that were granted or wanted."""
         opened = await self._find_sign_in(actor, bound)
         return opened.token.all_scopes if opened else ()
 
-    async def get_access_token(self, actor: Actor, bound: Bound) -> str:
+    async def get_access_token(self, actor: Actor, bound: BoundOperation) -> str:
         """Return the person's access token for this sign-in; refresh it if needed.
 
         SignInNeeded when there is none.
@@ -138,7 +138,7 @@ class Connections:
             raise SignInNeeded(_build_sign_in(bound))
         return opened.token.tokens.access_token
 
-    async def _refresh(self, actor: Actor, bound: Bound) -> _OpenConnection | None:
+    async def _refresh(self, actor: Actor, bound: BoundOperation) -> _OpenConnection | None:
         """Refresh the tokens; None when the third party no longer accepts the sign-in.
 
         The connection is deleted then.
@@ -158,7 +158,9 @@ class Connections:
             return await self._drop_refused(actor, bound, opened)
         return await self._save(actor, opened, msgspec.structs.replace(token, tokens=tokens))
 
-    async def _drop_refused(self, actor: Actor, bound: Bound, stale: _OpenConnection) -> _OpenConnection | None:
+    async def _drop_refused(
+        self, actor: Actor, bound: BoundOperation, stale: _OpenConnection
+    ) -> _OpenConnection | None:
         """Delete the refused connection, and return the one that another process renewed.
 
         That process may have used the refresh token first.
@@ -183,7 +185,7 @@ class Connections:
             if not await store.put(connection, actor.account_id, replace(stored, sealed=sealed)):
                 raise NotFound("This GPT no longer exists.")
 
-    async def _find_sign_in(self, actor: Actor, bound: Bound) -> _OpenConnection | None:
+    async def _find_sign_in(self, actor: Actor, bound: BoundOperation) -> _OpenConnection | None:
         """Return the sign-in with exactly this origin, client, endpoints and scopes."""
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.find_connection(connection, bound.gpt_id, bound.action.id)
@@ -204,7 +206,7 @@ class Connections:
             return await self._secrets.secret(connection, gpt_id, action_id, origin, auth)
 
 
-def _build_sign_in(bound: Bound) -> SignIn:
+def _build_sign_in(bound: BoundOperation) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
@@ -214,7 +216,7 @@ def _build_sign_in(bound: Bound) -> SignIn:
     )
 
 
-def _build_step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
+def _build_step_up(bound: BoundOperation, scopes: Sequence[str]) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,

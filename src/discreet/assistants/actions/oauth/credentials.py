@@ -10,7 +10,7 @@ from discreet.assistants.actions.action import (
     DRAFT,
     Action,
     ApiKeyAuth,
-    Bound,
+    BoundOperation,
     ClientCredentialsAuth,
     NoAuth,
     OAuthAuth,
@@ -35,16 +35,16 @@ class CallCredentials:
     def __init__(
         self,
         runtime: Runtime,
-        outlet: OutboundHttp,
+        http: OutboundHttp,
         connections: Connections,
         public_url: str,
         operator_services: OperatorServices = NO_OPERATOR_SERVICES,
     ) -> None:
         self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
         self._connections, self._public_url = connections, public_url
-        self._client_tokens, self._operator_services = ClientTokens(outlet, runtime.clock), operator_services
+        self._client_tokens, self._operator_services = ClientTokens(http, runtime.clock), operator_services
 
-    async def build(self, actor: Actor, bound: Bound) -> Credentials:
+    async def build(self, actor: Actor, bound: BoundOperation) -> Credentials:
         """Return the credentials of a call.
 
         SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing; TokenRefused
@@ -67,7 +67,7 @@ class CallCredentials:
         """Return this server's client metadata for an authorization server."""
         return OurClient(self._public_url, action_id)
 
-    async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+    async def sign_in_needed(self, actor: Actor, bound: BoundOperation) -> SignIn | None:
         """Return the missing or expired sign-in of the person's own, else None."""
         return (
             await self._connections.find_needed_sign_in(actor, bound)
@@ -75,14 +75,14 @@ class CallCredentials:
             else None
         )
 
-    def _get_operator_key(self, auth: OperatorAuth, bound: Bound) -> str:
+    def _get_operator_key(self, auth: OperatorAuth, bound: BoundOperation) -> str:
         """Return the operator's key for exactly the origin of the call. Conflict if there is none."""
         key = self._operator_services.key(auth, bound.operation.origin)
         if key is None:
             raise Conflict(f"This server's operator no longer offers {bound.operation.host}. Nothing was sent.")
         return key
 
-    async def _get_builder_secret(self, actor: Actor, bound: Bound) -> str:
+    async def _get_builder_secret(self, actor: Actor, bound: BoundOperation) -> str:
         """Return the builder's secret for exactly the origin of the call.
 
         A draft that other people edit does not get it before the owner has published it.
@@ -104,7 +104,7 @@ class CallCredentials:
         return secret
 
 
-def describe_credentials(bound: Bound) -> str | None:
+def describe_credentials(bound: BoundOperation) -> str | None:
     """Return whose credentials a call carries; None when nothing is added."""
     host = bound.operation.host
     match bound.action.auth:
@@ -120,7 +120,7 @@ def describe_credentials(bound: Bound) -> str | None:
 
 def bind_action(
     action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str
-) -> Bound:
-    """Return the action as a `Bound` without an operation, for sign-in and tool lists."""
+) -> BoundOperation:
+    """Return the action as a `BoundOperation` without an operation, for sign-in and tool lists."""
     host = Operation("", "", "", "POST", action.origin, "/", True, {})
-    return Bound("", action, host, gpt_id, version, gpt_name, builder_id, builder_name)
+    return BoundOperation("", action, host, gpt_id, version, gpt_name, builder_id, builder_name)

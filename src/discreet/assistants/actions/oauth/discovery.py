@@ -50,8 +50,8 @@ class DiscoveredSignIn:
 class Discovery:
     """Queries one MCP server. `check` checks each address before it is contacted."""
 
-    def __init__(self, outlet: OutboundHttp, check: Check) -> None:
-        self._outlet, self._check = outlet, check
+    def __init__(self, http: OutboundHttp, check: Check) -> None:
+        self._http, self._check = http, check
 
     async def find(self, url: str, challenge: Challenge, client: OurClient) -> DiscoveredSignIn | None:
         """Discover the sign-in; None when the server publishes nothing.
@@ -98,7 +98,7 @@ class Discovery:
         """Return the JSON object at an address; None when there is none."""
         self._check(address)
         try:
-            data = await self._outlet.fetch(address, most=METADATA_BYTES, purpose="sign_in")
+            data = await self._http.fetch(address, max_bytes=METADATA_BYTES, purpose="sign_in")
         except ThirdPartyFailed:
             return None
         return _parse_object(data)
@@ -139,7 +139,7 @@ class Discovery:
         method = next((one for one in CLIENT_METHODS if one in methods), "none")
         scopes = _list_registered_scopes(auth, server)
         asked = client.metadata(method) | ({"scope": " ".join(scopes)} if scopes else {})
-        answer, _ = await self._outlet.post(endpoint, msgspec.json.encode(asked), _JSON, most=METADATA_BYTES)
+        answer, _ = await self._http.post(endpoint, msgspec.json.encode(asked), _JSON, max_bytes=METADATA_BYTES)
         client_id, secret = _read_registration(
             _parse_object(answer.text.encode()), answer.status, client, origin_of(endpoint).host
         )

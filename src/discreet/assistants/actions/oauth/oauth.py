@@ -110,8 +110,8 @@ def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
 class TokenEndpoint:
     """Requests tokens. Its methods raise TokenRefused or ThirdPartyFailed."""
 
-    def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
-        self._outlet, self._clock = outlet, clock
+    def __init__(self, http: OutboundHttp, clock: Clock) -> None:
+        self._http, self._clock = http, clock
 
     async def by_code(
         self, auth: OAuthAuth, secret: str | None, code: str, redirect_uri: str, verifier: str
@@ -157,7 +157,7 @@ class TokenEndpoint:
 
     async def _post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> OAuthTokens:
         body = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
-        answer, _ = await self._outlet.post(url, urlencode(form).encode(), body, most=ANSWER_BYTES)
+        answer, _ = await self._http.post(url, urlencode(form).encode(), body, max_bytes=ANSWER_BYTES)
         return parse_tokens(answer, origin_of(url).host, self._clock.now())
 
 

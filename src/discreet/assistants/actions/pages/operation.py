@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.operator_services import OperatorService
@@ -47,8 +47,8 @@ def build_page_service() -> OperatorService:
 
 
 def bind_to_page(
-    bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]
-) -> tuple[Bound, dict[str, Any]]:
+    bound: BoundOperation, arguments: dict[str, Any], allowed_origins: frozenset[str]
+) -> tuple[BoundOperation, dict[str, Any]]:
     """Return the operation with the host and path of its page, and the arguments with the address as it is sent.
 
     Every other operation stays as it is. Raises Invalid when no page may have this address.

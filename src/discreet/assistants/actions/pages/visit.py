@@ -82,7 +82,7 @@ class PageVisits:
         address = robots_address(call.request.url)
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                answer = await self._sites.get_page(call, address, most=ROBOTS_BYTES)
+                answer = await self._sites.get_page(call, address, max_bytes=ROBOTS_BYTES)
             except ThirdPartyFailed as failed:
                 if not failed.sent:
                     raise
@@ -123,7 +123,7 @@ class PageVisits:
 
     async def _get_page(self, call: ConsentedCall, address: str, host: str) -> PageAnswer:
         try:
-            return await self._sites.get_page(call, address, most=PAGE_BYTES)
+            return await self._sites.get_page(call, address, max_bytes=PAGE_BYTES)
         except ThirdPartyFailed as failed:
             if failed.sent:
                 raise

@@ -18,7 +18,7 @@ from discreet.assistants.gpts.imports import (
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt
 
 MAX_DEPTH = 6
-MAX_LOOKED_AT = 20_000
+MAX_VISITED = 20_000
 
 Reading = Callable[[], FoundGpt]
 """Reads one GPT. Raises Invalid when Discreet wrote it and it is damaged."""
@@ -26,10 +26,10 @@ Reading = Callable[[], FoundGpt]
 
 def find_gpts(document: Any) -> Iterator[Reading]:
     """Yield a reader for each GPT of the document."""
-    waiting, looked_at = deque([(document, 0)]), 0
-    while waiting and looked_at < MAX_LOOKED_AT:
+    waiting, visited = deque([(document, 0)]), 0
+    while waiting and visited < MAX_VISITED:
         value, depth = waiting.popleft()
-        looked_at += 1
+        visited += 1
         if isinstance(value, dict):
             if (reading := _find_reader(value)) is not None:
                 yield reading
@@ -38,7 +38,7 @@ def find_gpts(document: Any) -> Iterator[Reading]:
         else:
             inner = value if isinstance(value, list) else []
         if depth < MAX_DEPTH:
-            within = ((each, depth + 1) for each in inner[:MAX_LOOKED_AT] if isinstance(each, dict | list))
+            within = ((each, depth + 1) for each in inner[:MAX_VISITED] if isinstance(each, dict | list))
             waiting.extendleft(reversed([*within]))
 
 

@@ -167,9 +167,9 @@ class Sharing:
 
     async def on_message_deleted(self, connection: Connection, split: ConversationSplit) -> None:
         """End the shares of a conversation from which messages are deleted."""
-        about = split.after.about
-        for row in await store.list_own(connection, about.id):
-            await self._end(connection, about.owner_id, row.id)
+        conversation = split.after.about
+        for row in await store.list_own(connection, conversation.id):
+            await self._end(connection, conversation.owner_id, row.id)
 
     async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[SealedSnapshot, datetime]:
         """Return the snapshot and its expiry.

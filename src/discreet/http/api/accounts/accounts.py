@@ -155,14 +155,14 @@ class SessionsView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
-    _coming_in(api, services)
-    _signing_in(api, services)
+    _sign_up_routes(api, services)
+    _sign_in_routes(api, services)
     _own_account_routes(api, services)
-    _sessions(api, services)
+    _session_routes(api, services)
     return api
 
 
-def _coming_in(api: APIRouter, services: "Services") -> None:
+def _sign_up_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Create the operator's account, with the one-time link that the server printed."""
@@ -204,7 +204,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         return await welcome(services, signed_in, request, response)
 
 
-def _signing_in(api: APIRouter, services: "Services") -> None:
+def _sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """Sign in with e-mail and password.
@@ -250,7 +250,7 @@ def _own_account_routes(api: APIRouter, services: "Services") -> None:
         return await me_view(services, await services.sessions.switch_space(me, body.workspace))
 
 
-def _sessions(api: APIRouter, services: "Services") -> None:
+def _session_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/sessions")
     async def sessions(me: Me) -> SessionsView:
         found = await services.sessions.sessions(me)

@@ -58,12 +58,12 @@ class SignUpAddressView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
-    _before_an_account(api, services)
-    _of_an_account(api, services)
+    _sign_up_routes(api, services)
+    _change_routes(api, services)
     return api
 
 
-def _before_an_account(api: APIRouter, services: "Services") -> None:
+def _sign_up_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-up/link", status_code=202)
     async def ask_to_sign_up(body: SignUpLinkBody, request: Request) -> SignUpLinkView:
         """Mail a link to sign up.
@@ -99,7 +99,7 @@ async def _workspace_of(services: "Services", confirmed: SignUpAddress) -> str |
     return offer.workspace.name
 
 
-def _of_an_account(api: APIRouter, services: "Services") -> None:
+def _change_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/me/address/link", status_code=202)
     async def ask_to_confirm(request: Request, me: Me) -> None:
         """Mail a link that confirms the account's address."""

@@ -54,14 +54,14 @@ class PasskeysView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["passkeys"])
-    _signing_in(api, services)
-    _confirming(api, services)
-    _adding(api, services)
-    _keeping(api, services)
+    _sign_in_routes(api, services)
+    _confirmation_routes(api, services)
+    _registration_routes(api, services)
+    _passkey_routes(api, services)
     return api
 
 
-def _signing_in(api: APIRouter, services: "Services") -> None:
+def _sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Return options for `navigator.credentials.get`. Needs no sign-in."""
@@ -82,7 +82,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
         return await welcome(services, signed_in, request, response)
 
 
-def _confirming(api: APIRouter, services: "Services") -> None:
+def _confirmation_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/me/confirm/passkey/begin")
     async def begin_passkey_confirmation(me: Me, request: Request, response: Response) -> dict[str, Any]:
         return _challenge_response(
@@ -96,7 +96,7 @@ def _confirming(api: APIRouter, services: "Services") -> None:
         await services.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
 
 
-def _adding(api: APIRouter, services: "Services") -> None:
+def _registration_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/me/passkeys/begin")
     async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
         """Return options for `navigator.credentials.create`."""
@@ -111,7 +111,7 @@ def _adding(api: APIRouter, services: "Services") -> None:
         return PasskeyView.model_validate(made)
 
 
-def _keeping(api: APIRouter, services: "Services") -> None:
+def _passkey_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/passkeys")
     async def passkeys(me: Me) -> PasskeysView:
         return PasskeysView.of(await services.passkeys.of(me.account_id))

@@ -30,13 +30,13 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["policies"])
-    _reading(api, services)
-    _accepting(api, services)
-    _publishing(api, services)
+    _policy_routes(api, services)
+    _acceptance_routes(api, services)
+    _operator_routes(api, services)
     return api
 
 
-def _reading(api: APIRouter, services: "Services") -> None:
+def _policy_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/policies")
     async def versions() -> PoliciesView:
         """Return every version of both documents, newest first. Needs no sign-in."""
@@ -48,7 +48,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         return PolicyView.whole(await services.policies.policy(kind, version))
 
 
-def _accepting(api: APIRouter, services: "Services") -> None:
+def _acceptance_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/policies")
     async def my_policies(me: Me) -> MyPoliciesView:
         """Return the versions that the person accepted, and when."""
@@ -68,7 +68,7 @@ async def _my_policies_view(services: "Services", me: Actor, missing: list[Polic
     )
 
 
-def _publishing(api: APIRouter, services: "Services") -> None:
+def _operator_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/policies")
     async def policy_editors(me: Operator) -> PolicyEditorsView:
         """Return both documents: draft, version in force, number of acceptances."""

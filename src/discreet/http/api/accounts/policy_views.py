@@ -105,9 +105,9 @@ class PolicyEditorView(View):
     accounts: int
 
     @classmethod
-    def of(cls, desk: PolicyEditor, accounts: int) -> "PolicyEditorView":
-        in_force = PolicyView.whole(desk.in_force) if desk.in_force else None
-        return cls.from_value(desk, kind=desk.document.kind, in_force=in_force, accounts=accounts)
+    def of(cls, editor: PolicyEditor, accounts: int) -> "PolicyEditorView":
+        in_force = PolicyView.whole(editor.in_force) if editor.in_force else None
+        return cls.from_value(editor, kind=editor.document.kind, in_force=in_force, accounts=accounts)
 
 
 class PolicyEditorsView(View):

@@ -62,12 +62,12 @@ class SecurityView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sign-in"])
-    _resetting(api, services)
+    _password_reset_routes(api, services)
     _own_sign_in_routes(api, services)
     return api
 
 
-def _resetting(api: APIRouter, services: "Services") -> None:
+def _password_reset_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/password-reset", status_code=202)
     async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
         """Mail a reset link.

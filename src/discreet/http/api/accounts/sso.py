@@ -39,21 +39,21 @@ if TYPE_CHECKING:
 
 BROWSER = "discreet_sso"
 """The cookie that binds a sign-in to the browser that began it."""
-Given = Annotated[str | None, Query(max_length=8_000)]
+CallbackParameter = Annotated[str | None, Query(max_length=8_000)]
 """A parameter that a provider's page adds to our address. It may contain any text."""
 
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["single sign-on"])
-    _coming_in(api, services)
-    _linking(api, services)
-    _setting_up(api, services)
-    _domains(api, services)
-    _directory(api, services)
+    _sign_in_routes(api, services)
+    _link_routes(api, services)
+    _provider_routes(api, services)
+    _domain_routes(api, services)
+    _directory_routes(api, services)
     return api
 
 
-def _coming_in(api: APIRouter, services: "Services") -> None:
+def _sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
     async def sign_on_workspace(workspace_id: UUID) -> SsoWorkspaceView:
         """Return the workspace of a sign-in link."""
@@ -76,11 +76,11 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     async def sign_on_callback(
         workspace_id: UUID,
         request: Request,
-        state: Given = None,
-        code: Given = None,
-        error: Given = None,
-        error_description: Given = None,
-        iss: Given = None,
+        state: CallbackParameter = None,
+        code: CallbackParameter = None,
+        error: CallbackParameter = None,
+        error_description: CallbackParameter = None,
+        iss: CallbackParameter = None,
     ) -> Response:
         """Finish a sign-in. The provider's page sends the browser here.
 
@@ -101,7 +101,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         return response
 
 
-def _linking(api: APIRouter, services: "Services") -> None:
+def _link_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/link")
     async def pending_link(request: Request) -> PendingLinkView | None:
         """Return the account to be linked in this browser; null if there is none."""
@@ -122,7 +122,7 @@ def _linking(api: APIRouter, services: "Services") -> None:
         await _welcome(services, token, request, response)
 
 
-def _setting_up(api: APIRouter, services: "Services") -> None:
+def _provider_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in")
     async def state(workspace_id: UUID, me: Me) -> SetUpView:
         return SetUpView.of(await services.sso_configuration.state(me, workspace_id))
@@ -147,7 +147,7 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
         await services.sso_configuration.remove(me, workspace_id)
 
 
-def _domains(api: APIRouter, services: "Services") -> None:
+def _domain_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in/domains")
     async def domains(workspace_id: UUID, me: Me) -> DomainsView:
         """Return the claimed e-mail domains and their proofs, for an owner."""
@@ -159,7 +159,7 @@ def _domains(api: APIRouter, services: "Services") -> None:
         return DomainsView.of(await services.domains.check(me, workspace_id, body.domain))
 
 
-def _directory(api: APIRouter, services: "Services") -> None:
+def _directory_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/directory")
     async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
         """Return the SCIM address and what the directory sent, for an owner."""

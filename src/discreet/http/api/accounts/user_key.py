@@ -71,12 +71,12 @@ class OwnKeyView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["own key"])
-    _keeping(api, services)
-    _opening(api, services)
+    _key_routes(api, services)
+    _unlock_routes(api, services)
     return api
 
 
-def _keeping(api: APIRouter, services: "Services") -> None:
+def _key_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/own-key")
     async def user_key(me: Me) -> OwnKeyView:
         return OwnKeyView.of(await services.user_key.state(me), locked=me.locked)
@@ -104,7 +104,7 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         await services.key_custody.abandon(me)
 
 
-def _opening(api: APIRouter, services: "Services") -> None:
+def _unlock_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/me/own-key/unlock", status_code=204)
     async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
         """Unlock the key until the session ends."""

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from discreet.assistants.actions.action import ApiKeyAuth, Bound, BuilderAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.action import (
+    ApiKeyAuth,
+    BoundOperation,
+    BuilderAuth,
+    ClientCredentialsAuth,
+    NoAuth,
+    OAuthAuth,
+)
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.editing.edit import ActionEdit, DocumentPreview
 from discreet.assistants.actions.openapi.choosing import Listing
@@ -259,7 +266,7 @@ class PublicActionView(View):
     operations: list[PublicOperationView]
 
 
-def public_actions(offered: tuple[Bound, ...]) -> list[PublicActionView]:
+def public_actions(offered: tuple[BoundOperation, ...]) -> list[PublicActionView]:
     """Return the actions that offer an operation. The others send nothing."""
     views: dict[UUID, PublicActionView] = {}
     for bound in offered:

@@ -100,11 +100,11 @@ class TrialBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/actions", tags=["actions"])
-    _coming_in(api, services)
-    _choosing(api, services)
-    _editing(api, services)
-    _secret(api, services)
-    _trying(api, services)
+    _import_routes(api, services)
+    _document_routes(api, services)
+    _action_routes(api, services)
+    _secret_routes(api, services)
+    _trial_routes(api, services)
     return api
 
 
@@ -113,7 +113,7 @@ async def _view(services: "Services", edit: ActionEdit) -> ActionView:
     return await asyncio.to_thread(ActionView.of, edit, services.authorizations.redirect_uri(edit.action.id))
 
 
-def _coming_in(api: APIRouter, services: "Services") -> None:
+def _import_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/check")
     async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
         """Check a document without saving it. Unusable parts are listed as refusals."""
@@ -137,7 +137,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         return await _view(services, edit)
 
 
-def _choosing(api: APIRouter, services: "Services") -> None:
+def _document_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/document/operations", openapi_extra=FILE_BODY)
     async def operations(gpt_id: UUID, request: Request, me: Me, source_url: SourceUrl = None) -> DocumentListView:
         """List the operations of a document of up to 15 MB, without saving it.
@@ -173,7 +173,7 @@ async def _document(request: Request) -> bytes:
     return bytes(received)
 
 
-def _editing(api: APIRouter, services: "Services") -> None:
+def _action_routes(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
         """Return the draft's actions, in their order."""
@@ -200,28 +200,28 @@ def _editing(api: APIRouter, services: "Services") -> None:
         await services.action_editor.remove(me, gpt_id, action_id)
 
 
-def _secret(api: APIRouter, services: "Services") -> None:
+def _secret_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/{action_id}/secret", status_code=204)
-    async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
+    async def set_secret(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
         """Store the secret for the action's current host and sign-in. It cannot be read."""
         await services.action_editor.set_secret(me, gpt_id, action_id, body.secret)
 
     @api.delete("/{action_id}/secret", status_code=204)
-    async def forget(gpt_id: UUID, action_id: UUID, me: Me) -> None:
+    async def delete_secret(gpt_id: UUID, action_id: UUID, me: Me) -> None:
         await services.action_editor.delete_secret(me, gpt_id, action_id)
 
 
-def _trying(api: APIRouter, services: "Services") -> None:
+def _trial_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/{action_id}/try")
     async def attempt(gpt_id: UUID, action_id: UUID, body: TrialBody, me: Me) -> CardView:
         """Create a consent card for a trial call, also of a draft's operation.
 
         Nothing is sent until the builder allows it.
         """
-        return await _tried(services, me, gpt_id, action_id, body)
+        return await _propose_trial(services, me, gpt_id, action_id, body)
 
 
-async def _tried(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TrialBody) -> CardView:
+async def _propose_trial(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TrialBody) -> CardView:
     bound = await services.actions.get_draft_operation(me, gpt_id, action_id, body.operation)
     call = ToolCall("trial", bound.name, json.dumps(body.arguments))
     card = await services.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)

@@ -24,7 +24,7 @@ from discreet.http.terms_gate import require_accepted_policies
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Given = Annotated[str | None, Query(max_length=8_000)]
+CallbackParameter = Annotated[str | None, Query(max_length=8_000)]
 """A parameter that a third party's page adds to our address. It may contain any text."""
 
 
@@ -79,12 +79,12 @@ class ConnectionsView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["connections"])
-    _connections(api, services)
-    _sign_in(api, services)
+    _connection_routes(api, services)
+    _sign_in_routes(api, services)
     return api
 
 
-def _connections(api: APIRouter, services: "Services") -> None:
+def _connection_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
@@ -97,7 +97,7 @@ def _connections(api: APIRouter, services: "Services") -> None:
         await services.connections.disconnect(me, connection_id)
 
 
-def _sign_in(api: APIRouter, services: "Services") -> None:
+def _sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/oauth/start")
     async def start(body: StartConnectionBody, me: Me) -> RedirectView:
         return RedirectView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
@@ -114,11 +114,11 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
     async def oauth_callback(
         action_id: UUID,
         request: Request,
-        state: Given = None,
-        code: Given = None,
-        error: Given = None,
-        error_description: Given = None,
-        iss: Given = None,
+        state: CallbackParameter = None,
+        code: CallbackParameter = None,
+        error: CallbackParameter = None,
+        error_description: CallbackParameter = None,
+        iss: CallbackParameter = None,
     ) -> Response:
         """Finish a sign-in at a third party.
 

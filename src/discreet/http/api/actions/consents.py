@@ -56,10 +56,12 @@ def routes(services: "Services") -> APIRouter:
 
         A conversation's turn resumes at once; a trial is called here.
         """
-        desk = backend_for(services, consent_id)
-        card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always, in_chat=body.in_chat)
+        backend = backend_for(services, consent_id)
+        card = await backend.consents.allow(
+            me, consent_id, bytes.fromhex(body.digest), body.always, in_chat=body.in_chat
+        )
         if card.conversation_id is not None:
-            await desk.chat.resume(me, consent_id)
+            await backend.chat.resume(me, consent_id)
             return CallAllowedView(card=CardView.of(card, me), trial=None)
         called = await services.consents.call(me, consent_id)
         card = await services.consents.get_card(me, consent_id)
@@ -68,10 +70,10 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:
         """Decline the request. A conversation's turn resumes at once, without the call."""
-        desk = backend_for(services, consent_id)
-        card = await desk.consents.decline(me, consent_id)
+        backend = backend_for(services, consent_id)
+        card = await backend.consents.decline(me, consent_id)
         if card.conversation_id is not None:
-            await desk.chat.resume(me, consent_id)
+            await backend.chat.resume(me, consent_id)
         return DeclinedView(card=CardView.of(card, me))
 
     return api

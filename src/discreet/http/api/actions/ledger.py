@@ -31,12 +31,12 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/ledger", tags=["ledger"])
-    _entries(api, services)
-    _views(api, services)
+    _entry_routes(api, services)
+    _view_routes(api, services)
     return api
 
 
-def _entries(api: APIRouter, services: "Services") -> None:
+def _entry_routes(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def entries(
         me: Me,
@@ -65,7 +65,7 @@ def _entries(api: APIRouter, services: "Services") -> None:
         return StreamingResponse(content, media_type=media_type, headers=headers)
 
 
-def _views(api: APIRouter, services: "Services") -> None:
+def _view_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/recipients")
     async def recipients(me: Me) -> LedgerRecipientsView:
         """Return the recipients of data, including possible ones."""

@@ -130,12 +130,12 @@ class ForbidTrainingBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
-    _asking(api, services)
-    _reading(api, services)
-    _changing(api, services)
-    _deleting(api, services)
-    _in_answers(api, services)
-    _choosing(api, services)
+    _answer_routes(api, services)
+    _conversation_routes(api, services)
+    _change_routes(api, services)
+    _deletion_routes(api, services)
+    _answer_part_routes(api, services)
+    _choice_routes(api, services)
     return api
 
 
@@ -156,7 +156,7 @@ async def answer_question(
     return EventStream(await backend.chat.ask(me, ask, hint), me, services.open_streams)
 
 
-def _asking(api: APIRouter, services: "Services") -> None:
+def _answer_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me, request: Request) -> Response:
         """Ask, and follow the answer as server-sent events.
@@ -176,7 +176,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
         await backend_for(services, conversation_id).chat.stop_answer(me, conversation_id)
 
 
-def _reading(api: APIRouter, services: "Services") -> None:
+def _conversation_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/conversations")
     async def recent(
         me: Me,
@@ -199,8 +199,8 @@ def _reading(api: APIRouter, services: "Services") -> None:
 
         An answer whose consent card was decided just before the server stopped is resumed.
         """
-        desk = backend_for(services, conversation_id)
-        opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
+        backend = backend_for(services, conversation_id)
+        opened = await backend.chat.resume_if_decided(me, await backend.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
         untitled = services.side_requests.may_write_title(opened.about)
         mentions = (each.body.mention for each in opened.messages.values())
@@ -216,7 +216,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         return await _receipt_view(services, me, conversation_id)
 
 
-def _choosing(api: APIRouter, services: "Services") -> None:
+def _choice_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/model-limit", status_code=204)
     async def limit_models(conversation_id: UUID, body: ChatLimitBody, me: Me) -> None:
         """Set which models the chat may use, from the next prompt on; `sealed` also ends its actions."""
@@ -228,7 +228,7 @@ def _choosing(api: APIRouter, services: "Services") -> None:
         await backend_for(services, conversation_id).conversations.choose_masking(me, conversation_id, body.choice)
 
 
-def _changing(api: APIRouter, services: "Services") -> None:
+def _change_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
     async def show_branch(conversation_id: UUID, body: HeadMessageBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
@@ -246,7 +246,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
         return await _receipt_view(services, me, conversation_id)
 
 
-def _deleting(api: APIRouter, services: "Services") -> None:
+def _deletion_routes(api: APIRouter, services: "Services") -> None:
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
         await backend_for(services, conversation_id).chat.deletion.delete(me, conversation_id)
@@ -266,7 +266,7 @@ def _deleting(api: APIRouter, services: "Services") -> None:
         return MessageDeletedView(whole=whole)
 
 
-def _in_answers(api: APIRouter, services: "Services") -> None:
+def _answer_part_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/conversations/{conversation_id}/messages/{message_id}/reasoning")
     async def reasoning(conversation_id: UUID, message_id: UUID, me: Me) -> ReasoningTextView:
         """Return the text of the model's reasoning; it is "" where there is none to show."""
@@ -350,13 +350,14 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
 
 
 async def _load_counted_and_retention(
-    services: "Services", me: Actor, about: Conversation
+    services: "Services", me: Actor, conversation: Conversation
 ) -> tuple[CountingDecision, Retention]:
-    if is_temporary(about.id):
+    if is_temporary(conversation.id):
         counted = (
-            await services.contributions.line(me, about.id, about.began_at)
+            await services.contributions.line(me, conversation.id, conversation.began_at)
             if me.guest
-            else services.temporary.decide_counting(about)
+            else services.temporary.decide_counting(conversation)
         )
-        return counted, services.temporary.registry.retention_of(me, about.id)
-    return await services.contributions.line(me, about.id), await services.retention.retention_for(me, about)
+        return counted, services.temporary.registry.retention_of(me, conversation.id)
+    counted = await services.contributions.line(me, conversation.id)
+    return counted, await services.retention.retention_for(me, conversation)

@@ -58,13 +58,13 @@ class ConversationView(View):
         *,
         untitled: bool,
     ) -> "ConversationView":
-        about = opened.about
+        conversation = opened.about
         return cls.from_value(
-            about,
+            conversation,
             untitled=untitled,
             gpt=gpt,
             refused=refused,
-            temporary=about.nature is ContentOrigin.TEMPORARY,
+            temporary=conversation.nature is ContentOrigin.TEMPORARY,
             running=opened.is_running,
             parked=find_waiting_card(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
@@ -85,12 +85,12 @@ class ConversationSummaryView(View):
 
     @classmethod
     def of(cls, listed: ListedConversation, gpt: ListedGptView | None) -> "ConversationSummaryView":
-        about = listed.about
+        conversation = listed.about
         return cls(
-            id=about.id,
-            title=about.title,
+            id=conversation.id,
+            title=conversation.title,
             gpt=gpt,
-            updated_at=about.updated_at,
+            updated_at=conversation.updated_at,
             running=listed.pending is MessageState.RUNNING,
             parked=listed.pending is MessageState.PARKED,
             folder_id=listed.placement.folder_id,

@@ -51,12 +51,12 @@ UNFINISHED = "This answer isn't finished yet. Wait for it, or stop it."
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["chat"])
-    _documents(api, services)
-    _tables(api, services)
+    _document_routes(api, services)
+    _table_routes(api, services)
     return api
 
 
-def _documents(api: APIRouter, services: "Services") -> None:
+def _document_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/document", response_class=Response, responses=FILES)
     async def chat_document(
         conversation_id: UUID, me: Me, request: Request, format: Literal["docx", "pdf"] = "pdf"
@@ -93,7 +93,7 @@ def _documents(api: APIRouter, services: "Services") -> None:
         return _response(await services.documents.make(wish, me.account_id), title, format)
 
 
-def _tables(api: APIRouter, services: "Services") -> None:
+def _table_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/messages/{message_id}/tables/{number}", response_class=Response, responses=FILES)
     async def answer_table(
         conversation_id: UUID,

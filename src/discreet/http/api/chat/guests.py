@@ -29,7 +29,7 @@ from discreet.ports.model_request import ModelRequest
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Brought = Annotated[str | None, Field(max_length=8_000)]
+CallbackParameter = Annotated[str | None, Field(max_length=8_000)]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
 
 
@@ -70,10 +70,10 @@ class GuestSignInBody(StrictBody):
 
     action_id: Id
     state: Annotated[str, Field(max_length=200)]
-    code: Brought = None
-    error: Brought = None
-    error_description: Brought = None
-    iss: Brought = None
+    code: CallbackParameter = None
+    error: CallbackParameter = None
+    error_description: CallbackParameter = None
+    iss: CallbackParameter = None
 
 
 class GuestGptView(View):
@@ -131,13 +131,13 @@ class RestoredChatView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/guest", tags=["guests"])
-    _coming(api, services)
-    _keeping(api, services)
-    _signing_in(api, services)
+    _visit_routes(api, services)
+    _kept_chat_routes(api, services)
+    _sign_in_routes(api, services)
     return api
 
 
-def _coming(api: APIRouter, services: "Services") -> None:
+def _visit_routes(api: APIRouter, services: "Services") -> None:
     @api.post("")
     async def enter(body: GuestEntryBody, request: Request) -> EnteredGuestView:
         """Come in by a link. 403 `password_needed` or `proof_needed` where that is missing."""
@@ -178,7 +178,7 @@ def _coming(api: APIRouter, services: "Services") -> None:
         await services.guests.end(me)
 
 
-def _keeping(api: APIRouter, services: "Services") -> None:
+def _kept_chat_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/kept")
     async def keep(body: KeepGuestChatBody, me: Me) -> SealedChatView:
         """Return the chat for this browser to keep. Nothing of it is stored on the server."""
@@ -191,7 +191,7 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         return RestoredChatView(id=await services.guests.restore_chat(me, _decoded(body.key), _decoded(body.sealed)))
 
 
-def _signing_in(api: APIRouter, services: "Services") -> None:
+def _sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-in", status_code=204)
     async def finish_sign_in(body: GuestSignInBody, me: Me) -> None:
         """Finish a sign-in at a third party that this visit began. A repeated request has the outcome of the first."""

@@ -42,13 +42,13 @@ class GenerateImageBody(TextBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/images", tags=["images"])
-    _making(api, services)
-    _gallery(api, services)
-    _one(api, services)
+    _generation_routes(api, services)
+    _gallery_routes(api, services)
+    _image_routes(api, services)
     return api
 
 
-def _making(api: APIRouter, services: "Services") -> None:
+def _generation_routes(api: APIRouter, services: "Services") -> None:
     @api.post("", status_code=202)
     async def make(body: GenerateImageBody, me: Me) -> ImageGenerationView:
         """Start to generate an image, one at a time.
@@ -69,7 +69,7 @@ def _making(api: APIRouter, services: "Services") -> None:
         await services.image_generation.stop_making(me)
 
 
-def _gallery(api: APIRouter, services: "Services") -> None:
+def _gallery_routes(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
         """Return the person's images before `before`, latest first, 24 at a time."""
@@ -81,10 +81,10 @@ def _gallery(api: APIRouter, services: "Services") -> None:
         await services.images.delete_all(me)
 
 
-def _one(api: APIRouter, services: "Services") -> None:
+def _image_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/{image_id}")
     async def read_image(image_id: UUID, me: Me) -> ImageView:
-        return ImageView.of(await services.images.about(me, image_id))
+        return ImageView.of(await services.images.get(me, image_id))
 
     @api.get("/{image_id}/file", response_class=Response)
     async def file(image_id: UUID, me: Me) -> Response:

@@ -69,10 +69,10 @@ class ChatImportView(View):
     has_found: bool
 
     @classmethod
-    def of(cls, move_in: ChatImport, *, has_found: bool = False) -> "ChatImportView":
-        left_out = OmissionView.all_of(move_in.left_out)
-        under_way = move_in.state.under_way
-        return cls.from_value(move_in, under_way=under_way, left_out=left_out, has_found=has_found)
+    def of(cls, chat_import: ChatImport, *, has_found: bool = False) -> "ChatImportView":
+        left_out = OmissionView.all_of(chat_import.left_out)
+        under_way = chat_import.state.under_way
+        return cls.from_value(chat_import, under_way=under_way, left_out=left_out, has_found=has_found)
 
 
 class FoundTextView(View):
@@ -112,12 +112,12 @@ def routes(services: "Services") -> APIRouter:
         async with drain_body(request.stream()) as body:
             return ChatImportView.of(await services.chat_imports.begin(me, body))
 
-    _found_texts(api, services)
-    _ending(api, services)
+    _found_text_routes(api, services)
+    _end_routes(api, services)
     return api
 
 
-def _found_texts(api: APIRouter, services: "Services") -> None:
+def _found_text_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/{move_in_id}/found")
     async def found(move_in_id: UUID, me: Me) -> FoundTextsView:
         """Return the custom instructions and memories that the export held. None of it is used before it is saved."""
@@ -130,7 +130,7 @@ def _found_texts(api: APIRouter, services: "Services") -> None:
         await services.about_me.dismiss_found(me, move_in_id)
 
 
-def _ending(api: APIRouter, services: "Services") -> None:
+def _end_routes(api: APIRouter, services: "Services") -> None:
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:

@@ -32,8 +32,8 @@ def routes(services: "Services") -> APIRouter:
         """
         workspace_id = me.space.workspace_id
         if conversation_id is not None:
-            about = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
-            gpt_id, workspace_id, limit = about.gpt_id, about.workspace_id, about.model_limit
+            conversation = await backend_for(services, conversation_id).conversations.get(me, conversation_id)
+            gpt_id, workspace_id, limit = conversation.gpt_id, conversation.workspace_id, conversation.model_limit
         gpt = await _gpt(services, me, gpt_id)
         gpt_model = GptModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
         model_request = ModelRequest(

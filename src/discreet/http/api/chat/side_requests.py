@@ -35,10 +35,10 @@ def routes(services: "Services") -> APIRouter:
         A title by hand stays, and a temporary chat keeps its own. Without a usable answer of the model nothing changes.
         """
         if is_temporary(conversation_id):
-            about = await services.temporary.conversations.about(me, conversation_id)
+            conversation = await services.temporary.conversations.get(me, conversation_id)
         else:
-            about = await services.side_requests.write_title(me, conversation_id)
-        return TitleView(title=about.title, untitled=services.side_requests.may_write_title(about))
+            conversation = await services.side_requests.write_title(me, conversation_id)
+        return TitleView(title=conversation.title, untitled=services.side_requests.may_write_title(conversation))
 
     @api.post("/conversations/{conversation_id}/follow-ups")
     async def follow_ups(conversation_id: UUID, me: Me) -> FollowUpsView:

@@ -79,10 +79,10 @@ class ModelBody(TextBody):
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["datasets"])
     _own_data_routes(api, services)
-    _order(api, services)
-    _read(api, services)
-    _look(api, services)
-    _after(api, services)
+    _order_routes(api, services)
+    _documentation_routes(api, services)
+    _content_routes(api, services)
+    _model_routes(api, services)
     return api
 
 
@@ -99,7 +99,7 @@ def _own_data_routes(api: APIRouter, services: "Services") -> None:
         )
 
 
-def _order(api: APIRouter, services: "Services") -> None:
+def _order_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
         found = await services.datasets.datasets(me)
@@ -132,7 +132,7 @@ def _order(api: APIRouter, services: "Services") -> None:
         await services.datasets.destroy(me, dataset_id)
 
 
-def _read(api: APIRouter, services: "Services") -> None:
+def _documentation_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
         """Return the contents, the rule, and the reasons for omissions."""
@@ -154,7 +154,7 @@ def _read(api: APIRouter, services: "Services") -> None:
         return WithdrawalsView.of(await services.datasets.withdrawn(me, dataset_id))
 
 
-def _look(api: APIRouter, services: "Services") -> None:
+def _content_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/records")
     async def records(
         dataset_id: UUID,
@@ -181,7 +181,7 @@ def _look(api: APIRouter, services: "Services") -> None:
         return DatasetAccessLogView.of(await services.dataset_access.list_accesses(me, dataset_id))
 
 
-def _after(api: APIRouter, services: "Services") -> None:
+def _model_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/operator/datasets/{dataset_id}/models")
     async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
         """Record that a model was trained from this dataset."""

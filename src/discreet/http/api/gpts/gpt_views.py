@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.action import BoundOperation
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge_recipients import FileRecipients
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
@@ -93,7 +93,7 @@ class GptPageView(GptView):
         cls,
         gpt: Gpt,
         me: Actor,
-        offered: tuple[Bound, ...],
+        offered: tuple[BoundOperation, ...],
         capability_uses: Iterable[CapabilityUse],
         decision: PolicyDecision,
     ) -> "GptPageView":

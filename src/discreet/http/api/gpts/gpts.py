@@ -98,14 +98,14 @@ class QuestionBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _finding(api, services)
-    _building(api, services)
-    _picture(api, services)
-    _knowledge(api, services)
+    _gpt_routes(api, services)
+    _draft_routes(api, services)
+    _picture_routes(api, services)
+    _knowledge_routes(api, services)
     return api
 
 
-def _finding(api: APIRouter, services: "Services") -> None:
+def _gpt_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts")
     async def explore(
         me: Me,
@@ -136,7 +136,7 @@ def _finding(api: APIRouter, services: "Services") -> None:
         return GptPageView.of_page(gpt, me, offered, uses, decision)
 
 
-def _building(api: APIRouter, services: "Services") -> None:
+def _draft_routes(api: APIRouter, services: "Services") -> None:
     async def view(me: Actor, edit: GptEdit) -> GptEditView:
         return GptEditView.of_edit(edit, me, await services.gpts.improve_history(me, edit.gpt.id))
 
@@ -173,7 +173,7 @@ def _building(api: APIRouter, services: "Services") -> None:
         await services.gpts.delete(me, gpt_id)
 
 
-def _picture(api: APIRouter, services: "Services") -> None:
+def _picture_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=IMAGE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
@@ -191,7 +191,7 @@ def _picture(api: APIRouter, services: "Services") -> None:
         return Response(picture, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _knowledge(api: APIRouter, services: "Services") -> None:
+def _knowledge_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/knowledge")
     async def files(gpt_id: UUID, me: Me) -> FilesView:
         """List the knowledge files. Poll while one waits or is being read."""

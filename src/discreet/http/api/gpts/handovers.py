@@ -53,12 +53,12 @@ class AcceptedHandoverView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _giving(api, services)
-    _receiving(api, services)
+    _sender_routes(api, services)
+    _recipient_routes(api, services)
     return api
 
 
-def _giving(api: APIRouter, services: "Services") -> None:
+def _sender_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """Return the open offer for a GPT."""
@@ -78,7 +78,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
         await services.gpt_transfers.withdraw(me, gpt_id)
 
 
-def _receiving(api: APIRouter, services: "Services") -> None:
+def _recipient_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
         """Return the GPTs offered to the person in this space."""

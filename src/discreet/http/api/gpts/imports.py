@@ -157,11 +157,11 @@ def routes(services: "Services") -> APIRouter:
         """List your drafts in this space that lack knowledge files which their imports named."""
         return IncompleteDraftsView.model_validate({"drafts": await services.gpt_imports.incomplete(me)})
 
-    _notes(api, services)
+    _note_routes(api, services)
     return api
 
 
-def _notes(api: APIRouter, services: "Services") -> None:
+def _note_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/import-note")
     async def note(gpt_id: UUID, me: Me) -> ImportNoteView:
         """Return what an import left over, for people who may view the GPT's draft."""

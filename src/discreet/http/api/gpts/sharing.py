@@ -93,12 +93,12 @@ class AcceptedView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _giving(api, services)
-    _receiving(api, services)
+    _rights_routes(api, services)
+    _shared_gpt_routes(api, services)
     return api
 
 
-def _giving(api: APIRouter, services: "Services") -> None:
+def _rights_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Return the rights to the person's own GPT, including open offers."""
@@ -124,7 +124,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
         await services.gpt_sharing.revoke(me, gpt_id, right_id)
 
 
-def _receiving(api: APIRouter, services: "Services") -> None:
+def _shared_gpt_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """Return the GPTs shared with the person in this space, and open offers."""

@@ -286,11 +286,11 @@ def routes(services: "Services") -> APIRouter:
         found = await services.gpt_test_runs.models(me, gpt_id, version)
         return GptTestModelsView(models=[GptTestModelView.model_validate(each) for each in found])
 
-    _running(api, services)
+    _run_routes(api, services)
     return api
 
 
-def _running(api: APIRouter, services: "Services") -> None:
+def _run_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/runs", status_code=202)
     async def start_run(gpt_id: UUID, body: StartGptTestRunBody, me: Me) -> GptTestRunResultsView:
         """Run all tests with these models in the background. No call to a third party is made."""

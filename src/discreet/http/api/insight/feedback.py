@@ -82,14 +82,14 @@ def _feedback_messages(messages: list[FeedbackMessageBody]) -> tuple[FeedbackMes
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["feedback"])
-    _ratings(api, services)
-    _sending(api, services)
-    _inbox(api, services)
-    _reports(api, services)
+    _rating_routes(api, services)
+    _sender_routes(api, services)
+    _inbox_routes(api, services)
+    _report_routes(api, services)
     return api
 
 
-def _ratings(api: APIRouter, services: "Services") -> None:
+def _rating_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
     async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatingView:
         """Rate an answer. The builder sees only numbers, without names."""
@@ -101,7 +101,7 @@ def _ratings(api: APIRouter, services: "Services") -> None:
         return RatingsView(ratings=await services.ratings.of_conversation(me, conversation_id))
 
 
-def _sending(api: APIRouter, services: "Services") -> None:
+def _sender_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/feedback/preview")
     async def preview(body: FeedbackBody, me: Me) -> PreviewView:
         """Show exactly what the builder would see, with personal information marked.
@@ -141,7 +141,7 @@ def _sending(api: APIRouter, services: "Services") -> None:
         await services.feedback.retract(me, sent_id)
 
 
-def _inbox(api: APIRouter, services: "Services") -> None:
+def _inbox_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/feedback")
     async def inbox(
         gpt_id: UUID, me: Me, archived: bool = False, theme: Annotated[str | None, Query(max_length=100)] = None
@@ -155,7 +155,7 @@ def _inbox(api: APIRouter, services: "Services") -> None:
         await services.inbox.archive(me, gpt_id, piece_id, archived=body.archived)
 
 
-def _reports(api: APIRouter, services: "Services") -> None:
+def _report_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/reports")
     async def reports(me: Operator) -> ReportsView:
         """Return reports of abuse, open ones first."""

@@ -46,13 +46,13 @@ class BudgetBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["insight"])
-    _facts(api, services)
-    _charts(api, services)
-    _budget(api, services)
+    _fact_routes(api, services)
+    _chart_routes(api, services)
+    _budget_routes(api, services)
     return api
 
 
-def _facts(api: APIRouter, services: "Services") -> None:
+def _fact_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/insight")
     async def facts(_: Me) -> FactsView:
         """Return what builders can learn, a person's maximum weight, what stays hidden."""
@@ -73,7 +73,7 @@ def _facts(api: APIRouter, services: "Services") -> None:
         return RequestLabelView.of(await services.insight_reports.request_label(gpt_id))
 
 
-def _charts(api: APIRouter, services: "Services") -> None:
+def _chart_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/insight")
     async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
         """Return the numbers of the person's own GPT, with differential privacy."""
@@ -88,7 +88,7 @@ def _charts(api: APIRouter, services: "Services") -> None:
         return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
 
 
-def _budget(api: APIRouter, services: "Services") -> None:
+def _budget_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/insight")
     async def progress(me: Operator) -> ProgressView:
         """Return the budget and the progress of the daily releases."""

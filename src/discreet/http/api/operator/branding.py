@@ -67,13 +67,13 @@ class BrandingView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
-    _contact(api, services)
-    _branding(api, services)
-    _logo(api, services)
+    _contact_routes(api, services)
+    _branding_routes(api, services)
+    _logo_routes(api, services)
     return api
 
 
-def _contact(api: APIRouter, services: "Services") -> None:
+def _contact_routes(api: APIRouter, services: "Services") -> None:
     async def contact_view() -> ContactView:
         operator, settings = (await services.accounts.instance()).operator, services.settings
         return ContactView(
@@ -94,7 +94,7 @@ def _contact(api: APIRouter, services: "Services") -> None:
         return await contact_view()
 
 
-def _branding(api: APIRouter, services: "Services") -> None:
+def _branding_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/branding")
     async def branding(_: Operator) -> BrandingView:
         return BrandingView.model_validate(page_branding(await services.branding.current()))
@@ -110,7 +110,7 @@ def _branding(api: APIRouter, services: "Services") -> None:
         return AccentShadesView.model_validate(shades(clean_accent(accent) or "#0f5f57"))
 
 
-def _logo(api: APIRouter, services: "Services") -> None:
+def _logo_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/branding/logo", openapi_extra=IMAGE_BODY)
     async def set_logo(request: Request, me: Operator) -> BrandingView:
         """Set the logo: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""

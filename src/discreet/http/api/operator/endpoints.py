@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/endpoints", tags=["operator"])
-    _connections(api, services)
-    _contents(api, services)
-    _asking(api, services)
-    _knowledge(api, services)
+    _endpoint_routes(api, services)
+    _facts_routes(api, services)
+    _test_routes(api, services)
+    _knowledge_routes(api, services)
     return api
 
 
-def _connections(api: APIRouter, services: "Services") -> None:
+def _endpoint_routes(api: APIRouter, services: "Services") -> None:
 
     @api.get("")
     async def endpoints(me: Operator) -> EndpointsView:
@@ -75,7 +75,7 @@ def _connections(api: APIRouter, services: "Services") -> None:
         await services.model_administration.remove(me, endpoint_id)
 
 
-def _contents(api: APIRouter, services: "Services") -> None:
+def _facts_routes(api: APIRouter, services: "Services") -> None:
 
     @api.put("/defaults")
     async def set_default_model(body: DefaultModelBody, me: Operator) -> EndpointsView:
@@ -107,7 +107,7 @@ def _contents(api: APIRouter, services: "Services") -> None:
         return EndpointView.of(await services.model_administration.endpoint(me, endpoint_id))
 
 
-def _asking(api: APIRouter, services: "Services") -> None:
+def _test_routes(api: APIRouter, services: "Services") -> None:
 
     @api.post("/local")
     async def look_for_local_servers(me: Operator) -> LocalServersView:
@@ -129,7 +129,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
         return EndpointTestView(findings=[TrialFindingView.model_validate(each) for each in found])
 
 
-def _knowledge(api: APIRouter, services: "Services") -> None:
+def _knowledge_routes(api: APIRouter, services: "Services") -> None:
 
     @api.get("/knowledge")
     async def knowledge(me: Operator) -> KnowledgeModelsView:

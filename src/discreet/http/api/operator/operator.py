@@ -88,13 +88,13 @@ class BackgroundView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
-    _settings(api, services)
-    _invitations(api, services)
-    _background(api, services)
+    _settings_routes(api, services)
+    _invitation_routes(api, services)
+    _background_routes(api, services)
     return api
 
 
-def _background(api: APIRouter, services: "Services") -> None:
+def _background_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/background")
     async def background(_: Operator) -> BackgroundView:
         """Return the failures of the last seven days, and the queues that are stuck."""
@@ -104,7 +104,7 @@ def _background(api: APIRouter, services: "Services") -> None:
         )
 
 
-def _settings(api: APIRouter, services: "Services") -> None:
+def _settings_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/settings")
     async def settings(_: Operator) -> SettingsView:
         return SettingsView.model_validate(await services.accounts.instance())
@@ -116,7 +116,7 @@ def _settings(api: APIRouter, services: "Services") -> None:
         )
 
 
-def _invitations(api: APIRouter, services: "Services") -> None:
+def _invitation_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def invitations(me: Operator) -> SignUpInvitationsView:
         found = await services.administration.invitations(me)

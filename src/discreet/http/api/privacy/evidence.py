@@ -92,13 +92,13 @@ class LogView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
-    _log(api, services)
+    _log_routes(api, services)
     _own_record_routes(api, services)
-    _of_things(api, services)
+    _subject_routes(api, services)
     return api
 
 
-def _log(api: APIRouter, services: "Services") -> None:
+def _log_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
         """Return the state of the log. Needs no sign-in."""
@@ -143,7 +143,7 @@ def _own_record_routes(api: APIRouter, services: "Services") -> None:
         return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
 
-def _of_things(api: APIRouter, services: "Services") -> None:
+def _subject_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
         """Return the receipts of a dataset's manifest and end, for publication."""

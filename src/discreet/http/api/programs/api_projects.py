@@ -124,12 +124,12 @@ class ApiView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/api", tags=["api"])
-    _projects(api, services)
-    _keys(api, services)
+    _project_routes(api, services)
+    _key_routes(api, services)
     return api
 
 
-def _projects(api: APIRouter, services: "Services") -> None:
+def _project_routes(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def overview(me: Me) -> ApiView:
         """Return the projects of the current workspace, with their keys."""
@@ -162,7 +162,7 @@ def _projects(api: APIRouter, services: "Services") -> None:
         await services.api.projects.delete(me, project_id)
 
 
-def _keys(api: APIRouter, services: "Services") -> None:
+def _key_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
         """Create a key. Only this answer contains the key itself.

@@ -61,17 +61,17 @@ class OwnerPolicyView(View):
     @classmethod
     def of(cls, found: WorkspacePolicyEditor) -> "OwnerPolicyView":
         readers = [PolicyReaderView.of(reader) for reader in found.readers]
-        return cls(desk=PolicyEditorView.of(found.desk, len(readers)), readers=readers)
+        return cls(desk=PolicyEditorView.of(found.editor, len(readers)), readers=readers)
 
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/policy", tags=["workspace"])
-    _publishing(api, services)
-    _reading(api, services)
+    _owner_routes(api, services)
+    _member_routes(api, services)
     return api
 
 
-def _reading(api: APIRouter, services: "Services") -> None:
+def _member_routes(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def workspace_versions(me: Me) -> PoliciesView:
         """Return every version, newest first. With none, members are not asked."""
@@ -88,7 +88,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         await services.workspace_policy.accept(me, body.version)
 
 
-def _publishing(api: APIRouter, services: "Services") -> None:
+def _owner_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/desk")
     async def owner_policy(me: Me) -> OwnerPolicyView:
         """Return draft, version in force and the members' acceptances, for owners."""

@@ -69,15 +69,15 @@ class MaskedWordsBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
-    _members(api, services)
-    _naming(api, services)
+    _member_routes(api, services)
+    _wording_routes(api, services)
     _leaving_routes(api, services)
-    _invitations(api, services)
-    _training(api, services)
+    _invitation_routes(api, services)
+    _training_routes(api, services)
     return api
 
 
-def _members(api: APIRouter, services: "Services") -> None:
+def _member_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/members")
     async def members(me: Me) -> MembersView:
         """Return the members.
@@ -108,7 +108,7 @@ def _members(api: APIRouter, services: "Services") -> None:
         await services.members.remove(me, account_id, GptDisposition(body.gpts))
 
 
-def _naming(api: APIRouter, services: "Services") -> None:
+def _wording_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/name", status_code=204)
     async def rename_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """Rename the workspace. For owners."""
@@ -145,7 +145,7 @@ def _leaving_routes(api: APIRouter, services: "Services") -> None:
         await services.workspace_deletion.delete(me, body.name)
 
 
-def _invitations(api: APIRouter, services: "Services") -> None:
+def _invitation_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def workspace_invitations(me: Me) -> WorkspaceInvitationsView:
         found = await services.invitations.all(me)
@@ -162,7 +162,7 @@ def _invitations(api: APIRouter, services: "Services") -> None:
         await services.invitations.withdraw(me, invitation_id)
 
 
-def _training(api: APIRouter, services: "Services") -> None:
+def _training_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
     async def check_training_ban(me: Me) -> MechanismsView:
         """Check the four mechanisms that keep the workspace out of training (P1)."""

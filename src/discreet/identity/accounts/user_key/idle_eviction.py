@@ -7,7 +7,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
-EVERY: Final = 60
+CHECK_SECONDS: Final = 60
 """Seconds."""
 
 
@@ -24,5 +24,5 @@ class IdleKeyEviction:
 
     async def _forget(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(CHECK_SECONDS)
             self._present.evict_idle(self._clock.now())

@@ -1,5 +1,5 @@
 /** Deutsch: Chats importieren. */
-import type { chatImportTexts as english } from "../moving";
+import type { chatImportTexts as english } from "../chatImport";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 

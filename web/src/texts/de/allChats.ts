@@ -1,5 +1,5 @@
 /** Deutsch: Chats ordnen. */
-import type { allChatsTexts as english } from "../order";
+import type { allChatsTexts as english } from "../allChats";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 

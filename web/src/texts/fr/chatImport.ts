@@ -1,7 +1,7 @@
 /** Français : importer des chats. */
 
+import type { chatImportTexts as english } from "../chatImport";
 import { figure } from "../dates";
-import type { chatImportTexts as english } from "../moving";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 

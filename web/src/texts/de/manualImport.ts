@@ -1,5 +1,5 @@
 /** Deutsch: ein GPT importieren und exportieren. */
-import type { manualImportTexts as english } from "../bring";
+import type { manualImportTexts as english } from "../manualImport";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 

@@ -1,5 +1,5 @@
 /** Español: importar chats. */
-import type { chatImportTexts as english } from "../moving";
+import type { chatImportTexts as english } from "../chatImport";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 

@@ -1,5 +1,5 @@
 /** Français : importer un GPT, et emporter le sien. */
-import type { manualImportTexts as english } from "../bring";
+import type { manualImportTexts as english } from "../manualImport";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
