@@ -1,10 +1,11 @@
 """Prompts and their limits are recorded before they are sent; one that cannot be recorded is not sent (P14)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.limits import ModelLimits, lock_limits_for_change
+from discreet.models.masking import MaskedPrompt, Masking
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.store import set_person_limit
 from discreet.ports.model import Completion, ModelFailed, Part, PromptSent, Queued
@@ -239,6 +241,36 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
     [sent] = [part for part in heard if isinstance(part, PromptSent)]
     assert (sent.recipient.facts.company, sent.recipient.facts.keeps_nothing) == ("Firm", True)
     assert len(await rows(owner, asked.answer.id)) == 1
+
+
+class MaskingDuringAChange(Masking):
+    """Masks as `masking` does, after what `change` does."""
+
+    def __init__(self, masking: Masking) -> None:
+        self.__dict__.update(vars(masking))
+        self.change: Callable[[], Awaitable[None]] | None = None
+
+    async def mask(self, *args: Any, **settings: Any) -> MaskedPrompt | None:
+        if self.change:
+            await self.change()
+        return await super().mask(*args, **settings)
+
+
+async def test_facts_that_change_after_the_model_is_chosen_are_decided_on(
+    services: Services, scripted: ScriptedModel, build: Builder, owner: Any
+) -> None:
+    ida = await build.person("ida")
+    asked = await services.conversations.begin(ida, None, "Where is the key?")
+    await owner.execute("UPDATE accounts SET model_limit = 'keeps_nothing' WHERE id = $1", ida.account_id)
+    await set_facts(owner, services, KEEPS_NOTHING)
+    usual = services.permitted_model
+    masking = MaskingDuringAChange(usual._masking)
+    model = PermittedModel(services.models, usual._limits, usual._disclosures, masking)
+    assert await model.answer(request(asked), lambda part: True), "the limit is remembered from here on"
+    masking.change = partial(set_facts, owner, services, ELSEWHERE)
+    with pytest.raises(ModelFailed, match="You allow only models whose provider keeps nothing"):
+        await model.answer(request(asked), lambda part: True)
+    assert (len(await rows(owner, asked.answer.id)), len(scripted.requests)) == (1, 1)
 
 
 async def test_a_record_is_its_persons_alone_and_ends_with_its_answer(

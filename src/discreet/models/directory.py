@@ -58,12 +58,14 @@ def no_queue(
 class ChosenModel:
     """A model, and the client, queue and recipient that it means.
 
+    `endpoint` is its state when the model was chosen: what is decided on `recipient` holds for these facts only.
     `name` is the endpoint's name of it; None is the endpoint's default. `offered` is None for a model of the settings'
     endpoint or the embedded one.
     """
 
     client: ModelEndpoint
     recipient: ModelRecipient
+    endpoint: CataloguedEndpoint
     name: str | None
     offered: OfferedModel | None = None
     queue: ModelQueue = no_queue
@@ -158,9 +160,13 @@ class ModelDirectory:
         if offered is None:
             name = public_name or self._state.catalogue.default(purpose)
             built_in = self._built_in
-            return ChosenModel(built_in.client, self.recipient(built_in.id), name, queue=built_in.queue)
-        connected = self._state.connected[offered.endpoint_id]
-        return ChosenModel(connected.client, self.recipient(offered.endpoint_id), offered.name, offered)
+            endpoint = self._state.catalogue.endpoints[built_in.id]
+            return ChosenModel(built_in.client, self.recipient_of(endpoint), endpoint, name, queue=built_in.queue)
+        endpoint, connected = (
+            self._state.catalogue.endpoints[offered.endpoint_id],
+            self._state.connected[offered.endpoint_id],
+        )
+        return ChosenModel(connected.client, self.recipient_of(endpoint), endpoint, offered.name, offered)
 
     async def names(self) -> Sequence[str]:
         """Return the public names of all models, the default for chats first."""

@@ -108,7 +108,7 @@ class PermittedModel:
     ) -> Awaitable[Completion | None] | None:
         """Return what sends a prompt that is recorded; None where `on_part` wants no more."""
         if request.reasoning is not None:
-            request.reasoning.use_source(self._get_model_id(chosen, masked is not None))
+            request.reasoning.use_source(_get_model_id(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not on_part(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
@@ -126,8 +126,7 @@ class PermittedModel:
             prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
         except (ModelFailed, RecipientRefused):
             return None
-        endpoint = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id]
-        as_it_is = self._masking.changes_nothing(request, chosen.recipient, own, default=endpoint.masks)
+        as_it_is = self._masking.changes_nothing(request, chosen.recipient, own, default=chosen.endpoint.masks)
         if chosen.queue is not no_queue or not as_it_is or request.recorded_for is None:
             return None
         disclosure = self._disclosures.plan(self._build_disclosure(request, request.recorded_for, chosen, limits, None))
@@ -142,16 +141,6 @@ class PermittedModel:
         if not added.is_recorded:
             return self.answer(planned.request, on_part)
         return self._answer_recorded(planned, on_part)
-
-    def _get_model_id(self, chosen: ChosenModel, masks: bool) -> str:
-        """Return an id of the model.
-
-        It is equal in every process and changes with the endpoint's address or protocol, and with masking: reasoning
-        in originals is not sent back to a model that now gets stand-ins.
-        """
-        connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
-        reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
-        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
     async def _permit(
         self, request: ModelRequest, queue: ModelQueue, settings_row: Mapping[str, Any] | None
@@ -193,8 +182,9 @@ class PermittedModel:
     async def _mask(
         self, request: ModelRequest, chosen: ChosenModel, settings_row: Mapping[str, Any] | None
     ) -> MaskedPrompt | None:
-        default = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].masks
-        return await self._masking.mask(request, chosen.recipient, default=default, settings_row=settings_row)
+        return await self._masking.mask(
+            request, chosen.recipient, default=chosen.endpoint.masks, settings_row=settings_row
+        )
 
     def _choose(self, request: ModelRequest) -> ChosenModel:
         """Return the model that is asked for. ModelFailed where it may not be asked."""
@@ -243,7 +233,7 @@ class PermittedModel:
             message_id=request.message_id,
             test_result_id=request.test_result_id,
             recipient=chosen.recipient,
-            facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
+            facts_since=chosen.endpoint.facts_since,
             limits=limits,
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             masked=masked.amounts if masked else {},
@@ -287,6 +277,17 @@ def _named(chosen: ChosenModel, completion: Completion | None) -> Completion | N
         return None
     name = chosen.offered.public_name if chosen.offered else completion.model
     return msgspec.structs.replace(completion, model=name, recipient=chosen.recipient.endpoint_id)
+
+
+def _get_model_id(chosen: ChosenModel, masks: bool) -> str:
+    """Return an id of the model.
+
+    It is equal in every process and changes with the endpoint's address or protocol, and with masking: reasoning in
+    originals is not sent back to a model that now gets stand-ins.
+    """
+    connection = chosen.endpoint.connection
+    reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
+    return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
 
 async def _answer_unmasked(
