@@ -44,6 +44,9 @@ FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args -
 
 STRUCTURES = {
     "folders.json": chat_files.FolderFile,
+    "prompts.json": chat_files.PromptFile,
+    "about_me.json": chat_files.AboutMeFile,
+    "guest_links.json": gpt_files.GuestLinkFile,
     "masked_words.json": chat_files.MaskedWordFile,
     "conversations/": chat_files.ConversationFile,
     "conversations/: message": chat_files.MessageFile,
