@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
 from tests.fakes.model_endpoint import ScriptedModel
@@ -13,14 +14,17 @@ from tests.fakes.openid_provider import OpenIdProvider
 from tests.fakes.third_party import ThirdParty
 from tests.http.route_things import Things, make_things
 from tests.support.clock import SettableClock
+from tests.support.evidence_log import wait_until_signed
 from tests.support.people import Cast
 from tests.support.sign_in_by_provider import GIL, connection_form
 
 
 @pytest_asyncio.fixture(scope="module")
-async def things(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> Things:
-    """One thing of each kind, for the routes that name one."""
-    return await make_things(cast, scripted, third_party)
+async def things(infra: Infrastructure, cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> Things:
+    """One thing of each kind, for the routes that name one; the evidence log has its first checkpoint."""
+    things = await make_things(cast, scripted, third_party)
+    await wait_until_signed(build_sequencer(infra))
+    return things
 
 
 @pytest.fixture
