@@ -130,7 +130,8 @@ class ExportCollector:
     async def plan(self, actor: Actor) -> Plan:
         """List what to collect.
 
-        In a workspace that is only the person's own conversations; the rest is the workspace's.
+        In a workspace: the person's own conversations and the lists in OF_A_SPACE. Everything else there belongs to the
+        workspace.
         """
         async with self._sources.database.acting_as(actor.account_id) as connection:
             space = actor.space.workspace_id
