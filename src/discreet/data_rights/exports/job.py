@@ -32,8 +32,8 @@ FORMAT: Final = "discreet-export"
 VERSION: Final = 1
 OWN_SPACE: Final = "This is all your data except your conversations in workspaces: request those there."
 WORKSPACE: Final = (
-    "These are your own conversations in the workspace {name}. They belong to the workspace; its rules say what you "
-    "may do with them. Its owners see that you have downloaded them."
+    "These are your own conversations, folders and texts in the workspace {name}. They belong to it; its rules say "
+    "what you may do with them. Its owners see that you have downloaded them."
 )
 
 
