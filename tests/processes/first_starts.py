@@ -1,12 +1,12 @@
-"""Which starts of programs and children stay an exec although their tests would do with a fork."""
+"""Starts of programs and children that stay an exec although a fork would do for their tests."""
 
 from pathlib import Path
 
 
 class FirstStarts:
-    """What was started by exec: commands (without subcommands), and names of inherited variables.
+    """The programs and children started by exec: commands without subcommands, modules, names of inherited variables.
 
-    `share` makes it that of all test processes of a run, otherwise it is this process's own.
+    `share` makes it common to all test processes of a run; otherwise it is this process's own.
     """
 
     def __init__(self) -> None:

@@ -111,12 +111,14 @@ class ForkedProgram(ForkedProcess):
         super().__init__(stdin)
         self.stdout, self.stderr = stdout, stderr
 
-    async def communicate(self, given: bytes = b"") -> tuple[bytes, bytes]:
-        out, err, *_ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait(), self._give(given))
+    async def communicate(self, data: bytes = b"") -> tuple[bytes, bytes]:
+        out, err, *_ = await asyncio.gather(
+            self.stdout.read(), self.stderr.read(), self.wait(), self._write_input(data)
+        )
         return out, err
 
-    async def _give(self, given: bytes) -> None:
-        self._stdin.write(given)
+    async def _write_input(self, data: bytes) -> None:
+        self._stdin.write(data)
         with suppress(ConnectionError):  # it has ended
             await self._stdin.drain()
         self._stdin.close()

@@ -18,7 +18,7 @@ from discreet.runtime.confined_process import READER_START, ConfinedProcess
 from tests.processes.fork_server import ForkServer, fork_child
 from tests.processes.server_process import PATIENCE, is_alive
 
-READER = "tests.processes.told_reader"
+READER = "tests.processes.state_reader"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=30)
 
 

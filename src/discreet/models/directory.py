@@ -156,17 +156,13 @@ class ModelDirectory:
         A name that no operator offers is one of the built-in endpoint, which refuses what it does not have. Whether
         it may get the prompt of a withdrawn name is decided by `PermittedModel`.
         """
-        offered = self.offered(public_name, purpose)
+        offered, catalogue = self.offered(public_name, purpose), self._state.catalogue
         if offered is None:
-            name = public_name or self._state.catalogue.default(purpose)
-            built_in = self._built_in
-            endpoint = self._state.catalogue.endpoints[built_in.id]
+            name, built_in = public_name or catalogue.default(purpose), self._built_in
+            endpoint = catalogue.endpoints[built_in.id]
             return ChosenModel(built_in.client, self.recipient_of(endpoint), endpoint, name, queue=built_in.queue)
-        endpoint, connected = (
-            self._state.catalogue.endpoints[offered.endpoint_id],
-            self._state.connected[offered.endpoint_id],
-        )
-        return ChosenModel(connected.client, self.recipient_of(endpoint), endpoint, offered.name, offered)
+        endpoint, client = catalogue.endpoints[offered.endpoint_id], self._state.connected[offered.endpoint_id].client
+        return ChosenModel(client, self.recipient_of(endpoint), endpoint, offered.name, offered)
 
     async def names(self) -> Sequence[str]:
         """Return the public names of all models, the default for chats first."""

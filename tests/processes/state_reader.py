@@ -1,4 +1,4 @@
-"""A reader that tells what it is before it is confined, and its limits afterwards."""
+"""A reader that returns its state before it is confined, and its limits afterwards."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from discreet.runtime.confined_child import answer_input
 
-OF_STATUS = (
+STATUS_FIELDS = (
     "Umask", "Uid", "Gid", "Groups", "NoNewPrivs", "Seccomp", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "SigBlk",
     "SigIgn", "SigCgt",
 )  # fmt: skip
@@ -19,7 +19,7 @@ LIMITS = [getattr(resource, name) for name in sorted(dir(resource)) if name.star
 
 
 def open_files() -> dict[str, str]:
-    """Return the kind of each open file by its number. The folder that is being listed has none any more."""
+    """Return the kind of each open file by its number. The listed folder is closed by then, and left out."""
     found = {}
     for number in os.listdir("/proc/self/fd"):  # noqa: PTH208
         try:
@@ -40,7 +40,7 @@ def state() -> dict[str, object]:
         "files": open_files(),
         "leads its group": os.getpgrp() == own,
         "leads its session": os.getsid(0) == own,
-        "status": {name: status[name].split() for name in OF_STATUS},
+        "status": {name: status[name].split() for name in STATUS_FIELDS},
         "threads": [threading.active_count(), status["Threads"]],
         "limits": [resource.getrlimit(each) for each in LIMITS],
     }
